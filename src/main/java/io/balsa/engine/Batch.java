@@ -1,0 +1,47 @@
+package io.balsa.engine;
+
+import io.balsa.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Changes that are applied together, in their order. */
+public final class Batch {
+  private final List<Change> changes = new ArrayList<>();
+
+  /** Gives a key a value. */
+  public Batch put(Bytes key, Bytes value) {
+    changes.add(new Change.Put(key, value));
+    return this;
+  }
+
+  /** Takes a key away, if it is there. */
+  public Batch delete(Bytes key) {
+    changes.add(new Change.Delete(key));
+    return this;
+  }
+
+  /** Takes all keys in {@code [from, to)} away. */
+  public Batch deleteRange(Bytes from, Bytes to) {
+    changes.add(new Change.DeleteRange(from, to));
+    return this;
+  }
+
+  /** Whether nothing was put in. */
+  public boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
+  /** The changes in their order. */
+  List<Change> changes() {
+    return changes;
+  }
+
+  /** One change. */
+  sealed interface Change {
+    record Put(Bytes key, Bytes value) implements Change {}
+
+    record Delete(Bytes key) implements Change {}
+
+    record DeleteRange(Bytes from, Bytes to) implements Change {}
+  }
+}

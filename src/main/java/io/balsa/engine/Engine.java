@@ -1,0 +1,73 @@
+package io.balsa.engine;
+
+import io.balsa.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered map of byte strings, in unsigned order.
+ *
+ * <ol>
+ *   <li>A batch is applied whole or not at all, also over a crash, and batches keep their order: a
+ *       crash loses a suffix of those after the last flush, maybe none.
+ *   <li>One thread writes; any thread reads, opens views and checkpoints.
+ *   <li>A view sees what was written before it was opened and nothing after.
+ * </ol>
+ */
+public interface Engine extends AutoCloseable {
+  /** The value of a key now. */
+  @Nullable Bytes get(Bytes key);
+
+  /** Applies a batch. */
+  void write(Batch batch);
+
+  /** Opens a view of the present state. To be closed. */
+  View view();
+
+  /** Returns when everything written before the call is durable; writing goes on meanwhile. */
+  void flush();
+
+  /**
+   * Makes a directory with files that hold the present state, flushed, and which {@link
+   * Engines#open} opens. Writing goes on meanwhile, and what is written later is not in it.
+   *
+   * @param directory a path of the kind that {@link Engines#open} takes; must not exist
+   */
+  void checkpoint(String directory);
+
+  /** Bytes on disk, about. */
+  long sizeBytes();
+
+  /** Ends it; what was not flushed may be lost. */
+  @Override
+  void close();
+
+  /** A consistent view. Any thread may use it, one at a time. */
+  interface View extends AutoCloseable {
+    /** The value of a key. */
+    @Nullable Bytes get(Bytes key);
+
+    /** A cursor before the first key in {@code [from, to)}, going up. To be closed. */
+    Cursor scan(Bytes from, Bytes to);
+
+    /** A cursor after the last key in {@code [from, to)}, going down. To be closed. */
+    Cursor scanDown(Bytes from, Bytes to);
+
+    @Override
+    void close();
+  }
+
+  /** Goes over keys in order. */
+  interface Cursor extends AutoCloseable {
+    /** Goes to the next key; false when there is none, and then for good. */
+    boolean next();
+
+    /** The key stood on. */
+    Bytes key();
+
+    /** The value stood on. */
+    Bytes value();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.balsa.host;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file, read and written by position. Reading is safe from any thread beside writing. */
+public interface DiskFile extends Closeable {
+  /** The length in bytes. */
+  long size() throws IOException;
+
+  /**
+   * Reads until the buffer is full or the file ends.
+   *
+   * @return the bytes read, less than asked for only at the end of the file
+   */
+  int read(long position, ByteBuffer target) throws IOException;
+
+  /** Writes all of the buffer; the file grows when the end is passed. */
+  void write(long position, ByteBuffer source) throws IOException;
+
+  /**
+   * Makes the content durable, and the length. After a failure nothing is known about what was
+   * written since the last one, and a second try proves nothing.
+   */
+  void force() throws IOException;
+
+  /** Cuts the file to a length. */
+  void truncate(long size) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,31 @@
+package io.balsa.host;
+
+/** A machine: everything outside a server's own memory. */
+public interface Host {
+  /** Monotonic and wall time. */
+  Clock clock();
+
+  /** Random numbers. */
+  Dice dice();
+
+  /** The server's data directory. */
+  Disk disk();
+
+  /** The way to the peers. */
+  Network network();
+
+  /**
+   * Opens a lane.
+   *
+   * @param name what its thread is called
+   */
+  Lane lane(String name);
+
+  /**
+   * Ends the process at once, without any of its closing work: the state on disk is what a crash
+   * leaves. Does not return in life; in the simulator nothing of the server runs afterwards.
+   *
+   * @param reason one line for the operator
+   */
+  void halt(String reason);
+}

@@ -1,0 +1,40 @@
+package io.balsa.node;
+
+import io.balsa.kv.Member;
+import io.balsa.raft.RaftConfig;
+import java.util.List;
+
+/**
+ * What a server is told at its start.
+ *
+ * @param clusterId the cluster's id, from the token and the first members; every peer message is
+ *     held against it
+ * @param self this server's member id
+ * @param name this server's name
+ * @param clientUrls where clients reach it
+ * @param members the first members of the cluster, this one among them; used only while the data
+ *     directory is empty
+ * @param raft the bounds of Raft
+ * @param segmentBytes the length of a log segment
+ * @param retainBytes how many bytes of applied log to keep for followers that lag
+ * @param retainEntries how many applied entries to keep for followers that lag, etcd's
+ *     {@code --snapshot-count}; the smaller of the two bounds counts
+ * @param pendingBytesMax bytes of requests that may wait in this server
+ * @param requestTimeoutNanos how long a request may take
+ * @param stallNanos how long a force of the log may take before a leader gives up its leadership
+ * @param quotaBytes the store's quota, etcd's {@code --quota-backend-bytes}; 0 for none
+ */
+public record NodeConfig(
+    long clusterId,
+    long self,
+    String name,
+    List<String> clientUrls,
+    List<Member> members,
+    RaftConfig raft,
+    int segmentBytes,
+    long retainBytes,
+    long retainEntries,
+    long pendingBytesMax,
+    long requestTimeoutNanos,
+    long stallNanos,
+    long quotaBytes) {}

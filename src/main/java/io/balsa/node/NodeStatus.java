@@ -1,0 +1,30 @@
+package io.balsa.node;
+
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Member;
+import io.balsa.raft.RaftStatus;
+import java.util.List;
+
+/**
+ * A server's state at one moment, a few milliseconds old at most.
+ *
+ * @param applied the index up to which the store has applied
+ * @param revision the store's revision
+ * @param compactRevision the revision up to which history is gone
+ * @param hash the rolling hash of everything applied
+ * @param sizeBytes what the store takes on disk, about
+ * @param members the members as this server knows them
+ * @param pausesSeen how many times the process was found to have stood still for longer than a
+ *     heartbeat
+ */
+public record NodeStatus(
+    long clusterId,
+    RaftStatus raft,
+    long applied,
+    long revision,
+    long compactRevision,
+    long hash,
+    long sizeBytes,
+    List<Member> members,
+    List<Alarm> alarms,
+    long pausesSeen) {}

@@ -1,0 +1,36 @@
+package io.balsa.node;
+
+import io.balsa.kv.Result;
+
+/** How a client's request ended. */
+public sealed interface Outcome {
+  /**
+   * It was answered.
+   *
+   * @param term the server's term when it was answered
+   */
+  record Answered(Result result, long term) implements Outcome {}
+
+  /** It was not, or nobody can say. */
+  record Failed(Failure failure) implements Outcome {}
+
+  /** Why a request was not answered. */
+  enum Failure {
+    /** Nobody led for as long as a request may take; nothing was written. */
+    NO_LEADER,
+    /** No answer in time; a write may still happen. */
+    TIMED_OUT,
+    /** No answer in time, and the leader was lost meanwhile; a write may still happen. */
+    TIMED_OUT_LEADER_LOST,
+    /** Too much is waiting; nothing was written. */
+    TOO_MANY_REQUESTS,
+    /** This server is stopping; a write may still happen. */
+    STOPPED,
+    /** Only the leader can do it. */
+    NOT_LEADER,
+    /** The server named cannot lead. */
+    BAD_TRANSFEREE,
+    /** The transfer took too long; the old leader leads on. */
+    TRANSFER_TIMED_OUT
+  }
+}

@@ -1,0 +1,13 @@
+package io.balsa.raft;
+
+/** What a server is at the moment; the state of each lives in a class of its own. */
+public enum Role {
+  /** Follows a leader or waits for one. */
+  FOLLOWER,
+  /** Asks whether an election could be won, without changing any term (thesis 9.6). */
+  PRE_CANDIDATE,
+  /** Asks for votes in a new term (thesis 3.4). */
+  CANDIDATE,
+  /** Leads its term. */
+  LEADER
+}
