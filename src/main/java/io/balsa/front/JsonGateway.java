@@ -2,6 +2,7 @@ package io.balsa.front;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.balsa.bytes.Check;
 import io.grpc.Metadata;
@@ -160,12 +161,10 @@ public final class JsonGateway implements HttpHandler {
   }
 
   private HttpResponse error(Status status) {
-    com.google.rpc.Status.Builder error =
-        com.google.rpc.Status.newBuilder().setCode(status.getCode().value());
-    if (status.getDescription() != null) {
-      error.setMessage(status.getDescription());
-    }
-    return HttpResponse.json(httpStatus(status.getCode()), print(error.build()));
+    String text = status.getDescription() == null ? "" : status.getDescription();
+    String message = print(Value.newBuilder().setStringValue(text).build());
+    String document = "{\"code\":" + status.getCode().value() + ",\"message\":" + message + "}";
+    return HttpResponse.json(httpStatus(status.getCode()), document);
   }
 
   private String print(Message message) {
