@@ -92,13 +92,12 @@ final class Clients {
     Consumer<Outcome> done =
         outcome ->
             world.at(
-                world.local(),
+                world.now(),
                 host,
                 "answers",
                 () -> {
                   server.waitsNoMore(lost);
-                  world.at(
-                      world.local() + wire(own), "answered", () -> answered(call, outcome, own));
+                  world.at(world.now() + wire(own), "answered", () -> answered(call, outcome, own));
                 },
                 null);
     if (call.call instanceof Call.Get get) {
@@ -109,8 +108,7 @@ final class Clients {
   }
 
   private void loses(Asked call, SimDice own) {
-    world.at(
-        world.local() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
+    world.at(world.now() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
   }
 
   private static long wire(SimDice own) {

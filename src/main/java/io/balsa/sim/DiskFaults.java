@@ -4,18 +4,11 @@ import java.io.IOException;
 
 /** How a disk behaves at the moment. */
 final class DiskFaults {
-  /** What a force takes, in virtual nanoseconds. */
-  record Speed(long minNanos, long meanNanos) {
-    static final Speed INSTANT = new Speed(0, 0);
-  }
-
   /** Tasks that stand still nest, and an outer one cannot end before an inner one. */
   private static final int NESTED_MAX = 2;
 
   private final World world;
-  private final SimDice dice;
   private final Runnable death;
-  private Speed speed;
   private int slowness = 1;
   private boolean full;
   private boolean forceFails;
@@ -30,20 +23,22 @@ final class DiskFaults {
    *
    * @param death ends the machine, in the midst of what it does
    */
-  DiskFaults(World world, SimDice dice, Speed speed, Runnable death) {
+  DiskFaults(World world, Runnable death) {
     this.world = world;
-    this.dice = dice;
-    this.speed = speed;
     this.death = death;
   }
 
   static DiskFaults none(World world) {
-    return new DiskFaults(world, new SimDice(0), Speed.INSTANT, () -> {});
+    return new DiskFaults(world, () -> {});
   }
 
-  /** Forces take that many times as long from now on. */
+  /** Work on the disk takes that many times as long from now on. */
   void slowness(int times) {
     slowness = times;
+  }
+
+  int slowness() {
+    return slowness;
   }
 
   /** Nothing more can be stored, or can again. */
@@ -103,21 +98,21 @@ final class DiskFaults {
     }
   }
 
-  /** Something is forced: time passes. */
+  /** Something is about to be forced. */
   void force() throws IOException {
     changing(false);
+    SimLane lane = world.lane();
+    boolean log = lane != null && lane.isLog();
+    if (log && hangNanos > 0 && world.standing() < NESTED_MAX) {
+      long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
+      hangNanos = 0;
+      hangs.run();
+      world.standStill(lane.host(), until);
+    }
     if (forceFails) {
       forceFails = false;
       failed = true;
       throw new IOException("input/output error");
-    }
-    world.spend((speed.minNanos + dice.exponential(speed.meanNanos)) * slowness);
-    SimLane lane = world.lane();
-    if (hangNanos > 0 && lane != null && lane.name().equals("wal") && world.standing() < NESTED_MAX) {
-      long until = Math.min(world.local() + hangNanos, hangEndsBy);
-      hangNanos = 0;
-      hangs.run();
-      world.standStill(lane.host(), Math.max(until, world.local()));
     }
   }
 }

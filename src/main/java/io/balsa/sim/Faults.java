@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Brings the faults of a scenario about, each kind at its own random times, until all is healed. */
+/**
+ * Brings the faults of a scenario about, each kind at its own random times, until all is healed.
+ */
 final class Faults {
   private static final long MILLISECOND = 1_000_000;
 
@@ -99,8 +101,7 @@ final class Faults {
   private void moveLeader(SimServer server, long target) {
     var node = server.node();
     if (node != null) {
-      world.at(
-          world.local(), server.host(), "move", () -> node.moveLeader(target, _ -> {}), null);
+      world.at(world.now(), server.host(), "move", () -> node.moveLeader(target, _ -> {}), null);
     }
   }
 
@@ -158,7 +159,7 @@ final class Faults {
 
   private void hang(SimServer server, SimDice own) {
     long nanos = (long) own.logUniform(100 * MILLISECOND, 5_000 * MILLISECOND);
-    Runnable note = () -> world.trace().note(world.local(), server.id(), "force hangs", nanos);
+    Runnable note = () -> world.trace().note(world.now(), server.id(), "force hangs", nanos);
     server.disk().faults().hang(nanos, note);
   }
 

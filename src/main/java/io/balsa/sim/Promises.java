@@ -10,15 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What servers promised others by votes and acknowledgements, held against what is durable: at every
- * death, and at some of the promises themselves. Also: one vote in a term.
+ * What servers promised others by votes and acknowledgements, held against what is durable: at
+ * every death, and at some of the promises themselves. Also: one vote in a term.
  */
 final class Promises {
   private static final double LOOKED_AT = 0.01;
 
-  /** What one server has promised, of which the latest term counts. */
+  /**
+   * What one server has promised, of which the latest term counts. An acknowledgement of entries
+   * that were durable before may leave while its term is not: the entries are all that it says.
+   */
   private static final class Promise {
-    long term;
     long voteTerm;
     long votedFor;
     long matchTerm;
@@ -39,9 +41,17 @@ final class Promises {
   void votes(SimServer voter, long term, long candidate) {
     Long other = votes.putIfAbsent(voter.id() + "@" + term, candidate);
     world.expect(
-        other == null || other == candidate, () -> "server " + voter.id() + " votes for " + other + " and " + candidate + " in term " + term);
+        other == null || other == candidate,
+        () ->
+            "server "
+                + voter.id()
+                + " votes for "
+                + other
+                + " and "
+                + candidate
+                + " in term "
+                + term);
     Promise promise = of(voter);
-    promise.term = Math.max(promise.term, term);
     if (term >= promise.voteTerm) {
       promise.voteTerm = term;
       promise.votedFor = candidate;
@@ -52,7 +62,6 @@ final class Promises {
   /** A follower says that it has the log of a term's leader up to an index. */
   void acknowledges(SimServer follower, long term, long matchIndex) {
     Promise promise = of(follower);
-    promise.term = Math.max(promise.term, term);
     if (term > promise.matchTerm) {
       promise.matchTerm = term;
       promise.matchIndex = matchIndex;
@@ -80,14 +89,25 @@ final class Promises {
     }
   }
 
+  /** A server died: what it has now is what it will begin with. */
+  void died(SimServer server) {
+    look(server);
+    Promise promise = of(server);
+    promise.matchTerm = 0;
+    promise.matchIndex = 0;
+  }
+
   private void hold(long id, Promise promise, Recovered durable) {
     String who = "server " + id + " ";
     world.expect(
-        durable.term() >= promise.term, () -> who + "has spoken in term " + promise.term + " and durable is " + durable.term());
+        durable.term() >= promise.voteTerm,
+        () -> who + "has voted in term " + promise.voteTerm + " and durable is " + durable.term());
     world.expect(
-        durable.term() != promise.voteTerm || durable.votedFor() == promise.votedFor, () -> who + "has voted for " + promise.votedFor + " and durable is " + durable.votedFor());
+        durable.term() != promise.voteTerm || durable.votedFor() == promise.votedFor,
+        () -> who + "has voted for " + promise.votedFor + " and durable is " + durable.votedFor());
     world.expect(
-        durable.term() != promise.matchTerm || durable.last().index() >= promise.matchIndex, () -> who + "has acknowledged " + promise.matchIndex + " and durable is " + durable.last());
+        durable.term() > promise.matchTerm || durable.last().index() >= promise.matchIndex,
+        () -> who + "has acknowledged " + promise.matchIndex + " and durable is " + durable.last());
   }
 
   private Recovered recover(SimServer server) {

@@ -130,7 +130,6 @@ final class Replay {
   /** Whether a key changed at a revision, and to what: null for gone. */
   boolean changed(Bytes key, long at, @Nullable Bytes value) {
     Version version = keys.getOrDefault(key, new TreeMap<>()).get(at);
-    return version != null
-        && Objects.equals(version.kv == null ? null : version.kv.value(), value);
+    return version != null && Objects.equals(version.kv == null ? null : version.kv.value(), value);
   }
 }

@@ -23,7 +23,7 @@ record Scenario(
     long clientPauseNanos,
     TreeMap<Fault, Long> faults,
     SimNetwork.Weather weather,
-    DiskFaults.Speed diskSpeed,
+    DiskSpeed diskSpeed,
     int sectorBytes,
     long taskNanos,
     double clockDrift,
@@ -45,6 +45,13 @@ record Scenario(
       long requestTimeoutNanos,
       long stallNanos) {}
 
+  /** What work on a disk takes, in nanoseconds. */
+  record DiskSpeed(long min, long mean) {
+    long draw(SimDice dice) {
+      return min + dice.exponential(mean);
+    }
+  }
+
   static Scenario draw(SimDice dice, int servers) {
     Set<Fault> kinds = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
@@ -64,7 +71,7 @@ record Scenario(
         (long) dice.logUniform(10 * MILLISECOND, 200 * MILLISECOND),
         faults,
         weather(dice),
-        new DiskFaults.Speed(20_000, (long) dice.logUniform(50_000, 5_000_000)),
+        new DiskSpeed(20_000, (long) dice.logUniform(50_000, 5_000_000)),
         dice.chance(0.5) ? 512 : 4096,
         (long) dice.logUniform(500, 50_000),
         dice.chance(0.5) ? 0 : dice.logUniform(0.001, 0.1),
@@ -107,10 +114,7 @@ record Scenario(
   NodeConfig configOf(long self) {
     List<Member> members =
         ids().stream()
-            .map(
-                id ->
-                    new Member(
-                        id, "", List.of(SimNetwork.addressOf(id)), List.of(), false, 0))
+            .map(id -> new Member(id, "", List.of(SimNetwork.addressOf(id)), List.of(), false, 0))
             .toList();
     return new NodeConfig(
         CLUSTER,

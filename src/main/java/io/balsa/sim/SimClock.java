@@ -23,7 +23,7 @@ final class SimClock implements Clock {
 
   @Override
   public long nanos() {
-    return (long) (world.local() * rate) + offsetNanos;
+    return (long) (world.now() * rate) + offsetNanos;
   }
 
   @Override

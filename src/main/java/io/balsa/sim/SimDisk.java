@@ -1,5 +1,6 @@
 package io.balsa.sim;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.host.Disk;
 import io.balsa.host.DiskFile;
@@ -11,11 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A disk: it outlives the processes on its machine, and what was not forced may be lost in any part
- * when one dies. A force takes time. The log's takes effect at its end; any other at its beginning,
- * since what its task does afterwards is seen by the server's other lanes at once.
+ * when one dies. Nothing here takes time: a lane that works on the disk waits before its task
+ * instead, see {@link SimLane}.
  */
 final class SimDisk implements Disk {
-  private static final String LOG_LANE = "wal";
   private static final long CAPACITY = 1L << 40;
 
   private final World world;
@@ -33,15 +33,15 @@ final class SimDisk implements Disk {
     return faults;
   }
 
-  /** The process ended at a time. */
-  void crash(long at, Survival survival, SimDice dice) {
-    root.crash(at, survival, sectorBytes, dice);
+  /** The process ended. */
+  void crash(Survival survival, SimDice dice) {
+    root.crash(survival, sectorBytes, dice);
   }
 
   /** A disk with what is durable here now and nothing else; it never fails. */
   SimDisk durableCopy() {
     SimDisk copy = new SimDisk(world, sectorBytes, DiskFaults.none(world));
-    copy.root = root.durableCopy(world.local());
+    copy.root = root.durableCopy();
     return copy;
   }
 
@@ -63,7 +63,7 @@ final class SimDisk implements Disk {
       if (next == null) {
         faults.changing(false);
         next = new SimDirectory();
-        at.add(world.local(), name, next);
+        at.add(name, next);
       }
       at = asDirectory(next, directory);
     }
@@ -77,7 +77,7 @@ final class SimDisk implements Disk {
     }
     faults.changing(true);
     SimFile file = new SimFile();
-    parent.add(world.local(), nameOf(path), file);
+    parent.add(nameOf(path), file);
     return new Open(path, file);
   }
 
@@ -97,14 +97,14 @@ final class SimDisk implements Disk {
       throw new FileNotFoundException(from + " does not exist");
     }
     faults.changing(false);
-    parent.rename(world.local(), nameOf(from), nameOf(to));
+    parent.rename(nameOf(from), nameOf(to));
   }
 
   @Override
   public void delete(String path) throws IOException {
     if (find(path) != null) {
       faults.changing(false);
-      parentOf(path).remove(world.local(), nameOf(path));
+      parentOf(path).remove(nameOf(path));
     }
   }
 
@@ -114,19 +114,13 @@ final class SimDisk implements Disk {
     if (node == null) {
       throw new FileNotFoundException(directory + " does not exist");
     }
-    long began = world.local();
     faults.force();
-    asDirectory(node, directory).force(durableAt(began));
+    asDirectory(node, directory).force();
   }
 
   @Override
   public long freeBytes() {
     return faults.isFull() ? 0 : CAPACITY;
-  }
-
-  private long durableAt(long began) {
-    SimLane lane = world.lane();
-    return lane != null && lane.name().equals(LOG_LANE) ? world.local() : began;
   }
 
   private @Nullable SimNode find(String path) {
@@ -193,20 +187,19 @@ final class SimDisk implements Disk {
       faults.changing(position + source.remaining() > file.size());
       byte[] data = new byte[source.remaining()];
       source.get(data);
-      file.write(world.local(), Math.toIntExact(position), data);
+      file.write(Math.toIntExact(position), Bytes.wrap(data));
     }
 
     @Override
     public void force() throws IOException {
-      long began = world.local();
       faults.force();
-      file.force(durableAt(began));
+      file.force();
     }
 
     @Override
     public void truncate(long size) throws IOException {
       faults.changing(size > file.size());
-      file.truncate(world.local(), Math.toIntExact(size));
+      file.truncate(Math.toIntExact(size));
     }
 
     @Override

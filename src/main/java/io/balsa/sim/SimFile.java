@@ -1,5 +1,6 @@
 package io.balsa.sim;
 
+import io.balsa.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,22 +8,13 @@ import java.util.TreeMap;
 
 /**
  * A file's content as the process sees it, and as the disk has it for certain. Between the two lie
- * changes, each made at a time and durable at a time.
+ * the changes that were not forced.
  */
 final class SimFile implements SimNode {
-  /** Bytes written at a place, which may make the file longer, or its new length. */
-  private static final class Change {
-    final long at;
-    final int offset;
-    final byte[] data;
-    final int size;
-    long durableAt = Long.MAX_VALUE;
-
-    Change(long at, int offset, byte[] data, int size) {
-      this.at = at;
-      this.offset = offset;
-      this.data = data;
-      this.size = size;
+  /** Bytes written at a place, and the file's length after it. */
+  private record Change(int offset, Bytes data, int size) {
+    int end() {
+      return offset + data.size();
     }
   }
 
@@ -30,7 +22,7 @@ final class SimFile implements SimNode {
   private int size;
   private byte[] durable = {};
   private int durableSize;
-  private List<Change> changes = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
 
   int size() {
     return size;
@@ -43,66 +35,50 @@ final class SimFile implements SimNode {
     return count;
   }
 
-  void write(long at, int offset, byte[] data) {
-    fold(at);
-    size = Math.max(size, offset + data.length);
+  void write(int offset, Bytes data) {
+    size = Math.max(size, offset + data.size());
     seen = longEnough(seen, size);
-    System.arraycopy(data, 0, seen, offset, data.length);
-    changes.add(new Change(at, offset, data, size));
+    data.copyTo(seen, offset);
+    changes.add(new Change(offset, data, size));
   }
 
-  void truncate(long at, int to) {
-    fold(at);
+  void truncate(int to) {
     int from = Math.min(to, size);
-    byte[] zeros = new byte[size - from];
-    Arrays.fill(seen, from, size, (byte) 0);
+    Bytes zeros = Bytes.wrap(new byte[size - from]);
+    zeros.copyTo(seen, from);
     size = to;
     seen = longEnough(seen, size);
-    changes.add(new Change(at, from, zeros, to));
+    changes.add(new Change(from, zeros, to));
   }
 
-  /** Everything changed so far is durable from a time on. */
-  void force(long durableAt) {
+  /** Everything changed so far is durable. */
+  void force() {
     for (Change change : changes) {
-      change.durableAt = Math.min(change.durableAt, durableAt);
-    }
-  }
-
-  /** Moves what is durable by now out of the changes. */
-  private void fold(long now) {
-    int folded = 0;
-    while (folded < changes.size() && changes.get(folded).durableAt <= now) {
-      Change change = changes.get(folded++);
-      durable = longEnough(durable, Math.max(change.size, change.offset + change.data.length));
-      System.arraycopy(change.data, 0, durable, change.offset, change.data.length);
+      durable = longEnough(durable, Math.max(change.size, change.end()));
+      change.data.copyTo(durable, change.offset);
       durableSize = change.size;
     }
-    if (folded > 0) {
-      changes = new ArrayList<>(changes.subList(folded, changes.size()));
-    }
+    changes.clear();
   }
 
   @Override
-  public void crash(long at, Survival survival, int sectorBytes, SimDice dice) {
-    fold(at);
-    List<Change> made = changes.stream().filter(change -> change.at <= at).toList();
-    int lengths = survival.prefix(made.size(), dice);
-    int newSize = lengths == 0 ? durableSize : made.get(lengths - 1).size;
-    keepSectors(made, survival, sectorBytes, dice);
+  public void crash(Survival survival, int sectorBytes, SimDice dice) {
+    int lengths = survival.prefix(changes.size(), dice);
+    int newSize = lengths == 0 ? durableSize : changes.get(lengths - 1).size;
+    keepSectors(survival, sectorBytes, dice);
     durable = Arrays.copyOf(longEnough(durable, newSize), newSize);
     durableSize = newSize;
     seen = durable.clone();
     size = newSize;
-    changes = new ArrayList<>();
+    changes.clear();
   }
 
   /** A sector is written back whole, with everything that was written into it until then. */
-  private void keepSectors(List<Change> made, Survival survival, int sectorBytes, SimDice dice) {
+  private void keepSectors(Survival survival, int sectorBytes, SimDice dice) {
     TreeMap<Integer, List<Change>> sectors = new TreeMap<>();
-    for (Change change : made) {
-      int end = change.offset + change.data.length;
-      for (int sector = change.offset / sectorBytes; sector * sectorBytes < end; sector++) {
-        sectors.computeIfAbsent(sector, _ -> new ArrayList<>()).add(change);
+    for (Change change : changes) {
+      for (int s = change.offset / sectorBytes; s * sectorBytes < change.end(); s++) {
+        sectors.computeIfAbsent(s, _ -> new ArrayList<>()).add(change);
       }
     }
     for (var sector : sectors.entrySet()) {
@@ -114,9 +90,9 @@ final class SimFile implements SimNode {
 
   private void keep(Change change, int sectorFrom, int sectorTo) {
     int from = Math.max(sectorFrom, change.offset);
-    int to = Math.min(sectorTo, change.offset + change.data.length);
+    int to = Math.min(sectorTo, change.end());
     durable = longEnough(durable, to);
-    System.arraycopy(change.data, from - change.offset, durable, from, to - from);
+    change.data.slice(from - change.offset, to - change.offset).copyTo(durable, from);
   }
 
   /** Room for a size; what lies behind a file's size is always zero. */
@@ -126,11 +102,9 @@ final class SimFile implements SimNode {
         : Arrays.copyOf(bytes, Math.max(size, Math.min(2 * bytes.length, 1 << 20)));
   }
 
-  /** The content that a crash at a time would leave at the least. */
   @Override
-  public SimFile durableCopy(long at) {
+  public SimFile durableCopy() {
     SimFile copy = new SimFile();
-    fold(at);
     copy.durable = Arrays.copyOf(durable, durableSize);
     copy.durableSize = durableSize;
     copy.seen = copy.durable.clone();

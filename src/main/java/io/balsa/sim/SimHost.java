@@ -5,7 +5,10 @@ import io.balsa.host.Disk;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.host.Network;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /** A machine for one run of a server's process; the disk is there before and after it. */
 final class SimHost implements Host {
@@ -16,6 +19,8 @@ final class SimHost implements Host {
   private final SimDisk disk;
   private final Network network;
   private final long taskNanos;
+  private final LongSupplier diskNanos;
+  private final List<SimLane> lanes = new ArrayList<>();
   private final BiConsumer<SimHost, String> halts;
   private boolean alive = true;
   private long pausedUntil;
@@ -23,6 +28,7 @@ final class SimHost implements Host {
   /**
    * A machine.
    *
+   * @param diskNanos what a task takes that works on the disk
    * @param halts told when the process ends itself, with the reason
    */
   SimHost(
@@ -33,6 +39,7 @@ final class SimHost implements Host {
       SimDisk disk,
       SimNetwork net,
       long taskNanos,
+      LongSupplier diskNanos,
       BiConsumer<SimHost, String> halts) {
     this.world = world;
     this.id = id;
@@ -40,6 +47,7 @@ final class SimHost implements Host {
     this.dice = dice;
     this.disk = disk;
     this.taskNanos = taskNanos;
+    this.diskNanos = diskNanos;
     this.halts = halts;
     this.network = net.networkOf(this);
   }
@@ -66,8 +74,18 @@ final class SimHost implements Host {
     pausedUntil = time;
   }
 
+  /** What a task costs. */
   long taskNanos() {
     return taskNanos;
+  }
+
+  /** What a task costs that works on the disk: drawn anew at each call. */
+  long diskNanos() {
+    return diskNanos.getAsLong();
+  }
+
+  List<SimLane> lanes() {
+    return lanes;
   }
 
   @Override
@@ -92,7 +110,9 @@ final class SimHost implements Host {
 
   @Override
   public Lane lane(String name) {
-    return new SimLane(world, this, name);
+    SimLane lane = new SimLane(world, this, name);
+    lanes.add(lane);
+    return lane;
   }
 
   @Override

@@ -64,12 +64,7 @@ final class SimLink implements Link {
     if (!open || !host.isAlive()) {
       return false;
     }
-    World world = network.world();
-    if (world.local() == world.now()) {
-      network.carry(this, frame);
-    } else {
-      world.at(world.local(), host, "sends", () -> network.carry(this, frame), null);
-    }
+    network.carry(this, frame);
     return true;
   }
 
@@ -80,7 +75,7 @@ final class SimLink implements Link {
       vanish();
       network
           .world()
-          .at(network.world().local(), host, "closed", () -> listener.closed(this, "closed"), null);
+          .at(network.world().now(), host, "closed", () -> listener.closed(this, "closed"), null);
       if (paired) {
         network.tellOfEnd(this, "closed by the peer");
       }

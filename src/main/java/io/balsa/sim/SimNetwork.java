@@ -134,7 +134,7 @@ final class SimNetwork {
   }
 
   private void deliver(SimLink from, SimLink to, Bytes frame) {
-    long at = world.local() + delay();
+    long at = world.now() + delay();
     at = weather.inOrder ? to.notBefore(at) : at;
     world.at(at, to.host(), "frame", () -> to.receives(frame), () -> reject(to, from));
   }
@@ -151,7 +151,7 @@ final class SimNetwork {
   void tellOfEnd(SimLink gone, String reason) {
     SimLink other = gone.peer();
     if (!isCut(gone.host().id(), other.host().id())) {
-      world.at(world.local() + delay(), other.host(), "closed", () -> other.ended(reason), null);
+      world.at(world.now() + delay(), other.host(), "closed", () -> other.ended(reason), null);
     }
   }
 
@@ -159,7 +159,7 @@ final class SimNetwork {
     HostNetwork target = listening.get(address);
     if (target == null) {
       world.at(
-          world.local() + delay(), caller.host(), "refused", () -> caller.ended("refused"), null);
+          world.now() + delay(), caller.host(), "refused", () -> caller.ended("refused"), null);
       return;
     }
     SimLink called = caller.pairWith(target.host, target.listener());
@@ -167,7 +167,7 @@ final class SimNetwork {
       return;
     }
     called.opens();
-    world.at(world.local() + delay(), caller.host(), "opened", caller::opens, null);
+    world.at(world.now() + delay(), caller.host(), "opened", caller::opens, null);
   }
 
   /** One machine's way to the network. */
@@ -196,7 +196,7 @@ final class SimNetwork {
       SimLink caller = new SimLink(SimNetwork.this, host, listener);
       long target = Long.parseLong(address.substring(1, address.indexOf(':')));
       if (!isCut(host.id(), target)) {
-        world.at(world.local() + delay(), "dial", () -> greetIfUp(caller, address));
+        world.at(world.now() + delay(), "dial", () -> greetIfUp(caller, address));
       }
       return caller;
     }
@@ -206,7 +206,7 @@ final class SimNetwork {
       if (target == null) {
         greet(caller, address);
       } else {
-        world.at(world.local(), target.host, "dial", () -> greet(caller, address), null);
+        world.at(world.now(), target.host, "dial", () -> greet(caller, address), null);
       }
     }
 

@@ -3,8 +3,8 @@ package io.balsa.sim;
 /** A file or directory on a simulated disk. */
 sealed interface SimNode permits SimFile, SimDirectory {
   /** What is seen becomes what a crash leaves: everything durable, and of the rest some part. */
-  void crash(long at, Survival survival, int sectorBytes, SimDice dice);
+  void crash(Survival survival, int sectorBytes, SimDice dice);
 
-  /** A node with what is durable at a time and nothing else. */
-  SimNode durableCopy(long at);
+  /** A node with what is durable and nothing else. */
+  SimNode durableCopy();
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers how many servers; 0 for as the seed has it
  * @param trace where the story goes, line by line; null for nowhere
  */
-public record SimOptions(
-    Duration faults, Duration calm, int servers, @Nullable PrintStream trace) {
+public record SimOptions(Duration faults, Duration calm, int servers, @Nullable PrintStream trace) {
   /** Ten seconds of faults, at most thirty of calm. */
   public static final SimOptions DEFAULT =
       new SimOptions(Duration.ofSeconds(10), Duration.ofSeconds(30), 0, null);

@@ -33,7 +33,8 @@ public record SimReport(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "seed %d %s: %d events in %s, %d requests, %d writes acknowledged, faults %s, trace %016x%s",
+        "seed %d %s: %d events in %s, %d requests, %d writes acknowledged, faults %s, trace"
+            + " %016x%s",
         seed,
         passed() ? "holds" : "BREAKS",
         events,

@@ -33,14 +33,11 @@ final class SimServer {
   private @Nullable SimHost host;
   private @Nullable Node node;
   private int lives;
+  private boolean dying;
+  private boolean stops;
 
   SimServer(
-      World world,
-      SimNetwork network,
-      Scenario scenario,
-      long id,
-      SimDice dice,
-      Watcher watcher) {
+      World world, SimNetwork network, Scenario scenario, long id, SimDice dice, Watcher watcher) {
     this.world = world;
     this.network = network;
     this.scenario = scenario;
@@ -48,10 +45,7 @@ final class SimServer {
     this.dice = dice;
     this.watcher = watcher;
     this.disk =
-        new SimDisk(
-            world,
-            scenario.sectorBytes(),
-            new DiskFaults(world, dice.split(), scenario.diskSpeed(), this::dieInChange));
+        new SimDisk(world, scenario.sectorBytes(), new DiskFaults(world, this::dieInChange));
     double drift = scenario.clockDrift() * (2 * dice.fraction() - 1);
     this.clock = new SimClock(world, 1 + drift, dice.between(0, 1_000_000 * MILLISECOND));
   }
@@ -70,6 +64,11 @@ final class SimServer {
 
   int lives() {
     return lives;
+  }
+
+  /** Whether it was told to stop, and has not yet. */
+  boolean stops() {
+    return stops;
   }
 
   boolean isUp() {
@@ -102,22 +101,27 @@ final class SimServer {
             disk,
             network,
             scenario.taskNanos(),
+            this::diskNanos,
             this::halted);
     host = fresh;
-    world.at(world.local(), fresh, "start", this::boot, null);
+    world.at(world.now() + diskNanos(), fresh, "start", this::boot, null);
+  }
+
+  private long diskNanos() {
+    return scenario.diskSpeed().draw(dice) * disk.faults().slowness();
   }
 
   private void boot() {
     try {
       node = Node.start(config, host(), new MemoryEngines(new SimMedium(disk)), NodeMetrics.NONE);
-      world.trace().note(world.local(), id(), "started", "life " + lives);
+      world.trace().note(world.now(), id(), "started", "life " + lives);
     } catch (StartupFailure e) {
       halted(host(), "does not start: " + e.getMessage());
     }
   }
 
   private void halted(SimHost from, String reason) {
-    world.trace().note(world.local(), id(), "halted", reason);
+    world.trace().note(world.now(), id(), "halted", reason);
     world.expect(disk.faults().hasFailed(), () -> "server " + id() + " halts: " + reason);
     if (from == host) {
       die(Survival.SOME, false);
@@ -126,8 +130,11 @@ final class SimServer {
   }
 
   private void dieInChange() {
+    if (dying) {
+      throw new World.Death();
+    }
     if (host != null) {
-      world.trace().note(world.local(), id(), "dies in a change", world.local());
+      world.trace().note(world.now(), id(), "dies in a change", world.now());
       die(Survival.ofPowerLoss(dice), dice.chance(0.5));
       restartAfter(dice.between(1, 2_000) * MILLISECOND);
       throw new World.Death();
@@ -136,15 +143,19 @@ final class SimServer {
 
   /** The process ends at once. */
   void die(Survival survival, boolean silently) {
-    SimHost dying = host;
-    if (dying == null) {
+    SimHost ending = host;
+    if (ending == null) {
       return;
     }
-    dying.die();
+    if (survival != Survival.ALL) {
+      beginWhatIsUnderWay(ending);
+    }
+    ending.die();
     host = null;
     node = null;
-    network.died(dying, silently);
-    disk.crash(world.local(), survival, dice);
+    stops = false;
+    network.died(ending, silently);
+    disk.crash(survival, dice);
     disk.faults().reset();
     List<Consumer<String>> lost = List.copyOf(waiting);
     waiting.clear();
@@ -152,8 +163,21 @@ final class SimServer {
     watcher.died(this);
   }
 
+  /** Some of the tasks that wait for the disk have begun, and end anywhere. */
+  private void beginWhatIsUnderWay(SimHost ending) {
+    dying = true;
+    for (SimLane lane : ending.lanes()) {
+      Runnable task = lane.underWay();
+      if (task != null && dice.chance(0.7)) {
+        disk.faults().dieAfter(1 + dice.below(6));
+        world.dyingTask(task);
+      }
+    }
+    dying = false;
+  }
+
   void restartAfter(long nanos) {
-    world.at(world.local() + nanos, "restart", this::start);
+    world.at(world.now() + nanos, "restart", this::start);
   }
 
   /** Stands still for a time. */
@@ -173,14 +197,19 @@ final class SimServer {
   void stop(long downNanos) {
     SimHost stopping = host;
     Node running = node;
-    if (stopping != null && running != null) {
+    if (stopping != null && running != null && !stops) {
+      stops = true;
       world.at(
-          world.local(), stopping, "stop", () -> running.stop(() -> stopped(stopping, downNanos)), null);
+          world.now(),
+          stopping,
+          "stop",
+          () -> running.stop(() -> stopped(stopping, downNanos)),
+          null);
     }
   }
 
   private void stopped(SimHost stopping, long downNanos) {
-    world.trace().note(world.local(), id(), "stopped", "");
+    world.trace().note(world.now(), id(), "stopped", "");
     if (stopping == host) {
       die(Survival.ofPowerLoss(dice), false);
       restartAfter(downNanos);

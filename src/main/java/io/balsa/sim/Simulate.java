@@ -36,7 +36,13 @@ public final class Simulate {
         Locale.ROOT,
         "%d seeds from %d on: %d broken; %d events in %.0f virtual seconds,"
             + " %d writes acknowledged, faults %s%n",
-        count, first, broken, events, virtualNanos / 1e9, acknowledged, faults);
+        count,
+        first,
+        broken,
+        events,
+        virtualNanos / 1e9,
+        acknowledged,
+        faults);
     return broken;
   }
 }

@@ -51,8 +51,7 @@ public final class Simulation {
     Wiretap wiretap = new Wiretap(world, log, promises, servers);
     SimNetwork network = new SimNetwork(world, dice.split(), wiretap);
     for (long id : scenario.ids()) {
-      servers.put(
-          id, new SimServer(world, network, scenario, id, dice.split(), promises::look));
+      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
     }
     List<SimServer> all = List.copyOf(servers.values());
     faults = new Faults(world, scenario, network, all, dice.split());
@@ -95,11 +94,12 @@ public final class Simulation {
     long requestsEnd = world.now() + CALM_REQUESTS_NANOS;
     while (world.broken() == null && world.now() < deadline) {
       world.runUntil(world.now() + LOOK_EVERY_NANOS);
-      if (world.now() >= requestsEnd && acknowledged() > before) {
+      boolean served = world.now() >= requestsEnd && acknowledged() > before;
+      if (served) {
         clients.enough();
       }
-      if (clients.open() == 0 && world.now() >= requestsEnd && unrest() == null) {
-        return acknowledged() > before;
+      if (served && clients.open() == 0 && unrest() == null) {
+        return true;
       }
     }
     return false;
@@ -110,7 +110,7 @@ public final class Simulation {
     List<NodeStatus> states = new ArrayList<>();
     for (SimServer server : servers.values()) {
       Node node = server.node();
-      if (node == null) {
+      if (node == null || server.stops()) {
         return "server " + server.id() + " is down";
       }
       states.add(node.status());

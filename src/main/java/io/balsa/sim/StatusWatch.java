@@ -46,12 +46,14 @@ final class StatusWatch {
     }
     Hash hash = hashes.putIfAbsent(now.applied(), new Hash(now.hash(), id));
     world.expect(
-        hash == null || hash.hash == now.hash(), () -> "after entry " + now.applied() + " server " + id + " differs from " + hash);
+        hash == null || hash.hash == now.hash(),
+        () -> "after entry " + now.applied() + " server " + id + " differs from " + hash);
     if (before != null) {
       world.expect(
           now.raft().term() >= before.raft().term()
               && now.raft().commitIndex() >= before.raft().commitIndex()
-              && now.applied() >= before.applied(), () -> "server " + id + " goes back from " + before + " to " + now);
+              && now.applied() >= before.applied(),
+          () -> "server " + id + " goes back from " + before + " to " + now);
     }
   }
 }

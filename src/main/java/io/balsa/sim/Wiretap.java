@@ -28,7 +28,7 @@ final class Wiretap implements SimNetwork.Observer {
     try {
       if (FrameCodec.decode(frame) instanceof Frame.Raft(Message message)) {
         if (world.trace().isRead()) {
-          world.trace().line(world.local(), from.id(), "to s" + to, message);
+          world.trace().line(world.now(), from.id(), "to s" + to, message);
         }
         hear(Objects.requireNonNull(servers.get(from.id())), to, message);
       }

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Virtual time and everything that is going to happen in it, in one thread.
  *
- * <p>An event runs at its time. While it runs it may spend time, as a task does that forces a file:
- * {@link #local} is then ahead of {@link #now}, and what the event brings about comes after that.
- * An event of a machine is dropped when the machine is dead, and waits while it is paused.
+ * <p>An event takes no time; what takes time waits before it. An event of a machine is dropped when
+ * the machine is dead, and waits while it is paused.
  */
 final class World {
   /** Ends a machine in the midst of a task: thrown through the server's code, caught here. */
@@ -52,7 +51,6 @@ final class World {
   private final Trace trace;
   private final AfterEvent after;
   private long now;
-  private long local;
   private long sequence;
   private long events;
   private int depth;
@@ -64,14 +62,9 @@ final class World {
     this.after = after;
   }
 
-  /** When the running event began. */
+  /** The virtual time in nanoseconds. */
   long now() {
     return now;
-  }
-
-  /** The time as the running event sees it: never before {@link #now}. */
-  long local() {
-    return local;
   }
 
   long events() {
@@ -122,12 +115,6 @@ final class World {
     queue.add(new Event(Math.max(time, now), sequence++, on.name(), on.host(), on, task, null));
   }
 
-  /** The running event spends time. */
-  void spend(long nanos) {
-    Check.that(nanos >= 0, "time goes forward");
-    local += nanos;
-  }
-
   /**
    * The running task stands still until a time while everything else goes on: for what others must
    * see standing still. Such waits nest, and the outer one ends no earlier than the inner.
@@ -135,17 +122,19 @@ final class World {
   void standStill(SimHost host, long until) {
     SimLane standing = lane;
     if (standing != null) {
-      standing.busyUntil(until);
+      standing.stands(true);
     }
     depth++;
     runUntil(until, host);
     depth--;
     lane = standing;
-    now = Math.max(now, until);
-    local = now;
+    if (standing != null) {
+      standing.stands(false);
+    }
     if (!host.isAlive()) {
       throw new Death();
     }
+    now = broken == null ? Math.max(now, until) : now;
   }
 
   /** How many tasks stand still. */
@@ -157,7 +146,6 @@ final class World {
   void runUntil(long time) {
     runUntil(time, null);
     now = Math.max(now, time);
-    local = now;
   }
 
   private void runUntil(long time, @Nullable SimHost whileAlive) {
@@ -174,7 +162,6 @@ final class World {
   private void run(Event event) {
     SimHost host = event.host;
     now = Math.max(now, event.at);
-    local = now;
     if (host != null && !host.isAlive()) {
       if (event.ifDead != null) {
         event.ifDead.run();
@@ -189,9 +176,12 @@ final class World {
     events++;
     trace.event(now, host == null ? 0 : host.id(), event.what);
     lane = event.lane;
+    if (event.lane != null) {
+      event.lane.begins();
+    }
     carryOut(event, host);
     if (event.lane != null) {
-      event.lane.busyUntil(local + event.lane.taskNanos());
+      event.lane.worked();
     }
     lane = null;
     if (host != null) {
@@ -201,7 +191,7 @@ final class World {
 
   private static long freeAt(Event event) {
     long paused = event.host == null ? 0 : event.host.pausedUntil();
-    return event.lane == null ? paused : Math.max(paused, event.lane.busyUntil());
+    return event.lane == null ? paused : Math.max(paused, event.lane.freeAt(event.task));
   }
 
   private void carryOut(Event event, @Nullable SimHost host) {
@@ -211,6 +201,17 @@ final class World {
       Check.that(host == null || !host.isAlive(), "who dies is dead");
     } catch (EngineFailure e) {
       endsWith(e, host);
+    } catch (RuntimeException e) {
+      breaks(Trace.of(e));
+    }
+  }
+
+  /** Runs a task of a machine that dies in it or right after. */
+  void dyingTask(Runnable task) {
+    try {
+      task.run();
+    } catch (Death | EngineFailure _) {
+      trace.event(now, 0, "died in a task");
     } catch (RuntimeException e) {
       breaks(Trace.of(e));
     }
