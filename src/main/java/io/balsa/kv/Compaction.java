@@ -76,13 +76,26 @@ final class Compaction {
     return new Progress(from.target(), from.target(), Bytes.EMPTY);
   }
 
-  private static void remove(Bytes row, Change change, long target, Batch batch) {
-    // a version of the target's own revision, put and deleted in it, is still an event there
-    if (change.superseded() != 0 && change.superseded() < target) {
+  private void remove(Bytes row, Change change, long target, Batch batch) {
+    long revision = Layout.revisionOf(row);
+    if (change.superseded() != 0 && isOver(change, revision, target)) {
       batch.delete(Layout.history(change.key(), change.superseded()));
     }
-    if (Layout.revisionOf(row) < target) {
+    if (revision < target) {
       batch.delete(row);
     }
+  }
+
+  /**
+   * Whether nobody can ask for the superseded version any more. One of the same revision has to be
+   * looked at: what came and went in the target revision is still an event there, and of a key
+   * changed several times in one revision a later version may stand in that place.
+   */
+  private boolean isOver(Change change, long revision, long target) {
+    if (change.superseded() < revision) {
+      return true;
+    }
+    Bytes row = engine.get(Layout.history(change.key(), revision));
+    return row != null && revision < target && Version.decode(change.key(), row).end() <= target;
   }
 }

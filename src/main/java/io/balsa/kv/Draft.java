@@ -159,7 +159,10 @@ final class Draft implements Keyspace {
     changes++;
     batchBytes += key.size();
     if (before != null) {
-      batch.put(Layout.history(key, before.modRevision()), new Version(before, now).encode());
+      // a version put and put again in one revision is never seen and is no event of its own
+      if (deleted || before.modRevision() < now) {
+        batch.put(Layout.history(key, before.modRevision()), new Version(before, now).encode());
+      }
       keys--;
       liveBytes -= size(before);
       batchBytes += size(before);
