@@ -98,6 +98,7 @@ enum EtcdError {
 
   TRANSFER_TIMED_OUT(UNKNOWN, "request timed out, leader transfer took too long");
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to its trace
   private final StatusRuntimeException exception;
 
   EtcdError(Status.Code code, String text) {
