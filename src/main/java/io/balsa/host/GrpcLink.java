@@ -1,0 +1,140 @@
+package io.balsa.host;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+import io.netty.channel.EventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * A link over one gRPC stream. Frames go straight to gRPC while it takes them, and wait here,
+ * counted, while it does not. The listener is told on the event loop alone, and nothing after
+ * {@code closed}.
+ */
+final class GrpcLink implements Link {
+  /** Bytes that may wait for the peer: several appends of the largest size, and no more. */
+  static final int WAITING_BYTES_MAX = 64 << 20;
+
+  /** One direction of a gRPC call, called by one thread at a time. */
+  interface Stream {
+    boolean isReady();
+
+    void send(Bytes frame);
+
+    /** Ends the direction after what was sent. */
+    void finish();
+  }
+
+  private enum State {
+    OPEN,
+    CLOSING,
+    ENDED
+  }
+
+  private final EventLoop loop;
+  private final Listener listener;
+  private final Stream stream;
+  private final Consumer<GrpcLink> forgotten;
+
+  private final Queue<Bytes> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicInteger passesWanted = new AtomicInteger();
+  private volatile State state = State.OPEN;
+  private boolean finished;
+
+  GrpcLink(EventLoop loop, Listener listener, Stream stream, Consumer<GrpcLink> forgotten) {
+    this.loop = loop;
+    this.listener = listener;
+    this.stream = stream;
+    this.forgotten = forgotten;
+  }
+
+  @Override
+  public boolean send(Bytes frame) {
+    Check.that(frame.size() <= Network.FRAME_BYTES_MAX, "a frame is not larger than its maximum");
+    if (state != State.OPEN) {
+      return false;
+    }
+    if (waitingBytes.addAndGet(frame.size()) > WAITING_BYTES_MAX) {
+      waitingBytes.addAndGet(-frame.size());
+      return false;
+    }
+    waiting.add(frame);
+    pass();
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (state == State.OPEN) {
+      state = State.CLOSING;
+      pass();
+      ended("closed by this server");
+    }
+  }
+
+  /** The peer is there. */
+  void opened() {
+    tell(() -> listener.opened(this));
+  }
+
+  void received(Bytes frame) {
+    tell(() -> listener.received(this, frame));
+  }
+
+  /** Nothing more will come; the first reason is the one told. */
+  void ended(String reason) {
+    tell(() -> onEnded(reason));
+  }
+
+  private void onEnded(String reason) {
+    if (state == State.OPEN) {
+      waiting.clear();
+    }
+    state = State.ENDED;
+    pass();
+    forgotten.accept(this);
+    listener.closed(this, reason);
+  }
+
+  private void tell(Runnable event) {
+    if (!loop.inEventLoop()) {
+      loop.execute(() -> tell(event));
+    } else if (state != State.ENDED) {
+      event.run();
+    }
+  }
+
+  /**
+   * Passes on what waits, as far as gRPC takes it. Whoever finds nobody at it does it, for all that
+   * come meanwhile: a gRPC stream must not be written to by two threads at once.
+   */
+  void pass() {
+    if (passesWanted.getAndIncrement() != 0) {
+      return;
+    }
+    int done = 1;
+    do {
+      passOnce();
+      done = passesWanted.addAndGet(-done);
+    } while (done != 0);
+  }
+
+  private void passOnce() {
+    while (!finished && (stream.isReady() || state != State.OPEN)) {
+      Bytes frame = waiting.poll();
+      if (frame == null) {
+        break;
+      }
+      waitingBytes.addAndGet(-frame.size());
+      stream.send(frame);
+    }
+    if (state != State.OPEN && !finished) {
+      finished = true;
+      stream.finish();
+    }
+  }
+}

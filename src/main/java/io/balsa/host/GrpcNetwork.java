@@ -1,0 +1,353 @@
+package io.balsa.host;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+import io.balsa.bytes.HostPort;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links as gRPC streams of raw frames, one connection to each: a broken one takes no other with it,
+ * and a snapshot never stands before a heartbeat. All of it runs on one event loop.
+ *
+ * <ol>
+ *   <li>A link whose peer's process ends is closed as soon as the kernel says so.
+ *   <li>A peer that is silent for three seconds loses the links it opened; the links to it close
+ *       after twelve.
+ *   <li>Nothing is tried again: a failed link is told, and the caller decides when to connect.
+ * </ol>
+ */
+public final class GrpcNetwork implements Network {
+  /** Garbage on the port would otherwise fill the log with a stack trace for each connection. */
+  private static final Logger TRANSPORT_LOG = Logger.getLogger("io.grpc.netty");
+
+  static {
+    TRANSPORT_LOG.setLevel(Level.WARNING);
+  }
+
+  private static final int OPENING_MILLIS_MAX = 2_000;
+  private static final int HANDSHAKE_MILLIS_MAX = 5_000;
+
+  /** A link may have two frames of the largest size on their way. */
+  private static final int WINDOW_BYTES = 2 * FRAME_BYTES_MAX;
+
+  private static final MethodDescriptor<Bytes, Bytes> LINK =
+      MethodDescriptor.newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
+          .setType(MethodType.BIDI_STREAMING)
+          .setFullMethodName("balsa.peer.Peer/Link")
+          .build();
+
+  private final List<HostPort> addresses;
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("peers", true), NioIoHandler.newFactory());
+  private final EventLoop loop = group.next();
+  private final Set<GrpcLink> links = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Server server;
+  private volatile boolean closed;
+
+  /**
+   * A network that does nothing yet.
+   *
+   * @param addresses where this server listens for peers
+   */
+  public GrpcNetwork(List<HostPort> addresses) {
+    this.addresses = addresses;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UncheckedIOException with one line when an address cannot be listened on
+   */
+  @Override
+  public void listen(Link.Listener listener) {
+    Check.that(server == null, "a network listens once");
+    Server listening = server(listener);
+    try {
+      server = listening.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(refusedAddress(e), e);
+    }
+  }
+
+  private String refusedAddress(IOException e) {
+    String where = addresses.stream().map(HostPort::toString).collect(Collectors.joining(", "));
+    return "cannot listen for peers on "
+        + where
+        + ": "
+        + rootMessage(e)
+        + "; is another server running there?";
+  }
+
+  /** The port of the first address, once it is listened on: the one found where 0 was asked for. */
+  public int port() {
+    return Objects.requireNonNull(server, "not listening yet").getPort();
+  }
+
+  private Server server(Link.Listener listener) {
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(socketAddress(addresses.getFirst()));
+    addresses.stream().skip(1).forEach(address -> builder.addListenAddress(socketAddress(address)));
+    return builder
+        .bossEventLoopGroup(group)
+        .workerEventLoopGroup(group)
+        .channelType(NioServerSocketChannel.class)
+        .withOption(ChannelOption.SO_REUSEADDR, true)
+        .directExecutor()
+        .handshakeTimeout(HANDSHAKE_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .keepAliveTime(1, TimeUnit.SECONDS)
+        .keepAliveTimeout(2, TimeUnit.SECONDS)
+        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .maxConcurrentCallsPerConnection(1)
+        .maxInboundMessageSize(FRAME_BYTES_MAX)
+        .flowControlWindow(WINDOW_BYTES)
+        .addService(
+            ServerServiceDefinition.builder("balsa.peer.Peer")
+                .addMethod(LINK, (call, _) -> accept(call, listener))
+                .build())
+        .build();
+  }
+
+  private ServerCall.Listener<Bytes> accept(ServerCall<Bytes, Bytes> call, Link.Listener listener) {
+    GrpcLink link = new GrpcLink(loop, listener, new Accepted(call), links::remove);
+    links.add(link);
+    call.request(Integer.MAX_VALUE);
+    call.sendHeaders(new Metadata());
+    link.opened();
+    return new AcceptedEvents(link);
+  }
+
+  @Override
+  public Link connect(String address, Link.Listener listener) {
+    ManagedChannel channel = channel(HostPort.parse(address));
+    ClientCall<Bytes, Bytes> call = channel.newCall(LINK, CallOptions.DEFAULT);
+    GrpcLink link =
+        new GrpcLink(loop, listener, new Opened(call, channel), ended -> forget(ended, channel));
+    links.add(link);
+    Future<?> late =
+        loop.schedule(
+            () -> link.ended("no answer within " + OPENING_MILLIS_MAX + " ms"),
+            OPENING_MILLIS_MAX,
+            TimeUnit.MILLISECONDS);
+    call.start(new OpenedEvents(link, late), new Metadata());
+    call.request(Integer.MAX_VALUE);
+    if (closed) {
+      link.ended("this server is stopping");
+    }
+    return link;
+  }
+
+  /** Lets the last frames of a closed link leave, for a while. */
+  private void forget(GrpcLink link, ManagedChannel channel) {
+    links.remove(link);
+    channel.shutdown();
+    if (!channel.isTerminated()) {
+      var _ = loop.schedule(channel::shutdownNow, OPENING_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private ManagedChannel channel(HostPort address) {
+    InetSocketAddress literal = literal(address);
+    NettyChannelBuilder builder =
+        literal != null
+            ? NettyChannelBuilder.forAddress(literal)
+            : NettyChannelBuilder.forAddress(address.host(), address.port());
+    return builder
+        .usePlaintext()
+        .eventLoopGroup(group)
+        .channelType(NioSocketChannel.class)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, OPENING_MILLIS_MAX)
+        .directExecutor()
+        .disableRetry()
+        .disableServiceConfigLookUp()
+        .proxyDetector(_ -> null)
+        .keepAliveTime(10, TimeUnit.SECONDS)
+        .keepAliveTimeout(2, TimeUnit.SECONDS)
+        .maxInboundMessageSize(FRAME_BYTES_MAX)
+        .flowControlWindow(WINDOW_BYTES)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    links.forEach(GrpcLink::close);
+    Server listening = server;
+    if (listening != null) {
+      listening.shutdownNow();
+      awaitEnd(listening);
+    }
+    var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** The port is free for a successor when this returns. */
+  private static void awaitEnd(Server listening) {
+    try {
+      listening.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static InetSocketAddress socketAddress(HostPort address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+
+  /** Without a look-up of names, which would block; null when the host is a name. */
+  private static @Nullable InetSocketAddress literal(HostPort address) {
+    try {
+      return new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port());
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  private static String reason(Status status) {
+    if (status.isOk()) {
+      return "closed by the peer";
+    }
+    Throwable cause = status.getCause();
+    String description = status.getDescription();
+    if (cause != null) {
+      return rootMessage(cause);
+    }
+    return description != null ? description : status.getCode().toString();
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message != null ? message : root.getClass().getSimpleName();
+  }
+
+  private record Accepted(ServerCall<Bytes, Bytes> call) implements GrpcLink.Stream {
+    @Override
+    public boolean isReady() {
+      return call.isReady();
+    }
+
+    @Override
+    public void send(Bytes frame) {
+      call.sendMessage(frame);
+    }
+
+    @Override
+    public void finish() {
+      call.close(Status.OK, new Metadata());
+    }
+  }
+
+  private static final class AcceptedEvents extends ServerCall.Listener<Bytes> {
+    private final GrpcLink link;
+
+    AcceptedEvents(GrpcLink link) {
+      this.link = link;
+    }
+
+    @Override
+    public void onMessage(Bytes frame) {
+      link.received(frame);
+    }
+
+    @Override
+    public void onReady() {
+      link.pass();
+    }
+
+    @Override
+    public void onHalfClose() {
+      link.ended("closed by the peer");
+    }
+
+    @Override
+    public void onCancel() {
+      link.ended("the connection broke");
+    }
+  }
+
+  private record Opened(ClientCall<Bytes, Bytes> call, ManagedChannel channel)
+      implements GrpcLink.Stream {
+    @Override
+    public boolean isReady() {
+      return call.isReady();
+    }
+
+    @Override
+    public void send(Bytes frame) {
+      call.sendMessage(frame);
+    }
+
+    @Override
+    public void finish() {
+      call.halfClose();
+    }
+  }
+
+  private static final class OpenedEvents extends ClientCall.Listener<Bytes> {
+    private final GrpcLink link;
+    private final Future<?> late;
+
+    OpenedEvents(GrpcLink link, Future<?> late) {
+      this.link = link;
+      this.late = late;
+    }
+
+    @Override
+    public void onHeaders(Metadata headers) {
+      late.cancel(false);
+      link.opened();
+    }
+
+    @Override
+    public void onMessage(Bytes frame) {
+      link.received(frame);
+    }
+
+    @Override
+    public void onReady() {
+      link.pass();
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      late.cancel(false);
+      link.ended(reason(status));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.balsa.bytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostPortTest {
+  @Test
+  void itIsReadWithAndWithoutAScheme() {
+    assertThat(HostPort.parse("127.0.0.1:2379")).isEqualTo(new HostPort("127.0.0.1", 2379));
+    assertThat(HostPort.parse("http://db-1:2380/")).isEqualTo(new HostPort("db-1", 2380));
+  }
+
+  @Test
+  void anIpv6AddressStandsInBrackets() {
+    HostPort read = HostPort.parse("http://[::1]:2379");
+
+    assertThat(read).isEqualTo(new HostPort("::1", 2379));
+    assertThat(read).hasToString("[::1]:2379");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "localhost", "localhost:", ":2379", "a b:1", "h:70000", "h:x", "http://"})
+  void whatIsNoAddressIsRefusedInOneLine(String text) {
+    assertThatThrownBy(() -> HostPort.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("bad address \"" + text + "\": give it as host:port");
+  }
+
+  @Test
+  void tlsIsRefusedRatherThanIgnored() {
+    assertThatThrownBy(() -> HostPort.parse("https://h:1")).hasMessageContaining("TLS");
+  }
+}
