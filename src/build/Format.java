@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The house format: {@code check FOLDER} names what differs and fails, {@code rewrite} mends it. */
+/**
+ * The house format: {@code check FOLDER} names what differs and fails, {@code rewrite} mends it.
+ */
 class Format {
   private static final Formatter FORMATTER = new Formatter();
 

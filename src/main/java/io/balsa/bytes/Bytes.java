@@ -144,24 +144,14 @@ public final class Bytes implements Comparable<Bytes> {
   @Override
   public int compareTo(Bytes other) {
     return Arrays.compareUnsigned(
-        array,
-        offset,
-        offset + size,
-        other.array,
-        other.offset,
-        other.offset + other.size);
+        array, offset, offset + size, other.array, other.offset, other.offset + other.size);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof Bytes that
         && Arrays.equals(
-            array,
-            offset,
-            offset + size,
-            that.array,
-            that.offset,
-            that.offset + that.size);
+            array, offset, offset + size, that.array, that.offset, that.offset + that.size);
   }
 
   @Override

@@ -14,12 +14,7 @@ public sealed interface Command {
    * @param ignoreLease keep the lease that is there
    */
   record Put(
-      Bytes key,
-      Bytes value,
-      long lease,
-      boolean prevKv,
-      boolean ignoreValue,
-      boolean ignoreLease)
+      Bytes key, Bytes value, long lease, boolean prevKv, boolean ignoreValue, boolean ignoreLease)
       implements Command, Op {}
 
   /**
@@ -50,8 +45,7 @@ public sealed interface Command {
    * @param disk the number that its data directory got when it was made; the first one published
    *     for a member stays, so that a member that comes back with an empty disk is known
    */
-  record Publish(long member, String name, List<String> clientUrls, long disk)
-      implements Command {}
+  record Publish(long member, String name, List<String> clientUrls, long disk) implements Command {}
 
   /** An operation inside a transaction. */
   sealed interface Op permits Range, Put, DeleteRange, Txn {}

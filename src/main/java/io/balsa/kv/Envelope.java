@@ -7,7 +7,8 @@ package io.balsa.kv;
  * @param clientId a client's own id when it wants its write remembered; 0 for none
  * @param clientSequence the client's number for the write
  * @param user who asks, when users are known; empty otherwise
- * @param authRevision the revision of the permissions under which the request was let in; 0 for none
+ * @param authRevision the revision of the permissions under which the request was let in; 0 for
+ *     none
  * @param command what to do
  */
 public record Envelope(

@@ -35,8 +35,7 @@ public record Range(
 
   /** The newest values of a range of keys. */
   public static Range of(Bytes key, Bytes rangeEnd) {
-    return new Range(
-        key, rangeEnd, 0, 0, SortOrder.NONE, SortTarget.KEY, false, false, 0, 0, 0, 0);
+    return new Range(key, rangeEnd, 0, 0, SortOrder.NONE, SortTarget.KEY, false, false, 0, 0, 0, 0);
   }
 
   /** In which direction to sort. */

@@ -31,7 +31,10 @@ public sealed interface Input {
    */
   record ReadIndex(long id) implements Input {}
 
-  /** The {@link Effect.Persist} or {@link Effect.Reset} of that number is durable, as are all before. */
+  /**
+   * The {@link Effect.Persist} or {@link Effect.Reset} of that number is durable, as are all
+   * before.
+   */
   record Persisted(long number) implements Input {}
 
   /**

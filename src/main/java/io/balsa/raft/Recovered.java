@@ -15,8 +15,8 @@ import java.util.List;
  * @param recent the newest entries of the log, consecutive up to {@code last}; as many as the
  *     recovery kept, maybe none
  * @param last the end of the log
- * @param applied the index up to which the state machine's durable state goes; committed, and
- *     never before {@code start} nor behind {@code last}
+ * @param applied the index up to which the state machine's durable state goes; committed, and never
+ *     before {@code start} nor behind {@code last}
  */
 public record Recovered(
     long term,

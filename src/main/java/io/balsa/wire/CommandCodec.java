@@ -1,0 +1,148 @@
+package io.balsa.wire;
+
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Command;
+import io.balsa.kv.Command.Op;
+import io.balsa.kv.Range;
+
+/** The bytes of a {@link Command} and of the operations in a transaction: a kind, the fields. */
+final class CommandCodec {
+  private static final int PUT = 1;
+  private static final int DELETE_RANGE = 2;
+  private static final int TXN = 3;
+  private static final int COMPACT = 4;
+  private static final int SET_ALARM = 5;
+  private static final int PUBLISH = 6;
+  private static final int RANGE = 7;
+
+  private CommandCodec() {}
+
+  static void write(Writer out, Command command) {
+    switch (command) {
+      case Command.Put put -> writePut(out, put);
+      case Command.DeleteRange delete -> writeDelete(out, delete);
+      case Command.Txn txn -> writeTxn(out, txn, 1);
+      case Command.Compact compact -> {
+        out.u8(COMPACT);
+        out.varint(compact.revision());
+        out.flag(compact.physical());
+      }
+      case Command.SetAlarm set -> {
+        out.u8(SET_ALARM);
+        out.fixed64(set.alarm().member());
+        out.u8(codeOf(set.alarm().kind()));
+        out.flag(set.active());
+      }
+      case Command.Publish publish -> {
+        out.u8(PUBLISH);
+        out.fixed64(publish.member());
+        out.text(publish.name());
+        out.list(publish.clientUrls(), Writer::text);
+        out.fixed64(publish.disk());
+      }
+    }
+  }
+
+  static Command read(Reader in) throws WireFailure {
+    int kind = in.u8();
+    return switch (kind) {
+      case PUT -> put(in);
+      case DELETE_RANGE -> delete(in);
+      case TXN -> txn(in, 1);
+      case COMPACT -> new Command.Compact(in.varint(), in.flag());
+      case SET_ALARM -> new Command.SetAlarm(new Alarm(in.fixed64(), alarmKind(in)), in.flag());
+      case PUBLISH ->
+          new Command.Publish(in.fixed64(), in.text(), in.list(Reader::text), in.fixed64());
+      default -> throw in.failure("of unknown kind " + kind);
+    };
+  }
+
+  private static void writeOp(Writer out, Op op, int depth) {
+    switch (op) {
+      case Range range -> {
+        out.u8(RANGE);
+        RangeCodec.write(out, range);
+      }
+      case Command.Put put -> writePut(out, put);
+      case Command.DeleteRange delete -> writeDelete(out, delete);
+      case Command.Txn txn -> writeTxn(out, txn, depth + 1);
+    }
+  }
+
+  private static Op op(Reader in, int depth) throws WireFailure {
+    int kind = in.u8();
+    return switch (kind) {
+      case RANGE -> RangeCodec.read(in);
+      case PUT -> put(in);
+      case DELETE_RANGE -> delete(in);
+      case TXN -> txn(in, depth + 1);
+      default -> throw in.failure("with an operation of unknown kind " + kind);
+    };
+  }
+
+  private static void writePut(Writer out, Command.Put put) {
+    out.u8(PUT);
+    out.u8((put.prevKv() ? 1 : 0) | (put.ignoreValue() ? 2 : 0) | (put.ignoreLease() ? 4 : 0));
+    out.varint(put.lease());
+    out.bytes(put.key());
+    out.bytes(put.value());
+  }
+
+  private static Command.Put put(Reader in) throws WireFailure {
+    int flags = in.u8();
+    if (flags > 7) {
+      throw in.failure("with unknown flags " + flags);
+    }
+    long lease = in.varint();
+    return new Command.Put(
+        in.bytes(), in.bytes(), lease, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+  }
+
+  private static void writeDelete(Writer out, Command.DeleteRange delete) {
+    out.u8(DELETE_RANGE);
+    out.bytes(delete.key());
+    out.bytes(delete.rangeEnd());
+    out.flag(delete.prevKv());
+  }
+
+  private static Command.DeleteRange delete(Reader in) throws WireFailure {
+    return new Command.DeleteRange(in.bytes(), in.bytes(), in.flag());
+  }
+
+  private static void writeTxn(Writer out, Command.Txn txn, int depth) {
+    if (depth > EnvelopeCodec.NESTING_MAX) {
+      throw new IllegalArgumentException(
+          "transactions nested deeper than " + EnvelopeCodec.NESTING_MAX);
+    }
+    out.u8(TXN);
+    out.list(txn.compares(), CompareCodec::write);
+    out.list(txn.success(), (each, op) -> writeOp(each, op, depth));
+    out.list(txn.failure(), (each, op) -> writeOp(each, op, depth));
+  }
+
+  private static Command.Txn txn(Reader in, int depth) throws WireFailure {
+    if (depth > EnvelopeCodec.NESTING_MAX) {
+      throw in.failure("with transactions nested deeper than " + EnvelopeCodec.NESTING_MAX);
+    }
+    return new Command.Txn(
+        in.list(CompareCodec::read),
+        in.list(each -> op(each, depth)),
+        in.list(each -> op(each, depth)));
+  }
+
+  private static int codeOf(Alarm.Kind kind) {
+    return switch (kind) {
+      case NOSPACE -> 1;
+      case CORRUPT -> 2;
+    };
+  }
+
+  private static Alarm.Kind alarmKind(Reader in) throws WireFailure {
+    int code = in.u8();
+    return switch (code) {
+      case 1 -> Alarm.Kind.NOSPACE;
+      case 2 -> Alarm.Kind.CORRUPT;
+      default -> throw in.failure("with an unknown alarm " + code);
+    };
+  }
+}

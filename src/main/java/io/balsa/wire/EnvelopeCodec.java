@@ -1,0 +1,61 @@
+package io.balsa.wire;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import io.balsa.kv.Envelope;
+
+/**
+ * The bytes of an {@link Envelope}: a version, whose it is, the command. There is no checksum: the
+ * frame or log record around it has one.
+ */
+public final class EnvelopeCodec {
+  /** How deep transactions may stand in transactions; the outermost one counts as 1. */
+  public static final int NESTING_MAX = 64;
+
+  private static final int VERSION = 1;
+
+  private EnvelopeCodec() {}
+
+  /**
+   * The bytes that stand for an envelope.
+   *
+   * @throws IllegalArgumentException when transactions stand deeper than {@link #NESTING_MAX}
+   */
+  public static Bytes encode(Envelope envelope) {
+    Writer out = new Writer(capacityFor(envelope.command()));
+    out.u8(VERSION);
+    out.fixed64(envelope.request().origin());
+    out.varint(envelope.request().boot());
+    out.varint(envelope.request().sequence());
+    out.varint(envelope.clientId());
+    out.varint(envelope.clientSequence());
+    out.text(envelope.user());
+    out.varint(envelope.authRevision());
+    CommandCodec.write(out, envelope.command());
+    return out.bytes();
+  }
+
+  /**
+   * The envelope that the bytes stand for; keys and values in it are slices of them.
+   *
+   * @throws WireFailure when they are not a whole envelope of this version
+   */
+  public static Envelope decode(Bytes bytes) throws WireFailure {
+    Reader in = Reader.of("command", bytes);
+    in.version(VERSION);
+    Envelope envelope =
+        new Envelope(
+            new Envelope.RequestId(in.fixed64(), in.varint(), in.varint()),
+            in.varint(),
+            in.varint(),
+            in.text(),
+            in.varint(),
+            CommandCodec.read(in));
+    in.end();
+    return envelope;
+  }
+
+  private static int capacityFor(Command command) {
+    return command instanceof Command.Put put ? 64 + put.key().size() + put.value().size() : 256;
+  }
+}

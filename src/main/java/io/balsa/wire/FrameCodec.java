@@ -1,0 +1,96 @@
+package io.balsa.wire;
+
+import io.balsa.bytes.Bytes;
+
+/**
+ * The bytes of a {@link Frame}: a version, a kind, the fields, and the CRC32C of all before. A
+ * frame of which any single bit is wrong is refused.
+ */
+public final class FrameCodec {
+  private static final int VERSION = 1;
+
+  private static final int HELLO = 1;
+  private static final int WELCOME = 2;
+  private static final int REFUSE = 3;
+  private static final int RAFT = 4;
+  private static final int STATE_HASH = 5;
+
+  private FrameCodec() {}
+
+  /** The bytes that stand for a frame. */
+  public static Bytes encode(Frame frame) {
+    Writer out = new Writer(capacityFor(frame));
+    out.u8(VERSION);
+    write(out, frame);
+    out.checksum();
+    return out.bytes();
+  }
+
+  /**
+   * The frame that the bytes stand for; payloads in it are slices of them.
+   *
+   * @throws WireFailure when they are not a whole, undamaged frame of this version
+   */
+  public static Frame decode(Bytes bytes) throws WireFailure {
+    Reader.of("frame", bytes).version(VERSION);
+    Reader in = Reader.checked("frame", bytes);
+    in.version(VERSION);
+    Frame frame = read(in);
+    in.end();
+    return frame;
+  }
+
+  private static int capacityFor(Frame frame) {
+    return frame instanceof Frame.Raft raft ? 64 + MessageCodec.payloadBytes(raft.message()) : 64;
+  }
+
+  private static void write(Writer out, Frame frame) {
+    switch (frame) {
+      case Frame.Hello hello -> writeHello(out, hello);
+      case Frame.Welcome(long clusterId, long from, long disk, long boot) -> {
+        out.u8(WELCOME);
+        out.fixed64(clusterId);
+        out.fixed64(from);
+        out.fixed64(disk);
+        out.varint(boot);
+      }
+      case Frame.Refuse(String reason) -> {
+        out.u8(REFUSE);
+        out.text(reason);
+      }
+      case Frame.Raft raft -> {
+        out.u8(RAFT);
+        MessageCodec.write(out, raft.message());
+      }
+      case Frame.StateHash(long index, long hash) -> {
+        out.u8(STATE_HASH);
+        out.varint(index);
+        out.fixed64(hash);
+      }
+    }
+  }
+
+  private static void writeHello(Writer out, Frame.Hello hello) {
+    out.u8(HELLO);
+    out.fixed64(hello.clusterId());
+    out.fixed64(hello.from());
+    out.fixed64(hello.to());
+    out.fixed64(hello.disk());
+    out.varint(hello.boot());
+    out.flag(hello.bulk());
+  }
+
+  private static Frame read(Reader in) throws WireFailure {
+    int kind = in.u8();
+    return switch (kind) {
+      case HELLO ->
+          new Frame.Hello(
+              in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64(), in.varint(), in.flag());
+      case WELCOME -> new Frame.Welcome(in.fixed64(), in.fixed64(), in.fixed64(), in.varint());
+      case REFUSE -> new Frame.Refuse(in.text());
+      case RAFT -> new Frame.Raft(MessageCodec.read(in));
+      case STATE_HASH -> new Frame.StateHash(in.varint(), in.fixed64());
+      default -> throw in.failure("of unknown kind " + kind);
+    };
+  }
+}
