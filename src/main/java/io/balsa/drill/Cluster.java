@@ -1,6 +1,5 @@
 package io.balsa.drill;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Servers and a proxy in front of them, each a process of this machine, reachable on loopback only.
@@ -24,7 +24,8 @@ final class Cluster implements AutoCloseable {
   private final Child[] servers;
   private final List<Endpoint> endpoints;
   private final Pids pids;
-  private Child proxy;
+  private final Thread lastResort = new Thread(this::killAll, "end-children");
+  private @Nullable Child proxy;
 
   /**
    * Starts all of them.
@@ -40,6 +41,7 @@ final class Cluster implements AutoCloseable {
     this.pids = new Pids(directory.resolve("pids"));
     this.servers = new Child[ports.servers()];
     pids.endLeftOvers(directory.toString());
+    Runtime.getRuntime().addShutdownHook(lastResort);
     endpoints =
         IntStream.rangeClosed(1, ports.servers())
             .mapToObj(server -> Endpoint.onLoopback(ports.client(server)))
@@ -95,6 +97,11 @@ final class Cluster implements AutoCloseable {
   /** Where a server or the proxy prints to. */
   Path log(String name) {
     return directory.resolve(name + ".log");
+  }
+
+  /** Keeps a text beside the data. */
+  void note(String name, String text) {
+    Folders.write(directory.resolve(name), text);
   }
 
   /** The last line that a server printed. */
@@ -164,7 +171,7 @@ final class Cluster implements AutoCloseable {
   }
 
   boolean isProxyAlive() {
-    return proxy.isAlive();
+    return proxy != null && proxy.isAlive();
   }
 
   /** Ends everything, gracefully where that works in time. */
@@ -182,6 +189,15 @@ final class Cluster implements AutoCloseable {
       }
     }
     pids.clear();
+    forgetLastResort();
+  }
+
+  private void forgetLastResort() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(lastResort);
+    } catch (IllegalStateException _) {
+      return; // it runs already
+    }
   }
 
   /** Ends everything at once. */

@@ -1,15 +1,15 @@
 package io.balsa.drill;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The failure report as a program: breaks real servers under load and judges what clients saw. */
 public final class Drill {
   private final Plan plan;
-  private final PrintStream out;
+  private final PrintWriter out;
 
   /**
    * What to run.
@@ -25,15 +25,15 @@ public final class Drill {
   /** How many scenarios there are. */
   public static final int SCENARIOS = Scenario.values().length;
 
-  private Drill(Plan plan, PrintStream out) {
+  private Drill(Plan plan, PrintWriter out) {
     this.plan = plan;
     this.out = out;
   }
 
   /** The scenarios, a line each. */
   public static List<String> titles() {
-    return IntStream.range(0, SCENARIOS)
-        .mapToObj(i -> (i + 1) + "  " + Scenario.values()[i].title())
+    return Arrays.stream(Scenario.values())
+        .map(scenario -> scenario.number() + "  " + scenario.title())
         .toList();
   }
 
@@ -43,7 +43,7 @@ public final class Drill {
    * @return whether every promise held
    * @throws DrillFailure when it could not be run to its end
    */
-  public static boolean run(Plan plan, PrintStream out) {
+  public static boolean run(Plan plan, PrintWriter out) {
     return new Drill(plan, out).run();
   }
 
@@ -51,7 +51,7 @@ public final class Drill {
     Folders.made(plan.out());
     List<ScenarioResult> results = new ArrayList<>();
     for (int number : plan.scenarios()) {
-      Scenario scenario = Scenario.values()[number - 1];
+      Scenario scenario = Scenario.of(number);
       List<ScenarioResult> runs = new ArrayList<>();
       for (int i = 0; i < plan.repeat(); i++) {
         out.println(number + ". " + scenario.title() + " ...");
@@ -73,6 +73,7 @@ public final class Drill {
     Folders.delete(data);
     ScenarioResult result;
     try (Stage stage = new Stage(plan.launch(), data, Script.serverFlags(scenario))) {
+      stage.awaitReady();
       new Script(stage, plan.kills()).play(scenario);
       result = stage.judge(scenario);
     }

@@ -11,10 +11,14 @@ import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One address, spoken to plainly: nothing is repeated, nothing goes elsewhere, so that what is
@@ -39,16 +43,39 @@ final class Endpoint implements AutoCloseable {
     return new Endpoint("127.0.0.1", port);
   }
 
-  ManagedChannel channel() {
-    return channel;
-  }
-
   PutResponse put(ByteString key, ByteString value, Duration limit) {
     return kv(limit).put(PutRequest.newBuilder().setKey(key).setValue(value).build());
   }
 
   RangeResponse range(RangeRequest request, Duration limit) {
     return kv(limit).range(request);
+  }
+
+  /** Asks without blocking; one of the two is called, on a thread of the connection's. */
+  void range(
+      RangeRequest request,
+      Duration limit,
+      Consumer<RangeResponse> answered,
+      Consumer<Throwable> failed) {
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(
+            KVGrpc.getRangeMethod(),
+            CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS)),
+        request,
+        new StreamObserver<>() {
+          @Override
+          public void onNext(RangeResponse answer) {
+            answered.accept(answer);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            failed.accept(failure);
+          }
+
+          @Override
+          public void onCompleted() {}
+        });
   }
 
   RangeResponse get(ByteString key, boolean serializable, Duration limit) {

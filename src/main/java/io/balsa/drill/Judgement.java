@@ -1,5 +1,6 @@
 package io.balsa.drill;
 
+import io.balsa.check.History;
 import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
@@ -22,8 +23,10 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     count(broken, audit.missing(), "acknowledged writes are missing");
     count(broken, audit.duplicated(), "values were written more than once");
     count(broken, audit.reordered(), "acknowledged writes happened in another order");
-    Verdict verdict = new LinearizabilityChecker(Model.kv()).check(load.history());
+    History history = load.history();
+    Verdict verdict = new LinearizabilityChecker(Model.kv()).check(history);
     if (!verdict.isOk()) {
+      cluster.note("history.txt", history.toText());
       broken.add("the history is not proven linearizable: " + verdict);
     }
     return new Judgement(audit, equal, verdict.isOk(), List.copyOf(broken));

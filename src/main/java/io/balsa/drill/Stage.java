@@ -36,14 +36,12 @@ final class Stage implements AutoCloseable {
     cluster = new Cluster(launch, directory, Ports.free(3), serverFlags);
     lastApplied = new long[cluster.size() + 1];
     poller = new Poller(cluster, POLL_STEP, this::noteLeader);
-    try {
-      leader();
-      load = new Load(cluster.ports().proxy(), Load.Plan.DEFAULT);
-    } catch (RuntimeException failed) {
-      poller.close();
-      cluster.close();
-      throw failed;
-    }
+    load = new Load(cluster.ports().proxy(), Load.Plan.DEFAULT);
+  }
+
+  /** Waits until the servers lead and answer, and a little longer. */
+  void awaitReady() {
+    leader();
     awaitAnswers(System.nanoTime());
     Waiting.pause(WARM_UP);
   }

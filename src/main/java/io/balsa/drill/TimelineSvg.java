@@ -1,5 +1,6 @@
 package io.balsa.drill;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.balsa.drill.Timeline.Kind;
 import io.balsa.drill.Timeline.Mark;
 import java.util.List;
@@ -73,6 +74,7 @@ final class TimelineSvg {
             Html.escaped(mark.text())));
   }
 
+  @FormatMethod
   private static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
   }

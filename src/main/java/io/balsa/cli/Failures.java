@@ -1,0 +1,25 @@
+package io.balsa.cli;
+
+import io.balsa.drill.DrillFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Failures in a line for people. */
+final class Failures {
+  private Failures() {}
+
+  /** The line for one: its own words when it was written for people, its kind as well if not. */
+  static String line(Exception failure) {
+    return switch (failure) {
+      case BadInput input -> words(input);
+      case DrillFailure drill -> words(drill);
+      case UncheckedIOException wrapped -> words(wrapped);
+      case IOException machine -> machine.getClass().getSimpleName() + ": " + words(machine);
+      default -> failure.toString().replaceAll("\\s*\\R\\s*", " ");
+    };
+  }
+
+  private static String words(Exception failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+}
