@@ -2,10 +2,16 @@ package io.balsa.drill;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
+import io.balsa.check.Answer;
+import io.balsa.check.History;
+import io.balsa.check.Operation;
+import io.balsa.check.Request;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,6 +56,42 @@ record Effects(Map<Long, Put> byRevision) {
       throw new DrillFailure("cannot read the history back: " + failure.getMessage(), failure);
     }
     return new Effects(found);
+  }
+
+  /**
+   * A history in which every put that was not answered is either known to have happened, at its
+   * revision, or left out. Without it each open put may stand anywhere, and a checker has to try.
+   */
+  History settle(History history) {
+    HashMap<Put, Long> revisions = new HashMap<>();
+    byRevision.forEach((revision, put) -> revisions.put(put, revision));
+    long end =
+        history.operations().stream()
+            .map(Operation::returned)
+            .filter(returned -> returned != Operation.NEVER)
+            .reduce(0L, Math::max);
+    return new History(
+        history.operations().stream()
+            .flatMap(operation -> settle(operation, revisions, end + 1).stream())
+            .toList());
+  }
+
+  private static Optional<Operation> settle(
+      Operation operation, Map<Put, Long> revisions, long end) {
+    if (operation.returned() != Operation.NEVER
+        || !(operation.request() instanceof Request.Put put)) {
+      return Optional.of(operation);
+    }
+    return Optional.ofNullable(revisions.get(new Put(operation.key(), put.value())))
+        .map(
+            revision ->
+                new Operation(
+                    operation.process(),
+                    operation.key(),
+                    put,
+                    new Answer.Done(revision),
+                    operation.called(),
+                    end));
   }
 
   private static RangeRequest at(long revision) {

@@ -19,11 +19,12 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     List<String> broken = new ArrayList<>();
     boolean equal = hashesAreEqual(cluster, leader, broken);
     long revision = cluster.endpoint(leader).status(LIMIT).getHeader().getRevision();
-    Audit audit = Audit.of(load.acked(), Effects.read(cluster.endpoint(leader), revision));
+    Effects effects = Effects.read(cluster.endpoint(leader), revision);
+    Audit audit = Audit.of(load.acked(), effects);
     count(broken, audit.missing(), "acknowledged writes are missing");
     count(broken, audit.duplicated(), "values were written more than once");
     count(broken, audit.reordered(), "acknowledged writes happened in another order");
-    History history = load.history();
+    History history = effects.settle(load.history());
     Verdict verdict = new LinearizabilityChecker(Model.kv()).check(history);
     if (!verdict.isOk()) {
       cluster.note("history.txt", history.toText());
