@@ -20,9 +20,11 @@ public final class Batch {
     return this;
   }
 
-  /** Takes all keys in {@code [from, to)} away. */
+  /** Takes all keys in {@code [from, to)} away; none when the range is empty. */
   public Batch deleteRange(Bytes from, Bytes to) {
-    changes.add(new Change.DeleteRange(from, to));
+    if (from.compareTo(to) < 0) {
+      changes.add(new Change.DeleteRange(from, to));
+    }
     return this;
   }
 

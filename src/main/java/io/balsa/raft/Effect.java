@@ -37,9 +37,11 @@ public sealed interface Effect {
   record Commit(List<Entry> entries) implements Effect {}
 
   /**
-   * Read entries of the own log that are no longer in memory; answered by {@link Input.Loaded}. One
-   * at a time.
+   * Read durable entries of the own log that are no longer in memory; answered by {@link
+   * Input.Loaded}. One at a time.
    *
+   * @param from the first index wanted
+   * @param to the last index wanted, at least {@code from}
    * @param bytesMax stop before more than this, but never without one entry
    */
   record Load(long from, long to, int bytesMax) implements Effect {}
@@ -69,7 +71,8 @@ public sealed interface Effect {
 
   /**
    * The commands of a batch are on their way, in this term and no other: once an entry of a later
-   * term is applied, those not applied never will be.
+   * term is applied, those not applied never will be. A follower's batch may still be {@link
+   * Refused} by the leader, and be told so twice.
    */
   record Proposed(long batch, long term) implements Effect {}
 

@@ -71,7 +71,8 @@ public sealed interface Message {
    * Keeps followers quiet and confirms leadership.
    *
    * @param commitIndex what the follower may commit: never beyond what is known to match
-   * @param round the read round that an answer confirms (thesis 6.4), made by the leader; 0 is none
+   * @param round the read round that an answer confirms (thesis 6.4), made by the leader; 0 when
+   *     the message only tells the commit index and asks for no answer
    */
   record Heartbeat(long term, long commitIndex, long round) implements Message {}
 
@@ -102,7 +103,10 @@ public sealed interface Message {
    */
   record ForwardProposals(long term, long batch, List<Bytes> commands) implements Message {}
 
-  /** The commands of a batch were not appended. */
+  /**
+   * The commands of a batch were not appended by the leader of the term, nor will be; with {@link
+   * Refusal#NOT_LEADER} only that the sender does not lead the batch's term, at least no more.
+   */
   record ForwardRefused(long term, long batch, Refusal refusal) implements Message {}
 
   /** Tells the receiver to campaign at once (thesis 3.10). */

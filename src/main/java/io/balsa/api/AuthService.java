@@ -1,0 +1,40 @@
+package io.balsa.api;
+
+import io.balsa.node.Node;
+import io.balsa.node.NodeStatus;
+import io.balsa.proto.etcdserverpb.AuthGrpc;
+import io.balsa.proto.etcdserverpb.AuthStatusRequest;
+import io.balsa.proto.etcdserverpb.AuthStatusResponse;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+
+/** etcd's Auth, of which only one question is answered: whether users are told apart. They are not. */
+final class AuthService {
+  /** The revision of the permissions of a store in which nobody ever changed them. */
+  private static final long FIRST_AUTH_REVISION = 1;
+
+  private final Node node;
+  private final ToWire toWire;
+
+  AuthService(Node node, ToWire toWire) {
+    this.node = node;
+    this.toWire = toWire;
+  }
+
+  ServerServiceDefinition define() {
+    ServerServiceDefinition.Builder built =
+        ServerServiceDefinition.builder(AuthGrpc.SERVICE_NAME);
+    built.addMethod(AuthGrpc.getAuthStatusMethod(), ServerCalls.asyncUnaryCall(this::status));
+    return NotBuilt.rest(AuthGrpc.getServiceDescriptor(), built.build(), "users and roles are");
+  }
+
+  private void status(AuthStatusRequest request, StreamObserver<AuthStatusResponse> observer) {
+    NodeStatus status = node.status();
+    AuthStatusResponse.Builder response =
+        AuthStatusResponse.newBuilder()
+            .setHeader(toWire.header(status.revision(), status.term()))
+            .setAuthRevision(FIRST_AUTH_REVISION);
+    Reply.send(observer, response.build());
+  }
+}

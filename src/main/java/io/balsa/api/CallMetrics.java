@@ -1,0 +1,188 @@
+package io.balsa.api;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts gRPC calls under the names that etcd's dashboards know. Every method's children are looked
+ * up once; a call costs one object.
+ */
+final class CallMetrics extends ServerStreamTracer.Factory {
+  private static final String[] LABELS = {"grpc_type", "grpc_service", "grpc_method"};
+  private static final double NANOS = 1e9;
+
+  private final Map<String, Method> methods = new HashMap<>();
+  private final Counter started;
+  private final Counter handled;
+  private final Counter received;
+  private final Counter sent;
+  private final Histogram seconds;
+  private final CounterDataPoint bytesReceived;
+  private final CounterDataPoint bytesSent;
+
+  CallMetrics(PrometheusRegistry registry, List<ServerServiceDefinition> services) {
+    started = counter("grpc_server_started_total", "RPCs started", registry, LABELS);
+    handled =
+        counter(
+            "grpc_server_handled_total",
+            "RPCs completed, whatever their code",
+            registry,
+            "grpc_type",
+            "grpc_service",
+            "grpc_method",
+            "grpc_code");
+    received = counter("grpc_server_msg_received_total", "Messages received", registry, LABELS);
+    sent = counter("grpc_server_msg_sent_total", "Messages sent", registry, LABELS);
+    seconds =
+        Histogram.builder()
+            .name("grpc_server_handling_seconds")
+            .help("How long RPCs took")
+            .labelNames(LABELS)
+            .classicOnly()
+            .register(registry);
+    bytesReceived =
+        counter(
+                "etcd_network_client_grpc_received_bytes_total",
+                "Bytes of messages received from clients",
+                registry)
+            .labelValues();
+    bytesSent =
+        counter(
+                "etcd_network_client_grpc_sent_bytes_total",
+                "Bytes of messages sent to clients",
+                registry)
+            .labelValues();
+    for (ServerServiceDefinition service : services) {
+      service.getMethods().forEach(method -> add(method.getMethodDescriptor()));
+    }
+  }
+
+  private static Counter counter(
+      String name, String help, PrometheusRegistry registry, String... labels) {
+    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+  }
+
+  private void add(MethodDescriptor<?, ?> method) {
+    methods.put(method.getFullMethodName(), new Method(method));
+  }
+
+  @Override
+  public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata metadata) {
+    Method method = methods.get(fullMethodName);
+    return method == null ? new ServerStreamTracer() {} : new Call(method);
+  }
+
+  /** The cached children of one method. */
+  private final class Method {
+    private final String[] labels;
+    private final CounterDataPoint started;
+    private final CounterDataPoint received;
+    private final CounterDataPoint sent;
+    private final DistributionDataPoint seconds;
+    private final AtomicReferenceArray<@Nullable CounterDataPoint> handled =
+        new AtomicReferenceArray<>(Status.Code.values().length);
+
+    Method(MethodDescriptor<?, ?> method) {
+      String service = String.valueOf(method.getServiceName());
+      String name = String.valueOf(method.getBareMethodName());
+      labels = new String[] {type(method.getType()), service, name};
+      started = CallMetrics.this.started.labelValues(labels);
+      received = CallMetrics.this.received.labelValues(labels);
+      sent = CallMetrics.this.sent.labelValues(labels);
+      seconds = CallMetrics.this.seconds.labelValues(labels);
+    }
+
+    CounterDataPoint handled(Status.Code code) {
+      CounterDataPoint counter = handled.get(code.ordinal());
+      if (counter == null) {
+        String[] all = {labels[0], labels[1], labels[2], name(code)};
+        counter = CallMetrics.this.handled.labelValues(all);
+        handled.set(code.ordinal(), counter);
+      }
+      return counter;
+    }
+  }
+
+  private static String type(MethodType type) {
+    return switch (type) {
+      case UNARY -> "unary";
+      case CLIENT_STREAMING -> "client_stream";
+      case SERVER_STREAMING -> "server_stream";
+      case BIDI_STREAMING, UNKNOWN -> "bidi_stream";
+    };
+  }
+
+  /** A code's name as Go writes it. */
+  static String name(Status.Code code) {
+    return switch (code) {
+      case OK -> "OK";
+      case CANCELLED -> "Canceled";
+      case UNKNOWN -> "Unknown";
+      case INVALID_ARGUMENT -> "InvalidArgument";
+      case DEADLINE_EXCEEDED -> "DeadlineExceeded";
+      case NOT_FOUND -> "NotFound";
+      case ALREADY_EXISTS -> "AlreadyExists";
+      case PERMISSION_DENIED -> "PermissionDenied";
+      case RESOURCE_EXHAUSTED -> "ResourceExhausted";
+      case FAILED_PRECONDITION -> "FailedPrecondition";
+      case ABORTED -> "Aborted";
+      case OUT_OF_RANGE -> "OutOfRange";
+      case UNIMPLEMENTED -> "Unimplemented";
+      case INTERNAL -> "Internal";
+      case UNAVAILABLE -> "Unavailable";
+      case DATA_LOSS -> "DataLoss";
+      case UNAUTHENTICATED -> "Unauthenticated";
+    };
+  }
+
+  /** One call. */
+  private final class Call extends ServerStreamTracer {
+    private final Method method;
+    private final long begun = System.nanoTime();
+
+    Call(Method method) {
+      this.method = method;
+      method.started.inc();
+    }
+
+    @Override
+    public void inboundMessage(int number) {
+      method.received.inc();
+    }
+
+    @Override
+    public void outboundMessage(int number) {
+      method.sent.inc();
+    }
+
+    @Override
+    public void inboundWireSize(long bytes) {
+      bytesReceived.inc(bytes);
+    }
+
+    @Override
+    public void outboundWireSize(long bytes) {
+      bytesSent.inc(bytes);
+    }
+
+    @Override
+    public void streamClosed(Status status) {
+      method.handled(status.getCode()).inc();
+      method.seconds.observe((System.nanoTime() - begun) / NANOS);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.balsa.api;
+
+import static io.grpc.Status.Code.CANCELLED;
+import static io.grpc.Status.Code.DATA_LOSS;
+import static io.grpc.Status.Code.FAILED_PRECONDITION;
+import static io.grpc.Status.Code.INVALID_ARGUMENT;
+import static io.grpc.Status.Code.NOT_FOUND;
+import static io.grpc.Status.Code.OUT_OF_RANGE;
+import static io.grpc.Status.Code.PERMISSION_DENIED;
+import static io.grpc.Status.Code.RESOURCE_EXHAUSTED;
+import static io.grpc.Status.Code.UNAUTHENTICATED;
+import static io.grpc.Status.Code.UNAVAILABLE;
+import static io.grpc.Status.Code.UNKNOWN;
+
+import io.balsa.kv.KvError;
+import io.balsa.kv.RequestError;
+import io.balsa.node.Outcome;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/**
+ * etcd's errors. Clients compare the texts letter by letter, so they are part of the protocol and
+ * never change.
+ */
+enum EtcdError {
+  EMPTY_KEY(INVALID_ARGUMENT, "key is not provided"),
+  KEY_NOT_FOUND(INVALID_ARGUMENT, "key not found"),
+  VALUE_PROVIDED(INVALID_ARGUMENT, "value is provided"),
+  LEASE_PROVIDED(INVALID_ARGUMENT, "lease is provided"),
+  TOO_MANY_OPS(INVALID_ARGUMENT, "too many operations in txn request"),
+  DUPLICATE_KEY(INVALID_ARGUMENT, "duplicate key given in txn request"),
+  INVALID_CLIENT_API_VERSION(INVALID_ARGUMENT, "invalid client api version"),
+  INVALID_SORT_OPTION(INVALID_ARGUMENT, "invalid sort option"),
+  BAD_MEMBER_URLS(INVALID_ARGUMENT, "given member URLs are invalid"),
+  REQUEST_TOO_LARGE(INVALID_ARGUMENT, "request is too large"),
+  EMPTY_USER_NAME(INVALID_ARGUMENT, "user name is empty"),
+  EMPTY_ROLE_NAME(INVALID_ARGUMENT, "role name is empty"),
+  AUTH_FAILED(INVALID_ARGUMENT, "authentication failed, invalid user ID or password"),
+  PERMISSION_NOT_GIVEN(INVALID_ARGUMENT, "permission not given"),
+  INVALID_AUTH_MANAGEMENT(INVALID_ARGUMENT, "invalid auth management"),
+  AUTH_OLD_REVISION(INVALID_ARGUMENT, "revision of auth store is old"),
+  WRONG_DOWNGRADE_FORMAT(INVALID_ARGUMENT, "wrong downgrade target version format"),
+  INVALID_DOWNGRADE_TARGET(INVALID_ARGUMENT, "invalid downgrade target version"),
+
+  COMPACTED(OUT_OF_RANGE, "mvcc: required revision has been compacted"),
+  FUTURE_REVISION(OUT_OF_RANGE, "mvcc: required revision is a future revision"),
+  LEASE_TTL_TOO_LARGE(OUT_OF_RANGE, "too large lease TTL"),
+
+  NO_SPACE(RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
+  TOO_MANY_REQUESTS(RESOURCE_EXHAUSTED, "too many requests"),
+
+  LEASE_NOT_FOUND(NOT_FOUND, "requested lease not found"),
+  MEMBER_NOT_FOUND(NOT_FOUND, "member not found"),
+
+  LEASE_EXISTS(FAILED_PRECONDITION, "lease already exists"),
+  MEMBER_EXISTS(FAILED_PRECONDITION, "member ID already exist"),
+  PEER_URL_EXISTS(FAILED_PRECONDITION, "Peer URLs already exists"),
+  NOT_ENOUGH_STARTED(
+      FAILED_PRECONDITION, "re-configuration failed due to not enough started members"),
+  NOT_A_LEARNER(FAILED_PRECONDITION, "can only promote a learner member"),
+  LEARNER_NOT_READY(
+      FAILED_PRECONDITION, "can only promote a learner member which is in sync with leader"),
+  TOO_MANY_LEARNERS(FAILED_PRECONDITION, "too many learner members in cluster"),
+  CLUSTER_ID_MISMATCH(FAILED_PRECONDITION, "cluster ID mismatch"),
+  ROOT_USER_MISSING(FAILED_PRECONDITION, "root user does not exist"),
+  ROOT_ROLE_MISSING(FAILED_PRECONDITION, "root user does not have root role"),
+  USER_EXISTS(FAILED_PRECONDITION, "user name already exists"),
+  USER_NOT_FOUND(FAILED_PRECONDITION, "user name not found"),
+  ROLE_EXISTS(FAILED_PRECONDITION, "role name already exists"),
+  ROLE_NOT_FOUND(FAILED_PRECONDITION, "role name not found"),
+  ROLE_NOT_GRANTED(FAILED_PRECONDITION, "role is not granted to the user"),
+  PERMISSION_NOT_GRANTED(FAILED_PRECONDITION, "permission is not granted to the role"),
+  AUTH_NOT_ENABLED(FAILED_PRECONDITION, "authentication is not enabled"),
+  NOT_LEADER(FAILED_PRECONDITION, "not leader"),
+  NOT_CAPABLE(FAILED_PRECONDITION, "not capable"),
+  NOT_FOR_LEARNER(FAILED_PRECONDITION, "rpc not supported for learner"),
+  BAD_TRANSFEREE(FAILED_PRECONDITION, "bad leader transferee"),
+  CLUSTER_VERSION_UNAVAILABLE(
+      FAILED_PRECONDITION, "cluster version not found during downgrade"),
+  DOWNGRADE_IN_PROGRESS(FAILED_PRECONDITION, "cluster has a downgrade job in progress"),
+  NO_DOWNGRADE(FAILED_PRECONDITION, "no inflight downgrade job"),
+
+  DENIED(PERMISSION_DENIED, "permission denied"),
+  INVALID_TOKEN(UNAUTHENTICATED, "invalid auth token"),
+
+  NO_LEADER(UNAVAILABLE, "no leader"),
+  LEADER_CHANGED(UNAVAILABLE, "leader changed"),
+  STOPPED(UNAVAILABLE, "server stopped"),
+  TIMED_OUT(UNAVAILABLE, "request timed out"),
+  TIMED_OUT_LEADER_LOST(
+      UNAVAILABLE, "request timed out, possibly due to previous leader failure"),
+  TIMED_OUT_CONNECTION_LOST(UNAVAILABLE, "request timed out, possibly due to connection lost"),
+  TIMED_OUT_APPLYING(
+      UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
+  UNHEALTHY(UNAVAILABLE, "unhealthy cluster"),
+
+  CORRUPT(DATA_LOSS, "corrupt cluster"),
+
+  WATCH_CANCELED(CANCELLED, "watch canceled"),
+  REQUEST_CANCELED(CANCELLED, "request canceled"),
+
+  TRANSFER_TIMED_OUT(UNKNOWN, "request timed out, leader transfer took too long");
+
+  private final StatusRuntimeException exception;
+
+  EtcdError(Status.Code code, String text) {
+    exception = code.toStatus().withDescription("etcdserver: " + text).asRuntimeException();
+  }
+
+  /** The code and the whole text. */
+  Status status() {
+    return exception.getStatus();
+  }
+
+  /** The error as an exception made beforehand: refusing is no more work than answering. */
+  StatusRuntimeException exception() {
+    return exception;
+  }
+
+  /** The error of a request that is wrong in itself. */
+  static EtcdError of(RequestError error) {
+    return switch (error) {
+      case KEY_NOT_PROVIDED -> EMPTY_KEY;
+      case VALUE_PROVIDED -> VALUE_PROVIDED;
+      case LEASE_PROVIDED -> LEASE_PROVIDED;
+      case INVALID_SORT_OPTION -> INVALID_SORT_OPTION;
+      case EMPTY_OPERATION -> KEY_NOT_FOUND;
+      case TOO_MANY_OPERATIONS -> TOO_MANY_OPS;
+      case DUPLICATE_KEY -> DUPLICATE_KEY;
+    };
+  }
+
+  /** The error of a refusal by the store. */
+  static EtcdError of(KvError error) {
+    return switch (error) {
+      case COMPACTED -> COMPACTED;
+      case FUTURE_REVISION -> FUTURE_REVISION;
+      case KEY_NOT_FOUND -> KEY_NOT_FOUND;
+      case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+      case NO_SPACE -> NO_SPACE;
+      case CORRUPT -> CORRUPT;
+    };
+  }
+
+  /** The error of a request that the node could not answer. */
+  static EtcdError of(Outcome.Failure failure) {
+    return switch (failure) {
+      case NO_LEADER -> NO_LEADER;
+      case TIMED_OUT -> TIMED_OUT;
+      case TIMED_OUT_LEADER_LOST -> TIMED_OUT_LEADER_LOST;
+      case TOO_MANY_REQUESTS -> TOO_MANY_REQUESTS;
+      case STOPPED -> STOPPED;
+      case NOT_LEADER -> NOT_LEADER;
+      case BAD_TRANSFEREE -> BAD_TRANSFEREE;
+      case TRANSFER_TIMED_OUT -> TRANSFER_TIMED_OUT;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package io.balsa.api;
+
+import io.balsa.front.FrontFailure;
+import io.balsa.front.FrontLimits;
+import io.balsa.front.FrontServer;
+import io.balsa.front.HttpRoutes;
+import io.balsa.front.JsonGateway;
+import io.balsa.node.Node;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.v3electionpb.ElectionGrpc;
+import io.balsa.proto.v3lockpb.LockGrpc;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A node served to etcd's clients: gRPC, the JSON gateway and etcd's pages on one port.
+ *
+ * <p>The node is started before and stopped after, by whoever owns both.
+ */
+public final class EtcdServer {
+  private final FrontServer front;
+  private final HealthStatusManager health;
+
+  private EtcdServer(FrontServer front, HealthStatusManager health) {
+    this.front = front;
+    this.health = health;
+  }
+
+  /**
+   * Opens the client port.
+   *
+   * @param metrics what the node was given at its start, or new ones
+   * @throws FrontFailure when an address cannot be listened on, with one line that names it
+   */
+  public static EtcdServer start(EtcdServerConfig config, Node node, ServerMetrics metrics)
+      throws FrontFailure {
+    metrics.show(node::status, node.memberId(), config.quotaBytes());
+    HealthStatusManager health = new HealthStatusManager();
+    List<ServerServiceDefinition> etcd = services(config, node, metrics);
+    List<ServerServiceDefinition> all = new ArrayList<>(etcd);
+    all.add(health.getHealthService().bindService());
+    all.add(ProtoReflectionServiceV1.newInstance().bindService());
+    all.add(oldReflection());
+    List<ServerStreamTracer.Factory> tracers = List.of(new CallMetrics(metrics.registry(), all));
+    JsonGateway gateway = new JsonGateway(etcd, tracers);
+    HttpRoutes routes =
+        new Pages(node, metrics)
+            .addTo(new HttpRoutes())
+            .with(JsonGateway.PATH, gateway)
+            .with(JsonGateway.OLD_PATH, gateway);
+    FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
+    return new EtcdServer(
+        FrontServer.start(config.listen(), all, tracers, routes, limits), health);
+  }
+
+  /** grpcurl and others ask by the old name first. */
+  @SuppressWarnings("deprecation")
+  private static ServerServiceDefinition oldReflection() {
+    return io.grpc.protobuf.services.ProtoReflectionService.newInstance().bindService();
+  }
+
+  private static List<ServerServiceDefinition> services(
+      EtcdServerConfig config, Node node, ServerMetrics metrics) {
+    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId());
+    MetadataGate gate = new MetadataGate(node);
+    List<BindableService> built =
+        List.of(
+            new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps()),
+            new ClusterService(node, toWire),
+            new MaintenanceService(node, toWire, config.quotaBytes()));
+    List<ServerServiceDefinition> services = new ArrayList<>();
+    built.forEach(service -> services.add(service.bindService()));
+    services.add(new AuthService(node, toWire).define());
+    services.add(NotBuilt.service(WatchGrpc.getServiceDescriptor(), "watches are"));
+    services.add(NotBuilt.service(LeaseGrpc.getServiceDescriptor(), "leases are"));
+    services.add(NotBuilt.service(LockGrpc.getServiceDescriptor(), "locks are"));
+    services.add(NotBuilt.service(ElectionGrpc.getServiceDescriptor(), "elections are"));
+    return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();
+  }
+
+  /** Where it listens, in the order asked for, with the ports that were really taken. */
+  public List<InetSocketAddress> addresses() {
+    return front.addresses();
+  }
+
+  /**
+   * Tells health watchers, takes no more connections and calls, gives those under way the time of
+   * grace, then ends them.
+   */
+  public void stop(Duration grace) {
+    health.enterTerminalState();
+    front.stop(grace);
+  }
+}

@@ -1,0 +1,24 @@
+package io.balsa.api;
+
+import io.balsa.kv.Requests;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * What the client port of a server is told at its start.
+ *
+ * @param listen where to listen for clients; port 0 takes a free one
+ * @param maxRequestBytes the largest request, etcd's {@code --max-request-bytes}
+ * @param maxTxnOps the most operations of a transaction, etcd's {@code --max-txn-ops}
+ * @param quotaBytes the store's quota, to be shown; 0 for none
+ */
+public record EtcdServerConfig(
+    List<InetSocketAddress> listen, int maxRequestBytes, int maxTxnOps, long quotaBytes) {
+  /** etcd's default for {@code --max-request-bytes}: 1.5 MiB. */
+  public static final int MAX_REQUEST_BYTES = 1536 * 1024;
+
+  /** etcd's defaults, on one address. */
+  public static EtcdServerConfig of(InetSocketAddress listen) {
+    return new EtcdServerConfig(List.of(listen), MAX_REQUEST_BYTES, Requests.MAX_TXN_OPS, 0);
+  }
+}

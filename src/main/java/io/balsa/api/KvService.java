@@ -1,0 +1,144 @@
+package io.balsa.api;
+
+import com.google.protobuf.MessageLite;
+import io.balsa.kv.Command;
+import io.balsa.kv.Range;
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.node.Outcome;
+import io.balsa.proto.etcdserverpb.CompactionRequest;
+import io.balsa.proto.etcdserverpb.CompactionResponse;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.RangeStreamResponse;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** etcd's KV. */
+final class KvService extends KVGrpc.KVImplBase {
+  /** What etcd's raft entry adds to a request: field tag, length, and a header with its id. */
+  private static final int ENTRY_OVERHEAD_BYTES = 18;
+
+  private final Node node;
+  private final ToWire toWire;
+  private final ServerMetrics metrics;
+  private final int maxRequestBytes;
+  private final int maxTxnOps;
+
+  /**
+   * @param maxRequestBytes the largest request that may go into the log
+   */
+  KvService(
+      Node node, ToWire toWire, ServerMetrics metrics, int maxRequestBytes, int maxTxnOps) {
+    this.node = node;
+    this.toWire = toWire;
+    this.metrics = metrics;
+    this.maxRequestBytes = maxRequestBytes;
+    this.maxTxnOps = maxTxnOps;
+  }
+
+  @Override
+  public void range(RangeRequest request, StreamObserver<RangeResponse> observer) {
+    try {
+      Range range = FromWire.range(request);
+      boolean linearizable = !request.getSerializable();
+      node.read(range, linearizable, Reply.to(observer, Result.Range.class, toWire::range));
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+    }
+  }
+
+  @Override
+  public void put(PutRequest request, StreamObserver<PutResponse> observer) {
+    try {
+      Command.Put put = FromWire.put(request);
+      fits(request);
+      propose(put, Reply.to(observer, Result.Put.class, toWire::put));
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+    }
+  }
+
+  @Override
+  public void deleteRange(
+      DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> observer) {
+    try {
+      Command.DeleteRange delete = FromWire.deleteRange(request);
+      fits(request);
+      propose(delete, Reply.to(observer, Result.DeleteRange.class, toWire::deleteRange));
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+    }
+  }
+
+  @Override
+  public void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
+    try {
+      Command.Txn txn = FromWire.txn(request, maxTxnOps);
+      if (onlyRanges(request)) {
+        boolean linearizable = !serializable(request);
+        node.readTxn(txn, linearizable, Reply.to(observer, Result.Txn.class, toWire::txn));
+      } else {
+        fits(request);
+        propose(txn, Reply.to(observer, Result.Txn.class, toWire::txn));
+      }
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+    }
+  }
+
+  @Override
+  public void compact(CompactionRequest request, StreamObserver<CompactionResponse> observer) {
+    Command.Compact compact = new Command.Compact(request.getRevision(), request.getPhysical());
+    propose(compact, Reply.to(observer, Result.Done.class, toWire::compaction));
+  }
+
+  @Override
+  public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> observer) {
+    observer.onError(NotBuilt.error("RangeStream is", "use Range"));
+  }
+
+  private void propose(Command command, Consumer<Outcome> reply) {
+    metrics.proposalBegun();
+    node.propose(
+        command,
+        outcome -> {
+          metrics.proposalEnded();
+          reply.accept(outcome);
+        });
+  }
+
+  private void fits(MessageLite request) {
+    if (request.getSerializedSize() + ENTRY_OVERHEAD_BYTES > maxRequestBytes) {
+      throw EtcdError.REQUEST_TOO_LARGE.exception();
+    }
+  }
+
+  /** etcd proposes every transaction that has anything else, a nested transaction included. */
+  private static boolean onlyRanges(TxnRequest request) {
+    return onlyRanges(request.getSuccessList()) && onlyRanges(request.getFailureList());
+  }
+
+  private static boolean onlyRanges(List<RequestOp> ops) {
+    return ops.stream().allMatch(RequestOp::hasRequestRange);
+  }
+
+  /** A transaction without operations counts as serializable, as in etcd. */
+  private static boolean serializable(TxnRequest request) {
+    return serializable(request.getSuccessList()) && serializable(request.getFailureList());
+  }
+
+  private static boolean serializable(List<RequestOp> ops) {
+    return ops.stream().allMatch(op -> op.getRequestRange().getSerializable());
+  }
+}

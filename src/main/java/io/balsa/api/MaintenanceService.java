@@ -1,0 +1,192 @@
+package io.balsa.api;
+
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Command;
+import io.balsa.kv.HashKv;
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.node.NodeStatus;
+import io.balsa.proto.etcdserverpb.AlarmRequest;
+import io.balsa.proto.etcdserverpb.AlarmResponse;
+import io.balsa.proto.etcdserverpb.AlarmType;
+import io.balsa.proto.etcdserverpb.DefragmentRequest;
+import io.balsa.proto.etcdserverpb.DefragmentResponse;
+import io.balsa.proto.etcdserverpb.DowngradeInfo;
+import io.balsa.proto.etcdserverpb.DowngradeRequest;
+import io.balsa.proto.etcdserverpb.DowngradeResponse;
+import io.balsa.proto.etcdserverpb.HashKVRequest;
+import io.balsa.proto.etcdserverpb.HashKVResponse;
+import io.balsa.proto.etcdserverpb.HashRequest;
+import io.balsa.proto.etcdserverpb.HashResponse;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.MoveLeaderRequest;
+import io.balsa.proto.etcdserverpb.MoveLeaderResponse;
+import io.balsa.proto.etcdserverpb.SnapshotRequest;
+import io.balsa.proto.etcdserverpb.SnapshotResponse;
+import io.balsa.proto.etcdserverpb.StatusRequest;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** etcd's Maintenance. */
+final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
+  private final Node node;
+  private final ToWire toWire;
+  private final long quotaBytes;
+
+  MaintenanceService(Node node, ToWire toWire, long quotaBytes) {
+    this.node = node;
+    this.toWire = toWire;
+    this.quotaBytes = quotaBytes;
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
+    NodeStatus status = node.status();
+    StatusResponse.Builder response =
+        StatusResponse.newBuilder()
+            .setHeader(toWire.header(status.revision(), status.term()))
+            .setVersion(EtcdVersion.SERVER)
+            .setStorageVersion(EtcdVersion.STORAGE)
+            .setDbSize(status.sizeBytes())
+            .setDbSizeInUse(status.sizeBytes())
+            .setDbSizeQuota(quotaBytes)
+            .setLeader(status.leader())
+            .setRaftIndex(status.commitIndex())
+            .setRaftTerm(status.term())
+            .setRaftAppliedIndex(status.applied())
+            .setIsLearner(status.learner())
+            .setDowngradeInfo(DowngradeInfo.getDefaultInstance());
+    if (status.leader() == 0) {
+      response.addErrors("etcdserver: no leader");
+    }
+    status.alarms().forEach(alarm -> response.addErrors(text(alarm)));
+    Reply.send(observer, response.build());
+  }
+
+  /** As etcd writes an alarm, the blank at the end included. */
+  private static String text(Alarm alarm) {
+    String member = Long.toUnsignedString(alarm.member());
+    return "memberID:" + member + " alarm:" + ToWire.type(alarm.kind()) + " ";
+  }
+
+  @Override
+  public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> observer) {
+    Alarm.Kind kind = kind(request.getAlarm());
+    switch (request.getAction()) {
+      case GET ->
+          node.barrier(
+              Reply.to(observer, Result.Done.class, (done, term) -> raised(kind, done, term)));
+      case ACTIVATE -> set(request, kind, true, observer);
+      case DEACTIVATE -> set(request, kind, false, observer);
+      case UNRECOGNIZED -> none(observer);
+    }
+  }
+
+  private static Alarm.@Nullable Kind kind(AlarmType type) {
+    return switch (type) {
+      case NOSPACE -> Alarm.Kind.NOSPACE;
+      case CORRUPT -> Alarm.Kind.CORRUPT;
+      case NONE, UNRECOGNIZED -> null;
+    };
+  }
+
+  private AlarmResponse raised(Alarm.@Nullable Kind kind, Result.Done done, long term) {
+    List<Alarm> alarms =
+        node.status().alarms().stream()
+            .filter(alarm -> kind == null || alarm.kind() == kind)
+            .toList();
+    return toWire.alarms(new Result.Alarms(done.revision(), alarms), term);
+  }
+
+  private void set(
+      AlarmRequest request,
+      Alarm.@Nullable Kind kind,
+      boolean active,
+      StreamObserver<AlarmResponse> observer) {
+    if (kind == null) {
+      none(observer);
+    } else {
+      Alarm alarm = new Alarm(request.getMemberID(), kind);
+      node.propose(
+          new Command.SetAlarm(alarm, active),
+          Reply.to(observer, Result.Alarms.class, toWire::alarms));
+    }
+  }
+
+  private void none(StreamObserver<AlarmResponse> observer) {
+    NodeStatus status = node.status();
+    Reply.send(
+        observer, toWire.alarms(new Result.Alarms(status.revision(), List.of()), status.term()));
+  }
+
+  /** Succeeds at once: the store gives space back by itself. etcd's answer has no header. */
+  @Override
+  public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> observer) {
+    Reply.send(observer, DefragmentResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void hash(HashRequest request, StreamObserver<HashResponse> observer) {
+    Reply.allowCancel(observer);
+    node.hashKv(
+        0,
+        hash -> {
+          HashResponse.Builder response = HashResponse.newBuilder().setHash(hash.hash());
+          response.setHeader(toWire.header(hash.outcome().revision(), node.status().term()));
+          answer(observer, hash, response.build());
+        });
+  }
+
+  @Override
+  public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> observer) {
+    Reply.allowCancel(observer);
+    node.hashKv(
+        request.getRevision(),
+        hash -> {
+          HashKVResponse.Builder response =
+              HashKVResponse.newBuilder()
+                  .setHeader(toWire.header(hash.outcome().revision(), node.status().term()))
+                  .setHash(hash.hash())
+                  .setHashRevision(hash.hashRevision())
+                  .setCompactRevision(hash.compactRevision());
+          answer(observer, hash, response.build());
+        });
+  }
+
+  private static <A> void answer(StreamObserver<A> observer, HashKv hash, A response) {
+    if (hash.outcome() instanceof Result.Refused refused) {
+      observer.onError(EtcdError.of(refused.error()).exception());
+    } else {
+      Reply.send(observer, response);
+    }
+  }
+
+  @Override
+  public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> observer) {
+    NodeStatus status = node.status();
+    if (status.leader() != node.memberId()) {
+      observer.onError(EtcdError.NOT_LEADER.exception());
+    } else if (request.getTargetID() == 0) {
+      observer.onError(EtcdError.BAD_TRANSFEREE.exception());
+    } else {
+      node.moveLeader(
+          request.getTargetID(),
+          Reply.to(
+              observer,
+              Result.Done.class,
+              (_, _) -> MoveLeaderResponse.getDefaultInstance()));
+    }
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
+    observer.onError(NotBuilt.error("snapshots for backup are", ""));
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> observer) {
+    observer.onError(NotBuilt.error("downgrades are", ""));
+  }
+}

@@ -1,0 +1,80 @@
+package io.balsa.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.balsa.node.Node;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What etcd reads from a call's metadata before it looks at the call: the client's version must be
+ * UTF-8, and who asks for {@code hasleader} is refused while nobody leads.
+ */
+final class MetadataGate implements ServerInterceptor {
+  private static final Metadata.Key<String> HAS_LEADER =
+      Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<byte[]> CLIENT_VERSION =
+      Metadata.Key.of(
+          "client-api-version",
+          new Metadata.AsciiMarshaller<>() {
+            @Override
+            public String toAsciiString(byte[] value) {
+              return new String(value, ISO_8859_1);
+            }
+
+            @Override
+            public byte[] parseAsciiString(String text) {
+              return text.getBytes(ISO_8859_1);
+            }
+          });
+
+  private final Node node;
+
+  MetadataGate(Node node) {
+    this.node = node;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
+    EtcdError error = refusal(metadata);
+    if (error == null) {
+      return next.startCall(call, metadata);
+    }
+    call.close(error.status(), new Metadata());
+    return new ServerCall.Listener<>() {};
+  }
+
+  private @Nullable EtcdError refusal(Metadata metadata) {
+    byte[] version = metadata.get(CLIENT_VERSION);
+    if (version != null && !isUtf8(version)) {
+      return EtcdError.INVALID_CLIENT_API_VERSION;
+    }
+    boolean asksForLeader = "true".equals(metadata.get(HAS_LEADER));
+    return asksForLeader && node.status().leader() == 0 ? EtcdError.NO_LEADER : null;
+  }
+
+  private static boolean isUtf8(byte[] text) {
+    for (byte b : text) {
+      if (b < 0) {
+        return isLongUtf8(text);
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLongUtf8(byte[] text) {
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+      return true;
+    } catch (CharacterCodingException _) {
+      return false;
+    }
+  }
+}

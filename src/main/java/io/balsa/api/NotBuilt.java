@@ -1,0 +1,51 @@
+package io.balsa.api;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/** Says of what etcd has and this server has not yet that it is so, instead of a riddle. */
+final class NotBuilt {
+  private NotBuilt() {}
+
+  /** The error of a thing that is not built. */
+  static StatusRuntimeException error(String whatIs, String instead) {
+    return status(whatIs, instead).asRuntimeException();
+  }
+
+  private static Status status(String whatIs, String instead) {
+    String text = "balsa: " + whatIs + " not built yet";
+    return Status.UNIMPLEMENTED.withDescription(instead.isEmpty() ? text : text + "; " + instead);
+  }
+
+  /** A service of which nothing is built. */
+  static ServerServiceDefinition service(ServiceDescriptor service, String thingsAre) {
+    return rest(service, ServerServiceDefinition.builder(service.getName()).build(), thingsAre);
+  }
+
+  /** A service of which a part is built; the rest refuses. */
+  static ServerServiceDefinition rest(
+      ServiceDescriptor service, ServerServiceDefinition built, String thingsAre) {
+    ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
+    for (MethodDescriptor<?, ?> method : service.getMethods()) {
+      ServerMethodDefinition<?, ?> own = built.getMethod(method.getFullMethodName());
+      definition.addMethod(own == null ? refusal(method, status(thingsAre, "")) : own);
+    }
+    return definition.build();
+  }
+
+  private static <Q, A> ServerMethodDefinition<Q, A> refusal(
+      MethodDescriptor<Q, A> method, Status status) {
+    return ServerMethodDefinition.create(
+        method,
+        (call, _) -> {
+          call.close(status, new Metadata());
+          return new ServerCall.Listener<>() {};
+        });
+  }
+}

@@ -1,0 +1,122 @@
+package io.balsa.api;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.front.CheckPage;
+import io.balsa.front.HealthCheck;
+import io.balsa.front.HttpRequest;
+import io.balsa.front.HttpResponse;
+import io.balsa.front.HttpRoutes;
+import io.balsa.front.MetricsPage;
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Range;
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.node.Outcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** etcd's pages for people and probes: health, version, metrics. */
+final class Pages {
+  private final Node node;
+  private final ServerMetrics metrics;
+
+  Pages(Node node, ServerMetrics metrics) {
+    this.node = node;
+    this.metrics = metrics;
+  }
+
+  HttpRoutes addTo(HttpRoutes routes) {
+    Map<String, HealthCheck> alive = new LinkedHashMap<>();
+    alive.put("serializable_read", done -> read(false, done));
+    Map<String, HealthCheck> ready = new LinkedHashMap<>();
+    ready.put("data_corruption", this::corruption);
+    ready.put("serializable_read", done -> read(false, done));
+    ready.put("linearizable_read", done -> read(true, done));
+    ready.put("non_learner", this::learning);
+    HttpRoutes more = new CheckPage("/livez", alive).addTo(routes);
+    return new CheckPage("/readyz", ready)
+        .addTo(more)
+        .with("/health", this::health)
+        .with("/version", this::version)
+        .with("/metrics", new MetricsPage(metrics.registry()));
+  }
+
+  /** Whether a key can be read; an empty text says yes. */
+  private void read(boolean linearizable, Consumer<String> done) {
+    node.read(Range.of(Bytes.of(0)), linearizable, outcome -> done.accept(text(outcome)));
+  }
+
+  private static String text(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Answered(Result.Refused refused, long _) ->
+          String.valueOf(EtcdError.of(refused.error()).status().getDescription());
+      case Outcome.Answered _ -> "";
+      case Outcome.Failed(Outcome.Failure failure) ->
+          String.valueOf(EtcdError.of(failure).status().getDescription());
+    };
+  }
+
+  private void corruption(Consumer<String> done) {
+    boolean corrupt =
+        node.status().alarms().stream().anyMatch(alarm -> alarm.kind() == Alarm.Kind.CORRUPT);
+    done.accept(corrupt ? "alarm activated: CORRUPT" : "");
+  }
+
+  private void learning(Consumer<String> done) {
+    done.accept(node.status().learner() ? "not supported for learner" : "");
+  }
+
+  /** etcd's old page: alarms, then the leader, then a read. */
+  private void health(HttpRequest request, Consumer<HttpResponse> done) {
+    if (!request.method().equals("GET")) {
+      done.accept(HttpResponse.onlyGet());
+      return;
+    }
+    boolean serializable =
+        request.query().getOrDefault("serializable", List.of()).stream()
+            .limit(1)
+            .anyMatch("true"::equals);
+    List<String> excluded = request.query().getOrDefault("exclude", List.of());
+    String reason = alarmOrNoLeader(excluded, serializable);
+    if (!reason.isEmpty()) {
+      done.accept(health(reason));
+    } else {
+      read(
+          !serializable,
+          error -> done.accept(health(error.isEmpty() ? "" : "RANGE ERROR:" + error)));
+    }
+  }
+
+  private String alarmOrNoLeader(List<String> excluded, boolean serializable) {
+    for (Alarm alarm : node.status().alarms()) {
+      if (!excluded.contains(alarm.kind().name())) {
+        return "ALARM " + alarm.kind().name();
+      }
+    }
+    return !serializable && node.status().leader() == 0 ? "RAFT NO LEADER" : "";
+  }
+
+  private HttpResponse health(String reason) {
+    boolean well = reason.isEmpty();
+    metrics.healthAsked(well);
+    String document = "{\"health\":\"" + well + "\",\"reason\":\"" + reason + "\"}";
+    return HttpResponse.text(well ? 200 : 503, well ? document : document + "\n");
+  }
+
+  private void version(HttpRequest request, Consumer<HttpResponse> done) {
+    String document =
+        "{\"etcdserver\":\""
+            + EtcdVersion.SERVER
+            + "\",\"etcdcluster\":\""
+            + EtcdVersion.CLUSTER
+            + "\",\"storage\":\""
+            + EtcdVersion.STORAGE
+            + "\"}";
+    done.accept(
+        request.method().equals("GET")
+            ? HttpResponse.json(200, document)
+            : HttpResponse.onlyGet());
+  }
+}

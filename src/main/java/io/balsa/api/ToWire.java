@@ -1,0 +1,147 @@
+package io.balsa.api;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Alarm;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Result;
+import io.balsa.proto.etcdserverpb.AlarmMember;
+import io.balsa.proto.etcdserverpb.AlarmResponse;
+import io.balsa.proto.etcdserverpb.AlarmType;
+import io.balsa.proto.etcdserverpb.CompactionResponse;
+import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.ResponseHeader;
+import io.balsa.proto.etcdserverpb.ResponseOp;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+
+/** The store's results as responses. */
+final class ToWire {
+  private final long clusterId;
+  private final long memberId;
+
+  /**
+   * @param memberId the member that answers, whoever leads
+   */
+  ToWire(long clusterId, long memberId) {
+    this.clusterId = clusterId;
+    this.memberId = memberId;
+  }
+
+  /** The header of an answer; a revision of 0 is left out. */
+  ResponseHeader header(long revision, long term) {
+    return ResponseHeader.newBuilder()
+        .setClusterId(clusterId)
+        .setMemberId(memberId)
+        .setRevision(revision)
+        .setRaftTerm(term)
+        .build();
+  }
+
+  RangeResponse range(Result.Range result, long term) {
+    return range(result, header(result.revision(), term));
+  }
+
+  PutResponse put(Result.Put result, long term) {
+    return put(result, header(result.revision(), term));
+  }
+
+  DeleteRangeResponse deleteRange(Result.DeleteRange result, long term) {
+    return deleteRange(result, header(result.revision(), term));
+  }
+
+  TxnResponse txn(Result.Txn result, long term) {
+    return txn(result, header(result.revision(), term));
+  }
+
+  CompactionResponse compaction(Result.Done result, long term) {
+    return CompactionResponse.newBuilder().setHeader(header(result.revision(), term)).build();
+  }
+
+  AlarmResponse alarms(Result.Alarms result, long term) {
+    AlarmResponse.Builder response =
+        AlarmResponse.newBuilder().setHeader(header(result.revision(), term));
+    result.alarms().forEach(alarm -> response.addAlarms(alarm(alarm)));
+    return response.build();
+  }
+
+  private static AlarmMember alarm(Alarm alarm) {
+    return AlarmMember.newBuilder().setMemberID(alarm.member()).setAlarm(type(alarm.kind())).build();
+  }
+
+  static AlarmType type(Alarm.Kind kind) {
+    return switch (kind) {
+      case NOSPACE -> AlarmType.NOSPACE;
+      case CORRUPT -> AlarmType.CORRUPT;
+    };
+  }
+
+  private static RangeResponse range(Result.Range result, ResponseHeader header) {
+    RangeResponse.Builder response =
+        RangeResponse.newBuilder()
+            .setHeader(header)
+            .setMore(result.more())
+            .setCount(result.count());
+    for (KeyValue kv : result.kvs()) {
+      response.addKvs(keyValue(kv));
+    }
+    return response.build();
+  }
+
+  private static PutResponse put(Result.Put result, ResponseHeader header) {
+    PutResponse.Builder response = PutResponse.newBuilder().setHeader(header);
+    KeyValue previous = result.previous();
+    if (previous != null) {
+      response.setPrevKv(keyValue(previous));
+    }
+    return response.build();
+  }
+
+  private static DeleteRangeResponse deleteRange(
+      Result.DeleteRange result, ResponseHeader header) {
+    DeleteRangeResponse.Builder response =
+        DeleteRangeResponse.newBuilder().setHeader(header).setDeleted(result.deleted());
+    result.previous().forEach(kv -> response.addPrevKvs(keyValue(kv)));
+    return response.build();
+  }
+
+  private static TxnResponse txn(Result.Txn result, ResponseHeader header) {
+    TxnResponse.Builder response =
+        TxnResponse.newBuilder().setHeader(header).setSucceeded(result.succeeded());
+    result.responses().forEach(inner -> response.addResponses(op(inner)));
+    return response.build();
+  }
+
+  /** An operation's answer inside a transaction: its header has the revision alone. */
+  private static ResponseOp op(Result result) {
+    ResponseOp.Builder op = ResponseOp.newBuilder();
+    ResponseHeader header = ResponseHeader.newBuilder().setRevision(result.revision()).build();
+    switch (result) {
+      case Result.Range range -> op.setResponseRange(range(range, header));
+      case Result.Put put -> op.setResponsePut(put(put, header));
+      case Result.DeleteRange delete -> op.setResponseDeleteRange(deleteRange(delete, header));
+      // etcd leaves a nested transaction's header empty
+      case Result.Txn txn -> op.setResponseTxn(txn(txn, ResponseHeader.getDefaultInstance()));
+      case Result.Done _, Result.Alarms _, Result.Refused _ ->
+          throw new IllegalArgumentException("no operation answers so");
+    }
+    return op.build();
+  }
+
+  private static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
+    return io.balsa.proto.mvccpb.KeyValue.newBuilder()
+        .setKey(bytes(kv.key()))
+        .setCreateRevision(kv.createRevision())
+        .setModRevision(kv.modRevision())
+        .setVersion(kv.version())
+        .setValue(bytes(kv.value()))
+        .setLease(kv.lease())
+        .build();
+  }
+
+  private static ByteString bytes(Bytes bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes.readOnlyArray());
+  }
+}

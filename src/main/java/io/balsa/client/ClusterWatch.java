@@ -1,0 +1,297 @@
+package io.balsa.client;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.ClusterGrpc;
+import io.balsa.proto.etcdserverpb.Member;
+import io.balsa.proto.etcdserverpb.MemberListRequest;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.balsa.routing.Cluster;
+import io.balsa.routing.LeaderView;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.netty.channel.EventLoop;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an eye on a cluster: who leads, who votes, who answers.
+ *
+ * <ol>
+ *   <li>A lost connection to the leader is known at once, and so is a leader that an answer names.
+ *   <li>While nobody leads, all servers are asked every 10 ms, later every 100 ms.
+ *   <li>A server that leaves its Status unanswered for half a second, and says nothing else
+ *       meanwhile, is silent until it speaks.
+ * </ol>
+ *
+ * Its state changes on one event loop; what it knows is read from any thread.
+ */
+public final class ClusterWatch implements AutoCloseable {
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long SEARCH_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long SEARCH_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MEMBERS_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long MEMBERS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** After this long without a leader even an older term is believed: the data may be new. */
+  private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** Who wants to know. */
+  public interface Listener {
+    /** Something is known that was not; called on an event loop. */
+    void changed(Cluster before, Cluster now);
+  }
+
+  private final EventLoop loop;
+  private final Supplier<Metadata> headers;
+  private final Listener listener;
+  private final List<Watched> watched;
+  private volatile Cluster cluster = Cluster.UNKNOWN;
+  private volatile Map<Long, Endpoint> places = Map.of();
+
+  private LeaderView view = LeaderView.NONE;
+  private List<Long> voters = List.of();
+  private long lostNanos = System.nanoTime();
+  private long membersAskedNanos = System.nanoTime() - MEMBERS_NANOS;
+  private long searchNanos;
+  private boolean searching;
+  private volatile boolean closed;
+
+  private ClusterWatch(Endpoints endpoints, Supplier<Metadata> headers, Listener listener) {
+    this.loop = endpoints.loop();
+    this.headers = headers;
+    this.listener = listener;
+    this.watched = endpoints.all().stream().map(each -> new Watched(each, this)).toList();
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param headers what goes along with each question
+   */
+  public static ClusterWatch start(
+      Endpoints endpoints, Supplier<Metadata> headers, Listener listener) {
+    ClusterWatch watch = new ClusterWatch(endpoints, headers, listener);
+    watch.loop.execute(watch::begin);
+    return watch;
+  }
+
+  private void begin() {
+    for (Watched each : watched) {
+      each.endpoint().onConnection(() -> loop.execute(() -> connectionChanged(each)));
+    }
+    search();
+    var _ = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  /** What is known now. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** Where a member is reached; null when that is not known. */
+  public @Nullable Endpoint endpoint(long member) {
+    return places.get(member);
+  }
+
+  /** Why each endpoint that gave no Status did not, where it did not. */
+  public List<Status> failures() {
+    return watched.stream().flatMap(each -> each.failure().stream()).toList();
+  }
+
+  /** Takes note of an answer's header; cheap while it says nothing new. */
+  public void heard(long member, long term, long leader) {
+    LeaderView known = cluster.view();
+    boolean newer = Long.compareUnsigned(term, known.term()) > 0;
+    if (newer || (known.lost() && leader != 0 && term == known.term())) {
+      loop.execute(() -> onHeard(member, term, leader));
+    }
+  }
+
+  private void onHeard(long member, long term, long leader) {
+    if (leader != 0) {
+      told(member, term, leader);
+    } else if (Long.compareUnsigned(term, view.term()) > 0) {
+      watched.forEach(Watched::ask);
+    }
+  }
+
+  /** Takes note that a server failed, or does not lead: if it was the leader, a search begins. */
+  public void suspect(Endpoint endpoint) {
+    loop.execute(() -> lose(endpoint));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  Metadata headers() {
+    return headers.get();
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  private void connectionChanged(Watched each) {
+    if (each.endpoint().connected()) {
+      each.ask();
+    } else {
+      lose(each.endpoint());
+    }
+  }
+
+  private void lose(Endpoint endpoint) {
+    if (view.known() && endpoint == places.get(view.leader())) {
+      view = view.losing(view.leader());
+      lostNanos = System.nanoTime();
+      publish();
+    }
+  }
+
+  /** A server gave its Status. */
+  void answered(StatusResponse status) {
+    places = placesNow();
+    long member = status.getHeader().getMemberId();
+    told(member, status.getRaftTerm(), status.getLeader());
+  }
+
+  private Map<Long, Endpoint> placesNow() {
+    Map<Long, Endpoint> now = new HashMap<>();
+    for (Watched each : watched) {
+      if (each.member() != 0) {
+        now.put(each.member(), each.endpoint());
+      }
+    }
+    return now;
+  }
+
+  private void told(long from, long term, long leader) {
+    LeaderView before = view;
+    view = view.told(from, term, leader);
+    if (!view.equals(before)) {
+      askForMembers();
+    }
+    publish();
+  }
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    long now = System.nanoTime();
+    for (Watched each : watched) {
+      each.judge(now);
+      if (now - each.askedNanos() >= STEADY_NANOS) {
+        each.ask();
+      }
+    }
+    if (now - membersAskedNanos >= MEMBERS_NANOS) {
+      askForMembers();
+    }
+    if (view.lost() && now - lostNanos >= FORGET_NANOS) {
+      view = LeaderView.NONE;
+    }
+    publish();
+  }
+
+  private void publish() {
+    Cluster before = cluster;
+    List<Watched> known = watched.stream().filter(each -> each.member() != 0).toList();
+    List<Long> silent = known.stream().filter(Watched::silent).map(Watched::member).toList();
+    Cluster now = new Cluster(votersOr(known), view, silent, nearest(known));
+    if (!now.equals(before)) {
+      cluster = now;
+      listener.changed(before, now);
+    }
+    if (!now.leads()) {
+      search();
+    }
+  }
+
+  private List<Long> votersOr(List<Watched> known) {
+    return voters.isEmpty() ? known.stream().map(Watched::member).distinct().toList() : voters;
+  }
+
+  private static List<Long> nearest(List<Watched> known) {
+    return known.stream()
+        .filter(each -> each.roundTripNanos() > 0)
+        .sorted(Comparator.comparingLong(Watched::roundTripNanos))
+        .map(Watched::member)
+        .toList();
+  }
+
+  private void search() {
+    if (!searching) {
+      searching = true;
+      searchNanos = SEARCH_NANOS_MIN;
+      searchOnce();
+    }
+  }
+
+  private void searchOnce() {
+    if (closed || cluster.leads()) {
+      searching = false;
+      return;
+    }
+    for (Watched each : watched) {
+      if (!each.endpoint().connected()) {
+        each.endpoint().connectNow();
+      }
+      each.ask();
+    }
+    var _ = loop.schedule(this::searchOnce, searchNanos, TimeUnit.NANOSECONDS);
+    searchNanos = Math.min(SEARCH_NANOS_MAX, searchNanos + searchNanos / 2);
+  }
+
+  private void askForMembers() {
+    Endpoint endpoint = places.get(view.leader());
+    if (endpoint == null || !endpoint.connected()) {
+      return;
+    }
+    membersAskedNanos = System.nanoTime();
+    UnaryCall.make(
+        endpoint,
+        ClusterGrpc.getMemberListMethod(),
+        MemberListRequest.getDefaultInstance(),
+        headers.get(),
+        MEMBERS_TIMEOUT_NANOS,
+        new UnaryCall.Ending<MemberListResponse>() {
+          @Override
+          public void answered(MemberListResponse answer) {
+            loop.execute(() -> onMembers(answer.getMembersList()));
+          }
+
+          @Override
+          public void failed(Status status, boolean sent) {
+            // asked again in a while; until then the members that gave their Status do
+          }
+        });
+  }
+
+  private void onMembers(List<Member> members) {
+    voters = members.stream().filter(each -> !each.getIsLearner()).map(Member::getID).toList();
+    for (Member member : members) {
+      for (String url : member.getClientURLsList()) {
+        watched.forEach(each -> each.mayBe(member.getID(), url));
+      }
+    }
+    places = placesNow();
+    publish();
+  }
+
+  static boolean isAddress(HostPort address, String url) {
+    try {
+      return HostPort.parse(url).equals(address);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.balsa.client;
+
+import io.balsa.bytes.HostPort;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One server's client address, with one connection to it, made when first needed. */
+public final class Endpoint {
+  private static final int CONNECT_MILLIS_MAX = 2_000;
+
+  private final HostPort address;
+  private final ManagedChannel channel;
+  private volatile long heardNanos = System.nanoTime();
+
+  Endpoint(HostPort address, EventLoopGroup group) {
+    this.address = address;
+    this.channel = channel(address, group);
+  }
+
+  private static ManagedChannel channel(HostPort address, EventLoopGroup group) {
+    InetSocketAddress literal = literal(address);
+    NettyChannelBuilder builder =
+        literal != null
+            ? NettyChannelBuilder.forAddress(literal)
+            : NettyChannelBuilder.forAddress(address.host(), address.port());
+    // gRPC's own retries are off: they would send again what SentMark knows to be sent
+    return builder
+        .usePlaintext()
+        .eventLoopGroup(group)
+        .channelType(NioSocketChannel.class)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
+        .directExecutor()
+        .disableRetry()
+        .disableServiceConfigLookUp()
+        .proxyDetector(_ -> null)
+        .keepAliveTime(10, TimeUnit.SECONDS)
+        .keepAliveTimeout(2, TimeUnit.SECONDS)
+        .maxInboundMessageSize(Integer.MAX_VALUE)
+        .build();
+  }
+
+  /** Without a look-up of names; null when the host is a name. */
+  private static @Nullable InetSocketAddress literal(HostPort address) {
+    try {
+      return new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port());
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  /** Where the server listens for clients. */
+  public HostPort address() {
+    return address;
+  }
+
+  /** A call to this server that is not started yet, whose mark says whether it was sent. */
+  public <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark) {
+    return channel.newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(mark));
+  }
+
+  <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark, long timeoutNanos) {
+    CallOptions options =
+        CallOptions.DEFAULT
+            .withStreamTracerFactory(mark)
+            .withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS);
+    return channel.newCall(method, options);
+  }
+
+  /** Notes that something came from the server. */
+  public void heard() {
+    heardNanos = System.nanoTime();
+  }
+
+  /** When something last came, by {@link System#nanoTime}. */
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  boolean connected() {
+    return channel.getState(false) == ConnectivityState.READY;
+  }
+
+  /** Connects now, whatever back-off gRPC has in mind. */
+  void connectNow() {
+    channel.resetConnectBackoff();
+    channel.getState(true);
+  }
+
+  /** Runs a task each time a connection was made or was lost, until the endpoint is closed. */
+  void onConnection(Runnable task) {
+    ConnectivityState state = channel.getState(true);
+    if (state != ConnectivityState.SHUTDOWN) {
+      channel.notifyWhenStateChanged(state, () -> changed(state, task));
+    }
+  }
+
+  private void changed(ConnectivityState before, Runnable task) {
+    ConnectivityState now = channel.getState(false);
+    if (before == ConnectivityState.READY || now == ConnectivityState.READY) {
+      task.run();
+    }
+    onConnection(task);
+  }
+
+  void close() {
+    channel.shutdownNow();
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

@@ -1,0 +1,32 @@
+package io.balsa.client;
+
+import io.grpc.Attributes;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Metadata;
+
+/**
+ * Whether a call may have reached a server.
+ *
+ * <p>Set when gRPC gives the call to a connection, before a byte is written: a call that fails
+ * without it was never on any connection. What was given to a connection that then broke counts as
+ * sent, for nobody can say how much of it arrived.
+ */
+public final class SentMark extends ClientStreamTracer.Factory {
+  private volatile boolean set;
+
+  /** Whether the call was given to a connection. */
+  public boolean isSet() {
+    return set;
+  }
+
+  @Override
+  public ClientStreamTracer newClientStreamTracer(
+      ClientStreamTracer.StreamInfo info, Metadata headers) {
+    return new ClientStreamTracer() {
+      @Override
+      public void streamCreated(Attributes transport, Metadata sent) {
+        set = true;
+      }
+    };
+  }
+}

@@ -1,0 +1,111 @@
+package io.balsa.client;
+
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.StatusRequest;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.grpc.Status;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link ClusterWatch} knows of one endpoint; used on its event loop alone. */
+final class Watched implements UnaryCall.Ending<StatusResponse> {
+  private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Endpoint endpoint;
+  private final ClusterWatch watch;
+  private boolean asking;
+  private long askedNanos = System.nanoTime();
+  private long member;
+  private long roundTripNanos;
+  private boolean silent;
+  private volatile @Nullable Status failure;
+
+  Watched(Endpoint endpoint, ClusterWatch watch) {
+    this.endpoint = endpoint;
+    this.watch = watch;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** The member there; 0 until it is known. */
+  long member() {
+    return member;
+  }
+
+  /** How long its Status takes, smoothed; 0 until it is known. */
+  long roundTripNanos() {
+    return roundTripNanos;
+  }
+
+  boolean silent() {
+    return silent;
+  }
+
+  long askedNanos() {
+    return askedNanos;
+  }
+
+  /** Why the last Status did not come; from any thread. */
+  Optional<Status> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Asks for the Status, unless that is under way. */
+  void ask() {
+    if (asking) {
+      return;
+    }
+    asking = true;
+    askedNanos = System.nanoTime();
+    UnaryCall.make(
+        endpoint,
+        MaintenanceGrpc.getStatusMethod(),
+        StatusRequest.getDefaultInstance(),
+        watch.headers(),
+        TIMEOUT_NANOS,
+        this);
+  }
+
+  @Override
+  public void answered(StatusResponse status) {
+    watch.loop().execute(() -> onAnswer(status));
+  }
+
+  private void onAnswer(StatusResponse status) {
+    long took = System.nanoTime() - askedNanos;
+    asking = false;
+    silent = false;
+    failure = null;
+    member = status.getHeader().getMemberId();
+    roundTripNanos = roundTripNanos == 0 ? took : (7 * roundTripNanos + took) / 8;
+    watch.answered(status);
+  }
+
+  @Override
+  public void failed(Status status, boolean sent) {
+    watch
+        .loop()
+        .execute(
+            () -> {
+              asking = false;
+              failure = status;
+            });
+  }
+
+  /** Finds out whether the server is silent. */
+  void judge(long nowNanos) {
+    long quietSince = Math.max(askedNanos - nowNanos, endpoint.heardNanos() - nowNanos);
+    silent = asking ? -quietSince > SILENT_NANOS : silent && failure != null;
+  }
+
+  /** A member list says who is at a URL: taken where the server itself has not said it yet. */
+  void mayBe(long id, String url) {
+    if (member == 0 && ClusterWatch.isAddress(endpoint.address(), url)) {
+      member = id;
+    }
+  }
+}

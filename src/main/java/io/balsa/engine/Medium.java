@@ -1,0 +1,18 @@
+package io.balsa.engine;
+
+import io.balsa.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** Where the memory engine keeps what was flushed: named byte strings, each replaced as a whole. */
+public interface Medium {
+  /**
+   * Gives a name its content. When this returns the content is durable; a crash before leaves the
+   * old content or the new one, never a mixture.
+   *
+   * @param path relative, with {@code /} between names
+   */
+  void put(String path, Bytes content);
+
+  /** The content of a name, or null when it has none. */
+  @Nullable Bytes get(String path);
+}

@@ -1,0 +1,10 @@
+package io.balsa.front;
+
+/** The port could not be opened; the message is one line that says why and what to do. */
+public final class FrontFailure extends Exception {
+  private static final long serialVersionUID = 1;
+
+  FrontFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

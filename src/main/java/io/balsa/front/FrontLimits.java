@@ -1,0 +1,33 @@
+package io.balsa.front;
+
+/**
+ * The bounds of a port.
+ *
+ * @param maxRequestBytes the largest request a client may make, etcd's {@code --max-request-bytes}
+ * @param prefaceMillis how long a new connection may take to say whether it is gRPC or HTTP/1.1
+ * @param requestMillis how long an HTTP/1.1 request may take from its first byte to its last
+ * @param idleMillis how long an HTTP/1.1 connection may wait for its next request
+ */
+public record FrontLimits(
+    int maxRequestBytes, long prefaceMillis, long requestMillis, long idleMillis) {
+  /** etcd allows messages so much larger than the request itself. */
+  private static final int OVERHEAD_BYTES = 512 * 1024;
+
+  /** etcd's limit on requests, 1.5 MiB, and patient times. */
+  public static final FrontLimits DEFAULT = of(1536 * 1024);
+
+  /** The default times with another limit on requests. */
+  public static FrontLimits of(int maxRequestBytes) {
+    return new FrontLimits(maxRequestBytes, 10_000, 30_000, 75_000);
+  }
+
+  /** The largest gRPC message taken in; beyond it gRPC itself refuses. */
+  int messageBytes() {
+    return maxRequestBytes + OVERHEAD_BYTES;
+  }
+
+  /** The largest HTTP/1.1 body taken in: base64 makes a request a third longer. */
+  int bodyBytes() {
+    return maxRequestBytes / 3 * 4 + OVERHEAD_BYTES;
+  }
+}

@@ -1,0 +1,156 @@
+package io.balsa.front;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.netty.InternalNettyServerBuilder;
+import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A port that serves gRPC and HTTP/1.1 side by side.
+ *
+ * <p>Calls are handled on the event loop that read them, of which there are two: a service must
+ * never wait there.
+ */
+public final class FrontServer {
+  private static final int EVENT_LOOPS = 2;
+
+  private static final int METADATA_BYTES = 64 * 1024;
+
+  // a thousand calls of one client may time out at once and be reset; a flood is far more
+  private static final int RESETS_MAX = 20_000;
+  private static final int RESETS_WINDOW_SECONDS = 10;
+
+  private final Server grpc;
+  private final ChannelGroup httpConnections;
+  private final EventLoopGroup eventLoops;
+
+  private FrontServer(Server grpc, ChannelGroup httpConnections, EventLoopGroup eventLoops) {
+    this.grpc = grpc;
+    this.httpConnections = httpConnections;
+    this.eventLoops = eventLoops;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param addresses where to listen; port 0 takes a free one, which {@link #addresses()} tells
+   * @param services the gRPC services
+   * @param tracers what watches every gRPC call
+   * @param routes the HTTP/1.1 paths
+   * @throws FrontFailure when an address cannot be listened on, with one line that names it
+   */
+  public static FrontServer start(
+      List<InetSocketAddress> addresses,
+      List<ServerServiceDefinition> services,
+      List<ServerStreamTracer.Factory> tracers,
+      HttpRoutes routes,
+      FrontLimits limits)
+      throws FrontFailure {
+    PeerFaults.hush();
+    EventLoopGroup eventLoops =
+        new MultiThreadIoEventLoopGroup(
+            EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
+    ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
+    Sniffer sniffer = new Sniffer(limits.prefaceMillis(), new HttpPipeline(routes, limits, http));
+    Server grpc = grpc(addresses, services, tracers, sniffer, limits, eventLoops);
+    try {
+      return new FrontServer(grpc.start(), http, eventLoops);
+    } catch (IOException e) {
+      var _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw new FrontFailure(cannotListen(addresses, e), e);
+    }
+  }
+
+  private static Server grpc(
+      List<InetSocketAddress> addresses,
+      List<ServerServiceDefinition> services,
+      List<ServerStreamTracer.Factory> tracers,
+      Sniffer sniffer,
+      FrontLimits limits,
+      EventLoopGroup eventLoops) {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+            addresses.getFirst(), InternalNettyServerCredentials.create(sniffer));
+    addresses.stream().skip(1).forEach(builder::addListenAddress);
+    services.forEach(builder::addService);
+    tracers.forEach(builder::addStreamTracerFactory);
+    InternalNettyServerBuilder.setTracingEnabled(builder, false);
+    InternalNettyServerBuilder.setStatsEnabled(builder, false);
+    // etcd's keepalive, but pings without calls are allowed: idle clients on the JVM send them
+    return builder
+        .bossEventLoopGroup(eventLoops)
+        .workerEventLoopGroup(eventLoops)
+        .channelType(NioServerSocketChannel.class)
+        .directExecutor()
+        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .keepAliveTime(2, TimeUnit.HOURS)
+        .keepAliveTimeout(20, TimeUnit.SECONDS)
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(METADATA_BYTES)
+        .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS)
+        .build();
+  }
+
+  private static String cannotListen(List<InetSocketAddress> addresses, IOException failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    List<String> names = addresses.stream().map(FrontServer::name).toList();
+    return "cannot listen on "
+        + String.join(", ", names)
+        + " ("
+        + cause.getMessage()
+        + "): end what listens there or choose another address";
+  }
+
+  private static String name(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
+  }
+
+  /** Where it listens, in the order asked for, with the ports that were really taken. */
+  public List<InetSocketAddress> addresses() {
+    return grpc.getListenSockets().stream().map(FrontServer::inet).toList();
+  }
+
+  private static InetSocketAddress inet(SocketAddress address) {
+    return (InetSocketAddress) address;
+  }
+
+  /** How many HTTP/1.1 connections are open. */
+  int httpConnections() {
+    return httpConnections.size();
+  }
+
+  /**
+   * Takes no more connections and calls, gives those under way the time of grace, then ends them.
+   * Waits that long at most; not to be called on an event loop.
+   */
+  public void stop(Duration grace) {
+    grpc.shutdown();
+    try {
+      if (!grpc.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        grpc.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      grpc.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    var _ = httpConnections.close();
+    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1_500);
+  }
+}

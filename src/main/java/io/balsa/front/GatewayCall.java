@@ -1,0 +1,112 @@
+package io.balsa.front;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+
+/**
+ * A unary call of a gRPC service made in the same process, without a connection: interceptors and
+ * tracers see it as they see a client's.
+ */
+final class GatewayCall<Q, A> extends ServerCall<Q, A> {
+  private final MethodDescriptor<Q, A> method;
+  private final Metadata metadata;
+  private final List<ServerStreamTracer> tracers = new ArrayList<>();
+  private final List<A> answers = new ArrayList<>(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private BiConsumer<Status, List<A>> done = (_, _) -> {};
+
+  GatewayCall(
+      MethodDescriptor<Q, A> method,
+      List<ServerStreamTracer.Factory> factories,
+      Metadata metadata) {
+    this.method = method;
+    this.metadata = metadata;
+    for (ServerStreamTracer.Factory factory : factories) {
+      tracers.add(factory.newServerStreamTracer(method.getFullMethodName(), metadata));
+    }
+  }
+
+  /**
+   * Makes the call.
+   *
+   * @param done gets the status and, when it is OK, the answer; called once, on any thread
+   */
+  void start(ServerCallHandler<Q, A> handler, Q request, BiConsumer<Status, List<A>> done) {
+    this.done = done;
+    tracers.forEach(tracer -> tracer.serverCallStarted(info()));
+    try {
+      Listener<Q> listener = handler.startCall(this, metadata);
+      tracers.forEach(tracer -> tracer.inboundMessage(0));
+      listener.onMessage(request);
+      listener.onHalfClose();
+    } catch (RuntimeException e) {
+      close(Status.fromThrowable(e), new Metadata());
+    }
+  }
+
+  private ServerStreamTracer.ServerCallInfo<Q, A> info() {
+    return new ServerStreamTracer.ServerCallInfo<>() {
+      @Override
+      public MethodDescriptor<Q, A> getMethodDescriptor() {
+        return method;
+      }
+
+      @Override
+      public io.grpc.Attributes getAttributes() {
+        return io.grpc.Attributes.EMPTY;
+      }
+
+      @Override
+      public String getAuthority() {
+        return "";
+      }
+    };
+  }
+
+  @Override
+  public void request(int messages) {
+    // the one message comes anyway
+  }
+
+  @Override
+  public void sendHeaders(Metadata headers) {
+    // HTTP/1.1 headers are the gateway's own
+  }
+
+  @Override
+  public void sendMessage(A message) {
+    tracers.forEach(tracer -> tracer.outboundMessage(0));
+    answers.add(message);
+  }
+
+  @Override
+  public void close(Status status, Metadata trailers) {
+    if (closed.compareAndSet(false, true)) {
+      tracers.forEach(tracer -> tracer.streamClosed(status));
+      done.accept(status, answers);
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return false;
+  }
+
+  @Override
+  public MethodDescriptor<Q, A> getMethodDescriptor() {
+    return method;
+  }
+}

@@ -1,0 +1,183 @@
+package io.balsa.front;
+
+import io.balsa.bytes.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection: a request, its answer, the next request. Nothing is read while an answer
+ * is awaited, so a client that pipelines is held back by its own socket.
+ */
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
+
+  private final HttpRoutes routes;
+  private final FrontLimits limits;
+  private final Queue<Asked> waiting = new ArrayDeque<>();
+  private @Nullable ScheduledFuture<?> deadline;
+  private boolean receiving;
+  private boolean answering;
+
+  HttpConnection(HttpRoutes routes, FrontLimits limits) {
+    this.routes = routes;
+    this.limits = limits;
+  }
+
+  /** A request and how its answer is to be sent. */
+  private record Asked(HttpRequest request, boolean malformed, boolean keepAlive, boolean head) {}
+
+  /** Stands before the codec and sees the first byte of a request, long before the request. */
+  ChannelHandler firstByte() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object bytes) {
+        if (deadline != null && !receiving) {
+          receiving = true;
+          closeAfter(context, limits.requestMillis());
+        }
+        context.fireChannelRead(bytes);
+      }
+    };
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    closeAfter(context, limits.idleMillis());
+  }
+
+  private void closeAfter(ChannelHandlerContext context, long millis) {
+    cancelDeadline();
+    deadline = context.executor().schedule(() -> close(context), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static void close(ChannelHandlerContext context) {
+    var _ = context.close();
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    cancelDeadline();
+    waiting.add(
+        new Asked(
+            whole(request),
+            request.decoderResult().isFailure(),
+            HttpUtil.isKeepAlive(request),
+            request.method().equals(HttpMethod.HEAD)));
+    answerNext(context);
+  }
+
+  private void answerNext(ChannelHandlerContext context) {
+    Asked asked = answering ? null : waiting.poll();
+    if (asked == null) {
+      return;
+    }
+    answering = true;
+    context.channel().config().setAutoRead(false);
+    if (asked.malformed()) {
+      Asked last = new Asked(asked.request(), true, false, asked.head());
+      send(context, last, HttpResponse.text(400, "400 Bad Request\n"));
+    } else {
+      answer(context, asked);
+    }
+  }
+
+  private void answer(ChannelHandlerContext context, Asked asked) {
+    AtomicBoolean answered = new AtomicBoolean();
+    Consumer<HttpResponse> done =
+        response -> {
+          if (answered.compareAndSet(false, true)) {
+            context.executor().execute(() -> send(context, asked, response));
+          }
+        };
+    try {
+      routes.find(asked.request().path()).answer(asked.request(), done);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "could not answer " + asked.request().path(), e);
+      done.accept(HttpResponse.text(500, "500 Internal Server Error\n"));
+    }
+  }
+
+  private static HttpRequest whole(FullHttpRequest request) {
+    QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+    Map<String, String> headers = new HashMap<>();
+    request.headers().forEach(h -> headers.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue()));
+    Bytes body = Bytes.wrap(ByteBufUtil.getBytes(request.content()));
+    return new HttpRequest(request.method().name(), uri.path(), uri.parameters(), headers, body);
+  }
+
+  private void send(ChannelHandlerContext context, Asked asked, HttpResponse response) {
+    if (!context.channel().isActive()) {
+      return;
+    }
+    var written = context.writeAndFlush(message(response, asked.keepAlive(), asked.head()));
+    if (!asked.keepAlive()) {
+      written.addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    answering = false;
+    receiving = false;
+    answerNext(context);
+    if (!answering) {
+      closeAfter(context, limits.idleMillis());
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  private static FullHttpResponse message(HttpResponse response, boolean keepAlive, boolean head) {
+    ByteBuf body = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body().buffer());
+    FullHttpResponse message =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), body);
+    response.headers().forEach((name, value) -> message.headers().set(name, value));
+    message.headers().set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
+    message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().size());
+    HttpUtil.setKeepAlive(message, keepAlive);
+    return message;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    cancelDeadline();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // the client broke off or sent what is no HTTP: its connection ends, the server's log stays
+    // clean
+    var _ = context.close();
+  }
+}

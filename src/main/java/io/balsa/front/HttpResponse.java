@@ -1,0 +1,36 @@
+package io.balsa.front;
+
+import io.balsa.bytes.Bytes;
+import java.util.Map;
+
+/**
+ * The answer to an HTTP/1.1 request.
+ *
+ * @param headers further headers; length and connection are added on the way out
+ */
+public record HttpResponse(
+    int status, String contentType, Map<String, String> headers, Bytes body) {
+  /** A line or more of plain text. */
+  public static HttpResponse text(int status, String text) {
+    return of(status, "text/plain; charset=utf-8", text);
+  }
+
+  /** A JSON document. */
+  public static HttpResponse json(int status, String document) {
+    return of(status, "application/json", document);
+  }
+
+  /** A document of any type. */
+  public static HttpResponse of(int status, String contentType, String document) {
+    return new HttpResponse(status, contentType, Map.of(), Bytes.utf8(document));
+  }
+
+  /** What etcd says to a method that a page does not take. */
+  public static HttpResponse onlyGet() {
+    return new HttpResponse(
+        405,
+        "text/plain; charset=utf-8",
+        Map.of("allow", "GET"),
+        Bytes.utf8("Method Not Allowed\n"));
+  }
+}

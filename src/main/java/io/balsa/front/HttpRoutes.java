@@ -1,0 +1,35 @@
+package io.balsa.front;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which handler answers which path. A path that ends in {@code /} stands for everything below it;
+ * the longest that fits wins, and what nothing fits is 404.
+ */
+public final class HttpRoutes {
+  private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
+
+  /** The same routes and one more. */
+  public HttpRoutes with(String path, HttpHandler handler) {
+    HttpRoutes more = new HttpRoutes();
+    more.handlers.putAll(handlers);
+    more.handlers.put(path, handler);
+    return more;
+  }
+
+  /** The handler of a path; one that says 404 when there is none. */
+  HttpHandler find(String path) {
+    HttpHandler exact = handlers.get(path);
+    if (exact != null) {
+      return exact;
+    }
+    for (int end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+      HttpHandler above = handlers.get(path.substring(0, end + 1));
+      if (above != null) {
+        return above;
+      }
+    }
+    return (_, done) -> done.accept(HttpResponse.text(404, "404 page not found\n"));
+  }
+}

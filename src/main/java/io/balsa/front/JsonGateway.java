@@ -1,0 +1,195 @@
+package io.balsa.front;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import io.balsa.bytes.Check;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * etcd's JSON gateway: {@code POST /v3/…} as a call of the gRPC service that the port serves.
+ *
+ * <p>64-bit numbers are strings, bytes are base64, names are the proto's, zero fields are left out
+ * and unknown ones ignored. An error is {@code {"code":…,"message":…}} with the HTTP status that
+ * belongs to the code, as in etcd 3.6. Streams are not served.
+ */
+public final class JsonGateway implements HttpHandler {
+  /** The path below which the gateway answers; {@code /v3beta/} is the same place. */
+  public static final String PATH = "/v3/";
+
+  /** The old name of {@link #PATH}. */
+  public static final String OLD_PATH = "/v3beta/";
+
+  private static final String METADATA_PREFIX = "grpc-metadata-";
+
+  private final JsonFormat.Parser parser = JsonFormat.parser().ignoringUnknownFields();
+  private final JsonFormat.Printer printer =
+      JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
+  private final Map<String, Target<?, ?>> targets = new HashMap<>();
+  private final List<ServerStreamTracer.Factory> tracers;
+
+  /**
+   * @param services the services called; a path whose service is missing is 404
+   * @param tracers what watches every call
+   */
+  public JsonGateway(
+      List<ServerServiceDefinition> services, List<ServerStreamTracer.Factory> tracers) {
+    this.tracers = List.copyOf(tracers);
+    Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
+    for (ServerServiceDefinition service : services) {
+      service
+          .getMethods()
+          .forEach(m -> methods.put(m.getMethodDescriptor().getFullMethodName(), m));
+    }
+    GatewayPaths.all()
+        .forEach(
+            (path, rpc) -> {
+              ServerMethodDefinition<?, ?> method = methods.get(rpc.getFullMethodName());
+              if (method != null) {
+                targets.put(path, new Target<>(rpc, method));
+              }
+            });
+  }
+
+  /** An RPC as it is written in the proto, and what serves it, which may know only bytes. */
+  private record Target<Q, A>(MethodDescriptor<?, ?> rpc, ServerMethodDefinition<Q, A> method) {
+    Message.Builder request() {
+      return ((Message) prototype(rpc.getRequestMarshaller()).getMessagePrototype())
+          .newBuilderForType();
+    }
+
+    Q served(Message request) {
+      return method.getMethodDescriptor().parseRequest(request.toByteString().newInput());
+    }
+
+    Message answer(A served) {
+      InputStream bytes = method.getMethodDescriptor().streamResponse(served);
+      return (Message) rpc.parseResponse(bytes);
+    }
+
+    private static PrototypeMarshaller<?> prototype(MethodDescriptor.Marshaller<?> marshaller) {
+      Check.that(marshaller instanceof PrototypeMarshaller, "a generated method has prototypes");
+      return (PrototypeMarshaller<?>) marshaller;
+    }
+  }
+
+  @Override
+  public void answer(HttpRequest request, Consumer<HttpResponse> done) {
+    String prefix = request.path().startsWith(OLD_PATH) ? OLD_PATH : PATH;
+    Target<?, ?> target = targets.get(request.path().substring(prefix.length()));
+    if (target == null) {
+      done.accept(error(Status.NOT_FOUND.withDescription("Not Found")));
+    } else if (!request.method().equals("POST")) {
+      done.accept(error(Status.UNIMPLEMENTED.withDescription("Method Not Allowed")));
+    } else if (target.rpc().getType() != MethodType.UNARY) {
+      done.accept(error(noStreams(target.rpc())));
+    } else {
+      call(target, request, done);
+    }
+  }
+
+  private static Status noStreams(MethodDescriptor<?, ?> rpc) {
+    return Status.UNIMPLEMENTED.withDescription(
+        "balsa: " + rpc.getFullMethodName() + " over JSON is not built yet; use gRPC");
+  }
+
+  private <Q, A> void call(Target<Q, A> target, HttpRequest request, Consumer<HttpResponse> done) {
+    Message.Builder message = target.request();
+    try {
+      String json = request.body().utf8();
+      if (!json.isBlank()) {
+        parser.merge(json, message);
+      }
+    } catch (InvalidProtocolBufferException e) {
+      done.accept(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
+      return;
+    }
+    new GatewayCall<>(target.method().getMethodDescriptor(), tracers, metadata(request))
+        .start(
+            target.method().getServerCallHandler(),
+            target.served(message.build()),
+            (status, answer) -> done.accept(respond(target, status, answer)));
+  }
+
+  private static String firstLine(InvalidProtocolBufferException e) {
+    String message = e.getMessage();
+    return message == null
+        ? "malformed JSON"
+        : message.lines().findFirst().orElse("malformed JSON");
+  }
+
+  private static Metadata metadata(HttpRequest request) {
+    Metadata metadata = new Metadata();
+    request
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (name.equals("authorization")) {
+                put(metadata, name, value);
+              } else if (name.startsWith(METADATA_PREFIX) && !name.endsWith("-bin")) {
+                put(metadata, name.substring(METADATA_PREFIX.length()), value);
+              }
+            });
+    return metadata;
+  }
+
+  private static void put(Metadata metadata, String name, String value) {
+    if (!name.isEmpty()) {
+      metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+    }
+  }
+
+  private <Q, A> HttpResponse respond(Target<Q, A> target, Status status, List<A> answers) {
+    if (!status.isOk() || answers.isEmpty()) {
+      return error(status);
+    }
+    return HttpResponse.json(200, print(target.answer(answers.getFirst())));
+  }
+
+  private HttpResponse error(Status status) {
+    String text = status.getDescription() == null ? "" : status.getDescription();
+    String message = print(Value.newBuilder().setStringValue(text).build());
+    String document = "{\"code\":" + status.getCode().value() + ",\"message\":" + message + "}";
+    return HttpResponse.json(httpStatus(status.getCode()), document);
+  }
+
+  private String print(Message message) {
+    try {
+      return printer.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a message without Any prints as JSON", e);
+    }
+  }
+
+  /** The HTTP status of a gRPC code, as grpc-gateway gives it. */
+  static int httpStatus(Code code) {
+    return switch (code) {
+      case OK -> 200;
+      case CANCELLED -> 499;
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> 400;
+      case DEADLINE_EXCEEDED -> 504;
+      case NOT_FOUND -> 404;
+      case ALREADY_EXISTS, ABORTED -> 409;
+      case PERMISSION_DENIED -> 403;
+      case UNAUTHENTICATED -> 401;
+      case RESOURCE_EXHAUSTED -> 429;
+      case UNIMPLEMENTED -> 501;
+      case UNAVAILABLE -> 503;
+      case UNKNOWN, INTERNAL, DATA_LOSS -> 500;
+    };
+  }
+}

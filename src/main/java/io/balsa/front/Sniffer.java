@@ -1,0 +1,158 @@
+package io.balsa.front;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalProtocolNegotiationEvent;
+import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
+import io.grpc.netty.InternalProtocolNegotiators;
+import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.AsciiString;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets gRPC and HTTP/1.1 share a port: the HTTP/2 preface goes to grpc-netty, anything that can
+ * begin an HTTP/1.1 request to a pipeline of its own, anything else is closed.
+ *
+ * <p>The only class that uses what grpc-netty calls internal; its version is pinned in the build,
+ * and {@code FrontServerTest} says whether another one still works.
+ */
+final class Sniffer implements ProtocolNegotiator {
+  private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+
+  private final ProtocolNegotiator grpc = InternalProtocolNegotiators.serverPlaintext();
+  private final long prefaceMillis;
+  private final Consumer<ChannelHandlerContext> http;
+
+  /**
+   * @param prefaceMillis how long a connection may keep its first bytes back
+   * @param http builds the HTTP/1.1 pipeline behind the given place
+   */
+  Sniffer(long prefaceMillis, Consumer<ChannelHandlerContext> http) {
+    this.prefaceMillis = prefaceMillis;
+    this.http = http;
+  }
+
+  @Override
+  public AsciiString scheme() {
+    return grpc.scheme();
+  }
+
+  @Override
+  public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
+    return new FirstBytes(handler);
+  }
+
+  @Override
+  public void close() {
+    grpc.close();
+  }
+
+  /** Holds a connection's first bytes, and grpc-netty's start signal, until they tell. */
+  private final class FirstBytes extends ByteToMessageDecoder {
+    private final GrpcHttp2ConnectionHandler handler;
+    private @Nullable Object start;
+    private @Nullable ScheduledFuture<?> deadline;
+    private boolean dropped;
+
+    FirstBytes(GrpcHttp2ConnectionHandler handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      deadline =
+          context.executor().schedule(() -> drop(context), prefaceMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+      Object known = InternalProtocolNegotiationEvent.getDefault();
+      if (start == null && event.getClass() == known.getClass()) {
+        start = event;
+      } else {
+        super.userEventTriggered(context, event);
+      }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+      int same = prefaceBytes(in);
+      if (dropped) {
+        in.skipBytes(in.readableBytes());
+      } else if (same == PREFACE.length) {
+        toGrpc(context);
+      } else if (same < in.readableBytes()) {
+        if (isMethodLetter(in.getByte(in.readerIndex())) && same < "PRI ".length()) {
+          toHttp(context);
+        } else {
+          drop(context);
+        }
+      }
+    }
+
+    private static int prefaceBytes(ByteBuf in) {
+      int most = Math.min(in.readableBytes(), PREFACE.length);
+      int same = 0;
+      while (same < most && in.getByte(in.readerIndex() + same) == PREFACE[same]) {
+        same++;
+      }
+      return same;
+    }
+
+    private static boolean isMethodLetter(byte first) {
+      return first >= 'A' && first <= 'Z';
+    }
+
+    private void toGrpc(ChannelHandlerContext context) {
+      cancelDeadline();
+      context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
+      if (start != null) {
+        context.fireUserEventTriggered(start);
+      }
+      context.pipeline().remove(this);
+    }
+
+    private void toHttp(ChannelHandlerContext context) {
+      cancelDeadline();
+      // grpc-netty's transport is told that it will not be needed, so that it forgets the channel
+      handler.notifyUnused();
+      InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(context.channel());
+      http.accept(context);
+      context.pipeline().remove(this);
+    }
+
+    private void drop(ChannelHandlerContext context) {
+      cancelDeadline();
+      dropped = true;
+      var _ = context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+      cancelDeadline();
+      super.channelInactive(context);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // a connection broken this early is nobody's news
+      drop(context);
+    }
+
+    private void cancelDeadline() {
+      if (deadline != null) {
+        deadline.cancel(false);
+        deadline = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A committed entry of the log, as the state machine sees it.
+ *
+ * @param envelope the command; null for an entry without one
+ * @param configuration the configuration that the entry brings, opaque here; null for none
+ */
+public record Applied(
+    long index, long term, @Nullable Envelope envelope, @Nullable Bytes configuration) {
+  /** An entry with a command. */
+  public static Applied of(long index, long term, Envelope envelope) {
+    return new Applied(index, term, envelope, null);
+  }
+
+  /** An entry that only advances the applied index. */
+  public static Applied empty(long index, long term) {
+    return new Applied(index, term, null, null);
+  }
+
+  /** An entry that brings a configuration. */
+  public static Applied configuration(long index, long term, Bytes configuration) {
+    return new Applied(index, term, null, configuration);
+  }
+}

@@ -1,0 +1,128 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command.Op;
+import io.balsa.kv.Compare.Operand;
+import io.balsa.kv.Compare.Relation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The branch that a transaction takes. It is chosen, through all nested transactions, before
+ * anything is changed, and so is whether it can be carried out: a transaction is refused whole.
+ *
+ * @param succeeded whether all comparisons held
+ * @param nested the branches of the transactions among the operations, in their order
+ */
+record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
+  private static final KeyValue NOTHING = new KeyValue(Bytes.EMPTY, Bytes.EMPTY, 0, 0, 0, 0);
+
+  static Branch choose(Command.Txn txn, Keyspace before) {
+    boolean succeeded = true;
+    for (Compare compare : txn.compares()) {
+      if (!holds(compare, before)) {
+        succeeded = false;
+        break;
+      }
+    }
+    List<Op> ops = succeeded ? txn.success() : txn.failure();
+    List<Branch> nested = new ArrayList<>();
+    for (Op op : ops) {
+      if (op instanceof Command.Txn inner) {
+        nested.add(choose(inner, before));
+      }
+    }
+    return new Branch(succeeded, ops, nested);
+  }
+
+  /** Why the branch cannot be carried out; null when it can. */
+  @Nullable KvError refusal(Keyspace before) {
+    int inner = 0;
+    for (Op op : ops) {
+      KvError error =
+          switch (op) {
+            case Range range -> refusal(range, before);
+            case Command.Put put -> refusal(put, before);
+            case Command.DeleteRange _ -> null;
+            case Command.Txn _ -> nested.get(inner++).refusal(before);
+          };
+      if (error != null) {
+        return error;
+      }
+    }
+    return null;
+  }
+
+  /** A negative revision is the newest one here too, but only until something is compacted. */
+  private static @Nullable KvError refusal(Range range, Keyspace before) {
+    if (range.revision() == 0) {
+      return null;
+    }
+    if (range.revision() > before.revision()) {
+      return KvError.FUTURE_REVISION;
+    }
+    return range.revision() < before.compactRevision() ? KvError.COMPACTED : null;
+  }
+
+  private static @Nullable KvError refusal(Command.Put put, Keyspace before) {
+    boolean needsOld = put.ignoreValue() || put.ignoreLease();
+    if (needsOld && before.newest(put.key()) == null) {
+      return KvError.KEY_NOT_FOUND;
+    }
+    return leaseRefusal(put);
+  }
+
+  /** No lease exists yet. */
+  static @Nullable KvError leaseRefusal(Command.Put put) {
+    return put.lease() != 0 && !put.ignoreLease() ? KvError.LEASE_NOT_FOUND : null;
+  }
+
+  private static boolean holds(Compare compare, Keyspace keys) {
+    Span span = new Span(compare.key(), compare.rangeEnd());
+    if (span.single()) {
+      KeyValue kv = keys.newest(compare.key());
+      return kv == null ? holdsForNothing(compare) : holds(compare, kv);
+    }
+    if (span.isEmpty()) {
+      return holdsForNothing(compare);
+    }
+    try (Rows rows = keys.newest(span)) {
+      if (!rows.next()) {
+        return holdsForNothing(compare);
+      }
+      do {
+        if (!holds(compare, rows.row())) {
+          return false;
+        }
+      } while (rows.next());
+      return true;
+    }
+  }
+
+  /** A key that is not there compares as zeros, but its value compares as nothing at all. */
+  private static boolean holdsForNothing(Compare compare) {
+    return !(compare.operand() instanceof Operand.Value) && holds(compare, NOTHING);
+  }
+
+  private static boolean holds(Compare compare, KeyValue kv) {
+    int order =
+        switch (compare.operand()) {
+          case Operand.Version(long version) -> Long.compare(kv.version(), version);
+          case Operand.CreateRevision(long revision) -> Long.compare(kv.createRevision(), revision);
+          case Operand.ModRevision(long revision) -> Long.compare(kv.modRevision(), revision);
+          case Operand.Lease(long lease) -> Long.compare(kv.lease(), lease);
+          case Operand.Value(var value) -> kv.value().compareTo(value);
+        };
+    return holds(compare.relation(), order);
+  }
+
+  private static boolean holds(Relation relation, int order) {
+    return switch (relation) {
+      case EQUAL -> order == 0;
+      case NOT_EQUAL -> order != 0;
+      case GREATER -> order > 0;
+      case LESS -> order < 0;
+    };
+  }
+}

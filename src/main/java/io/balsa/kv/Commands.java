@@ -1,0 +1,161 @@
+package io.balsa.kv;
+
+import io.balsa.kv.Command.Op;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Carries the commands of the log out on a draft. A refused one has changed nothing. */
+final class Commands {
+  private static final Comparator<Alarm> ALARM_ORDER =
+      Comparator.comparing(Alarm::member, Long::compareUnsigned).thenComparing(Alarm::kind);
+
+  private final Draft draft;
+  private final Operations operations;
+
+  Commands(Draft draft) {
+    this.draft = draft;
+    this.operations = new Operations(draft);
+  }
+
+  Result run(Command command) {
+    return switch (command) {
+      case Command.Put put -> put(put);
+      case Command.DeleteRange delete -> deleteRange(delete);
+      case Command.Txn txn -> txn(txn);
+      case Command.Compact compact -> compact(compact);
+      case Command.SetAlarm alarm -> setAlarm(alarm);
+      case Command.Publish publish -> publish(publish);
+    };
+  }
+
+  private Result put(Command.Put put) {
+    KvError alarm = alarmRefusal(true);
+    if (alarm != null) {
+      return refused(alarm);
+    }
+    KvError lease = Branch.leaseRefusal(put);
+    if (lease != null) {
+      return refused(lease);
+    }
+    boolean needsOld = put.ignoreValue() || put.ignoreLease();
+    if (needsOld && draft.newest(put.key()) == null) {
+      return refused(KvError.KEY_NOT_FOUND);
+    }
+    return operations.put(put);
+  }
+
+  private Result deleteRange(Command.DeleteRange delete) {
+    KvError alarm = alarmRefusal(false);
+    return alarm == null ? operations.deleteRange(delete) : refused(alarm);
+  }
+
+  private Result txn(Command.Txn txn) {
+    KvError alarm = alarmRefusal(puts(txn));
+    if (alarm != null) {
+      return refused(alarm);
+    }
+    Branch branch = Branch.choose(txn, draft);
+    KvError error = branch.refusal(draft);
+    return error == null ? operations.run(branch) : refused(error);
+  }
+
+  private Result compact(Command.Compact compact) {
+    KvError alarm = alarmRefusal(false);
+    if (alarm != null) {
+      return refused(alarm);
+    }
+    if (compact.revision() <= draft.compactRevision()) {
+      return refused(KvError.COMPACTED);
+    }
+    if (compact.revision() > draft.revision()) {
+      return refused(KvError.FUTURE_REVISION);
+    }
+    draft.compact(compact.revision());
+    return new Result.Done(draft.revision());
+  }
+
+  /** As etcd: raising a raised alarm answers with it, clearing one that is not raised with none. */
+  private Result setAlarm(Command.SetAlarm set) {
+    List<Alarm> alarms = new ArrayList<>(draft.alarms());
+    boolean raised = alarms.remove(set.alarm());
+    if (set.active()) {
+      alarms.add(set.alarm());
+      alarms.sort(ALARM_ORDER);
+    }
+    draft.alarms(alarms);
+    boolean told = raised || set.active();
+    return new Result.Alarms(draft.revision(), told ? List.of(set.alarm()) : List.of());
+  }
+
+  private Result publish(Command.Publish publish) {
+    List<Member> members = new ArrayList<>(draft.members());
+    members.replaceAll(
+        member -> member.id() == publish.member() ? published(member, publish) : member);
+    draft.members(members);
+    return new Result.Done(draft.revision());
+  }
+
+  /** The first disk stays: a member that comes back with another has lost its own. */
+  private static Member published(Member member, Command.Publish publish) {
+    return new Member(
+        member.id(),
+        publish.name(),
+        member.peerUrls(),
+        List.copyOf(publish.clientUrls()),
+        member.learner(),
+        member.disk() == 0 ? publish.disk() : member.disk());
+  }
+
+  private @Nullable KvError alarmRefusal(boolean puts) {
+    if (draft.alarms().isEmpty()) {
+      return null;
+    }
+    if (isRaised(Alarm.Kind.CORRUPT)) {
+      return KvError.CORRUPT;
+    }
+    return puts && isRaised(Alarm.Kind.NOSPACE) ? KvError.NO_SPACE : null;
+  }
+
+  private boolean isRaised(Alarm.Kind kind) {
+    return draft.alarms().stream().anyMatch(alarm -> alarm.kind() == kind);
+  }
+
+  private static boolean puts(Command.Txn txn) {
+    return putsAny(txn.success()) || putsAny(txn.failure());
+  }
+
+  private static boolean putsAny(List<Op> ops) {
+    for (Op op : ops) {
+      if (op instanceof Command.Put || (op instanceof Command.Txn txn && puts(txn))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a command reads a past revision, for which the entries before must be stored. */
+  static boolean readsPast(Command command) {
+    return command instanceof Command.Txn txn && (anyPast(txn.success()) || anyPast(txn.failure()));
+  }
+
+  private static boolean anyPast(List<Op> ops) {
+    for (Op op : ops) {
+      boolean past =
+          switch (op) {
+            case Range range -> range.revision() > 0;
+            case Command.Txn txn -> readsPast(txn);
+            case Command.Put _, Command.DeleteRange _ -> false;
+          };
+      if (past) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Result refused(KvError error) {
+    return new Result.Refused(draft.revision(), error);
+  }
+}

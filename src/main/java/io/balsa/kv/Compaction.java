@@ -1,0 +1,101 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Batch;
+import io.balsa.engine.Engine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes what is compacted, in pieces: goes over the changes up to the compact revision and
+ * removes the versions that they superseded, and the changes themselves but those of that very
+ * revision, which a watch may begin with. Where it stands is stored with what it removed.
+ */
+final class Compaction {
+  private static final Bytes PROGRESS = Layout.meta("compaction");
+
+  private final Engine engine;
+  private Progress progress;
+
+  Compaction(Engine engine) {
+    this.engine = engine;
+    this.progress = Progress.decode(engine.get(PROGRESS));
+  }
+
+  /**
+   * How far it is.
+   *
+   * @param done the revision up to which everything is removed
+   * @param target the revision up to which it is being removed; {@code done} when nothing is
+   * @param next the row of the next change to look at, when something is
+   */
+  private record Progress(long done, long target, Bytes next) {
+    Bytes encode() {
+      return new Encoder(40).number(done).number(target).raw(next).done();
+    }
+
+    static Progress decode(@Nullable Bytes row) {
+      if (row == null) {
+        return new Progress(0, 0, Bytes.EMPTY);
+      }
+      Decoder in = new Decoder(row);
+      return new Progress(in.number(), in.number(), in.rest());
+    }
+  }
+
+  boolean isPending(long compactRevision) {
+    return progress.target() > progress.done() || compactRevision > progress.done();
+  }
+
+  /** Goes over some changes; whether there is more to do. */
+  boolean step(long compactRevision, int maxChanges) {
+    if (!isPending(compactRevision)) {
+      return false;
+    }
+    Progress from =
+        progress.target() > progress.done()
+            ? progress
+            : new Progress(progress.done(), compactRevision, Layout.revision(progress.done(), 0));
+    Batch batch = new Batch();
+    Progress reached = remove(from, maxChanges, batch);
+    batch.put(PROGRESS, reached.encode());
+    engine.write(batch);
+    progress = reached;
+    return isPending(compactRevision);
+  }
+
+  private Progress remove(Progress from, int maxChanges, Batch batch) {
+    try (Engine.View view = engine.view();
+        Engine.Cursor changes = view.scan(from.next(), Layout.revision(from.target() + 1, 0))) {
+      for (int seen = 0; changes.next(); seen++) {
+        if (seen == maxChanges) {
+          return new Progress(from.done(), from.target(), changes.key());
+        }
+        remove(changes.key(), Change.decode(changes.value()), from.target(), batch);
+      }
+    }
+    return new Progress(from.target(), from.target(), Bytes.EMPTY);
+  }
+
+  private void remove(Bytes row, Change change, long target, Batch batch) {
+    long revision = Layout.revisionOf(row);
+    if (change.superseded() != 0 && isOver(change, revision, target)) {
+      batch.delete(Layout.history(change.key(), change.superseded()));
+    }
+    if (revision < target) {
+      batch.delete(row);
+    }
+  }
+
+  /**
+   * Whether nobody can ask for the superseded version any more. One of the same revision has to be
+   * looked at: what came and went in the target revision is still an event there, and of a key
+   * changed several times in one revision a later version may stand in that place.
+   */
+  private boolean isOver(Change change, long revision, long target) {
+    if (change.superseded() < revision) {
+      return true;
+    }
+    Bytes row = engine.get(Layout.history(change.key(), revision));
+    return row != null && revision < target && Version.decode(change.key(), row).end() <= target;
+  }
+}

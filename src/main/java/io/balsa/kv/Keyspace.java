@@ -1,0 +1,29 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** The keys as some reader sees them. */
+interface Keyspace {
+  /** The newest revision that the reader sees. */
+  long revision();
+
+  /** The revision up to which history is forgotten; -1 when it never was, as in etcd. */
+  long compactRevision();
+
+  /** The newest version of a key. */
+  @Nullable KeyValue newest(Bytes key);
+
+  /** The newest versions of a span of several keys. To be closed. */
+  Rows newest(Span span);
+
+  /**
+   * The version of a key that was there at a revision.
+   *
+   * @param revision neither compacted nor in the future
+   */
+  @Nullable KeyValue at(Bytes key, long revision);
+
+  /** The versions that were there at a revision, of a span of several keys. To be closed. */
+  Rows at(Span span, long revision);
+}

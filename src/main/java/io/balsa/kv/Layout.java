@@ -1,0 +1,106 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+
+/**
+ * Where things stand in the ordered store. The first byte names the space:
+ *
+ * <ol>
+ *   <li>{@code c} key: the newest version of a key that is there, so that a newest read is one get
+ *       and a newest range one scan.
+ *   <li>{@code h} escaped key, inverted revision: superseded versions, newest first.
+ *   <li>{@code m} name: the store's own state.
+ *   <li>{@code r} revision, number within it: what changed, in order.
+ * </ol>
+ */
+final class Layout {
+  private static final int CURRENT = 'c';
+  private static final int HISTORY = 'h';
+  private static final int META = 'm';
+  private static final int REVISION = 'r';
+
+  /** After the escaped key in the history; sorts before every escaped zero. */
+  private static final int KEY_ENDS = 0x01;
+
+  private static final int ZERO_ESCAPED = 0xff;
+
+  private Layout() {}
+
+  static Bytes meta(String name) {
+    return new Encoder(1 + name.length()).octet(META).raw(Bytes.utf8(name)).done();
+  }
+
+  static Bytes current(Bytes key) {
+    byte[] row = new byte[1 + key.size()];
+    row[0] = CURRENT;
+    key.copyTo(row, 1);
+    return Bytes.wrap(row);
+  }
+
+  static Bytes currentEnd(Span span) {
+    return span.unbounded() ? Bytes.of(CURRENT + 1) : current(span.rangeEnd());
+  }
+
+  static Bytes keyOfCurrent(Bytes row) {
+    return row.from(1);
+  }
+
+  /** Before all versions of a key in the history. */
+  static Bytes history(Bytes key) {
+    return escaped(key).done();
+  }
+
+  static Bytes history(Bytes key, long modRevision) {
+    return escaped(key).ordered(~modRevision).done();
+  }
+
+  static Bytes historyEnd(Span span) {
+    return span.unbounded() ? historyEnd() : history(span.rangeEnd());
+  }
+
+  /** After all versions of a key in the history. */
+  static Bytes historyEnd(Bytes key) {
+    return history(key.next());
+  }
+
+  static Bytes historyStart() {
+    return Bytes.of(HISTORY);
+  }
+
+  static Bytes historyEnd() {
+    return Bytes.of(HISTORY + 1);
+  }
+
+  static Bytes keyOfHistory(Bytes row) {
+    int end = row.size() - Long.BYTES - 2;
+    Check.that(row.at(end) == 0 && row.at(end + 1) == KEY_ENDS, "a history row's key has its end");
+    Encoder key = new Encoder(end);
+    for (int i = 1; i < end; i++) {
+      key.octet(row.at(i));
+      if (row.at(i) == 0) {
+        i++;
+      }
+    }
+    return key.done();
+  }
+
+  static Bytes revision(long revision, int number) {
+    return new Encoder(13).octet(REVISION).ordered(revision).ordered(number).done();
+  }
+
+  static long revisionOf(Bytes row) {
+    return row.slice(1, 1 + Long.BYTES).buffer().getLong();
+  }
+
+  private static Encoder escaped(Bytes key) {
+    Encoder row = new Encoder(key.size() + 13).octet(HISTORY);
+    for (int i = 0; i < key.size(); i++) {
+      row.octet(key.at(i));
+      if (key.at(i) == 0) {
+        row.octet(ZERO_ESCAPED);
+      }
+    }
+    return row.octet(0).octet(KEY_ENDS);
+  }
+}

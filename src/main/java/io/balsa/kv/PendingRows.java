@@ -1,0 +1,35 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Versions that are not stored yet, those of deleted keys too. */
+final class PendingRows implements Rows {
+  private final Iterator<KeyValue> rows;
+  private @Nullable KeyValue row;
+
+  PendingRows(Iterator<KeyValue> rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public boolean next() {
+    row = rows.hasNext() ? rows.next() : null;
+    return row != null;
+  }
+
+  @Override
+  public Bytes key() {
+    return row().key();
+  }
+
+  @Override
+  public KeyValue row() {
+    return Objects.requireNonNull(row, "rows are read where they stand");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,195 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+import io.balsa.engine.Batch;
+import io.balsa.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated state machine: etcd's keys, revisions and history, in an ordered store.
+ *
+ * <ol>
+ *   <li>{@link #apply} and {@link #compactSome} are called by one thread; all else by any.
+ *   <li>The state after an entry, its answer and {@link #hash} depend on the log alone.
+ *   <li>What an entry does is stored whole, in one batch with the applied index, or not at all.
+ *   <li>Opening takes the same time whatever the size.
+ * </ol>
+ */
+public final class Store {
+  /** Beyond so many bytes of keys and values a batch is stored before the next entry. */
+  private static final long BATCH_BYTES = 4 << 20;
+
+  private final Engine engine;
+  private final Draft draft;
+  private final Commands commands;
+  private final Compaction compaction;
+  private volatile StoreState state;
+
+  private Store(Engine engine, StoreState state) {
+    this.engine = engine;
+    this.state = state;
+    this.draft = new Draft(engine, state);
+    this.commands = new Commands(draft);
+    this.compaction = new Compaction(engine);
+  }
+
+  /**
+   * Opens the state machine that is stored in an engine, or a new one when there is none.
+   *
+   * @param firstMembers the members that a new one begins with
+   * @throws UnknownFormat when another version wrote it
+   */
+  public static Store open(Engine engine, List<Member> firstMembers) {
+    StoreState stored = stored(engine);
+    if (stored == null) {
+      stored = StoreState.first(firstMembers);
+      Batch batch = new Batch();
+      stored.write(batch, null);
+      engine.write(batch);
+    }
+    return new Store(engine, stored);
+  }
+
+  private static @Nullable StoreState stored(Engine engine) {
+    try (Engine.View view = engine.view()) {
+      return StoreState.read(view);
+    }
+  }
+
+  /**
+   * Applies entries in their order and answers each. Those already applied change nothing.
+   *
+   * @param entries consecutive, not beginning behind the one after {@link #appliedIndex}
+   * @return a result for each entry; {@link Result.Done} for those without a command
+   */
+  public List<Result> apply(List<Applied> entries) {
+    List<Result> results = new ArrayList<>(entries.size());
+    for (Applied entry : entries) {
+      results.add(apply(entry));
+      if (draft.batchBytes() > BATCH_BYTES) {
+        draft.store();
+      }
+    }
+    draft.store();
+    state = draft.state();
+    return results;
+  }
+
+  private Result apply(Applied entry) {
+    long applied = draft.state().appliedIndex();
+    if (entry.index() <= applied) {
+      return new Result.Done(draft.revision());
+    }
+    Check.that(entry.index() == applied + 1, "entries are applied without a gap");
+    Result result = run(entry.envelope());
+    draft.end(entry, result);
+    return result;
+  }
+
+  private Result run(@Nullable Envelope envelope) {
+    if (envelope == null) {
+      return new Result.Done(draft.revision());
+    }
+    if (Commands.readsPast(envelope.command())) {
+      draft.store();
+    }
+    return commands.run(envelope.command());
+  }
+
+  /**
+   * Removes some of what is compacted. Changes nothing that anybody could read.
+   *
+   * @param maxChanges how many changes to go over, at most
+   * @return whether there is more to do
+   */
+  public boolean compactSome(int maxChanges) {
+    return compaction.step(state.compactRevision(), maxChanges);
+  }
+
+  /** Whether something compacted waits to be removed. */
+  public boolean isCompacting() {
+    return compaction.isPending(state.compactRevision());
+  }
+
+  /** A range at a view of the store's engine; see {@link Reader#range}. */
+  public Result read(Range range, Engine.View view) {
+    return Reader.of(view).range(range);
+  }
+
+  /** A transaction that only reads, at a view of the store's engine; see {@link Reader#txn}. */
+  public Result readTxn(Command.Txn txn, Engine.View view) {
+    return Reader.of(view).txn(txn);
+  }
+
+  /** The hash at a revision, at a view of the store's engine; see {@link Reader#hashKv}. */
+  public HashKv hashKv(long revision, Engine.View view) {
+    return Reader.of(view).hashKv(revision);
+  }
+
+  /** The ordered store under it. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The index of the last entry applied; 0 for none. */
+  public long appliedIndex() {
+    return state.appliedIndex();
+  }
+
+  /** The term of the last entry applied. */
+  public long appliedTerm() {
+    return state.appliedTerm();
+  }
+
+  /** The newest revision; 1 when nothing was written. */
+  public long revision() {
+    return state.revision();
+  }
+
+  /** The revision up to which history is forgotten; -1 when it never was, as in etcd. */
+  public long compactRevision() {
+    return state.compactRevision();
+  }
+
+  /** The rolling hash of everything changed and answered up to {@link #appliedIndex}. */
+  public long hash() {
+    return state.hash();
+  }
+
+  /** The applied index and the rolling hash there, of one moment. */
+  public AppliedHash appliedHash() {
+    StoreState now = state;
+    return new AppliedHash(now.appliedIndex(), now.hash());
+  }
+
+  /** How many keys are there. */
+  public long keys() {
+    return state.keys();
+  }
+
+  /** The bytes of the keys that are there and of their values, without history. */
+  public long liveBytes() {
+    return state.liveBytes();
+  }
+
+  /** The members, in ascending unsigned order of their ids. */
+  public List<Member> members() {
+    return state.members();
+  }
+
+  /** The alarms raised, in order of member and kind. */
+  public List<Alarm> alarms() {
+    return state.alarms();
+  }
+
+  /** The configuration in force at the applied index, as its entry brought it; empty for none. */
+  public Bytes configuration() {
+    return state.configuration();
+  }
+
+  /** What replicas compare: equal at an index where they agree. */
+  public record AppliedHash(long index, long hash) {}
+}

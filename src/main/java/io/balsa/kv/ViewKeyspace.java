@@ -1,0 +1,41 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import org.jspecify.annotations.Nullable;
+
+/** The keys in a view of the ordered store. */
+record ViewKeyspace(Engine.View view, long revision, long compactRevision) implements Keyspace {
+  @Override
+  public @Nullable KeyValue newest(Bytes key) {
+    Bytes row = view.get(Layout.current(key));
+    return row == null ? null : Row.decode(key, row);
+  }
+
+  @Override
+  public Rows newest(Span span) {
+    return Rows.newest(view, span);
+  }
+
+  @Override
+  public @Nullable KeyValue at(Bytes key, long revision) {
+    KeyValue newest = newest(key);
+    return newest != null && newest.modRevision() <= revision ? newest : past(key, revision);
+  }
+
+  @Override
+  public Rows at(Span span, long revision) {
+    return Rows.at(view, span, revision);
+  }
+
+  /** Versions are stored newest first: the first one at or before the revision decides. */
+  private @Nullable KeyValue past(Bytes key, long revision) {
+    try (Engine.Cursor cursor = view.scan(Layout.history(key, revision), Layout.historyEnd(key))) {
+      if (!cursor.next()) {
+        return null;
+      }
+      Version version = Version.decode(key, cursor.value());
+      return version.aliveAt(revision) ? version.kv() : null;
+    }
+  }
+}

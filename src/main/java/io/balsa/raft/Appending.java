@@ -1,0 +1,63 @@
+package io.balsa.raft;
+
+import io.balsa.bytes.Check;
+import io.balsa.raft.Message.AppendEntries;
+import io.balsa.raft.Message.AppendEntriesRejected;
+import io.balsa.raft.Message.AppendEntriesReply;
+import java.util.List;
+
+/**
+ * The receiver's side of AppendEntries (thesis 3.5). What the message proves to match reaches from
+ * {@code prev} to its last entry and no further: only that is acknowledged, and only that may be
+ * committed by it.
+ */
+final class Appending {
+  private Appending() {}
+
+  static void receive(Server server, long from, AppendEntries message) {
+    RaftLog log = server.log;
+    LogPosition prev = message.prev();
+    if (prev.index() >= log.start().index() && !log.contains(prev)) {
+      Check.that(
+          prev.index() > server.applying.commitIndex(), "what is committed matches the leader's");
+      LogPosition hint = log.lastCandidate(prev);
+      server.send(from, new AppendEntriesRejected(server.currentTerm(), prev.index(), hint));
+      return;
+    }
+    store(server, message.entries(), firstNew(log, message));
+    long matchIndex = prev.index() + message.entries().size();
+    server.applying.commitTo(Math.min(message.commitIndex(), matchIndex));
+    long after = server.durable(matchIndex);
+    server.sendAfter(after, from, new AppendEntriesReply(server.currentTerm(), matchIndex));
+  }
+
+  /**
+   * How many of the entries are here already. Those before the log's start are: they are committed,
+   * so every leader's are the same.
+   */
+  private static int firstNew(RaftLog log, AppendEntries message) {
+    List<Entry> entries = message.entries();
+    if (message.prev().index() == log.last().index()) {
+      return 0;
+    }
+    long compacted = log.start().index() - message.prev().index();
+    int at = (int) Math.min(entries.size(), Math.max(0, compacted));
+    while (at < entries.size() && log.contains(entries.get(at).position())) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Appends the entries from one on; entries in their place are in conflict and go. */
+  private static void store(Server server, List<Entry> entries, int from) {
+    if (from == entries.size()) {
+      return;
+    }
+    long first = entries.get(from).index();
+    if (first <= server.log.last().index()) {
+      Check.that(first > server.applying.commitIndex(), "no committed entry is overwritten");
+      server.log.truncate(first - 1);
+    }
+    server.append(from == 0 ? entries : entries.subList(from, entries.size()));
+  }
+}

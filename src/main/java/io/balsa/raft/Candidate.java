@@ -1,0 +1,112 @@
+package io.balsa.raft;
+
+import io.balsa.raft.Message.RequestVote;
+import io.balsa.raft.Message.RequestVoteReply;
+
+/** Asks for votes in a new term (thesis 3.4). */
+final class Candidate implements State {
+  private final Server server;
+  private final boolean transfer;
+  private final Votes votes;
+  private final Countdown timeout;
+  private final Countdown again;
+  private final long ownVote;
+
+  private Candidate(Server server, boolean transfer) {
+    this.server = server;
+    this.transfer = transfer;
+    server.enterTerm(server.currentTerm() + 1, server.self);
+    ownVote = server.writeTerm();
+    votes = new Votes(server.configuration());
+    timeout = server.voteTimeout();
+    again = server.retry();
+  }
+
+  /**
+   * Enters a new term, votes for itself and asks all voters, each of which once that is durable.
+   *
+   * @param transfer whether the leader asked for it (thesis 3.10)
+   */
+  static Candidate start(Server server, boolean transfer) {
+    Candidate state = new Candidate(server, transfer);
+    server.otherVoters().forEach(state::ask);
+    return state;
+  }
+
+  private void ask(long voter) {
+    long after = server.writeTerm();
+    RequestVote request = new RequestVote(server.currentTerm(), server.log.last(), transfer);
+    server.sendAfter(after, voter, request);
+  }
+
+  /** Its own vote counts like any other: when it is durable. */
+  @Override
+  public State onPersisted(long number) {
+    return number >= ownVote ? count(server.self, true) : this;
+  }
+
+  @Override
+  public State onRequestVoteReply(long from, RequestVoteReply message) {
+    return count(from, message.granted());
+  }
+
+  private State count(long voter, boolean granted) {
+    votes.count(voter, granted);
+    if (votes.areWon()) {
+      return Leader.start(server);
+    }
+    return votes.areLost() ? giveUp() : this;
+  }
+
+  private State giveUp() {
+    server.electionLost();
+    return Follower.withoutLeader(server);
+  }
+
+  /** Asks the silent once more, for messages get lost; after a while, whether to try again. */
+  @Override
+  public State onTick() {
+    if (timeout.elapsed(server.now(), server.dice())) {
+      server.electionLost();
+      return PreCandidate.start(server);
+    }
+    if (again.elapsed(server.now(), server.dice())) {
+      server.otherVoters().stream().filter(id -> !votes.hasAnswered(id)).forEach(this::ask);
+      again.restart(server.now(), server.config.heartbeatTicks(), server.config.heartbeatTicks());
+    }
+    return this;
+  }
+
+  @Override
+  public State onConnected(long peer) {
+    if (server.otherVoters().contains(peer) && !votes.hasAnswered(peer)) {
+      ask(peer);
+    }
+    return this;
+  }
+
+  @Override
+  public State onDiskStalled() {
+    return Follower.withoutLeader(server);
+  }
+
+  @Override
+  public Role role() {
+    return Role.CANDIDATE;
+  }
+
+  @Override
+  public long leader() {
+    return 0;
+  }
+
+  @Override
+  public boolean hearsLeaderOtherThan(long candidate) {
+    return false;
+  }
+
+  @Override
+  public Server server() {
+    return server;
+  }
+}

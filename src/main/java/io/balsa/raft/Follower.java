@@ -1,0 +1,195 @@
+package io.balsa.raft;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+import io.balsa.raft.Message.AppendEntries;
+import io.balsa.raft.Message.ForwardProposals;
+import io.balsa.raft.Message.Heartbeat;
+import io.balsa.raft.Message.HeartbeatReply;
+import io.balsa.raft.Message.InstallSnapshot;
+import io.balsa.raft.Message.ReadIndexReply;
+import java.util.List;
+
+/** Follows a leader, or waits for one (thesis 3.4). */
+final class Follower implements State {
+  /** A broken connection is told at once to all; whoever wakes first should not meet the others. */
+  private static final int SUSPICION_LEAST = 1;
+
+  private static final int SUSPICION_SPREAD = 3;
+
+  private final Server server;
+  private final FollowerReads reads;
+  private Countdown campaign;
+  private long leader;
+  private long heardAt;
+  private long voteWrite;
+
+  private Follower(Server server, Countdown campaign) {
+    this.server = server;
+    this.campaign = campaign;
+    reads = new FollowerReads(server);
+  }
+
+  /** One who has just heard of the leader. */
+  static Follower of(Server server, long leader) {
+    Follower state = new Follower(server, server.electionTimeout());
+    state.hear(leader);
+    return state;
+  }
+
+  /** One who knows that nobody leads. */
+  static Follower withoutLeader(Server server) {
+    return new Follower(server, server.retry());
+  }
+
+  /** One who has just come and will hear of a leader, if there is one. */
+  static Follower atTheStart(Server server) {
+    return new Follower(server, server.electionTimeout());
+  }
+
+  /**
+   * One who has given its vote and leaves the candidate time to win.
+   *
+   * @param voteWrite the number of the write of that vote
+   */
+  static Follower havingVoted(Server server, long voteWrite) {
+    Follower state = new Follower(server, server.electionTimeout());
+    state.voteWrite = voteWrite;
+    return state;
+  }
+
+  private void hear(long from) {
+    Check.that(leader == 0 || leader == from, "a term has one leader");
+    leader = from;
+    heardAt = server.now();
+    campaign.restart(server.now(), server.config.electionTicks(), server.config.electionTicks());
+    server.electionWon();
+  }
+
+  @Override
+  public State onTick() {
+    if (leader != 0) {
+      reads.onTick(leader);
+    }
+    if (!campaign.elapsed(server.now(), server.dice())) {
+      return this;
+    }
+    if (server.mayCampaign()) {
+      return PreCandidate.start(server);
+    }
+    campaign = server.electionTimeout();
+    return this;
+  }
+
+  /** A vote that took long to write still leaves the candidate a whole timeout. */
+  @Override
+  public State onPersisted(long number) {
+    if (voteWrite != 0 && number >= voteWrite) {
+      voteWrite = 0;
+      campaign = server.electionTimeout();
+    }
+    return this;
+  }
+
+  @Override
+  public State onSuspect(long peer) {
+    if (peer == leader) {
+      leader = 0;
+      reads.fail();
+      campaign.restart(server.now(), SUSPICION_LEAST, SUSPICION_SPREAD);
+    }
+    return this;
+  }
+
+  @Override
+  public State onConnected(long peer) {
+    if (leader == 0) {
+      campaign.hasten(server.now(), SUSPICION_LEAST, SUSPICION_SPREAD);
+    }
+    return this;
+  }
+
+  @Override
+  public State onAppendEntries(long from, AppendEntries message) {
+    hear(from);
+    if (!server.incoming.installing()) {
+      Appending.receive(server, from, message);
+    }
+    return this;
+  }
+
+  @Override
+  public State onHeartbeat(long from, Heartbeat message) {
+    hear(from);
+    server.applying.commitTo(message.commitIndex());
+    if (message.round() != 0) {
+      server.send(from, new HeartbeatReply(server.currentTerm(), message.round()));
+    }
+    return this;
+  }
+
+  @Override
+  public State onInstallSnapshot(long from, InstallSnapshot message) {
+    hear(from);
+    server.incoming.onChunk(from, message);
+    return this;
+  }
+
+  @Override
+  public State onTimeoutNow(long from) {
+    return server.mayCampaign() ? Candidate.start(server, true) : this;
+  }
+
+  @Override
+  public void onPropose(long batch, List<Bytes> commands) {
+    if (leader == 0) {
+      server.emit(new Effect.Refused(batch, Refusal.NO_LEADER));
+    } else {
+      server.send(leader, new ForwardProposals(server.currentTerm(), batch, commands));
+      server.emit(new Effect.Proposed(batch, server.currentTerm()));
+    }
+  }
+
+  @Override
+  public void onReadIndex(long id) {
+    if (leader == 0) {
+      server.emit(new Effect.ReadFailed(id));
+    } else {
+      reads.add(id, leader);
+    }
+  }
+
+  @Override
+  public void onReadIndexReply(ReadIndexReply message) {
+    if (leader != 0) {
+      reads.onReply(message, leader);
+    }
+  }
+
+  @Override
+  public void leave() {
+    reads.fail();
+  }
+
+  @Override
+  public boolean hearsLeaderOtherThan(long candidate) {
+    return leader != 0
+        && leader != candidate
+        && server.now() - heardAt < server.config.electionTicks();
+  }
+
+  @Override
+  public Role role() {
+    return Role.FOLLOWER;
+  }
+
+  @Override
+  public long leader() {
+    return leader;
+  }
+
+  @Override
+  public Server server() {
+    return server;
+  }
+}

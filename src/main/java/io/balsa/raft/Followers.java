@@ -1,0 +1,80 @@
+package io.balsa.raft;
+
+import io.balsa.raft.Message.Heartbeat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A leader's followers, in the order of the configuration, and what a quorum of them has done. */
+final class Followers {
+  private final Server server;
+  private final List<Progress> all;
+
+  Followers(Server server) {
+    this.server = server;
+    long next = server.log.last().index() + 1;
+    all =
+        server.others().stream()
+            .map(id -> new Progress(id, server.config, next, server.now()))
+            .toList();
+  }
+
+  List<Progress> all() {
+    return all;
+  }
+
+  @Nullable Progress find(long id) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).id == id) {
+        return all.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The last index that a quorum has durably; this server counts by its own disk. */
+  long agreedIndex() {
+    return Quorum.agreed(
+        server.configuration(),
+        id -> {
+          Progress follower = find(id);
+          return follower == null ? server.log.durableIndex() : follower.matchIndex();
+        });
+  }
+
+  /** Whether a quorum has answered within an election timeout (CheckQuorum, thesis 6.2). */
+  boolean quorumIsActive() {
+    return Quorum.reached(
+        server.configuration(),
+        id -> {
+          Progress follower = find(id);
+          return follower == null || follower.isActive(server.now());
+        });
+  }
+
+  /**
+   * Whether a quorum has confirmed a round.
+   *
+   * @param voice a server that counts without having answered it
+   */
+  boolean confirm(long round, long voice) {
+    return Quorum.reached(
+        server.configuration(),
+        id -> {
+          Progress follower = find(id);
+          return follower == null || id == voice || follower.confirmedRound() >= round;
+        });
+  }
+
+  /** Tells all followers that this server leads; their answers confirm the round. */
+  void heartbeat(long round) {
+    for (Progress follower : all) {
+      heartbeat(follower, round);
+    }
+  }
+
+  void heartbeat(Progress follower, long round) {
+    long commit = follower.commitFor(server.applying.commitIndex());
+    follower.sentCommit(commit);
+    server.send(follower.id, new Heartbeat(server.currentTerm(), commit, round));
+  }
+}

@@ -1,0 +1,54 @@
+package io.balsa.raft;
+
+import io.balsa.bytes.Check;
+
+/** What holds at one server between any two steps. */
+final class Invariants {
+  private Invariants() {}
+
+  static void verify(Server server, State state) {
+    verifyLog(server);
+    verifyTerms(server, state);
+    if (state instanceof Leader leader) {
+      leader.followers().all().forEach(follower -> verifyProgress(server, follower));
+    }
+  }
+
+  private static void verifyLog(Server server) {
+    RaftLog log = server.log;
+    Applying applying = server.applying;
+    Check.that(log.start().index() <= applying.handedOut(), "what is compacted was applied");
+    Check.that(applying.handedOut() <= applying.commitIndex(), "what is applied is committed");
+    Check.that(applying.commitIndex() <= log.last().index(), "what is committed is in the log");
+    Check.that(log.durableIndex() <= log.last().index(), "what is durable is in the log");
+    Check.that(
+        log.durableIndex() >= log.last().index() || log.recent().contains(log.durableIndex() + 1)
+            || log.durableIndex() < log.start().index(),
+        "what is not durable is in memory");
+    Check.that(log.termAt(log.last().index()) == log.last().term(), "the last term is known");
+  }
+
+  private static void verifyTerms(Server server, State state) {
+    Check.that(server.log.last().term() <= server.currentTerm(), "no entry is of a later term");
+    boolean ownVote = server.votedFor() == server.self;
+    switch (state) {
+      case Follower _ -> Check.that(state.leader() != server.self, "a follower does not lead");
+      case PreCandidate _ -> Check.that(state.leader() == 0, "a pre-candidate knows no leader");
+      case Candidate _ -> Check.that(ownVote, "a candidate votes for itself");
+      case Leader _ -> {
+        Check.that(ownVote, "a leader voted for itself");
+        Check.that(
+            server.log.last().term() == server.currentTerm(), "a leader's log ends in its term");
+      }
+    }
+  }
+
+  private static void verifyProgress(Server server, Progress follower) {
+    Check.that(follower.nextIndex() > follower.matchIndex(), "next is beyond match");
+    Check.that(
+        follower.nextIndex() <= server.log.last().index() + 1, "next is at most the log's end");
+    Check.that(
+        (follower.state() == RaftStatus.ReplicationState.SNAPSHOT) == (follower.snapshot() != null),
+        "a snapshot goes with its state");
+  }
+}

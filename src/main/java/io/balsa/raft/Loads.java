@@ -1,0 +1,46 @@
+package io.balsa.raft;
+
+import java.util.List;
+
+/**
+ * Asks for entries that are no longer in memory, one {@link Effect.Load} at a time, the state
+ * machine and the followers in turn.
+ */
+final class Loads {
+  private final RaftLog log;
+  private final int bytesMax;
+  private boolean underWay;
+  private boolean followersTurn;
+
+  Loads(RaftLog log, int bytesMax) {
+    this.log = log;
+    this.bytesMax = bytesMax;
+  }
+
+  boolean underWay() {
+    return underWay;
+  }
+
+  /**
+   * Asks for what is wanted next, if anything.
+   *
+   * @param applying the index that the state machine waits for, 0 for none
+   * @param follower the index that a follower waits for, 0 for none
+   */
+  void serve(long applying, long follower, List<Effect> effects) {
+    if (underWay || (applying == 0 && follower == 0)) {
+      return;
+    }
+    boolean forFollower = applying == 0 || (follower != 0 && followersTurn);
+    long from = forFollower ? follower : applying;
+    long to = Math.min(log.recent().firstIndex() - 1, log.durableIndex());
+    followersTurn = !forFollower;
+    underWay = true;
+    effects.add(new Effect.Load(from, to, bytesMax));
+  }
+
+  /** The answer has come. */
+  void ended() {
+    underWay = false;
+  }
+}

@@ -1,0 +1,251 @@
+package io.balsa.raft;
+
+import io.balsa.raft.RaftStatus.ReplicationState;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a leader knows of one follower.
+ *
+ * <ol>
+ *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else, and never falls.
+ *   <li>{@code nextIndex > matchIndex}.
+ *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in {@code
+ *       SNAPSHOT} one part of a snapshot.
+ * </ol>
+ */
+final class Progress {
+  /** Forwarded batches remembered, so that a doubled message is appended once. */
+  private static final int BATCHES_MAX = 4096;
+
+  final long id;
+  private final RaftConfig config;
+  private final Outstanding inFlight = new Outstanding();
+  private final TreeSet<Long> batches = new TreeSet<>();
+  private long batchFloor = Long.MIN_VALUE;
+  private @Nullable SnapshotTransfer snapshot;
+  private ReplicationState state = ReplicationState.PROBE;
+  private long matchIndex;
+  private long nextIndex;
+  private long sentCommit;
+  private long heardAt;
+  private long confirmedRound;
+  private boolean probing;
+  private boolean awaitsLoad;
+  private long movedAt;
+
+  Progress(long id, RaftConfig config, long nextIndex, long now) {
+    this.id = id;
+    this.config = config;
+    this.nextIndex = nextIndex;
+    heardAt = now;
+  }
+
+  // States.
+
+  /** Finds anew where the logs match, beginning right before an index. */
+  void becomeProbe(long next) {
+    state = ReplicationState.PROBE;
+    nextIndex = Math.max(next, matchIndex + 1);
+    inFlight.clear();
+    snapshot = null;
+    probing = false;
+    awaitsLoad = false;
+  }
+
+  private void becomeReplicate(long now) {
+    becomeProbe(matchIndex + 1);
+    state = ReplicationState.REPLICATE;
+    movedAt = now;
+  }
+
+  SnapshotTransfer becomeSnapshot() {
+    becomeProbe(nextIndex);
+    state = ReplicationState.SNAPSHOT;
+    SnapshotTransfer transfer = new SnapshotTransfer(id, config);
+    snapshot = transfer;
+    return transfer;
+  }
+
+  ReplicationState state() {
+    return state;
+  }
+
+  @Nullable SnapshotTransfer snapshot() {
+    return snapshot;
+  }
+
+  // What was sent.
+
+  /** A message with entries from {@code nextIndex} up to an index has left. */
+  void sent(long upTo, long bytes, long commitIndex, long now) {
+    sentCommit = Math.max(sentCommit, Math.min(commitIndex, upTo));
+    if (state == ReplicationState.PROBE) {
+      probing = true;
+      movedAt = now;
+    } else if (upTo >= nextIndex) {
+      awaitsLoad = false;
+      if (inFlight.isEmpty()) {
+        movedAt = now;
+      }
+      inFlight.add(upTo, bytes);
+      nextIndex = upTo + 1;
+    }
+  }
+
+  /** Whether another message may leave now. */
+  boolean mayAppend() {
+    return switch (state) {
+      case PROBE -> !probing;
+      case REPLICATE -> inFlight.count() < config.inflightMessagesMax() && bytesMax() > 0;
+      case SNAPSHOT -> false;
+    };
+  }
+
+  /** How many bytes of entries the next message may hold. */
+  long bytesMax() {
+    return Math.min(config.messageBytesMax(), config.inflightBytesMax() - inFlight.bytes());
+  }
+
+  boolean hasInFlight() {
+    return !inFlight.isEmpty();
+  }
+
+  /**
+   * Whether nothing has moved for a heartbeat though something is on its way: it may be lost. Says
+   * so once a heartbeat.
+   */
+  boolean isStuck(long now) {
+    boolean waits = probing || !inFlight.isEmpty();
+    if (!waits || now - movedAt < config.heartbeatTicks()) {
+      return false;
+    }
+    movedAt = now;
+    return true;
+  }
+
+  /** Marks a follower whose link broke: nothing more leaves before it is heard of again. */
+  void suspect(long now) {
+    if (state != ReplicationState.SNAPSHOT) {
+      becomeProbe(matchIndex + 1);
+      probing = true;
+      movedAt = now;
+    }
+  }
+
+  // What was answered.
+
+  /**
+   * The follower's log matches, durably, up to an index.
+   *
+   * @return whether that is news
+   */
+  boolean acknowledge(long index, long logStart, long now) {
+    boolean news = index > matchIndex;
+    if (news) {
+      matchIndex = index;
+      movedAt = now;
+    }
+    switch (state) {
+      case PROBE -> {
+        if (index >= nextIndex - 1) {
+          becomeReplicate(now);
+        }
+      }
+      case REPLICATE -> {
+        inFlight.release(index);
+        nextIndex = Math.max(nextIndex, matchIndex + 1);
+      }
+      case SNAPSHOT -> {
+        if (matchIndex >= logStart) {
+          becomeReplicate(now);
+        }
+      }
+    }
+    return news;
+  }
+
+  /** Whether a rejection says something new: late and doubled ones do not. */
+  boolean isMeaningful(Message.AppendEntriesRejected rejected) {
+    long index = rejected.prevIndex();
+    return switch (state) {
+      case PROBE -> index == nextIndex - 1 && index > matchIndex;
+      case REPLICATE -> index < nextIndex && index > matchIndex;
+      case SNAPSHOT -> false;
+    };
+  }
+
+  void heard(long now) {
+    heardAt = now;
+  }
+
+  void confirm(long round) {
+    confirmedRound = Math.max(confirmedRound, round);
+  }
+
+  // Loads.
+
+  void awaitLoad() {
+    awaitsLoad = true;
+  }
+
+  boolean awaitsLoad() {
+    return awaitsLoad;
+  }
+
+  // Commit.
+
+  /** What a heartbeat may let the follower commit. */
+  long commitFor(long commitIndex) {
+    return Math.min(commitIndex, matchIndex);
+  }
+
+  void sentCommit(long index) {
+    sentCommit = Math.max(sentCommit, index);
+  }
+
+  /** Whether the follower could commit more, and no message is about to tell it. */
+  boolean lacksCommit(long commitIndex) {
+    return inFlight.isEmpty() && sentCommit < commitFor(commitIndex);
+  }
+
+  // Forwarded proposals.
+
+  /** Whether a batch is seen for the first time; one too old to tell is not. */
+  boolean isFirst(long batch) {
+    if (batch <= batchFloor || !batches.add(batch)) {
+      return false;
+    }
+    if (batches.size() > BATCHES_MAX) {
+      batchFloor = batches.first();
+      batches.remove(batchFloor);
+    }
+    return true;
+  }
+
+  /** The follower may have started anew, and number its batches from the beginning. */
+  void forgetBatches() {
+    batches.clear();
+    batchFloor = Long.MIN_VALUE;
+  }
+
+  long matchIndex() {
+    return matchIndex;
+  }
+
+  long nextIndex() {
+    return nextIndex;
+  }
+
+  long heardAt() {
+    return heardAt;
+  }
+
+  long confirmedRound() {
+    return confirmedRound;
+  }
+
+  boolean isActive(long now) {
+    return now - heardAt < config.electionTicks();
+  }
+}

@@ -1,0 +1,158 @@
+package io.balsa.raft;
+
+import io.balsa.bytes.Check;
+import java.util.List;
+
+/**
+ * The view of the replicated log that the algorithm needs: every entry's term, the configurations,
+ * what is durable, and a bounded window of the newest entries themselves.
+ *
+ * <ol>
+ *   <li>{@code start ≤ last}; there are entries in {@code (start, last]}, consecutive.
+ *   <li>An entry that is not durable is in the window, so whatever is not in the window can be
+ *       loaded.
+ *   <li>{@code durableIndex} never counts an entry that was truncated since.
+ * </ol>
+ */
+final class RaftLog {
+  private final long recentBytesMax;
+  private final RecentEntries recent = new RecentEntries();
+  private final Persists persists;
+  private Configurations configurations;
+  private TermRuns terms;
+  private LogPosition start;
+  private LogPosition last;
+
+  RaftLog(long recentBytesMax, Recovered recovered) {
+    this.recentBytesMax = recentBytesMax;
+    start = recovered.start().position();
+    last = recovered.last();
+    Check.that(last.index() >= start.index(), "a log ends after its start");
+    persists = new Persists(last.index());
+    terms = new TermRuns(start);
+    recovered.terms().forEach(run -> terms.append(run.index(), run.term()));
+    Check.that(terms.termAt(last.index()) == last.term(), "the last run reaches the end");
+    configurations = new Configurations(start.index(), recovered.start().configuration());
+    recovered.configurations().forEach(configurations::append);
+    recovered.recent().forEach(recent::append);
+    Check.that(
+        recovered.recent().isEmpty() || recovered.recent().getLast().position().equals(last),
+        "the recent entries reach the end");
+    recent.evict(recentBytesMax, last.index());
+  }
+
+  /** Adds entries at the end, and numbers the write of them. */
+  long append(List<Entry> entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      Check.that(entry.index() == last.index() + 1 + i, "a log has no gaps");
+      terms.append(entry.index(), entry.term());
+      recent.append(entry);
+      if (entry.kind() == Entry.Kind.CONFIGURATION) {
+        configurations.append(entry);
+      }
+    }
+    last = entries.getLast().position();
+    evict();
+    return persists.begin(last.index());
+  }
+
+  /** Removes everything after an index. */
+  void truncate(long index) {
+    Check.that(index >= start.index() && index < last.index(), "truncation is inside the log");
+    last = new LogPosition(index, terms.termAt(index));
+    terms.truncate(index);
+    recent.truncate(index);
+    configurations.truncate(index);
+    persists.truncate(index);
+  }
+
+  /** Removes everything up to an index, which becomes the start; does nothing when it is gone. */
+  void compact(long index) {
+    if (index <= start.index()) {
+      return;
+    }
+    Check.that(index <= last.index(), "compaction is inside the log");
+    start = new LogPosition(index, terms.termAt(index));
+    terms.compact(start);
+    recent.compact(index);
+    configurations.compact(index);
+  }
+
+  /** Starts anew after a snapshot, and numbers the write of that; nothing is durable before it. */
+  long reset(Snapshot snapshot) {
+    start = snapshot.position();
+    last = start;
+    terms = new TermRuns(start);
+    recent.compact(Long.MAX_VALUE);
+    configurations = new Configurations(start.index(), snapshot.configuration());
+    persists.truncate(0);
+    return persists.begin(last.index());
+  }
+
+  void persisted(long number) {
+    persists.end(number);
+    evict();
+  }
+
+  private void evict() {
+    recent.evict(recentBytesMax, persists.durableIndex());
+  }
+
+  /** The term at an index from {@code start} to {@code last}. */
+  long termAt(long index) {
+    Check.that(index >= start.index() && index <= last.index(), "a term is asked inside the log");
+    return terms.termAt(index);
+  }
+
+  /** Whether an entry, or the start, is at that place. */
+  boolean contains(LogPosition position) {
+    return position.index() >= start.index()
+        && position.index() <= last.index()
+        && terms.termAt(position.index()) == position.term();
+  }
+
+  /** Whether loaded entries are those of this log: a write may have overwritten them meanwhile. */
+  boolean containsAll(List<Entry> entries) {
+    for (Entry entry : entries) {
+      if (!contains(entry.position())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The last place of the log that can match another log whose term is {@code place.term()} at
+   * {@code place.index()}: terms only grow, so none above that term matches at or before there.
+   */
+  LogPosition lastCandidate(LogPosition place) {
+    long index = Math.min(place.index(), last.index());
+    return index <= start.index() ? start : terms.lastAtMost(index, place.term());
+  }
+
+  RecentEntries recent() {
+    return recent;
+  }
+
+  Persists persists() {
+    return persists;
+  }
+
+  Configuration configuration() {
+    return configurations.newest();
+  }
+
+  LogPosition start() {
+    return start;
+  }
+
+  LogPosition last() {
+    return last;
+  }
+
+  long durableIndex() {
+    return persists.durableIndex();
+  }
+
+}

@@ -1,0 +1,129 @@
+package io.balsa.raft;
+
+import io.balsa.raft.Message.ReadIndexReply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Reads at the leader (thesis 6.4): a round of heartbeats confirms that this server leads, for all
+ * reads that came before it. A few rounds are on their way at a time; reads that come meanwhile
+ * share the next one. Nothing is answered before an entry of the own term is committed, for before
+ * that {@code commitIndex} may lag behind what earlier leaders have acknowledged.
+ */
+final class ReadRounds {
+  /** One on its way, one at the followers, one on its way back, and one to spare. */
+  private static final int ROUNDS_MAX = 4;
+
+  /** A follower's question, in which the follower itself speaks for this leader. */
+  private record Question(long from, long id) {}
+
+  /** Reads that are answered together, and the questions of followers. */
+  private static final class Round {
+    final long number;
+    final long index;
+    final List<Long> reads;
+    final List<Question> questions;
+
+    Round(long number, long index, List<Long> reads, List<Question> questions) {
+      this.number = number;
+      this.index = index;
+      this.reads = reads;
+      this.questions = questions;
+    }
+
+    boolean isAnswered() {
+      return reads.isEmpty() && questions.isEmpty();
+    }
+  }
+
+  private final Server server;
+  private final Followers followers;
+  private final ArrayDeque<Round> rounds = new ArrayDeque<>();
+  private List<Long> reads = new ArrayList<>();
+  private List<Question> questions = new ArrayList<>();
+  private boolean open;
+
+  ReadRounds(Server server, Followers followers) {
+    this.server = server;
+    this.followers = followers;
+  }
+
+  /** An entry of the own term is committed. */
+  void open() {
+    if (!open) {
+      open = true;
+      begin();
+    }
+  }
+
+  void add(long id) {
+    reads.add(id);
+    begin();
+  }
+
+  void ask(long from, long id) {
+    questions.add(new Question(from, id));
+    begin();
+  }
+
+  private void begin() {
+    if (!open || (reads.isEmpty() && questions.isEmpty()) || rounds.size() == ROUNDS_MAX) {
+      return;
+    }
+    long index = server.applying.commitIndex();
+    Round round = new Round(server.nextRound(), index, reads, questions);
+    reads = new ArrayList<>();
+    questions = new ArrayList<>();
+    answer(round);
+    if (!round.isAnswered()) {
+      rounds.add(round);
+      followers.heartbeat(round.number);
+    }
+  }
+
+  /** A follower has confirmed a round: this one and all before it may have a quorum now. */
+  void confirmed() {
+    for (Iterator<Round> all = rounds.iterator(); all.hasNext(); ) {
+      Round round = all.next();
+      answer(round);
+      if (round.isAnswered()) {
+        all.remove();
+      }
+    }
+    begin();
+  }
+
+  private void answer(Round round) {
+    if (!round.reads.isEmpty() && followers.confirm(round.number, server.self)) {
+      round.reads.forEach(id -> server.emit(new Effect.ReadReady(id, round.index)));
+      round.reads.clear();
+    }
+    round.questions.removeIf(
+        question -> {
+          boolean confirmed = followers.confirm(round.number, question.from());
+          if (confirmed) {
+            reply(question, round.index);
+          }
+          return confirmed;
+        });
+  }
+
+  /** This server leads no more: an answer would say nothing about what others have done. */
+  void fail() {
+    rounds.forEach(round -> fail(round.reads, round.questions));
+    rounds.clear();
+    fail(reads, questions);
+  }
+
+  private void fail(List<Long> unread, List<Question> unanswered) {
+    unread.forEach(id -> server.emit(new Effect.ReadFailed(id)));
+    unanswered.forEach(question -> reply(question, -1));
+  }
+
+  private void reply(Question question, long index) {
+    server.send(
+        question.from(), new ReadIndexReply(server.currentTerm(), question.id(), index));
+  }
+}

@@ -1,0 +1,191 @@
+package io.balsa.raft;
+
+import io.balsa.bytes.Check;
+import io.balsa.raft.Message.AppendEntries;
+import io.balsa.raft.Message.AppendEntriesRejected;
+import io.balsa.raft.Message.InstallSnapshot;
+import io.balsa.raft.Message.InstallSnapshotReply;
+import io.balsa.raft.RaftStatus.ReplicationState;
+import java.util.List;
+
+/**
+ * Brings the followers' logs to the leader's (thesis 3.5): probes for the match, then sends window
+ * by window; from memory, from the log's files by {@link Effect.Load}, or, when the entries are
+ * gone, by snapshot.
+ */
+final class Replication {
+  private final Server server;
+  private final RaftLog log;
+  private final Followers followers;
+  private int turn;
+
+  Replication(Server server, Followers followers) {
+    this.server = server;
+    log = server.log;
+    this.followers = followers;
+  }
+
+  /** Sends everybody what may be sent. */
+  void replicate() {
+    for (Progress follower : followers.all()) {
+      replicate(follower);
+    }
+  }
+
+  /** Sends a follower what may be sent. */
+  void replicate(Progress follower) {
+    while (follower.mayAppend() && !follower.awaitsLoad() && append(follower)) {}
+  }
+
+  /** Sends one message; false when there was none to send. */
+  private boolean append(Progress follower) {
+    long next = follower.nextIndex();
+    if (next <= log.start().index()) {
+      server.emit(follower.becomeSnapshot().read());
+      return false;
+    }
+    boolean behind = next <= log.last().index();
+    if (behind && log.recent().contains(next)) {
+      if (follower.hasInFlight() && log.recent().bytesAt(next) > follower.bytesMax()) {
+        return false;
+      }
+      send(follower, log.recent().slice(next, log.last().index(), follower.bytesMax()));
+      return true;
+    }
+    if (follower.state() == ReplicationState.PROBE) {
+      send(follower, List.of());
+    } else if (behind) {
+      follower.awaitLoad();
+    }
+    return false;
+  }
+
+  private void send(Progress follower, List<Entry> entries) {
+    long prev = follower.nextIndex() - 1;
+    LogPosition place = new LogPosition(prev, log.termAt(prev));
+    long commit = server.applying.commitIndex();
+    server.send(follower.id, new AppendEntries(server.currentTerm(), place, entries, commit));
+    follower.sent(prev + entries.size(), bytes(entries), commit, server.now());
+  }
+
+  private static long bytes(List<Entry> entries) {
+    long bytes = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      bytes += entries.get(i).bytes();
+    }
+    return bytes;
+  }
+
+  /** The follower has everything up to an index; gives whether that is news. */
+  boolean acknowledged(Progress follower, long index) {
+    Check.that(index <= log.last().index(), "a follower matches what its leader has");
+    boolean news = follower.acknowledge(index, log.start().index(), server.now());
+    replicate(follower);
+    return news;
+  }
+
+  /** The logs do not match there: backs up over the whole term in conflict (thesis 3.5). */
+  void rejected(Progress follower, AppendEntriesRejected message) {
+    if (follower.isMeaningful(message)) {
+      long match = log.lastCandidate(message.hint()).index();
+      follower.becomeProbe(Math.min(match + 1, message.prevIndex()));
+      replicate(follower);
+    }
+  }
+
+  /**
+   * The follower is alive. What was sent to it and not answered may be lost: a probe is sent again,
+   * and behind a window an empty message asks whether all of it came.
+   */
+  void alive(Progress follower) {
+    SnapshotTransfer snapshot = follower.snapshot();
+    if (snapshot != null) {
+      if (snapshot.isStuck(server.now())) {
+        server.emit(snapshot.read());
+      }
+    } else if (follower.isStuck(server.now())) {
+      if (follower.state() == ReplicationState.PROBE
+          || follower.nextIndex() <= log.start().index()) {
+        follower.becomeProbe(follower.nextIndex());
+        replicate(follower);
+      } else {
+        send(follower, List.of());
+      }
+    }
+  }
+
+  /** A new connection: what was on its way may be lost. */
+  void connected(Progress follower) {
+    SnapshotTransfer snapshot = follower.snapshot();
+    if (snapshot == null) {
+      follower.becomeProbe(follower.matchIndex() + 1);
+      replicate(follower);
+    } else if (snapshot.awaitsAnswer()) {
+      server.emit(snapshot.read());
+    }
+  }
+
+  /** The first index that a follower waits for and that must be loaded, the followers in turn. */
+  long wanted() {
+    List<Progress> all = followers.all();
+    for (int i = 0; i < all.size(); i++) {
+      Progress follower = all.get((turn + i) % all.size());
+      if (follower.awaitsLoad()) {
+        turn = (turn + i + 1) % all.size();
+        return follower.nextIndex();
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Entries were loaded; they go to every follower that waits for them. The log may have been
+   * compacted meanwhile.
+   */
+  void loaded(long from, List<Entry> entries) {
+    for (Progress follower : followers.all()) {
+      long at = follower.nextIndex() - from;
+      if (!follower.awaitsLoad() || at < 0 || at >= Math.max(1, entries.size())) {
+        continue;
+      }
+      if (entries.isEmpty() || follower.nextIndex() <= log.start().index()) {
+        server.emit(follower.becomeSnapshot().read());
+      } else {
+        send(follower, entries.subList((int) at, entries.size()));
+        replicate(follower);
+      }
+    }
+  }
+
+  void chunkLoaded(Progress follower, Input.ChunkLoaded chunk) {
+    SnapshotTransfer transfer = follower.snapshot();
+    if (transfer != null && transfer.accept(chunk, server.now())) {
+      server.send(
+          follower.id,
+          new InstallSnapshot(
+              server.currentTerm(), chunk.snapshot(), chunk.offset(), chunk.data(), chunk.done()));
+    }
+  }
+
+  /** A part has arrived; gives whether the follower is known to have more of the log. */
+  boolean chunkAnswered(Progress follower, InstallSnapshotReply reply) {
+    if (reply.installed()) {
+      return installed(follower, reply.snapshotIndex());
+    }
+    SnapshotTransfer transfer = follower.snapshot();
+    if (transfer != null && transfer.advance(reply)) {
+      server.emit(transfer.read());
+    }
+    return false;
+  }
+
+  /** The log may have been compacted beyond the snapshot meanwhile: then another one follows. */
+  private boolean installed(Progress follower, long index) {
+    boolean news = acknowledged(follower, index);
+    if (news && follower.state() == ReplicationState.SNAPSHOT) {
+      follower.becomeProbe(follower.matchIndex() + 1);
+      replicate(follower);
+    }
+    return news;
+  }
+}

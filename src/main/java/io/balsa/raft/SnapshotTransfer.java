@@ -1,0 +1,67 @@
+package io.balsa.raft;
+
+import io.balsa.raft.Message.InstallSnapshotReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot on its way to a follower (thesis 5.2), a part at a time: read, sent, answered. The
+ * answer says which part comes next, so a transfer goes on where it was cut.
+ */
+final class SnapshotTransfer {
+  private final long follower;
+  private final RaftConfig config;
+  private @Nullable Snapshot snapshot;
+  private long offset;
+  private boolean reading;
+  private long sentAt;
+
+  SnapshotTransfer(long follower, RaftConfig config) {
+    this.follower = follower;
+    this.config = config;
+  }
+
+  /** Asks for the part that is next; the newest snapshot when none is chosen. */
+  Effect.LoadChunk read() {
+    reading = true;
+    Snapshot current = snapshot;
+    long index = current == null ? 0 : current.index();
+    return new Effect.LoadChunk(follower, index, offset, config.chunkBytes());
+  }
+
+  /** Whether a part that was read is the one asked for; it may be of a newer snapshot. */
+  boolean accept(Input.ChunkLoaded chunk, long now) {
+    boolean expected =
+        reading && (chunk.offset() == offset || !chunk.snapshot().equals(snapshot));
+    if (expected) {
+      reading = false;
+      snapshot = chunk.snapshot();
+      offset = chunk.offset();
+      sentAt = now;
+    }
+    return expected;
+  }
+
+  /**
+   * Whether the follower waits for another part of this snapshot. An answer that asks for the part
+   * just sent is a doubled one: following it would double all that comes after.
+   */
+  boolean advance(InstallSnapshotReply reply) {
+    Snapshot current = snapshot;
+    if (reading || current == null || current.index() != reply.snapshotIndex()
+        || reply.nextOffset() == offset) {
+      return false;
+    }
+    offset = reply.nextOffset();
+    return true;
+  }
+
+  /** Whether the part that was sent, or its answer, seems lost. */
+  boolean isStuck(long now) {
+    return !reading && now - sentAt >= config.electionTicks();
+  }
+
+  /** Whether a part was sent and not answered. */
+  boolean awaitsAnswer() {
+    return !reading;
+  }
+}

@@ -1,0 +1,36 @@
+package io.balsa.routing;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of a cluster.
+ *
+ * @param voters the voters' member ids, ascending as unsigned numbers
+ * @param view the leader
+ * @param silent members that do not answer, tried last
+ * @param nearest members by how soon they answer, the soonest first; those not measured are missing
+ */
+public record Cluster(List<Long> voters, LeaderView view, List<Long> silent, List<Long> nearest) {
+  /** Nothing known. */
+  public static final Cluster UNKNOWN =
+      new Cluster(List.of(), LeaderView.NONE, List.of(), List.of());
+
+  /** With the voters put in their order, and nobody but voters among the nearest. */
+  public Cluster {
+    voters = voters.stream().sorted(Long::compareUnsigned).toList();
+    nearest = nearest.stream().filter(voters::contains).toList();
+  }
+
+  /** Whether there is a leader, and it answers. */
+  public boolean leads() {
+    return view.known() && !silent.contains(view.leader());
+  }
+
+  /** The voters other than the leader last heard of, in their order, healthy or not. */
+  public List<Long> followers() {
+    List<Long> followers = new ArrayList<>(voters);
+    followers.remove((Object) view.leader());
+    return followers;
+  }
+}

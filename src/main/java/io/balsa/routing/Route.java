@@ -1,0 +1,87 @@
+package io.balsa.routing;
+
+import io.balsa.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ways through a cluster as it is known at one moment, worked out once for all requests. */
+public final class Route {
+  private final ReadPolicy policy;
+  private final List<Long> leader;
+  private final List<List<Long>> readWays;
+
+  /** The ways that a policy gives. */
+  public Route(ReadPolicy policy, Cluster cluster) {
+    this.policy = policy;
+    this.leader = cluster.leads() ? List.of(cluster.view().leader()) : List.of();
+    this.readWays = readWays(policy, cluster);
+  }
+
+  /**
+   * The members to try, in this order; none when the request needs a leader and none is known.
+   *
+   * @param turn a number that grows with each request, for what goes in turn
+   */
+  public List<Long> targets(Request request, int turn) {
+    return switch (request) {
+      case Request.ToLeader _ -> leader;
+      case Request.RangeRead _ -> readWay(turn);
+      case Request.KeyRead(Bytes key) -> readWay(policy == ReadPolicy.KEY ? place(key) : turn);
+    };
+  }
+
+  private List<Long> readWay(int number) {
+    return readWays.get(Math.floorMod(number, readWays.size()));
+  }
+
+  /** The number by which a key chooses among the followers: its last byte, 0 to 255. */
+  static int place(Bytes key) {
+    return key.isEmpty() ? 0 : key.at(key.size() - 1) & 0xff;
+  }
+
+  /** One way for each follower to begin with; a single one where there is no choice. */
+  private static List<List<Long>> readWays(ReadPolicy policy, Cluster cluster) {
+    List<List<Long>> ways = new ArrayList<>();
+    int choices = Math.max(1, cluster.followers().size());
+    for (int first = 0; first < choices; first++) {
+      ways.add(silentLast(cluster, readWay(policy, cluster, first)));
+    }
+    return List.copyOf(ways);
+  }
+
+  private static List<Long> readWay(ReadPolicy policy, Cluster cluster, int first) {
+    return switch (policy) {
+      case KEY, ROUND_ROBIN -> joined(followers(cluster, first), leader(cluster));
+      case NEAREST -> joined(cluster.nearest(), joined(followers(cluster, first), leader(cluster)));
+      case LEADER -> joined(leader(cluster), followers(cluster, first));
+    };
+  }
+
+  private static List<Long> followers(Cluster cluster, int first) {
+    List<Long> followers = cluster.followers();
+    return joined(followers.subList(first, followers.size()), followers.subList(0, first));
+  }
+
+  /** The leader last heard of: also a lost one may take a read, when nobody else does. */
+  private static List<Long> leader(Cluster cluster) {
+    long leader = cluster.view().leader();
+    return cluster.voters().contains(leader) ? List.of(leader) : List.of();
+  }
+
+  private static List<Long> silentLast(Cluster cluster, List<Long> targets) {
+    List<Long> answering = new ArrayList<>(targets);
+    answering.removeAll(cluster.silent());
+    return joined(answering, targets);
+  }
+
+  /** The first list, then what only the second has. */
+  private static List<Long> joined(List<Long> first, List<Long> second) {
+    List<Long> joined = new ArrayList<>(first);
+    for (Long member : second) {
+      if (!joined.contains(member)) {
+        joined.add(member);
+      }
+    }
+    return List.copyOf(joined);
+  }
+}

@@ -1,0 +1,137 @@
+package io.balsa.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.routing.Cluster;
+import io.balsa.routing.LeaderView;
+import io.grpc.Metadata;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ClusterWatchTest {
+  private final BlockingQueue<Cluster> changes = new LinkedBlockingQueue<>();
+  private ScriptedCluster cluster;
+  private Endpoints endpoints;
+  private ClusterWatch watch;
+
+  @BeforeEach
+  void open() throws Exception {
+    cluster = ScriptedCluster.of(30, -7, 20);
+    endpoints = new Endpoints(cluster.addresses(), 1);
+    watch = ClusterWatch.start(endpoints, Metadata::new, (_, now) -> changes.add(now));
+    await(now -> now.leads() && now.voters().size() == 3);
+  }
+
+  @AfterEach
+  void close() {
+    watch.close();
+    endpoints.close();
+    cluster.close();
+  }
+
+  private Cluster await(Predicate<Cluster> hoped) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (System.nanoTime() < until) {
+      Cluster now = changes.poll(100, TimeUnit.MILLISECONDS);
+      if (now != null && hoped.test(now)) {
+        return now;
+      }
+    }
+    throw new AssertionError("never came; known at last: " + watch.cluster());
+  }
+
+  @Test
+  void leaderVotersAndPlacesAreLearnt() {
+    assertThat(watch.cluster().view()).isEqualTo(new LeaderView(2, 30, false));
+    assertThat(watch.cluster().voters()).containsExactly(20L, 30L, -7L);
+    assertThat(watch.cluster().followers()).containsExactly(20L, -7L);
+    for (ScriptedServer server : cluster.servers()) {
+      Endpoint place = watch.endpoint(server.id());
+      assertThat(place).isNotNull();
+      assertThat(place.address()).isEqualTo(server.address());
+    }
+  }
+
+  @Test
+  void aNewLeaderIsFoundWhenTheOldOneDies() throws Exception {
+    cluster.server(30).kill();
+    await(now -> !now.leads());
+    cluster.lead(20);
+
+    assertThat(await(Cluster::leads).view().leader()).isEqualTo(20);
+  }
+
+  @Test
+  void aLeaderThatAnAnswerNamesIsTakenAtOnce() {
+    cluster.lead(-7);
+    watch.heard(20, cluster.term(), -7);
+
+    assertThat(changes).isNotNull();
+    org.assertj.core.api.Assertions.assertThatCode(() -> await(now -> now.view().leader() == -7))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anAnswerOfANewerTermHasTheServersAsked() throws Exception {
+    cluster.lead(20);
+    watch.heard(-7, cluster.term(), 0);
+
+    await(now -> now.view().leader() == 20);
+  }
+
+  @Test
+  void aServerThatAnswersNothingIsSilentUntilItSpeaks() throws Exception {
+    cluster.server(20).behave(ScriptedServer.Behaviour.HANGS);
+    await(now -> now.silent().contains(20L));
+
+    cluster.server(20).kill();
+    cluster.server(20).restart();
+    await(now -> !now.silent().contains(20L));
+  }
+
+  @Test
+  void aSilentLeaderDoesNotLead() throws Exception {
+    cluster.server(30).behave(ScriptedServer.Behaviour.HANGS);
+    await(now -> !now.leads());
+    cluster.lead(20);
+
+    assertThat(await(Cluster::leads).view().leader()).isEqualTo(20);
+  }
+
+  @Test
+  void aLeaderWhoseConnectionBrokeIsBackByItsOwnWord() throws Exception {
+    cluster.server(30).kill();
+    await(now -> !now.leads());
+    cluster.server(30).restart();
+
+    assertThat(await(Cluster::leads).view()).isEqualTo(new LeaderView(2, 30, false));
+  }
+
+  @Test
+  void aServerThatIsDownFromTheStartHasItsPlaceByTheMemberList() throws Exception {
+    cluster.server(20).kill();
+    try (Endpoints others = new Endpoints(cluster.addresses(), 1)) {
+      ClusterWatch late = ClusterWatch.start(others, Metadata::new, (_, now) -> changes.add(now));
+      await(_ -> late.endpoint(20) != null);
+      late.close();
+    }
+  }
+
+  @Test
+  void aClusterBegunAnewIsFollowedInItsLowerTerm() throws Exception {
+    cluster.close();
+    await(now -> !now.leads());
+    try (ScriptedCluster anew = ScriptedCluster.of(4)) {
+      watch.heard(4, 1, 4);
+      await(now -> now.view().equals(LeaderView.NONE));
+      assertThat(anew.term()).isEqualTo(2);
+    }
+  }
+}

@@ -1,0 +1,282 @@
+package io.balsa.client;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.ClusterGrpc;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.MemberListRequest;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.MoveLeaderRequest;
+import io.balsa.proto.etcdserverpb.MoveLeaderResponse;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.SnapshotRequest;
+import io.balsa.proto.etcdserverpb.SnapshotResponse;
+import io.balsa.proto.etcdserverpb.StatusRequest;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A server of a {@link ScriptedCluster}: real gRPC, and does as it is told. */
+public final class ScriptedServer {
+  /** What it does with the requests of clients, Status and MemberList apart. */
+  public enum Behaviour {
+    ANSWERS,
+    /** Takes a request and dies of it. */
+    DIES,
+    /** Takes everything and answers nothing, Status included. */
+    HANGS,
+    /** Says that it cannot serve. */
+    UNAVAILABLE
+  }
+
+  private final ScriptedCluster cluster;
+  private final long id;
+  private final List<String> arrivals = new CopyOnWriteArrayList<>();
+  private final List<Metadata> headers = new CopyOnWriteArrayList<>();
+  private volatile Behaviour behaviour = Behaviour.ANSWERS;
+  private @Nullable EventLoopGroup group;
+  private int port;
+
+  private ScriptedServer(ScriptedCluster cluster, long id) {
+    this.cluster = cluster;
+    this.id = id;
+  }
+
+  static ScriptedServer start(ScriptedCluster cluster, long id) throws IOException {
+    ScriptedServer started = new ScriptedServer(cluster, id);
+    started.restart();
+    return started;
+  }
+
+  /** Starts it, again at the same port. */
+  public void restart() throws IOException {
+    behaviour = Behaviour.ANSWERS;
+    EventLoopGroup own = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    Server started =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .directExecutor()
+            .bossEventLoopGroup(own)
+            .workerEventLoopGroup(own)
+            .channelType(NioServerSocketChannel.class)
+            .permitKeepAliveTime(1, TimeUnit.SECONDS)
+            .intercept(new HeaderKeeper())
+            .addService(new Kv())
+            .addService(new Maintenance())
+            .addService(new Members())
+            .addService(new Watching())
+            .build()
+            .start();
+    port = started.getPort();
+    group = own;
+  }
+
+  /** Ends it as a killed process ends: its connections break. */
+  public void kill() {
+    EventLoopGroup dying = group;
+    if (dying != null) {
+      group = null;
+      dying.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public HostPort address() {
+    return new HostPort("127.0.0.1", port);
+  }
+
+  public void behave(Behaviour behaviour) {
+    this.behaviour = behaviour;
+  }
+
+  /** The requests of clients that came, in their order, such as {@code put k}. */
+  public List<String> arrivals() {
+    return arrivals;
+  }
+
+  /** The headers of all that came. */
+  public List<Metadata> headers() {
+    return headers;
+  }
+
+  private <A> void take(String request, StreamObserver<A> answers, Runnable answer) {
+    arrivals.add(request);
+    switch (behaviour) {
+      case ANSWERS -> answer.run();
+      case DIES -> Thread.ofPlatform().start(this::kill);
+      case HANGS -> {}
+      case UNAVAILABLE -> answers.onError(unavailable());
+    }
+  }
+
+  private static RuntimeException unavailable() {
+    return Status.UNAVAILABLE.withDescription("etcdserver: leader changed").asRuntimeException();
+  }
+
+  private <A> void answer(StreamObserver<A> answers, A answer) {
+    answers.onNext(answer);
+    answers.onCompleted();
+  }
+
+  private final class HeaderKeeper implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata sent, ServerCallHandler<Q, A> next) {
+      headers.add(sent);
+      return next.startCall(call, sent);
+    }
+  }
+
+  private final class Kv extends KVGrpc.KVImplBase {
+    @Override
+    public void range(RangeRequest request, StreamObserver<RangeResponse> answers) {
+      take(
+          "range " + request.getKey().toStringUtf8(),
+          answers,
+          () -> answer(answers, RangeResponse.newBuilder().setHeader(cluster.header(id)).build()));
+    }
+
+    @Override
+    public void put(PutRequest request, StreamObserver<PutResponse> answers) {
+      take(
+          "put " + request.getKey().toStringUtf8(),
+          answers,
+          () -> {
+            cluster.nextRevision();
+            answer(answers, PutResponse.newBuilder().setHeader(cluster.header(id)).build());
+          });
+    }
+
+    @Override
+    public void txn(TxnRequest request, StreamObserver<TxnResponse> answers) {
+      take(
+          "txn",
+          answers,
+          () -> answer(answers, TxnResponse.newBuilder().setHeader(cluster.header(id)).build()));
+    }
+  }
+
+  private final class Maintenance extends MaintenanceGrpc.MaintenanceImplBase {
+    @Override
+    public void status(StatusRequest request, StreamObserver<StatusResponse> answers) {
+      if (behaviour != Behaviour.HANGS) {
+        answer(
+            answers,
+            StatusResponse.newBuilder()
+                .setHeader(cluster.header(id))
+                .setLeader(cluster.leader())
+                .setRaftTerm(cluster.term())
+                .build());
+      }
+    }
+
+    @Override
+    public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> answers) {
+      arrivals.add("move");
+      if (cluster.leader() == id) {
+        cluster.lead(request.getTargetID());
+        answer(answers, MoveLeaderResponse.getDefaultInstance());
+      } else {
+        answers.onError(
+            Status.FAILED_PRECONDITION
+                .withDescription("etcdserver: not leader")
+                .asRuntimeException());
+      }
+    }
+
+    /** 1,000 blobs of 64 KiB, as fast as they are taken. */
+    @Override
+    public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> answers) {
+      ServerCallStreamObserver<SnapshotResponse> stream =
+          (ServerCallStreamObserver<SnapshotResponse>) answers;
+      AtomicInteger sent = new AtomicInteger();
+      ByteString blob = ByteString.copyFrom(new byte[1 << 16]);
+      stream.setOnReadyHandler(
+          () -> {
+            while (stream.isReady() && sent.get() < 1_000) {
+              sent.incrementAndGet();
+              arrivals.add("blob");
+              stream.onNext(SnapshotResponse.newBuilder().setBlob(blob).build());
+              if (sent.get() == 1_000) {
+                stream.onCompleted();
+              }
+            }
+          });
+    }
+  }
+
+  private final class Members extends ClusterGrpc.ClusterImplBase {
+    @Override
+    public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> answers) {
+      if (behaviour != Behaviour.HANGS) {
+        answer(
+            answers,
+            MemberListResponse.newBuilder()
+                .setHeader(cluster.header(id))
+                .addAllMembers(cluster.members())
+                .build());
+      }
+    }
+  }
+
+  private final class Watching extends WatchGrpc.WatchImplBase {
+    /** Says {@code created} to every request. */
+    @Override
+    public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
+      return new StreamObserver<>() {
+        private long watches;
+
+        @Override
+        public void onNext(WatchRequest request) {
+          arrivals.add("watch");
+          answers.onNext(
+              WatchResponse.newBuilder()
+                  .setHeader(cluster.header(id))
+                  .setCreated(true)
+                  .setWatchId(watches++)
+                  .build());
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+          arrivals.add("watch cancelled");
+        }
+
+        @Override
+        public void onCompleted() {
+          answers.onCompleted();
+        }
+      };
+    }
+  }
+}

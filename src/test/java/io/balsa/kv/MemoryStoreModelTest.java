@@ -1,0 +1,17 @@
+package io.balsa.kv;
+
+import io.balsa.engine.Engines;
+import io.balsa.engine.MemoryEngines;
+import io.balsa.engine.MemoryMedium;
+
+class MemoryStoreModelTest extends StoreModelContract {
+  @Override
+  Engines engines() {
+    return new MemoryEngines(new MemoryMedium());
+  }
+
+  @Override
+  int seeds() {
+    return 1000;
+  }
+}

@@ -1,0 +1,173 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command.Op;
+import io.balsa.kv.Compare.Operand;
+import io.balsa.kv.Compare.Relation;
+import io.balsa.kv.Range.SortOrder;
+import io.balsa.kv.Range.SortTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Commands and reads over few keys, from a seed. */
+final class RandomCommands {
+  private static final List<Bytes> KEYS =
+      List.of(
+          Bytes.of('a'),
+          Bytes.of('a', 0),
+          Bytes.of('a', 0, 1),
+          Bytes.of('a', 0xff),
+          Bytes.of('b'),
+          Bytes.of('b', 1),
+          Bytes.of(0x7f),
+          Bytes.of(0x80),
+          Bytes.of(0xff));
+
+  private final Random random;
+
+  RandomCommands(Random random) {
+    this.random = random;
+  }
+
+  Command command(Model model) {
+    return switch (random.nextInt(24)) {
+      case 0 -> new Command.Compact(near(model.revision()), false);
+      case 1 -> new Command.Compact(between(model.compactRevision(), model.revision()), false);
+      case 2 -> alarm();
+      case 3 -> new Command.Publish(random.nextInt(4), "n", List.of("u"), random.nextInt(3));
+      case 4, 5, 6 -> delete();
+      case 7, 8, 9, 10, 11, 12 -> txn(model, 2, false);
+      default -> put();
+    };
+  }
+
+  private Command alarm() {
+    Alarm.Kind kind = random.nextInt(4) == 0 ? Alarm.Kind.CORRUPT : Alarm.Kind.NOSPACE;
+    return new Command.SetAlarm(new Alarm(random.nextInt(2), kind), random.nextInt(5) == 0);
+  }
+
+  private Command.Put put() {
+    boolean ignoreValue = random.nextInt(8) == 0;
+    return new Command.Put(
+        key(),
+        ignoreValue ? Bytes.EMPTY : value(),
+        random.nextInt(30) == 0 ? 7 : 0,
+        random.nextBoolean(),
+        ignoreValue,
+        random.nextInt(8) == 0);
+  }
+
+  private Command.DeleteRange delete() {
+    return new Command.DeleteRange(key(), rangeEnd(), random.nextBoolean());
+  }
+
+  /** A transaction, of reads alone when asked. */
+  Command.Txn txn(Model model, int depth, boolean readsOnly) {
+    List<Compare> compares = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      compares.add(compare(model));
+    }
+    return new Command.Txn(compares, ops(model, depth, readsOnly), ops(model, depth, readsOnly));
+  }
+
+  private List<Op> ops(Model model, int depth, boolean readsOnly) {
+    List<Op> ops = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      int kind = random.nextInt(8);
+      if (kind < 3 || (readsOnly && kind < 7)) {
+        ops.add(range(model));
+      } else if (kind < 6) {
+        ops.add(put());
+      } else if (kind < 7) {
+        ops.add(delete());
+      } else if (depth > 0) {
+        ops.add(txn(model, depth - 1, readsOnly));
+      }
+    }
+    return ops;
+  }
+
+  private Compare compare(Model model) {
+    Operand operand =
+        switch (random.nextInt(5)) {
+          case 0 -> new Operand.Version(random.nextInt(3));
+          case 1 -> new Operand.CreateRevision(near(model.revision()));
+          case 2 -> new Operand.ModRevision(near(model.revision()));
+          case 3 -> new Operand.Lease(random.nextInt(2));
+          default -> new Operand.Value(value());
+        };
+    Relation relation = any(Relation.values());
+    return new Compare(key(), rangeEnd(), relation, operand);
+  }
+
+  Range range(Model model) {
+    return new Range(
+        key(),
+        rangeEnd(),
+        random.nextInt(4),
+        switch (random.nextInt(8)) {
+          case 0 -> near(model.revision());
+          case 1 -> between(model.compactRevision(), model.revision());
+          case 2 -> random.nextInt(10) == 0 ? -1 : 0;
+          default -> 0;
+        },
+        any(SortOrder.values()),
+        any(SortTarget.values()),
+        random.nextInt(4) == 0,
+        random.nextInt(4) == 0,
+        bound(model),
+        bound(model),
+        bound(model),
+        bound(model));
+  }
+
+  /** The same range at another revision. */
+  static Range at(Range range, long revision) {
+    return new Range(
+        range.key(),
+        range.rangeEnd(),
+        range.limit(),
+        revision,
+        range.order(),
+        range.target(),
+        range.keysOnly(),
+        range.countOnly(),
+        range.minModRevision(),
+        range.maxModRevision(),
+        range.minCreateRevision(),
+        range.maxCreateRevision());
+  }
+
+  private long bound(Model model) {
+    return random.nextInt(8) == 0 ? near(model.revision()) : 0;
+  }
+
+  private long near(long revision) {
+    return Math.max(0, revision + 1 - random.nextInt(12));
+  }
+
+  private long between(long low, long high) {
+    return Math.max(0, low) + random.nextLong(high - Math.max(0, low) + 1);
+  }
+
+  private <T> T any(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private Bytes key() {
+    return KEYS.get(random.nextInt(KEYS.size()));
+  }
+
+  private Bytes rangeEnd() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> Bytes.EMPTY;
+      case 2 -> Bytes.of(0);
+      default -> key();
+    };
+  }
+
+  private Bytes value() {
+    return random.nextInt(6) == 0 ? Bytes.EMPTY : Bytes.of(random.nextInt(4), random.nextInt(2));
+  }
+}

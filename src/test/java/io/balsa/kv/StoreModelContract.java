@@ -1,0 +1,189 @@
+package io.balsa.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import io.balsa.engine.Engines;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories: the store answers as the model does, and a second store, which gets the same
+ * entries in other batches, crashes and removes what is compacted, is its equal.
+ */
+abstract class StoreModelContract {
+  abstract Engines engines();
+
+  abstract int seeds();
+
+  @Test
+  void randomHistoriesAreAnsweredAsByTheModel() {
+    for (int seed = 0; seed < seeds(); seed++) {
+      try (History history = new History(engines(), seed)) {
+        history.run();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
+
+  private static final class History implements AutoCloseable {
+    private final Random random;
+    private final RandomCommands commands;
+    private final Model model = new Model();
+    private final Replica plain;
+    private final Replica rough;
+    private final List<Applied> log = new ArrayList<>();
+    private final List<Result> expected = new ArrayList<>();
+    private int given;
+
+    History(Engines engines, int seed) {
+      random = new Random(seed);
+      commands = new RandomCommands(random);
+      plain = new Replica(engines, "plain-" + seed);
+      rough = new Replica(engines, "rough-" + seed);
+    }
+
+    void run() {
+      for (int step = 0; step < 60; step++) {
+        write();
+        switch (random.nextInt(8)) {
+          case 0 -> rough.flush();
+          case 1 -> crash();
+          case 2, 3 -> rough.store().compactSome(1 + random.nextInt(4));
+          default -> give();
+        }
+        read(plain);
+      }
+      give();
+      compare();
+      finishCompaction();
+      compare();
+    }
+
+    /** One entry, at once to the plain replica. */
+    private void write() {
+      long index = log.size() + 1L;
+      Applied entry = entry(index);
+      expected.add(
+          entry.envelope() == null
+              ? new Result.Done(model.revision())
+              : model.apply(entry.envelope().command()));
+      log.add(entry);
+      assertThat(plain.apply(List.of(entry))).containsExactly(expected.getLast());
+      assertThat(plain.store().revision()).isEqualTo(model.revision());
+      assertThat(plain.store().compactRevision()).isEqualTo(model.compactRevision());
+      assertThat(plain.store().keys()).isEqualTo(model.state(model.revision()).size());
+    }
+
+    private Applied entry(long index) {
+      long term = 1 + index / 10;
+      if (random.nextInt(12) == 0) {
+        return Applied.empty(index, term);
+      }
+      if (random.nextInt(20) == 0) {
+        return Applied.configuration(index, term, Bytes.of(1, (int) index));
+      }
+      Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
+      return Applied.of(index, term, Envelope.of(id, commands.command(model)));
+    }
+
+    /** All that waits to the rough replica, cut somewhere, sometimes with entries it has. */
+    private void give() {
+      int again = Math.min(given, random.nextInt(3));
+      int middle = given + random.nextInt(log.size() - given + 1);
+      Store store = rough.store();
+      if (again > 0) {
+        long hash = store.hash();
+        store.apply(log.subList(given - again, given));
+        assertThat(store.hash()).isEqualTo(hash);
+      }
+      assertThat(rough.apply(log.subList(given, middle)))
+          .isEqualTo(expected.subList(given, middle));
+      assertThat(rough.apply(log.subList(middle, log.size())))
+          .isEqualTo(expected.subList(middle, log.size()));
+      given = log.size();
+      assertThat(rough.store().hash()).isEqualTo(plain.store().hash());
+      read(rough);
+    }
+
+    private void crash() {
+      assertThat(rough.crash()).isTrue();
+      assertThat(rough.store().appliedIndex()).isEqualTo(given);
+    }
+
+    private void read(Replica replica) {
+      Range range = commands.range(model);
+      if (replica.store().appliedIndex() != log.size()) {
+        return;
+      }
+      assertThat(replica.read(range)).isEqualTo(model.read(range));
+      long revision = random.nextLong(model.revision() + 2);
+      Range past = RandomCommands.at(range, revision);
+      assertThat(replica.read(past)).isEqualTo(model.read(past));
+      Command.Txn txn = commands.txn(model, 1, true);
+      assertThat(replica.readTxn(txn)).isEqualTo(model.readTxn(txn));
+    }
+
+    private void compare() {
+      assertThat(rough.store().appliedHash()).isEqualTo(plain.store().appliedHash());
+      assertThat(rough.store().members()).isEqualTo(plain.store().members());
+      assertThat(rough.store().alarms()).isEqualTo(plain.store().alarms());
+      assertThat(rough.store().configuration()).isEqualTo(plain.store().configuration());
+      assertThat(rough.store().liveBytes()).isEqualTo(plain.store().liveBytes());
+      for (long revision = 0; revision <= model.revision() + 1; revision++) {
+        assertThat(rough.hashKv(revision)).isEqualTo(plain.hashKv(revision));
+      }
+    }
+
+    private void finishCompaction() {
+      while (rough.store().compactSome(3)) {
+        assertThat(rough.store().isCompacting()).isTrue();
+      }
+      assertThat(rough.store().isCompacting()).isFalse();
+      assertThat(rough.crash()).isTrue();
+      while (rough.store().compactSome(1000)) {
+        assertThat(rough.store().isCompacting()).isTrue();
+      }
+      long compacted = model.compactRevision();
+      try (Engine.View view = rough.engine().view()) {
+        assertThat(revisions(view)).allMatch(revision -> revision >= compacted);
+        assertThat(ends(view, compacted)).allMatch(end -> end > compacted);
+      }
+    }
+
+    private static List<Long> revisions(Engine.View view) {
+      List<Long> revisions = new ArrayList<>();
+      try (Engine.Cursor rows =
+          view.scan(Layout.revision(0, 0), Layout.revision(Long.MAX_VALUE, 0))) {
+        while (rows.next()) {
+          revisions.add(Layout.revisionOf(rows.key()));
+        }
+      }
+      return revisions;
+    }
+
+    /** When superseded versions end, but those that came and went in the compact revision. */
+    private static List<Long> ends(Engine.View view, long compacted) {
+      List<Long> ends = new ArrayList<>();
+      try (Engine.Cursor rows = view.scan(Layout.historyStart(), Layout.historyEnd())) {
+        while (rows.next()) {
+          Version version = Version.decode(Layout.keyOfHistory(rows.key()), rows.value());
+          if (version.kv().modRevision() != compacted) {
+            ends.add(version.end());
+          }
+        }
+      }
+      return ends;
+    }
+
+    @Override
+    public void close() {
+      plain.close();
+      rough.close();
+    }
+  }
+}

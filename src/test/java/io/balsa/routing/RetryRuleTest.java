@@ -1,0 +1,43 @@
+package io.balsa.routing;
+
+import static io.balsa.routing.RetryRule.Failure.ANSWERED;
+import static io.balsa.routing.RetryRule.Failure.NOT_LEADER;
+import static io.balsa.routing.RetryRule.Failure.UNAVAILABLE;
+import static io.balsa.routing.RetryRule.after;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.routing.RetryRule.Next;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RetryRuleTest {
+  private static final Request WRITE = new Request.ToLeader();
+  private static final List<Request> READS =
+      List.of(new Request.KeyRead(Bytes.utf8("k")), new Request.RangeRead());
+
+  @Test
+  void aWriteThatMayHaveBeenSentIsNeverSentAgain() {
+    assertThat(after(WRITE, UNAVAILABLE, true)).isEqualTo(Next.TELL);
+    assertThat(after(WRITE, ANSWERED, true)).isEqualTo(Next.TELL);
+  }
+
+  @Test
+  void aWriteThatNeverLeftIsSentToTheNextLeader() {
+    assertThat(after(WRITE, UNAVAILABLE, false)).isEqualTo(Next.NEW_LEADER);
+  }
+
+  @Test
+  void whatAFollowerRefusedForNotLeadingGoesToTheLeader() {
+    assertThat(after(WRITE, NOT_LEADER, true)).isEqualTo(Next.NEW_LEADER);
+  }
+
+  @Test
+  void aReadGoesToTheNextTarget() {
+    for (Request read : READS) {
+      assertThat(after(read, UNAVAILABLE, true)).isEqualTo(Next.NEXT_TARGET);
+      assertThat(after(read, UNAVAILABLE, false)).isEqualTo(Next.NEXT_TARGET);
+      assertThat(after(read, ANSWERED, true)).isEqualTo(Next.TELL);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.balsa.routing;
+
+import static io.balsa.routing.ReadPolicy.KEY;
+import static io.balsa.routing.ReadPolicy.LEADER;
+import static io.balsa.routing.ReadPolicy.NEAREST;
+import static io.balsa.routing.ReadPolicy.ROUND_ROBIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RouteTest {
+  private static final Request TO_LEADER = new Request.ToLeader();
+  private static final Request RANGE = new Request.RangeRead();
+
+  /** Above 2^63: the greatest of the ids, though negative as a Java long. */
+  private static final long HUGE = -5;
+
+  private static Cluster cluster(long leader, Long... voters) {
+    return new Cluster(List.of(voters), new LeaderView(3, leader, false), List.of(), List.of());
+  }
+
+  private static Request key(int... bytes) {
+    return new Request.KeyRead(Bytes.of(bytes));
+  }
+
+  private static List<Long> targets(ReadPolicy policy, Cluster cluster, Request request) {
+    return new Route(policy, cluster).targets(request, 0);
+  }
+
+  @Test
+  void aKeyIsReadAtTheFollowerOfItsLastByteForEveryByteSizeAndLeader() {
+    for (int voters = 2; voters <= 7; voters++) {
+      List<Long> ids = new ArrayList<>();
+      for (long id = 1; id < voters; id++) {
+        ids.add(id * 10);
+      }
+      ids.add(HUGE);
+      for (Long leader : ids) {
+        Cluster cluster = cluster(leader, ids.toArray(Long[]::new));
+        List<Long> followers = new ArrayList<>(ids);
+        followers.remove(leader);
+        for (int last = 0; last < 256; last++) {
+          List<Long> targets = targets(KEY, cluster, key(7, last));
+          assertThat(targets.getFirst()).isEqualTo(followers.get(last % followers.size()));
+          assertThat(targets.getLast()).isEqualTo(leader);
+          assertThat(targets).hasSize(voters).doesNotHaveDuplicates();
+        }
+      }
+    }
+  }
+
+  @Test
+  void theNextFollowersFollowInTheOrderOfTheirIdsAndTheLeaderIsLast() {
+    Cluster cluster = cluster(20, 10L, 20L, 30L, HUGE);
+
+    assertThat(targets(KEY, cluster, key(0))).containsExactly(10L, 30L, HUGE, 20L);
+    assertThat(targets(KEY, cluster, key(1))).containsExactly(30L, HUGE, 10L, 20L);
+    assertThat(targets(KEY, cluster, key(2))).containsExactly(HUGE, 10L, 30L, 20L);
+    assertThat(targets(KEY, cluster, key(0xff))).containsExactly(10L, 30L, HUGE, 20L);
+  }
+
+  @Test
+  void theOrderDoesNotDependOnHowTheVotersWereListed() {
+    assertThat(cluster(20, HUGE, 30L, 10L, 20L).followers()).containsExactly(10L, 30L, HUGE);
+  }
+
+  @Test
+  void aSilentFollowerKeepsItsKeysButIsTriedLast() {
+    Cluster known = cluster(20, 10L, 20L, 30L);
+    Cluster silent = new Cluster(known.voters(), known.view(), List.of(10L), List.of());
+
+    assertThat(targets(KEY, silent, key(0))).containsExactly(30L, 20L, 10L);
+    assertThat(targets(KEY, silent, key(1))).containsExactly(30L, 20L, 10L);
+  }
+
+  @Test
+  void rangesGoToTheFollowersInTurn() {
+    Route route = new Route(KEY, cluster(20, 10L, 20L, 30L));
+
+    assertThat(route.targets(RANGE, 0)).containsExactly(10L, 30L, 20L);
+    assertThat(route.targets(RANGE, 1)).containsExactly(30L, 10L, 20L);
+    assertThat(route.targets(RANGE, 2)).containsExactly(10L, 30L, 20L);
+    assertThat(route.targets(RANGE, Integer.MIN_VALUE)).containsExactly(10L, 30L, 20L);
+  }
+
+  @Test
+  void inTurnAKeyDoesNotMatter() {
+    Route route = new Route(ROUND_ROBIN, cluster(20, 10L, 20L, 30L));
+
+    assertThat(route.targets(key(0), 0)).containsExactly(10L, 30L, 20L);
+    assertThat(route.targets(key(0), 1)).containsExactly(30L, 10L, 20L);
+  }
+
+  @Test
+  void theLeaderPolicyReadsAtTheLeaderFirst() {
+    Cluster cluster = cluster(20, 10L, 20L, 30L);
+
+    assertThat(targets(LEADER, cluster, key(1))).containsExactly(20L, 10L, 30L);
+    assertThat(targets(LEADER, cluster, RANGE)).containsExactly(20L, 10L, 30L);
+  }
+
+  @Test
+  void theNearestPolicyReadsWhereAnswersComeSoonest() {
+    Cluster known = cluster(20, 10L, 20L, 30L);
+    Cluster measured = new Cluster(known.voters(), known.view(), List.of(), List.of(20L, 99L, 30L));
+
+    assertThat(targets(NEAREST, measured, key(0))).containsExactly(20L, 30L, 10L);
+    assertThat(targets(NEAREST, known, key(0))).containsExactly(10L, 30L, 20L);
+  }
+
+  @Test
+  void writesGoToTheLeaderAndNowhereElse() {
+    for (ReadPolicy policy : ReadPolicy.values()) {
+      assertThat(targets(policy, cluster(20, 10L, 20L, 30L), TO_LEADER)).containsExactly(20L);
+    }
+  }
+
+  @Test
+  void withoutALeaderThatAnswersAWriteHasNoTarget() {
+    Cluster lost = new Cluster(List.of(1L, 2L), new LeaderView(3, 1, true), List.of(), List.of());
+    Cluster silent =
+        new Cluster(List.of(1L, 2L), new LeaderView(3, 1, false), List.of(1L), List.of());
+
+    assertThat(targets(KEY, lost, TO_LEADER)).isEmpty();
+    assertThat(targets(KEY, silent, TO_LEADER)).isEmpty();
+    assertThat(targets(KEY, Cluster.UNKNOWN, TO_LEADER)).isEmpty();
+  }
+
+  @Test
+  void aReadStillTriesTheLostLeaderLast() {
+    Cluster lost =
+        new Cluster(List.of(1L, 2L, 3L), new LeaderView(3, 1, true), List.of(), List.of());
+
+    assertThat(targets(KEY, lost, key(0))).containsExactly(2L, 3L, 1L);
+    assertThat(targets(KEY, Cluster.UNKNOWN, key(0))).isEmpty();
+  }
+
+  @Test
+  void aSingleServerTakesEverything() {
+    for (ReadPolicy policy : ReadPolicy.values()) {
+      assertThat(targets(policy, cluster(1, 1L), key(200))).containsExactly(1L);
+      assertThat(targets(policy, cluster(1, 1L), RANGE)).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void anEmptyKeyIsSentSomewhereToBeRefused() {
+    assertThat(targets(KEY, cluster(20, 10L, 20L), key())).containsExactly(10L, 20L);
+  }
+
+  @Test
+  void policiesHaveTheNamesOfTheFlag() {
+    assertThat(ReadPolicy.values())
+        .extracting(ReadPolicy::toString)
+        .containsExactly("key", "round-robin", "nearest", "leader");
+    assertThat(ReadPolicy.named("round-robin")).contains(ROUND_ROBIN);
+    assertThat(ReadPolicy.named("random")).isEmpty();
+  }
+}
