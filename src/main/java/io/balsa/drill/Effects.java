@@ -8,7 +8,6 @@ import io.balsa.check.Operation;
 import io.balsa.check.Request;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Effects(Map<Long, Put> byRevision) {
   private static final int AT_ONCE = 64;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** A key was given a value. */
   record Put(Bytes key, Bytes value) {}
@@ -38,17 +36,18 @@ record Effects(Map<Long, Put> byRevision) {
     for (long each = 2; each <= last && failed.get() == null; each++) {
       long revision = each;
       free.acquireUninterruptibly();
-      endpoint.range(
-          at(revision),
-          LIMIT,
-          answer -> {
-            note(found, revision, answer);
-            free.release();
-          },
-          failure -> {
-            failed.set(failure);
-            free.release();
-          });
+      var _ =
+          endpoint
+              .range(at(revision))
+              .whenComplete(
+                  (answer, failure) -> {
+                    if (failure == null) {
+                      note(found, revision, answer);
+                    } else {
+                      failed.set(failure);
+                    }
+                    free.release();
+                  });
     }
     free.acquireUninterruptibly(AT_ONCE);
     Throwable failure = failed.get();

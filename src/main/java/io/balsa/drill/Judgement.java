@@ -4,8 +4,8 @@ import io.balsa.check.History;
 import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
+import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.StatusResponse;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,14 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   static Judgement of(Cluster cluster, Load load, int leader) {
+    try {
+      return judge(cluster, load, leader);
+    } catch (RequestFailed failed) {
+      throw new DrillFailure("a server does not answer: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static Judgement judge(Cluster cluster, Load load, int leader) throws RequestFailed {
     List<String> broken = new ArrayList<>();
     boolean equal = hashesAreEqual(cluster, leader, broken);
     long revision = cluster.endpoint(leader).status(LIMIT).getHeader().getRevision();
@@ -39,7 +47,8 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     }
   }
 
-  private static boolean hashesAreEqual(Cluster cluster, int leader, List<String> broken) {
+  private static boolean hashesAreEqual(Cluster cluster, int leader, List<String> broken)
+      throws RequestFailed {
     StatusResponse ahead = cluster.endpoint(leader).status(LIMIT);
     long revision = ahead.getHeader().getRevision();
     List<String> hashes = new ArrayList<>();
@@ -62,7 +71,7 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
   private static boolean hasApplied(Endpoint endpoint, long index) {
     try {
       return endpoint.status(LIMIT).getRaftAppliedIndex() >= index;
-    } catch (StatusRuntimeException _) {
+    } catch (RequestFailed _) {
       endpoint.reconnect();
       return false;
     }

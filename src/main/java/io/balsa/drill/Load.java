@@ -6,10 +6,10 @@ import io.balsa.check.Answer;
 import io.balsa.check.History;
 import io.balsa.check.HistoryRecorder;
 import io.balsa.check.Request;
+import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.mvccpb.KeyValue;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +88,7 @@ final class Load implements AutoCloseable {
       recorder.returned(call, new Answer.Done(revision), returned);
       note(new AckedPut(client, key, value, revision, called, returned));
       writes.add(returned);
-    } catch (StatusRuntimeException _) {
+    } catch (RequestFailed _) {
       endpoint.reconnect();
     }
   }
@@ -100,7 +100,7 @@ final class Load implements AutoCloseable {
       long returned = System.nanoTime();
       recorder.returned(call, answer(response), returned);
       reads.add(returned);
-    } catch (StatusRuntimeException _) {
+    } catch (RequestFailed _) {
       endpoint.reconnect();
     }
   }

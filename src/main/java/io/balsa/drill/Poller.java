@@ -1,7 +1,7 @@
 package io.balsa.drill;
 
+import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.StatusResponse;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -47,7 +47,7 @@ final class Poller implements AutoCloseable {
         if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
           noteLeader(server, status.getRaftTerm());
         }
-      } catch (StatusRuntimeException _) {
+      } catch (RequestFailed _) {
         latest.set(server, null);
         cluster.endpoint(server).reconnect();
       }

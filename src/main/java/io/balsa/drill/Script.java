@@ -3,8 +3,8 @@ package io.balsa.drill;
 import com.google.protobuf.ByteString;
 import io.balsa.drill.Round.CatchUp;
 import io.balsa.drill.Round.Way;
+import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.RangeResponse;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,31 +88,36 @@ record Script(Stage stage, int kills) {
         () -> mustAnswer(() -> leader.get(PROBE, true, Duration.ofSeconds(1))));
   }
 
-  private void mustFail(String what, Runnable request) {
+  private void mustFail(String what, Asking request) {
     long begin = System.nanoTime();
-    StatusRuntimeException failure = failureOf(request);
+    RequestFailed failure = failureOf(request);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     if (failure == null) {
       stage.broken(what + " was answered by a minority");
     } else if (took.toSeconds() >= 8) {
       stage.broken(what + " to a minority failed only after " + took.toMillis() + " ms");
-    } else if (!String.valueOf(failure.getStatus().getDescription()).startsWith("etcdserver: ")) {
+    } else if (!String.valueOf(failure.getMessage()).startsWith("etcdserver: ")) {
       stage.broken(what + " to a minority failed in words not etcd's: " + failure.getMessage());
     }
   }
 
-  private void mustAnswer(Runnable serializableRead) {
-    StatusRuntimeException failure = failureOf(serializableRead);
+  private void mustAnswer(Asking serializableRead) {
+    RequestFailed failure = failureOf(serializableRead);
     if (failure != null) {
       stage.broken("a serializable read was refused: " + failure.getMessage());
     }
   }
 
-  private static @Nullable StatusRuntimeException failureOf(Runnable request) {
+  /** A request that may fail. */
+  private interface Asking {
+    void ask() throws RequestFailed;
+  }
+
+  private static @Nullable RequestFailed failureOf(Asking request) {
     try {
-      request.run();
+      request.ask();
       return null;
-    } catch (StatusRuntimeException failure) {
+    } catch (RequestFailed failure) {
       return failure;
     }
   }
@@ -173,7 +178,7 @@ record Script(Stage stage, int kills) {
     try {
       RangeResponse answer = endpoint.get(PROBE, false, Duration.ofMillis(500));
       return answer.getKvs(0).getValue().toStringUtf8();
-    } catch (StatusRuntimeException _) {
+    } catch (RequestFailed _) {
       return "";
     }
   }
@@ -183,10 +188,10 @@ record Script(Stage stage, int kills) {
     Stage.Measured measured = stage.fail(() -> stage.kill(follower));
     Endpoint leader = stage.cluster().endpoint(stage.leader());
     for (int i = 0; i < BULK_VALUES; i++) {
-      leader.put(
+      put(
+          leader,
           ByteString.copyFromUtf8("bulk/" + i % 8),
-          ByteString.copyFrom(new byte[BULK_VALUE_BYTES]),
-          Duration.ofSeconds(10));
+          ByteString.copyFrom(new byte[BULK_VALUE_BYTES]));
     }
     Waiting.pause(Duration.ofSeconds(2));
     CatchUp catchUp = stage.bringBack(follower);
@@ -197,6 +202,14 @@ record Script(Stage stage, int kills) {
   }
 
   private static void put(Endpoint endpoint, String value) {
-    endpoint.put(PROBE, ByteString.copyFromUtf8(value), Duration.ofSeconds(10));
+    put(endpoint, PROBE, ByteString.copyFromUtf8(value));
+  }
+
+  private static void put(Endpoint endpoint, ByteString key, ByteString value) {
+    try {
+      endpoint.put(key, value, Duration.ofSeconds(10));
+    } catch (RequestFailed failed) {
+      throw new DrillFailure("a put that was needed failed: " + failed.getMessage(), failed);
+    }
   }
 }
