@@ -1,6 +1,10 @@
 package io.balsa.cli;
 
+import io.balsa.client.RequestFailed;
 import io.balsa.drill.DrillFailure;
+import io.balsa.front.FrontFailure;
+import io.balsa.host.DirectoryRefused;
+import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -13,6 +17,10 @@ final class Failures {
     return switch (failure) {
       case BadInput input -> words(input);
       case DrillFailure drill -> words(drill);
+      case StartupFailure startup -> words(startup);
+      case FrontFailure front -> words(front);
+      case DirectoryRefused directory -> words(directory);
+      case RequestFailed request -> words(request);
       case UncheckedIOException wrapped -> words(wrapped);
       case IOException machine -> machine.getClass().getSimpleName() + ": " + words(machine);
       default -> failure.toString().replaceAll("\\s*\\R\\s*", " ");

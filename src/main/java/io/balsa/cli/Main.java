@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     version = "balsa 0.1.0",
     description = "A replicated, linearizable key-value store that speaks the etcd v3 protocol.",
-    subcommands = {DrillCommand.class},
+    subcommands = {ServerCommand.class, ProxyCommand.class, DrillCommand.class},
     footer = {
       "",
       "Begin with 'balsa playground': three servers, a proxy and a prompt.",
@@ -27,6 +27,7 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
+    LogFormat.set();
     System.exit(execute(args));
   }
 
@@ -38,6 +39,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.getSubcommands().values().forEach(Main::withHelp);
+    EtcdFlags.addTo(commandLine.getSubcommands().get("server").getCommandSpec());
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))

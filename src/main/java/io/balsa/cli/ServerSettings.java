@@ -14,7 +14,7 @@ record ServerSettings(
     Path dataDir,
     boolean existing,
     List<HostPort> listenClients,
-    HostPort listenPeers,
+    List<HostPort> listenPeers,
     int maxRequestBytes,
     int maxTxnOps,
     NodeConfig node) {
@@ -36,14 +36,11 @@ record ServerSettings(
     checkWords(flags);
     List<HostPort> listenClients = Urls.list("--listen-client-urls", flags.listenClientUrls);
     List<HostPort> listenPeers = Urls.list("--listen-peer-urls", flags.listenPeerUrls);
-    if (listenPeers.size() > 1) {
-      throw new BadInput("--listen-peer-urls: one URL is all that is supported");
-    }
     return new ServerSettings(
         Path.of(flags.dataDir == null ? flags.name + ".balsa" : flags.dataDir),
         flags.initialClusterState.equals("existing"),
         listenClients,
-        listenPeers.getFirst(),
+        listenPeers,
         flags.maxRequestBytes,
         flags.maxTxnOps,
         node(flags, listenClients, listenPeers));
