@@ -27,4 +27,24 @@ public record NodeStatus(
     long sizeBytes,
     List<Member> members,
     List<Alarm> alarms,
-    long pausesSeen) {}
+    long pausesSeen) {
+  /** The leader's member id; 0 when nobody is known to lead. */
+  public long leader() {
+    return raft.leader();
+  }
+
+  /** The current term. */
+  public long term() {
+    return raft.term();
+  }
+
+  /** The index up to which the log is known to be committed. */
+  public long commitIndex() {
+    return raft.commitIndex();
+  }
+
+  /** Whether this server only listens. */
+  public boolean learner() {
+    return raft.configuration().learners().contains(raft.self());
+  }
+}
