@@ -26,7 +26,7 @@ final class Ending {
     Ending ending = new Ending();
     Signals.register("TERM", ending::wish);
     if (ignoreInterrupt) {
-      Signals.registerIgnore("INT");
+      Signals.register("INT", () -> {});
     } else {
       Signals.register("INT", ending::wish);
     }

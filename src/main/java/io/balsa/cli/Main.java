@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -39,7 +40,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.getSubcommands().values().forEach(Main::withHelp);
-    EtcdFlags.addTo(commandLine.getSubcommands().get("server").getCommandSpec());
+    EtcdFlags.addTo(Objects.requireNonNull(commandLine.getSubcommands().get("server")).getCommandSpec());
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
