@@ -9,7 +9,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 
-/** etcd's Auth, of which only one question is answered: whether users are told apart. They are not. */
+/**
+ * etcd's Auth, of which only one question is answered: whether users are told apart. They are not.
+ */
 final class AuthService {
   /** The revision of the permissions of a store in which nobody ever changed them. */
   private static final long FIRST_AUTH_REVISION = 1;
@@ -23,10 +25,11 @@ final class AuthService {
   }
 
   ServerServiceDefinition define() {
-    ServerServiceDefinition.Builder built =
-        ServerServiceDefinition.builder(AuthGrpc.SERVICE_NAME);
-    built.addMethod(AuthGrpc.getAuthStatusMethod(), ServerCalls.asyncUnaryCall(this::status));
-    return NotBuilt.rest(AuthGrpc.getServiceDescriptor(), built.build(), "users and roles are");
+    ServerServiceDefinition built =
+        ServerServiceDefinition.builder(AuthGrpc.SERVICE_NAME)
+            .addMethod(AuthGrpc.getAuthStatusMethod(), ServerCalls.asyncUnaryCall(this::status))
+            .build();
+    return NotBuilt.rest(AuthGrpc.getServiceDescriptor(), built, "users and roles are");
   }
 
   private void status(AuthStatusRequest request, StreamObserver<AuthStatusResponse> observer) {

@@ -107,11 +107,11 @@ final class CallMetrics extends ServerStreamTracer.Factory {
     }
 
     CounterDataPoint handled(Status.Code code) {
-      CounterDataPoint counter = handled.get(code.ordinal());
+      CounterDataPoint counter = handled.get(code.value());
       if (counter == null) {
         String[] all = {labels[0], labels[1], labels[2], name(code)};
         counter = CallMetrics.this.handled.labelValues(all);
-        handled.set(code.ordinal(), counter);
+        handled.set(code.value(), counter);
       }
       return counter;
     }

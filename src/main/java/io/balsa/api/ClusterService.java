@@ -5,26 +5,16 @@ import io.balsa.kv.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
-import io.balsa.proto.etcdserverpb.MemberAddRequest;
-import io.balsa.proto.etcdserverpb.MemberAddResponse;
 import io.balsa.proto.etcdserverpb.MemberListRequest;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
-import io.balsa.proto.etcdserverpb.MemberPromoteRequest;
-import io.balsa.proto.etcdserverpb.MemberPromoteResponse;
-import io.balsa.proto.etcdserverpb.MemberRemoveRequest;
-import io.balsa.proto.etcdserverpb.MemberRemoveResponse;
-import io.balsa.proto.etcdserverpb.MemberUpdateRequest;
-import io.balsa.proto.etcdserverpb.MemberUpdateResponse;
-import io.grpc.StatusRuntimeException;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 
 /** etcd's Cluster: who the members are. Changing them is not built yet. */
-final class ClusterService extends ClusterGrpc.ClusterImplBase {
-  private static final StatusRuntimeException NO_CHANGES =
-      NotBuilt.error("changes of the membership are", "");
-
+final class ClusterService {
   private final Node node;
   private final ToWire toWire;
 
@@ -33,8 +23,17 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
     this.toWire = toWire;
   }
 
-  @Override
-  public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> observer) {
+  ServerServiceDefinition define() {
+    ServerServiceDefinition built =
+        ServerServiceDefinition.builder(ClusterGrpc.SERVICE_NAME)
+            .addMethod(
+                ClusterGrpc.getMemberListMethod(), ServerCalls.asyncUnaryCall(this::memberList))
+            .build();
+    return NotBuilt.rest(
+        ClusterGrpc.getServiceDescriptor(), built, "changes of the membership are");
+  }
+
+  private void memberList(MemberListRequest request, StreamObserver<MemberListResponse> observer) {
     if (request.getLinearizable()) {
       node.barrier(Reply.to(observer, Result.Done.class, (_, term) -> members(term)));
     } else {
@@ -61,28 +60,5 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
         .addAllClientURLs(member.clientUrls())
         .setIsLearner(member.learner())
         .build();
-  }
-
-  @Override
-  public void memberAdd(MemberAddRequest request, StreamObserver<MemberAddResponse> observer) {
-    observer.onError(NO_CHANGES);
-  }
-
-  @Override
-  public void memberRemove(
-      MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> observer) {
-    observer.onError(NO_CHANGES);
-  }
-
-  @Override
-  public void memberUpdate(
-      MemberUpdateRequest request, StreamObserver<MemberUpdateResponse> observer) {
-    observer.onError(NO_CHANGES);
-  }
-
-  @Override
-  public void memberPromote(
-      MemberPromoteRequest request, StreamObserver<MemberPromoteResponse> observer) {
-    observer.onError(NO_CHANGES);
   }
 }

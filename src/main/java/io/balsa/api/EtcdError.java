@@ -75,8 +75,7 @@ enum EtcdError {
   NOT_CAPABLE(FAILED_PRECONDITION, "not capable"),
   NOT_FOR_LEARNER(FAILED_PRECONDITION, "rpc not supported for learner"),
   BAD_TRANSFEREE(FAILED_PRECONDITION, "bad leader transferee"),
-  CLUSTER_VERSION_UNAVAILABLE(
-      FAILED_PRECONDITION, "cluster version not found during downgrade"),
+  CLUSTER_VERSION_UNAVAILABLE(FAILED_PRECONDITION, "cluster version not found during downgrade"),
   DOWNGRADE_IN_PROGRESS(FAILED_PRECONDITION, "cluster has a downgrade job in progress"),
   NO_DOWNGRADE(FAILED_PRECONDITION, "no inflight downgrade job"),
 
@@ -87,11 +86,9 @@ enum EtcdError {
   LEADER_CHANGED(UNAVAILABLE, "leader changed"),
   STOPPED(UNAVAILABLE, "server stopped"),
   TIMED_OUT(UNAVAILABLE, "request timed out"),
-  TIMED_OUT_LEADER_LOST(
-      UNAVAILABLE, "request timed out, possibly due to previous leader failure"),
+  TIMED_OUT_LEADER_LOST(UNAVAILABLE, "request timed out, possibly due to previous leader failure"),
   TIMED_OUT_CONNECTION_LOST(UNAVAILABLE, "request timed out, possibly due to connection lost"),
-  TIMED_OUT_APPLYING(
-      UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
+  TIMED_OUT_APPLYING(UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
   UNHEALTHY(UNAVAILABLE, "unhealthy cluster"),
 
   CORRUPT(DATA_LOSS, "corrupt cluster"),
@@ -101,6 +98,7 @@ enum EtcdError {
 
   TRANSFER_TIMED_OUT(UNKNOWN, "request timed out, leader transfer took too long");
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to its trace
   private final StatusRuntimeException exception;
 
   EtcdError(Status.Code code, String text) {

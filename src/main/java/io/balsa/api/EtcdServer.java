@@ -58,8 +58,7 @@ public final class EtcdServer {
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
     FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
-    return new EtcdServer(
-        FrontServer.start(config.listen(), all, tracers, routes, limits), health);
+    return new EtcdServer(FrontServer.start(config.listen(), all, tracers, routes, limits), health);
   }
 
   /** grpcurl and others ask by the old name first. */
@@ -72,13 +71,12 @@ public final class EtcdServer {
       EtcdServerConfig config, Node node, ServerMetrics metrics) {
     ToWire toWire = new ToWire(node.status().clusterId(), node.memberId());
     MetadataGate gate = new MetadataGate(node);
-    List<BindableService> built =
-        List.of(
-            new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps()),
-            new ClusterService(node, toWire),
-            new MaintenanceService(node, toWire, config.quotaBytes()));
+    BindableService kv =
+        new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());
     List<ServerServiceDefinition> services = new ArrayList<>();
-    built.forEach(service -> services.add(service.bindService()));
+    services.add(kv.bindService());
+    services.add(new MaintenanceService(node, toWire, config.quotaBytes()).bindService());
+    services.add(new ClusterService(node, toWire).define());
     services.add(new AuthService(node, toWire).define());
     services.add(NotBuilt.service(WatchGrpc.getServiceDescriptor(), "watches are"));
     services.add(NotBuilt.service(LeaseGrpc.getServiceDescriptor(), "leases are"));

@@ -147,8 +147,7 @@ final class FromWire {
         : compare(request, relation);
   }
 
-  private static Compare compare(
-      io.balsa.proto.etcdserverpb.Compare request, Relation relation) {
+  private static Compare compare(io.balsa.proto.etcdserverpb.Compare request, Relation relation) {
     return switch (request.getTarget()) {
       case VERSION -> compare(request, relation, new Operand.Version(request.getVersion()));
       case CREATE ->

@@ -38,8 +38,7 @@ final class KvService extends KVGrpc.KVImplBase {
   /**
    * @param maxRequestBytes the largest request that may go into the log
    */
-  KvService(
-      Node node, ToWire toWire, ServerMetrics metrics, int maxRequestBytes, int maxTxnOps) {
+  KvService(Node node, ToWire toWire, ServerMetrics metrics, int maxRequestBytes, int maxTxnOps) {
     this.node = node;
     this.toWire = toWire;
     this.metrics = metrics;

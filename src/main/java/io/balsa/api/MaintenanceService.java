@@ -173,10 +173,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     } else {
       node.moveLeader(
           request.getTargetID(),
-          Reply.to(
-              observer,
-              Result.Done.class,
-              (_, _) -> MoveLeaderResponse.getDefaultInstance()));
+          Reply.to(observer, Result.Done.class, (_, _) -> MoveLeaderResponse.getDefaultInstance()));
     }
   }
 

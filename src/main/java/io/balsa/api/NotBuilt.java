@@ -34,7 +34,11 @@ final class NotBuilt {
     ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
     for (MethodDescriptor<?, ?> method : service.getMethods()) {
       ServerMethodDefinition<?, ?> own = built.getMethod(method.getFullMethodName());
-      definition.addMethod(own == null ? refusal(method, status(thingsAre, "")) : own);
+      if (own == null) {
+        definition.addMethod(refusal(method, status(thingsAre, "")));
+      } else {
+        definition.addMethod(own);
+      }
     }
     return definition.build();
   }

@@ -115,8 +115,6 @@ final class Pages {
             + EtcdVersion.STORAGE
             + "\"}";
     done.accept(
-        request.method().equals("GET")
-            ? HttpResponse.json(200, document)
-            : HttpResponse.onlyGet());
+        request.method().equals("GET") ? HttpResponse.json(200, document) : HttpResponse.onlyGet());
   }
 }

@@ -12,8 +12,6 @@ import java.util.function.Consumer;
  * the event loop flushes, with no further hop.
  */
 final class Reply<R extends Result, A> implements Consumer<Outcome> {
-  private static final Runnable NOTHING = () -> {};
-
   private final StreamObserver<A> observer;
   private final Class<R> kind;
   private final Translation<R, A> translation;
@@ -44,9 +42,11 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
   /** Answering a call that its client has given up is no error from here on. */
   static void allowCancel(StreamObserver<?> observer) {
     if (observer instanceof ServerCallStreamObserver<?> call) {
-      call.setOnCancelHandler(NOTHING);
+      call.setOnCancelHandler(Reply::nothing);
     }
   }
+
+  private static void nothing() {}
 
   @Override
   public void accept(Outcome outcome) {

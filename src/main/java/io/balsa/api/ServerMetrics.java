@@ -93,8 +93,7 @@ public final class ServerMetrics implements NodeMetrics {
         "The store on disk in use",
         status,
         NodeStatus::sizeBytes);
-    gauge(
-        "etcd_debugging_mvcc_current_revision", "The revision", status, NodeStatus::revision);
+    gauge("etcd_debugging_mvcc_current_revision", "The revision", status, NodeStatus::revision);
     gauge(
         "etcd_debugging_mvcc_compact_revision",
         "The revision that history begins after",

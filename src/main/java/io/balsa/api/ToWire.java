@@ -68,7 +68,10 @@ final class ToWire {
   }
 
   private static AlarmMember alarm(Alarm alarm) {
-    return AlarmMember.newBuilder().setMemberID(alarm.member()).setAlarm(type(alarm.kind())).build();
+    return AlarmMember.newBuilder()
+        .setMemberID(alarm.member())
+        .setAlarm(type(alarm.kind()))
+        .build();
   }
 
   static AlarmType type(Alarm.Kind kind) {
@@ -99,8 +102,7 @@ final class ToWire {
     return response.build();
   }
 
-  private static DeleteRangeResponse deleteRange(
-      Result.DeleteRange result, ResponseHeader header) {
+  private static DeleteRangeResponse deleteRange(Result.DeleteRange result, ResponseHeader header) {
     DeleteRangeResponse.Builder response =
         DeleteRangeResponse.newBuilder().setHeader(header).setDeleted(result.deleted());
     result.previous().forEach(kv -> response.addPrevKvs(keyValue(kv)));

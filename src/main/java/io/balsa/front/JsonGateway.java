@@ -125,11 +125,11 @@ public final class JsonGateway implements HttpHandler {
             (status, answer) -> done.accept(respond(target, status, answer)));
   }
 
+  /** What the parser says, without the names of its classes. */
   private static String firstLine(InvalidProtocolBufferException e) {
-    String message = e.getMessage();
-    return message == null
-        ? "malformed JSON"
-        : message.lines().findFirst().orElse("malformed JSON");
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    String line = message.lines().findFirst().orElse("");
+    return "malformed JSON: " + line.replaceFirst("^[\\w.]+Exception: ", "");
   }
 
   private static Metadata metadata(HttpRequest request) {

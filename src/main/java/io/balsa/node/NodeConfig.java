@@ -17,8 +17,8 @@ import java.util.List;
  * @param raft the bounds of Raft
  * @param segmentBytes the length of a log segment
  * @param retainBytes how many bytes of applied log to keep for followers that lag
- * @param retainEntries how many applied entries to keep for followers that lag, etcd's
- *     {@code --snapshot-count}; the smaller of the two bounds counts
+ * @param retainEntries how many applied entries to keep for followers that lag, etcd's {@code
+ *     --snapshot-count}; the smaller of the two bounds counts
  * @param pendingBytesMax bytes of requests that may wait in this server
  * @param requestTimeoutNanos how long a request may take
  * @param stallNanos how long a force of the log may take before a leader gives up its leadership

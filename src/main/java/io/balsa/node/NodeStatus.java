@@ -14,8 +14,8 @@ import java.util.List;
  * @param hash the rolling hash of everything applied
  * @param sizeBytes what the store takes on disk, about
  * @param members the members as this server knows them
- * @param pausesSeen how many times the process was found to have stood still for longer than a
- *     heartbeat
+ * @param pausesSeen how many times the process was found to have stood still for longer than half
+ *     an election timeout
  */
 public record NodeStatus(
     long clusterId,
@@ -27,4 +27,24 @@ public record NodeStatus(
     long sizeBytes,
     List<Member> members,
     List<Alarm> alarms,
-    long pausesSeen) {}
+    long pausesSeen) {
+  /** The leader's member id; 0 when nobody is known to lead. */
+  public long leader() {
+    return raft.leader();
+  }
+
+  /** The current term. */
+  public long term() {
+    return raft.term();
+  }
+
+  /** The index up to which the log is known to be committed. */
+  public long commitIndex() {
+    return raft.commitIndex();
+  }
+
+  /** Whether this server only listens. */
+  public boolean learner() {
+    return raft.configuration().learners().contains(raft.self());
+  }
+}

@@ -1,0 +1,272 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Check;
+import io.balsa.engine.Engine;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.Applied;
+import io.balsa.kv.Command;
+import io.balsa.kv.Envelope;
+import io.balsa.kv.Result;
+import io.balsa.kv.Store;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Entry;
+import io.balsa.raft.Input;
+import io.balsa.raft.Snapshot;
+import io.balsa.wal.Identity;
+import io.balsa.wire.EnvelopeCodec;
+import io.balsa.wire.WireFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Applies what is committed, all that waits in as few writes as possible, and answers the clients
+ * of this server. The only lane that writes the store.
+ */
+final class ApplyLane {
+  /** Replicas compare their hashes at every index that this divides; a power of two. */
+  static final long HASH_EVERY = 1 << 10;
+
+  /** History removed between two batches, so that applying never waits long. */
+  private static final int COMPACT_REVISIONS = 1_000;
+
+  /** What applying tells the rest of the server; called on this lane. */
+  interface Listener {
+    /** Facts have changed. */
+    void applied(Facts facts);
+
+    /** The rolling hash at an index at which replicas compare. */
+    void hashed(long index, long hash);
+
+    /** Proposals wait again: their term has passed. */
+    void proposalsWait();
+
+    /** Who the members are, or what is known of them, changed. */
+    void membersChanged();
+  }
+
+  /** A client who asked for a compaction's end, and the revision it is about. */
+  private record AwaitingCompaction(long revision, Proposal proposal, Outcome outcome) {}
+
+  private final Host host;
+  private final Identity identity;
+  private final StateOpener opener;
+  private final Proposals proposals;
+  private final NodeMetrics metrics;
+  private final Consumer<Input> post;
+  private final Listener listener;
+  private final Lane lane;
+  private final Inbox<Effect.Commit> commits;
+  private final List<AwaitingCompaction> awaitingCompaction = new ArrayList<>();
+  private long lastTerm;
+  private boolean compacting;
+  private volatile State state;
+  private volatile Facts facts;
+
+  ApplyLane(
+      Host host,
+      Identity identity,
+      StateOpener opener,
+      State state,
+      Proposals proposals,
+      NodeMetrics metrics,
+      Consumer<Input> post,
+      Listener listener) {
+    this.host = host;
+    this.identity = identity;
+    this.opener = opener;
+    this.proposals = proposals;
+    this.metrics = metrics;
+    this.post = post;
+    this.listener = listener;
+    this.lane = host.lane("apply");
+    this.commits = new Inbox<>(lane, this::apply);
+    this.state = state;
+    this.facts = Facts.of(state.store());
+    this.lastTerm = state.store().appliedTerm();
+  }
+
+  State state() {
+    return state;
+  }
+
+  Facts facts() {
+    return facts;
+  }
+
+  /** Applies entries; {@link Input.Applied} follows. From the raft lane. */
+  void apply(Effect.Commit commit) {
+    commits.put(commit);
+  }
+
+  private void apply(List<Effect.Commit> batch) {
+    List<Entry> chunk = new ArrayList<>();
+    for (Effect.Commit commit : batch) {
+      for (Entry entry : commit.entries()) {
+        if (entry.index() > facts.applied()) {
+          chunk.add(entry);
+        }
+        if (entry.index() % HASH_EVERY == 0) {
+          applyChunk(chunk);
+          chunk.clear();
+        }
+      }
+    }
+    applyChunk(chunk);
+    startCompacting();
+  }
+
+  private void applyChunk(List<Entry> chunk) {
+    if (chunk.isEmpty()) {
+      return;
+    }
+    long start = host.clock().nanos();
+    Check.that(chunk.getFirst().index() == facts.applied() + 1, "entries are applied in order");
+    List<Applied> entries = new ArrayList<>(chunk.size());
+    for (Entry entry : chunk) {
+      entries.add(decode(entry));
+    }
+    List<Result> results = state.store().apply(entries);
+    publish();
+    Entry last = chunk.getLast();
+    post.accept(new Input.Applied(last.index()));
+    for (int i = 0; i < results.size(); i++) {
+      answer(entries.get(i), results.get(i));
+    }
+    metrics.applied(chunk.size(), host.clock().nanos() - start);
+    if (last.index() % HASH_EVERY == 0) {
+      listener.hashed(last.index(), facts.hash());
+    }
+    if (last.term() > lastTerm) {
+      lastTerm = last.term();
+      if (proposals.settledBy(lastTerm)) {
+        listener.proposalsWait();
+      }
+    }
+  }
+
+  /** An entry that cannot be read was acknowledged by nobody's mistake but ours: stop. */
+  private Applied decode(Entry entry) {
+    return switch (entry.kind()) {
+      case NO_OP -> Applied.empty(entry.index(), entry.term());
+      case CONFIGURATION -> Applied.configuration(entry.index(), entry.term(), entry.payload());
+      case COMMAND -> {
+        try {
+          Envelope envelope = EnvelopeCodec.decode(entry.payload());
+          yield Applied.of(entry.index(), entry.term(), envelope);
+        } catch (WireFailure e) {
+          host.halt("committed entry " + entry.index() + " cannot be read: " + e.getMessage());
+          throw new IllegalStateException(e);
+        }
+      }
+    };
+  }
+
+  private void publish() {
+    Facts last = facts;
+    Facts next = Facts.of(state.store());
+    facts = next;
+    listener.applied(next);
+    if (!next.members().equals(last.members())) {
+      listener.membersChanged();
+    }
+  }
+
+  private void answer(Applied entry, Result result) {
+    Envelope envelope = entry.envelope();
+    if (envelope == null
+        || envelope.request().origin() != identity.member()
+        || envelope.request().boot() != identity.boot()) {
+      return;
+    }
+    Proposal proposal = proposals.applied(envelope.request().sequence());
+    if (proposal == null) {
+      return;
+    }
+    Outcome outcome = new Outcome.Answered(result, entry.term());
+    if (envelope.command() instanceof Command.Compact(long revision, boolean physical)
+        && physical
+        && result instanceof Result.Done) {
+      awaitingCompaction.add(new AwaitingCompaction(revision, proposal, outcome));
+    } else {
+      proposals.answer(proposal, outcome);
+    }
+  }
+
+  private void startCompacting() {
+    if (!compacting) {
+      compacting = true;
+      lane.run(this::compactSome);
+    }
+  }
+
+  private void compactSome() {
+    boolean more = state.store().compactSome(COMPACT_REVISIONS);
+    if (more) {
+      lane.run(this::compactSome);
+      return;
+    }
+    compacting = false;
+    awaitingCompaction.forEach(
+        awaiting -> proposals.answer(awaiting.proposal(), awaiting.outcome()));
+    awaitingCompaction.clear();
+  }
+
+  /** Returns when everything applied so far is durable in the store; on any lane but this. */
+  void flush() {
+    boolean flushed = false;
+    while (!flushed) {
+      flushed = state.use(Engine::flush);
+    }
+  }
+
+  /** Makes a checkpoint; the consumer gets what it stands for, on this lane. */
+  void checkpoint(String directory, Consumer<Snapshot> made) {
+    lane.run(
+        () -> {
+          State present = state;
+          Check.that(
+              present.use(engine -> engine.checkpoint(directory)),
+              "the state in force is not retired");
+          made.accept(snapshotOf(present.store()));
+        });
+  }
+
+  private Snapshot snapshotOf(Store store) {
+    return new Snapshot(store.appliedIndex(), store.appliedTerm(), opener.configurationOf(store));
+  }
+
+  /** Puts a state that is whole on disk in force; {@link Input.Installed} follows. */
+  void install(String name, Snapshot snapshot) {
+    lane.run(
+        () -> {
+          try {
+            State old = state;
+            State fresh = opener.switchTo(name);
+            Check.that(
+                fresh.store().appliedIndex() == snapshot.index()
+                    && fresh.store().appliedTerm() == snapshot.term(),
+                "a snapshot holds the state that it says");
+            state = fresh;
+            lastTerm = Math.max(lastTerm, snapshot.term());
+            proposals.unknowable();
+            publish();
+            old.retire(() -> opener.delete(old.directory()));
+            post.accept(new Input.Installed(snapshot));
+          } catch (IOException e) {
+            host.halt("a snapshot cannot be put in force: " + e.getMessage());
+          }
+        });
+  }
+
+  /** Ends it and the state, after what was given to it before. */
+  void close(Runnable closed) {
+    lane.run(
+        () -> {
+          state.retire(closed);
+          lane.close();
+        });
+  }
+}

@@ -1,0 +1,128 @@
+package io.balsa.node;
+
+import io.balsa.engine.EngineFailure;
+import io.balsa.engine.Engines;
+import io.balsa.host.Host;
+import io.balsa.kv.Store;
+import io.balsa.kv.UnknownFormat;
+import io.balsa.raft.Effect;
+import io.balsa.raft.LogPosition;
+import io.balsa.raft.Recovered;
+import io.balsa.raft.Snapshot;
+import io.balsa.wal.Identity;
+import io.balsa.wal.Wal;
+import io.balsa.wal.WalConfig;
+import io.balsa.wal.WalDamaged;
+import io.balsa.wal.WalForeign;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Opens the data directory and makes log and state agree.
+ *
+ * <p>The state is never ahead of the log but in one case: a snapshot was put in force and the
+ * process ended before the log was reset to begin after it. Then the log is reset now. A log that
+ * begins behind the state has lost entries, and the server must not start.
+ */
+final class Boot {
+  private static final String WAL = "wal";
+
+  private final NodeConfig config;
+  private final Host host;
+  private final Engines engines;
+
+  Boot(NodeConfig config, Host host, Engines engines) {
+    this.config = config;
+    this.host = host;
+    this.engines = engines;
+  }
+
+  /** What an opened data directory gives. */
+  record Opened(Wal wal, StateOpener opener, State state, Recovered recovered) {}
+
+  Opened open() throws StartupFailure {
+    try {
+      Snapshots.deleteOutgoing(host);
+      StateOpener opener = new StateOpener(host, engines, config.members());
+      Wal wal = openWal(opener);
+      State state = opener.open();
+      return new Opened(wal, opener, state, agree(wal, opener, state.store()));
+    } catch (WalDamaged | WalForeign | EngineFailure | UnknownFormat e) {
+      throw new StartupFailure(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new StartupFailure("the data directory cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private Wal openWal(StateOpener opener) throws IOException {
+    Identity fresh =
+        new Identity(config.clusterId(), config.self(), nonZero(host.dice().nextLong()), 0);
+    return Wal.open(
+        host.disk(),
+        WAL,
+        new WalConfig(config.segmentBytes(), config.raft().recentBytesMax()),
+        fresh,
+        opener.firstConfiguration());
+  }
+
+  private static long nonZero(long number) {
+    return number == 0 ? 1 : number;
+  }
+
+  private Recovered agree(Wal wal, StateOpener opener, Store store)
+      throws IOException, StartupFailure {
+    Recovered log = wal.recovered();
+    LogPosition applied = new LogPosition(store.appliedIndex(), store.appliedTerm());
+    if (applied.index() < log.start().index()) {
+      throw new StartupFailure(
+          "the log begins after entry "
+              + log.start().index()
+              + " but the store has applied only up to "
+              + applied.index()
+              + ": part of the data directory is missing; restore it, or empty it and let the"
+              + " server join anew");
+    }
+    if (termAt(log, applied.index()) == applied.term()) {
+      return withApplied(log, applied.index());
+    }
+    Snapshot snapshot =
+        new Snapshot(applied.index(), applied.term(), opener.configurationOf(store));
+    wal.write(List.of(new Effect.Reset(1, snapshot)));
+    return new Recovered(
+        log.term(),
+        log.votedFor(),
+        snapshot,
+        List.of(),
+        List.of(),
+        List.of(),
+        applied,
+        applied.index());
+  }
+
+  private static Recovered withApplied(Recovered log, long applied) {
+    return new Recovered(
+        log.term(),
+        log.votedFor(),
+        log.start(),
+        log.terms(),
+        log.configurations(),
+        log.recent(),
+        log.last(),
+        applied);
+  }
+
+  /** The term of the log's entry at an index from its start on; -1 behind its end. */
+  private static long termAt(Recovered log, long index) {
+    if (index > log.last().index()) {
+      return -1;
+    }
+    long term = log.start().term();
+    for (LogPosition run : log.terms()) {
+      if (run.index() > index) {
+        return term;
+      }
+      term = run.term();
+    }
+    return term;
+  }
+}

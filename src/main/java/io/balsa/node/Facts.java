@@ -1,0 +1,25 @@
+package io.balsa.node;
+
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Member;
+import io.balsa.kv.Store;
+import java.util.List;
+
+/** What applying has led to, as one value that any lane may read. */
+record Facts(
+    long applied,
+    long revision,
+    long compactRevision,
+    long hash,
+    List<Member> members,
+    List<Alarm> alarms) {
+  static Facts of(Store store) {
+    return new Facts(
+        store.appliedIndex(),
+        store.revision(),
+        store.compactRevision(),
+        store.hash(),
+        store.members(),
+        store.alarms());
+  }
+}

@@ -1,0 +1,50 @@
+package io.balsa.node;
+
+import io.balsa.wire.Frame;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Compares the replicas' rolling hashes: followers tell the leader theirs at certain indexes, and
+ * it holds them against its own. Owned by the raft lane.
+ */
+final class HashComparison {
+  private static final int KEPT = 256;
+
+  private final NavigableMap<Long, Long> own = new TreeMap<>();
+  private final NavigableMap<Long, Long> ahead = new TreeMap<>();
+
+  /**
+   * This server's hash at an index.
+   *
+   * @return the index if a follower that was ahead said otherwise
+   */
+  Optional<Long> own(long index, long hash) {
+    own.put(index, hash);
+    trim(own);
+    Long told = ahead.remove(index);
+    return told != null && told != hash ? Optional.of(index) : Optional.empty();
+  }
+
+  /**
+   * A follower's hash.
+   *
+   * @return the index if this server's is another
+   */
+  Optional<Long> told(Frame.StateHash hash) {
+    Long mine = own.get(hash.index());
+    if (mine == null) {
+      ahead.put(hash.index(), hash.hash());
+      trim(ahead);
+      return Optional.empty();
+    }
+    return mine != hash.hash() ? Optional.of(hash.index()) : Optional.empty();
+  }
+
+  private static void trim(NavigableMap<Long, Long> hashes) {
+    if (hashes.size() > KEPT) {
+      hashes.pollFirstEntry();
+    }
+  }
+}

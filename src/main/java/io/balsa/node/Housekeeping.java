@@ -1,0 +1,139 @@
+package io.balsa.node;
+
+import io.balsa.engine.Engine;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.Command;
+import io.balsa.kv.Member;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Input;
+import java.util.function.Consumer;
+
+/**
+ * What a server does now and then: makes the store durable, drops log that is no longer needed, and
+ * tells the cluster who it is. Owned by the raft lane; the store's flush has a lane of its own.
+ */
+final class Housekeeping {
+  /** Applied log bytes after which the store is flushed, so that a restart applies few again. */
+  private static final long FLUSH_LOG_BYTES = 64 << 20;
+
+  private static final long IDLE_FLUSH_NANOS = 30_000_000_000L;
+
+  private final Host host;
+  private final NodeConfig config;
+  private final long disk;
+  private final RaftLane raft;
+  private final LogLane log;
+  private final ApplyLane apply;
+  private final Snapshots snapshots;
+  private final Consumer<Command> propose;
+  private final Retention retention;
+  private final Lane lane;
+
+  /** Up to where the store is durable; written on the flush lane. */
+  private volatile long flushed;
+
+  private volatile long sizeBytes;
+  private volatile boolean flushing;
+  private long flushedAtNanos;
+  private long flushedAtLogBytes;
+
+  Housekeeping(
+      Host host,
+      NodeConfig config,
+      long disk,
+      RaftLane raft,
+      LogLane log,
+      ApplyLane apply,
+      Snapshots snapshots,
+      Consumer<Command> propose) {
+    this.host = host;
+    this.config = config;
+    this.disk = disk;
+    this.raft = raft;
+    this.log = log;
+    this.apply = apply;
+    this.snapshots = snapshots;
+    this.propose = propose;
+    this.retention = new Retention(config.retainBytes(), config.retainEntries());
+    this.lane = host.lane("flush");
+    this.flushed = apply.facts().applied();
+  }
+
+  /** What the store takes on disk, as of the last round. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** A round; on the raft lane, about once a second. */
+  void round() {
+    introduce();
+    lane.run(this::measure);
+    long droppable = retention.droppable(raft.status(), apply.facts().applied(), log.sizeBytes());
+    long start = raft.status().first() - 1;
+    if (droppable > start && flushed > start) {
+      drop(Math.min(droppable, flushed));
+    }
+    if (!flushing && (droppable > flushed || isFlushDue())) {
+      flush();
+    }
+  }
+
+  private boolean isFlushDue() {
+    boolean grown = log.sizeBytes() - flushedAtLogBytes >= FLUSH_LOG_BYTES;
+    boolean old = host.clock().nanos() - flushedAtNanos >= IDLE_FLUSH_NANOS;
+    return (grown || old) && apply.facts().applied() > flushed;
+  }
+
+  private void drop(long upTo) {
+    raft.step(new Input.Compacted(upTo));
+    snapshots.logStartsAfter(upTo);
+    log.compact(upTo);
+  }
+
+  private void flush() {
+    flushing = true;
+    flushedAtNanos = host.clock().nanos();
+    flushedAtLogBytes = log.sizeBytes();
+    lane.run(
+        () -> {
+          long applied = apply.facts().applied();
+          apply.flush();
+          flushed = applied;
+          flushing = false;
+        });
+  }
+
+  private void measure() {
+    apply.state().use(engine -> sizeBytes = engine.sizeBytes());
+  }
+
+  /** Until all know this server's name, URLs and disk, it tells them. */
+  private void introduce() {
+    Effect.RoleChanged role = raft.role();
+    if (role.leader() != 0 && !isIntroduced()) {
+      propose.accept(new Command.Publish(config.self(), config.name(), config.clientUrls(), disk));
+    }
+  }
+
+  private boolean isIntroduced() {
+    for (Member member : apply.facts().members()) {
+      if (member.id() == config.self()) {
+        return member.name().equals(config.name())
+            && member.clientUrls().equals(config.clientUrls())
+            && member.disk() != 0;
+      }
+    }
+    return true;
+  }
+
+  /** Flushes a last time and ends. */
+  void close(Runnable closed) {
+    lane.run(
+        () -> {
+          apply.state().use(Engine::flush);
+          lane.close();
+          closed.run();
+        });
+  }
+}

@@ -1,0 +1,132 @@
+package io.balsa.node;
+
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Entry;
+import io.balsa.raft.Input;
+import io.balsa.wal.Wal;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Writes the log: all that waits as one batch, with one force (group commit). A failed force is
+ * never tried again: what the disk holds is unknown, so the process ends and the next one reads it.
+ */
+final class LogLane {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final long IDLE = 0;
+
+  private final Host host;
+  private final Wal wal;
+  private final NodeMetrics metrics;
+  private final Lane lane;
+  private final Lane besides;
+  private final Inbox<Effect> persists;
+  private final Consumer<Input> post;
+
+  /** When the force under way began, or {@link #IDLE}; read by the watchdog on the raft lane. */
+  private volatile long forcingSinceNanos = IDLE;
+
+  LogLane(Host host, Wal wal, NodeMetrics metrics, Consumer<Input> post) {
+    this.host = host;
+    this.wal = wal;
+    this.metrics = metrics;
+    this.post = post;
+    this.lane = host.lane("wal");
+    this.besides = host.lane("wal-read");
+    this.persists = new Inbox<>(lane, this::write);
+  }
+
+  /** Writes a {@link Effect.Persist} or {@link Effect.Reset}; {@link Input.Persisted} follows. */
+  void write(Effect persist) {
+    persists.put(persist);
+  }
+
+  private void write(List<Effect> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    long start = host.clock().nanos();
+    forcingSinceNanos = start == IDLE ? 1 : start;
+    try {
+      wal.write(batch);
+    } catch (IOException e) {
+      host.halt("the log cannot be written, so nothing more can be promised: " + e.getMessage());
+      return;
+    }
+    forcingSinceNanos = IDLE;
+    metrics.forced(host.clock().nanos() - start);
+    post.accept(new Input.Persisted(numberOf(batch.getLast())));
+    besides.run(this::prepareSpare);
+  }
+
+  private static long numberOf(Effect persist) {
+    return switch (persist) {
+      case Effect.Persist(long number, _, _, _) -> number;
+      case Effect.Reset(long number, _) -> number;
+      default -> throw new IllegalArgumentException("not a persist");
+    };
+  }
+
+  private void prepareSpare() {
+    try {
+      wal.prepareSpare();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the log's next segment cannot be made yet: {0}", e.getMessage());
+    }
+  }
+
+  /** How long the force under way has taken so far; 0 when there is none. */
+  long forcingNanos() {
+    long since = forcingSinceNanos;
+    return since == IDLE ? 0 : host.clock().nanos() - since;
+  }
+
+  /** Reads old entries; {@link Input.Loaded} follows. */
+  void load(Effect.Load load) {
+    besides.run(
+        () -> {
+          try {
+            List<Entry> entries = wal.read(load.from(), load.to(), load.bytesMax());
+            post.accept(new Input.Loaded(load.from(), entries));
+          } catch (IOException e) {
+            host.halt("the log cannot be read: " + e.getMessage());
+          }
+        });
+  }
+
+  /** Drops whole segments of entries that nobody needs. */
+  void compact(long upTo) {
+    lane.run(
+        () -> {
+          try {
+            wal.compact(upTo);
+          } catch (IOException e) {
+            host.halt("the log's oldest segments cannot be dropped: " + e.getMessage());
+          }
+        });
+  }
+
+  /** Bytes of the log on disk. */
+  long sizeBytes() {
+    return wal.sizeBytes();
+  }
+
+  /** Ends it, after what was given to it before. */
+  void close(Runnable closed) {
+    lane.run(
+        () -> {
+          try {
+            wal.close();
+          } catch (IOException e) {
+            host.halt("the log cannot be closed: " + e.getMessage());
+          }
+          lane.close();
+          besides.close();
+          closed.run();
+        });
+  }
+}

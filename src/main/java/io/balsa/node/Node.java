@@ -1,0 +1,369 @@
+package io.balsa.node;
+
+import io.balsa.engine.Engine;
+import io.balsa.engine.Engines;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Command;
+import io.balsa.kv.Envelope;
+import io.balsa.kv.Envelope.RequestId;
+import io.balsa.kv.HashKv;
+import io.balsa.kv.Range;
+import io.balsa.kv.Result;
+import io.balsa.kv.Store;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Input;
+import io.balsa.raft.Raft;
+import io.balsa.raft.Role;
+import io.balsa.wal.Identity;
+import io.balsa.wire.EnvelopeCodec;
+import io.balsa.wire.Frame;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * One server, as those see it who bring it requests: commands to replicate, reads, and a few
+ * questions. Every method may be called from any thread and returns at once; a callback is called
+ * exactly once, on one of the server's lanes, and must not block.
+ */
+public final class Node {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final int TICKS_PER_EXPIRY = 10;
+  private static final int TICKS_PER_ROUND = 100;
+
+  private final NodeConfig config;
+  private final Host host;
+  private final Identity identity;
+  private final Lane lane;
+  private final LogLane log;
+  private final ApplyLane apply;
+  private final Snapshots snapshots;
+  private final Peers peers;
+  private final Proposals proposals;
+  private final Reads reads;
+  private final ReadLane points;
+  private final ReadLane scans;
+  private final Transfers transfers;
+  private final RaftLane raft;
+  private final Ticker ticker;
+  private final Housekeeping housekeeping;
+  private final HashComparison hashes = new HashComparison();
+  private final AtomicLong lastSequence = new AtomicLong();
+  private long ticks;
+  private volatile NodeStatus status;
+  private volatile boolean stopping;
+
+  /**
+   * Opens the data directory and starts.
+   *
+   * @throws StartupFailure with one line saying what is wrong and what to do; nothing was changed
+   */
+  public static Node start(NodeConfig config, Host host, Engines engines, NodeMetrics metrics)
+      throws StartupFailure {
+    Node node = new Node(config, host, new Boot(config, host, engines).open(), metrics);
+    try {
+      node.peers.listen();
+    } catch (UncheckedIOException e) {
+      node.end(() -> {});
+      throw new StartupFailure(String.valueOf(e.getMessage()), e);
+    }
+    node.lane.run(node::begin);
+    return node;
+  }
+
+  private Node(NodeConfig config, Host host, Boot.Opened opened, NodeMetrics metrics) {
+    this.config = config;
+    this.host = host;
+    identity = opened.wal().identity();
+    lane = host.lane("raft");
+    proposals = new Proposals(config.pendingBytesMax(), config.raft().messageBytesMax(), metrics);
+    log = new LogLane(host, opened.wal(), metrics, this::post);
+    apply =
+        new ApplyLane(
+            host,
+            identity,
+            opened.opener(),
+            opened.state(),
+            proposals,
+            metrics,
+            this::post,
+            new AfterApply());
+    points = new ReadLane(host.lane("reads"), host.clock(), apply::state, this::applied);
+    scans = new ReadLane(host.lane("scans"), host.clock(), apply::state, this::applied);
+    reads = new Reads(points, scans);
+    snapshots = new Snapshots(host, apply, this::post);
+    transfers = new Transfers(identity.member(), () -> apply.facts().revision());
+    peers =
+        new Peers(
+            host.network(),
+            lane,
+            identity,
+            () -> apply.facts().members(),
+            metrics,
+            this::post,
+            hash -> lane.run(() -> compare(hash)));
+    raft =
+        new RaftLane(
+            host,
+            lane,
+            new Raft(config.raft(), opened.recovered()),
+            new RaftLane.Others(log, apply, snapshots, peers, proposals, reads, transfers),
+            metrics,
+            this::roleChanged);
+    housekeeping =
+        new Housekeeping(
+            host, config, identity.disk(), raft, log, apply, snapshots, this::proposeOwn);
+    ticker =
+        new Ticker(
+            host,
+            lane,
+            raft,
+            log,
+            config.raft().electionTicks() * Ticker.TICK_NANOS / 2,
+            config.stallNanos(),
+            this::eachTick);
+    status = statusNow();
+  }
+
+  private void begin() {
+    snapshots.logStartsAfter(raft.status().first() - 1);
+    peers.connect();
+    ticker.start();
+  }
+
+  /**
+   * Replicates a command and applies it. Any server takes it; a follower passes it to the leader.
+   *
+   * @param done gets the result, or why there is none
+   */
+  public void propose(Command command, Consumer<Outcome> done) {
+    if (stopping) {
+      done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
+      return;
+    }
+    long sequence = lastSequence.incrementAndGet();
+    var request = new RequestId(identity.member(), identity.boot(), sequence);
+    var encoded = EnvelopeCodec.encode(Envelope.of(request, command));
+    if (proposals.add(sequence, encoded, deadline(), done)) {
+      raft.wake();
+    }
+  }
+
+  private void proposeOwn(Command command) {
+    propose(command, _ -> {});
+  }
+
+  /**
+   * Reads keys.
+   *
+   * @param linearizable whether to see every write acknowledged anywhere before the call; otherwise
+   *     what is applied here
+   */
+  public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
+    boolean point = range.rangeEnd().isEmpty();
+    read(!point, linearizable, done, (store, view) -> store.read(range, view));
+  }
+
+  /** Answers a transaction that changes nothing, from one view. */
+  public void readTxn(Command.Txn txn, boolean linearizable, Consumer<Outcome> done) {
+    read(true, linearizable, done, (store, view) -> store.readTxn(txn, view));
+  }
+
+  /** Answers once this server has applied all that was acknowledged anywhere before the call. */
+  public void barrier(Consumer<Outcome> done) {
+    read(false, true, done, (_, _) -> new Result.Done(apply.facts().revision()));
+  }
+
+  private void read(
+      boolean scan,
+      boolean linearizable,
+      Consumer<Outcome> done,
+      BiFunction<Store, Engine.View, Result> query) {
+    add(
+        linearizable,
+        new Read(
+            scan,
+            deadline(),
+            view ->
+                done.accept(
+                    new Outcome.Answered(
+                        query.apply(apply.state().store(), view), status.raft().term())),
+            failure -> done.accept(new Outcome.Failed(failure))));
+  }
+
+  private void add(boolean linearizable, Read read) {
+    if (stopping) {
+      read.failed().accept(Outcome.Failure.STOPPED);
+    } else if (linearizable) {
+      reads.add(read);
+      raft.wake();
+    } else {
+      reads.serveLocally(read);
+    }
+  }
+
+  /**
+   * Hashes the store's history as it is here, as etcd's HashKV.
+   *
+   * @param revision up to which; 0 for the newest
+   */
+  public void hashKv(long revision, Consumer<HashKv> done) {
+    add(
+        false,
+        new Read(
+            true,
+            deadline(),
+            view -> done.accept(apply.state().store().hashKv(revision, view)),
+            _ -> {}));
+  }
+
+  /**
+   * Hands leadership to a member, if this server leads; answers when that member leads.
+   *
+   * @param target the member; 0 for any
+   */
+  public void moveLeader(long target, Consumer<Outcome> done) {
+    lane.run(
+        () ->
+            transfers
+                .ask(target, raft.role(), raft.status().configuration(), deadline(), done)
+                .ifPresent(raft::step));
+  }
+
+  /** This server as of some milliseconds ago. */
+  public NodeStatus status() {
+    return status;
+  }
+
+  /** This server's member id. */
+  public long memberId() {
+    return identity.member();
+  }
+
+  /**
+   * Hands leadership over if this server leads, takes no more requests, answers those it has as far
+   * as a second allows, makes the store durable, and ends.
+   *
+   * @param stopped called when nothing of it runs any more
+   */
+  public void stop(Runnable stopped) {
+    stopping = true;
+    new Shutdown(host, lane, this::moveLeader, proposals::isEmpty, () -> end(stopped)).begin();
+  }
+
+  private void end(Runnable stopped) {
+    ticker.stop();
+    peers.close();
+    proposals.failAll(Outcome.Failure.STOPPED);
+    reads.failAll(Outcome.Failure.STOPPED);
+    snapshots.close();
+    housekeeping.close(() -> apply.close(() -> log.close(() -> endLane(stopped))));
+  }
+
+  private void endLane(Runnable stopped) {
+    lane.run(
+        () -> {
+          lane.close();
+          stopped.run();
+        });
+  }
+
+  private long deadline() {
+    return host.clock().nanos() + config.requestTimeoutNanos();
+  }
+
+  private long applied() {
+    return apply.facts().applied();
+  }
+
+  private void post(Input input) {
+    raft.post(input);
+  }
+
+  private void eachTick() {
+    ticks++;
+    raft.retry();
+    if (ticks % TICKS_PER_EXPIRY == 0) {
+      long now = host.clock().nanos();
+      Effect.RoleChanged role = raft.role();
+      proposals.expire(now, role.leader() == 0 ? 0 : role.term());
+      reads.expire(now);
+      transfers.expire(now);
+    }
+    if (ticks % TICKS_PER_ROUND == 0) {
+      housekeeping.round();
+    }
+    status = statusNow();
+  }
+
+  private void roleChanged(Effect.RoleChanged change) {
+    status = statusNow();
+    if (change.leader() != 0) {
+      LOG.log(
+          Level.INFO,
+          "term {0}: {1} leads",
+          Long.toString(change.term()),
+          change.role() == Role.LEADER ? "this server" : Long.toHexString(change.leader()));
+    }
+  }
+
+  private NodeStatus statusNow() {
+    Facts facts = apply.facts();
+    return new NodeStatus(
+        identity.clusterId(),
+        raft.status(),
+        facts.applied(),
+        facts.revision(),
+        facts.compactRevision(),
+        facts.hash(),
+        housekeeping.sizeBytes(),
+        facts.members(),
+        facts.alarms(),
+        ticker.pausesSeen());
+  }
+
+  private void compare(Frame.StateHash hash) {
+    hashes.told(hash).ifPresent(this::differ);
+  }
+
+  /** Replicas differ: an alarm for all, which stops writing until an operator has looked. */
+  private void differ(long index) {
+    LOG.log(Level.ERROR, "replicas differ after entry {0}", Long.toString(index));
+    proposeOwn(new Command.SetAlarm(new Alarm(identity.member(), Alarm.Kind.CORRUPT), true));
+  }
+
+  /** What applying leads to elsewhere; called on the apply lane. */
+  private final class AfterApply implements ApplyLane.Listener {
+    @Override
+    public void applied(Facts facts) {
+      points.wake();
+      scans.wake();
+    }
+
+    @Override
+    public void hashed(long index, long hash) {
+      lane.run(
+          () -> {
+            hashes.own(index, hash).ifPresent(Node.this::differ);
+            Effect.RoleChanged role = raft.role();
+            if (role.leader() != 0 && role.leader() != identity.member()) {
+              peers.send(role.leader(), new Frame.StateHash(index, hash));
+            }
+          });
+    }
+
+    @Override
+    public void proposalsWait() {
+      raft.wake();
+    }
+
+    @Override
+    public void membersChanged() {
+      lane.run(peers::membersChanged);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Lane;
+import io.balsa.host.Link;
+import io.balsa.host.Network;
+import io.balsa.kv.Member;
+import io.balsa.raft.Input;
+import io.balsa.raft.Message;
+import io.balsa.wal.Identity;
+import io.balsa.wire.Frame;
+import io.balsa.wire.FrameCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links to the other members. Each server opens two to each peer and sends over those alone:
+ * one for what is small and urgent, one for what carries entries or a snapshot, so that a heartbeat
+ * never waits behind them. A peer of another cluster, an unknown one, one that went back to an
+ * earlier start, and a known one with another disk than it had are refused on either side.
+ */
+final class Peers implements InLink.Receiver {
+  private final Network network;
+  private final Lane lane;
+  private final Identity identity;
+  private final Supplier<List<Member>> members;
+  private final NodeMetrics metrics;
+  private final Consumer<Input> post;
+  private final Consumer<Frame.StateHash> hashes;
+  private final Map<Long, Peer> peers = new TreeMap<>();
+
+  /** The accepted urgent link of each peer, and its highest boot; owned by the raft lane. */
+  private final Map<Long, InLink> accepted = new HashMap<>();
+
+  private boolean closed;
+
+  Peers(
+      Network network,
+      Lane lane,
+      Identity identity,
+      Supplier<List<Member>> members,
+      NodeMetrics metrics,
+      Consumer<Input> post,
+      Consumer<Frame.StateHash> hashes) {
+    this.network = network;
+    this.lane = lane;
+    this.identity = identity;
+    this.members = members;
+    this.metrics = metrics;
+    this.post = post;
+    this.hashes = hashes;
+  }
+
+  /**
+   * Takes links from peers.
+   *
+   * @throws java.io.UncheckedIOException when the address cannot be listened on
+   */
+  void listen() {
+    network.listen(new Acceptor());
+  }
+
+  /** Opens links to all other members; on the raft lane. */
+  void connect() {
+    for (Member member : members.get()) {
+      if (member.id() != identity.member() && !member.peerUrls().isEmpty()) {
+        Peer peer = new Peer(member);
+        peers.put(member.id(), peer);
+        peer.dialNow();
+      }
+    }
+  }
+
+  /**
+   * Sends a message; on the raft lane.
+   *
+   * @return false when it was dropped, because the link is not there or full
+   */
+  boolean send(long to, Message message) {
+    Peer peer = peers.get(to);
+    if (peer == null) {
+      return false;
+    }
+    Bytes frame = FrameCodec.encode(new Frame.Raft(message));
+    boolean sent = (isBulk(message) ? peer.bulk : peer.urgent).send(frame);
+    if (sent) {
+      metrics.sent(to, frame.size());
+    } else {
+      metrics.sendFailed(to);
+    }
+    return sent;
+  }
+
+  private static boolean isBulk(Message message) {
+    return switch (message) {
+      case Message.AppendEntries append -> !append.entries().isEmpty();
+      case Message.ForwardProposals _, Message.InstallSnapshot _ -> true;
+      case Message.PreVote _,
+          Message.PreVoteReply _,
+          Message.RequestVote _,
+          Message.RequestVoteReply _,
+          Message.AppendEntriesReply _,
+          Message.AppendEntriesRejected _,
+          Message.Heartbeat _,
+          Message.HeartbeatReply _,
+          Message.ReadIndexRequest _,
+          Message.ReadIndexReply _,
+          Message.ForwardRefused _,
+          Message.TimeoutNow _,
+          Message.InstallSnapshotReply _ ->
+          false;
+    };
+  }
+
+  /** Tells a peer this server's hash; on the raft lane. */
+  void send(long to, Frame.StateHash hash) {
+    Peer peer = peers.get(to);
+    if (peer != null) {
+      peer.urgent.send(FrameCodec.encode(hash));
+    }
+  }
+
+  /** The members' disks are known anew: links to another disk than the known one close. */
+  void membersChanged() {
+    for (InLink link : List.copyOf(accepted.values())) {
+      if (wrongDisk(link.hello().from(), link.hello().disk()) != null) {
+        link.close();
+      }
+    }
+  }
+
+  /** Closes all links. */
+  void close() {
+    closed = true;
+    peers.values().forEach(Peer::close);
+    network.close();
+  }
+
+  @Override
+  public void greeted(InLink link, Frame.Hello hello) {
+    lane.run(() -> answer(link, hello));
+  }
+
+  private void answer(InLink link, Frame.Hello hello) {
+    String wrong = closed ? "the server is stopping" : wrong(hello);
+    if (wrong != null) {
+      link.refuse(wrong);
+      return;
+    }
+    link.accept(
+        new Frame.Welcome(
+            identity.clusterId(), identity.member(), identity.disk(), identity.boot()));
+    if (!hello.bulk()) {
+      accepted.put(hello.from(), link);
+    }
+    Peer peer = peers.get(hello.from());
+    if (peer != null) {
+      peer.dialNow();
+    }
+  }
+
+  private @Nullable String wrong(Frame.Hello hello) {
+    if (hello.clusterId() != identity.clusterId()) {
+      return "cluster " + hex(hello.clusterId()) + " is not " + hex(identity.clusterId());
+    }
+    if (hello.to() != identity.member()) {
+      return "this is member " + hex(identity.member()) + ", not " + hex(hello.to());
+    }
+    if (memberOf(hello.from()) == null) {
+      return "member " + hex(hello.from()) + " is not in this cluster";
+    }
+    InLink last = accepted.get(hello.from());
+    if (last != null && last.hello().disk() == hello.disk() && last.hello().boot() > hello.boot()) {
+      return "member " + hex(hello.from()) + " has been started again since";
+    }
+    return wrongDisk(hello.from(), hello.disk());
+  }
+
+  private @Nullable String wrongDisk(long member, long disk) {
+    Member known = memberOf(member);
+    return known == null || known.disk() == 0 || known.disk() == disk
+        ? null
+        : "member "
+            + hex(member)
+            + " came with another data directory than it had: what it promised is lost;"
+            + " give it back its own, or remove the member and add it anew";
+  }
+
+  private @Nullable Member memberOf(long id) {
+    for (Member member : members.get()) {
+      if (member.id() == id) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  private static String hex(long id) {
+    return Long.toHexString(id);
+  }
+
+  @Override
+  public void received(long from, Message message) {
+    post.accept(new Input.Receive(from, message));
+  }
+
+  @Override
+  public void received(long from, Frame.StateHash hash) {
+    hashes.accept(hash);
+  }
+
+  @Override
+  public void closed(InLink link) {
+    lane.run(
+        () -> {
+          long from = link.hello().from();
+          if (link.isAccepted() && accepted.get(from) == link && !closed) {
+            post.accept(new Input.Suspect(from));
+          }
+        });
+  }
+
+  /** Gives every accepted link a listener of its own. */
+  private final class Acceptor implements Link.Listener {
+    private final Map<Link, InLink> links = new java.util.concurrent.ConcurrentHashMap<>();
+
+    @Override
+    public void opened(Link link) {
+      InLink in = new InLink(Peers.this, metrics);
+      links.put(link, in);
+      in.opened(link);
+    }
+
+    @Override
+    public void received(Link link, Bytes frame) {
+      InLink in = links.get(link);
+      if (in != null) {
+        in.received(link, frame);
+      }
+    }
+
+    @Override
+    public void closed(Link link, String reason) {
+      InLink in = links.remove(link);
+      if (in != null) {
+        in.closed(link, reason);
+      }
+    }
+  }
+
+  /** The two links to one peer. */
+  private final class Peer {
+    private final long id;
+    private final OutLink urgent;
+    private final OutLink bulk;
+
+    Peer(Member member) {
+      id = member.id();
+      urgent = open(member.peerUrls().getFirst(), false);
+      bulk = open(member.peerUrls().getFirst(), true);
+    }
+
+    private OutLink open(String address, boolean forBulk) {
+      var hello =
+          new Frame.Hello(
+              identity.clusterId(),
+              identity.member(),
+              id,
+              identity.disk(),
+              identity.boot(),
+              forBulk);
+      return new OutLink(network, lane, address, hello, new Watch());
+    }
+
+    void dialNow() {
+      urgent.dialNow();
+      bulk.dialNow();
+    }
+
+    void close() {
+      urgent.close();
+      bulk.close();
+    }
+
+    /** Either link's coming and going is news about the peer. */
+    private final class Watch implements OutLink.Owner {
+      @Override
+      public @Nullable String check(Frame.Welcome welcome) {
+        if (welcome.clusterId() != identity.clusterId() || welcome.from() != id) {
+          return "not member " + hex(id) + " of this cluster";
+        }
+        return wrongDisk(id, welcome.disk());
+      }
+
+      @Override
+      public void ready() {
+        post.accept(new Input.Connected(id));
+      }
+
+      @Override
+      public void lost() {
+        post.accept(new Input.Suspect(id));
+      }
+    }
+  }
+}

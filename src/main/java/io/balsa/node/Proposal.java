@@ -1,0 +1,72 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Bytes;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** A client's command on its way through the log. */
+final class Proposal {
+  /**
+   * Where a proposal is.
+   *
+   * @param batch the batch that it was taken into; 0 while it waits
+   * @param term the term in which the batch is under way; 0 while that is not known
+   */
+  record Place(long batch, long term) {
+    static final Place WAITING = new Place(0, 0);
+
+    boolean isUnderWay() {
+      return term != 0;
+    }
+  }
+
+  private final long sequence;
+  private final Bytes command;
+  private final long deadlineNanos;
+  private final Consumer<Outcome> done;
+  private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicReference<Place> place = new AtomicReference<>(Place.WAITING);
+
+  Proposal(long sequence, Bytes command, long deadlineNanos, Consumer<Outcome> done) {
+    this.sequence = sequence;
+    this.command = command;
+    this.deadlineNanos = deadlineNanos;
+    this.done = done;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  Bytes command() {
+    return command;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  Place place() {
+    return Objects.requireNonNull(place.get());
+  }
+
+  /** Moves it, if it is still where the caller believes: of two who move it, one wins. */
+  boolean move(Place from, Place to) {
+    return place.compareAndSet(from, to);
+  }
+
+  boolean isAnswered() {
+    return answered.get();
+  }
+
+  /** Answers the client, the first time it is called. */
+  boolean answer(Outcome outcome) {
+    boolean first = answered.compareAndSet(false, true);
+    if (first) {
+      done.accept(outcome);
+    }
+    return first;
+  }
+}

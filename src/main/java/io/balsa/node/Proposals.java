@@ -1,0 +1,198 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.node.Proposal.Place;
+import io.balsa.raft.Input;
+import io.balsa.raft.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients' commands between their arrival and their answer.
+ *
+ * <p>A proposal waits until somebody leads, is then under way in one term, and is answered when its
+ * entry is applied here. If an entry of a later term is applied first, no entry of the proposal
+ * exists in the log nor can one appear (only the leader of its term could add it, and that leader's
+ * log is past): it waits again, and the client sees no error for a change of leader. Only a lost
+ * message within a term, a snapshot in the place of the entries or the end of time leave its fate
+ * open.
+ */
+final class Proposals {
+  private final ConcurrentLinkedQueue<Proposal> waiting = new ConcurrentLinkedQueue<>();
+  private final Map<Long, Proposal> open = new ConcurrentHashMap<>();
+  private final AtomicLong openBytes = new AtomicLong();
+  private final long bytesMax;
+  private final int batchBytesMax;
+  private final NodeMetrics metrics;
+
+  /** Batches that may still be refused; owned by the raft lane. */
+  private final TreeMap<Long, List<Proposal>> batches = new TreeMap<>();
+
+  private long lastBatch;
+
+  Proposals(long bytesMax, int batchBytesMax, NodeMetrics metrics) {
+    this.bytesMax = bytesMax;
+    this.batchBytesMax = batchBytesMax;
+    this.metrics = metrics;
+  }
+
+  /** Takes a command in, or refuses it when too much is open; from any thread. */
+  boolean add(long sequence, Bytes command, long deadlineNanos, Consumer<Outcome> done) {
+    if (openBytes.addAndGet(command.size()) > bytesMax) {
+      openBytes.addAndGet(-command.size());
+      done.accept(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
+      return false;
+    }
+    Proposal proposal = new Proposal(sequence, command, deadlineNanos, done);
+    open.put(sequence, proposal);
+    waiting.add(proposal);
+    return true;
+  }
+
+  /** Whether none is open. */
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  /** The next batch of what waits, or null; on the raft lane. */
+  Input.@Nullable Propose nextBatch() {
+    List<Proposal> batch = new ArrayList<>();
+    List<Bytes> commands = new ArrayList<>();
+    int bytes = 0;
+    for (Proposal next = waiting.peek();
+        next != null && (batch.isEmpty() || bytes + next.command().size() <= batchBytesMax);
+        next = waiting.peek()) {
+      waiting.remove();
+      if (!next.isAnswered() && moveIfAt(next, Place.WAITING, new Place(lastBatch + 1, 0))) {
+        batch.add(next);
+        commands.add(next.command());
+        bytes += next.command().size();
+      }
+    }
+    if (batch.isEmpty()) {
+      return null;
+    }
+    lastBatch++;
+    batches.put(lastBatch, batch);
+    metrics.proposed(batch.size());
+    return new Input.Propose(lastBatch, commands);
+  }
+
+  /** A batch is under way in a term; on the raft lane. */
+  void underWay(long batch, long term, boolean forwarded) {
+    List<Proposal> proposals = forwarded ? batches.get(batch) : batches.remove(batch);
+    if (proposals != null) {
+      Place taken = new Place(batch, 0);
+      Place underWay = new Place(batch, term);
+      proposals.forEach(proposal -> moveIfAt(proposal, taken, underWay));
+    }
+  }
+
+  /**
+   * A batch was refused: it waits for a leader, or fails when there is no room; on the raft lane.
+   */
+  void refused(long batch, Refusal refusal) {
+    List<Proposal> proposals = batches.remove(batch);
+    if (proposals == null) {
+      return;
+    }
+    for (Proposal proposal : proposals) {
+      if (refusal == Refusal.OVERLOADED) {
+        answer(proposal, new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
+      } else {
+        Place place = proposal.place();
+        if (place.batch() == batch) {
+          again(proposal, place);
+        }
+      }
+    }
+  }
+
+  private boolean again(Proposal proposal, Place from) {
+    boolean moved = !proposal.isAnswered() && moveIfAt(proposal, from, Place.WAITING);
+    if (moved) {
+      waiting.add(proposal);
+    }
+    return moved;
+  }
+
+  /** Moves a proposal from a place; {@link Proposal#move} wants the very object that is there. */
+  private static boolean moveIfAt(Proposal proposal, Place from, Place to) {
+    Place present = proposal.place();
+    return present.equals(from) && proposal.move(present, to);
+  }
+
+  /** The entry of a proposal of this server was applied; on the apply lane. */
+  @Nullable Proposal applied(long sequence) {
+    return open.get(sequence);
+  }
+
+  /** Answers a proposal and forgets it. */
+  void answer(Proposal proposal, Outcome outcome) {
+    if (open.remove(proposal.sequence(), proposal)) {
+      openBytes.addAndGet(-proposal.command().size());
+    }
+    if (proposal.answer(outcome) && outcome instanceof Outcome.Failed) {
+      metrics.proposalsFailed(1);
+    }
+  }
+
+  /** An entry of a term was applied: what is under way in an earlier one never happens. */
+  boolean settledBy(long term) {
+    boolean any = false;
+    for (Proposal proposal : open.values()) {
+      Place place = proposal.place();
+      if (place.isUnderWay() && place.term() < term) {
+        any |= again(proposal, place);
+      }
+    }
+    return any;
+  }
+
+  /** A snapshot took the place of entries: nobody can say what became of what is under way. */
+  void unknowable() {
+    for (Proposal proposal : open.values()) {
+      if (proposal.place().isUnderWay()) {
+        answer(proposal, new Outcome.Failed(Outcome.Failure.TIMED_OUT_LEADER_LOST));
+      }
+    }
+  }
+
+  /**
+   * Fails what is overdue and forgets batches whose proposals are all answered; on the raft lane.
+   *
+   * @param leaderTerm the term of the leader known now, 0 for none
+   */
+  void expire(long nowNanos, long leaderTerm) {
+    for (Proposal proposal : open.values()) {
+      if (nowNanos - proposal.deadlineNanos() >= 0) {
+        answer(proposal, new Outcome.Failed(overdue(proposal, leaderTerm)));
+      }
+    }
+    batches.values().removeIf(batch -> batch.stream().allMatch(Proposal::isAnswered));
+  }
+
+  private static Outcome.Failure overdue(Proposal proposal, long leaderTerm) {
+    Place place = proposal.place();
+    if (!place.isUnderWay()) {
+      return Outcome.Failure.NO_LEADER;
+    }
+    return place.term() == leaderTerm
+        ? Outcome.Failure.TIMED_OUT
+        : Outcome.Failure.TIMED_OUT_LEADER_LOST;
+  }
+
+  /** Fails all that is open. */
+  void failAll(Outcome.Failure failure) {
+    for (Proposal proposal : open.values()) {
+      answer(proposal, new Outcome.Failed(failure));
+    }
+  }
+}

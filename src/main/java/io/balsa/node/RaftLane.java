@@ -1,0 +1,180 @@
+package io.balsa.node;
+
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Input;
+import io.balsa.raft.Message;
+import io.balsa.raft.Raft;
+import io.balsa.raft.RaftStatus;
+import io.balsa.raft.Refusal;
+import io.balsa.raft.Role;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * The lane that alone owns {@link Raft}: drains its inbox, steps, and hands the effects out. A
+ * message that must wait for a persist is held here until that persist is reported.
+ */
+final class RaftLane {
+  /** Where the effects go. */
+  record Others(
+      LogLane log,
+      ApplyLane apply,
+      Snapshots snapshots,
+      Peers peers,
+      Proposals proposals,
+      Reads reads,
+      Transfers transfers) {}
+
+  /** What the rest of the server hears; called on this lane. */
+  interface Listener {
+    /** Role, term or leader changed. */
+    void roleChanged(Effect.RoleChanged change);
+  }
+
+  private final Raft raft;
+  private final Others others;
+  private final NodeMetrics metrics;
+  private final Listener listener;
+  private final Inbox<Input> inbox;
+  private final Queue<Effect.Send> held = new ArrayDeque<>();
+  private long durable;
+  private Effect.RoleChanged role;
+
+  /** Whether the last proposal was refused, so that those waiting wait for a change or a tick. */
+  private boolean refused;
+
+  RaftLane(Host host, Lane lane, Raft raft, Others others, NodeMetrics metrics, Listener listener) {
+    this.raft = raft;
+    this.others = others;
+    this.metrics = metrics;
+    this.listener = listener;
+    this.inbox = new Inbox<>(lane, this::drain);
+    this.role = new Effect.RoleChanged(Role.FOLLOWER, raft.status().term(), 0);
+  }
+
+  /** Gives Raft an input; from any thread. */
+  void post(Input input) {
+    inbox.put(input);
+  }
+
+  /** Proposals or reads have arrived; from any thread. */
+  void wake() {
+    inbox.wake();
+  }
+
+  /** The role, term and leader as of the last step; on this lane. */
+  Effect.RoleChanged role() {
+    return role;
+  }
+
+  /** Raft's state; on this lane. */
+  RaftStatus status() {
+    return raft.status();
+  }
+
+  private void drain(List<Input> inputs) {
+    inputs.forEach(this::step);
+    pump();
+  }
+
+  /** Steps Raft and carries its effects out; on this lane. */
+  void step(Input input) {
+    if (input instanceof Input.Persisted(long number)) {
+      durable = number;
+      sendHeld();
+    }
+    for (Effect effect : raft.step(input)) {
+      carryOut(effect);
+    }
+  }
+
+  /** Asks for all reads and proposes all commands that have arrived. */
+  private void pump() {
+    Input.ReadIndex question = others.reads().nextQuestion();
+    if (question != null) {
+      step(question);
+    }
+    while (!refused && role.leader() != 0) {
+      Input.Propose batch = others.proposals().nextBatch();
+      if (batch == null) {
+        return;
+      }
+      step(batch);
+    }
+  }
+
+  /** Time has passed: what was refused may be tried again; on this lane. */
+  void retry() {
+    refused = false;
+    if (role.leader() != 0) {
+      others.reads().askAgain();
+    }
+    pump();
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.Persist persist -> others.log().write(persist);
+      case Effect.Reset reset -> others.log().write(reset);
+      case Effect.Send send -> sendOrHold(send);
+      case Effect.Commit commit -> others.apply().apply(commit);
+      case Effect.Load load -> others.log().load(load);
+      case Effect.LoadChunk load -> others.snapshots().load(load);
+      case Effect.SaveChunk save -> others.snapshots().save(save);
+      case Effect.Install(var snapshot) -> others.snapshots().install(snapshot);
+      case Effect.ReadReady(long id, long index) -> others.reads().ready(id, index);
+      case Effect.ReadFailed(long id) -> others.reads().failed(id);
+      case Effect.Proposed(long batch, long term) ->
+          others.proposals().underWay(batch, term, role.role() != Role.LEADER);
+      case Effect.Refused(long batch, Refusal refusal) -> {
+        refused = true;
+        others.proposals().refused(batch, refusal);
+      }
+      case Effect.RoleChanged change -> changed(change);
+      case Effect.TransferFailed(long target) -> others.transfers().failed(target);
+    }
+  }
+
+  private void changed(Effect.RoleChanged change) {
+    if (change.leader() != role.leader()) {
+      metrics.leaderChanged(change.leader());
+    }
+    role = change;
+    refused = false;
+    others.transfers().roleChanged(change);
+    listener.roleChanged(change);
+    if (change.leader() != 0) {
+      others.reads().askAgain();
+      wake();
+    }
+  }
+
+  private void sendOrHold(Effect.Send send) {
+    if (send.after() <= durable) {
+      send(send);
+    } else {
+      held.add(send);
+    }
+  }
+
+  /** Raft expects messages to be lost; a client's commands that never left can be told apart. */
+  private void send(Effect.Send send) {
+    boolean sent = others.peers().send(send.to(), send.message());
+    if (!sent && send.message() instanceof Message.ForwardProposals forward) {
+      refused = true;
+      others.proposals().refused(forward.batch(), Refusal.NO_LEADER);
+    }
+  }
+
+  private void sendHeld() {
+    for (Effect.Send send = held.peek();
+        send != null && send.after() <= durable;
+        send = held.peek()) {
+      held.remove();
+      send(send);
+    }
+  }
+}

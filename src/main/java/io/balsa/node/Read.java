@@ -1,0 +1,18 @@
+package io.balsa.node;
+
+import io.balsa.engine.Engine;
+import java.util.function.Consumer;
+
+/**
+ * A client's read.
+ *
+ * @param scan whether it may go over many keys, so that point reads do not wait behind it
+ * @param deadlineNanos when it fails
+ * @param work answers it from a view; on a read lane
+ * @param failed told when it cannot be answered
+ */
+record Read(
+    boolean scan,
+    long deadlineNanos,
+    Consumer<Engine.View> work,
+    Consumer<Outcome.Failure> failed) {}

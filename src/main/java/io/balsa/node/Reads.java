@@ -1,0 +1,115 @@
+package io.balsa.node;
+
+import io.balsa.raft.Input;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linearizable reads between their arrival and their read index (thesis 6.4): all that wait share
+ * one question to Raft. When nobody can answer it, they ask again until their time is over.
+ */
+final class Reads {
+  private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
+  private final ReadLane points;
+  private final ReadLane scans;
+
+  /** Those that asked, by their question's number; owned by the raft lane. */
+  private final TreeMap<Long, List<Read>> asked = new TreeMap<>();
+
+  /** Those whose question failed; owned by the raft lane. */
+  private List<Read> again = new ArrayList<>();
+
+  private long lastId;
+
+  Reads(ReadLane points, ReadLane scans) {
+    this.points = points;
+    this.scans = scans;
+  }
+
+  /** Takes a linearizable read in; from any thread, which wakes the raft lane afterwards. */
+  void add(Read read) {
+    arrived.add(read);
+  }
+
+  /** Serves a read from what is applied here now; from any thread. */
+  void serveLocally(Read read) {
+    laneOf(read).serve(0, read);
+  }
+
+  private ReadLane laneOf(Read read) {
+    return read.scan() ? scans : points;
+  }
+
+  /** The question of all reads that have arrived, or null; on the raft lane. */
+  Input.@Nullable ReadIndex nextQuestion() {
+    Read first = arrived.poll();
+    if (first == null) {
+      return null;
+    }
+    List<Read> batch = new ArrayList<>();
+    for (Read read = first; read != null; read = arrived.poll()) {
+      batch.add(read);
+    }
+    lastId++;
+    asked.put(lastId, batch);
+    return new Input.ReadIndex(lastId);
+  }
+
+  /** The reads of a question may be served at an index; on the raft lane. */
+  void ready(long id, long index) {
+    List<Read> batch = asked.remove(id);
+    if (batch != null) {
+      batch.forEach(read -> laneOf(read).serve(index, read));
+    }
+  }
+
+  /** The reads of a question have to ask again; on the raft lane. */
+  void failed(long id) {
+    List<Read> batch = asked.remove(id);
+    if (batch != null) {
+      again.addAll(batch);
+    }
+  }
+
+  /** Those whose question failed ask again: somebody leads; on the raft lane. */
+  void askAgain() {
+    arrived.addAll(again);
+    again.clear();
+  }
+
+  /** Fails what is overdue; on the raft lane. */
+  void expire(long nowNanos) {
+    again = expire(again, nowNanos, Outcome.Failure.NO_LEADER);
+    asked.replaceAll((_, batch) -> expire(batch, nowNanos, Outcome.Failure.TIMED_OUT));
+    asked.values().removeIf(List::isEmpty);
+    points.wake();
+    scans.wake();
+  }
+
+  private static List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
+    List<Read> left = new ArrayList<>(reads.size());
+    for (Read read : reads) {
+      if (nowNanos - read.deadlineNanos() >= 0) {
+        read.failed().accept(failure);
+      } else {
+        left.add(read);
+      }
+    }
+    return left;
+  }
+
+  /** Fails all; on the raft lane. */
+  void failAll(Outcome.Failure failure) {
+    askAgain();
+    asked.values().forEach(arrived::addAll);
+    asked.clear();
+    for (Read read = arrived.poll(); read != null; read = arrived.poll()) {
+      read.failed().accept(failure);
+    }
+    points.close();
+    scans.close();
+  }
+}

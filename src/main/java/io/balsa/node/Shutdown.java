@@ -1,0 +1,56 @@
+package io.balsa.node;
+
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A server's last second: leadership goes to somebody else, then what is open is answered. */
+final class Shutdown {
+  private static final long MILLISECOND = 1_000_000;
+  private static final long LOOK_EVERY_NANOS = 5 * MILLISECOND;
+  private static final long HAND_OVER_NANOS = 1_500 * MILLISECOND;
+  private static final long DRAIN_NANOS = 1_000 * MILLISECOND;
+
+  private final Host host;
+  private final Lane lane;
+  private final BiConsumer<Long, Consumer<Outcome>> moveLeader;
+  private final BooleanSupplier drained;
+  private final Runnable end;
+  private boolean draining;
+
+  Shutdown(
+      Host host,
+      Lane lane,
+      BiConsumer<Long, Consumer<Outcome>> moveLeader,
+      BooleanSupplier drained,
+      Runnable end) {
+    this.host = host;
+    this.lane = lane;
+    this.moveLeader = moveLeader;
+    this.drained = drained;
+    this.end = end;
+  }
+
+  /** Begins; a server that does not lead, or cannot hand over in time, goes on to draining. */
+  void begin() {
+    moveLeader.accept(Transfers.ANYBODY, _ -> lane.run(this::startDraining));
+    lane.after(HAND_OVER_NANOS, this::startDraining);
+  }
+
+  private void startDraining() {
+    if (!draining) {
+      draining = true;
+      drain(host.clock().nanos() + DRAIN_NANOS);
+    }
+  }
+
+  private void drain(long deadlineNanos) {
+    if (drained.getAsBoolean() || host.clock().nanos() - deadlineNanos >= 0) {
+      end.run();
+    } else {
+      lane.after(LOOK_EVERY_NANOS, () -> drain(deadlineNanos));
+    }
+  }
+}

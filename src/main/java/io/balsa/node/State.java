@@ -1,0 +1,90 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Check;
+import io.balsa.engine.Engine;
+import io.balsa.kv.Store;
+import java.util.function.Consumer;
+
+/**
+ * The open state: a store on its engine, closed when it is retired and the last view of it is
+ * closed, so that no reader ever meets a closed engine.
+ */
+final class State {
+  private final Engine engine;
+  private final Store store;
+  private final String directory;
+  private int users;
+  private boolean retired;
+  private Runnable whenClosed = () -> {};
+
+  State(String directory, Engine engine, Store store) {
+    this.directory = directory;
+    this.engine = engine;
+    this.store = store;
+  }
+
+  /** Owned by the apply lane. */
+  Store store() {
+    return store;
+  }
+
+  String directory() {
+    return directory;
+  }
+
+  /**
+   * Uses the engine unless it is retired.
+   *
+   * @return false when it is: there is a newer state
+   */
+  boolean use(Consumer<Engine> user) {
+    if (!enter()) {
+      return false;
+    }
+    try {
+      user.accept(engine);
+    } finally {
+      leave();
+    }
+    return true;
+  }
+
+  private synchronized boolean enter() {
+    if (retired) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
+  private void leave() {
+    boolean last;
+    synchronized (this) {
+      Check.that(users > 0, "who leaves has entered");
+      users--;
+      last = retired && users == 0;
+    }
+    if (last) {
+      close();
+    }
+  }
+
+  /** Lets nobody in any more, and closes the engine when all have left. */
+  void retire(Runnable closed) {
+    boolean last;
+    synchronized (this) {
+      Check.that(!retired, "a state retires once");
+      retired = true;
+      whenClosed = closed;
+      last = users == 0;
+    }
+    if (last) {
+      close();
+    }
+  }
+
+  private void close() {
+    engine.close();
+    whenClosed.run();
+  }
+}

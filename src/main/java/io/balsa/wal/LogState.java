@@ -1,0 +1,101 @@
+package io.balsa.wal;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.raft.Configuration;
+import io.balsa.raft.Entry;
+import io.balsa.raft.LogPosition;
+import io.balsa.raft.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the records up to now amount to, the entries themselves apart. */
+final class LogState {
+  private final List<Entry> configurations = new ArrayList<>();
+  private long term;
+  private long votedFor;
+  private Snapshot start;
+  private long startSegment;
+  private LogPosition last;
+
+  /** A log that starts right after a snapshot, or at the very beginning. */
+  LogState(Snapshot start, long startSegment, long term, long votedFor) {
+    this.start = start;
+    this.startSegment = startSegment;
+    this.last = start.position();
+    this.term = term;
+    this.votedFor = votedFor;
+  }
+
+  long term() {
+    return term;
+  }
+
+  long votedFor() {
+    return votedFor;
+  }
+
+  /** What lies right before the first entry. */
+  Snapshot start() {
+    return start;
+  }
+
+  LogPosition last() {
+    return last;
+  }
+
+  /** The entries that hold a configuration, ascending. */
+  List<Entry> configurations() {
+    return configurations;
+  }
+
+  /** The configuration in force at the end of the log. */
+  Configuration configuration() {
+    return configurations.isEmpty()
+        ? start.configuration()
+        : Configuration.decode(configurations.getLast().payload());
+  }
+
+  /** Whether an entry at this index has its place: in the log or right behind it. */
+  boolean takes(long index) {
+    return index > start.index() && index <= last.index() + 1;
+  }
+
+  void voted(long newTerm, long newVotedFor) {
+    term = newTerm;
+    votedFor = newVotedFor;
+  }
+
+  void append(Entry entry) {
+    while (!configurations.isEmpty() && configurations.getLast().index() >= entry.index()) {
+      configurations.removeLast();
+    }
+    if (entry.kind() == Entry.Kind.CONFIGURATION) {
+      configurations.add(withOwnPayload(entry));
+    }
+    last = entry.position();
+  }
+
+  /** The log starts anew, by a record in the segment of this number. */
+  void reset(Snapshot snapshot, long segment) {
+    configurations.clear();
+    start = snapshot;
+    startSegment = segment;
+    last = snapshot.position();
+  }
+
+  /** The segments before this one are gone. */
+  void startsAt(Segment first) {
+    if (first.number() > startSegment) {
+      LogPosition before = first.before();
+      start = new Snapshot(before.index(), before.term(), first.configurationBefore());
+      startSegment = first.number();
+      configurations.removeIf(entry -> entry.index() <= before.index());
+    }
+  }
+
+  /** A configuration is kept for long: not as a slice that keeps a large array. */
+  private static Entry withOwnPayload(Entry entry) {
+    Bytes payload = Bytes.wrap(entry.payload().toArray());
+    return new Entry(entry.index(), entry.term(), entry.kind(), payload);
+  }
+}

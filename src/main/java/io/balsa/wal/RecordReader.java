@@ -1,0 +1,81 @@
+package io.balsa.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a segment's records one after the other, in large pieces. Payloads are slices of the
+ * pieces.
+ */
+final class RecordReader {
+  private final Segment segment;
+  private final int pieceBytes;
+
+  private byte[] piece = new byte[0];
+  private int length;
+  private long pieceAt;
+  private long at;
+
+  /**
+   * Begins at an offset.
+   *
+   * @param pieceBytes how much to read at a time; more when a record is larger
+   */
+  RecordReader(Segment segment, long from, int pieceBytes) {
+    this.segment = segment;
+    this.at = from;
+    this.pieceBytes = Math.max(pieceBytes, RecordFormat.HEADER_BYTES);
+  }
+
+  /**
+   * A record that verified itself.
+   *
+   * @param end where the next one begins
+   */
+  record Placed(WalRecord record, RecordFormat.Link link, int checksum, long offset, long end) {}
+
+  /** The next record; null where none verifies itself, and then for ever. */
+  @Nullable Placed next() throws IOException {
+    if (!hold(RecordFormat.HEADER_BYTES)) {
+      return null;
+    }
+    RecordFormat.Header header =
+        RecordFormat.header(piece, (int) (at - pieceAt), segment.number(), at);
+    if (header == null || header.payloadBytes() < 0) {
+      return null;
+    }
+    long bytes = RecordFormat.bytes(header.payloadBytes());
+    if (!hold(bytes)) {
+      return null;
+    }
+    int payloadAt = (int) (at - pieceAt) + RecordFormat.HEADER_BYTES;
+    WalRecord record = RecordFormat.record(header, piece, payloadAt);
+    if (record == null) {
+      return null;
+    }
+    long offset = at;
+    at += bytes;
+    return new Placed(record, header.link(), header.checksum(), offset, at);
+  }
+
+  /** Where the next record is or ought to be. */
+  long offset() {
+    return at;
+  }
+
+  /**
+   * Makes so many bytes from {@link #at} on be in the piece; false when the segment ends before.
+   */
+  private boolean hold(long bytes) throws IOException {
+    if (bytes > segment.capacity() - at) {
+      return false;
+    }
+    if (at + bytes > pieceAt + length) {
+      piece = new byte[(int) Math.min(segment.capacity() - at, Math.max(bytes, pieceBytes))];
+      pieceAt = at;
+      length = segment.read(at, ByteBuffer.wrap(piece));
+    }
+    return at + bytes <= pieceAt + length;
+  }
+}

@@ -1,0 +1,58 @@
+package io.balsa.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * What stands behind the last whole batch of a segment.
+ *
+ * @param end right after the last byte that is not zero; where the search began when all are
+ * @param laterBatch whether a record of the batch asked for, or of one after it, verifies itself
+ */
+record Tail(long end, boolean laterBatch) {
+  private static final int PIECE_BYTES = 1 << 20;
+  private static final byte[] ZEROS = new byte[PIECE_BYTES];
+
+  /**
+   * Searches a segment from an offset to its end.
+   *
+   * @param batch the number of the first batch that would be a proof that what was found missing
+   *     had been forced
+   */
+  static Tail search(Segment segment, long from, long batch) throws IOException {
+    long left = segment.capacity() - from;
+    byte[] piece = new byte[(int) Math.min(left, PIECE_BYTES + RecordFormat.HEADER_BYTES)];
+    long end = from;
+    for (long at = from; at < segment.capacity(); at += PIECE_BYTES) {
+      int length = segment.read(at, ByteBuffer.wrap(piece));
+      int own = Math.min(length, PIECE_BYTES);
+      if (!Arrays.equals(piece, 0, own, ZEROS, 0, own)) {
+        end = at + lastNonZero(piece, own) + 1;
+        if (holdsLater(piece, length, segment.number(), at, batch)) {
+          return new Tail(end, true);
+        }
+      }
+    }
+    return new Tail(end, false);
+  }
+
+  private static int lastNonZero(byte[] piece, int length) {
+    int last = length - 1;
+    while (piece[last] == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  private static boolean holdsLater(
+      byte[] piece, int length, long segment, long offset, long batch) {
+    for (int at = 0; at <= length - RecordFormat.HEADER_BYTES; at += RecordFormat.ALIGNMENT) {
+      RecordFormat.Header header = RecordFormat.header(piece, at, segment, offset + at);
+      if (header != null && header.link().batch() >= batch) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

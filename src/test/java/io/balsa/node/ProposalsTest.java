@@ -1,0 +1,135 @@
+package io.balsa.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Result;
+import io.balsa.raft.Input;
+import io.balsa.raft.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProposalsTest {
+  private static final Outcome DONE = new Outcome.Answered(new Result.Done(2), 1);
+
+  private final Proposals proposals = new Proposals(100, 40, NodeMetrics.NONE);
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  private void add(long sequence, int bytes) {
+    proposals.add(sequence, Bytes.wrap(new byte[bytes]), 1_000, outcomes::add);
+  }
+
+  private Input.Propose next() {
+    Input.Propose batch = proposals.nextBatch();
+    assertThat(batch).isNotNull();
+    return java.util.Objects.requireNonNull(batch);
+  }
+
+  @Test
+  void whatWaitsLeavesInBatchesOfBoundedBytes() {
+    add(1, 30);
+    add(2, 10);
+    add(3, 1);
+
+    assertThat(next().commands()).hasSize(2);
+    assertThat(next().commands()).hasSize(1);
+    assertThat(proposals.nextBatch()).isNull();
+  }
+
+  @Test
+  void aCommandLargerThanABatchTravelsAlone() {
+    add(1, 90);
+
+    assertThat(next().commands()).hasSize(1);
+  }
+
+  @Test
+  void beyondTheBoundACommandIsRefusedAndTheRoomComesBack() {
+    add(1, 90);
+    add(2, 11);
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
+
+    proposals.answer(java.util.Objects.requireNonNull(proposals.applied(1)), DONE);
+    add(3, 100);
+    assertThat(next().commands()).hasSize(1);
+  }
+
+  @Test
+  void anEntryOfALaterTermSettlesThatItNeverHappened() {
+    add(1, 10);
+    proposals.underWay(next().batch(), 4, true);
+
+    assertThat(proposals.settledBy(4)).isFalse();
+    assertThat(proposals.settledBy(5)).isTrue();
+    assertThat(next().commands()).hasSize(1);
+    assertThat(outcomes).isEmpty();
+  }
+
+  @Test
+  void aRefusalThatComesAfterItWasSettledDoesNotProposeTwice() {
+    add(1, 10);
+    long batch = next().batch();
+    proposals.underWay(batch, 4, true);
+    proposals.settledBy(5);
+
+    proposals.refused(batch, Refusal.NOT_LEADER);
+
+    assertThat(next().commands()).hasSize(1);
+    assertThat(proposals.nextBatch()).isNull();
+  }
+
+  @Test
+  void aSecondRefusalOfABatchDoesNothing() {
+    add(1, 10);
+    long batch = next().batch();
+    proposals.refused(batch, Refusal.NO_LEADER);
+    proposals.refused(batch, Refusal.NO_LEADER);
+
+    assertThat(next().commands()).hasSize(1);
+    assertThat(proposals.nextBatch()).isNull();
+  }
+
+  @Test
+  void aFullLogFailsTheCommandsAtOnce() {
+    add(1, 10);
+    proposals.refused(next().batch(), Refusal.OVERLOADED);
+
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
+    assertThat(proposals.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatNeverLeftSaysThatNobodyLed() {
+    add(1, 10);
+    proposals.expire(1_000, 0);
+
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.NO_LEADER));
+  }
+
+  @Test
+  void whatIsUnderWayWhenTimeEndsMayStillHappen() {
+    add(1, 10);
+    add(2, 40);
+    proposals.underWay(next().batch(), 4, false);
+    proposals.underWay(next().batch(), 3, false);
+    proposals.expire(1_000, 4);
+
+    assertThat(outcomes)
+        .containsExactlyInAnyOrder(
+            new Outcome.Failed(Outcome.Failure.TIMED_OUT),
+            new Outcome.Failed(Outcome.Failure.TIMED_OUT_LEADER_LOST));
+  }
+
+  @Test
+  void aSnapshotLeavesOpenWhatBecameOfWhatIsUnderWay() {
+    add(1, 10);
+    add(2, 40);
+    proposals.underWay(next().batch(), 4, false);
+
+    proposals.unknowable();
+
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.TIMED_OUT_LEADER_LOST));
+    assertThat(next().commands()).hasSize(1);
+  }
+}

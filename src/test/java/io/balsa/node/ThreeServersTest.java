@@ -1,0 +1,189 @@
+package io.balsa.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.HostPort;
+import io.balsa.engine.RocksEngines;
+import io.balsa.host.DataDirectory;
+import io.balsa.host.GrpcNetwork;
+import io.balsa.host.RealHost;
+import io.balsa.kv.Command;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Member;
+import io.balsa.kv.Range;
+import io.balsa.kv.Result;
+import io.balsa.raft.RaftConfig;
+import io.balsa.raft.Role;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three servers in one process over real disks and links. */
+class ThreeServersTest {
+  private final Map<Long, Node> nodes = new TreeMap<>();
+  private final Map<Long, DataDirectory> directories = new TreeMap<>();
+  private final List<Member> members = new ArrayList<>();
+  private Path root = Path.of("target");
+
+  @BeforeEach
+  void startAll() throws Exception {
+    root = Files.createTempDirectory(Path.of("target"), "three-servers");
+    for (long id = 1; id <= 3; id++) {
+      members.add(
+          new Member(id, "m" + id, List.of("http://127.0.0.1:" + freePort()), List.of(), false, 0));
+    }
+    for (Member member : members) {
+      start(member.id());
+    }
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    for (long id : List.copyOf(nodes.keySet())) {
+      stop(id);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void start(long id) throws Exception {
+    DataDirectory directory = DataDirectory.open(root.resolve("m" + id));
+    directories.put(id, directory);
+    String url = members.get((int) id - 1).peerUrls().getFirst();
+    NodeConfig config =
+        new NodeConfig(
+            77,
+            id,
+            "m" + id,
+            List.of("http://127.0.0.1:0"),
+            members,
+            RaftConfig.defaults(id),
+            1 << 20,
+            256 << 20,
+            Long.MAX_VALUE,
+            64 << 20,
+            7_000_000_000L,
+            5_000_000_000L,
+            0);
+    RealHost host =
+        new RealHost(
+            directory.disk(),
+            new GrpcNetwork(List.of(HostPort.parse(url))),
+            reason -> System.err.println("halted: " + reason));
+    nodes.put(
+        id, Node.start(config, host, new RocksEngines(root.resolve("m" + id)), NodeMetrics.NONE));
+  }
+
+  private void stop(long id) throws Exception {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Node node = nodes.remove(id);
+    if (node != null) {
+      node.stop(stopped::countDown);
+      assertThat(stopped.await(5, TimeUnit.SECONDS)).isTrue();
+      DataDirectory directory = directories.remove(id);
+      if (directory != null) {
+        directory.close();
+      }
+    }
+  }
+
+  private Node node(long id) {
+    return java.util.Objects.requireNonNull(nodes.get(id));
+  }
+
+  private static Outcome await(Consumer<Consumer<Outcome>> request) throws Exception {
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    request.accept(answer::complete);
+    return answer.get(10, TimeUnit.SECONDS);
+  }
+
+  private static Outcome put(Node node, String key, String value) throws Exception {
+    return await(
+        done ->
+            node.propose(
+                new Command.Put(Bytes.utf8(key), Bytes.utf8(value), 0, false, false, false), done));
+  }
+
+  private static String get(Node node, String key) throws Exception {
+    Outcome outcome = await(done -> node.read(Range.of(Bytes.utf8(key)), true, done));
+    assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+    Result.Range range = (Result.Range) ((Outcome.Answered) outcome).result();
+    return range.kvs().stream().map(KeyValue::value).map(Bytes::utf8).findFirst().orElse("");
+  }
+
+  private static void eventually(BooleanSupplier condition) throws Exception {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    CountDownLatch never = new CountDownLatch(1);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
+    }
+  }
+
+  private long leader() throws Exception {
+    eventually(
+        () -> nodes.values().stream().anyMatch(node -> node.status().raft().role() == Role.LEADER));
+    return nodes.values().stream()
+        .filter(node -> node.status().raft().role() == Role.LEADER)
+        .findFirst()
+        .orElseThrow()
+        .memberId();
+  }
+
+  @Test
+  void whatOneServerAcknowledgedAllServersRead() throws Exception {
+    for (long id = 1; id <= 3; id++) {
+      assertThat(put(node(id), "k" + id, "v" + id)).isInstanceOf(Outcome.Answered.class);
+      for (long reader = 1; reader <= 3; reader++) {
+        assertThat(get(node(reader), "k" + id)).isEqualTo("v" + id);
+      }
+    }
+  }
+
+  @Test
+  void aStoppedLeaderIsFollowedAtOnceAndComesBackWithEverything() throws Exception {
+    assertThat(put(node(1), "a", "1")).isInstanceOf(Outcome.Answered.class);
+    long old = leader();
+    stop(old);
+    long other = old == 1 ? 2 : 1;
+    assertThat(put(node(other), "b", "2")).isInstanceOf(Outcome.Answered.class);
+    start(old);
+    assertThat(get(node(old), "a")).isEqualTo("1");
+    assertThat(get(node(old), "b")).isEqualTo("2");
+    eventually(() -> node(old).status().hash() == node(other).status().hash());
+  }
+
+  @Test
+  void leadershipMovesWhereItIsSent() throws Exception {
+    long target = leader() == 3 ? 2 : 3;
+    assertThat(await(done -> nodeOf(target, done))).isInstanceOf(Outcome.Answered.class);
+    eventually(() -> node(target).status().raft().role() == Role.LEADER);
+  }
+
+  private void nodeOf(long target, Consumer<Outcome> done) {
+    for (Node node : nodes.values()) {
+      if (node.status().raft().role() == Role.LEADER) {
+        node.moveLeader(target, done);
+        return;
+      }
+    }
+  }
+}

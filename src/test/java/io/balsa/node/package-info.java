@@ -1,0 +1,4 @@
+@NullMarked
+package io.balsa.node;
+
+import org.jspecify.annotations.NullMarked;
