@@ -34,7 +34,9 @@ final class Applying {
     commitIndex = Math.max(commitIndex, index);
   }
 
-  /** The state machine has applied everything up to an index; or is a snapshot's, soon to be told. */
+  /**
+   * The state machine has applied everything up to an index; or is a snapshot's, soon to be told.
+   */
   void applied(long index) {
     Check.that(suspended || index <= handedOut, "what is applied was handed out");
     unapplied.release(index);

@@ -38,8 +38,7 @@ final class IncomingSnapshot {
       if (message.done()) {
         size = message.offset() + message.data().size();
       }
-      server.emit(
-          new Effect.SaveChunk(snapshot, message.offset(), message.data(), message.done()));
+      server.emit(new Effect.SaveChunk(snapshot, message.offset(), message.data(), message.done()));
     }
   }
 

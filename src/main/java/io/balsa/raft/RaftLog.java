@@ -154,5 +154,4 @@ final class RaftLog {
   long durableIndex() {
     return persists.durableIndex();
   }
-
 }

@@ -118,7 +118,7 @@ final class Replication {
   void connected(Progress follower) {
     SnapshotTransfer snapshot = follower.snapshot();
     if (snapshot == null) {
-      follower.becomeProbe(follower.matchIndex() + 1);
+      follower.restart();
       replicate(follower);
     } else if (snapshot.awaitsAnswer()) {
       server.emit(snapshot.read());
