@@ -12,6 +12,6 @@ class MemoryStoreModelTest extends StoreModelContract {
 
   @Override
   int seeds() {
-    return 1000;
+    return 500;
   }
 }

@@ -2,29 +2,13 @@ package io.balsa.kv;
 
 import io.balsa.engine.Engines;
 import io.balsa.engine.RocksEngines;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.balsa.engine.TargetDirectory;
 import java.nio.file.Path;
-import java.util.Comparator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 class RocksStoreModelTest extends StoreModelContract {
-  private Path directory = Path.of("target");
-
-  @BeforeEach
-  void makeDirectory() throws IOException {
-    directory = Files.createTempDirectory(Path.of("target"), "rocks");
-  }
-
-  @AfterEach
-  void deleteDirectory() throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
+  @TempDir(factory = TargetDirectory.class)
+  private Path directory;
 
   @Override
   Engines engines() {
@@ -33,6 +17,6 @@ class RocksStoreModelTest extends StoreModelContract {
 
   @Override
   int seeds() {
-    return 8;
+    return 5;
   }
 }
