@@ -43,9 +43,17 @@ final class Applying {
     crowded = false;
   }
 
-  /** Hands nothing out until {@link #reset}: a snapshot is about to take the state's place. */
+  /**
+   * Hands nothing out until {@link #reset} or {@link #resume}: a snapshot is about to take the
+   * state's place.
+   */
   void suspend() {
     suspended = true;
+  }
+
+  /** The snapshot was not whole: the old state stays in force. */
+  void resume() {
+    suspended = false;
   }
 
   /** The state is that of a snapshot. */
