@@ -1,30 +1,58 @@
 package io.balsa.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code balsa}: exit code 0 for done, 1 for failed, 2 for a bad command line. */
 @Command(
     name = "balsa",
     mixinStandardHelpOptions = true,
     version = "balsa 0.1.0",
-    description = "A replicated, linearizable key-value store that speaks the etcd v3 protocol.")
+    description = "A replicated, linearizable key-value store that speaks the etcd v3 protocol.",
+    subcommands = {ServerCommand.class, ProxyCommand.class, DrillCommand.class},
+    footer = {
+      "",
+      "Begin with 'balsa playground': three servers, a proxy and a prompt.",
+      "Every command explains itself: balsa COMMAND --help"
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   private Main() {}
 
   public static void main(String[] args) {
+    LogFormat.set();
     System.exit(execute(args));
   }
 
   static int execute(String... args) {
+    return commandLine().execute(GoFlags.doubleDashed(args));
+  }
+
+  /** The commands, ready to be executed. */
+  static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
-    commandLine.setParameterExceptionHandler(Main::refuse);
-    return commandLine.execute(args);
+    commandLine.getSubcommands().values().forEach(Main::withHelp);
+    EtcdFlags.addTo(Objects.requireNonNull(commandLine.getSubcommands().get("server")).getCommandSpec());
+    IParameterExceptionHandler refuse = Main::refuse;
+    return commandLine
+        .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(refuse)
+        .setExecutionExceptionHandler(Main::explain);
+  }
+
+  private static void withHelp(CommandLine command) {
+    if (command.getCommandSpec().optionsMap().get("--help") == null) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
   }
 
   @Override
@@ -36,7 +64,27 @@ public final class Main implements Runnable {
   private static int refuse(ParameterException wrong, String[] args) {
     CommandLine commandLine = wrong.getCommandLine();
     String command = commandLine.getCommandSpec().qualifiedName();
-    commandLine.getErr().println(wrong.getMessage() + "; see " + command + " --help");
+    commandLine.getErr().println(oneLine(wrong) + "; see " + command + " --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String oneLine(ParameterException wrong) {
+    String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+    boolean command =
+        wrong instanceof UnmatchedArgumentException
+            && wrong.getCommandLine().getParent() == null;
+    if (!command) {
+      return message;
+    }
+    String given = ((UnmatchedArgumentException) wrong).getUnmatched().getFirst();
+    String commands = String.join(", ", wrong.getCommandLine().getSubcommands().keySet());
+    return "there is no command '" + given + "'; there are " + commands;
+  }
+
+  /** One line for what failed on the way; a stack trace only for our own mistakes. */
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + Failures.line(failure));
+    return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }
 }

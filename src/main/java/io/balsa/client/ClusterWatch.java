@@ -44,14 +44,17 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** Who wants to know. */
   public interface Listener {
-    /** Something is known that was not; called on an event loop. */
+    /** Something is known that was not; called on the watch's event loop, as all of it. */
     void changed(Cluster before, Cluster now);
+
+    /** A tenth of a second has passed. */
+    default void ticked() {}
   }
 
   private final EventLoop loop;
   private final Supplier<Metadata> headers;
-  private final Listener listener;
   private final List<Watched> watched;
+  private Listener listener = (_, _) -> {};
   private volatile Cluster cluster = Cluster.UNKNOWN;
   private volatile Map<Long, Endpoint> places = Map.of();
 
@@ -63,23 +66,24 @@ public final class ClusterWatch implements AutoCloseable {
   private boolean searching;
   private volatile boolean closed;
 
-  private ClusterWatch(Endpoints endpoints, Supplier<Metadata> headers, Listener listener) {
-    this.loop = endpoints.loop();
-    this.headers = headers;
-    this.listener = listener;
-    this.watched = endpoints.all().stream().map(each -> new Watched(each, this)).toList();
-  }
-
   /**
-   * Begins to watch.
+   * A watch that has not begun.
    *
    * @param headers what goes along with each question
    */
-  public static ClusterWatch start(
-      Endpoints endpoints, Supplier<Metadata> headers, Listener listener) {
-    ClusterWatch watch = new ClusterWatch(endpoints, headers, listener);
-    watch.loop.execute(watch::begin);
-    return watch;
+  public ClusterWatch(Endpoints endpoints, Supplier<Metadata> headers) {
+    this.loop = endpoints.loop();
+    this.headers = headers;
+    this.watched = endpoints.all().stream().map(each -> new Watched(each, this)).toList();
+  }
+
+  /** Begins to watch, for one listener. */
+  public void begin(Listener told) {
+    run(
+        () -> {
+          listener = told;
+          begin();
+        });
   }
 
   private void begin() {
@@ -125,6 +129,11 @@ public final class ClusterWatch implements AutoCloseable {
   /** Takes note that a server failed, or does not lead: if it was the leader, a search begins. */
   public void suspect(Endpoint endpoint) {
     loop.execute(() -> lose(endpoint));
+  }
+
+  /** Runs a task on the watch's event loop, after whatever it was told before. */
+  public void run(Runnable task) {
+    loop.execute(task);
   }
 
   @Override
@@ -200,6 +209,7 @@ public final class ClusterWatch implements AutoCloseable {
       view = LeaderView.NONE;
     }
     publish();
+    listener.ticked();
   }
 
   private void publish() {

@@ -123,7 +123,7 @@ public final class Node {
             lane,
             raft,
             log,
-            config.raft().heartbeatTicks() * Ticker.TICK_NANOS,
+            config.raft().electionTicks() * Ticker.TICK_NANOS / 2,
             config.stallNanos(),
             this::eachTick);
     status = statusNow();

@@ -14,8 +14,8 @@ import java.util.List;
  * @param hash the rolling hash of everything applied
  * @param sizeBytes what the store takes on disk, about
  * @param members the members as this server knows them
- * @param pausesSeen how many times the process was found to have stood still for longer than a
- *     heartbeat
+ * @param pausesSeen how many times the process was found to have stood still for longer than half
+ *     an election timeout
  */
 public record NodeStatus(
     long clusterId,

@@ -34,9 +34,9 @@ final class Applying {
     commitIndex = Math.max(commitIndex, index);
   }
 
-  /** The state machine has applied everything up to an index. */
+  /** The state machine has applied everything up to an index; or is a snapshot's, soon to be told. */
   void applied(long index) {
-    Check.that(index <= handedOut, "what is applied was handed out");
+    Check.that(suspended || index <= handedOut, "what is applied was handed out");
     unapplied.release(index);
     crowded = false;
   }

@@ -43,7 +43,7 @@ final class FollowerReads {
   }
 
   private void ask(long leader) {
-    if (gathered.isEmpty() || questions.size() == QUESTIONS_MAX) {
+    if (gathered.isEmpty() || questions.size() == QUESTIONS_MAX || !server.hasDice()) {
       return;
     }
     Question question = new Question(server.nextQuestion(), gathered, server.now());

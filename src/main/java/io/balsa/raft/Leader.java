@@ -65,8 +65,9 @@ final class Leader implements State {
   /** A doubled message is not appended twice, nor answered: its first answer stands. */
   @Override
   public void onForwardProposals(long from, ForwardProposals message) {
-    Progress follower = followers.find(from);
-    if (follower == null || !follower.isFirst(message.batch())) {
+    Progress follower = hear(from);
+    if (follower == null
+        || !follower.forwarded.isFirst(message.batch(), message.commands())) {
       return;
     }
     Refusal refusal = refusal(message.commands());
@@ -243,7 +244,6 @@ final class Leader implements State {
   public State onConnected(long peer) {
     Progress follower = followers.find(peer);
     if (follower != null) {
-      follower.forgetBatches();
       replication.connected(follower);
     }
     return this;

@@ -83,7 +83,7 @@ public sealed interface Message {
    * A follower asks for a read index (thesis 6.4). Sent in the leader's term, after the reads it
    * stands for arrived, it is itself a voice for the leader.
    *
-   * @param id the follower's number for this question, never used twice in a run
+   * @param id the follower's number for this question, never used twice, in no run
    */
   record ReadIndexRequest(long term, long id) implements Message {}
 

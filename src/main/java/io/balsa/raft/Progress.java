@@ -1,7 +1,6 @@
 package io.balsa.raft;
 
 import io.balsa.raft.RaftStatus.ReplicationState;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +14,10 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Progress {
-  /** Forwarded batches remembered, so that a doubled message is appended once. */
-  private static final int BATCHES_MAX = 4096;
-
   final long id;
+  final ForwardedBatches forwarded = new ForwardedBatches();
   private final RaftConfig config;
   private final Outstanding inFlight = new Outstanding();
-  private final TreeSet<Long> batches = new TreeSet<>();
-  private long batchFloor = Long.MIN_VALUE;
   private @Nullable SnapshotTransfer snapshot;
   private ReplicationState state = ReplicationState.PROBE;
   private long matchIndex;
@@ -154,7 +149,6 @@ final class Progress {
       }
       case REPLICATE -> {
         inFlight.release(index);
-        nextIndex = Math.max(nextIndex, matchIndex + 1);
       }
       case SNAPSHOT -> {
         if (matchIndex >= logStart) {
@@ -162,6 +156,7 @@ final class Progress {
         }
       }
     }
+    nextIndex = Math.max(nextIndex, matchIndex + 1);
     return news;
   }
 
@@ -207,26 +202,6 @@ final class Progress {
   /** Whether the follower could commit more, and no message is about to tell it. */
   boolean lacksCommit(long commitIndex) {
     return inFlight.isEmpty() && sentCommit < commitFor(commitIndex);
-  }
-
-  // Forwarded proposals.
-
-  /** Whether a batch is seen for the first time; one too old to tell is not. */
-  boolean isFirst(long batch) {
-    if (batch <= batchFloor || !batches.add(batch)) {
-      return false;
-    }
-    if (batches.size() > BATCHES_MAX) {
-      batchFloor = batches.first();
-      batches.remove(batchFloor);
-    }
-    return true;
-  }
-
-  /** The follower may have started anew, and number its batches from the beginning. */
-  void forgetBatches() {
-    batches.clear();
-    batchFloor = Long.MIN_VALUE;
   }
 
   long matchIndex() {

@@ -218,7 +218,16 @@ final class Server {
     return newestRound;
   }
 
+  /**
+   * A new question to the leader. The term may outlast this run, and with it a late answer to an
+   * earlier run's question: the dice tell them apart.
+   */
   long nextQuestion() {
-    return ++newestQuestion;
+    return ((long) dice << Integer.SIZE) | (++newestQuestion & 0xffff_ffffL);
+  }
+
+  /** Whether there were dice in this run. */
+  boolean hasDice() {
+    return now > 0;
   }
 }

@@ -10,6 +10,9 @@ public sealed interface Request {
   /** Reads a range of keys, or several keys at one moment. */
   record RangeRead() implements Request {}
 
+  /** Asks about the cluster: the leader knows best, the others know something. */
+  record AtLeader() implements Request {}
+
   /** Writes, or anything else that belongs to the leader. */
   record ToLeader() implements Request {}
 }

@@ -36,7 +36,7 @@ public final class RetryRule {
       case NOT_LEADER -> Next.NEW_LEADER;
       case UNAVAILABLE ->
           switch (request) {
-            case Request.KeyRead _, Request.RangeRead _ -> Next.NEXT_TARGET;
+            case Request.KeyRead _, Request.RangeRead _, Request.AtLeader _ -> Next.NEXT_TARGET;
             case Request.ToLeader _ -> maybeSent ? Next.TELL : Next.NEW_LEADER;
           };
     };

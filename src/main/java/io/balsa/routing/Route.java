@@ -8,12 +8,14 @@ import java.util.List;
 public final class Route {
   private final ReadPolicy policy;
   private final List<Long> leader;
+  private final List<Long> leaderFirst;
   private final List<List<Long>> readWays;
 
   /** The ways that a policy gives. */
   public Route(ReadPolicy policy, Cluster cluster) {
     this.policy = policy;
     this.leader = cluster.leads() ? List.of(cluster.view().leader()) : List.of();
+    this.leaderFirst = silentLast(cluster, readWay(ReadPolicy.LEADER, cluster, 0));
     this.readWays = readWays(policy, cluster);
   }
 
@@ -25,6 +27,7 @@ public final class Route {
   public List<Long> targets(Request request, int turn) {
     return switch (request) {
       case Request.ToLeader _ -> leader;
+      case Request.AtLeader _ -> leaderFirst;
       case Request.RangeRead _ -> readWay(turn);
       case Request.KeyRead(Bytes key) -> readWay(policy == ReadPolicy.KEY ? place(key) : turn);
     };

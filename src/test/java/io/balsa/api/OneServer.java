@@ -98,11 +98,12 @@ final class OneServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(Duration.ofMillis(200));
+    server.drain(Duration.ofMillis(200));
     CountDownLatch stopped = new CountDownLatch(1);
     node.stop(stopped::countDown);
     try {
       assertThat(stopped.await(10, TimeUnit.SECONDS)).as("the node stops").isTrue();
+      server.stop();
       directory.close();
       delete(path);
     } catch (IOException e) {

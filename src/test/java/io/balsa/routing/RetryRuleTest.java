@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class RetryRuleTest {
   private static final Request WRITE = new Request.ToLeader();
   private static final List<Request> READS =
-      List.of(new Request.KeyRead(Bytes.utf8("k")), new Request.RangeRead());
+      List.of(
+          new Request.KeyRead(Bytes.utf8("k")), new Request.RangeRead(), new Request.AtLeader());
 
   @Test
   void aWriteThatMayHaveBeenSentIsNeverSentAgain() {

@@ -119,6 +119,14 @@ class RouteTest {
   }
 
   @Test
+  void questionsAboutTheClusterGoToTheLeaderFirstWhateverThePolicy() {
+    for (ReadPolicy policy : ReadPolicy.values()) {
+      assertThat(targets(policy, cluster(20, 10L, 20L, 30L), new Request.AtLeader()))
+          .containsExactly(20L, 10L, 30L);
+    }
+  }
+
+  @Test
   void withoutALeaderThatAnswersAWriteHasNoTarget() {
     Cluster lost = new Cluster(List.of(1L, 2L), new LeaderView(3, 1, true), List.of(), List.of());
     Cluster silent =

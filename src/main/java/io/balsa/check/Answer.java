@@ -1,0 +1,31 @@
+package io.balsa.check;
+
+import io.balsa.bytes.Bytes;
+
+/**
+ * What a client was told. A {@code revision} is the store's when it answered, as in etcd's response
+ * header: a change's own revision, or the newest one that a read saw; 0 when not told.
+ */
+public sealed interface Answer {
+  /** Nothing: the operation may have happened, may still happen, or never will. */
+  record Unknown() implements Answer {}
+
+  /** Answers {@link Request.Put} and {@link Request.Append}. */
+  record Done(long revision) implements Answer {}
+
+  /**
+   * Answers {@link Request.Get} with what was there; createRevision, modRevision and version are 0
+   * when not told.
+   */
+  record Found(Bytes value, long createRevision, long modRevision, long version, long revision)
+      implements Answer {}
+
+  /** Answers {@link Request.Get}: the key was not there. */
+  record Nothing(long revision) implements Answer {}
+
+  /** Answers {@link Request.Delete}. */
+  record Deleted(boolean existed, long revision) implements Answer {}
+
+  /** Answers {@link Request.Cas}. */
+  record Swapped(boolean swapped, long revision) implements Answer {}
+}

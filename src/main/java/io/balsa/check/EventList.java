@@ -1,0 +1,97 @@
+package io.balsa.check;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The calls and returns of operations in the order of time, from which the ends of an operation can
+ * be lifted out and put back, last lifted first. An event is a number: twice the operation's index
+ * for its call, one more for its return.
+ */
+final class EventList {
+  static final int NONE = -1;
+
+  private final int head;
+  private final int[] next;
+  private final int[] prev;
+  private final boolean[] returns;
+
+  EventList(List<Operation> operations) {
+    head = 2 * operations.size();
+    next = new int[head + 1];
+    prev = new int[head + 1];
+    returns = new boolean[operations.size()];
+    for (int i = 0; i < operations.size(); i++) {
+      returns[i] = operations.get(i).isCertain();
+    }
+    int last = head;
+    for (int event : inOrder(operations)) {
+      next[last] = event;
+      prev[event] = last;
+      last = event;
+    }
+    next[last] = head;
+    prev[head] = last;
+  }
+
+  /** At equal times calls stand before returns: such operations overlap. */
+  private int[] inOrder(List<Operation> operations) {
+    Comparator<Integer> byTime =
+        Comparator.comparingLong(
+            event ->
+                isCall(event)
+                    ? operations.get(operation(event)).called()
+                    : operations.get(operation(event)).returned());
+    return IntStream.range(0, head)
+        .filter(event -> isCall(event) || returns[operation(event)])
+        .boxed()
+        .sorted(byTime.thenComparing(event -> !isCall(event)).thenComparing(event -> event))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  static boolean isCall(int event) {
+    return event % 2 == 0;
+  }
+
+  static int operation(int event) {
+    return event / 2;
+  }
+
+  static int call(int operation) {
+    return 2 * operation;
+  }
+
+  int first() {
+    return next[head];
+  }
+
+  int after(int event) {
+    return next[event];
+  }
+
+  void lift(int operation) {
+    unlink(2 * operation);
+    if (returns[operation]) {
+      unlink(2 * operation + 1);
+    }
+  }
+
+  void unlift(int operation) {
+    if (returns[operation]) {
+      link(2 * operation + 1);
+    }
+    link(2 * operation);
+  }
+
+  private void unlink(int event) {
+    next[prev[event]] = next[event];
+    prev[next[event]] = prev[event];
+  }
+
+  private void link(int event) {
+    next[prev[event]] = event;
+    prev[next[event]] = event;
+  }
+}

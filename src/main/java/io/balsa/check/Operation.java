@@ -1,0 +1,31 @@
+package io.balsa.check;
+
+import io.balsa.bytes.Bytes;
+
+/**
+ * One operation of a client, from its call to its return. Of two operations, one comes before the
+ * other when it returned earlier than the other was called; equal times overlap.
+ *
+ * @param process the client; it has one operation at a time
+ * @param called when it was asked, in any unit that all operations share
+ * @param returned when it was answered; {@link #NEVER} for an unknown outcome
+ */
+public record Operation(
+    int process, Bytes key, Request request, Answer answer, long called, long returned) {
+  /** Later than any time: the operation may still happen. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /** Whether it certainly happened as answered. */
+  boolean isCertain() {
+    return returned != NEVER;
+  }
+
+  Operation with(Answer known, long by) {
+    return new Operation(process, key, request, known, called, by);
+  }
+
+  @Override
+  public String toString() {
+    return HistoryText.line(this);
+  }
+}

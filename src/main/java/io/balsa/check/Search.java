@@ -1,0 +1,223 @@
+package io.balsa.check;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The search for an order of one key's operations.
+ *
+ * <pre>
+ *   calls and returns in a list:   (a  (b  a)  (c  b)  c)      (x call, x) return
+ *   next may come:                 any call before the first return: a, b
+ *   place one: take both of its ends out of the list, go on at its head
+ *   reach a return: nothing before it can be placed, so take the last one back
+ * </pre>
+ *
+ * Three things keep it short:
+ *
+ * <ol>
+ *   <li>Placing the same operations with the same state after them is tried once.
+ *   <li>An operation that only looked, and may come next, comes next with no other choice: any
+ *       order that has it later stays valid with it here.
+ *   <li>Operations that know their rank come in its order.
+ * </ol>
+ *
+ * Operations of unknown outcome have no return and need not be placed.
+ */
+final class Search<S> {
+  /** How a run ended. */
+  enum Ending {
+    LEGAL,
+    ILLEGAL,
+    OUT_OF_STEPS,
+    OUT_OF_MEMORY
+  }
+
+  private final Model<S> model;
+  private final List<Operation> operations;
+  private final int certain;
+  private final EventList events;
+  private final long[] ranks;
+  private final long[] ranksInOrder;
+
+  private final int[] order;
+  private final List<S> states = new ArrayList<>();
+  private final boolean[] forced;
+  private final long[] placed;
+  private int depth;
+  private int certainPlaced;
+  private int rankedPlaced;
+  private S state;
+  private SeenStates<S> seen = new SeenStates<>();
+  private long steps;
+
+  private int[] longest = {};
+  private S longestState;
+
+  Search(Model<S> model, List<Operation> unordered) {
+    this.model = model;
+    this.operations = certainFirst(unordered);
+    this.certain = (int) operations.stream().filter(Operation::isCertain).count();
+    this.events = new EventList(operations);
+    this.ranks = operations.stream().mapToLong(model::rank).toArray();
+    this.ranksInOrder =
+        Arrays.stream(ranks).filter(rank -> rank != Model.UNRANKED).sorted().toArray();
+    this.order = new int[operations.size()];
+    this.forced = new boolean[operations.size()];
+    this.placed = new long[operations.size() / 64 + 1];
+    this.state = model.initial();
+    this.longestState = state;
+  }
+
+  private static List<Operation> certainFirst(List<Operation> operations) {
+    return operations.stream()
+        .sorted(
+            Comparator.comparing((Operation operation) -> !operation.isCertain())
+                .thenComparingLong(Operation::called))
+        .toList();
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  /** Searches from the beginning. */
+  Ending run(long stepsMax, long memoryBytesMax) {
+    reset();
+    int event = events.first();
+    while (certainPlaced < certain) {
+      if (steps == stepsMax) {
+        return Ending.OUT_OF_STEPS;
+      }
+      if (seen.bytes() > memoryBytesMax) {
+        return Ending.OUT_OF_MEMORY;
+      }
+      steps++;
+      if (!EventList.isCall(event)) {
+        noteLongest();
+        event = takeBack();
+        if (event == EventList.NONE) {
+          return Ending.ILLEGAL;
+        }
+      } else if (place(EventList.operation(event))) {
+        event = events.first();
+      } else {
+        event = events.after(event);
+      }
+    }
+    return Ending.LEGAL;
+  }
+
+  private void reset() {
+    while (depth > 0) {
+      unplace();
+    }
+    seen = new SeenStates<>();
+    steps = 0;
+  }
+
+  private boolean place(int index) {
+    long rank = ranks[index];
+    if (rank != Model.UNRANKED && rank != ranksInOrder[rankedPlaced]) {
+      return false;
+    }
+    S after = model.step(state, operations.get(index));
+    if (after == null) {
+      return false;
+    }
+    boolean changesNothing = after.equals(state);
+    if (changesNothing && index >= certain) {
+      return false;
+    }
+    flip(index);
+    boolean withoutChoice = changesNothing && onlyLooked(operations.get(index));
+    if (!withoutChoice && !seen.add(placed, after)) {
+      flip(index);
+      return false;
+    }
+    push(index, after, withoutChoice);
+    return true;
+  }
+
+  /** Whether the operation changed nothing, wherever it took place. */
+  private static boolean onlyLooked(Operation operation) {
+    return switch (operation.answer()) {
+      case Answer.Found _, Answer.Nothing _ -> true;
+      case Answer.Deleted deleted -> !deleted.existed();
+      case Answer.Swapped swapped -> !swapped.swapped();
+      case Answer.Done _, Answer.Unknown _ -> false;
+    };
+  }
+
+  private void push(int index, S after, boolean withoutChoice) {
+    order[depth] = index;
+    forced[depth] = withoutChoice;
+    states.add(state);
+    depth++;
+    state = after;
+    certainPlaced += index < certain ? 1 : 0;
+    rankedPlaced += ranks[index] == Model.UNRANKED ? 0 : 1;
+    events.lift(index);
+  }
+
+  /** Takes back the last operation that was a choice; gives the event to go on at. */
+  private int takeBack() {
+    while (depth > 0) {
+      boolean choice = !forced[depth - 1];
+      int index = unplace();
+      if (choice) {
+        return events.after(EventList.call(index));
+      }
+    }
+    return EventList.NONE;
+  }
+
+  private int unplace() {
+    depth--;
+    int index = order[depth];
+    state = states.removeLast();
+    flip(index);
+    certainPlaced -= index < certain ? 1 : 0;
+    rankedPlaced -= ranks[index] == Model.UNRANKED ? 0 : 1;
+    events.unlift(index);
+    return index;
+  }
+
+  private void flip(int index) {
+    placed[index / 64] ^= 1L << (index % 64);
+  }
+
+  private void noteLongest() {
+    if (depth > longest.length || longest.length == 0) {
+      longest = Arrays.copyOf(order, depth);
+      longestState = state;
+    }
+  }
+
+  /** Why a run ended illegal. */
+  Verdict.Illegal counterExample() {
+    int from = Math.max(0, longest.length - Verdict.Illegal.SHOWN);
+    List<Operation> shown =
+        Arrays.stream(longest, from, longest.length).<Operation>mapToObj(operations::get).toList();
+    return new Verdict.Illegal(shown, longest.length, stuck(), String.valueOf(longestState));
+  }
+
+  private List<Operation> stuck() {
+    boolean[] done = new boolean[operations.size()];
+    Arrays.stream(longest).forEach(index -> done[index] = true);
+    long firstReturn = Operation.NEVER;
+    for (int i = 0; i < certain; i++) {
+      firstReturn = done[i] ? firstReturn : Math.min(firstReturn, operations.get(i).returned());
+    }
+    List<Operation> stuck = new ArrayList<>();
+    for (int i = 0; i < certain; i++) {
+      Operation operation = operations.get(i);
+      if (!done[i] && operation.called() <= firstReturn) {
+        stuck.add(operation);
+      }
+    }
+    return stuck;
+  }
+}

@@ -1,0 +1,74 @@
+package io.balsa.check;
+
+import io.balsa.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settles the fate of writes that were never answered where the rest of the history tells it: a
+ * value that one operation alone writes and another saw was written before that other returned. It
+ * keeps the search small, as each open write doubles it.
+ */
+final class UnknownOutcomes {
+  private final Map<Bytes, Integer> writers = new TreeMap<>();
+  private final Map<Bytes, Long> firstSeen = new TreeMap<>();
+  private boolean appends;
+
+  private UnknownOutcomes() {}
+
+  static List<Operation> settle(List<Operation> operations) {
+    UnknownOutcomes outcomes = new UnknownOutcomes();
+    operations.forEach(outcomes::note);
+    List<Operation> settled = new ArrayList<>(operations.size());
+    operations.forEach(operation -> settled.add(outcomes.settle(operation)));
+    return settled;
+  }
+
+  private void note(Operation operation) {
+    appends |= operation.request() instanceof Request.Append;
+    Bytes written = written(operation.request());
+    if (written != null) {
+      writers.merge(written, 1, Integer::sum);
+    }
+    Bytes seen = operation.isCertain() ? seen(operation) : null;
+    if (seen != null) {
+      firstSeen.merge(seen, operation.returned(), Math::min);
+    }
+  }
+
+  private Operation settle(Operation operation) {
+    Bytes written = written(operation.request());
+    if (operation.isCertain() || written == null || appends) {
+      return operation;
+    }
+    long seen = firstSeen.getOrDefault(written, Operation.NEVER);
+    boolean happened =
+        seen != Operation.NEVER
+            && seen >= operation.called()
+            && writers.getOrDefault(written, 0) == 1;
+    Answer answer =
+        operation.request() instanceof Request.Cas
+            ? new Answer.Swapped(true, 0)
+            : new Answer.Done(0);
+    return happened ? operation.with(answer, seen) : operation;
+  }
+
+  private static @Nullable Bytes written(Request request) {
+    return switch (request) {
+      case Request.Put put -> put.value();
+      case Request.Cas cas -> cas.value();
+      case Request.Get _, Request.Delete _, Request.Append _ -> null;
+    };
+  }
+
+  private static @Nullable Bytes seen(Operation operation) {
+    if (operation.answer() instanceof Answer.Found found) {
+      return found.value();
+    }
+    boolean swapped = operation.answer() instanceof Answer.Swapped answer && answer.swapped();
+    return swapped && operation.request() instanceof Request.Cas cas ? cas.expected() : null;
+  }
+}

@@ -1,0 +1,33 @@
+package io.balsa.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Options from the environment: {@code --data-dir} is {@code BALSA_DATA_DIR}, and so on for each. An
+ * option on the command line wins.
+ */
+final class EnvironmentDefaults implements IDefaultValueProvider {
+  private final Map<String, String> environment;
+
+  EnvironmentDefaults(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return switch (argument) {
+      case OptionSpec option -> environment.get(variable(option.longestName()));
+      default -> null;
+    };
+  }
+
+  /** The variable that stands for an option. */
+  static String variable(String option) {
+    return "BALSA_" + option.replaceFirst("^--?", "").replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+}

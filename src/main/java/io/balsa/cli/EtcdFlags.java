@@ -1,0 +1,151 @@
+package io.balsa.cli;
+
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Flags of etcd's that a unit file may have and that do nothing here: those that have no meaning for
+ * this server are ignored with a warning, those that ask for TLS or for users are refused, because a
+ * server that ignored them would be open where its owner believes it closed.
+ */
+final class EtcdFlags {
+  /** Without meaning here. */
+  static final List<String> IGNORED =
+      List.of(
+          "--max-wals",
+          "--max-snapshots",
+          "--wal-dir",
+          "--pre-vote",
+          "--strict-reconfig-check",
+          "--enable-v2",
+          "--enable-pprof",
+          "--enable-grpc-gateway",
+          "--backend-batch-interval",
+          "--backend-batch-limit",
+          "--backend-bbolt-freelist-type",
+          "--grpc-keepalive-min-time",
+          "--grpc-keepalive-interval",
+          "--grpc-keepalive-timeout",
+          "--max-concurrent-streams",
+          "--socket-reuse-port",
+          "--socket-reuse-address",
+          "--logger",
+          "--log-level",
+          "--log-format",
+          "--log-outputs",
+          "--log-package-levels",
+          "--enable-log-rotation",
+          "--log-rotation-config-json",
+          "--debug",
+          "--metrics",
+          "--proxy",
+          "--proxy-failure-wait",
+          "--proxy-refresh-interval",
+          "--proxy-dial-timeout",
+          "--proxy-write-timeout",
+          "--proxy-read-timeout",
+          "--initial-election-tick-advance",
+          "--unsafe-no-fsync",
+          "--cors",
+          "--host-whitelist",
+          "--bcrypt-cost",
+          "--auth-token-ttl",
+          "--v2-deprecation",
+          "--snapshot-catchup-entries",
+          "--warning-apply-duration",
+          "--warning-unary-request-duration",
+          "--max-learners",
+          "--corrupt-check-time",
+          "--compact-hash-check-enabled",
+          "--compact-hash-check-time",
+          "--feature-gates",
+          "--experimental-initial-corrupt-check",
+          "--experimental-corrupt-check-time",
+          "--experimental-compact-hash-check-enabled",
+          "--experimental-compact-hash-check-time",
+          "--experimental-compaction-batch-limit",
+          "--experimental-compaction-sleep-interval",
+          "--experimental-enable-lease-checkpoint",
+          "--experimental-enable-lease-checkpoint-persist",
+          "--experimental-memory-mlock",
+          "--experimental-peer-skip-client-san-verification",
+          "--experimental-snapshot-catchup-entries",
+          "--experimental-stop-grpc-service-on-defrag",
+          "--experimental-txn-mode-write-with-shared-buffer",
+          "--experimental-warning-apply-duration",
+          "--experimental-warning-unary-request-duration",
+          "--experimental-watch-progress-notify-interval",
+          "--watch-progress-notify-interval");
+
+  /** Asking for what does not exist yet and must not be missed in silence. */
+  static final List<String> REFUSED =
+      List.of(
+          "--cert-file",
+          "--key-file",
+          "--trusted-ca-file",
+          "--client-cert-auth",
+          "--client-crl-file",
+          "--client-cert-allowed-hostname",
+          "--auto-tls",
+          "--peer-cert-file",
+          "--peer-key-file",
+          "--peer-trusted-ca-file",
+          "--peer-client-cert-auth",
+          "--peer-crl-file",
+          "--peer-auto-tls",
+          "--peer-cert-allowed-cn",
+          "--peer-cert-allowed-hostname",
+          "--cipher-suites",
+          "--tls-min-version",
+          "--tls-max-version",
+          "--self-signed-cert-validity",
+          "--ca-file",
+          "--peer-ca-file",
+          "--auth-token",
+          "--discovery",
+          "--discovery-srv",
+          "--discovery-srv-name",
+          "--discovery-proxy",
+          "--discovery-fallback",
+          "--discovery-endpoints",
+          "--discovery-token",
+          "--force-new-cluster",
+          "--listen-metrics-urls",
+          "--listen-client-http-urls");
+
+  private EtcdFlags() {}
+
+  /** Lets a command take them all, hidden from its help. */
+  static void addTo(CommandSpec command) {
+    for (List<String> names : List.of(IGNORED, REFUSED)) {
+      for (String name : names) {
+        command.addOption(
+            OptionSpec.builder(name).type(String.class).arity("0..1").fallbackValue("true").hidden(true).build());
+      }
+    }
+  }
+
+  /** Those of the ignored that were given. */
+  static List<String> ignored(CommandSpec command) {
+    return given(command, IGNORED);
+  }
+
+  /** Ends the start if a flag was given that must not be ignored. */
+  static void refuse(CommandSpec command) {
+    List<String> given = given(command, REFUSED);
+    if (!given.isEmpty()) {
+      throw new BadInput(
+          String.join(", ", given) + ": not supported yet, and not to be ignored; leave it out");
+    }
+  }
+
+  private static List<String> given(CommandSpec command, List<String> names) {
+    return names.stream().filter(name -> isOn(command.findOption(name).getValue())).toList();
+  }
+
+  private static boolean isOn(Object value) {
+    return value != null && !Objects.equals(value, "") && !Objects.equals(value, "false");
+  }
+}

@@ -1,0 +1,33 @@
+package io.balsa.cli;
+
+import io.balsa.client.RequestFailed;
+import io.balsa.drill.DrillFailure;
+import io.balsa.front.FrontFailure;
+import io.balsa.host.DirectoryRefused;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Failures in a line for people. */
+final class Failures {
+  private Failures() {}
+
+  /** The line for one: its own words when it was written for people, its kind as well if not. */
+  static String line(Exception failure) {
+    return switch (failure) {
+      case BadInput input -> words(input);
+      case DrillFailure drill -> words(drill);
+      case StartupFailure startup -> words(startup);
+      case FrontFailure front -> words(front);
+      case DirectoryRefused directory -> words(directory);
+      case RequestFailed request -> words(request);
+      case UncheckedIOException wrapped -> words(wrapped);
+      case IOException machine -> machine.getClass().getSimpleName() + ": " + words(machine);
+      default -> failure.toString().replaceAll("\\s*\\R\\s*", " ");
+    };
+  }
+
+  private static String words(Exception failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+}

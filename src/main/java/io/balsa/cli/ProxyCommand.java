@@ -1,0 +1,92 @@
+package io.balsa.cli;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.front.FrontFailure;
+import io.balsa.proxy.Proxy;
+import io.balsa.proxy.ProxyConfig;
+import io.balsa.routing.ReadPolicy;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a proxy in front of a cluster. */
+@Command(
+    name = "proxy",
+    description = "Runs a proxy: writes go to the leader, reads to the followers.",
+    footer = {
+      "",
+      "Examples:",
+      "  balsa proxy --endpoints=10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379",
+      "  balsa proxy --endpoints=127.0.0.1:2379 --listen-addr=127.0.0.1:23790"
+    })
+final class ProxyCommand implements Callable<Integer> {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+
+  @Option(
+      names = "--endpoints",
+      paramLabel = "HOST:PORT,...",
+      description = "the servers' client addresses (${DEFAULT-VALUE})")
+  private String endpoints = "127.0.0.1:2379";
+
+  @Option(
+      names = "--listen-addr",
+      paramLabel = "HOST:PORT",
+      description = "where to listen (${DEFAULT-VALUE})")
+  private String listen = "127.0.0.1:23790";
+
+  @Option(
+      names = "--advertise-client-url",
+      paramLabel = "HOST:PORT",
+      description = "the address that a member list shows (where it listens)")
+  private @Nullable String advertise;
+
+  @Option(
+      names = "--read-policy",
+      paramLabel = "POLICY",
+      description = "where reads go: key, round-robin, nearest or leader (${DEFAULT-VALUE})")
+  private String readPolicy = "key";
+
+  @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
+  private boolean exitWithParent;
+
+  @Option(names = "--ignore-interrupt", hidden = true, description = "leave SIGINT to the parent")
+  private boolean ignoreInterrupt;
+
+  @Override
+  public Integer call() throws FrontFailure {
+    ProxyConfig config = config();
+    Ending ending = Ending.listen(exitWithParent, ignoreInterrupt);
+    Proxy proxy = Proxy.start(config);
+    LOG.log(
+        Level.INFO,
+        "ready: proxy at %s for %s, reads by %s".formatted(listen, endpoints, config.readPolicy()));
+    ending.await();
+    LOG.log(Level.INFO, "stopping");
+    proxy.stop();
+    return 0;
+  }
+
+  private ProxyConfig config() {
+    ReadPolicy policy =
+        ReadPolicy.named(readPolicy)
+            .orElseThrow(
+                () ->
+                    new BadInput(
+                        "--read-policy: '%s' is not one of %s"
+                            .formatted(readPolicy, Arrays.toString(ReadPolicy.values()))));
+    List<String> advertised =
+        advertise == null
+            ? List.of()
+            : List.of(Addresses.one("--advertise-client-url", advertise).url());
+    HostPort at = Addresses.one("--listen-addr", listen);
+    try {
+      return new ProxyConfig(Addresses.list("--endpoints", endpoints), at, advertised, policy);
+    } catch (IllegalArgumentException wrong) {
+      throw new BadInput(String.valueOf(wrong.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.balsa.cli;
+
+import io.balsa.api.EtcdServer;
+import io.balsa.api.EtcdServerConfig;
+import io.balsa.api.ServerMetrics;
+import io.balsa.bytes.HostPort;
+import io.balsa.engine.RocksEngines;
+import io.balsa.front.FrontFailure;
+import io.balsa.host.DataDirectory;
+import io.balsa.host.GrpcNetwork;
+import io.balsa.host.RealHost;
+import io.balsa.node.Node;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A server on this machine: its data directory, its node and its client port. */
+final class RunningServer {
+  private static final Duration HAND_OVER = Duration.ofMillis(1_500);
+  private static final Duration GRACE = Duration.ofMillis(500);
+  private static final Duration STOP = Duration.ofMillis(2_500);
+
+  private final DataDirectory directory;
+  private final Node node;
+  private final EtcdServer clients;
+
+  private RunningServer(DataDirectory directory, Node node, EtcdServer clients) {
+    this.directory = directory;
+    this.node = node;
+    this.clients = clients;
+  }
+
+  /**
+   * Opens everything.
+   *
+   * @throws IOException when the data directory cannot be used
+   * @throws StartupFailure when what is in it cannot be, or peers cannot be listened for
+   * @throws FrontFailure when clients cannot be listened for
+   */
+  static RunningServer start(ServerSettings settings)
+      throws IOException, StartupFailure, FrontFailure {
+    DataDirectory directory = DataDirectory.open(settings.dataDir());
+    GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
+    RealHost host = new RealHost(directory.disk(), network);
+    RocksEngines engines = new RocksEngines(settings.dataDir());
+    ServerMetrics metrics = new ServerMetrics();
+    Node node = Node.start(settings.node(), host, engines, metrics);
+    EtcdServer clients = EtcdServer.start(clients(settings), node, metrics);
+    return new RunningServer(directory, node, clients);
+  }
+
+  private static EtcdServerConfig clients(ServerSettings settings) {
+    List<InetSocketAddress> listen =
+        settings.listenClients().stream().map(RunningServer::socketAddress).toList();
+    return new EtcdServerConfig(
+        listen, settings.maxRequestBytes(), settings.maxTxnOps(), settings.node().quotaBytes());
+  }
+
+  private static InetSocketAddress socketAddress(HostPort address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+
+  /** Where it takes clients. */
+  InetSocketAddress clientAddress() {
+    return clients.addresses().getFirst();
+  }
+
+  /**
+   * Hands leadership over while it still answers, so that nobody is turned away, then answers what
+   * is under way, then ends. Within 5 s.
+   */
+  void stop() throws IOException {
+    await(HAND_OVER, moved -> node.moveLeader(0, _ -> moved.countDown()));
+    clients.drain(GRACE);
+    await(STOP, stopped -> node.stop(stopped::countDown));
+    clients.stop();
+    directory.close();
+  }
+
+  private interface Begun {
+    void begin(CountDownLatch ended);
+  }
+
+  private static void await(Duration limit, Begun work) {
+    CountDownLatch ended = new CountDownLatch(1);
+    work.begin(ended);
+    try {
+      var _ = ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

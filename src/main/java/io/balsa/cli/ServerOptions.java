@@ -1,0 +1,129 @@
+package io.balsa.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of {@code server}: etcd's names and, where they can be, etcd's defaults. */
+final class ServerOptions {
+  static final String URLS = "URL[,URL]";
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "this server's name, one of those in --initial-cluster (${DEFAULT-VALUE})")
+  String name = "default";
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "where everything is kept (NAME.balsa)")
+  @Nullable String dataDir;
+
+  @Option(
+      names = "--listen-client-urls",
+      paramLabel = URLS,
+      description = "where to listen for clients (${DEFAULT-VALUE})")
+  String listenClientUrls = "http://localhost:2379";
+
+  @Option(
+      names = "--advertise-client-urls",
+      paramLabel = URLS,
+      description = "where clients reach this server (what it listens on)")
+  @Nullable String advertiseClientUrls;
+
+  @Option(
+      names = "--listen-peer-urls",
+      paramLabel = URLS,
+      description = "where to listen for the other servers (${DEFAULT-VALUE})")
+  String listenPeerUrls = "http://localhost:2380";
+
+  @Option(
+      names = "--initial-advertise-peer-urls",
+      paramLabel = URLS,
+      description = "where the other servers reach this one (what it listens on)")
+  @Nullable String advertisePeerUrls;
+
+  @Option(
+      names = "--initial-cluster",
+      paramLabel = "NAME=URL,...",
+      description = "all members with their peer URLs, the same on every server (this one alone)")
+  @Nullable String initialCluster;
+
+  @Option(
+      names = "--initial-cluster-state",
+      paramLabel = "new|existing",
+      description = "'existing' demands a data directory that holds a cluster (${DEFAULT-VALUE})")
+  String initialClusterState = "new";
+
+  @Option(
+      names = "--initial-cluster-token",
+      paramLabel = "TOKEN",
+      description = "keeps clusters at the same addresses apart (${DEFAULT-VALUE})")
+  String initialClusterToken = "etcd-cluster";
+
+  @Option(
+      names = "--heartbeat-interval",
+      paramLabel = "MS",
+      description = "milliseconds between a leader's heartbeats (${DEFAULT-VALUE})")
+  int heartbeatMillis = 100;
+
+  @Option(
+      names = "--election-timeout",
+      paramLabel = "MS",
+      description = "milliseconds of silence after which a leader is given up (${DEFAULT-VALUE})")
+  int electionMillis = 1_000;
+
+  @Option(
+      names = "--snapshot-count",
+      paramLabel = "N",
+      description = "applied entries of the log to keep for servers that lag (${DEFAULT-VALUE})")
+  long snapshotCount = 1_000_000;
+
+  @Option(
+      names = "--log-retention-bytes",
+      paramLabel = "BYTES",
+      description = "bytes of applied log to keep for servers that lag (${DEFAULT-VALUE})")
+  long logRetentionBytes = 256L << 20;
+
+  @Option(
+      names = "--quota-backend-bytes",
+      paramLabel = "BYTES",
+      description = "store size at which puts are refused; 0 for 2 GiB, less for none (${DEFAULT-VALUE})")
+  long quotaBytes = 0;
+
+  @Option(
+      names = "--auto-compaction-mode",
+      paramLabel = "periodic|revision",
+      description = "how --auto-compaction-retention is meant (${DEFAULT-VALUE})")
+  String compactionMode = "periodic";
+
+  @Option(
+      names = "--auto-compaction-retention",
+      paramLabel = "N",
+      description = "history to keep; not done yet, use 'balsa compact' (${DEFAULT-VALUE})")
+  String compactionRetention = "0";
+
+  @Option(
+      names = "--max-request-bytes",
+      paramLabel = "BYTES",
+      description = "the largest request (${DEFAULT-VALUE})")
+  int maxRequestBytes = 1_572_864;
+
+  @Option(
+      names = "--max-txn-ops",
+      paramLabel = "N",
+      description = "the most operations in a transaction (${DEFAULT-VALUE})")
+  int maxTxnOps = 128;
+
+  @Option(
+      names = "--disk-stall-timeout",
+      paramLabel = "MS",
+      description = "how long a write to disk may hang before a leader steps down (${DEFAULT-VALUE})")
+  int diskStallMillis = 1_000;
+
+  @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
+  boolean exitWithParent;
+
+  @Option(names = "--ignore-interrupt", hidden = true, description = "leave SIGINT to the parent")
+  boolean ignoreInterrupt;
+}

@@ -1,0 +1,122 @@
+package io.balsa.client;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.ClusterGrpc;
+import io.balsa.proto.etcdserverpb.CompactionRequest;
+import io.balsa.proto.etcdserverpb.CompactionResponse;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.HashKVRequest;
+import io.balsa.proto.etcdserverpb.HashKVResponse;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.MemberListRequest;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.StatusRequest;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The calls of {@link EtcdClient} by their names. Each is made as {@link EtcdClient#call} says and
+ * may take the time given at the door; its future fails with a {@link RequestFailed}.
+ */
+public final class EtcdCalls implements AutoCloseable {
+  private final EtcdClient client;
+  private final Duration timeout;
+
+  /** Calls by a client, which is closed with this object. */
+  public EtcdCalls(EtcdClient client, Duration timeout) {
+    this.client = client;
+    this.timeout = timeout;
+  }
+
+  /** Calls to servers at these addresses, at least one. */
+  public static EtcdCalls open(List<HostPort> addresses, Duration timeout) {
+    return new EtcdCalls(EtcdClient.open(addresses), timeout);
+  }
+
+  /** The same, taking another time; closing one closes both. */
+  public EtcdCalls within(Duration other) {
+    return new EtcdCalls(client, other);
+  }
+
+  /** KV's Put. */
+  public CompletableFuture<PutResponse> put(PutRequest request) {
+    return client.call(KVGrpc.getPutMethod(), request, timeout);
+  }
+
+  /** KV's Range. */
+  public CompletableFuture<RangeResponse> range(RangeRequest request) {
+    return client.call(KVGrpc.getRangeMethod(), request, timeout);
+  }
+
+  /** KV's DeleteRange. */
+  public CompletableFuture<DeleteRangeResponse> deleteRange(DeleteRangeRequest request) {
+    return client.call(KVGrpc.getDeleteRangeMethod(), request, timeout);
+  }
+
+  /** KV's Txn. */
+  public CompletableFuture<TxnResponse> txn(TxnRequest request) {
+    return client.call(KVGrpc.getTxnMethod(), request, timeout);
+  }
+
+  /** KV's Compact. */
+  public CompletableFuture<CompactionResponse> compact(CompactionRequest request) {
+    return client.call(KVGrpc.getCompactMethod(), request, timeout);
+  }
+
+  /** Maintenance's Status. */
+  public CompletableFuture<StatusResponse> status() {
+    return client.call(
+        MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Maintenance's HashKV, at a revision; 0 for the newest. */
+  public CompletableFuture<HashKVResponse> hashKv(long revision) {
+    HashKVRequest request = HashKVRequest.newBuilder().setRevision(revision).build();
+    return client.call(MaintenanceGrpc.getHashKVMethod(), request, timeout);
+  }
+
+  /** Cluster's MemberList. */
+  public CompletableFuture<MemberListResponse> memberList() {
+    return client.call(
+        ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Connects now to what is not connected, whatever back-off its last failure has earned. */
+  public void connectNow() {
+    client.endpoints().stream()
+        .filter(endpoint -> !endpoint.connected())
+        .forEach(Endpoint::connectNow);
+  }
+
+  /** Waits for a call's answer. Not to be used on an event loop. */
+  public static <A> A await(CompletableFuture<A> call) throws RequestFailed {
+    try {
+      return call.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RequestFailed request) {
+        throw request;
+      }
+      throw new IllegalStateException("a call fails in one way only", failed);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new RequestFailed(Status.CANCELLED.withDescription("interrupted"), true);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,43 @@
+package io.balsa.drill;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** When requests of one kind were answered. From any thread. */
+final class Acks {
+  private final List<Long> nanos = new ArrayList<>();
+
+  synchronized void add(long at) {
+    nanos.add(at);
+  }
+
+  /** Whether one was answered after that moment. */
+  synchronized boolean anyAfter(long moment) {
+    return !nanos.isEmpty() && nanos.stream().mapToLong(Long::longValue).max().orElseThrow() > moment;
+  }
+
+  /**
+   * The longest time without an answer in {@code [from, to]}, in nanoseconds; the time before the
+   * first and after the last counts.
+   */
+  synchronized long longestGap(long from, long to) {
+    long last = from;
+    long longest = 0;
+    for (long each : nanos.stream().filter(at -> at > from && at < to).sorted().toList()) {
+      longest = Math.max(longest, each - last);
+      last = each;
+    }
+    return Math.max(longest, to - last);
+  }
+
+  /** How many were answered in each of so many equal parts of {@code [from, to)}. */
+  synchronized int[] counts(long from, long to, int parts) {
+    int[] counts = new int[parts];
+    for (long each : nanos) {
+      if (each >= from && each < to) {
+        counts[(int) ((each - from) * parts / (to - from))]++;
+      }
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,66 @@
+package io.balsa.drill;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.drill.Load.AckedPut;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What clients were promised, held against what happened.
+ *
+ * @param acknowledged how many puts were acknowledged
+ * @param missing how many of them did not happen as acknowledged
+ * @param duplicated how many values were written more than once
+ * @param reordered how many acknowledged puts happened before one that was acknowledged earlier
+ *     than they were asked
+ */
+record Audit(int acknowledged, int missing, int duplicated, int reordered) {
+  static final Audit NOTHING = new Audit(0, 0, 0, 0);
+
+  static Audit of(List<AckedPut> acked, Effects effects) {
+    return new Audit(acked.size(), missing(acked, effects), duplicated(effects), reordered(acked));
+  }
+
+  private static int missing(List<AckedPut> acked, Effects effects) {
+    return (int)
+        acked.stream()
+            .filter(
+                put ->
+                    !new Effects.Put(put.key(), put.value())
+                        .equals(effects.byRevision().get(put.revision())))
+            .count();
+  }
+
+  private static int duplicated(Effects effects) {
+    Map<Bytes, Integer> times = new HashMap<>();
+    effects.byRevision().values().forEach(put -> times.merge(put.value(), 1, Integer::sum));
+    return (int) times.values().stream().filter(count -> count > 1).count();
+  }
+
+  private static int reordered(List<AckedPut> acked) {
+    List<AckedPut> byReturn =
+        acked.stream().sorted(Comparator.comparingLong(AckedPut::returned)).toList();
+    int reordered = 0;
+    int ended = 0;
+    long newest = 0;
+    for (AckedPut put :
+        acked.stream().sorted(Comparator.comparingLong(AckedPut::called)).toList()) {
+      while (byReturn.get(ended).returned() < put.called()) {
+        newest = Math.max(newest, byReturn.get(ended).revision());
+        ended++;
+      }
+      reordered += put.revision() <= newest ? 1 : 0;
+    }
+    return reordered;
+  }
+
+  Audit plus(Audit other) {
+    return new Audit(
+        acknowledged + other.acknowledged,
+        missing + other.missing,
+        duplicated + other.duplicated,
+        reordered + other.reordered);
+  }
+}

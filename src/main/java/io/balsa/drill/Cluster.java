@@ -1,0 +1,207 @@
+package io.balsa.drill;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers and a proxy in front of them, each a process of this machine, reachable on loopback only.
+ * Servers are numbered from 1. All of them end with this object, and with this process however it
+ * ends.
+ */
+final class Cluster implements AutoCloseable {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
+
+  private final Launch launch;
+  private final Path directory;
+  private final Ports ports;
+  private final List<String> serverFlags;
+  private final Child[] servers;
+  private final List<Endpoint> endpoints;
+  private final Pids pids;
+  private final Thread lastResort = new Thread(this::killAll, "end-children");
+  private @Nullable Child proxy;
+
+  /**
+   * Starts all of them.
+   *
+   * @param directory where each server keeps its data and prints to; made when missing
+   * @param serverFlags more flags for every server
+   */
+  Cluster(Launch launch, Path directory, Ports ports, List<String> serverFlags) {
+    this.launch = launch;
+    this.directory = Folders.made(directory);
+    this.ports = ports;
+    this.serverFlags = serverFlags;
+    this.pids = new Pids(directory.resolve("pids"));
+    this.servers = new Child[ports.servers()];
+    pids.endLeftOvers(directory.toString());
+    Runtime.getRuntime().addShutdownHook(lastResort);
+    endpoints =
+        IntStream.rangeClosed(1, ports.servers())
+            .mapToObj(server -> Endpoint.onLoopback(ports.client(server)))
+            .toList();
+    IntStream.rangeClosed(1, ports.servers()).forEach(this::start);
+    proxy = launchProxy();
+    notePids();
+  }
+
+  int size() {
+    return servers.length;
+  }
+
+  Ports ports() {
+    return ports;
+  }
+
+  /** Its servers' numbers. */
+  List<Integer> numbers() {
+    return IntStream.rangeClosed(1, size()).boxed().toList();
+  }
+
+  /** The way to one server, past the proxy. */
+  Endpoint endpoint(int server) {
+    return endpoints.get(server - 1);
+  }
+
+  Child child(int server) {
+    return servers[server - 1];
+  }
+
+  boolean isAlive(int server) {
+    return child(server).isAlive();
+  }
+
+  /** The addresses of all servers, comma-separated. */
+  String clientAddresses() {
+    return numbers().stream()
+        .map(server -> "127.0.0.1:" + ports.client(server))
+        .collect(Collectors.joining(","));
+  }
+
+  String proxyAddress() {
+    return "127.0.0.1:" + ports.proxy();
+  }
+
+  /** Starts a server that does not run, on the data it had. */
+  void start(int server) {
+    servers[server - 1] = Child.start(launch, serverCommand(server), log("server-" + server));
+    notePids();
+  }
+
+  /** Where a server or the proxy prints to. */
+  Path log(String name) {
+    return directory.resolve(name + ".log");
+  }
+
+  /** Keeps a text beside the data. */
+  void note(String name, String text) {
+    Folders.write(directory.resolve(name), text);
+  }
+
+  /** The last line that a server printed. */
+  Optional<String> lastLine(int server) {
+    return Folders.lines(log("server-" + server)).stream()
+        .filter(line -> !line.isBlank())
+        .reduce((_, later) -> later);
+  }
+
+  private List<String> serverCommand(int server) {
+    List<String> command = new ArrayList<>();
+    command.add("server");
+    command.add("--name=s" + server);
+    command.add("--data-dir=" + directory.resolve("server-" + server));
+    command.add("--listen-client-urls=http://127.0.0.1:" + ports.client(server));
+    command.add("--advertise-client-urls=http://127.0.0.1:" + ports.client(server));
+    command.add("--listen-peer-urls=http://127.0.0.1:" + ports.peer(server));
+    command.add("--initial-advertise-peer-urls=http://127.0.0.1:" + ports.peer(server));
+    command.add("--initial-cluster=" + initialCluster());
+    command.add("--exit-with-parent");
+    if (!Launch.detaches()) {
+      command.add("--ignore-interrupt");
+    }
+    command.addAll(serverFlags);
+    return command;
+  }
+
+  private String initialCluster() {
+    return numbers().stream()
+        .map(server -> "s" + server + "=http://127.0.0.1:" + ports.peer(server))
+        .collect(Collectors.joining(","));
+  }
+
+  private Child launchProxy() {
+    List<String> command = new ArrayList<>();
+    command.add("proxy");
+    command.add("--endpoints=" + clientAddresses());
+    command.add("--listen-addr=" + proxyAddress());
+    command.add("--exit-with-parent");
+    if (!Launch.detaches()) {
+      command.add("--ignore-interrupt");
+    }
+    return Child.start(launch, command, log("proxy"));
+  }
+
+  private void notePids() {
+    List<Long> alive = new ArrayList<>();
+    for (Child child : children()) {
+      if (child.isAlive()) {
+        alive.add(child.pid());
+      }
+    }
+    pids.write(alive);
+  }
+
+  private List<Child> children() {
+    List<Child> children = new ArrayList<>();
+    for (Child server : servers) {
+      if (server != null) {
+        children.add(server);
+      }
+    }
+    if (proxy != null) {
+      children.add(proxy);
+    }
+    return children;
+  }
+
+  boolean isProxyAlive() {
+    return proxy != null && proxy.isAlive();
+  }
+
+  /** Ends everything, gracefully where that works in time. */
+  @Override
+  public void close() {
+    endpoints.forEach(Endpoint::close);
+    for (Child child : children()) {
+      child.resume();
+      child.stop();
+    }
+    long end = System.nanoTime() + STOP_LIMIT.toNanos();
+    for (Child child : children()) {
+      if (!child.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+        child.kill();
+      }
+    }
+    pids.clear();
+    forgetLastResort();
+  }
+
+  private void forgetLastResort() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(lastResort);
+    } catch (IllegalStateException _) {
+      return; // it runs already
+    }
+  }
+
+  /** Ends everything at once. */
+  void killAll() {
+    children().forEach(Child::killSoon);
+  }
+}

@@ -1,0 +1,90 @@
+package io.balsa.drill;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The failure report as a program: breaks real servers under load and judges what clients saw. */
+public final class Drill {
+  private final Plan plan;
+  private final PrintWriter out;
+
+  /**
+   * What to run.
+   *
+   * @param launch how to start servers and proxy
+   * @param out the folder for report and, while it runs, data
+   * @param scenarios numbers of scenarios, 1 to {@link #SCENARIOS}
+   * @param repeat how many times to run each
+   * @param kills failures in one run of a scenario that ends leaders or all servers
+   */
+  public record Plan(Launch launch, Path out, List<Integer> scenarios, int repeat, int kills) {}
+
+  /** How many scenarios there are. */
+  public static final int SCENARIOS = Scenario.values().length;
+
+  private Drill(Plan plan, PrintWriter out) {
+    this.plan = plan;
+    this.out = out;
+  }
+
+  /** The scenarios, a line each. */
+  public static List<String> titles() {
+    return Arrays.stream(Scenario.values())
+        .map(scenario -> scenario.number() + "  " + scenario.title())
+        .toList();
+  }
+
+  /**
+   * Runs it, tells on the way, and writes the report.
+   *
+   * @return whether every promise held
+   * @throws DrillFailure when it could not be run to its end
+   */
+  public static boolean run(Plan plan, PrintWriter out) {
+    return new Drill(plan, out).run();
+  }
+
+  private boolean run() {
+    Folders.made(plan.out());
+    List<ScenarioResult> results = new ArrayList<>();
+    for (int number : plan.scenarios()) {
+      Scenario scenario = Scenario.of(number);
+      List<ScenarioResult> runs = new ArrayList<>();
+      for (int i = 0; i < plan.repeat(); i++) {
+        out.println(number + ". " + scenario.title() + " ...");
+        runs.add(play(scenario));
+      }
+      results.add(ScenarioResult.merged(runs));
+      write(new Report(results));
+    }
+    Report report = new Report(results);
+    out.println();
+    out.println(report.table().plain());
+    results.forEach(result -> result.broken().forEach(line -> out.println("BROKEN: " + line)));
+    out.println("report: " + plan.out().resolve("report.md") + " and report.html");
+    return report.held();
+  }
+
+  private ScenarioResult play(Scenario scenario) {
+    Path data = plan.out().resolve("data").toAbsolutePath();
+    Folders.delete(data);
+    ScenarioResult result;
+    try (Stage stage = new Stage(plan.launch(), data, Script.serverFlags(scenario))) {
+      stage.awaitReady();
+      new Script(stage, plan.kills()).play(scenario);
+      result = stage.judge(scenario);
+    }
+    if (result.held()) {
+      Folders.delete(data);
+    }
+    return result;
+  }
+
+  private void write(Report report) {
+    Folders.write(plan.out().resolve("report.md"), report.markdown());
+    Folders.write(plan.out().resolve("report.html"), report.html());
+  }
+}

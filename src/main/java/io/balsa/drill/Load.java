@@ -1,0 +1,160 @@
+package io.balsa.drill;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.check.Answer;
+import io.balsa.check.History;
+import io.balsa.check.HistoryRecorder;
+import io.balsa.check.Request;
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.mvccpb.KeyValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Clients that put and get a few shared keys, each one request after the other with a short pause,
+ * every value written once. All that they ask and are told is written down. They give up waiting for
+ * an answer early and go on: so the longest gap is that of the system, not of one lost request.
+ */
+final class Load implements AutoCloseable {
+  /** What the keys of the load begin with. */
+  static final String PREFIX = "drill/";
+
+  /** The first key behind them. */
+  static final String PREFIX_END = "drill0";
+
+  private static final Duration LIMIT = Duration.ofMillis(500);
+
+  private final Plan plan;
+  private final List<Endpoint> connections;
+  private final HistoryRecorder recorder = new HistoryRecorder();
+  private final Acks writes = new Acks();
+  private final Acks reads = new Acks();
+  private final List<AckedPut> acked = new ArrayList<>();
+  private final List<Thread> threads;
+  private volatile boolean closed;
+
+  /**
+   * How much is asked.
+   *
+   * @param clients how many ask
+   * @param keys how many keys they share
+   * @param pause between a client's requests
+   */
+  record Plan(int clients, int keys, Duration pause) {
+    static final Plan DEFAULT = new Plan(12, 3, Duration.ofMillis(5));
+  }
+
+  /** A put that was acknowledged at a revision. */
+  record AckedPut(
+      int client, Bytes key, Bytes value, long revision, long called, long returned) {}
+
+  Load(int port, Plan plan) {
+    this.plan = plan;
+    this.connections =
+        IntStream.range(0, Math.max(2, plan.clients() / 4))
+            .mapToObj(_ -> Endpoint.onLoopback(port))
+            .toList();
+    this.threads =
+        IntStream.range(0, plan.clients())
+            .mapToObj(client -> Thread.ofVirtual().name("load-" + client).start(() -> ask(client)))
+            .toList();
+  }
+
+  private void ask(int client) {
+    Endpoint endpoint = connections.get(client % connections.size());
+    for (int turn = 0; !closed; turn++) {
+      Bytes key = Bytes.utf8(PREFIX + (client / 2 + turn / 2) % plan.keys());
+      if ((client + turn) % 2 == 0) {
+        put(endpoint, client, key, Bytes.utf8("c" + client + "-" + turn));
+      } else {
+        get(endpoint, client, key);
+      }
+      Waiting.pause(plan.pause());
+    }
+  }
+
+  private void put(Endpoint endpoint, int client, Bytes key, Bytes value) {
+    long called = System.nanoTime();
+    long call = recorder.called(client, key, new Request.Put(value), called);
+    try {
+      PutResponse response = endpoint.put(proto(key), proto(value), LIMIT);
+      long returned = System.nanoTime();
+      long revision = response.getHeader().getRevision();
+      recorder.returned(call, new Answer.Done(revision), returned);
+      note(new AckedPut(client, key, value, revision, called, returned));
+      writes.add(returned);
+    } catch (RequestFailed _) {
+      endpoint.reconnect();
+    }
+  }
+
+  private void get(Endpoint endpoint, int client, Bytes key) {
+    long call = recorder.called(client, key, new Request.Get(), System.nanoTime());
+    try {
+      RangeResponse response = endpoint.get(proto(key), false, LIMIT);
+      long returned = System.nanoTime();
+      recorder.returned(call, answer(response), returned);
+      reads.add(returned);
+    } catch (RequestFailed _) {
+      endpoint.reconnect();
+    }
+  }
+
+  private static Answer answer(RangeResponse response) {
+    long revision = response.getHeader().getRevision();
+    if (response.getKvsCount() == 0) {
+      return new Answer.Nothing(revision);
+    }
+    KeyValue found = response.getKvs(0);
+    return new Answer.Found(
+        Bytes.wrap(found.getValue().toByteArray()),
+        found.getCreateRevision(),
+        found.getModRevision(),
+        found.getVersion(),
+        revision);
+  }
+
+  private static ByteString proto(Bytes bytes) {
+    return ByteString.copyFrom(bytes.toArray());
+  }
+
+  private synchronized void note(AckedPut put) {
+    acked.add(put);
+  }
+
+  Acks writes() {
+    return writes;
+  }
+
+  Acks reads() {
+    return reads;
+  }
+
+  synchronized List<AckedPut> acked() {
+    return List.copyOf(acked);
+  }
+
+  /** Everything asked so far. */
+  History history() {
+    return recorder.history();
+  }
+
+  /** Ends the asking; what was asked is answered or given up first. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        throw Waiting.interrupted(interrupted);
+      }
+    }
+    connections.forEach(Endpoint::close);
+  }
+}

@@ -1,0 +1,40 @@
+package io.balsa.drill;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** A server's metrics, as it shows them to Prometheus. */
+record Metrics(List<String> lines) {
+  static Metrics of(int port) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return new Metrics(body.lines().toList());
+    } catch (IOException failed) {
+      throw new DrillFailure("no metrics at port " + port + ": " + failed.getMessage(), failed);
+    } catch (InterruptedException interrupted) {
+      throw Waiting.interrupted(interrupted);
+    }
+  }
+
+  /** How many snapshots the server has got from a leader since it was started. */
+  long snapshotsReceived() {
+    return (long) sum("etcd_network_snapshot_receive_success");
+  }
+
+  /** The sum of all series whose name begins so; 0 when there is none. */
+  double sum(String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name) && !line.startsWith("#"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}

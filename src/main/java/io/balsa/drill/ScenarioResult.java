@@ -1,0 +1,49 @@
+package io.balsa.drill;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How a scenario went.
+ *
+ * @param broken the promises broken, one line each
+ */
+record ScenarioResult(
+    Scenario scenario,
+    List<Round> rounds,
+    Audit audit,
+    boolean hashesEqual,
+    boolean linearizable,
+    List<String> broken,
+    Timeline timeline) {
+  /** Several runs of a scenario as one; the timeline is that of the first that broke a promise. */
+  static ScenarioResult merged(List<ScenarioResult> runs) {
+    ScenarioResult shown =
+        runs.stream().filter(run -> !run.held()).findFirst().orElse(runs.getFirst());
+    return new ScenarioResult(
+        shown.scenario,
+        runs.stream().flatMap(run -> run.rounds.stream()).toList(),
+        runs.stream().map(ScenarioResult::audit).reduce(Audit.NOTHING, Audit::plus),
+        runs.stream().allMatch(ScenarioResult::hashesEqual),
+        runs.stream().allMatch(ScenarioResult::linearizable),
+        runs.stream().flatMap(run -> run.broken.stream()).toList(),
+        shown.timeline);
+  }
+
+  boolean held() {
+    return broken.isEmpty();
+  }
+
+  /** The median of what the rounds measured. */
+  Optional<Duration> median(Function<Round, Optional<Duration>> measure) {
+    List<Duration> sorted = rounds.stream().flatMap(round -> measure.apply(round).stream()).sorted().toList();
+    return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get((sorted.size() - 1) / 2));
+  }
+
+  /** The largest of what the rounds measured. */
+  Optional<Duration> largest(Function<Round, Optional<Duration>> measure) {
+    return rounds.stream().flatMap(round -> measure.apply(round).stream()).max(Duration::compareTo);
+  }
+}

@@ -1,0 +1,221 @@
+package io.balsa.drill;
+
+import io.balsa.drill.Round.CatchUp;
+import io.balsa.drill.Round.Way;
+import io.balsa.drill.Timeline.Kind;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster under load, with hands to break it and eyes to see what that does. What a script does
+ * and what it sees goes into the timeline.
+ */
+final class Stage implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static final Duration POLL_STEP = Duration.ofMillis(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+  private static final Duration BEFORE = Duration.ofMillis(200);
+  private static final Duration AFTER = Duration.ofSeconds(1);
+
+  private final Cluster cluster;
+  private final Poller poller;
+  private final Load load;
+  private final Timeline.Recording timeline = new Timeline.Recording();
+  private final List<Round> rounds = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
+  private final List<Poller.Led> led = new ArrayList<>();
+  private final long[] lastApplied;
+
+  Stage(Launch launch, Path directory, List<String> serverFlags) {
+    cluster = new Cluster(launch, directory, Ports.free(3), serverFlags);
+    lastApplied = new long[cluster.size() + 1];
+    poller = new Poller(cluster, POLL_STEP, this::noteLeader);
+    load = new Load(cluster.ports().proxy(), Load.Plan.DEFAULT);
+  }
+
+  /** Waits until the servers lead and answer, and a little longer. */
+  void awaitReady() {
+    leader();
+    awaitAnswers(System.nanoTime());
+    Waiting.pause(WARM_UP);
+  }
+
+  private synchronized void noteLeader(Poller.Led seen) {
+    led.add(seen);
+    timeline.mark(Kind.SEEN, "server " + seen.server() + " leads term " + seen.term());
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** The server that leads, once one does. */
+  int leader() {
+    return Waiting.value(
+        "a leader",
+        PATIENCE,
+        () -> poller.leader().isPresent() ? poller.leader().getAsInt() : null);
+  }
+
+  /** Those that do not lead. */
+  List<Integer> followers() {
+    int leader = leader();
+    return cluster.numbers().stream().filter(server -> server != leader).toList();
+  }
+
+  void kill(int server) {
+    noteApplied(server);
+    timeline.mark(Kind.DONE, "kill -9 server " + server);
+    cluster.child(server).killSoon();
+    cluster.child(server).kill();
+  }
+
+  void killAll() {
+    cluster.numbers().forEach(this::noteApplied);
+    timeline.mark(Kind.DONE, "kill -9 all servers");
+    cluster.numbers().forEach(server -> cluster.child(server).killSoon());
+    cluster.numbers().forEach(server -> cluster.child(server).kill());
+  }
+
+  /** Ends a server gracefully; it may take the 5 s that it is given, and then is a broken promise. */
+  void stop(int server) {
+    noteApplied(server);
+    timeline.mark(Kind.DONE, "kill -TERM server " + server);
+    cluster.child(server).stop();
+    if (!cluster.child(server).awaitEnd(Duration.ofSeconds(6))) {
+      broken("server " + server + " did not stop within 5 s of SIGTERM");
+      cluster.child(server).kill();
+    }
+  }
+
+  void pauseServer(int server) {
+    timeline.mark(Kind.DONE, "kill -STOP server " + server);
+    cluster.child(server).pause();
+  }
+
+  void resumeServer(int server) {
+    timeline.mark(Kind.DONE, "kill -CONT server " + server);
+    cluster.child(server).resume();
+  }
+
+  void start(int server) {
+    timeline.mark(Kind.DONE, "start server " + server);
+    cluster.start(server);
+  }
+
+  private void noteApplied(int server) {
+    StatusResponse status = poller.status(server);
+    if (status != null) {
+      lastApplied[server] = status.getRaftAppliedIndex();
+    }
+  }
+
+  /** Starts a server that was away and waits until it has what the others had. */
+  CatchUp bringBack(int server) {
+    StatusResponse ahead = poller.status(leader());
+    long target = ahead == null ? 0 : ahead.getRaftIndex();
+    long begin = System.nanoTime();
+    start(server);
+    awaitApplied(server, target);
+    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    Way way = Metrics.of(cluster.ports().client(server)).snapshotsReceived() > 0 ? Way.SNAPSHOT : Way.LOG;
+    timeline.mark(Kind.SEEN, "server " + server + " has caught up");
+    return new CatchUp(Math.max(0, target - lastApplied[server]), time, way);
+  }
+
+  private void awaitApplied(int server, long index) {
+    Waiting.until(
+        "server " + server + " applying up to " + index,
+        PATIENCE,
+        () -> {
+          if (!cluster.isAlive(server)) {
+            throw new DrillFailure(
+                "server " + server + " ended: " + cluster.lastLine(server).orElse("without a word"));
+          }
+          StatusResponse status = poller.status(server);
+          return status != null && status.getRaftAppliedIndex() >= index;
+        });
+  }
+
+  /** Waits until a write and a read have been answered after that moment. */
+  void awaitAnswers(long since) {
+    Waiting.until("a write and a read answered", PATIENCE, () -> answeredAfter(since));
+  }
+
+  private boolean answeredAfter(long since) {
+    return load.writes().anyAfter(since) && load.reads().anyAfter(since);
+  }
+
+  /** Does something that ends the leader's reign, and measures until a second after all is well. */
+  Measured failLeader(Runnable failure) {
+    long term = poller.term();
+    long from = System.nanoTime();
+    failure.run();
+    Poller.Led next = Waiting.value("another leader", PATIENCE, () -> ledAfter(term));
+    return measured(from, Optional.of(Duration.ofNanos(next.nanos() - from)));
+  }
+
+  /** Does something that leaves the leader alone, and measures until a second after all is well. */
+  Measured fail(Runnable failure) {
+    long from = System.nanoTime();
+    failure.run();
+    return measured(from, Optional.empty());
+  }
+
+  private Measured measured(long from, Optional<Duration> election) {
+    awaitAnswers(System.nanoTime());
+    Waiting.pause(AFTER);
+    long begin = from - BEFORE.toNanos();
+    long end = System.nanoTime();
+    return new Measured(
+        election,
+        Duration.ofNanos(load.writes().longestGap(begin, end)),
+        Duration.ofNanos(load.reads().longestGap(begin, end)));
+  }
+
+  private synchronized Poller.@Nullable Led ledAfter(long term) {
+    return led.stream().filter(each -> each.term() > term).findFirst().orElse(null);
+  }
+
+  /** The time without answers around a failure. */
+  record Measured(Optional<Duration> election, Duration writeGap, Duration readGap) {}
+
+  void round(Measured measured, Optional<CatchUp> catchUp) {
+    rounds.add(
+        new Round(measured.election(), measured.writeGap(), measured.readGap(), catchUp));
+  }
+
+  synchronized void broken(String promise) {
+    timeline.mark(Kind.SEEN, promise);
+    broken.add(promise);
+  }
+
+  /** Ends the load, lets the servers come together and judges everything. */
+  ScenarioResult judge(Scenario scenario) {
+    load.close();
+    Timeline whole = timeline.end(load);
+    Judgement judgement = Judgement.of(cluster, load, leader());
+    broken.addAll(judgement.broken());
+    return new ScenarioResult(
+        scenario,
+        List.copyOf(rounds),
+        judgement.audit(),
+        judgement.hashesEqual(),
+        judgement.linearizable(),
+        List.copyOf(broken),
+        whole);
+  }
+
+  @Override
+  public void close() {
+    load.close();
+    poller.close();
+    cluster.close();
+  }
+}

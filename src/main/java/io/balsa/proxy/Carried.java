@@ -1,0 +1,27 @@
+package io.balsa.proxy;
+
+import io.grpc.Status;
+
+/** A client's call on its way through the proxy, as the {@link Router} sees it. */
+interface Carried {
+  /** When it came, by {@link System#nanoTime}. */
+  long arrivedNanos();
+
+  /** What it holds in memory while it waits. */
+  int bytes();
+
+  /** Whether it has ended, or its client has gone. */
+  boolean over();
+
+  /** Sends it on, now that more is known. */
+  void dispatch();
+
+  /** The server that has it does not answer. */
+  void silent();
+
+  /** The server that has it does not answer, and another leads meanwhile. */
+  void replaced();
+
+  /** Ends it. */
+  void fail(Status status);
+}

@@ -1,0 +1,290 @@
+package io.balsa.proxy;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.client.Endpoint;
+import io.balsa.client.SentMark;
+import io.balsa.routing.Request;
+import io.balsa.routing.RetryRule;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unary call on its way: from the client's request to one answer, by way of one server or more.
+ *
+ * <p>Its client's events, a server's answers and the router's news come on different threads; the
+ * monitor guards which server has it, and that it ends once. Nothing waits while it is held.
+ */
+final class Passage extends ServerCall.Listener<Bytes> implements Carried {
+  /** A server that neither leads nor admits it must not keep a request going round. */
+  private static final int TRIES_MAX = 20;
+
+  private final Router router;
+  private final ServerCall<Bytes, Bytes> client;
+  private final Metadata headers;
+  private final UnaryOperator<Bytes> rewriting;
+  private final long arrivedNanos = System.nanoTime();
+
+  private Bytes message = Bytes.EMPTY;
+  private Request request = new Request.ToLeader();
+  private List<Endpoint> targets = List.of();
+  private int nextTarget;
+  private int tries;
+  private @Nullable Attempt attempt;
+  private @Nullable Status failure;
+  private volatile boolean over;
+
+  /**
+   * @param rewriting what an answer goes through on its way to the client
+   */
+  Passage(
+      Router router,
+      ServerCall<Bytes, Bytes> client,
+      Metadata headers,
+      UnaryOperator<Bytes> rewriting) {
+    this.router = router;
+    this.client = client;
+    this.headers = headers;
+    this.rewriting = rewriting;
+    // one more than there should be, so that a second one is noticed
+    client.request(2);
+  }
+
+  private MethodDescriptor<Bytes, Bytes> method() {
+    return client.getMethodDescriptor();
+  }
+
+  @Override
+  public void onMessage(Bytes first) {
+    message = first;
+  }
+
+  @Override
+  public void onHalfClose() {
+    request = RequestKinds.of(method(), message);
+    dispatch();
+  }
+
+  @Override
+  public void onCancel() {
+    Attempt abandoned;
+    synchronized (this) {
+      over = true;
+      abandoned = attempt;
+      attempt = null;
+    }
+    if (abandoned != null) {
+      abandoned.cancel("the client is gone");
+    }
+  }
+
+  @Override
+  public long arrivedNanos() {
+    return arrivedNanos;
+  }
+
+  @Override
+  public int bytes() {
+    return message.size();
+  }
+
+  @Override
+  public boolean over() {
+    return over;
+  }
+
+  @Override
+  public void dispatch() {
+    targets = router.targets(request);
+    nextTarget = 0;
+    if (targets.isEmpty()) {
+      router.hold(this);
+    } else {
+      tryNext();
+    }
+  }
+
+  private void tryNext() {
+    Attempt next = new Attempt(targets.get(nextTarget++));
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      tries++;
+      attempt = next;
+    }
+    next.start();
+  }
+
+  /** An attempt has ended, and this passage was still waiting for it. */
+  private void ended(Attempt ended, Status status, Metadata trailers) {
+    Bytes answer = ended.answer;
+    if (status.isOk() && answer != null) {
+      router.heard(AnswerHeader.of(answer));
+      succeed(answer);
+      return;
+    }
+    failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
+    boolean sent = ended.mark.isSet();
+    switch (RetryRule.after(request, Errors.failure(failure), sent)) {
+      case TELL -> fail(Errors.toClient(failure), trailers);
+      case NEXT_TARGET -> elsewhere(ended.endpoint);
+      case NEW_LEADER -> again(ended.endpoint);
+    }
+  }
+
+  private void elsewhere(Endpoint failed) {
+    router.metrics().retried();
+    if (nextTarget < targets.size()) {
+      tryNext();
+    } else if (router.serves()) {
+      fail(Errors.toClient(lastFailure()));
+    } else {
+      again(failed);
+    }
+  }
+
+  private void again(Endpoint failed) {
+    if (tries >= TRIES_MAX || System.nanoTime() - arrivedNanos >= Router.WAITING_NANOS_MAX) {
+      fail(Errors.toClient(lastFailure()));
+    } else {
+      router.metrics().retried();
+      router.hold(this, failed);
+    }
+  }
+
+  private Status lastFailure() {
+    Status last = failure;
+    return last == null ? Errors.NO_LEADER : last;
+  }
+
+  /** A read goes elsewhere; a write may have happened and stays. */
+  @Override
+  public void silent() {
+    if (request instanceof Request.ToLeader) {
+      return;
+    }
+    Attempt abandoned = abandon();
+    if (abandoned != null) {
+      abandoned.cancel("the server is silent");
+      failure = Errors.LEADER_FAILED;
+      elsewhere(abandoned.endpoint);
+    }
+  }
+
+  @Override
+  public void replaced() {
+    Attempt abandoned = request instanceof Request.ToLeader ? abandon() : null;
+    if (abandoned != null) {
+      abandoned.cancel("the server is silent");
+      fail(Errors.LEADER_FAILED);
+    }
+  }
+
+  private synchronized @Nullable Attempt abandon() {
+    Attempt abandoned = over ? null : attempt;
+    attempt = null;
+    return abandoned;
+  }
+
+  private synchronized boolean endOnce() {
+    boolean first = !over;
+    over = true;
+    return first;
+  }
+
+  private void succeed(Bytes answer) {
+    if (endOnce()) {
+      client.sendHeaders(new Metadata());
+      client.sendMessage(rewriting.apply(answer));
+      client.close(Status.OK, new Metadata());
+    }
+  }
+
+  @Override
+  public void fail(Status status) {
+    fail(status, new Metadata());
+  }
+
+  private void fail(Status status, Metadata trailers) {
+    if (endOnce()) {
+      client.close(status, trailers);
+    }
+  }
+
+  /** One server's try at it. */
+  private final class Attempt extends ClientCall.Listener<Bytes> {
+    private final Endpoint endpoint;
+    private final SentMark mark = new SentMark();
+    private final ClientCall<Bytes, Bytes> call;
+    private @Nullable Bytes answer;
+    private boolean started;
+    private @Nullable String cancelled;
+
+    Attempt(Endpoint endpoint) {
+      this.endpoint = endpoint;
+      this.call = endpoint.call(method(), mark);
+    }
+
+    void start() {
+      router.entrust(Passage.this, endpoint);
+      // the client's own deadline would be watched twice: when it passes, the client cancels
+      Context before = Context.ROOT.attach();
+      try {
+        call.start(this, Hops.onward(headers));
+        call.request(2);
+        call.sendMessage(message);
+        call.halfClose();
+      } finally {
+        Context.ROOT.detach(before);
+      }
+      String cancelledMeanwhile;
+      synchronized (this) {
+        started = true;
+        cancelledMeanwhile = cancelled;
+      }
+      if (cancelledMeanwhile != null) {
+        call.cancel(cancelledMeanwhile, null);
+      }
+    }
+
+    /** A call that is being started on another thread is cancelled there, once it has started. */
+    void cancel(String why) {
+      synchronized (this) {
+        cancelled = why;
+        if (!started) {
+          return;
+        }
+      }
+      call.cancel(why, null);
+    }
+
+    @Override
+    public void onMessage(Bytes whole) {
+      endpoint.heard();
+      answer = whole;
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      router.takeBack(Passage.this, endpoint);
+      router.metrics().ended(request, endpoint, status);
+      boolean awaited;
+      synchronized (Passage.this) {
+        awaited = attempt == this && !over;
+        if (awaited) {
+          attempt = null;
+        }
+      }
+      if (awaited) {
+        ended(this, status, trailers);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.balsa.proxy;
+
+import io.balsa.bytes.Bytes;
+import io.grpc.Drainable;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** Messages as the bytes they are, so that what passes through is neither read nor built anew. */
+final class RawMarshaller implements Marshaller<Bytes> {
+  private static final RawMarshaller INSTANCE = new RawMarshaller();
+
+  private RawMarshaller() {}
+
+  /** The same method, its messages left as bytes. */
+  static MethodDescriptor<Bytes, Bytes> raw(MethodDescriptor<?, ?> method) {
+    return method.toBuilder(INSTANCE, INSTANCE).build();
+  }
+
+  @Override
+  public InputStream stream(Bytes value) {
+    return new Message(value.readOnlyArray());
+  }
+
+  @Override
+  public Bytes parse(InputStream stream) {
+    try {
+      byte[] array = new byte[stream.available()];
+      return Bytes.wrap(array, 0, stream.readNBytes(array, 0, array.length));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** gRPC knows the length of such a stream, and writes it without a buffer between. */
+  private static final class Message extends ByteArrayInputStream implements Drainable {
+    Message(byte[] array) {
+      super(array);
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+      int size = available();
+      target.write(buf, pos, size);
+      pos = count;
+      return size;
+    }
+  }
+}

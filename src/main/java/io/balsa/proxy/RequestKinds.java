@@ -1,0 +1,99 @@
+package io.balsa.proxy;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.balsa.bytes.Bytes;
+import io.balsa.proto.etcdserverpb.ClusterGrpc;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.routing.Request;
+import io.grpc.MethodDescriptor;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * What a request is, read from its bytes as far as its way depends on it. Bytes that are no message
+ * go to the leader, which refuses them.
+ */
+final class RequestKinds {
+  private static final Request RANGE_READ = new Request.RangeRead();
+  private static final Request AT_LEADER = new Request.AtLeader();
+  private static final Request TO_LEADER = new Request.ToLeader();
+
+  private static final String RANGE = KVGrpc.getRangeMethod().getFullMethodName();
+  private static final String TXN = KVGrpc.getTxnMethod().getFullMethodName();
+  private static final Set<String> QUESTIONS =
+      Set.of(
+          MaintenanceGrpc.getStatusMethod().getFullMethodName(),
+          MaintenanceGrpc.getHashMethod().getFullMethodName(),
+          MaintenanceGrpc.getHashKVMethod().getFullMethodName(),
+          ClusterGrpc.getMemberListMethod().getFullMethodName());
+
+  private RequestKinds() {}
+
+  static Request of(MethodDescriptor<?, ?> method, Bytes message) {
+    String name = method.getFullMethodName();
+    try {
+      if (name.equals(RANGE)) {
+        return range(message);
+      } else if (name.equals(TXN)) {
+        return onlyReads(message) ? RANGE_READ : TO_LEADER;
+      }
+      return QUESTIONS.contains(name) ? AT_LEADER : TO_LEADER;
+    } catch (IOException _) {
+      return TO_LEADER;
+    }
+  }
+
+  private static CodedInputStream input(Bytes message) {
+    return CodedInputStream.newInstance(message.readOnlyArray());
+  }
+
+  /** The field's number if it is of the type that all fields looked for have; otherwise 0. */
+  private static int lengthDelimited(int tag) {
+    boolean is = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    return is ? WireFormat.getTagFieldNumber(tag) : 0;
+  }
+
+  private static Request range(Bytes message) throws IOException {
+    CodedInputStream in = input(message);
+    Bytes key = Bytes.EMPTY;
+    boolean one = true;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (lengthDelimited(tag)) {
+        case RangeRequest.KEY_FIELD_NUMBER -> key = Bytes.wrap(in.readByteArray());
+        case RangeRequest.RANGE_END_FIELD_NUMBER -> one = in.readByteArray().length == 0;
+        default -> in.skipField(tag);
+      }
+    }
+    return one ? new Request.KeyRead(key) : RANGE_READ;
+  }
+
+  /** A transaction within a transaction counts as writing, as in etcd. */
+  private static boolean onlyReads(Bytes message) throws IOException {
+    CodedInputStream in = input(message);
+    boolean reads = true;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (lengthDelimited(tag)) {
+        case TxnRequest.SUCCESS_FIELD_NUMBER, TxnRequest.FAILURE_FIELD_NUMBER ->
+            reads &= isRange(in);
+        default -> in.skipField(tag);
+      }
+    }
+    return reads;
+  }
+
+  private static boolean isRange(CodedInputStream in) throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    boolean range = true;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      range &= lengthDelimited(tag) == RequestOp.REQUEST_RANGE_FIELD_NUMBER;
+      in.skipField(tag);
+    }
+    in.popLimit(outer);
+    return range;
+  }
+}
