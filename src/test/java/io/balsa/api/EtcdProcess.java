@@ -1,0 +1,110 @@
+package io.balsa.api;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real etcd of one server, with an empty store, on free ports. */
+final class EtcdProcess implements AutoCloseable {
+  private final Process process;
+  private final Path directory;
+  private final int port;
+
+  private EtcdProcess(Process process, Path directory, int port) {
+    this.process = process;
+    this.directory = directory;
+    this.port = port;
+  }
+
+  /** The program, when it is installed. */
+  static Optional<Path> installed() {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+        .map(folder -> Path.of(folder, "etcd"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  static EtcdProcess start(Path program) throws IOException {
+    Path directory = Files.createTempDirectory(Path.of("target"), "etcd-");
+    int port = freePort();
+    String client = "http://127.0.0.1:" + port;
+    String peer = "http://127.0.0.1:" + freePort();
+    Process process =
+        new ProcessBuilder(
+                program.toString(),
+                "--data-dir=" + directory.resolve("data"),
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=default=" + peer)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("log").toFile())
+            .start();
+    EtcdProcess etcd = new EtcdProcess(process, directory, port);
+    etcd.awaitReady();
+    return etcd;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  private void awaitReady() throws IOException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (System.nanoTime() < end && process.isAlive()) {
+      try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+        if (healthy(socket)) {
+          return;
+        }
+      } catch (IOException e) {
+        // not listening yet
+        Thread.onSpinWait();
+      }
+    }
+    String log = Files.readString(directory.resolve("log"));
+    close();
+    throw new IOException("etcd did not start:\n" + log);
+  }
+
+  private static boolean healthy(java.net.Socket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write("GET /health HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    return new String(
+            socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+        .contains("\"true\"");
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

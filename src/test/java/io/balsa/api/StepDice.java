@@ -1,0 +1,216 @@
+package io.balsa.api;
+
+import com.google.protobuf.ByteString;
+import io.balsa.proto.etcdserverpb.CompactionRequest;
+import io.balsa.proto.etcdserverpb.Compare;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Random requests around a few keys, wrong ones among them. There are ten keys and no more: Go
+ * sorts up to twelve rows stably, so that rows that compare equal have one order.
+ */
+final class StepDice {
+  private static final List<ByteString> KEYS =
+      List.of(
+          text("a"),
+          text("aa"),
+          text("ab"),
+          text("b"),
+          text("b\0"),
+          text("c"),
+          bytes(0x7f),
+          bytes(0x80),
+          bytes(0xff),
+          bytes(0xff, 0xff));
+  private static final List<ByteString> VALUES =
+      List.of(ByteString.EMPTY, text("x"), text("y"), text("z"), bytes(0), text("<longer> & more"));
+
+  private final Random random;
+  private long revision = 1;
+  private long compacted;
+
+  StepDice(long seed) {
+    random = new Random(seed);
+  }
+
+  private static ByteString text(String text) {
+    return ByteString.copyFromUtf8(text);
+  }
+
+  private static ByteString bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return ByteString.copyFrom(bytes);
+  }
+
+  /** What the reference answered, so that the next requests are near its revisions. */
+  void saw(Step step, String answer) {
+    revision = Math.max(revision, Party.revisionIn(answer));
+    boolean well = answer.startsWith("ok") || answer.startsWith("http 200");
+    if (well && step.request() instanceof CompactionRequest compaction) {
+      compacted = compaction.getRevision();
+    }
+  }
+
+  Step next() {
+    boolean json = chance(12);
+    int kind = random.nextInt(100);
+    if (kind < 30) {
+      return new Step(json, Rpc.PUT, put());
+    }
+    if (kind < 60) {
+      return new Step(json, Rpc.RANGE, range());
+    }
+    if (kind < 68) {
+      return new Step(json, Rpc.DELETE, delete());
+    }
+    if (kind < 98) {
+      return new Step(json, Rpc.TXN, txn(0));
+    }
+    return new Step(json, Rpc.COMPACT, compact());
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private ByteString key() {
+    return chance(1) ? ByteString.EMPTY : one(KEYS);
+  }
+
+  private ByteString rangeEnd(int percent) {
+    if (!chance(percent)) {
+      return ByteString.EMPTY;
+    }
+    return chance(30) ? bytes(0) : one(KEYS);
+  }
+
+  private long oldRevision() {
+    if (chance(70)) {
+      return 0;
+    }
+    return switch (random.nextInt(8)) {
+      case 0 -> revision + random.nextInt(3);
+      case 1 -> -1;
+      case 2 -> compacted;
+      case 3 -> compacted - 1;
+      default -> Math.max(1, revision - random.nextInt(12));
+    };
+  }
+
+  private long bound() {
+    return chance(85) ? 0 : Math.max(0, revision - random.nextInt(20));
+  }
+
+  private RangeRequest range() {
+    RangeRequest.Builder range =
+        RangeRequest.newBuilder()
+            .setKey(key())
+            .setRangeEnd(rangeEnd(65))
+            .setRevision(oldRevision())
+            .setSerializable(chance(20))
+            .setKeysOnly(chance(10))
+            .setCountOnly(chance(8))
+            .setMinModRevision(bound())
+            .setMaxModRevision(bound())
+            .setMinCreateRevision(bound())
+            .setMaxCreateRevision(bound());
+    if (chance(30)) {
+      range.setLimit(random.nextInt(6) - 1);
+    }
+    if (chance(40)) {
+      range.setSortOrderValue(random.nextInt(3)).setSortTargetValue(random.nextInt(5));
+    }
+    return range.build();
+  }
+
+  private PutRequest put() {
+    PutRequest.Builder put =
+        PutRequest.newBuilder().setKey(key()).setValue(one(VALUES)).setPrevKv(chance(30));
+    if (chance(6)) {
+      put.setIgnoreValue(true);
+      if (chance(80)) {
+        put.clearValue();
+      }
+    }
+    return put.setLease(chance(3) ? 7 : 0).setIgnoreLease(chance(5)).build();
+  }
+
+  private DeleteRangeRequest delete() {
+    return DeleteRangeRequest.newBuilder()
+        .setKey(key())
+        .setRangeEnd(rangeEnd(40))
+        .setPrevKv(chance(40))
+        .build();
+  }
+
+  private CompactionRequest compact() {
+    long at = Math.max(0, revision - random.nextInt(10) + 2);
+    return CompactionRequest.newBuilder().setRevision(at).setPhysical(chance(30)).build();
+  }
+
+  private TxnRequest txn(int depth) {
+    TxnRequest.Builder txn = TxnRequest.newBuilder();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      txn.addCompare(compare());
+    }
+    boolean onlyReads = chance(20);
+    for (int i = random.nextInt(4); i > 0; i--) {
+      txn.addSuccess(op(depth, onlyReads));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      txn.addFailure(op(depth, onlyReads));
+    }
+    if (depth == 0 && chance(1)) {
+      for (int i = 0; i < 129; i++) {
+        txn.addFailure(op(2, true));
+      }
+    }
+    return txn.build();
+  }
+
+  private RequestOp op(int depth, boolean onlyReads) {
+    RequestOp.Builder op = RequestOp.newBuilder();
+    int kind = onlyReads ? 0 : random.nextInt(100);
+    if (kind < 25) {
+      return op.setRequestRange(range()).build();
+    }
+    if (kind < 70) {
+      return op.setRequestPut(put()).build();
+    }
+    if (kind < 85) {
+      return op.setRequestDeleteRange(delete()).build();
+    }
+    return kind < 99 && depth < 2 ? op.setRequestTxn(txn(depth + 1)).build() : op.build();
+  }
+
+  private Compare compare() {
+    Compare.Builder compare =
+        Compare.newBuilder()
+            .setKey(key())
+            .setRangeEnd(rangeEnd(25))
+            .setResultValue(random.nextInt(4))
+            .setTargetValue(random.nextInt(5));
+    long near = Math.max(0, revision - random.nextInt(10));
+    switch (random.nextInt(6)) {
+      case 0 -> compare.setVersion(random.nextInt(4));
+      case 1 -> compare.setCreateRevision(chance(40) ? 0 : near);
+      case 2 -> compare.setModRevision(chance(40) ? 0 : near);
+      case 3, 4 -> compare.setValue(one(VALUES));
+      default -> compare.setLease(chance(70) ? 0 : 7);
+    }
+    return compare.build();
+  }
+}
