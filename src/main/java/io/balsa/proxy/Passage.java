@@ -152,7 +152,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   private void again(Endpoint failed) {
     if (tries >= TRIES_MAX || System.nanoTime() - arrivedNanos >= Router.WAITING_NANOS_MAX) {
-      fail(Errors.toClient(lastFailure()));
+      boolean untried = request instanceof Request.ToLeader;
+      fail(untried ? Errors.NO_LEADER : Errors.toClient(lastFailure()));
     } else {
       router.metrics().retried();
       router.hold(this, failed);
