@@ -20,6 +20,9 @@ final class TermRuns {
 
   /** Adds an entry at the end. */
   void append(long index, long term) {
+    if (size > 0 && firsts[size - 1] == index) {
+      size--; // an empty run: the log was compacted up to its end
+    }
     long lastTerm = size == 0 ? start.term() : terms[size - 1];
     Check.that(term >= lastTerm, "terms only grow along the log");
     if (size > 0 && term == lastTerm) {
