@@ -62,9 +62,13 @@ final class TermRuns {
     }
   }
 
-  /** Forgets everything up to a place, which becomes the start. */
-  void compact(LogPosition newStart) {
-    int gone = 0;
+  /**
+   * Forgets everything up to a place, which becomes the start.
+   *
+   * @param last the end of the log
+   */
+  void compact(LogPosition newStart, long last) {
+    int gone = newStart.index() == last ? size : 0;
     while (gone + 1 < size && firsts[gone + 1] <= newStart.index() + 1) {
       gone++;
     }
