@@ -276,8 +276,13 @@ class EtcdServerTest {
     assertThat(get("/livez?verbose")).isEqualTo("200 [+]serializable_read ok\nok\n");
     assertThat(get("/readyz?verbose"))
         .isEqualTo(
-            "200 [+]data_corruption ok\n[+]serializable_read ok\n[+]linearizable_read ok\n"
-                + "[+]non_learner ok\nok\n");
+            """
+            200 [+]data_corruption ok
+            [+]serializable_read ok
+            [+]linearizable_read ok
+            [+]non_learner ok
+            ok
+            """);
     assertThat(get("/readyz/linearizable_read")).isEqualTo("200 ok\n");
     assertThat(get("/version"))
         .isEqualTo(

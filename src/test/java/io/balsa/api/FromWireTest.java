@@ -110,7 +110,9 @@ class FromWireTest {
     var always = compared(compare.clone().setResultValue(9).build());
     assertThat(always.relation()).isEqualTo(Relation.GREATER);
     assertThat(always.operand()).isEqualTo(new Operand.Version(-1));
-    var never = compared(compare.clone().setTargetValue(9).setResultValue(3).build());
+    var never =
+        compared(
+            compare.clone().setTargetValue(9).setResult(Compare.CompareResult.NOT_EQUAL).build());
     assertThat(never.relation()).isEqualTo(Relation.LESS);
     assertThat(never.operand()).isEqualTo(new Operand.Version(0));
   }
