@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.HostPort;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.front.FrontFailure;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
 import io.balsa.kv.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
+import io.balsa.node.StartupFailure;
 import io.balsa.raft.RaftConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +60,7 @@ final class OneServer implements AutoCloseable {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address), node, metrics);
       return new OneServer(node, server, directory, path);
-    } catch (Exception e) {
+    } catch (IOException | StartupFailure | FrontFailure e) {
       throw new IllegalStateException("a server of one starts", e);
     }
   }
@@ -96,11 +98,12 @@ final class OneServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(Duration.ofMillis(200));
+    server.drain(Duration.ofMillis(200));
     CountDownLatch stopped = new CountDownLatch(1);
     node.stop(stopped::countDown);
     try {
       assertThat(stopped.await(10, TimeUnit.SECONDS)).as("the node stops").isTrue();
+      server.stop();
       directory.close();
       delete(path);
     } catch (IOException e) {
