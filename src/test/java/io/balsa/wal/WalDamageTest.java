@@ -23,7 +23,7 @@ class WalDamageTest {
   private static final String THIRD = "wal/0000000000000003.wal";
 
   private final MemoryDisk disk = new MemoryDisk(1);
-  private final Script script = new Script(new Random(1), 100);
+  private Script script = new Script(new Random(1), 100);
   private final ModelLog beforeLast = new ModelLog(Script.FIRST);
 
   /** Where the last batch begins in the third segment, and where it ends. */
@@ -40,6 +40,7 @@ class WalDamageTest {
       while (!disk.exists(THIRD)) {
         wal.write(List.of(script.append(log, 2, 300)));
       }
+      wal.write(List.of(script.append(log, 2, 300)));
       wal.write(List.of(script.append(log, 2, 300)));
       long before = wal.sizeBytes();
       wal.write(List.of(script.append(log.copy(), 2, 300)));
@@ -126,6 +127,26 @@ class WalDamageTest {
   void kb46ASegmentInThePlaceOfAnotherIsNoSegment() {
     System.arraycopy(disk.bytes(FIRST), 0, disk.bytes(SECOND), 0, 4096);
     assertThatThrownBy(() -> open(disk)).isInstanceOf(WalDamaged.class);
+  }
+
+  /** As after lost writes: what stands there was written there once, under the same numbers. */
+  @Test
+  void kb46RecordsOfAnotherHistoryInTheRightPlaceAreNotTaken() throws IOException {
+    WalDamageTest other = new WalDamageTest();
+    other.script = new Script(new Random(2), 100);
+    other.write();
+    byte[] stale = other.disk.bytes(THIRD);
+    int batch = (int) (lastBatchEnd - lastBatchAt);
+    for (int at = (int) lastBatchAt - batch; at > 0; at -= batch) {
+      MemoryDisk mixed = disk.copy();
+      System.arraycopy(stale, at, mixed.bytes(THIRD), at, stale.length - at);
+      assertThatThrownBy(() -> open(mixed))
+          .isInstanceOf(WalDamaged.class)
+          .hasMessageContaining(THIRD + " is damaged at offset " + at);
+    }
+    MemoryDisk mixed = disk.copy();
+    System.arraycopy(stale, 0, mixed.bytes(THIRD), 0, stale.length);
+    assertThatThrownBy(() -> open(mixed)).isInstanceOf(WalDamaged.class);
   }
 
   @Test
