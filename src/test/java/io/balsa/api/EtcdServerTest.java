@@ -312,6 +312,8 @@ class EtcdServerTest {
             "\netcd_network_client_grpc_sent_bytes_total ",
             "\nprocess_cpu_seconds_total ",
             "\nprocess_start_time_seconds ",
+            "\nprocess_resident_memory_bytes ",
+            "\nprocess_open_fds ",
             "grpc_server_started_total{grpc_method=\"Put\",grpc_service=\"etcdserverpb.KV\",",
             "grpc_code=\"OK\",grpc_method=\"Put\"",
             "grpc_server_handling_seconds_bucket{grpc_method=\"Put\"")
