@@ -122,7 +122,7 @@ final class Promises {
             none,
             Configuration.of(java.util.List.of(server.id())))) {
       return wal.recovered();
-    } catch (Exception e) {
+    } catch (java.io.IOException e) {
       world.breaks("the log of server " + server.id() + " cannot be read: " + Trace.of(e));
       return Recovered.empty(Configuration.of(java.util.List.of(server.id())));
     }
