@@ -90,12 +90,14 @@ public final class EtcdServer {
     return front.addresses();
   }
 
-  /**
-   * Tells health watchers, takes no more connections and calls, gives those under way the time of
-   * grace, then ends them.
-   */
-  public void stop(Duration grace) {
+  /** Takes no more calls, and ends those still open after a grace. */
+  public void drain(Duration grace) {
     health.enterTerminalState();
-    front.stop(grace);
+    front.drain(grace);
+  }
+
+  /** Ends its threads, after {@link #drain} and once the node answers nobody any more. */
+  public void stop() {
+    front.stop(Duration.ZERO);
   }
 }

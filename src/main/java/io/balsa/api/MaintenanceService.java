@@ -136,7 +136,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
           HashResponse.Builder response = HashResponse.newBuilder().setHash(hash.hash());
           response.setHeader(toWire.header(hash.outcome().revision(), node.status().term()));
           answer(observer, hash, response.build());
-        });
+        },
+        failure -> observer.onError(EtcdError.of(failure).exception()));
   }
 
   @Override
@@ -152,7 +153,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                   .setHashRevision(hash.hashRevision())
                   .setCompactRevision(hash.compactRevision());
           answer(observer, hash, response.build());
-        });
+        },
+        failure -> observer.onError(EtcdError.of(failure).exception()));
   }
 
   private static <A> void answer(StreamObserver<A> observer, HashKv hash, A response) {

@@ -60,7 +60,7 @@ final class MetadataGate implements ServerInterceptor {
     return asksForLeader && node.status().leader() == 0 ? EtcdError.NO_LEADER : null;
   }
 
-  private static boolean isUtf8(byte[] text) {
+  static boolean isUtf8(byte[] text) {
     for (byte b : text) {
       if (b < 0) {
         return isLongUtf8(text);

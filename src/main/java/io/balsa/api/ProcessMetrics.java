@@ -1,6 +1,5 @@
 package io.balsa.api;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -8,11 +7,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
-/** The process as Prometheus clients of every language show it. */
+/**
+ * The process as Prometheus clients of every language show it. Memory and files are Linux's own
+ * account of it; elsewhere they are 0.
+ */
 final class ProcessMetrics {
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path PROCESS = Path.of("/proc/self");
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
   private static final double KIB = 1024;
@@ -25,17 +29,27 @@ final class ProcessMetrics {
         "process_start_time_seconds",
         "When it started, since 1970",
         () -> ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS);
-    gauge(registry, "process_resident_memory_bytes", "Memory", () -> kib("VmRSS:") * KIB);
-    gauge(registry, "process_virtual_memory_bytes", "Addresses", () -> kib("VmSize:") * KIB);
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-      gauge(registry, "process_open_fds", "Open files", system::getOpenFileDescriptorCount);
-      gauge(registry, "process_max_fds", "Files it may open", system::getMaxFileDescriptorCount);
-      CounterWithCallback.builder()
-          .name("process_cpu_seconds")
-          .help("CPU time")
-          .callback(callback -> callback.call(system.getProcessCpuTime() / NANOS))
-          .register(registry);
-    }
+    gauge(
+        registry,
+        "process_resident_memory_bytes",
+        "Memory that is really held",
+        () -> number("status", "VmRSS:") * KIB);
+    gauge(
+        registry,
+        "process_virtual_memory_bytes",
+        "Addresses taken",
+        () -> number("status", "VmSize:") * KIB);
+    gauge(registry, "process_open_fds", "Open files", ProcessMetrics::openFiles);
+    gauge(
+        registry,
+        "process_max_fds",
+        "Files that may be open",
+        () -> number("limits", "Max open files"));
+    CounterWithCallback.builder()
+        .name("process_cpu_seconds")
+        .help("CPU time used")
+        .callback(callback -> callback.call(cpuNanos() / NANOS))
+        .register(registry);
   }
 
   private static void gauge(
@@ -47,12 +61,26 @@ final class ProcessMetrics {
         .register(registry);
   }
 
-  /** A line of Linux's own account of the process; 0 elsewhere. */
-  private static double kib(String name) {
-    try (var lines = Files.lines(STATUS)) {
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+  }
+
+  private static double openFiles() {
+    try (Stream<Path> files = Files.list(PROCESS.resolve("fd"))) {
+      return files.count();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
+  /** The first number on the line that starts so. */
+  private static double number(String file, String start) {
+    try (Stream<String> lines = Files.lines(PROCESS.resolve(file))) {
       return lines
-          .filter(line -> line.startsWith(name))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+          .filter(line -> line.startsWith(start))
+          .map(line -> line.substring(start.length()).strip().split("\\s+", 2)[0])
+          .filter(word -> word.matches("\\d+"))
+          .mapToDouble(Double::parseDouble)
           .findFirst()
           .orElse(0);
     } catch (IOException _) {

@@ -1,8 +1,5 @@
 package io.balsa.bytes;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-
 /**
  * Where something listens: a host and a TCP port.
  *
@@ -10,34 +7,53 @@ import java.net.URISyntaxException;
  * @param port 0 to 65,535; 0 stands for any free one where something is to listen
  */
 public record HostPort(String host, int port) {
+  private static final int PORT_MAX = 65_535;
+  private static final String SCHEME = "http://";
+
   /**
-   * Reads {@code host:port} or {@code http://host:port}.
+   * Reads {@code host:port} or {@code http://host:port}, an IPv6 address in brackets.
    *
    * @throws IllegalArgumentException with one line saying what is wrong
    */
   public static HostPort parse(String text) {
-    URI uri = uri(text);
-    String host = uri.getHost();
-    if (host == null || uri.getPort() < 0 || uri.getPort() > 65_535) {
-      throw new IllegalArgumentException("bad address \"" + text + "\": give it as host:port");
+    if (text.startsWith("https://")) {
+      throw bad(text, "only http:// is spoken, TLS is not there yet");
     }
-    if (!"http".equals(uri.getScheme())) {
-      throw new IllegalArgumentException(
-          "bad address \"" + text + "\": only http:// is spoken, TLS is not there yet");
+    String bare = text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : text;
+    String address = bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare;
+    int colon = address.lastIndexOf(':');
+    int port = colon < 0 ? -1 : port(address.substring(colon + 1));
+    String host = colon < 0 ? "" : address.substring(0, colon);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    String name = bracketed ? host.substring(1, host.length() - 1) : host;
+    if (port < 0 || !isHost(name, bracketed)) {
+      throw bad(text, "give it as host:port");
     }
-    return new HostPort(unbracketed(host), uri.getPort());
+    return new HostPort(name, port);
   }
 
-  private static URI uri(String text) {
-    try {
-      return new URI(text.contains("://") ? text : "http://" + text);
-    } catch (URISyntaxException _) {
-      throw new IllegalArgumentException("bad address \"" + text + "\": give it as host:port");
-    }
+  private static IllegalArgumentException bad(String text, String advice) {
+    return new IllegalArgumentException("bad address \"" + text + "\": " + advice);
   }
 
-  private static String unbracketed(String host) {
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  private static int port(String digits) {
+    boolean number = digits.length() >= 1 && digits.length() <= 5;
+    for (int i = 0; i < digits.length(); i++) {
+      number &= digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
+    }
+    int port = number ? Integer.parseInt(digits) : -1;
+    return port <= PORT_MAX ? port : -1;
+  }
+
+  private static boolean isHost(String name, boolean address) {
+    String marks = address ? ":.%" : ".-_";
+    for (int i = 0; i < name.length(); i++) {
+      char letter = name.charAt(i);
+      if (!Character.isLetterOrDigit(letter) && marks.indexOf(letter) < 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /** As a URL without a path. */

@@ -10,21 +10,14 @@ import java.util.stream.IntStream;
  * for its call, one more for its return.
  */
 final class EventList {
-  static final int NONE = -1;
-
   private final int head;
   private final int[] next;
   private final int[] prev;
-  private final boolean[] returns;
 
   EventList(List<Operation> operations) {
     head = 2 * operations.size();
     next = new int[head + 1];
     prev = new int[head + 1];
-    returns = new boolean[operations.size()];
-    for (int i = 0; i < operations.size(); i++) {
-      returns[i] = operations.get(i).isCertain();
-    }
     int last = head;
     for (int event : inOrder(operations)) {
       next[last] = event;
@@ -44,7 +37,6 @@ final class EventList {
                     ? operations.get(operation(event)).called()
                     : operations.get(operation(event)).returned());
     return IntStream.range(0, head)
-        .filter(event -> isCall(event) || returns[operation(event)])
         .boxed()
         .sorted(byTime.thenComparing(event -> !isCall(event)).thenComparing(event -> event))
         .mapToInt(Integer::intValue)
@@ -73,15 +65,11 @@ final class EventList {
 
   void lift(int operation) {
     unlink(2 * operation);
-    if (returns[operation]) {
-      unlink(2 * operation + 1);
-    }
+    unlink(2 * operation + 1);
   }
 
   void unlift(int operation) {
-    if (returns[operation]) {
-      link(2 * operation + 1);
-    }
+    link(2 * operation + 1);
     link(2 * operation);
   }
 

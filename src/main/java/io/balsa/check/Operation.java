@@ -24,6 +24,10 @@ public record Operation(
     return new Operation(process, key, request, known, called, by);
   }
 
+  Operation with(Request other) {
+    return new Operation(process, key, other, answer, called, returned);
+  }
+
   @Override
   public String toString() {
     return HistoryText.line(this);

@@ -3,7 +3,9 @@ package io.balsa.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The search for an order of one key's operations.
@@ -15,13 +17,14 @@ import java.util.List;
  *   reach a return: nothing before it can be placed, so take the last one back
  * </pre>
  *
- * Three things keep it short:
+ * Four things keep it short:
  *
  * <ol>
  *   <li>Placing the same operations with the same state after them is tried once.
  *   <li>An operation that only looked, and may come next, comes next with no other choice: any
  *       order that has it later stays valid with it here.
  *   <li>Operations that know their rank come in its order.
+ *   <li>Of operations of unknown outcome that ask the same, the one called first comes first.
  * </ol>
  *
  * Operations of unknown outcome have no return and need not be placed.
@@ -35,12 +38,21 @@ final class Search<S> {
     OUT_OF_MEMORY
   }
 
+  /** No operation can come next. */
+  private static final int EXHAUSTED = -1;
+
+  /** Nothing can be taken back. */
+  private static final int NONE = -2;
+
   private final Model<S> model;
   private final List<Operation> operations;
   private final int certain;
   private final EventList events;
   private final long[] ranks;
   private final long[] ranksInOrder;
+
+  /** The operation of unknown outcome before this one that asks the same; or -1. */
+  private final int[] alike;
 
   private final int[] order;
   private final List<S> states = new ArrayList<>();
@@ -60,10 +72,11 @@ final class Search<S> {
     this.model = model;
     this.operations = certainFirst(unordered);
     this.certain = (int) operations.stream().filter(Operation::isCertain).count();
-    this.events = new EventList(operations);
+    this.events = new EventList(operations.subList(0, certain));
     this.ranks = operations.stream().mapToLong(model::rank).toArray();
     this.ranksInOrder =
         Arrays.stream(ranks).filter(rank -> rank != Model.UNRANKED).sorted().toArray();
+    this.alike = alike();
     this.order = new int[operations.size()];
     this.forced = new boolean[operations.size()];
     this.placed = new long[operations.size() / 64 + 1];
@@ -77,6 +90,20 @@ final class Search<S> {
             Comparator.comparing((Operation operation) -> !operation.isCertain())
                 .thenComparingLong(Operation::called))
         .toList();
+  }
+
+  private int[] alike() {
+    Map<Request, Integer> last = new HashMap<>();
+    int[] before = new int[operations.size()];
+    for (int i = 0; i < before.length; i++) {
+      Integer other = i < certain ? null : last.put(operations.get(i).request(), i);
+      before[i] = other == null ? -1 : other;
+    }
+    return before;
+  }
+
+  private boolean isPlaced(int index) {
+    return (placed[index / 64] >>> (index % 64) & 1) != 0;
   }
 
   long steps() {
@@ -95,19 +122,33 @@ final class Search<S> {
         return Ending.OUT_OF_MEMORY;
       }
       steps++;
-      if (!EventList.isCall(event)) {
+      if (event == EXHAUSTED) {
         noteLongest();
         event = takeBack();
-        if (event == EventList.NONE) {
+        if (event == NONE) {
           return Ending.ILLEGAL;
         }
+      } else if (!EventList.isCall(event)) {
+        event = uncertainFrom(certain);
       } else if (place(EventList.operation(event))) {
         event = events.first();
       } else {
-        event = events.after(event);
+        event = after(event);
       }
     }
     return Ending.LEGAL;
+  }
+
+  /**
+   * What to try after an operation: first the certain ones, which need no luck, then the others.
+   */
+  private int after(int call) {
+    int index = EventList.operation(call);
+    return index < certain ? events.after(call) : uncertainFrom(index + 1);
+  }
+
+  private int uncertainFrom(int index) {
+    return index < operations.size() ? EventList.call(index) : EXHAUSTED;
   }
 
   private void reset() {
@@ -121,6 +162,9 @@ final class Search<S> {
   private boolean place(int index) {
     long rank = ranks[index];
     if (rank != Model.UNRANKED && rank != ranksInOrder[rankedPlaced]) {
+      return false;
+    }
+    if (index >= certain && !mayComeNext(index)) {
       return false;
     }
     S after = model.step(state, operations.get(index));
@@ -141,6 +185,19 @@ final class Search<S> {
     return true;
   }
 
+  private boolean mayComeNext(int uncertain) {
+    boolean first = alike[uncertain] < 0 || isPlaced(alike[uncertain]);
+    return first && !isPlaced(uncertain) && operations.get(uncertain).called() <= firstReturn();
+  }
+
+  private long firstReturn() {
+    int event = events.first();
+    while (EventList.isCall(event)) {
+      event = events.after(event);
+    }
+    return operations.get(EventList.operation(event)).returned();
+  }
+
   /** Whether the operation changed nothing, wherever it took place. */
   private static boolean onlyLooked(Operation operation) {
     return switch (operation.answer()) {
@@ -159,7 +216,9 @@ final class Search<S> {
     state = after;
     certainPlaced += index < certain ? 1 : 0;
     rankedPlaced += ranks[index] == Model.UNRANKED ? 0 : 1;
-    events.lift(index);
+    if (index < certain) {
+      events.lift(index);
+    }
   }
 
   /** Takes back the last operation that was a choice; gives the event to go on at. */
@@ -168,10 +227,10 @@ final class Search<S> {
       boolean choice = !forced[depth - 1];
       int index = unplace();
       if (choice) {
-        return events.after(EventList.call(index));
+        return after(EventList.call(index));
       }
     }
-    return EventList.NONE;
+    return NONE;
   }
 
   private int unplace() {
@@ -181,7 +240,9 @@ final class Search<S> {
     flip(index);
     certainPlaced -= index < certain ? 1 : 0;
     rankedPlaced -= ranks[index] == Model.UNRANKED ? 0 : 1;
-    events.unlift(index);
+    if (index < certain) {
+      events.unlift(index);
+    }
     return index;
   }
 

@@ -4,15 +4,21 @@ import io.balsa.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Settles the fate of writes that were never answered where the rest of the history tells it: a
- * value that one operation alone writes and another saw was written before that other returned. It
- * keeps the search small, as each open write doubles it.
+ * value that one operation alone writes and another saw was written before that other returned. A
+ * value that nobody saw or compares with might as well be another, which makes such writes alike.
+ * Both keep the search small, as each open write doubles it.
  */
 final class UnknownOutcomes {
+  private static final Bytes UNSEEN = Bytes.utf8("(a value that nobody saw)");
+
+  private final Set<Bytes> compared = new TreeSet<>();
   private final Map<Bytes, Integer> writers = new TreeMap<>();
   private final Map<Bytes, Long> firstSeen = new TreeMap<>();
   private boolean appends;
@@ -33,6 +39,9 @@ final class UnknownOutcomes {
     if (written != null) {
       writers.merge(written, 1, Integer::sum);
     }
+    if (operation.request() instanceof Request.Cas cas && cas.expected() != null) {
+      compared.add(cas.expected());
+    }
     Bytes seen = operation.isCertain() ? seen(operation) : null;
     if (seen != null) {
       firstSeen.merge(seen, operation.returned(), Math::min);
@@ -45,15 +54,21 @@ final class UnknownOutcomes {
       return operation;
     }
     long seen = firstSeen.getOrDefault(written, Operation.NEVER);
-    boolean happened =
-        seen != Operation.NEVER
-            && seen >= operation.called()
-            && writers.getOrDefault(written, 0) == 1;
+    if (seen == Operation.NEVER) {
+      return compared.contains(written) ? operation : operation.with(unseen(operation.request()));
+    }
+    boolean happened = seen >= operation.called() && writers.getOrDefault(written, 0) == 1;
     Answer answer =
         operation.request() instanceof Request.Cas
             ? new Answer.Swapped(true, 0)
             : new Answer.Done(0);
     return happened ? operation.with(answer, seen) : operation;
+  }
+
+  private static Request unseen(Request request) {
+    return request instanceof Request.Cas cas
+        ? new Request.Cas(cas.expected(), UNSEEN)
+        : new Request.Put(UNSEEN);
   }
 
   private static @Nullable Bytes written(Request request) {

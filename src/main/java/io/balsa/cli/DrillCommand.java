@@ -63,7 +63,8 @@ final class DrillCommand implements Callable<Integer> {
     }
     boolean held =
         Drill.run(
-            new Drill.Plan(Launch.ofThisProcess(), out, chosen(), repeat, kills), spec.commandLine().getOut());
+            new Drill.Plan(Launch.ofThisProcess(), out, chosen(), repeat, kills),
+            spec.commandLine().getOut());
     return held ? 0 : 1;
   }
 

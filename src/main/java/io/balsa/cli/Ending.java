@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
 
 /**
- * The wish that a process end: SIGTERM, SIGINT, or the end of the process that started it. The first
- * wish is granted gracefully, the second at once.
+ * The wish that a process end: SIGTERM, SIGINT, or the end of the process that started it. The
+ * first wish is granted gracefully, the second at once.
  */
 final class Ending {
   private static final int KILLED = 130;

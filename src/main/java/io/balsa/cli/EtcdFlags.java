@@ -6,9 +6,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Flags of etcd's that a unit file may have and that do nothing here: those that have no meaning for
- * this server are ignored with a warning, those that ask for TLS or for users are refused, because a
- * server that ignored them would be open where its owner believes it closed.
+ * Flags of etcd's that a unit file may have and that do nothing here: those that have no meaning
+ * for this server are ignored with a warning, those that ask for TLS or for users are refused,
+ * because a server that ignored them would be open where its owner believes it closed.
  */
 final class EtcdFlags {
   /** Without meaning here. */
@@ -122,7 +122,12 @@ final class EtcdFlags {
     for (List<String> names : List.of(IGNORED, REFUSED)) {
       for (String name : names) {
         command.addOption(
-            OptionSpec.builder(name).type(String.class).arity("0..1").fallbackValue("true").hidden(true).build());
+            OptionSpec.builder(name)
+                .type(String.class)
+                .arity("0..1")
+                .fallbackValue("true")
+                .hidden(true)
+                .build());
       }
     }
   }

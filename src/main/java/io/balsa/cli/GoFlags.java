@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Flags as Go's parser takes them, and so etcd: {@code -name} means {@code --name}. */
 final class GoFlags {
-  private static final Pattern SINGLE_DASH = Pattern.compile("-[a-z][a-z0-9]*[a-z0-9-]*(=.*)?", Pattern.DOTALL);
+  private static final Pattern SINGLE_DASH =
+      Pattern.compile("-[a-z][a-z0-9]*[a-z0-9-]*(=.*)?", Pattern.DOTALL);
 
   private GoFlags() {}
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The first members of a cluster, from etcd's {@code --initial-cluster}. Every server of the cluster
- * is told the same and so finds the same ids.
+ * The first members of a cluster, from etcd's {@code --initial-cluster}. Every server of the
+ * cluster is told the same and so finds the same ids.
  *
  * @param clusterId the cluster's id
  * @param members its members, in ascending unsigned order of their ids
@@ -28,7 +28,8 @@ record InitialCluster(long clusterId, List<Member> members) {
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       if (equals <= 0) {
-        throw new BadInput(FLAG + ": '" + part.strip() + "' is not of the form NAME=http://HOST:PORT");
+        throw new BadInput(
+            FLAG + ": '" + part.strip() + "' is not of the form NAME=http://HOST:PORT");
       }
       String name = part.substring(0, equals).strip();
       HostPort url = Urls.parse(FLAG, part.substring(equals + 1).strip());
@@ -70,12 +71,16 @@ record InitialCluster(long clusterId, List<Member> members) {
             .orElseThrow(
                 () ->
                     new BadInput(
-                        FLAG + " has no member '" + name + "'; --name must be one of the names in it"));
+                        FLAG
+                            + " has no member '"
+                            + name
+                            + "'; --name must be one of the names in it"));
     List<String> advertised = Urls.texts(advertisedPeers).stream().sorted().toList();
     if (!self.peerUrls().equals(advertised)) {
       throw new BadInput(
           "--initial-advertise-peer-urls is %s, but %s has %s for '%s'; they must be the same"
-              .formatted(String.join(",", advertised), FLAG, String.join(",", self.peerUrls()), name));
+              .formatted(
+                  String.join(",", advertised), FLAG, String.join(",", self.peerUrls()), name));
     }
     return self;
   }

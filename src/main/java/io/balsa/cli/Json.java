@@ -19,7 +19,9 @@ final class Json {
   /** A message on one line. */
   static String of(Message message) {
     return message.getAllFields().entrySet().stream()
-        .map(field -> quoted(field.getKey().getName()) + ":" + field(field.getKey(), field.getValue()))
+        .map(
+            field ->
+                quoted(field.getKey().getName()) + ":" + field(field.getKey(), field.getValue()))
         .collect(Collectors.joining(",", "{", "}"));
   }
 

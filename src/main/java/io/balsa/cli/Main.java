@@ -53,7 +53,8 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.getSubcommands().values().forEach(Main::withHelp);
-    EtcdFlags.addTo(Objects.requireNonNull(commandLine.getSubcommands().get("server")).getCommandSpec());
+    EtcdFlags.addTo(
+        Objects.requireNonNull(commandLine.getSubcommands().get("server")).getCommandSpec());
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
@@ -84,8 +85,7 @@ public final class Main implements Runnable {
   private static String oneLine(ParameterException wrong) {
     String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
     boolean command =
-        wrong instanceof UnmatchedArgumentException
-            && wrong.getCommandLine().getParent() == null;
+        wrong instanceof UnmatchedArgumentException && wrong.getCommandLine().getParent() == null;
     if (!command) {
       return message;
     }

@@ -135,7 +135,8 @@ final class RangeOptions {
       if (fromKey) {
         return new KeyRange(first, ZERO);
       }
-      return new KeyRange(first, prefix ? afterPrefix(first) : ByteString.copyFromUtf8(end == null ? "" : end));
+      return new KeyRange(
+          first, prefix ? afterPrefix(first) : ByteString.copyFromUtf8(end == null ? "" : end));
     }
 
     private static ByteString afterPrefix(ByteString prefix) {

@@ -75,8 +75,9 @@ final class RunningServer {
    */
   void stop() throws IOException {
     await(HAND_OVER, moved -> node.moveLeader(0, _ -> moved.countDown()));
-    clients.stop(GRACE);
+    clients.drain(GRACE);
     await(STOP, stopped -> node.stop(stopped::countDown));
+    clients.stop();
     directory.close();
   }
 

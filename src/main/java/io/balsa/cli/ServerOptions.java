@@ -88,7 +88,8 @@ final class ServerOptions {
   @Option(
       names = "--quota-backend-bytes",
       paramLabel = "BYTES",
-      description = "store size at which puts are refused; 0 for 2 GiB, less for none (${DEFAULT-VALUE})")
+      description =
+          "store size at which puts are refused; 0 for 2 GiB, less for none (${DEFAULT-VALUE})")
   long quotaBytes = 0;
 
   @Option(
@@ -118,7 +119,8 @@ final class ServerOptions {
   @Option(
       names = "--disk-stall-timeout",
       paramLabel = "MS",
-      description = "how long a write to disk may hang before a leader steps down (${DEFAULT-VALUE})")
+      description =
+          "how long a write to disk may hang before a leader steps down (${DEFAULT-VALUE})")
   int diskStallMillis = 1_000;
 
   @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")

@@ -85,7 +85,9 @@ record ServerSettings(
     for (HostPort url : urls) {
       if (Urls.isWildcard(url)) {
         throw new BadInput(
-            flag + (text == null ? " is needed, because " : ": ") + url.url()
+            flag
+                + (text == null ? " is needed, because " : ": ")
+                + url.url()
                 + " tells nobody where to connect; give the machine's own address");
       }
     }

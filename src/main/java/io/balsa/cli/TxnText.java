@@ -50,7 +50,9 @@ final class TxnText {
     Matcher parts = CONDITION.matcher(line);
     if (!parts.matches()) {
       throw new BadInput(
-          "bad condition: " + line + "; write it as TARGET(\"KEY\") OP \"VALUE\", OP one of = != < >");
+          "bad condition: "
+              + line
+              + "; write it as TARGET(\"KEY\") OP \"VALUE\", OP one of = != < >");
     }
     Compare.Builder compare =
         Compare.newBuilder().setKey(text(parts.group(2))).setResult(relation(parts.group(3)));
@@ -67,10 +69,15 @@ final class TxnText {
       case "m", "mod" ->
           compare.setTarget(Compare.CompareTarget.MOD).setModRevision(number(line, operand));
       case "val", "value" -> compare.setTarget(Compare.CompareTarget.VALUE).setValue(text(operand));
-      case "lease" -> compare.setTarget(Compare.CompareTarget.LEASE).setLease(number(line, operand));
+      case "lease" ->
+          compare.setTarget(Compare.CompareTarget.LEASE).setLease(number(line, operand));
       default ->
           throw new BadInput(
-              "bad condition: " + line + "; '" + target + "' is none of ver, create, mod, val, lease");
+              "bad condition: "
+                  + line
+                  + "; '"
+                  + target
+                  + "' is none of ver, create, mod, val, lease");
     };
   }
 
@@ -101,11 +108,18 @@ final class TxnText {
     String[] rest = words.subList(1, words.size()).toArray(String[]::new);
     try {
       return switch (words.getFirst()) {
-        case "get" -> RequestOp.newBuilder().setRequestRange(read(new RangeOptions(), rest).request()).build();
-        case "put" -> RequestOp.newBuilder().setRequestPut(read(new PutOptions(), rest).request()).build();
+        case "get" ->
+            RequestOp.newBuilder()
+                .setRequestRange(read(new RangeOptions(), rest).request())
+                .build();
+        case "put" ->
+            RequestOp.newBuilder().setRequestPut(read(new PutOptions(), rest).request()).build();
         case "del" ->
-            RequestOp.newBuilder().setRequestDeleteRange(read(new DeleteOptions(), rest).request()).build();
-        default -> throw new BadInput("bad request: " + line + "; it must begin with get, put or del");
+            RequestOp.newBuilder()
+                .setRequestDeleteRange(read(new DeleteOptions(), rest).request())
+                .build();
+        default ->
+            throw new BadInput("bad request: " + line + "; it must begin with get, put or del");
       };
     } catch (ParameterException wrong) {
       throw new BadInput("bad request: " + line + "; " + wrong.getMessage());

@@ -15,7 +15,10 @@ final class Words {
     this.line = line;
   }
 
-  /** The words of a line; a backslash in double quotes or outside of quotes takes the next character. */
+  /**
+   * The words of a line; a backslash in double quotes or outside of quotes takes the next
+   * character.
+   */
   static List<String> split(String line) {
     Words words = new Words(line);
     words.readAll();

@@ -131,6 +131,11 @@ public final class ClusterWatch implements AutoCloseable {
     loop.execute(() -> lose(endpoint));
   }
 
+  /** Asks all servers at once who leads. */
+  public void refresh() {
+    loop.execute(() -> watched.forEach(Watched::ask));
+  }
+
   /** Runs a task on the watch's event loop, after whatever it was told before. */
   public void run(Runnable task) {
     loop.execute(task);

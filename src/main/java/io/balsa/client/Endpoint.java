@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One server's client address, with one connection to it, made when first needed. */
 public final class Endpoint {
   private static final int CONNECT_MILLIS_MAX = 2_000;
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final HostPort address;
   private final ManagedChannel channel;
@@ -80,6 +81,11 @@ public final class Endpoint {
   /** Notes that something came from the server. */
   public void heard() {
     heardNanos = System.nanoTime();
+  }
+
+  /** Whether nothing came for half a second. */
+  public boolean isQuiet() {
+    return System.nanoTime() - heardNanos > QUIET_NANOS;
   }
 
   /** When something last came, by {@link System#nanoTime}. */

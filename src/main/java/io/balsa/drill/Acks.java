@@ -13,7 +13,8 @@ final class Acks {
 
   /** Whether one was answered after that moment. */
   synchronized boolean anyAfter(long moment) {
-    return !nanos.isEmpty() && nanos.stream().mapToLong(Long::longValue).max().orElseThrow() > moment;
+    return !nanos.isEmpty()
+        && nanos.stream().mapToLong(Long::longValue).max().orElseThrow() > moment;
   }
 
   /**

@@ -18,7 +18,8 @@ final class Folders {
     try {
       return Files.createDirectories(folder);
     } catch (IOException failed) {
-      throw new DrillFailure("cannot make the folder " + folder + ": " + failed.getMessage(), failed);
+      throw new DrillFailure(
+          "cannot make the folder " + folder + ": " + failed.getMessage(), failed);
     }
   }
 

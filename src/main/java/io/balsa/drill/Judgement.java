@@ -57,8 +57,7 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
           "server " + server + " at revision " + revision,
           Stage.PATIENCE,
           () -> hasApplied(cluster.endpoint(server), ahead.getRaftIndex()));
-      hashes.add(
-          Integer.toHexString(cluster.endpoint(server).hashKv(revision, LIMIT).getHash()));
+      hashes.add(Integer.toHexString(cluster.endpoint(server).hashKv(revision, LIMIT).getHash()));
     }
     boolean equal = hashes.stream().distinct().count() == 1;
     if (!equal) {

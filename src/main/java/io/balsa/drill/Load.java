@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Clients that put and get a few shared keys, each one request after the other with a short pause,
- * every value written once. All that they ask and are told is written down. They give up waiting for
- * an answer early and go on: so the longest gap is that of the system, not of one lost request.
+ * every value written once. All that they ask and are told is written down. They give up waiting
+ * for an answer early and go on: so the longest gap is that of the system, not of one lost request.
  */
 final class Load implements AutoCloseable {
   /** What the keys of the load begin with. */
@@ -50,8 +50,7 @@ final class Load implements AutoCloseable {
   }
 
   /** A put that was acknowledged at a revision. */
-  record AckedPut(
-      int client, Bytes key, Bytes value, long revision, long called, long returned) {}
+  record AckedPut(int client, Bytes key, Bytes value, long revision, long called, long returned) {}
 
   Load(int port, Plan plan) {
     this.plan = plan;

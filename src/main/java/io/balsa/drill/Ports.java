@@ -25,7 +25,8 @@ record Ports(int base, int servers) {
             .filter(each -> new Ports(each, servers).taken().isEmpty())
             .findFirst();
     return new Ports(
-        base.orElseThrow(() -> new DrillFailure("no free ports from " + FIRST + " on; give --base-port")),
+        base.orElseThrow(
+            () -> new DrillFailure("no free ports from " + FIRST + " on; give --base-port")),
         servers);
   }
 

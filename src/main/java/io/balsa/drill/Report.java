@@ -102,7 +102,12 @@ record Report(List<ScenarioResult> results) {
           .timeline()
           .marks()
           .forEach(
-              mark -> page.append("- ").append(millis(mark.at())).append(": ").append(mark.text()).append('\n'));
+              mark ->
+                  page.append("- ")
+                      .append(millis(mark.at()))
+                      .append(": ")
+                      .append(mark.text())
+                      .append('\n'));
     }
     return page.toString();
   }
@@ -128,7 +133,11 @@ record Report(List<ScenarioResult> results) {
         result.broken().stream()
             .map(line -> "<p class=\"broken\">" + Html.escaped(line) + "</p>\n")
             .collect(Collectors.joining());
-    return "<h2>" + Html.escaped(heading(result)) + "</h2>\n" + broken + TimelineSvg.of(result.timeline());
+    return "<h2>"
+        + Html.escaped(heading(result))
+        + "</h2>\n"
+        + broken
+        + TimelineSvg.of(result.timeline());
   }
 
   private static String heading(ScenarioResult result) {

@@ -38,7 +38,8 @@ record ScenarioResult(
 
   /** The median of what the rounds measured. */
   Optional<Duration> median(Function<Round, Optional<Duration>> measure) {
-    List<Duration> sorted = rounds.stream().flatMap(round -> measure.apply(round).stream()).sorted().toList();
+    List<Duration> sorted =
+        rounds.stream().flatMap(round -> measure.apply(round).stream()).sorted().toList();
     return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get((sorted.size() - 1) / 2));
   }
 

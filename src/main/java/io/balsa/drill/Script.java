@@ -1,9 +1,9 @@
 package io.balsa.drill;
 
 import com.google.protobuf.ByteString;
+import io.balsa.client.RequestFailed;
 import io.balsa.drill.Round.CatchUp;
 import io.balsa.drill.Round.Way;
-import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +41,7 @@ record Script(Stage stage, int kills) {
   private void leaderEnds(boolean killed) {
     for (int i = 0; i < kills; i++) {
       int leader = stage.leader();
-      Stage.Measured measured =
-          stage.failLeader(() -> end(leader, killed));
+      Stage.Measured measured = stage.failLeader(() -> end(leader, killed));
       stage.round(measured, Optional.of(stage.bringBack(leader)));
       Waiting.pause(Duration.ofMillis(500));
     }
@@ -151,9 +150,7 @@ record Script(Stage stage, int kills) {
   private void leaderPaused() {
     int old = stage.leader();
     put(stage.cluster().endpoint(old), "before");
-    Stage.Measured measured =
-        stage.failLeader(
-            () -> stage.pauseServer(old));
+    Stage.Measured measured = stage.failLeader(() -> stage.pauseServer(old));
     put(stage.cluster().endpoint(stage.leader()), "after");
     Waiting.pause(Duration.ofSeconds(2));
     stage.resumeServer(old);

@@ -83,7 +83,9 @@ final class Stage implements AutoCloseable {
     cluster.numbers().forEach(server -> cluster.child(server).kill());
   }
 
-  /** Ends a server gracefully; it may take the 5 s that it is given, and then is a broken promise. */
+  /**
+   * Ends a server gracefully; it may take the 5 s that it is given, and then is a broken promise.
+   */
   void stop(int server) {
     noteApplied(server);
     timeline.mark(Kind.DONE, "kill -TERM server " + server);
@@ -124,7 +126,8 @@ final class Stage implements AutoCloseable {
     start(server);
     awaitApplied(server, target);
     Duration time = Duration.ofNanos(System.nanoTime() - begin);
-    Way way = Metrics.of(cluster.ports().client(server)).snapshotsReceived() > 0 ? Way.SNAPSHOT : Way.LOG;
+    Way way =
+        Metrics.of(cluster.ports().client(server)).snapshotsReceived() > 0 ? Way.SNAPSHOT : Way.LOG;
     timeline.mark(Kind.SEEN, "server " + server + " has caught up");
     return new CatchUp(Math.max(0, target - lastApplied[server]), time, way);
   }
@@ -136,7 +139,10 @@ final class Stage implements AutoCloseable {
         () -> {
           if (!cluster.isAlive(server)) {
             throw new DrillFailure(
-                "server " + server + " ended: " + cluster.lastLine(server).orElse("without a word"));
+                "server "
+                    + server
+                    + " ended: "
+                    + cluster.lastLine(server).orElse("without a word"));
           }
           StatusResponse status = poller.status(server);
           return status != null && status.getRaftAppliedIndex() >= index;
@@ -187,8 +193,7 @@ final class Stage implements AutoCloseable {
   record Measured(Optional<Duration> election, Duration writeGap, Duration readGap) {}
 
   void round(Measured measured, Optional<CatchUp> catchUp) {
-    rounds.add(
-        new Round(measured.election(), measured.writeGap(), measured.readGap(), catchUp));
+    rounds.add(new Round(measured.election(), measured.writeGap(), measured.readGap(), catchUp));
   }
 
   synchronized void broken(String promise) {

@@ -46,13 +46,16 @@ final class TimelineSvg {
       double height = (double) counts.get(i) / Math.max(1, most) * (LANE - TEXT);
       if (height > 0) {
         svg.append(
-            format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
+            format(
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
                 i * step, bottom - height, step, height, colour));
       }
     }
     svg.append(format("<text x=\"2\" y=\"%d\">%s</text>\n", bottom - LANE + TEXT, name));
     svg.append(
-        format("<line x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\" stroke=\"#999\"/>\n", WIDTH, bottom, bottom));
+        format(
+            "<line x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\" stroke=\"#999\"/>\n",
+            WIDTH, bottom, bottom));
   }
 
   private void mark(Mark mark, int y) {

@@ -52,8 +52,6 @@ final class RocksOptions implements AutoCloseable {
   private void boundMemory() {
     open.setWriteBufferSize(20 * MIB)
         .setMaxWriteBufferNumber(3)
-        .setMemtablePrefixBloomSizeRatio(0.05)
-        .setMemtableWholeKeyFiltering(true)
         .setAllowConcurrentMemtableWrite(false)
         .setMaxBackgroundJobs(2)
         .setTargetFileSizeBase(32 * MIB)

@@ -137,10 +137,10 @@ public final class FrontServer {
   }
 
   /**
-   * Takes no more connections and calls, gives those under way the time of grace, then ends them.
-   * Waits that long at most; not to be called on an event loop.
+   * Takes no more calls, and ends those still open after a grace; answers that come later go
+   * nowhere.
    */
-  public void stop(Duration grace) {
+  public void drain(Duration grace) {
     grpc.shutdown();
     try {
       if (!grpc.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -151,6 +151,11 @@ public final class FrontServer {
       Thread.currentThread().interrupt();
     }
     var _ = httpConnections.close();
+  }
+
+  /** {@link #drain}s and ends all its threads: nobody may answer a call any more. */
+  public void stop(Duration grace) {
+    drain(grace);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1_500);
   }
 }

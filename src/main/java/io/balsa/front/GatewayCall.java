@@ -47,7 +47,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
       tracers.forEach(tracer -> tracer.inboundMessage(0));
       listener.onMessage(request);
       listener.onHalfClose();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // thread root: a failing service fails its call alone
       close(Status.fromThrowable(e), new Metadata());
     }
   }

@@ -124,7 +124,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         };
     try {
       routes.find(asked.request().path()).answer(asked.request(), done);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // thread root: a failing page fails its request alone
       LOG.log(Level.WARNING, "could not answer " + asked.request().path(), e);
       done.accept(HttpResponse.text(500, "500 Internal Server Error\n"));
     }

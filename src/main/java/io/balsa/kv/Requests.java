@@ -106,8 +106,8 @@ public final class Requests {
 
   /**
    * The keys that a branch puts and deletes, with what etcd makes of it: a deletion to the end of
-   * all keys counts for its first key alone, and one in a nested transaction counts against the
-   * puts of later nested ones and of the level above, not against those of earlier nested ones.
+   * all keys counts for nothing, and one in a nested transaction counts against the puts of later
+   * nested ones and of the level above, not against those of earlier nested ones.
    */
   private static final class Touched {
     private final TreeSet<Bytes> puts = new TreeSet<>();
@@ -162,8 +162,9 @@ public final class Requests {
     }
 
     private static boolean covers(Span delete, Bytes key) {
-      int order = delete.key().compareTo(key);
-      return order == 0 || (order < 0 && key.compareTo(delete.rangeEnd()) < 0);
+      return delete.rangeEnd().isEmpty()
+          ? delete.key().equals(key)
+          : delete.key().compareTo(key) <= 0 && key.compareTo(delete.rangeEnd()) < 0;
     }
   }
 }

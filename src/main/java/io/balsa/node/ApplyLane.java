@@ -214,11 +214,14 @@ final class ApplyLane {
     awaitingCompaction.clear();
   }
 
-  /** Returns when everything applied so far is durable in the store; on any lane but this. */
+  /**
+   * Returns when everything applied so far is durable in the store, or the server is at its end; on
+   * any lane but this.
+   */
   void flush() {
-    boolean flushed = false;
-    while (!flushed) {
-      flushed = state.use(Engine::flush);
+    State present = state;
+    while (!present.use(Engine::flush) && present != state) {
+      present = state;
     }
   }
 

@@ -87,16 +87,14 @@ final class Boot {
     }
     Snapshot snapshot =
         new Snapshot(applied.index(), applied.term(), opener.configurationOf(store));
-    wal.write(List.of(new Effect.Reset(1, snapshot)));
+    // the snapshot may have come in a term that the log had not yet been told of
+    boolean known = log.term() >= applied.term();
+    long term = known ? log.term() : applied.term();
+    long votedFor = known ? log.votedFor() : 0;
+    wal.write(
+        List.of(new Effect.Persist(1, term, votedFor, List.of()), new Effect.Reset(2, snapshot)));
     return new Recovered(
-        log.term(),
-        log.votedFor(),
-        snapshot,
-        List.of(),
-        List.of(),
-        List.of(),
-        applied,
-        applied.index());
+        term, votedFor, snapshot, List.of(), List.of(), List.of(), applied, applied.index());
   }
 
   private static Recovered withApplied(Recovered log, long applied) {

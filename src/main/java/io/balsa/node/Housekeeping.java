@@ -7,6 +7,7 @@ import io.balsa.kv.Command;
 import io.balsa.kv.Member;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
+import io.balsa.raft.RaftStatus;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +35,10 @@ final class Housekeeping {
   private volatile long flushed;
 
   private volatile long sizeBytes;
+
+  /** Up to where the log may go for the sake of its bytes; written on the log's lane. */
+  private volatile long beyondBytes;
+
   private volatile boolean flushing;
   private long flushedAtNanos;
   private long flushedAtLogBytes;
@@ -58,6 +63,7 @@ final class Housekeeping {
     this.retention = new Retention(config.retainBytes(), config.retainEntries());
     this.lane = host.lane("flush");
     this.flushed = apply.facts().applied();
+    this.flushedAtNanos = host.clock().nanos();
   }
 
   /** What the store takes on disk, as of the last round. */
@@ -69,8 +75,15 @@ final class Housekeeping {
   void round() {
     introduce();
     lane.run(this::measure);
-    long droppable = retention.droppable(raft.status(), apply.facts().applied(), log.sizeBytes());
-    long start = raft.status().first() - 1;
+    snapshots.dropIdle();
+    log.compactableKeeping(retention.bytesMax(), index -> beyondBytes = index);
+    RaftStatus status = raft.status();
+    long applied = apply.facts().applied();
+    if (applied > status.commitIndex()) {
+      return; // a snapshot was just put in force, and Raft does not know yet
+    }
+    long droppable = retention.droppable(status, applied, beyondBytes, log.sizeBytes());
+    long start = status.first() - 1;
     if (droppable > start && flushed > start) {
       drop(Math.min(droppable, flushed));
     }
@@ -91,7 +104,8 @@ final class Housekeeping {
     log.compact(upTo);
   }
 
-  private void flush() {
+  /** Makes the store durable as it is; on the raft lane. */
+  void flush() {
     flushing = true;
     flushedAtNanos = host.clock().nanos();
     flushedAtLogBytes = log.sizeBytes();

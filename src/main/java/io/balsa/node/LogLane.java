@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Writes the log: all that waits as one batch, with one force (group commit). A failed force is
@@ -96,6 +97,11 @@ final class LogLane {
             host.halt("the log cannot be read: " + e.getMessage());
           }
         });
+  }
+
+  /** Tells up to which index the log may go and still hold so many bytes; on this lane. */
+  void compactableKeeping(long bytes, LongConsumer told) {
+    lane.run(() -> told.accept(wal.compactableKeeping(bytes)));
   }
 
   /** Drops whole segments of entries that nobody needs. */

@@ -1,6 +1,5 @@
 package io.balsa.node;
 
-import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
@@ -9,9 +8,10 @@ import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
 import io.balsa.kv.HashKv;
+import io.balsa.kv.Member;
 import io.balsa.kv.Range;
+import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
-import io.balsa.kv.Store;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
@@ -21,9 +21,12 @@ import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.Frame;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One server, as those see it who bring it requests: commands to replicate, reads, and a few
@@ -32,6 +35,10 @@ import java.util.function.Consumer;
  */
 public final class Node {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  /** Reads that may wait in this server; beyond it clients are told that they are too many. */
+  private static final int READS_MAX = 100_000;
+
   private static final int TICKS_PER_EXPIRY = 10;
   private static final int TICKS_PER_ROUND = 100;
 
@@ -53,9 +60,11 @@ public final class Node {
   private final Housekeeping housekeeping;
   private final HashComparison hashes = new HashComparison();
   private final AtomicLong lastSequence = new AtomicLong();
+  private final AtomicInteger openReads = new AtomicInteger();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long ticks;
   private volatile NodeStatus status;
-  private volatile boolean stopping;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
    * Opens the data directory and starts.
@@ -68,7 +77,7 @@ public final class Node {
     try {
       node.peers.listen();
     } catch (UncheckedIOException e) {
-      node.end(() -> {});
+      node.end();
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
     }
     node.lane.run(node::begin);
@@ -80,7 +89,9 @@ public final class Node {
     this.host = host;
     identity = opened.wal().identity();
     lane = host.lane("raft");
-    proposals = new Proposals(config.pendingBytesMax(), config.raft().messageBytesMax(), metrics);
+    proposals =
+        new Proposals(
+            identity.boot(), config.pendingBytesMax(), config.raft().messageBytesMax(), metrics);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
         new ApplyLane(
@@ -141,7 +152,7 @@ public final class Node {
    * @param done gets the result, or why there is none
    */
   public void propose(Command command, Consumer<Outcome> done) {
-    if (stopping) {
+    if (stopping.get()) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
     }
@@ -165,60 +176,66 @@ public final class Node {
    */
   public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
     boolean point = range.rangeEnd().isEmpty();
-    read(!point, linearizable, done, (store, view) -> store.read(range, view));
+    read(!point, linearizable, done, reader -> reader.range(range));
   }
 
   /** Answers a transaction that changes nothing, from one view. */
   public void readTxn(Command.Txn txn, boolean linearizable, Consumer<Outcome> done) {
-    read(true, linearizable, done, (store, view) -> store.readTxn(txn, view));
+    read(true, linearizable, done, reader -> reader.txn(txn));
   }
 
   /** Answers once this server has applied all that was acknowledged anywhere before the call. */
   public void barrier(Consumer<Outcome> done) {
-    read(false, true, done, (_, _) -> new Result.Done(apply.facts().revision()));
+    read(false, true, done, _ -> new Result.Done(apply.facts().revision()));
   }
 
   private void read(
-      boolean scan,
-      boolean linearizable,
-      Consumer<Outcome> done,
-      BiFunction<Store, Engine.View, Result> query) {
+      boolean scan, boolean linearizable, Consumer<Outcome> done, Function<Reader, Result> query) {
     add(
         linearizable,
         new Read(
             scan,
             deadline(),
-            view ->
-                done.accept(
-                    new Outcome.Answered(
-                        query.apply(apply.state().store(), view), status.raft().term())),
+            reader -> done.accept(new Outcome.Answered(query.apply(reader), status.raft().term())),
             failure -> done.accept(new Outcome.Failed(failure))));
   }
 
   private void add(boolean linearizable, Read read) {
-    if (stopping) {
+    if (stopping.get()) {
       read.failed().accept(Outcome.Failure.STOPPED);
+    } else if (openReads.get() >= READS_MAX) {
+      read.failed().accept(Outcome.Failure.TOO_MANY_REQUESTS);
     } else if (linearizable) {
-      reads.add(read);
+      reads.add(counted(read));
       raft.wake();
     } else {
-      reads.serveLocally(read);
+      reads.serveLocally(counted(read));
     }
+  }
+
+  private Read counted(Read read) {
+    openReads.incrementAndGet();
+    return new Read(
+        read.scan(),
+        read.deadlineNanos(),
+        reader -> {
+          openReads.decrementAndGet();
+          read.work().accept(reader);
+        },
+        failure -> {
+          openReads.decrementAndGet();
+          read.failed().accept(failure);
+        });
   }
 
   /**
    * Hashes the store's history as it is here, as etcd's HashKV.
    *
    * @param revision up to which; 0 for the newest
+   * @param failed told instead of {@code done} when this server cannot answer
    */
-  public void hashKv(long revision, Consumer<HashKv> done) {
-    add(
-        false,
-        new Read(
-            true,
-            deadline(),
-            view -> done.accept(apply.state().store().hashKv(revision, view)),
-            _ -> {}));
+  public void hashKv(long revision, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
+    add(false, new Read(true, deadline(), reader -> done.accept(reader.hashKv(revision)), failed));
   }
 
   /**
@@ -251,24 +268,28 @@ public final class Node {
    * @param stopped called when nothing of it runs any more
    */
   public void stop(Runnable stopped) {
-    stopping = true;
-    new Shutdown(host, lane, this::moveLeader, proposals::isEmpty, () -> end(stopped)).begin();
+    var _ = ended.thenRun(stopped);
+    if (!stopping.getAndSet(true)) {
+      new Shutdown(host, lane, this::moveLeader, proposals::isEmpty, this::end).begin();
+    }
   }
 
-  private void end(Runnable stopped) {
+  private void end() {
     ticker.stop();
     peers.close();
     proposals.failAll(Outcome.Failure.STOPPED);
     reads.failAll(Outcome.Failure.STOPPED);
     snapshots.close();
-    housekeeping.close(() -> apply.close(() -> log.close(() -> endLane(stopped))));
+    housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
 
-  private void endLane(Runnable stopped) {
+  /** What came in while the server was already stopping is answered last. */
+  private void endLane() {
     lane.run(
         () -> {
+          proposals.failAll(Outcome.Failure.STOPPED);
           lane.close();
-          stopped.run();
+          var _ = ended.complete(null);
         });
   }
 
@@ -326,6 +347,19 @@ public final class Node {
         ticker.pausesSeen());
   }
 
+  /** A server that lost its data directory must not go on as the member that it was. */
+  private void checkOwnDisk() {
+    for (Member member : apply.facts().members()) {
+      if (member.id() == identity.member()
+          && member.disk() != 0
+          && member.disk() != identity.disk()) {
+        host.halt(
+            "this member joined with another data directory, and what it promised is lost:"
+                + " give it back its own, or remove the member and add it anew");
+      }
+    }
+  }
+
   private void compare(Frame.StateHash hash) {
     hashes.told(hash).ifPresent(this::differ);
   }
@@ -363,7 +397,12 @@ public final class Node {
 
     @Override
     public void membersChanged() {
-      lane.run(peers::membersChanged);
+      lane.run(
+          () -> {
+            checkOwnDisk();
+            peers.membersChanged();
+            housekeeping.flush();
+          });
     }
   }
 }

@@ -132,6 +132,14 @@ final class OutLink {
     ended(current, reason, REFUSED_NANOS);
   }
 
+  /** Closes the link, to be dialed again. */
+  void hangUp() {
+    Dial current = dial;
+    if (current != null) {
+      current.link().close();
+    }
+  }
+
   /** Ends it for good. */
   void close() {
     closed = true;

@@ -10,6 +10,7 @@ import io.balsa.raft.Message;
 import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class Peers implements InLink.Receiver {
 
   /** The accepted urgent link of each peer, and its highest boot; owned by the raft lane. */
   private final Map<Long, InLink> accepted = new HashMap<>();
+
+  /** All accepted links that are open; owned by the raft lane. */
+  private final List<InLink> open = new ArrayList<>();
 
   private boolean closed;
 
@@ -127,11 +131,12 @@ final class Peers implements InLink.Receiver {
 
   /** The members' disks are known anew: links to another disk than the known one close. */
   void membersChanged() {
-    for (InLink link : List.copyOf(accepted.values())) {
+    for (InLink link : List.copyOf(open)) {
       if (wrongDisk(link.hello().from(), link.hello().disk()) != null) {
         link.close();
       }
     }
+    peers.values().forEach(Peer::checkDisk);
   }
 
   /** Closes all links. */
@@ -155,6 +160,7 @@ final class Peers implements InLink.Receiver {
     link.accept(
         new Frame.Welcome(
             identity.clusterId(), identity.member(), identity.disk(), identity.boot()));
+    open.add(link);
     if (!hello.bulk()) {
       accepted.put(hello.from(), link);
     }
@@ -183,7 +189,7 @@ final class Peers implements InLink.Receiver {
 
   private @Nullable String wrongDisk(long member, long disk) {
     Member known = memberOf(member);
-    return known == null || known.disk() == 0 || known.disk() == disk
+    return known == null || known.disk() == 0 || disk == 0 || known.disk() == disk
         ? null
         : "member "
             + hex(member)
@@ -218,6 +224,7 @@ final class Peers implements InLink.Receiver {
   public void closed(InLink link) {
     lane.run(
         () -> {
+          open.remove(link);
           long from = link.hello().from();
           if (link.isAccepted() && accepted.get(from) == link && !closed) {
             post.accept(new Input.Suspect(from));
@@ -259,6 +266,9 @@ final class Peers implements InLink.Receiver {
     private final OutLink urgent;
     private final OutLink bulk;
 
+    /** The disk that the peer said it has; 0 before it did. */
+    private long disk;
+
     Peer(Member member) {
       id = member.id();
       urgent = open(member.peerUrls().getFirst(), false);
@@ -287,6 +297,14 @@ final class Peers implements InLink.Receiver {
       bulk.close();
     }
 
+    /** Dialed anew, a peer with another disk than the known one is refused. */
+    void checkDisk() {
+      if (wrongDisk(id, disk) != null) {
+        urgent.hangUp();
+        bulk.hangUp();
+      }
+    }
+
     /** Either link's coming and going is news about the peer. */
     private final class Watch implements OutLink.Owner {
       @Override
@@ -294,7 +312,8 @@ final class Peers implements InLink.Receiver {
         if (welcome.clusterId() != identity.clusterId() || welcome.from() != id) {
           return "not member " + hex(id) + " of this cluster";
         }
-        return wrongDisk(id, welcome.disk());
+        disk = welcome.disk();
+        return wrongDisk(id, disk);
       }
 
       @Override

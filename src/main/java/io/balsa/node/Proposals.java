@@ -37,7 +37,14 @@ final class Proposals {
 
   private long lastBatch;
 
-  Proposals(long bytesMax, int batchBytesMax, NodeMetrics metrics) {
+  /**
+   * No proposals yet.
+   *
+   * @param boot this server's start: its batches get numbers that no other start's have, so that a
+   *     late refusal of an earlier start's batch is nobody's
+   */
+  Proposals(long boot, long bytesMax, int batchBytesMax, NodeMetrics metrics) {
+    this.lastBatch = boot << 32;
     this.bytesMax = bytesMax;
     this.batchBytesMax = batchBytesMax;
     this.metrics = metrics;
@@ -176,6 +183,7 @@ final class Proposals {
         answer(proposal, new Outcome.Failed(overdue(proposal, leaderTerm)));
       }
     }
+    waiting.removeIf(Proposal::isAnswered);
     batches.values().removeIf(batch -> batch.stream().allMatch(Proposal::isAnswered));
   }
 

@@ -1,6 +1,6 @@
 package io.balsa.node;
 
-import io.balsa.engine.Engine;
+import io.balsa.kv.Reader;
 import java.util.function.Consumer;
 
 /**
@@ -8,11 +8,8 @@ import java.util.function.Consumer;
  *
  * @param scan whether it may go over many keys, so that point reads do not wait behind it
  * @param deadlineNanos when it fails
- * @param work answers it from a view; on a read lane
+ * @param work answers it; on a read lane
  * @param failed told when it cannot be answered
  */
 record Read(
-    boolean scan,
-    long deadlineNanos,
-    Consumer<Engine.View> work,
-    Consumer<Outcome.Failure> failed) {}
+    boolean scan, long deadlineNanos, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {}

@@ -1,7 +1,9 @@
 package io.balsa.node;
 
+import io.balsa.engine.Engine;
 import io.balsa.host.Clock;
 import io.balsa.host.Lane;
+import io.balsa.kv.Reader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,19 +84,26 @@ final class ReadLane {
         });
   }
 
-  /** A state that retires while readers come is followed by a newer one, which serves them. */
+  /**
+   * A state that retires while readers come is followed by a newer one, which serves them; the last
+   * one is followed by none.
+   */
   private void answer(List<Read> ready) {
-    boolean served = false;
-    while (!served) {
-      served =
-          state
-              .get()
-              .use(
-                  engine -> {
-                    try (var view = engine.view()) {
-                      ready.forEach(read -> read.work().accept(view));
-                    }
-                  });
+    State present = state.get();
+    while (!present.use(engine -> answer(ready, engine))) {
+      State next = state.get();
+      if (next == present) {
+        ready.forEach(read -> read.failed().accept(Outcome.Failure.STOPPED));
+        return;
+      }
+      present = next;
+    }
+  }
+
+  private static void answer(List<Read> ready, Engine engine) {
+    try (Engine.View view = engine.view()) {
+      Reader reader = Reader.of(view);
+      ready.forEach(read -> read.work().accept(reader));
     }
   }
 

@@ -3,11 +3,14 @@ package io.balsa.node;
 import io.balsa.raft.RaftStatus;
 
 /**
- * How much of the log is kept: all that the store has not flushed, all that a live follower still
- * needs, and beyond that as many bytes and entries as configured, so that a follower that was away
- * for a while gets the log and not a snapshot.
+ * How much of the log is kept: all that a live follower still needs, within reason, and beyond that
+ * as many bytes and entries as configured, so that a follower that was away for a while gets the
+ * log and not a snapshot.
  */
 final class Retention {
+  /** A follower that answers and gets nowhere may hold so many times the bytes to be kept. */
+  private static final int PATIENCE = 4;
+
   private final long bytesMax;
   private final long entriesMax;
 
@@ -16,26 +19,25 @@ final class Retention {
     this.entriesMax = entriesMax;
   }
 
+  /** The bytes of the newest log to keep. */
+  long bytesMax() {
+    return bytesMax;
+  }
+
   /**
    * The index up to which the log may go, once the store has flushed it.
    *
+   * @param beyondBytes the index up to which it may go for the sake of the bytes
    * @param logBytes what the log takes on disk
    */
-  long droppable(RaftStatus raft, long applied, long logBytes) {
-    long start = raft.first() - 1;
-    long length = raft.last().index() - start;
-    long keep = Math.min(entriesMax, entriesIn(length, logBytes));
-    long upTo = Math.min(applied, raft.last().index() - keep);
+  long droppable(RaftStatus raft, long applied, long beyondBytes, long logBytes) {
+    long beyondEntries = raft.last().index() - Math.min(entriesMax, raft.last().index());
+    long upTo = Math.min(applied, Math.max(beyondBytes, beyondEntries));
     for (RaftStatus.Follower follower : raft.followers()) {
-      if (follower.active()) {
+      if (follower.active() && logBytes <= PATIENCE * bytesMax) {
         upTo = Math.min(upTo, follower.matchIndex());
       }
     }
-    return Math.max(start, upTo);
-  }
-
-  /** How many of the newest entries fit the bytes, taking all for as large as their mean. */
-  private long entriesIn(long length, long logBytes) {
-    return logBytes <= bytesMax ? length : (long) ((double) length * bytesMax / logBytes);
+    return Math.max(raft.first() - 1, upTo);
   }
 }

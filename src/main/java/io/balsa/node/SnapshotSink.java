@@ -169,6 +169,15 @@ final class SnapshotSink {
     return true;
   }
 
+  /** Throws away what came of other snapshots. */
+  void forgetOthers() throws IOException {
+    for (String other : disk.list(StateDirectory.ROOT)) {
+      if (isIncoming(other) && !other.startsWith(name + SUFFIX)) {
+        disk.delete(StateDirectory.pathOf(other));
+      }
+    }
+  }
+
   /** Throws away what is here. */
   void forget() throws IOException {
     disk.delete(headPath);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Snapshots {
   private static final String OUT = "snapshots";
 
+  /** A follower that was cut off goes on with the same checkpoint within this time. */
+  private static final long IDLE_NANOS = 600_000_000_000L;
+
   private final Host host;
   private final ApplyLane apply;
   private final Consumer<Input> post;
@@ -29,6 +32,7 @@ final class Snapshots {
   private @Nullable SnapshotSink sink;
   private @Nullable Snapshot incoming;
   private long made;
+  private long askedAtNanos;
   private boolean making;
 
   /** The index before the first in the log: a checkpoint below it is of no use; any lane. */
@@ -58,6 +62,7 @@ final class Snapshots {
   }
 
   private void answerOrMake(Effect.LoadChunk load) throws IOException {
+    askedAtNanos = host.clock().nanos();
     Checkpoint present = checkpoint;
     if (present != null && serves(present, load)) {
       answer(present, load);
@@ -106,6 +111,19 @@ final class Snapshots {
     asked.clear();
   }
 
+  /** Gives the space of a checkpoint back that nobody has asked for in a while; any lane. */
+  void dropIdle() {
+    lane.run(() -> guarded(this::dropIfIdle));
+  }
+
+  private void dropIfIdle() throws IOException {
+    Checkpoint present = checkpoint;
+    if (present != null && host.clock().nanos() - askedAtNanos >= IDLE_NANOS) {
+      checkpoint = null;
+      host.disk().delete(present.directory());
+    }
+  }
+
   /** Keeps a part; {@link Input.ChunkSaved} follows. */
   void save(Effect.SaveChunk save) {
     lane.run(() -> guarded(() -> keep(save)));
@@ -124,10 +142,8 @@ final class Snapshots {
     if (present != null && snapshot.equals(incoming)) {
       return present;
     }
-    if (present != null) {
-      present.forget();
-    }
     SnapshotSink next = new SnapshotSink(host.disk(), snapshot);
+    next.forgetOthers();
     sink = next;
     incoming = snapshot;
     return next;

@@ -79,7 +79,9 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       abandoned = attempt;
       attempt = null;
     }
-    if (abandoned != null) {
+    // a server counts resets as an attack, and all clients' come by one connection: an answer that
+    // nobody wants is cheaper, unless the server may never give it
+    if (abandoned != null && abandoned.endpoint.isQuiet()) {
       abandoned.cancel("the client is gone");
     }
   }
@@ -126,7 +128,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private void ended(Attempt ended, Status status, Metadata trailers) {
     Bytes answer = ended.answer;
     if (status.isOk() && answer != null) {
-      router.heard(AnswerHeader.of(answer));
+      router.heard(method(), AnswerHeader.of(answer));
       succeed(answer);
       return;
     }
@@ -152,7 +154,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   private void again(Endpoint failed) {
     if (tries >= TRIES_MAX || System.nanoTime() - arrivedNanos >= Router.WAITING_NANOS_MAX) {
-      fail(Errors.toClient(lastFailure()));
+      boolean untried = request instanceof Request.ToLeader;
+      fail(untried ? Errors.NO_LEADER : Errors.toClient(lastFailure()));
     } else {
       router.metrics().retried();
       router.hold(this, failed);

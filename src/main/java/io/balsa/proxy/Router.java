@@ -3,10 +3,12 @@ package io.balsa.proxy;
 import io.balsa.client.ClusterWatch;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Endpoints;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.routing.Cluster;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.routing.Request;
 import io.balsa.routing.Route;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Router implements ClusterWatch.Listener {
   /** As long as a server of etcd would let a request wait. */
   static final long WAITING_NANOS_MAX = TimeUnit.SECONDS.toNanos(7);
+
+  private static final String MOVE_LEADER =
+      MaintenanceGrpc.getMoveLeaderMethod().getFullMethodName();
 
   private static final int WAITING_MAX = 10_000;
   private static final long WAITING_BYTES_MAX = 64L << 20;
@@ -108,8 +113,10 @@ final class Router implements ClusterWatch.Listener {
   }
 
   /** Learns from an answer. */
-  void heard(AnswerHeader header) {
-    if (header.member() != 0) {
+  void heard(MethodDescriptor<?, ?> method, AnswerHeader header) {
+    if (MOVE_LEADER.equals(method.getFullMethodName())) {
+      watch.refresh();
+    } else if (header.member() != 0) {
       watch.heard(header.member(), header.term(), header.leader());
     }
   }

@@ -34,16 +34,26 @@ final class Applying {
     commitIndex = Math.max(commitIndex, index);
   }
 
-  /** The state machine has applied everything up to an index; or is a snapshot's, soon to be told. */
+  /**
+   * The state machine has applied everything up to an index; or is a snapshot's, soon to be told.
+   */
   void applied(long index) {
     Check.that(suspended || index <= handedOut, "what is applied was handed out");
     unapplied.release(index);
     crowded = false;
   }
 
-  /** Hands nothing out until {@link #reset}: a snapshot is about to take the state's place. */
+  /**
+   * Hands nothing out until {@link #reset} or {@link #resume}: a snapshot is about to take the
+   * state's place.
+   */
   void suspend() {
     suspended = true;
+  }
+
+  /** The snapshot was not whole: the old state stays in force. */
+  void resume() {
+    suspended = false;
   }
 
   /** The state is that of a snapshot. */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The configurations of the log. The newest is in force from the moment it is appended (thesis 4.1),
- * and the one before it comes back when its entry is truncated.
+ * The configurations of the log. The newest is in force from the moment it is appended (thesis
+ * 4.1), and the one before it comes back when its entry is truncated.
  */
 final class Configurations {
   private record Placed(long index, Configuration configuration) {}

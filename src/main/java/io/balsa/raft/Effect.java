@@ -60,7 +60,10 @@ public sealed interface Effect {
    */
   record SaveChunk(Snapshot snapshot, long offset, Bytes data, boolean done) implements Effect {}
 
-  /** Put the snapshot, all parts of which are saved, in the place of the state. */
+  /**
+   * Put the snapshot, all parts of which are saved, in the place of the state; answered by {@link
+   * Input.Installed}, or by {@link Input.ChunkSaved} when what is here is not what was sent.
+   */
   record Install(Snapshot snapshot) implements Effect {}
 
   /** The reads of this number may be served once everything up to the index is applied. */

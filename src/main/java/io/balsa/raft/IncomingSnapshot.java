@@ -38,8 +38,7 @@ final class IncomingSnapshot {
       if (message.done()) {
         size = message.offset() + message.data().size();
       }
-      server.emit(
-          new Effect.SaveChunk(snapshot, message.offset(), message.data(), message.done()));
+      server.emit(new Effect.SaveChunk(snapshot, message.offset(), message.data(), message.done()));
     }
   }
 
@@ -50,10 +49,14 @@ final class IncomingSnapshot {
     }
   }
 
-  /** A part is kept. */
+  /** A part is kept; or, while all of it is being installed, it was found not to be whole. */
   void onSaved(Snapshot snapshot, long nextOffset) {
-    if (installing || !snapshot.equals(receiving)) {
+    if (!snapshot.equals(receiving) || (installing && nextOffset == size)) {
       return;
+    }
+    if (installing) {
+      installing = false;
+      server.applying.resume();
     }
     if (isHere(snapshot)) {
       receiving = null;

@@ -22,7 +22,8 @@ final class Invariants {
     Check.that(applying.commitIndex() <= log.last().index(), "what is committed is in the log");
     Check.that(log.durableIndex() <= log.last().index(), "what is durable is in the log");
     Check.that(
-        log.durableIndex() >= log.last().index() || log.recent().contains(log.durableIndex() + 1)
+        log.durableIndex() >= log.last().index()
+            || log.recent().contains(log.durableIndex() + 1)
             || log.durableIndex() < log.start().index(),
         "what is not durable is in memory");
     Check.that(log.termAt(log.last().index()) == log.last().term(), "the last term is known");

@@ -66,8 +66,7 @@ final class Leader implements State {
   @Override
   public void onForwardProposals(long from, ForwardProposals message) {
     Progress follower = hear(from);
-    if (follower == null
-        || !follower.forwarded.isFirst(message.batch(), message.commands())) {
+    if (follower == null || !follower.forwarded.isFirst(message.batch(), message.commands())) {
       return;
     }
     Refusal refusal = refusal(message.commands());
@@ -286,8 +285,7 @@ final class Leader implements State {
   }
 
   private boolean mayLead(Progress follower) {
-    return follower.isActive(server.now())
-        && server.configuration().voters().contains(follower.id);
+    return follower.isActive(server.now()) && server.configuration().voters().contains(follower.id);
   }
 
   /** The follower with the longest log among those that answer and may lead; 0 for none. */

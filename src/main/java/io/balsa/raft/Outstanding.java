@@ -4,7 +4,8 @@ import io.balsa.bytes.Check;
 
 /**
  * What is on its way, in order of index: a queue of parts, each up to an index and of some bytes.
- * Freed from the front by index, so that what was counted when it went in is exactly what comes off.
+ * Freed from the front by index, so that what was counted when it went in is exactly what comes
+ * off.
  */
 final class Outstanding {
   private long[] upTo = new long[16];

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else, and never falls.
  *   <li>{@code nextIndex > matchIndex}.
- *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in {@code
- *       SNAPSHOT} one part of a snapshot.
+ *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in
+ *       {@code SNAPSHOT} one part of a snapshot.
  * </ol>
  */
 final class Progress {
@@ -119,10 +119,15 @@ final class Progress {
     return true;
   }
 
+  /** What was on its way may be lost: finds anew where the logs match. */
+  void restart() {
+    becomeProbe(state == ReplicationState.PROBE ? nextIndex : matchIndex + 1);
+  }
+
   /** Marks a follower whose link broke: nothing more leaves before it is heard of again. */
   void suspect(long now) {
     if (state != ReplicationState.SNAPSHOT) {
-      becomeProbe(matchIndex + 1);
+      restart();
       probing = true;
       movedAt = now;
     }

@@ -6,8 +6,8 @@ import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Majorities of a configuration: of the voters, and in a joint configuration of the old ones as well
- * (thesis 4.3). Learners do not count.
+ * Majorities of a configuration: of the voters, and in a joint configuration of the old ones as
+ * well (thesis 4.3). Learners do not count.
  */
 final class Quorum {
   private Quorum() {}

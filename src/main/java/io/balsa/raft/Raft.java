@@ -70,8 +70,7 @@ public final class Raft {
       case Input.Applied applied -> server.applying.applied(applied.index());
       case Input.Compacted compacted -> compacted(compacted.index());
       case Input.ChunkLoaded chunk -> state.onChunkLoaded(chunk);
-      case Input.ChunkSaved saved ->
-          server.incoming.onSaved(saved.snapshot(), saved.nextOffset());
+      case Input.ChunkSaved saved -> server.incoming.onSaved(saved.snapshot(), saved.nextOffset());
       case Input.Installed installed -> server.incoming.onInstalled(installed.snapshot());
       case Input.Suspect suspect -> become(state.onSuspect(suspect.peer()));
       case Input.Connected connected -> become(state.onConnected(connected.peer()));

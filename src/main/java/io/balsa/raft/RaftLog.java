@@ -74,7 +74,7 @@ final class RaftLog {
     }
     Check.that(index <= last.index(), "compaction is inside the log");
     start = new LogPosition(index, terms.termAt(index));
-    terms.compact(start);
+    terms.compact(start, last.index());
     recent.compact(index);
     configurations.compact(index);
   }
@@ -154,5 +154,4 @@ final class RaftLog {
   long durableIndex() {
     return persists.durableIndex();
   }
-
 }

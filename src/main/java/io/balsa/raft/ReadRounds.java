@@ -123,7 +123,6 @@ final class ReadRounds {
   }
 
   private void reply(Question question, long index) {
-    server.send(
-        question.from(), new ReadIndexReply(server.currentTerm(), question.id(), index));
+    server.send(question.from(), new ReadIndexReply(server.currentTerm(), question.id(), index));
   }
 }

@@ -118,19 +118,24 @@ final class Replication {
   void connected(Progress follower) {
     SnapshotTransfer snapshot = follower.snapshot();
     if (snapshot == null) {
-      follower.becomeProbe(follower.matchIndex() + 1);
+      follower.restart();
       replicate(follower);
     } else if (snapshot.awaitsAnswer()) {
       server.emit(snapshot.read());
     }
   }
 
-  /** The first index that a follower waits for and that must be loaded, the followers in turn. */
+  /**
+   * The first index that a follower waits for and that must be loaded, the followers in turn. Those
+   * behind the start of the log get a snapshot instead.
+   */
   long wanted() {
     List<Progress> all = followers.all();
     for (int i = 0; i < all.size(); i++) {
       Progress follower = all.get((turn + i) % all.size());
-      if (follower.awaitsLoad()) {
+      if (follower.awaitsLoad() && follower.nextIndex() <= log.start().index()) {
+        server.emit(follower.becomeSnapshot().read());
+      } else if (follower.awaitsLoad()) {
         turn = (turn + i + 1) % all.size();
         return follower.nextIndex();
       }
@@ -139,8 +144,8 @@ final class Replication {
   }
 
   /**
-   * Entries were loaded; they go to every follower that waits for them. The log may have been
-   * compacted meanwhile.
+   * Entries were loaded; they go to every follower that waits for them. There are none when the log
+   * was compacted or overwritten meanwhile: then it is asked again, or a snapshot is sent.
    */
   void loaded(long from, List<Entry> entries) {
     for (Progress follower : followers.all()) {
@@ -148,9 +153,9 @@ final class Replication {
       if (!follower.awaitsLoad() || at < 0 || at >= Math.max(1, entries.size())) {
         continue;
       }
-      if (entries.isEmpty() || follower.nextIndex() <= log.start().index()) {
+      if (follower.nextIndex() <= log.start().index()) {
         server.emit(follower.becomeSnapshot().read());
-      } else {
+      } else if (!entries.isEmpty()) {
         send(follower, entries.subList((int) at, entries.size()));
         replicate(follower);
       }
@@ -182,7 +187,7 @@ final class Replication {
   /** The log may have been compacted beyond the snapshot meanwhile: then another one follows. */
   private boolean installed(Progress follower, long index) {
     boolean news = acknowledged(follower, index);
-    if (news && follower.state() == ReplicationState.SNAPSHOT) {
+    if (follower.state() == ReplicationState.SNAPSHOT) {
       follower.becomeProbe(follower.matchIndex() + 1);
       replicate(follower);
     }

@@ -30,8 +30,7 @@ final class SnapshotTransfer {
 
   /** Whether a part that was read is the one asked for; it may be of a newer snapshot. */
   boolean accept(Input.ChunkLoaded chunk, long now) {
-    boolean expected =
-        reading && (chunk.offset() == offset || !chunk.snapshot().equals(snapshot));
+    boolean expected = reading && (chunk.offset() == offset || !chunk.snapshot().equals(snapshot));
     if (expected) {
       reading = false;
       snapshot = chunk.snapshot();
@@ -47,7 +46,9 @@ final class SnapshotTransfer {
    */
   boolean advance(InstallSnapshotReply reply) {
     Snapshot current = snapshot;
-    if (reading || current == null || current.index() != reply.snapshotIndex()
+    if (reading
+        || current == null
+        || current.index() != reply.snapshotIndex()
         || reply.nextOffset() == offset) {
       return false;
     }

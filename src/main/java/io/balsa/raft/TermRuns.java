@@ -20,6 +20,9 @@ final class TermRuns {
 
   /** Adds an entry at the end. */
   void append(long index, long term) {
+    if (size > 0 && firsts[size - 1] == index) {
+      size--; // an empty run: the log was compacted up to its end
+    }
     long lastTerm = size == 0 ? start.term() : terms[size - 1];
     Check.that(term >= lastTerm, "terms only grow along the log");
     if (size > 0 && term == lastTerm) {
@@ -59,9 +62,13 @@ final class TermRuns {
     }
   }
 
-  /** Forgets everything up to a place, which becomes the start. */
-  void compact(LogPosition newStart) {
-    int gone = 0;
+  /**
+   * Forgets everything up to a place, which becomes the start.
+   *
+   * @param last the end of the log
+   */
+  void compact(LogPosition newStart, long last) {
+    int gone = newStart.index() == last ? size : 0;
     while (gone + 1 < size && firsts[gone + 1] <= newStart.index() + 1) {
       gone++;
     }

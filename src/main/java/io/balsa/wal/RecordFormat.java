@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a record: a header of {@link #HEADER_BYTES} and a payload, filled up with zeros to a
  * multiple of {@link #ALIGNMENT}. Numbers are big end first.
  *
- * <p>The header's checksum covers the segment's number and the record's offset as well, so that a
+ * <p>The header's checksum is mixed with the segment's number and the record's offset, so that a
  * record in another place than where it was written is none. The payload's checksum stands in the
  * header, and each header holds the checksum of the one before: a chain over all that was written.
  */
@@ -185,12 +185,14 @@ final class RecordFormat {
   }
 
   private static int headerChecksum(byte[] array, int at, long segment, long offset) {
-    byte[] place = new byte[2 * Long.BYTES];
-    ByteBuffer.wrap(place).putLong(segment).putLong(offset);
     CRC32C crc = new CRC32C();
-    crc.update(place, 0, place.length);
     crc.update(array, at, CHECKSUM_AT);
-    return (int) crc.getValue();
+    return (int) crc.getValue() ^ placeHash(segment, offset);
+  }
+
+  /** Differs between places as a good hash does; no two offsets of a segment share it. */
+  private static int placeHash(long segment, long offset) {
+    return (int) (((segment + 1) * 0x9e3779b97f4a7c15L) >>> 32) ^ (int) (offset >>> 3) * 0x85ebca6b;
   }
 
   private static int kindOf(WalRecord record) {

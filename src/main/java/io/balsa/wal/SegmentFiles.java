@@ -111,7 +111,9 @@ final class SegmentFiles {
     if (ready != null && ready.bytes() >= bytes) {
       return ready;
     }
-    spare.set(ready);
+    if (ready != null) {
+      spare.set(ready);
+    }
     return blank(URGENT, Math.max(bytes, Math.min(segmentBytes, URGENT_BYTES)));
   }
 

@@ -1,28 +1,95 @@
 package io.balsa.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.HostPort;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
 import io.balsa.front.FrontFailure;
+import io.balsa.host.DataDirectory;
+import io.balsa.host.GrpcNetwork;
+import io.balsa.host.RealHost;
+import io.balsa.kv.Member;
 import io.balsa.node.Node;
+import io.balsa.node.NodeConfig;
+import io.balsa.node.StartupFailure;
+import io.balsa.raft.RaftConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** A Balsa of one server, with an empty store in memory, on a free port. */
+/** A Balsa of one server that leads, its log on disk and its store in memory, on a free port. */
 final class OneServer implements AutoCloseable {
+  static final long ID = 0xabcd_ef01_2345_6789L;
+  static final long CLUSTER = 77;
+  static final int MAX_REQUEST_BYTES = EtcdServerConfig.MAX_REQUEST_BYTES;
+
+  private static final String PEER_URL = "http://127.0.0.1:0";
+
   final Node node;
   final EtcdServer server;
+  private final DataDirectory directory;
+  private final Path path;
 
-  private OneServer(Node node, EtcdServer server) {
+  private OneServer(Node node, EtcdServer server, DataDirectory directory, Path path) {
     this.node = node;
     this.server = server;
+    this.directory = directory;
+    this.path = path;
   }
 
-  static OneServer start() throws FrontFailure {
-    Node node = new Node(new MemoryEngines(new MemoryMedium()).open("state"));
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new OneServer(
-        node, EtcdServer.start(EtcdServerConfig.of(address), node, new ServerMetrics()));
+  static OneServer start() {
+    try {
+      Path path = Files.createTempDirectory(Path.of("target"), "one-server-");
+      DataDirectory directory = DataDirectory.open(path.resolve("data"));
+      ServerMetrics metrics = new ServerMetrics();
+      RealHost host =
+          new RealHost(
+              directory.disk(), new GrpcNetwork(List.of(HostPort.parse(PEER_URL))), _ -> {});
+      Node node = Node.start(config(), host, new MemoryEngines(new MemoryMedium()), metrics);
+      awaitLeader(node);
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address), node, metrics);
+      return new OneServer(node, server, directory, path);
+    } catch (IOException | StartupFailure | FrontFailure e) {
+      throw new IllegalStateException("a server of one starts", e);
+    }
+  }
+
+  private static NodeConfig config() {
+    List<String> clientUrls = List.of("http://127.0.0.1:2379");
+    Member self = new Member(ID, "one", List.of(PEER_URL), clientUrls, false, 0);
+    return new NodeConfig(
+        CLUSTER,
+        ID,
+        "one",
+        clientUrls,
+        List.of(self),
+        RaftConfig.defaults(ID),
+        1 << 20,
+        256 << 20,
+        Long.MAX_VALUE,
+        64 << 20,
+        7_000_000_000L,
+        5_000_000_000L,
+        0);
+  }
+
+  private static void awaitLeader(Node node) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (node.status().leader() != ID) {
+      assertThat(System.nanoTime()).as("a server of one leads").isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   int port() {
@@ -31,6 +98,26 @@ final class OneServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(Duration.ZERO);
+    server.drain(Duration.ofMillis(200));
+    CountDownLatch stopped = new CountDownLatch(1);
+    node.stop(stopped::countDown);
+    try {
+      assertThat(stopped.await(10, TimeUnit.SECONDS)).as("the node stops").isTrue();
+      server.stop();
+      directory.close();
+      delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

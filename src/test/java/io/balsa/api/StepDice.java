@@ -35,6 +35,9 @@ final class StepDice {
   private long revision = 1;
   private long compacted;
 
+  // of a put and a range that cannot be done, etcd 3.4 names the put and 3.6 the first: never both
+  private boolean faultyPuts = true;
+
   StepDice(long seed) {
     random = new Random(seed);
   }
@@ -63,10 +66,12 @@ final class StepDice {
   Step next() {
     boolean json = chance(12);
     int kind = random.nextInt(100);
+    faultyPuts = kind < 30 || chance(50);
     if (kind < 30) {
       return new Step(json, Rpc.PUT, put());
     }
     if (kind < 60) {
+      faultyPuts = false;
       return new Step(json, Rpc.RANGE, range());
     }
     if (kind < 68) {
@@ -98,7 +103,7 @@ final class StepDice {
   }
 
   private long oldRevision() {
-    if (chance(70)) {
+    if (faultyPuts || chance(70)) {
       return 0;
     }
     return switch (random.nextInt(8)) {
@@ -139,6 +144,9 @@ final class StepDice {
   private PutRequest put() {
     PutRequest.Builder put =
         PutRequest.newBuilder().setKey(key()).setValue(one(VALUES)).setPrevKv(chance(30));
+    if (!faultyPuts) {
+      return put.build();
+    }
     if (chance(6)) {
       put.setIgnoreValue(true);
       if (chance(80)) {

@@ -24,7 +24,20 @@ class HostPortTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "localhost", "localhost:", ":2379", "a b:1", "h:70000", "h:x", "http://"})
+      strings = {
+        "",
+        "localhost",
+        "localhost:",
+        ":2379",
+        "a b:1",
+        "h:70000",
+        "h:x",
+        "http://",
+        "ftp://h:1",
+        "h:1/x",
+        "::1:1",
+        "h:-1"
+      })
   void whatIsNoAddressIsRefusedInOneLine(String text) {
     assertThatThrownBy(() -> HostPort.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

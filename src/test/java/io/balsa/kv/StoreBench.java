@@ -5,6 +5,8 @@ import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
 import io.balsa.engine.RocksEngines;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Random;
 /** Times the store on RocksDB: {@code StoreBench DIRECTORY [KEYS]}, values of 256 random bytes. */
 final class StoreBench {
   private static final int BATCH = 64;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Engines engines;
   private final int keys;
@@ -56,9 +59,13 @@ final class StoreBench {
 
   private static void time(String what, int count, Runnable work) {
     long start = System.nanoTime();
+    long cpuStart = THREADS.getCurrentThreadCpuTime();
     work.run();
+    double cpu = (THREADS.getCurrentThreadCpuTime() - cpuStart) / 1e3;
     double micros = (System.nanoTime() - start) / 1e3;
-    System.out.printf("%-20s %9.2f us each, %8.0f ms%n", what, micros / count, micros / 1e3);
+    System.out.printf(
+        "%-20s %9.2f us each, %9.2f us of the thread's CPU, %8.0f ms%n",
+        what, micros / count, cpu / count, micros / 1e3);
   }
 
   private void putAll(int count) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ProposalsTest {
   private static final Outcome DONE = new Outcome.Answered(new Result.Done(2), 1);
 
-  private final Proposals proposals = new Proposals(100, 40, NodeMetrics.NONE);
+  private final Proposals proposals = new Proposals(1, 100, 40, NodeMetrics.NONE);
   private final List<Outcome> outcomes = new ArrayList<>();
 
   private void add(long sequence, int bytes) {

@@ -34,42 +34,49 @@ class RetentionTest {
   void aSmallLogIsKeptWhole() {
     var retention = new Retention(1_000, Long.MAX_VALUE);
 
-    assertThat(retention.droppable(log(1, 100), 100, 1_000)).isEqualTo(0);
+    assertThat(retention.droppable(log(1, 100), 100, 0, 1_000)).isEqualTo(0);
   }
 
   @Test
   void theNewestBytesAreKept() {
     var retention = new Retention(1_000, Long.MAX_VALUE);
 
-    assertThat(retention.droppable(log(1, 100), 100, 4_000)).isEqualTo(75);
+    assertThat(retention.droppable(log(1, 100), 100, 75, 4_000)).isEqualTo(75);
   }
 
   @Test
   void theNewestEntriesAreKept() {
     var retention = new Retention(1_000, 10);
 
-    assertThat(retention.droppable(log(1, 100), 100, 100)).isEqualTo(90);
+    assertThat(retention.droppable(log(1, 100), 100, 0, 100)).isEqualTo(90);
   }
 
   @Test
   void whatIsNotAppliedIsKept() {
     var retention = new Retention(1_000, 10);
 
-    assertThat(retention.droppable(log(1, 100), 50, 100)).isEqualTo(50);
+    assertThat(retention.droppable(log(1, 100), 50, 0, 100)).isEqualTo(50);
   }
 
   @Test
   void whatALiveFollowerNeedsIsKeptAndADeadOneGetsASnapshot() {
     var retention = new Retention(1_000, 10);
 
-    assertThat(retention.droppable(log(1, 100, follower(60, true)), 100, 100)).isEqualTo(60);
-    assertThat(retention.droppable(log(1, 100, follower(60, false)), 100, 100)).isEqualTo(90);
+    assertThat(retention.droppable(log(1, 100, follower(60, true)), 100, 0, 100)).isEqualTo(60);
+    assertThat(retention.droppable(log(1, 100, follower(60, false)), 100, 0, 100)).isEqualTo(90);
+  }
+
+  @Test
+  void aFollowerThatAnswersAndGetsNowhereDoesNotHoldTheLogForEver() {
+    var retention = new Retention(1_000, 10);
+
+    assertThat(retention.droppable(log(1, 100, follower(60, true)), 100, 0, 4_001)).isEqualTo(90);
   }
 
   @Test
   void theStartNeverGoesBack() {
     var retention = new Retention(1_000, Long.MAX_VALUE);
 
-    assertThat(retention.droppable(log(80, 100), 100, 100)).isEqualTo(79);
+    assertThat(retention.droppable(log(80, 100), 100, 0, 100)).isEqualTo(79);
   }
 }

@@ -1,5 +1,6 @@
 package io.balsa.wal;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.host.Disk;
 import io.balsa.host.DiskFile;
 import java.io.FileNotFoundException;
@@ -131,9 +132,9 @@ final class MemoryDisk implements Disk {
   }
 
   /** A copy of all files, for comparison. */
-  Map<String, String> image() {
-    Map<String, String> image = new TreeMap<>();
-    names.forEach((name, content) -> image.put(name, Arrays.toString(content.live)));
+  Map<String, Bytes> image() {
+    Map<String, Bytes> image = new TreeMap<>();
+    names.forEach((name, content) -> image.put(name, Bytes.copyOf(content.live)));
     return image;
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * disk that keeps any subset of what was not forced.
  */
 class WalCrashTest {
-  private static final int SEEDS = 1_000;
+  private static final int SEEDS = 600;
 
   @Test
   void kb31Kb36Kb38Kb40Kb41ACrashLosesNothingForcedAndInventsNothing() throws IOException {

@@ -1,0 +1,66 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import io.balsa.kv.Compare;
+import io.balsa.kv.Range;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client of the simulated world asks. */
+sealed interface Call {
+  /** Gives a key a value that nobody else writes. */
+  record Put(Bytes key, Bytes value) implements Call {}
+
+  /** Deletes a key. */
+  record Delete(Bytes key) implements Call {}
+
+  /** Gives a key a value if it has another; null for if it is not there. */
+  record Cas(Bytes key, @Nullable Bytes expected, Bytes value) implements Call {}
+
+  /** Gives two keys a value each, in one transaction. */
+  record Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) implements Call {}
+
+  /** Reads a key, or with {@link #ALL} all keys. */
+  record Get(Bytes key, boolean linearizable) implements Call {}
+
+  /** Forgets history up to a revision. */
+  record Compact(long revision) implements Call {}
+
+  /** Stands for all keys. */
+  Bytes ALL = Bytes.of(0);
+
+  /** The command of a call that is not a read. */
+  default Command command() {
+    return switch (this) {
+      case Put(Bytes key, Bytes value) -> put(key, value);
+      case Delete(Bytes key) -> new Command.DeleteRange(key, Bytes.EMPTY, false);
+      case Cas(Bytes key, Bytes expected, Bytes value) ->
+          new Command.Txn(List.of(is(key, expected)), List.of(put(key, value)), List.of());
+      case Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) ->
+          new Command.Txn(
+              List.of(), List.of(put(one, oneValue), put(other, otherValue)), List.of());
+      case Compact(long revision) -> new Command.Compact(revision, false);
+      case Get _ -> throw new IllegalStateException("a read is no command");
+    };
+  }
+
+  private static Command.Put put(Bytes key, Bytes value) {
+    return new Command.Put(key, value, 0, false, false, false);
+  }
+
+  private static Compare is(Bytes key, @Nullable Bytes expected) {
+    return new Compare(
+        key,
+        Bytes.EMPTY,
+        Compare.Relation.EQUAL,
+        expected == null
+            ? new Compare.Operand.CreateRevision(0)
+            : new Compare.Operand.Value(expected));
+  }
+
+  /** The range of a {@link Get}. */
+  static Range range(Bytes key) {
+    return key.equals(ALL) ? Range.of(ALL, ALL) : Range.of(key);
+  }
+}

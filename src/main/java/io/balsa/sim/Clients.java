@@ -1,0 +1,186 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.node.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Clients: each asks one thing after the other, of any server, and notes what it is told. */
+final class Clients {
+  private static final long MILLISECOND = 1_000_000;
+
+  private final World world;
+  private final Scenario scenario;
+  private final List<SimServer> servers;
+  private final SimDice dice;
+  private final List<Asked> asked = new ArrayList<>();
+  private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
+  private final double reads;
+  private final boolean compacts;
+  private int values;
+  private int open;
+  private long newestRevision;
+  private boolean enough;
+
+  Clients(World world, Scenario scenario, List<SimServer> servers, SimDice dice) {
+    this.world = world;
+    this.scenario = scenario;
+    this.servers = servers;
+    this.dice = dice;
+    this.reads = 0.1 + 0.8 * dice.fraction();
+    this.compacts = dice.chance(0.3);
+  }
+
+  /** Everything that was asked, in the order of the calls. */
+  List<Asked> asked() {
+    return asked;
+  }
+
+  /** How many wait for an answer. */
+  int open() {
+    return open;
+  }
+
+  void begin() {
+    for (int client = 0; client < scenario.clients(); client++) {
+      int self = client;
+      SimDice own = dice.split();
+      world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(self, own));
+    }
+  }
+
+  /** Nobody asks any more. */
+  void enough() {
+    enough = true;
+  }
+
+  private void ask(int client, SimDice own) {
+    if (enough) {
+      return;
+    }
+    Asked next = new Asked(client, draw(own), world.now());
+    asked.add(next);
+    open++;
+    SimServer server = own.pick(servers);
+    if (!server.isUp()) {
+      end(next, Asked.Ending.REFUSED, null, own);
+      return;
+    }
+    world.at(
+        world.now() + wire(own),
+        server.host(),
+        "asks",
+        () -> arrives(next, server, own),
+        () -> end(next, Asked.Ending.REFUSED, null, own));
+  }
+
+  private void arrives(Asked call, SimServer server, SimDice own) {
+    Node node = server.node();
+    if (node == null) {
+      end(call, Asked.Ending.REFUSED, null, own);
+      return;
+    }
+    Consumer<String> lost = _ -> loses(call, own);
+    server.waits(lost);
+    SimHost host = server.host();
+    Consumer<Outcome> done =
+        outcome ->
+            world.at(
+                world.now(),
+                host,
+                "answers",
+                () -> {
+                  server.waitsNoMore(lost);
+                  world.at(world.now() + wire(own), "answered", () -> answered(call, outcome, own));
+                },
+                null);
+    if (call.call instanceof Call.Get get) {
+      node.read(Call.range(get.key()), get.linearizable(), done);
+    } else {
+      node.propose(call.call.command(), done);
+    }
+  }
+
+  private void loses(Asked call, SimDice own) {
+    world.at(world.now() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
+  }
+
+  private static long wire(SimDice own) {
+    return 20_000 + own.exponential(100_000);
+  }
+
+  private void answered(Asked call, Outcome outcome, SimDice own) {
+    switch (outcome) {
+      case Outcome.Answered(Result result, _) -> {
+        newestRevision = Math.max(newestRevision, result.revision());
+        note(call.call, result);
+        end(call, Asked.Ending.ANSWERED, result, own);
+      }
+      case Outcome.Failed(Outcome.Failure failure) -> end(call, endingOf(failure), null, own);
+    }
+  }
+
+  private static Asked.Ending endingOf(Outcome.Failure failure) {
+    return switch (failure) {
+      case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER -> Asked.Ending.REFUSED;
+      case TIMED_OUT, TIMED_OUT_LEADER_LOST, STOPPED, BAD_TRANSFEREE, TRANSFER_TIMED_OUT ->
+          Asked.Ending.UNKNOWN;
+    };
+  }
+
+  private void note(Call call, Result result) {
+    if (result instanceof Result.Range range) {
+      range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
+    } else if (call instanceof Call.Put(Bytes key, Bytes value)) {
+      lastSeen.put(key, value);
+    }
+  }
+
+  private void end(Asked call, Asked.Ending how, @Nullable Result result, SimDice own) {
+    if (call.ending != Asked.Ending.OPEN) {
+      world.breaks("answered twice: " + call);
+      return;
+    }
+    call.ends(how, result, world.now());
+    world.trace().note(world.now(), 0, "ended", call);
+    open--;
+    world.at(
+        world.now() + 1 + own.exponential(scenario.clientPauseNanos()),
+        "client",
+        () -> ask(call.client, own));
+  }
+
+  private Call draw(SimDice own) {
+    Bytes key = key(own);
+    if (own.chance(reads)) {
+      return new Call.Get(own.chance(0.2) ? Call.ALL : key, own.chance(0.8));
+    }
+    int kind = own.below(compacts ? 11 : 10);
+    Bytes other = key(own);
+    if (kind < 5) {
+      return new Call.Put(key, value());
+    } else if (kind < 6 && !other.equals(key)) {
+      return new Call.Pair(key, value(), other, value());
+    } else if (kind < 8) {
+      return new Call.Delete(key);
+    } else if (kind < 10) {
+      return new Call.Cas(key, own.chance(0.3) ? null : lastSeen.get(key), value());
+    }
+    return new Call.Compact(Math.max(1, newestRevision - own.below(30)));
+  }
+
+  private Bytes key(SimDice own) {
+    return Bytes.utf8("k" + own.below(scenario.keys()));
+  }
+
+  private Bytes value() {
+    values++;
+    return Bytes.utf8("v" + values);
+  }
+}

@@ -1,0 +1,100 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.check.Answer;
+import io.balsa.check.History;
+import io.balsa.check.Operation;
+import io.balsa.check.Request;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Result;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients asked, as operations on single keys for the checker, which knows nothing of the log.
+ * Reads that may be stale are left out.
+ */
+final class Histories {
+  private final int keys;
+  private final List<Operation> operations = new ArrayList<>();
+
+  private Histories(int keys) {
+    this.keys = keys;
+  }
+
+  static History of(List<Asked> asked, int keys) {
+    Histories histories = new Histories(keys);
+    asked.forEach(histories::add);
+    return new History(histories.operations);
+  }
+
+  private void add(Asked asked) {
+    boolean left = asked.ending == Asked.Ending.REFUSED;
+    Result result = asked.result;
+    long revision = result == null ? 0 : result.revision();
+    switch (asked.call) {
+      case Call.Put(Bytes key, Bytes value) when !left ->
+          add(asked, key, new Request.Put(value), new Answer.Done(revision));
+      case Call.Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) when !left -> {
+        add(asked, one, new Request.Put(oneValue), new Answer.Done(revision));
+        add(asked, other, new Request.Put(otherValue), new Answer.Done(revision));
+      }
+      case Call.Delete(Bytes key) when !left ->
+          add(
+              asked,
+              key,
+              new Request.Delete(),
+              new Answer.Deleted(
+                  result instanceof Result.DeleteRange gone && gone.deleted() > 0, revision));
+      case Call.Cas(Bytes key, Bytes expected, Bytes value) when !left ->
+          add(
+              asked,
+              key,
+              new Request.Cas(expected, value),
+              new Answer.Swapped(result instanceof Result.Txn txn && txn.succeeded(), revision));
+      case Call.Get(Bytes key, boolean linearizable)
+          when linearizable && result instanceof Result.Range range ->
+          addRead(asked, key, range);
+      case Call.Put _, Call.Pair _, Call.Delete _, Call.Cas _, Call.Get _, Call.Compact _ -> {}
+    }
+  }
+
+  private void addRead(Asked asked, Bytes key, Result.Range range) {
+    if (!key.equals(Call.ALL)) {
+      add(asked, key, new Request.Get(), answerOf(range, key));
+      return;
+    }
+    for (int i = 0; i < keys; i++) {
+      Bytes each = Bytes.utf8("k" + i);
+      add(asked, each, new Request.Get(), answerOf(range, each));
+    }
+  }
+
+  private static Answer answerOf(Result.Range range, Bytes key) {
+    @Nullable KeyValue found = null;
+    for (KeyValue kv : range.kvs()) {
+      found = kv.key().equals(key) ? kv : found;
+    }
+    return found == null
+        ? new Answer.Nothing(range.revision())
+        : new Answer.Found(
+            found.value(),
+            found.createRevision(),
+            found.modRevision(),
+            found.version(),
+            range.revision());
+  }
+
+  private void add(Asked asked, Bytes key, Request request, Answer answer) {
+    boolean answered = asked.ending == Asked.Ending.ANSWERED;
+    operations.add(
+        new Operation(
+            asked.client,
+            key,
+            request,
+            answered ? answer : new Answer.Unknown(),
+            asked.calledAt,
+            answered ? asked.endedAt : Operation.NEVER));
+  }
+}

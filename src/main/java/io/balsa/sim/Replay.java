@@ -1,0 +1,136 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import io.balsa.kv.Compare;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An etcd store written the simple way, as far as the clients of the simulated world use it: every
+ * key with its whole history.
+ */
+final class Replay {
+  private final TreeMap<Bytes, NavigableMap<Long, Version>> keys = new TreeMap<>();
+  private final Map<Bytes, Long> written = new TreeMap<>();
+  private long revision = 1;
+  private @Nullable String broken;
+
+  /** A key from a revision on: its value, or that it is gone. */
+  private record Version(@Nullable KeyValue kv) {}
+
+  /** The newest revision. */
+  long revision() {
+    return revision;
+  }
+
+  /** What is wrong with what was applied, if anything. */
+  @Nullable String broken() {
+    return broken;
+  }
+
+  /** The revision at which a value was written; 0 when it never was. */
+  long revisionOf(Bytes value) {
+    return written.getOrDefault(value, 0L);
+  }
+
+  void apply(Command command) {
+    List<Command.Op> ops =
+        switch (command) {
+          case Command.Txn txn -> branch(txn);
+          case Command.Put put -> List.of(put);
+          case Command.DeleteRange delete -> List.of(delete);
+          case Command.Compact _, Command.SetAlarm _, Command.Publish _ -> List.of();
+        };
+    boolean changed = false;
+    for (Command.Op op : ops) {
+      changed |= change(op, revision + 1);
+    }
+    revision += changed ? 1 : 0;
+  }
+
+  private List<Command.Op> branch(Command.Txn txn) {
+    boolean all = txn.compares().stream().allMatch(this::holds);
+    return all ? txn.success() : txn.failure();
+  }
+
+  private boolean holds(Compare compare) {
+    KeyValue now = get(compare.key(), revision);
+    return switch (compare.operand()) {
+      case Compare.Operand.CreateRevision(long wanted) ->
+          wanted == (now == null ? 0 : now.createRevision());
+      case Compare.Operand.Value(Bytes wanted) -> now != null && now.value().equals(wanted);
+      case Compare.Operand.Version _, Compare.Operand.ModRevision _, Compare.Operand.Lease _ ->
+          throw new IllegalStateException("no client compares " + compare);
+    };
+  }
+
+  private boolean change(Command.Op op, long at) {
+    return switch (op) {
+      case Command.Put put -> put(put, at);
+      case Command.DeleteRange delete -> delete(delete.key(), at);
+      case Range _, Command.Txn _ -> throw new IllegalStateException("no client does " + op);
+    };
+  }
+
+  private boolean put(Command.Put put, long at) {
+    KeyValue before = get(put.key(), at);
+    KeyValue now =
+        new KeyValue(
+            put.key(),
+            put.value(),
+            before == null ? at : before.createRevision(),
+            at,
+            before == null ? 1 : before.version() + 1,
+            0);
+    history(put.key()).put(at, new Version(now));
+    if (written.put(put.value(), at) != null) {
+      broken = put + " took effect twice, the second time at revision " + at;
+    }
+    return true;
+  }
+
+  private boolean delete(Bytes key, long at) {
+    if (get(key, at) == null) {
+      return false;
+    }
+    history(key).put(at, new Version(null));
+    return true;
+  }
+
+  private NavigableMap<Long, Version> history(Bytes key) {
+    return keys.computeIfAbsent(key, _ -> new TreeMap<>());
+  }
+
+  /** A key as it was at a revision. */
+  @Nullable KeyValue get(Bytes key, long at) {
+    NavigableMap<Long, Version> history = keys.get(key);
+    Map.Entry<Long, Version> entry = history == null ? null : history.floorEntry(at);
+    return entry == null ? null : entry.getValue().kv;
+  }
+
+  /** All keys as they were at a revision, or one, as a {@link Call.Get} means it. */
+  List<KeyValue> range(Bytes key, long at) {
+    List<KeyValue> found = new ArrayList<>();
+    for (Bytes each : key.equals(Call.ALL) ? List.copyOf(keys.keySet()) : List.of(key)) {
+      KeyValue kv = get(each, at);
+      if (kv != null) {
+        found.add(kv);
+      }
+    }
+    return found;
+  }
+
+  /** Whether a key changed at a revision, and to what: null for gone. */
+  boolean changed(Bytes key, long at, @Nullable Bytes value) {
+    Version version = keys.getOrDefault(key, new TreeMap<>()).get(at);
+    return version != null && Objects.equals(version.kv == null ? null : version.kv.value(), value);
+  }
+}

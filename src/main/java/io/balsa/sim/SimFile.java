@@ -1,0 +1,114 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A file's content as the process sees it, and as the disk has it for certain. Between the two lie
+ * the changes that were not forced.
+ */
+final class SimFile implements SimNode {
+  /** Bytes written at a place, and the file's length after it. */
+  private record Change(int offset, Bytes data, int size) {
+    int end() {
+      return offset + data.size();
+    }
+  }
+
+  private byte[] seen = {};
+  private int size;
+  private byte[] durable = {};
+  private int durableSize;
+  private final List<Change> changes = new ArrayList<>();
+
+  int size() {
+    return size;
+  }
+
+  /** Copies from a position on as much as there is and fits; gives how much. */
+  int read(int position, byte[] target) {
+    int count = Math.max(0, Math.min(target.length, size - position));
+    System.arraycopy(seen, Math.min(position, size), target, 0, count);
+    return count;
+  }
+
+  void write(int offset, Bytes data) {
+    size = Math.max(size, offset + data.size());
+    seen = longEnough(seen, size);
+    data.copyTo(seen, offset);
+    changes.add(new Change(offset, data, size));
+  }
+
+  void truncate(int to) {
+    int from = Math.min(to, size);
+    Bytes zeros = Bytes.wrap(new byte[size - from]);
+    zeros.copyTo(seen, from);
+    size = to;
+    seen = longEnough(seen, size);
+    changes.add(new Change(from, zeros, to));
+  }
+
+  /** Everything changed so far is durable. */
+  void force() {
+    for (Change change : changes) {
+      durable = longEnough(durable, Math.max(change.size, change.end()));
+      change.data.copyTo(durable, change.offset);
+      durableSize = change.size;
+    }
+    changes.clear();
+  }
+
+  @Override
+  public void crash(Survival survival, int sectorBytes, SimDice dice) {
+    int lengths = survival.prefix(changes.size(), dice);
+    int newSize = lengths == 0 ? durableSize : changes.get(lengths - 1).size;
+    keepSectors(survival, sectorBytes, dice);
+    durable = Arrays.copyOf(longEnough(durable, newSize), newSize);
+    durableSize = newSize;
+    seen = durable.clone();
+    size = newSize;
+    changes.clear();
+  }
+
+  /** A sector is written back whole, with everything that was written into it until then. */
+  private void keepSectors(Survival survival, int sectorBytes, SimDice dice) {
+    TreeMap<Integer, List<Change>> sectors = new TreeMap<>();
+    for (Change change : changes) {
+      for (int s = change.offset / sectorBytes; s * sectorBytes < change.end(); s++) {
+        sectors.computeIfAbsent(s, _ -> new ArrayList<>()).add(change);
+      }
+    }
+    for (var sector : sectors.entrySet()) {
+      int from = sector.getKey() * sectorBytes;
+      int kept = survival.prefix(sector.getValue().size(), dice);
+      sector.getValue().subList(0, kept).forEach(change -> keep(change, from, from + sectorBytes));
+    }
+  }
+
+  private void keep(Change change, int sectorFrom, int sectorTo) {
+    int from = Math.max(sectorFrom, change.offset);
+    int to = Math.min(sectorTo, change.end());
+    durable = longEnough(durable, to);
+    change.data.slice(from - change.offset, to - change.offset).copyTo(durable, from);
+  }
+
+  /** Room for a size; what lies behind a file's size is always zero. */
+  private static byte[] longEnough(byte[] bytes, int size) {
+    return bytes.length >= size
+        ? bytes
+        : Arrays.copyOf(bytes, Math.max(size, Math.min(2 * bytes.length, 1 << 20)));
+  }
+
+  @Override
+  public SimFile durableCopy() {
+    SimFile copy = new SimFile();
+    copy.durable = Arrays.copyOf(durable, durableSize);
+    copy.durableSize = durableSize;
+    copy.seen = copy.durable.clone();
+    copy.size = durableSize;
+    return copy;
+  }
+}

@@ -1,0 +1,162 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Envelope;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Result;
+import io.balsa.raft.Entry;
+import io.balsa.wire.EnvelopeCodec;
+import io.balsa.wire.WireFailure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds every answer against the committed log, in time linear in both: an answer's revision says
+ * where it stands in the log's order, so nothing has to be searched.
+ *
+ * <ol>
+ *   <li>No request is in the log twice.
+ *   <li>What was acknowledged is in it, at the revision told; what was refused is not.
+ *   <li>What was read is what the log says, at the revision told.
+ *   <li>Of two requests, of which one ended before the other was asked, the later one has the
+ *       higher revision, or the same if it only looked.
+ * </ol>
+ */
+final class Witness {
+  private final World world;
+  private final Replay replay = new Replay();
+
+  Witness(World world) {
+    this.world = world;
+  }
+
+  Replay replay() {
+    return replay;
+  }
+
+  void hold(List<LogWatch.Committed> log, List<Asked> asked) {
+    Set<Envelope.RequestId> requests = new HashSet<>();
+    for (LogWatch.Committed committed : log) {
+      if (committed.entry().kind() == Entry.Kind.COMMAND) {
+        Envelope envelope = decode(committed.entry().payload());
+        world.expect(requests.add(envelope.request()), () -> "committed twice: " + envelope);
+        replay.apply(envelope.command());
+      }
+    }
+    world.expect(replay.broken() == null, () -> String.valueOf(replay.broken()));
+    asked.forEach(this::holdAlone);
+    holdInTime(asked);
+  }
+
+  private Envelope decode(Bytes payload) {
+    try {
+      return EnvelopeCodec.decode(payload);
+    } catch (WireFailure e) {
+      throw new IllegalStateException("a committed command cannot be read", e);
+    }
+  }
+
+  private void holdAlone(Asked asked) {
+    Result result = asked.result;
+    boolean right =
+        switch (asked.ending) {
+          case ANSWERED ->
+              result instanceof Result.Refused
+                  ? asked.call instanceof Call.Compact
+                  : result != null && isRight(asked.call, result);
+          case REFUSED -> valuesOf(asked.call).stream().allMatch(v -> replay.revisionOf(v) == 0);
+          case OPEN, UNKNOWN -> true;
+        };
+    if (!right) {
+      world.breaks("the log does not say so: " + asked);
+    }
+  }
+
+  private static List<Bytes> valuesOf(Call call) {
+    return switch (call) {
+      case Call.Put put -> List.of(put.value());
+      case Call.Cas cas -> List.of(cas.value());
+      case Call.Pair pair -> List.of(pair.oneValue(), pair.otherValue());
+      case Call.Delete _, Call.Get _, Call.Compact _ -> List.of();
+    };
+  }
+
+  private boolean isRight(Call call, Result result) {
+    long at = result.revision();
+    return switch (call) {
+      case Call.Put put -> replay.changed(put.key(), at, put.value());
+      case Call.Delete(Bytes key) ->
+          ((Result.DeleteRange) result).deleted() == 0
+              ? replay.get(key, at) == null
+              : replay.changed(key, at, null);
+      case Call.Cas cas -> isRight(cas, (Result.Txn) result);
+      case Call.Pair pair ->
+          replay.changed(pair.one(), at, pair.oneValue())
+              && replay.changed(pair.other(), at, pair.otherValue());
+      case Call.Get get -> ((Result.Range) result).kvs().equals(replay.range(get.key(), at));
+      case Call.Compact _ -> true;
+    };
+  }
+
+  private boolean isRight(Call.Cas cas, Result.Txn result) {
+    long at = result.revision();
+    if (result.succeeded()) {
+      return replay.changed(cas.key(), at, cas.value())
+          && isExpected(cas.expected(), replay.get(cas.key(), at - 1));
+    }
+    return !isExpected(cas.expected(), replay.get(cas.key(), at))
+        && replay.revisionOf(cas.value()) == 0;
+  }
+
+  private static boolean isExpected(@Nullable Bytes expected, @Nullable KeyValue kv) {
+    return kv == null ? expected == null : Objects.equals(kv.value(), expected);
+  }
+
+  /** Goes over calls and endings in the order of time. */
+  private void holdInTime(List<Asked> asked) {
+    List<Asked> byEnd = new ArrayList<>();
+    for (Asked each : asked) {
+      if (each.ending == Asked.Ending.ANSWERED) {
+        byEnd.add(each);
+      }
+    }
+    byEnd.sort(Comparator.comparingLong(each -> each.endedAt));
+    long newest = 0;
+    int ended = 0;
+    for (Asked each : asked) {
+      while (ended < byEnd.size() && byEnd.get(ended).endedAt < each.calledAt) {
+        newest = Math.max(newest, revisionOf(byEnd.get(ended++)));
+      }
+      boolean tooOld =
+          each.ending == Asked.Ending.ANSWERED
+              && isLinearizable(each)
+              && revisionOf(each) < newest + (changes(each) ? 1 : 0);
+      if (tooOld) {
+        world.breaks("older than revision " + newest + ", which was known before: " + each);
+      }
+    }
+  }
+
+  private static long revisionOf(Asked asked) {
+    return asked.result == null ? 0 : asked.result.revision();
+  }
+
+  private static boolean isLinearizable(Asked asked) {
+    return !(asked.call instanceof Call.Get get) || get.linearizable();
+  }
+
+  private static boolean changes(Asked asked) {
+    return switch (asked.result) {
+      case Result.Put _ -> true;
+      case Result.DeleteRange delete -> delete.deleted() > 0;
+      case Result.Txn txn -> txn.succeeded();
+      case Result.Range _, Result.Done _, Result.Alarms _, Result.Refused _ -> false;
+      case null -> false;
+    };
+  }
+}

@@ -1,0 +1,138 @@
+package io.balsa.proxy;
+
+import io.balsa.api.EtcdServer;
+import io.balsa.api.EtcdServerConfig;
+import io.balsa.api.ServerMetrics;
+import io.balsa.bytes.HostPort;
+import io.balsa.engine.RocksEngines;
+import io.balsa.host.DataDirectory;
+import io.balsa.host.GrpcNetwork;
+import io.balsa.host.RealHost;
+import io.balsa.kv.Member;
+import io.balsa.node.Node;
+import io.balsa.node.NodeConfig;
+import io.balsa.raft.RaftConfig;
+import io.balsa.raft.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Three whole servers in this process. */
+final class RealServers implements AutoCloseable {
+  private final Path root;
+  private final List<Member> members = new ArrayList<>();
+  private final Map<Long, Running> running = new TreeMap<>();
+
+  private record Running(DataDirectory directory, Node node, EtcdServer clients) {}
+
+  RealServers() throws Exception {
+    root = Files.createTempDirectory(Path.of("target"), "real-servers");
+    for (long id = 1; id <= 3; id++) {
+      members.add(
+          new Member(id, "m" + id, List.of(freeAddress()), List.of(freeAddress()), false, 0));
+    }
+    for (Member member : members) {
+      start(member.id());
+    }
+  }
+
+  private static String freeAddress() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  private Member member(long id) {
+    return members.get((int) id - 1);
+  }
+
+  private static HostPort peerAddress(Member member) {
+    return HostPort.parse(member.peerUrls().getFirst());
+  }
+
+  private static HostPort clientAddress(Member member) {
+    return HostPort.parse(member.clientUrls().getFirst());
+  }
+
+  List<HostPort> addresses() {
+    return members.stream().map(RealServers::clientAddress).toList();
+  }
+
+  void start(long id) throws Exception {
+    Path data = root.resolve("m" + id);
+    DataDirectory directory = DataDirectory.open(data);
+    RealHost host =
+        new RealHost(
+            directory.disk(),
+            new GrpcNetwork(List.of(peerAddress(member(id)))),
+            reason -> System.err.println("halted: " + reason));
+    ServerMetrics metrics = new ServerMetrics();
+    Node node = Node.start(config(id), host, new RocksEngines(data), metrics);
+    HostPort listen = clientAddress(member(id));
+    EtcdServer clients =
+        EtcdServer.start(
+            EtcdServerConfig.of(new InetSocketAddress(listen.host(), listen.port())),
+            node,
+            metrics);
+    running.put(id, new Running(directory, node, clients));
+  }
+
+  private NodeConfig config(long id) {
+    return new NodeConfig(
+        77,
+        id,
+        "m" + id,
+        member(id).clientUrls(),
+        members,
+        RaftConfig.defaults(id),
+        1 << 20,
+        256 << 20,
+        Long.MAX_VALUE,
+        64 << 20,
+        TimeUnit.SECONDS.toNanos(7),
+        TimeUnit.SECONDS.toNanos(5),
+        0);
+  }
+
+  /** The leader's id; 0 while there is none. */
+  long leader() {
+    for (Map.Entry<Long, Running> each : running.entrySet()) {
+      if (each.getValue().node().status().raft().role() == Role.LEADER) {
+        return each.getKey();
+      }
+    }
+    return 0;
+  }
+
+  /** Ends a server without handing anything over: its clients' connections break first. */
+  void stop(long id) throws Exception {
+    Running ending = running.remove(id);
+    if (ending != null) {
+      ending.clients().drain(Duration.ZERO);
+      CountDownLatch stopped = new CountDownLatch(1);
+      ending.node().stop(stopped::countDown);
+      if (!stopped.await(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("server " + id + " did not stop");
+      }
+      ending.clients().stop();
+      ending.directory().close();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (long id : List.copyOf(running.keySet())) {
+      stop(id);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.balsa.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Whatever messages, disks and servers do, the promises hold; and when it is over, it works. */
+class RandomizedTest {
+  private static final int SEEDS = Integer.getInteger("raft.seeds", 300);
+  private static final int FIRST_SEED = Integer.getInteger("raft.seed", 1);
+  private static final int STEPS = 4_000;
+
+  @Test
+  void theThesisPromisesHoldUnderEveryFault() {
+    long reads = 0;
+    long commits = 0;
+    long elections = 0;
+    TreeSet<String> kinds = new TreeSet<>();
+    for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      World world = new World(seed);
+      assertThatCode(world::run).as("seed %d", seed).doesNotThrowAnyException();
+      reads += world.cluster.readsServed;
+      commits += world.cluster.committed.size();
+      elections += world.cluster.electionsSeen;
+      kinds.addAll(world.cluster.kinds);
+    }
+    assertThat(reads).isGreaterThan(20L * SEEDS);
+    assertThat(commits).isGreaterThan(50L * SEEDS);
+    assertThat(elections).isGreaterThan(2L * SEEDS);
+    assertThat(kinds).containsAll(names(Effect.class)).containsAll(names(Message.class));
+  }
+
+  /** All that servers can do and say; a world in which something never happens proves nothing. */
+  private static List<String> names(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses()).map(Class::getSimpleName).toList();
+  }
+
+  /** One seed's faults, each of which is off in half of the worlds. */
+  private static final class World {
+    private final Random random;
+    private final Cluster cluster;
+    private final double disorder;
+    private final double crash;
+    private final double partition;
+    private final double heal;
+    private final double linkEvents;
+    private final double compaction;
+    private final double stall;
+    private final double transfer;
+    private final double force;
+
+    World(long seed) {
+      random = new Random(seed * 7919);
+      cluster = new Cluster(seed, configuration(), bounds());
+      disorder = swarm(0.3);
+      cluster.loss = swarm(0.2);
+      cluster.doubling = swarm(0.2);
+      crash = swarm(0.004);
+      partition = swarm(0.004);
+      heal = 0.01;
+      linkEvents = swarm(0.02);
+      compaction = swarm(0.02);
+      stall = swarm(0.002);
+      transfer = swarm(0.004);
+      force = random.nextBoolean() ? 0.3 : 0.05;
+    }
+
+    private double swarm(double max) {
+      return random.nextBoolean() ? 0 : random.nextDouble() * max;
+    }
+
+    private Configuration configuration() {
+      return switch (random.nextInt(6)) {
+        case 0 -> Configuration.of(List.of(1L));
+        case 1 -> Configuration.of(List.of(1L, 2L, 3L, 4L, 5L));
+        case 2 -> new Configuration(List.of(1L, 2L, 3L), List.of(), List.of(4L));
+        default -> Configuration.of(List.of(1L, 2L, 3L));
+      };
+    }
+
+    private RaftConfig bounds() {
+      long small = 200L + random.nextInt(2000);
+      int message = 60 + random.nextInt(300);
+      return new RaftConfig(
+          1, 20, 2, message, 1 + random.nextInt(8), 2L * message, 4 * small, small, small, 16);
+    }
+
+    void run() {
+      for (int i = 0; i < STEPS; i++) {
+        happen();
+      }
+      heal();
+      mustWork();
+    }
+
+    private void happen() {
+      SimServer server = cluster.any();
+      double dice = random.nextDouble();
+      if (dice < 0.12) {
+        cluster.tick(server);
+      } else if (dice < 0.60) {
+        cluster.deliver(disorder);
+      } else if (dice < 0.60 + force) {
+        server.force(1 + random.nextInt(3));
+      } else if (dice < 0.92) {
+        if (!server.answers.isEmpty()) {
+          server.step(server.answers.remove());
+        }
+        if (random.nextBoolean()) {
+          server.apply(1 + random.nextInt(4));
+        }
+      } else if (dice < 0.96) {
+        cluster.propose(random.nextBoolean() ? server : leaderOr(server));
+      } else {
+        cluster.read(server);
+      }
+      faults(server);
+      while (cluster.network.size() > 300) {
+        cluster.network.remove(random.nextInt(cluster.network.size()));
+      }
+    }
+
+    private SimServer leaderOr(SimServer server) {
+      SimServer leader = cluster.leader();
+      return leader == null ? server : leader;
+    }
+
+    private void faults(SimServer server) {
+      if (random.nextDouble() < crash && server.raft != null) {
+        server.crash();
+        cluster.forgetReads(server);
+        others(server).forEach(other -> maybe(other, new Input.Suspect(server.id)));
+      } else if (random.nextDouble() < 0.02 && server.raft == null) {
+        restart(server);
+      }
+      if (random.nextDouble() < partition) {
+        isolate(server);
+      } else if (random.nextDouble() < heal) {
+        cluster.cutLinks.clear();
+      }
+      if (random.nextDouble() < linkEvents) {
+        SimServer peer = cluster.any();
+        server.step(
+            random.nextBoolean() ? new Input.Suspect(peer.id) : new Input.Connected(peer.id));
+      }
+      if (random.nextDouble() < compaction) {
+        server.flush();
+        server.compact();
+      }
+      if (random.nextDouble() < stall) {
+        server.step(random.nextInt(3) == 0 ? new Input.DiskStalled() : new Input.DiskRecovered());
+      }
+      if (random.nextDouble() < transfer) {
+        leaderOr(server).step(new Input.TransferLeadership(random.nextInt(4)));
+      }
+    }
+
+    private void maybe(SimServer server, Input input) {
+      if (random.nextBoolean()) {
+        server.step(input);
+      }
+    }
+
+    private void restart(SimServer server) {
+      server.restart();
+      for (SimServer other : others(server)) {
+        other.step(new Input.Connected(server.id));
+        server.step(new Input.Connected(other.id));
+      }
+    }
+
+    private List<SimServer> others(SimServer server) {
+      List<SimServer> others = new ArrayList<>(cluster.servers);
+      others.remove(server);
+      return others;
+    }
+
+    private void isolate(SimServer server) {
+      boolean oneWay = random.nextBoolean();
+      for (SimServer other : others(server)) {
+        if (random.nextInt(3) > 0) {
+          cluster.cut(server.id, other.id);
+          if (!oneWay) {
+            cluster.cut(other.id, server.id);
+          }
+        }
+      }
+    }
+
+    private void heal() {
+      cluster.loss = 0;
+      cluster.doubling = 0;
+      cluster.cutLinks.clear();
+      for (SimServer server : cluster.servers) {
+        if (server.raft == null) {
+          restart(server);
+        }
+        server.step(new Input.DiskRecovered());
+      }
+    }
+
+    /** Ten election timeouts are enough for a leader, one more for everything else. */
+    private void mustWork() {
+      run(10 * 2 * 20);
+      SimServer leader = Cluster.present(cluster.leader(), "a leader is elected");
+      long elections = cluster.electionsSeen;
+      cluster.propose(leader);
+      cluster.servers.forEach(cluster::read);
+      long served = cluster.readsServed;
+      run(60);
+      Cluster.check(cluster.readsWaiting() == 0, "no read hangs");
+      Cluster.check(cluster.readsServed >= served, "reads are served");
+      Cluster.check(cluster.electionsSeen == elections, "leadership is stable");
+      long last = cluster.committed.lastKey();
+      for (SimServer server : cluster.servers) {
+        RaftStatus status = Cluster.status(server);
+        Cluster.check(status.leader() == leader.id, "all know the leader");
+        Cluster.check(status.last().index() == last, "all logs are alike");
+        Cluster.check(status.commitIndex() == last, "all is committed everywhere");
+        Cluster.check(server.machine.equals(leader.machine), "all states are alike");
+        Cluster.check(server.machine.position().index() == last, "all is applied everywhere");
+      }
+    }
+
+    private void run(int ticks) {
+      for (int i = 0; i < ticks; i++) {
+        cluster.servers.forEach(cluster::tick);
+        cluster.settle();
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.balsa.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The scenario files: prose, commands, {@code ----}, transcript. A block of commands ends with the
+ * dashes, its transcript with an empty line. With {@code -Dscenarios.rewrite=true} the transcripts
+ * are written anew: read the difference.
+ */
+class ScenarioTest {
+  private static final Path FOLDER = Path.of("src/test/resources/scenarios");
+  private static final boolean REWRITE = Boolean.getBoolean("scenarios.rewrite");
+
+  @TestFactory
+  Stream<DynamicTest> scenarios() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      List<Path> all = files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+      return all.stream()
+          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+    }
+  }
+
+  private static void check(Path file) throws IOException {
+    String expected = Files.readString(file);
+    String actual = replay(expected.lines().toList());
+    if (REWRITE) {
+      Files.writeString(file, actual);
+    } else {
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  /** The file with the transcripts that its commands give now. */
+  private static String replay(List<String> lines) {
+    Scenario scenario = new Scenario();
+    List<String> out = new ArrayList<>();
+    List<String> transcript = new ArrayList<>();
+    boolean skipping = false;
+    for (String line : lines) {
+      if (skipping) {
+        skipping = !line.isEmpty();
+        if (skipping) {
+          continue;
+        }
+      }
+      out.add(line);
+      if (line.equals("----")) {
+        out.addAll(transcript);
+        transcript.clear();
+        skipping = true;
+      } else if (!line.isEmpty() && !line.startsWith("#")) {
+        transcript.addAll(scenario.run(line));
+      }
+    }
+    return String.join("\n", out) + "\n";
+  }
+}
