@@ -118,7 +118,10 @@ final class RaftLane {
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Persist persist -> others.log().write(persist);
-      case Effect.Reset reset -> others.log().write(reset);
+      case Effect.Reset reset -> {
+        others.snapshots().logStartsAfter(reset.snapshot().index());
+        others.log().write(reset);
+      }
       case Effect.Send send -> sendOrHold(send);
       case Effect.Commit commit -> others.apply().apply(commit);
       case Effect.Load load -> others.log().load(load);

@@ -102,11 +102,10 @@ final class DiskFaults {
   void force() throws IOException {
     changing(false);
     SimLane lane = world.lane();
-    boolean log = lane != null && lane.isLog();
-    if (log && hangNanos > 0 && world.standing() < NESTED_MAX) {
+    if (lane != null && lane.isLog() && hangNanos > 0 && world.standing() < NESTED_MAX) {
+      hangs.run();
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
       hangNanos = 0;
-      hangs.run();
       world.standStill(lane.host(), until);
     }
     if (forceFails) {

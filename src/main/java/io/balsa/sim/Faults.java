@@ -29,8 +29,8 @@ final class Faults {
   }
 
   /** How often each kind happened. */
-  TreeMap<String, Integer> counts() {
-    TreeMap<String, Integer> byName = new TreeMap<>();
+  Map<String, Integer> counts() {
+    Map<String, Integer> byName = new TreeMap<>();
     counts.forEach((fault, count) -> byName.put(fault.name(), count));
     return byName;
   }

@@ -16,10 +16,7 @@ import java.util.TreeMap;
 final class Promises {
   private static final double LOOKED_AT = 0.01;
 
-  /**
-   * What one server has promised, of which the latest term counts. An acknowledgement of entries
-   * that were durable before may leave while its term is not: the entries are all that it says.
-   */
+  /** What one server has promised, of which the latest term counts. */
   private static final class Promise {
     long voteTerm;
     long votedFor;
@@ -103,10 +100,14 @@ final class Promises {
         durable.term() >= promise.voteTerm,
         () -> who + "has voted in term " + promise.voteTerm + " and durable is " + durable.term());
     world.expect(
+        durable.term() >= promise.matchTerm,
+        () ->
+            who + "has spoken in term " + promise.matchTerm + " and durable is " + durable.term());
+    world.expect(
         durable.term() != promise.voteTerm || durable.votedFor() == promise.votedFor,
         () -> who + "has voted for " + promise.votedFor + " and durable is " + durable.votedFor());
     world.expect(
-        durable.term() > promise.matchTerm || durable.last().index() >= promise.matchIndex,
+        durable.term() != promise.matchTerm || durable.last().index() >= promise.matchIndex,
         () -> who + "has acknowledged " + promise.matchIndex + " and durable is " + durable.last());
   }
 
@@ -121,7 +122,7 @@ final class Promises {
             none,
             Configuration.of(java.util.List.of(server.id())))) {
       return wal.recovered();
-    } catch (Exception e) {
+    } catch (java.io.IOException e) {
       world.breaks("the log of server " + server.id() + " cannot be read: " + Trace.of(e));
       return Recovered.empty(Configuration.of(java.util.List.of(server.id())));
     }

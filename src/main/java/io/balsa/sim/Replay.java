@@ -8,6 +8,7 @@ import io.balsa.kv.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * key with its whole history.
  */
 final class Replay {
-  private final TreeMap<Bytes, TreeMap<Long, Version>> keys = new TreeMap<>();
+  private final TreeMap<Bytes, NavigableMap<Long, Version>> keys = new TreeMap<>();
   private final Map<Bytes, Long> written = new TreeMap<>();
   private long revision = 1;
   private @Nullable String broken;
@@ -104,13 +105,13 @@ final class Replay {
     return true;
   }
 
-  private TreeMap<Long, Version> history(Bytes key) {
+  private NavigableMap<Long, Version> history(Bytes key) {
     return keys.computeIfAbsent(key, _ -> new TreeMap<>());
   }
 
   /** A key as it was at a revision. */
   @Nullable KeyValue get(Bytes key, long at) {
-    TreeMap<Long, Version> history = keys.get(key);
+    NavigableMap<Long, Version> history = keys.get(key);
     Map.Entry<Long, Version> entry = history == null ? null : history.floorEntry(at);
     return entry == null ? null : entry.getValue().kv;
   }

@@ -57,8 +57,8 @@ final class SimDice implements Dice {
   }
 
   /** Exponential, with a mean. */
-  long exponential(double mean) {
-    return (long) (-Math.log(1 - random.nextDouble()) * mean);
+  long exponential(long mean) {
+    return (long) (-Math.log(1 - random.nextDouble()) * (double) mean);
   }
 
   <T> T pick(List<T> choices) {

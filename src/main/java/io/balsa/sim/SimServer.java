@@ -169,6 +169,7 @@ final class SimServer {
     for (SimLane lane : ending.lanes()) {
       Runnable task = lane.underWay();
       if (task != null && dice.chance(0.7)) {
+        disk.faults().reset();
         disk.faults().dieAfter(1 + dice.below(6));
         world.dyingTask(task);
       }

@@ -4,10 +4,20 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Runs many seeds, one after the other, and says what came of them. */
 public final class Simulate {
+  /** Held, so that its level stays. */
+  private static final Logger SERVERS = Logger.getLogger("io.balsa");
+
   private Simulate() {}
+
+  /** Servers of the simulated world log nothing from now on; a trace says more. */
+  public static void quiet() {
+    SERVERS.setLevel(Level.OFF);
+  }
 
   /**
    * Runs the seeds from {@code first} on.
@@ -16,6 +26,7 @@ public final class Simulate {
    * @return how many broke
    */
   public static int run(long first, int count, SimOptions options, PrintStream out) {
+    quiet();
     int broken = 0;
     long events = 0;
     long virtualNanos = 0;

@@ -34,7 +34,7 @@ final class StatusWatch {
     }
     NodeStatus now = node.status();
     NodeStatus before = lives.put(server.id(), node) == node ? last.get(server.id()) : null;
-    if (now != before) {
+    if (!now.equals(before)) {
       last.put(server.id(), now);
       hold(server.id(), before, now);
     }

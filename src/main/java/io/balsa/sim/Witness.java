@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ final class Witness {
   }
 
   private static boolean isExpected(@Nullable Bytes expected, @Nullable KeyValue kv) {
-    return kv == null ? expected == null : kv.value().equals(expected);
+    return kv == null ? expected == null : Objects.equals(kv.value(), expected);
   }
 
   /** Goes over calls and endings in the order of time. */

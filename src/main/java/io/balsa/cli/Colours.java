@@ -1,0 +1,33 @@
+package io.balsa.cli;
+
+import java.util.Objects;
+
+/**
+ * Colours for a terminal.
+ *
+ * @param on whether to colour at all
+ */
+record Colours(boolean on) {
+  /** On when somebody looks and has not set NO_COLOR. */
+  static Colours ofTerminal() {
+    String refusal = System.getenv("NO_COLOR");
+    return new Colours(isTerminal() && (refusal == null || refusal.isEmpty()));
+  }
+
+  /** Whether input and output are a terminal. */
+  static boolean isTerminal() {
+    return Objects.requireNonNull(System.console(), "since JDK 22").isTerminal();
+  }
+
+  String good(String text) {
+    return coloured("32", text);
+  }
+
+  String bad(String text) {
+    return coloured("31", text);
+  }
+
+  private String coloured(String code, String text) {
+    return on ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+}
