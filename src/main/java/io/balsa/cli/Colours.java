@@ -1,6 +1,6 @@
 package io.balsa.cli;
 
-import java.util.Objects;
+import java.io.Console;
 
 /**
  * Colours for a terminal.
@@ -15,8 +15,10 @@ record Colours(boolean on) {
   }
 
   /** Whether input and output are a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is none
   static boolean isTerminal() {
-    return Objects.requireNonNull(System.console(), "since JDK 22").isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   String good(String text) {

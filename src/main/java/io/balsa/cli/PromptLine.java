@@ -52,7 +52,8 @@ sealed interface PromptLine {
       case "pause" -> act(Action.PAUSE, verb, rest);
       case "resume" -> act(Action.RESUME, verb, rest);
       case "put", "get", "del", "compact", "status" -> client(verb, rest);
-      default -> new Wrong("there is no '" + words.getFirst() + "' here; 'help' lists what there is");
+      default ->
+          new Wrong("there is no '" + words.getFirst() + "' here; 'help' lists what there is");
     };
   }
 
@@ -64,7 +65,8 @@ sealed interface PromptLine {
     if (leader && action != Action.START && action != Action.RESUME) {
       return new Act(action, OptionalInt.empty());
     }
-    String or = action == Action.START || action == Action.RESUME ? "" : ", or '" + verb + " leader'";
+    String or =
+        action == Action.START || action == Action.RESUME ? "" : ", or '" + verb + " leader'";
     return new Wrong("say which server: '" + verb + " 2'" + or);
   }
 

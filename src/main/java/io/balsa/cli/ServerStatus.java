@@ -34,8 +34,7 @@ record ServerStatus(
   }
 
   /** A server that cannot list its members in time, as one that is alone, is shown by its id. */
-  private static String name(
-      StatusResponse status, CompletableFuture<MemberListResponse> members) {
+  private static String name(StatusResponse status, CompletableFuture<MemberListResponse> members) {
     long id = status.getHeader().getMemberId();
     String hex = Long.toHexString(id);
     try {
@@ -120,7 +119,8 @@ record ServerStatus(
   }
 
   String json() {
-    String end = status.map(it -> ",\"Status\":" + Json.of(it)).orElse(",\"Error\":" + Json.quoted(failure));
+    String end =
+        status.map(it -> ",\"Status\":" + Json.of(it)).orElse(",\"Error\":" + Json.quoted(failure));
     return "{\"Endpoint\":" + Json.quoted(address.toString()) + end + "}";
   }
 }

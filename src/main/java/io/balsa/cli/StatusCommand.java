@@ -2,8 +2,8 @@ package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
-import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -42,9 +42,7 @@ import picocli.CommandLine.Spec;
 final class TxnCommand implements Callable<Integer> {
   private static final List<String> SECTIONS =
       List.of(
-          "compares:",
-          "success requests (get, put, del):",
-          "failure requests (get, put, del):");
+          "compares:", "success requests (get, put, del):", "failure requests (get, put, del):");
 
   @Spec private CommandSpec spec;
   @Mixin private ClientOptions client;

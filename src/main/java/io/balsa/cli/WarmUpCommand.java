@@ -25,7 +25,10 @@ import picocli.CommandLine.Command;
  * Does once what servers, proxies and clients do, so that a start-up cache made from this run holds
  * their classes.
  */
-@Command(name = "warm-up", hidden = true, description = "Does a little of everything, for training.")
+@Command(
+    name = "warm-up",
+    hidden = true,
+    description = "Does a little of everything, for training.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final int ROUNDS = 50;
   private static final ByteString KEY = ByteString.copyFromUtf8("warm");
@@ -36,8 +39,7 @@ final class WarmUpCommand implements Callable<Integer> {
     try {
       RunningServer server = RunningServer.start(settings(data));
       HostPort address = hostPort(server.clientAddress());
-      Proxy proxy =
-          Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
+      Proxy proxy = Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
       use(address);
       use(hostPort(proxy.addresses().getFirst()));
       proxy.stop();

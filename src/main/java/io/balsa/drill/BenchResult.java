@@ -60,7 +60,8 @@ public record BenchResult(
 
   /** A table, and what must be known to read it. */
   public String table() {
-    TextTable table = new TextTable("what", "ops/s", "mean ms", "p50", "p90", "p99", "p99.9", "max");
+    TextTable table =
+        new TextTable("what", "ops/s", "mean ms", "p50", "p90", "p99", "p99.9", "max");
     List<String> cells =
         latencies.all().stream().map(each -> String.format(Locale.ROOT, "%.2f", each)).toList();
     table.row(

@@ -1,7 +1,7 @@
 package io.balsa.drill;
 
-import io.balsa.client.RequestFailed;
 import com.google.protobuf.ByteString;
+import io.balsa.client.RequestFailed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -27,8 +27,8 @@ public final class Playground implements AutoCloseable {
    * Where it is.
    *
    * @param directory where its data are, made when missing
-   * @param basePort the proxy's port, from which the others are counted; 0 for those it had, or free
-   *     ones
+   * @param basePort the proxy's port, from which the others are counted; 0 for those it had, or
+   *     free ones
    */
   public record Plan(Launch launch, Path directory, int basePort) {}
 
@@ -110,7 +110,8 @@ public final class Playground implements AutoCloseable {
       }
     }
     if (!cluster.isProxyAlive()) {
-      throw new DrillFailure("the proxy ended: " + cluster.lastProxyLine().orElse("without a word"));
+      throw new DrillFailure(
+          "the proxy ended: " + cluster.lastProxyLine().orElse("without a word"));
     }
   }
 

@@ -14,7 +14,10 @@ record RememberedPorts(Path directory, int wished, int servers) {
   Ports choose() {
     Path file = directory.resolve("base-port");
     int kept =
-        Folders.lines(file).stream().findFirst().map(line -> Integer.parseInt(line.strip())).orElse(0);
+        Folders.lines(file).stream()
+            .findFirst()
+            .map(line -> Integer.parseInt(line.strip()))
+            .orElse(0);
     if (kept != 0 && wished != 0 && kept != wished) {
       throw new DrillFailure(
           "the data in %s belong to base port %d: leave --base-port out, or take another --data-dir"
