@@ -97,8 +97,7 @@ class MainTest {
 
   @Test
   void flagsOfEtcdsWithoutMeaningAreToldApart() {
-    CommandLine server =
-        Objects.requireNonNull(Main.commandLine().getSubcommands().get("server"));
+    CommandLine server = Objects.requireNonNull(Main.commandLine().getSubcommands().get("server"));
     server.parseArgs("--max-wals", "5", "--enable-pprof", "--enable-v2=false");
 
     assertThat(EtcdFlags.ignored(server.getCommandSpec()))
