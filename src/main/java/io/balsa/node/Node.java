@@ -15,6 +15,7 @@ import io.balsa.kv.Result;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
+import io.balsa.raft.RaftStatus;
 import io.balsa.raft.Role;
 import io.balsa.wal.Identity;
 import io.balsa.wire.EnvelopeCodec;
@@ -63,7 +64,8 @@ public final class Node {
   private final AtomicInteger openReads = new AtomicInteger();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long ticks;
-  private volatile NodeStatus status;
+  private volatile RaftStatus raftStatus;
+  private volatile long pausesSeen;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
@@ -137,7 +139,7 @@ public final class Node {
             config.raft().electionTicks() * Ticker.TICK_NANOS / 2,
             config.stallNanos(),
             this::eachTick);
-    status = statusNow();
+    raftStatus = raft.status();
   }
 
   private void begin() {
@@ -196,7 +198,7 @@ public final class Node {
         new Read(
             scan,
             deadline(),
-            reader -> done.accept(new Outcome.Answered(query.apply(reader), status.raft().term())),
+            reader -> done.accept(new Outcome.Answered(query.apply(reader), raftStatus.term())),
             failure -> done.accept(new Outcome.Failed(failure))));
   }
 
@@ -251,9 +253,20 @@ public final class Node {
                 .ifPresent(raft::step));
   }
 
-  /** This server as of some milliseconds ago. */
+  /** This server now; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
-    return status;
+    Facts facts = apply.facts();
+    return new NodeStatus(
+        identity.clusterId(),
+        raftStatus,
+        facts.applied(),
+        facts.revision(),
+        facts.compactRevision(),
+        facts.hash(),
+        housekeeping.sizeBytes(),
+        facts.members(),
+        facts.alarms(),
+        pausesSeen);
   }
 
   /** This server's member id. */
@@ -318,11 +331,12 @@ public final class Node {
     if (ticks % TICKS_PER_ROUND == 0) {
       housekeeping.round();
     }
-    status = statusNow();
+    raftStatus = raft.status();
+    pausesSeen = ticker.pausesSeen();
   }
 
   private void roleChanged(Effect.RoleChanged change) {
-    status = statusNow();
+    raftStatus = raft.status();
     if (change.leader() != 0) {
       LOG.log(
           Level.INFO,
@@ -330,21 +344,6 @@ public final class Node {
           Long.toString(change.term()),
           change.role() == Role.LEADER ? "this server" : Long.toHexString(change.leader()));
     }
-  }
-
-  private NodeStatus statusNow() {
-    Facts facts = apply.facts();
-    return new NodeStatus(
-        identity.clusterId(),
-        raft.status(),
-        facts.applied(),
-        facts.revision(),
-        facts.compactRevision(),
-        facts.hash(),
-        housekeeping.sizeBytes(),
-        facts.members(),
-        facts.alarms(),
-        ticker.pausesSeen());
   }
 
   /** A server that lost its data directory must not go on as the member that it was. */

@@ -42,9 +42,14 @@ final class Follower implements State {
     return new Follower(server, server.retry());
   }
 
-  /** One who has just come and will hear of a leader, if there is one. */
+  /**
+   * One who has just come and will hear of a leader, if there is one; who is alone has nobody to
+   * wait for.
+   */
   static Follower atTheStart(Server server) {
-    return new Follower(server, server.electionTimeout());
+    boolean alone = server.configuration().equals(Configuration.of(List.of(server.config.self())));
+    return new Follower(
+        server, alone ? new Countdown(server.now(), 1, 1) : server.electionTimeout());
   }
 
   /**

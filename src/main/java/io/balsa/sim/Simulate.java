@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 /** Runs many seeds, one after the other, and says what came of them. */
 public final class Simulate {
   /** Held, so that its level stays. */
-  private static final Logger SERVERS = Logger.getLogger("io.balsa");
+  private static final Logger SERVERS = Logger.getLogger("io.balsa.node");
 
   private Simulate() {}
 

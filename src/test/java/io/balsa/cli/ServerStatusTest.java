@@ -36,11 +36,11 @@ class ServerStatusTest {
     assertThat(ServerStatus.table(all, new Colours(false)).plain())
         .isEqualTo(
             """
-            endpoint  member  role       term  log  applied  lag  size
+            endpoint  member  role       term  log  applied  lag     size
             h:1       a       leader        3  120      100   20  1.5 MiB
             h:1       b       follower      3  120      100   20  1.5 MiB
             h:1       c       no leader     3  120      100   20  1.5 MiB
-            h:2       -       down          -    -        -    -  -\
+            h:2       -       down          -    -        -    -        -\
             """);
     assertThat(all.getLast().trouble()).containsExactly("h:2: gone");
   }
