@@ -16,7 +16,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     version = "balsa 0.1.0",
     description = "A replicated, linearizable key-value store that speaks the etcd v3 protocol.",
-    subcommands = {ServerCommand.class, ProxyCommand.class, DrillCommand.class},
+    subcommands = {
+      ServerCommand.class,
+      ProxyCommand.class,
+      PlaygroundCommand.class,
+      PutCommand.class,
+      GetCommand.class,
+      DelCommand.class,
+      TxnCommand.class,
+      CompactCommand.class,
+      StatusCommand.class,
+      BenchCommand.class,
+      DrillCommand.class,
+      WarmUpCommand.class
+    },
     footer = {
       "",
       "Begin with 'balsa playground': three servers, a proxy and a prompt.",

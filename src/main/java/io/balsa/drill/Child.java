@@ -44,6 +44,11 @@ final class Child {
     return process.exitValue();
   }
 
+  /** Runs a task once it has ended. */
+  void onEnd(Runnable task) {
+    var _ = process.onExit().thenRun(task);
+  }
+
   /** SIGTERM: it may finish what it does. */
   void stop() {
     process.destroy();

@@ -24,23 +24,48 @@ final class Cluster implements AutoCloseable {
   private final Child[] servers;
   private final List<Endpoint> endpoints;
   private final Pids pids;
+  private final FolderLock lock;
+  private volatile EndListener listener = (_, _) -> {};
   private final Thread lastResort = new Thread(this::killAll, "end-children");
   private @Nullable Child proxy;
 
+  /** Told that a server ended: its number, and how. */
+  interface EndListener {
+    void ended(int server, String how);
+  }
+
   /**
-   * Starts all of them.
+   * Starts three servers on free ports.
    *
    * @param directory where each server keeps its data and prints to; made when missing
    * @param serverFlags more flags for every server
    */
-  Cluster(Launch launch, Path directory, Ports ports, List<String> serverFlags) {
+  static Cluster ofThree(Launch launch, Path directory, List<String> serverFlags) {
+    FolderLock lock = FolderLock.take(Folders.made(directory));
+    return new Cluster(launch, directory, lock, Ports.free(3), serverFlags);
+  }
+
+  /** Starts servers on the ports that belong to the directory; ends what was left there first. */
+  static Cluster inPlayground(Launch launch, Path directory, RememberedPorts remembered) {
+    FolderLock lock = FolderLock.take(Folders.made(directory));
+    try {
+      new Pids(directory.resolve("pids")).endLeftOvers(directory.toString());
+      return new Cluster(launch, directory, lock, remembered.choose(), List.of());
+    } catch (DrillFailure failed) {
+      lock.close();
+      throw failed;
+    }
+  }
+
+  private Cluster(
+      Launch launch, Path directory, FolderLock lock, Ports ports, List<String> serverFlags) {
     this.launch = launch;
-    this.directory = Folders.made(directory);
+    this.directory = directory;
+    this.lock = lock;
     this.ports = ports;
     this.serverFlags = serverFlags;
     this.pids = new Pids(directory.resolve("pids"));
     this.servers = new Child[ports.servers()];
-    pids.endLeftOvers(directory.toString());
     Runtime.getRuntime().addShutdownHook(lastResort);
     endpoints =
         IntStream.rangeClosed(1, ports.servers())
@@ -49,6 +74,23 @@ final class Cluster implements AutoCloseable {
     IntStream.rangeClosed(1, ports.servers()).forEach(this::start);
     proxy = launchProxy();
     notePids();
+  }
+
+  private String how(int server, Child child) {
+    return switch (child.exitCode()) {
+      case 0 -> "has stopped";
+      case 128 + 9 -> "was killed";
+      default -> "ended: " + lastLine(server).orElse("without a word");
+    };
+  }
+
+  /** Says who is told when a server ends. */
+  void onEnd(EndListener told) {
+    listener = told;
+  }
+
+  Path directory() {
+    return directory;
   }
 
   int size() {
@@ -90,7 +132,9 @@ final class Cluster implements AutoCloseable {
 
   /** Starts a server that does not run, on the data it had. */
   void start(int server) {
-    servers[server - 1] = Child.start(launch, serverCommand(server), log("server-" + server));
+    Child child = Child.start(launch, serverCommand(server), log("server-" + server));
+    servers[server - 1] = child;
+    child.onEnd(() -> listener.ended(server, how(server, child)));
     notePids();
   }
 
@@ -106,7 +150,15 @@ final class Cluster implements AutoCloseable {
 
   /** The last line that a server printed. */
   Optional<String> lastLine(int server) {
-    return Folders.lines(log("server-" + server)).stream()
+    return lastLine("server-" + server);
+  }
+
+  Optional<String> lastProxyLine() {
+    return lastLine("proxy");
+  }
+
+  private Optional<String> lastLine(String name) {
+    return Folders.lines(log(name)).stream()
         .filter(line -> !line.isBlank())
         .reduce((_, later) -> later);
   }
@@ -189,6 +241,7 @@ final class Cluster implements AutoCloseable {
       }
     }
     pids.clear();
+    lock.close();
     forgetLastResort();
   }
 

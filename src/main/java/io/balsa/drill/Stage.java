@@ -33,7 +33,7 @@ final class Stage implements AutoCloseable {
   private final long[] lastApplied;
 
   Stage(Launch launch, Path directory, List<String> serverFlags) {
-    cluster = new Cluster(launch, directory, Ports.free(3), serverFlags);
+    cluster = Cluster.ofThree(launch, directory, serverFlags);
     lastApplied = new long[cluster.size() + 1];
     poller = new Poller(cluster, POLL_STEP, this::noteLeader);
     load = new Load(cluster.ports().proxy(), Load.Plan.DEFAULT);

@@ -89,7 +89,7 @@ public final class ThreadLane implements Lane {
           task.run();
         }
       }
-    } catch (Throwable failure) {
+    } catch (Throwable failure) { // thread root: the host decides
       close();
       uncaught.accept(failure);
     }

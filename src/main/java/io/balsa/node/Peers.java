@@ -11,7 +11,6 @@ import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ final class Peers implements InLink.Receiver {
   private final Map<Long, Peer> peers = new TreeMap<>();
 
   /** The accepted urgent link of each peer, and its highest boot; owned by the raft lane. */
-  private final Map<Long, InLink> accepted = new HashMap<>();
+  private final Map<Long, InLink> accepted = new TreeMap<>();
 
   /** All accepted links that are open; owned by the raft lane. */
   private final List<InLink> open = new ArrayList<>();

@@ -27,7 +27,7 @@ final class Promises {
   private final World world;
   private final SimDice dice;
   private final Map<Long, Promise> promises = new TreeMap<>();
-  private final Map<String, Long> votes = new HashMap<>();
+  private final HashMap<String, Long> votes = new HashMap<>();
 
   Promises(World world, SimDice dice) {
     this.world = world;
@@ -122,7 +122,7 @@ final class Promises {
             none,
             Configuration.of(java.util.List.of(server.id())))) {
       return wal.recovered();
-    } catch (Exception e) {
+    } catch (java.io.IOException e) {
       world.breaks("the log of server " + server.id() + " cannot be read: " + Trace.of(e));
       return Recovered.empty(Configuration.of(java.util.List.of(server.id())));
     }

@@ -201,7 +201,7 @@ final class World {
       Check.that(host == null || !host.isAlive(), "who dies is dead");
     } catch (EngineFailure e) {
       endsWith(e, host);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // thread root: a simulated one
       breaks(Trace.of(e));
     }
   }
@@ -212,7 +212,7 @@ final class World {
       task.run();
     } catch (Death | EngineFailure _) {
       trace.event(now, 0, "died in a task");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // thread root: a simulated one
       breaks(Trace.of(e));
     }
   }

@@ -69,13 +69,16 @@ final class Recovery {
   static Contents run(SegmentFiles files, Identity ifNew, Configuration first, RecentEntries recent)
       throws IOException {
     Recovery recovery = new Recovery(files, ifNew, first, recent);
+    boolean recovered = false;
     try {
       Tail tail = recovery.replay();
       recovery.repair(tail);
+      recovered = true;
       return recovery.contents;
-    } catch (IOException | RuntimeException e) {
-      recovery.release();
-      throw e;
+    } finally {
+      if (!recovered) {
+        recovery.release();
+      }
     }
   }
 

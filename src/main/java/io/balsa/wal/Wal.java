@@ -97,12 +97,7 @@ public final class Wal implements AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
-    try {
-      writer.write(records);
-    } catch (IOException | RuntimeException e) {
-      failed = true;
-      throw e;
-    }
+    orFailForGood(() -> writer.write(records));
     measure();
   }
 
@@ -131,19 +126,34 @@ public final class Wal implements AutoCloseable {
     List<Segment> segments = contents.segments();
     int kept = firstKept(segments, Math.min(upTo, contents.state().last().index()));
     contents.state().startsAt(segments.get(kept));
-    try {
-      for (int i = 0; i < kept; i++) {
-        Segment oldest = segments.removeFirst();
-        contents.index().drop(oldest);
-        files.delete(oldest.number());
-        oldest.release();
-      }
-    } catch (IOException | RuntimeException e) {
-      failed = true;
-      throw e;
-    }
+    orFailForGood(
+        () -> {
+          for (int i = 0; i < kept; i++) {
+            Segment oldest = segments.removeFirst();
+            contents.index().drop(oldest);
+            files.delete(oldest.number());
+            oldest.release();
+          }
+        });
     measure();
     return contents.state().start().index();
+  }
+
+  /** After work that did not end well nothing is known about the disk. */
+  private void orFailForGood(DiskWork work) throws IOException {
+    boolean done = false;
+    try {
+      work.run();
+      done = true;
+    } finally {
+      if (!done) {
+        failed = true;
+      }
+    }
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
   }
 
   private static int firstKept(List<Segment> segments, long upTo) {

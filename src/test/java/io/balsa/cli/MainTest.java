@@ -2,11 +2,105 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
   @Test
-  void anUnknownCommandIsABadCommandLine() {
-    assertThat(Main.execute("frobnicate")).isEqualTo(2);
+  void anUnknownCommandIsABadCommandLineAndNamesThoseThereAre() {
+    CommandRun run = CommandRun.of("frobnicate");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no command 'frobnicate'", "playground", "put");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void everyCommandExplainsItself() {
+    List<String> commands = List.copyOf(Main.commandLine().getSubcommands().keySet());
+
+    assertThat(commands).contains("server", "proxy", "playground", "bench", "drill", "status");
+    for (String command : commands) {
+      CommandRun run = CommandRun.of(command, "--help");
+      assertThat(run.exitCode()).as(command).isZero();
+      assertThat(run.out()).as(command).contains("Usage: balsa " + command);
+    }
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertThat(CommandRun.of("--version").out()).startsWith("balsa ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "server --frobnicate",
+        "server --heartbeat-interval=soon",
+        "server --election-timeout=300",
+        "server --listen-client-urls=localhost:2379",
+        "server --listen-client-urls=https://localhost:2379",
+        "server --listen-peer-urls=http://localhost",
+        "server --listen-client-urls=http://0.0.0.0:2379",
+        "server --initial-cluster=other=http://localhost:2380",
+        "server --initial-cluster=default=http://localhost:1",
+        "server --initial-cluster=default",
+        "server --initial-cluster-state=old",
+        "server --initial-cluster-state=existing --data-dir=target/nowhere",
+        "server --auto-compaction-retention=often",
+        "server --cert-file=x",
+        "server --client-cert-auth",
+        "server --name=a,b",
+        "proxy --read-policy=best",
+        "proxy --listen-addr=nowhere",
+        "proxy --endpoints=127.0.0.1:1 --listen-addr=127.0.0.1:1",
+        "playground --base-port=80",
+        "drill --scenarios=9",
+        "bench frob",
+        "bench --clients=0",
+        "get a --prefix --from-key",
+        "get a --command-timeout=soon",
+        "get a --endpoints=https://127.0.0.1:1",
+        "compact soon"
+      })
+  void badInputIsOneLineAndExitCodeTwo(String line) {
+    CommandRun run = CommandRun.of(line.split(" "));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void whatFailsOnTheWayIsOneLineAndExitCodeOne() {
+    CommandRun run = CommandRun.of("get", "a", "--endpoints=127.0.0.1:1");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).startsWith("balsa get: ").doesNotContain("Exception:");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aSingleDashBeforeAWordIsTwo() {
+    assertThat(GoFlags.doubleDashed("-name", "-data-dir=x", "--name", "-w", "-o=json", "-1", "a"))
+        .containsExactly("--name", "--data-dir=x", "--name", "-w", "-o=json", "-1", "a");
+  }
+
+  @Test
+  void anOptionCanStandInTheEnvironment() {
+    assertThat(EnvironmentDefaults.variable("--initial-cluster"))
+        .isEqualTo("BALSA_INITIAL_CLUSTER");
+  }
+
+  @Test
+  void flagsOfEtcdsWithoutMeaningAreToldApart() {
+    CommandLine server = Objects.requireNonNull(Main.commandLine().getSubcommands().get("server"));
+    server.parseArgs("--max-wals", "5", "--enable-pprof", "--enable-v2=false");
+
+    assertThat(EtcdFlags.ignored(server.getCommandSpec()))
+        .containsExactly("--max-wals", "--enable-pprof");
   }
 }

@@ -115,7 +115,7 @@ final class RealServers implements AutoCloseable {
   }
 
   /** Ends a server without handing anything over: its clients' connections break first. */
-  void stop(long id) throws Exception {
+  void stop(long id) throws IOException, InterruptedException {
     Running ending = running.remove(id);
     if (ending != null) {
       ending.clients().drain(Duration.ZERO);
@@ -130,9 +130,13 @@ final class RealServers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (long id : List.copyOf(running.keySet())) {
-      stop(id);
+  public void close() throws IOException {
+    try {
+      for (long id : List.copyOf(running.keySet())) {
+        stop(id);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

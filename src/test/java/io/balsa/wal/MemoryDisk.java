@@ -33,8 +33,6 @@ final class MemoryDisk implements Disk {
   private boolean off;
   private boolean forceFails;
   private long space = Long.MAX_VALUE;
-  private boolean directoryForcesIgnored;
-  private boolean forcesIgnored;
 
   MemoryDisk(long seed) {
     random = new Random(seed);
@@ -86,11 +84,6 @@ final class MemoryDisk implements Disk {
 
   void makeUnreadable(String path, long offset) {
     unreadable.add(path + "@" + offset / SECTOR_BYTES);
-  }
-
-  /** What a broken log would do; to see that tests notice. */
-  void ignoreForces() {
-    forcesIgnored = true;
   }
 
   /** A new process after kill -9: everything written is there, open files are closed. */
@@ -217,22 +210,15 @@ final class MemoryDisk implements Disk {
   @Override
   public void forceDirectory(String directory) throws IOException {
     boolean late = operation();
-    if (!directoryForcesIgnored) {
-      changes.removeIf(
-          change -> {
-            if (change.directory().equals(directory)) {
-              change.applyTo(durableNames);
-              return true;
-            }
-            return false;
-          });
-    }
+    changes.removeIf(
+        change -> {
+          if (change.directory().equals(directory)) {
+            change.applyTo(durableNames);
+            return true;
+          }
+          return false;
+        });
     cutIf(late);
-  }
-
-  /** What a broken log would do; to see that tests notice. */
-  void ignoreDirectoryForces() {
-    directoryForcesIgnored = true;
   }
 
   @Override
@@ -333,10 +319,8 @@ final class MemoryDisk implements Disk {
         content.dirty.clear(); // as the page cache does: what was not written counts as clean
         throw new IOException("input/output error");
       }
-      if (!forcesIgnored) {
-        content.durable = content.live.clone();
-        content.dirty.clear();
-      }
+      content.durable = content.live.clone();
+      content.dirty.clear();
       cutIf(late);
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class EnvelopeCodecTest {
   @Test
   void everyEnvelopeComesBackAsItWas() throws WireFailure {
-    for (int seed = 0; seed < 5_000; seed++) {
+    for (int seed = 0; seed < 2_000; seed++) {
       Envelope envelope = new Values(seed).envelope();
       Bytes encoded = EnvelopeCodec.encode(envelope);
       assertThat(EnvelopeCodec.decode(encoded)).as("seed %d", seed).isEqualTo(envelope);
@@ -22,7 +22,7 @@ class EnvelopeCodecTest {
 
   @Test
   void anEnvelopeCutAnywhereIsRefused() {
-    for (int seed = 0; seed < 200; seed++) {
+    for (int seed = 0; seed < 80; seed++) {
       Bytes encoded = EnvelopeCodec.encode(new Values(seed).envelope());
       for (int size = 0; size < encoded.size(); size++) {
         assertThat(decoded(encoded.slice(0, size))).as("seed %d, size %d", seed, size).isNull();
@@ -32,7 +32,7 @@ class EnvelopeCodecTest {
 
   @Test
   void aFlippedBitGivesARefusalOrAnotherEnvelope() {
-    for (int seed = 0; seed < 100; seed++) {
+    for (int seed = 0; seed < 30; seed++) {
       Envelope envelope = new Values(seed).envelope();
       byte[] encoded = EnvelopeCodec.encode(envelope).toArray();
       for (int bit = 0; bit < 8 * encoded.length; bit++) {

@@ -1,0 +1,119 @@
+package io.balsa.cli;
+
+import io.balsa.client.RequestFailed;
+import io.balsa.drill.Bench;
+import io.balsa.drill.BenchResult;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures a cluster. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures any server that speaks etcd's v3 protocol under a closed loop of clients: each",
+      "asks, waits for the answer and asks again."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  balsa bench put --clients=128 --seconds=10",
+      "  balsa bench get --endpoints=10.0.0.1:2379,10.0.0.2:2379 --clients=1000 -o json"
+    })
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "put|get|get-serializable|mixed|txn",
+      description = "what to ask; mixed is nine gets for each put (${DEFAULT-VALUE})",
+      arity = "0..1")
+  private String what = "put";
+
+  @Option(
+      names = "--endpoints",
+      paramLabel = "HOST:PORT,...",
+      description = "whom to ask (${DEFAULT-VALUE})")
+  private String endpoints = "127.0.0.1:2379";
+
+  @Option(names = "--clients", paramLabel = "N", description = "clients (${DEFAULT-VALUE})")
+  private int clients = 16;
+
+  @Option(
+      names = "--conns",
+      paramLabel = "N",
+      description = "connections that they share, spread over the endpoints (16 at most)")
+  private @Nullable Integer connections;
+
+  @Option(names = "--seconds", paramLabel = "N", description = "measured time (${DEFAULT-VALUE})")
+  private int seconds = 10;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = "time before it (${DEFAULT-VALUE})")
+  private int warmUp = 2;
+
+  @Option(names = "--value-size", paramLabel = "BYTES", description = "(${DEFAULT-VALUE})")
+  private int valueBytes = 256;
+
+  @Option(names = "--keys", paramLabel = "N", description = "different keys (${DEFAULT-VALUE})")
+  private int keys = 10_000;
+
+  @Option(
+      names = {"-o", "-w", "--write-out"},
+      paramLabel = "table|json",
+      description = "the form of the result (${DEFAULT-VALUE})")
+  private StatusCommand.Format format = StatusCommand.Format.table;
+
+  @Override
+  public Integer call() throws RequestFailed {
+    BenchResult result = Bench.run(plan());
+    String text =
+        switch (format) {
+          case table -> result.table();
+          case json -> result.json();
+        };
+    spec.commandLine().getOut().println(text);
+    return result.answers() > 0 ? 0 : 1;
+  }
+
+  private Bench.Plan plan() {
+    atLeast("--clients", clients, 1);
+    atLeast("--seconds", seconds, 1);
+    atLeast("--warm-up", warmUp, 0);
+    atLeast("--value-size", valueBytes, 0);
+    atLeast("--keys", keys, 1);
+    int shared = connections == null ? Math.min(16, clients) : connections;
+    atLeast("--conns", shared, 1);
+    return new Bench.Plan(
+        Addresses.list("--endpoints", endpoints),
+        kind(),
+        clients,
+        shared,
+        Duration.ofSeconds(warmUp),
+        Duration.ofSeconds(seconds),
+        valueBytes,
+        keys);
+  }
+
+  private Bench.Kind kind() {
+    try {
+      return Bench.Kind.valueOf(what.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException _) {
+      throw new BadInput(
+          "'" + what + "' cannot be measured; put, get, get-serializable, mixed and txn can");
+    }
+  }
+
+  private static void atLeast(String flag, int value, int least) {
+    if (value < least) {
+      throw new BadInput(flag + ": " + value + " is less than " + least);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.balsa.cli;
+
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Reads keys. */
+@Command(
+    name = "get",
+    description = "Reads a key or a range of keys.",
+    footer = {
+      "",
+      "Examples:",
+      "  balsa get greeting",
+      "  balsa get --prefix users/ --limit=10 --keys-only",
+      "  balsa get a m --rev=42 --sort-by=modify --order=descend -w json"
+    })
+final class GetCommand implements Callable<Integer> {
+  @Mixin private ClientOptions client;
+  @Mixin private OutputOptions output;
+  @Mixin private RangeOptions range;
+
+  @Option(names = "--print-value-only", description = "values without keys")
+  private boolean valuesOnly;
+
+  @Override
+  public Integer call() throws RequestFailed {
+    RangeResponse answer = client.ask(calls -> calls.range(range.request()));
+    output.print(answer, simple(answer), AnswerText.table(answer));
+    return 0;
+  }
+
+  private String simple(RangeResponse answer) {
+    if (range.countOnly) {
+      return String.valueOf(answer.getCount());
+    }
+    return valuesOnly ? AnswerText.values(answer) : AnswerText.of(answer);
+  }
+}

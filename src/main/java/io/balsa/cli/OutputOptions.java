@@ -1,0 +1,44 @@
+package io.balsa.cli;
+
+import com.google.protobuf.Message;
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** In which form a command prints its answer. */
+final class OutputOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = {"-w", "-o", "--write-out"},
+      paramLabel = "simple|json|table",
+      description = "the form of the answer (${DEFAULT-VALUE})")
+  Format format = Format.simple;
+
+  /** The forms. */
+  enum Format {
+    simple,
+    json,
+    table
+  }
+
+  /** Prints an answer that has no table. */
+  void print(Message answer, String simple) {
+    print(answer, simple, simple);
+  }
+
+  void print(Message answer, String simple, String table) {
+    String text =
+        switch (format) {
+          case simple -> simple;
+          case json -> Json.of(answer);
+          case table -> table;
+        };
+    PrintWriter out = command.commandLine().getOut();
+    if (!text.isEmpty()) {
+      out.println(text);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.balsa.cli;
+
+import io.balsa.drill.Launch;
+import io.balsa.drill.Playground;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a cluster to play with. */
+@Command(
+    name = "playground",
+    description = {
+      "Starts three servers and a proxy on this machine, and a prompt to use and to break them.",
+      "Without a terminal it runs until it is ended."
+    },
+    footer = {
+      "",
+      "The data stay in one directory and are found again at the next start.",
+      "",
+      "Examples:",
+      "  balsa playground",
+      "  balsa playground --data-dir=my-playground --base-port=30000"
+    })
+final class PlaygroundCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "where data and logs are kept (${DEFAULT-VALUE})")
+  private Path directory = Path.of("playground-data");
+
+  @Option(
+      names = "--base-port",
+      paramLabel = "PORT",
+      description = "the proxy's port; servers take the next (those it had, or free ones)")
+  private int basePort;
+
+  @Override
+  public Integer call() throws IOException {
+    if (basePort != 0 && (basePort < 1_024 || basePort > 65_500)) {
+      throw new BadInput("--base-port: " + basePort + " is not between 1024 and 65500");
+    }
+    Playground.Plan plan = new Playground.Plan(Launch.ofThisProcess(), directory, basePort);
+    if (Colours.isTerminal()) {
+      withPrompt(plan);
+    } else {
+      untilEnded(plan);
+    }
+    return 0;
+  }
+
+  private void withPrompt(Playground.Plan plan) throws IOException {
+    try (Prompt prompt = Prompt.open()) {
+      prompt.say("starting three servers and a proxy ...");
+      try (Playground playground = Playground.start(plan, prompt::say)) {
+        prompt.say(introduction(playground));
+        prompt.say("Or type here: put hello world, get hello, status, kill leader, help, quit.");
+        prompt.run(playground);
+        prompt.say("ending ...");
+      }
+    }
+  }
+
+  private void untilEnded(Playground.Plan plan) {
+    PrintWriter out = spec.commandLine().getOut();
+    Ending ending = Ending.listen(false, false);
+    out.println("starting three servers and a proxy ...");
+    try (Playground playground = Playground.start(plan, out::println)) {
+      out.println(introduction(playground));
+      out.println("Running until ended (Ctrl+C).");
+      ending.await();
+      out.println("ending ...");
+    }
+  }
+
+  private static String introduction(Playground playground) {
+    return """
+    Three servers (%s) and a proxy (%s) are up; data and logs are in %s.
+    Try in another terminal:
+      etcdctl --endpoints=%s put hello world
+      etcdctl --endpoints=%s get hello\
+    """
+        .formatted(
+            playground.serverAddresses(),
+            playground.proxyAddress(),
+            playground.directory(),
+            playground.proxyAddress(),
+            playground.proxyAddress());
+  }
+}

@@ -1,0 +1,81 @@
+package io.balsa.cli;
+
+import io.balsa.drill.Playground.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/** A line that somebody typed at the playground's prompt. */
+sealed interface PromptLine {
+  /** Nothing was typed. */
+  record Nothing() implements PromptLine {}
+
+  /** What can be typed? */
+  record Help() implements PromptLine {}
+
+  /** Enough played. */
+  record Quit() implements PromptLine {}
+
+  /**
+   * Something is to be done to a server.
+   *
+   * @param server its number; empty for the leader
+   */
+  record Act(Action action, OptionalInt server) implements PromptLine {}
+
+  /** A command that talks to the cluster, as its words. */
+  record Client(List<String> words) implements PromptLine {}
+
+  /** Not understood. */
+  record Wrong(String line) implements PromptLine {}
+
+  /** Reads a line. */
+  static PromptLine parse(String line) {
+    List<String> words;
+    try {
+      words = Words.split(line);
+    } catch (BadInput wrong) {
+      return new Wrong(String.valueOf(wrong.getMessage()));
+    }
+    if (words.isEmpty()) {
+      return new Nothing();
+    }
+    String verb = words.getFirst().toLowerCase(Locale.ROOT);
+    List<String> rest = words.subList(1, words.size());
+    return switch (verb) {
+      case "help", "?" -> new Help();
+      case "quit", "exit" -> new Quit();
+      case "kill" -> act(Action.KILL, verb, rest);
+      case "stop" -> act(Action.STOP, verb, rest);
+      case "start" -> act(Action.START, verb, rest);
+      case "pause" -> act(Action.PAUSE, verb, rest);
+      case "resume" -> act(Action.RESUME, verb, rest);
+      case "put", "get", "del", "compact", "status" -> client(verb, rest);
+      default ->
+          new Wrong("there is no '" + words.getFirst() + "' here; 'help' lists what there is");
+    };
+  }
+
+  private static PromptLine act(Action action, String verb, List<String> rest) {
+    if (rest.size() == 1 && rest.getFirst().matches("\\d{1,3}")) {
+      return new Act(action, OptionalInt.of(Integer.parseInt(rest.getFirst())));
+    }
+    boolean leader = rest.size() == 1 && rest.getFirst().equalsIgnoreCase("leader");
+    if (leader && action != Action.START && action != Action.RESUME) {
+      return new Act(action, OptionalInt.empty());
+    }
+    String or =
+        action == Action.START || action == Action.RESUME ? "" : ", or '" + verb + " leader'";
+    return new Wrong("say which server: '" + verb + " 2'" + or);
+  }
+
+  private static PromptLine client(String verb, List<String> rest) {
+    if (verb.equals("put") && rest.stream().filter(word -> !word.startsWith("--")).count() < 2) {
+      return new Wrong("say a key and a value: 'put greeting hello'");
+    }
+    List<String> words = new ArrayList<>(List.of(verb));
+    words.addAll(rest);
+    return new Client(List.copyOf(words));
+  }
+}

@@ -1,0 +1,126 @@
+package io.balsa.cli;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.RequestFailed;
+import io.balsa.drill.TextTable;
+import io.balsa.proto.etcdserverpb.Member;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What one server said of itself.
+ *
+ * @param name its name in the member list; its id when it has none there
+ * @param status empty when it did not answer
+ * @param failure why it did not answer; empty when it did
+ */
+record ServerStatus(
+    HostPort address, String name, Optional<StatusResponse> status, String failure) {
+  static ServerStatus of(
+      HostPort address,
+      CompletableFuture<StatusResponse> status,
+      CompletableFuture<MemberListResponse> members) {
+    try {
+      StatusResponse answer = EtcdCalls.await(status);
+      return new ServerStatus(address, name(answer, members), Optional.of(answer), "");
+    } catch (RequestFailed failed) {
+      return new ServerStatus(address, "-", Optional.empty(), Failures.line(failed));
+    }
+  }
+
+  /** A server that cannot list its members in time, as one that is alone, is shown by its id. */
+  private static String name(StatusResponse status, CompletableFuture<MemberListResponse> members) {
+    long id = status.getHeader().getMemberId();
+    String hex = Long.toHexString(id);
+    try {
+      return EtcdCalls.await(members).getMembersList().stream()
+          .filter(member -> member.getID() == id && !member.getName().isEmpty())
+          .map(Member::getName)
+          .findFirst()
+          .orElse(hex);
+    } catch (RequestFailed _) {
+      return hex;
+    }
+  }
+
+  boolean isUp() {
+    return status.isPresent();
+  }
+
+  /** What is wrong, one line each. */
+  List<String> trouble() {
+    if (status.isEmpty()) {
+      return List.of(address + ": " + failure);
+    }
+    return status.get().getErrorsList().stream().map(error -> address + ": " + error).toList();
+  }
+
+  /** The table of several. */
+  static TextTable table(List<ServerStatus> all, Colours colours) {
+    long newest =
+        all.stream()
+            .flatMap(each -> each.status.stream())
+            .mapToLong(StatusResponse::getRaftIndex)
+            .max()
+            .orElse(0);
+    TextTable table =
+        new TextTable("endpoint", "member", "role", "term", "log", "applied", "lag", "size");
+    all.forEach(each -> table.row(each.row(newest, colours)));
+    return table;
+  }
+
+  private List<String> row(long newest, Colours colours) {
+    if (status.isEmpty()) {
+      return List.of(address.toString(), name, colours.bad("down"), "-", "-", "-", "-", "-");
+    }
+    StatusResponse it = status.get();
+    return List.of(
+        address.toString(),
+        name,
+        role(it, colours),
+        Long.toUnsignedString(it.getRaftTerm()),
+        Long.toUnsignedString(it.getRaftIndex()),
+        Long.toUnsignedString(it.getRaftAppliedIndex()),
+        String.valueOf(Math.max(0, newest - it.getRaftAppliedIndex())),
+        size(it.getDbSize()));
+  }
+
+  private static String role(StatusResponse status, Colours colours) {
+    if (status.getLeader() == 0) {
+      return colours.bad("no leader");
+    }
+    if (status.getIsLearner()) {
+      return "learner";
+    }
+    boolean leads = status.getLeader() == status.getHeader().getMemberId();
+    return leads ? colours.good("leader") : "follower";
+  }
+
+  /** Bytes in the unit that people would take. */
+  static String size(long bytes) {
+    if (bytes < 1_024) {
+      return bytes + " B";
+    }
+    double size = bytes;
+    String unit = "";
+    for (String next : List.of("KiB", "MiB", "GiB", "TiB")) {
+      if (size < 1_024) {
+        break;
+      }
+      size /= 1_024;
+      unit = next;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", size, unit);
+  }
+
+  String json() {
+    String end =
+        status.map(it -> ",\"Status\":" + Json.of(it)).orElse(",\"Error\":" + Json.quoted(failure));
+    return "{\"Endpoint\":" + Json.quoted(address.toString()) + end + "}";
+  }
+}

@@ -1,0 +1,83 @@
+package io.balsa.cli;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows how servers are. */
+@Command(
+    name = "status",
+    description = "Shows each server's role, term, log and size. Exit code 1 when one is down.",
+    footer = {
+      "",
+      "log: the last index known committed; applied: how far the store is; lag: behind the others.",
+      "",
+      "Example:",
+      "  balsa status --endpoints=127.0.0.1:23791,127.0.0.1:23792,127.0.0.1:23793"
+    })
+final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ClientOptions client;
+
+  @Option(
+      names = {"-w", "-o", "--write-out"},
+      paramLabel = "table|json",
+      description = "the form of the answer (${DEFAULT-VALUE})")
+  private Format format = Format.table;
+
+  /** The forms. */
+  enum Format {
+    table,
+    json
+  }
+
+  @Override
+  public Integer call() {
+    List<EtcdCalls> servers = new ArrayList<>();
+    try {
+      for (HostPort address : client.addresses()) {
+        servers.add(EtcdCalls.open(List.of(address), client.timeout()));
+      }
+      return show(asked(servers));
+    } finally {
+      servers.forEach(EtcdCalls::close);
+    }
+  }
+
+  /** All are asked at once, then waited for. */
+  private List<ServerStatus> asked(List<EtcdCalls> servers) {
+    List<CompletableFuture<StatusResponse>> statuses =
+        servers.stream().map(EtcdCalls::status).toList();
+    List<CompletableFuture<MemberListResponse>> members =
+        servers.stream().map(EtcdCalls::memberList).toList();
+    List<ServerStatus> all = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      all.add(ServerStatus.of(client.addresses().get(i), statuses.get(i), members.get(i)));
+    }
+    return all;
+  }
+
+  private int show(List<ServerStatus> all) {
+    String text =
+        switch (format) {
+          case table -> ServerStatus.table(all, Colours.ofTerminal()).plain();
+          case json ->
+              all.stream().map(ServerStatus::json).collect(Collectors.joining(",", "[", "]"));
+        };
+    spec.commandLine().getOut().println(text);
+    List<String> troubles = all.stream().flatMap(each -> each.trouble().stream()).toList();
+    troubles.forEach(spec.commandLine().getErr()::println);
+    return all.stream().allMatch(ServerStatus::isUp) ? 0 : 1;
+  }
+}

@@ -1,0 +1,117 @@
+package io.balsa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.balsa.front.FrontFailure;
+import io.balsa.host.DirectoryRefused;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The commands against one real server in this process. */
+class OneServerTest {
+  private static final Path FOLDER = Path.of("target", "one-server-test");
+
+  private RunningServer server;
+  private String endpoint;
+
+  @BeforeEach
+  void start() throws IOException, StartupFailure, FrontFailure {
+    TestFolders.delete(FOLDER);
+    server = RunningServer.start(settings("data"));
+    endpoint = "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.stop();
+    TestFolders.delete(FOLDER);
+  }
+
+  private static ServerSettings settings(String name) {
+    ServerOptions options = new ServerOptions();
+    options.dataDir = FOLDER.resolve(name).toString();
+    options.listenClientUrls = "http://127.0.0.1:0";
+    options.listenPeerUrls = "http://127.0.0.1:0";
+    return ServerSettings.of(options);
+  }
+
+  @Test
+  void keysComeAndGo() {
+    assertThat(CommandRun.of("put", "a", "1", endpoint).out()).isEqualTo("OK\n");
+    assertThat(CommandRun.of("put", "b", "2", endpoint).exitCode()).isZero();
+    assertThat(CommandRun.of("get", "a", endpoint).out()).isEqualTo("a\n1\n");
+    assertThat(CommandRun.of("get", "", "--prefix", "--count-only", endpoint).out())
+        .isEqualTo("2\n");
+    assertThat(CommandRun.of("get", "a", "-w", "json", endpoint).out())
+        .contains("\"key\":\"YQ==\"", "\"value\":\"MQ==\"", "\"count\":1");
+    assertThat(CommandRun.of("get", "a", "-w", "table", endpoint).out()).contains("created");
+    assertThat(CommandRun.of("del", "a", "--prev-kv", endpoint).out()).isEqualTo("1\na\n1\n");
+    assertThat(CommandRun.of("get", "a", endpoint).out()).isEmpty();
+    assertThat(CommandRun.of("compact", "3", endpoint).out()).isEqualTo("compacted revision 3\n");
+    CommandRun late = CommandRun.of("compact", "3", endpoint);
+    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.err())
+        .isEqualTo("balsa compact: etcdserver: mvcc: required revision has been compacted\n");
+  }
+
+  @Test
+  void theStatusIsATable() {
+    CommandRun.of("put", "a", "1", endpoint);
+
+    CommandRun run = CommandRun.of("status", endpoint);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("default", "leader");
+    CommandRun down = CommandRun.of("status", endpoint + ",127.0.0.1:1");
+    assertThat(down.exitCode()).isEqualTo(1);
+    assertThat(down.out()).contains("leader", "down");
+    assertThat(down.err()).contains("127.0.0.1:1");
+  }
+
+  @Test
+  void aBenchMeasuresAClosedLoop() {
+    String[] kinds = {"put", "get", "mixed", "txn"};
+    for (String kind : kinds) {
+      CommandRun run =
+          CommandRun.of(
+              "bench",
+              kind,
+              endpoint,
+              "--clients=4",
+              "--seconds=1",
+              "--warm-up=0",
+              "--keys=10",
+              "-o",
+              "json");
+      assertThat(run.exitCode()).as(kind + run.err()).isZero();
+      assertThat(run.out())
+          .contains("\"loop\":\"closed\"", "\"what\":\"" + kind + "\"", "\"failures\":0");
+    }
+    assertThat(CommandRun.of("bench", endpoint, "--seconds=1", "--warm-up=0", "--clients=2").out())
+        .contains("p99", "closed loop: 2 clients on 2 connections");
+  }
+
+  @Test
+  void aDataDirectoryIsForOneServer() {
+    assertThatThrownBy(() -> RunningServer.start(settings("data")))
+        .isInstanceOf(DirectoryRefused.class)
+        .hasMessageContaining("in use");
+  }
+
+  @Test
+  void aPortIsForOneServer() {
+    ServerOptions options = new ServerOptions();
+    options.dataDir = FOLDER.resolve("other").toString();
+    options.listenClientUrls = "http://127.0.0.1:" + server.clientAddress().getPort();
+    options.listenPeerUrls = "http://127.0.0.1:0";
+
+    assertThatThrownBy(() -> RunningServer.start(ServerSettings.of(options)))
+        .isInstanceOf(FrontFailure.class)
+        .hasMessageContaining("cannot listen");
+  }
+}

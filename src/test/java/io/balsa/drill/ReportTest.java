@@ -1,0 +1,83 @@
+package io.balsa.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.drill.Round.CatchUp;
+import io.balsa.drill.Round.Way;
+import io.balsa.drill.Timeline.Kind;
+import io.balsa.drill.Timeline.Mark;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private static final Timeline TIMELINE =
+      new Timeline(
+          Duration.ofSeconds(10),
+          List.of(
+              new Mark(Duration.ofSeconds(2), Kind.DONE, "kill -9 server 1"),
+              new Mark(Duration.ofSeconds(3), Kind.SEEN, "server 2 leads <term 3>")),
+          List.of(10, 0, 5),
+          List.of(4, 2, 4));
+
+  private static Round round(int election, int writes) {
+    return new Round(
+        Optional.of(Duration.ofMillis(election)),
+        Duration.ofMillis(writes),
+        Duration.ofMillis(20),
+        Optional.of(new CatchUp(100, Duration.ofMillis(300), Way.LOG)));
+  }
+
+  private static ScenarioResult result(List<String> broken) {
+    return new ScenarioResult(
+        Scenario.LEADER_KILLED,
+        List.of(round(50, 90), round(30, 70), round(40, 200)),
+        new Audit(1_000, broken.size(), 0, 0),
+        true,
+        true,
+        broken,
+        TIMELINE);
+  }
+
+  @Test
+  void theTableHasMedianAndMaximum() {
+    String table = new Report(List.of(result(List.of()))).table().plain();
+
+    assertThat(table.lines()).hasSize(2);
+    assertThat(table)
+        .contains("40 ms (max 50 ms)", "90 ms (max 200 ms)", "100 entries by log in 300 ms");
+  }
+
+  @Test
+  void markdownSaysWhatWasBroken() {
+    Report good = new Report(List.of(result(List.of())));
+    Report bad = new Report(List.of(result(List.of("1 acknowledged writes are missing"))));
+
+    assertThat(good.held()).isTrue();
+    assertThat(good.markdown()).startsWith("# Drill: every promise held");
+    assertThat(bad.held()).isFalse();
+    assertThat(bad.markdown())
+        .startsWith("# Drill: A PROMISE WAS BROKEN")
+        .contains("- **broken:** 1 acknowledged writes are missing", "2000 ms: kill -9 server 1");
+  }
+
+  @Test
+  void htmlHasAPictureAndNothingFromElsewhere() {
+    String page = new Report(List.of(result(List.of()))).html();
+
+    assertThat(page)
+        .contains("<svg", "kill -9 server 1", "server 2 leads &lt;term 3&gt;")
+        .doesNotContain("<script", "src=", "href=");
+  }
+
+  @Test
+  void severalRunsAreOneResult() {
+    ScenarioResult merged =
+        ScenarioResult.merged(List.of(result(List.of()), result(List.of("broken"))));
+
+    assertThat(merged.rounds()).hasSize(6);
+    assertThat(merged.audit()).isEqualTo(new Audit(2_000, 1, 0, 0));
+    assertThat(merged.held()).isFalse();
+  }
+}
