@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked how many requests clients made
  * @param acknowledged how many of them changed something and were answered
  * @param faults how often each kind of fault happened
+ * @param marks how often servers did what is rare, or worth counting
  * @param traceHash equal for two runs of the same seed, anywhere
  */
 public record SimReport(
@@ -23,6 +24,7 @@ public record SimReport(
     int asked,
     int acknowledged,
     Map<String, Integer> faults,
+    Map<String, Integer> marks,
     long traceHash) {
   /** Whether everything held. */
   public boolean passed() {

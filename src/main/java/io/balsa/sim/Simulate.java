@@ -32,12 +32,14 @@ public final class Simulate {
     long virtualNanos = 0;
     long acknowledged = 0;
     Map<String, Integer> faults = new TreeMap<>();
+    Map<String, Integer> marks = new TreeMap<>();
     for (long seed = first; seed < first + count; seed++) {
       SimReport report = Simulation.run(seed, options);
       events += report.events();
       virtualNanos += report.virtualNanos();
       acknowledged += report.acknowledged();
       report.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
+      report.marks().forEach((mark, times) -> marks.merge(mark, times, Integer::sum));
       if (!report.passed()) {
         broken++;
         out.println(report);
@@ -46,14 +48,15 @@ public final class Simulate {
     out.printf(
         Locale.ROOT,
         "%d seeds from %d on: %d broken; %d events in %.0f virtual seconds,"
-            + " %d writes acknowledged, faults %s%n",
+            + " %d writes acknowledged%nfaults %s%nseen %s%n",
         count,
         first,
         broken,
         events,
         virtualNanos / 1e9,
         acknowledged,
-        faults);
+        faults,
+        marks);
     return broken;
   }
 }

@@ -32,6 +32,7 @@ public final class Simulation {
   private final Scenario scenario;
   private final Faults faults;
   private final Clients clients;
+  private final Wiretap wiretap;
 
   /** Runs a seed. */
   public static SimReport run(long seed, SimOptions options) {
@@ -48,7 +49,7 @@ public final class Simulation {
     log = new LogWatch(world);
     watches.watch = new StatusWatch(world, log);
     promises = new Promises(world, dice.split());
-    Wiretap wiretap = new Wiretap(world, log, promises, servers);
+    wiretap = new Wiretap(world, log, promises, servers);
     SimNetwork network = new SimNetwork(world, dice.split(), wiretap);
     for (long id : scenario.ids()) {
       servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
@@ -184,6 +185,7 @@ public final class Simulation {
         clients.asked().size(),
         acknowledged(),
         faults.counts(),
+        wiretap.marks(),
         world.trace().hash());
   }
 }

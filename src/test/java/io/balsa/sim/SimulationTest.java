@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,30 @@ class SimulationTest {
             .mapToObj(seed -> Simulation.run(seed, OPTIONS))
             .toList();
     assertThat(reports).filteredOn(report -> !report.passed()).isEmpty();
-    Map<String, Integer> faults = new TreeMap<>();
-    reports.forEach(
-        report -> report.faults().forEach((fault, n) -> faults.merge(fault, n, Integer::sum)));
-    assertThat(faults).as("every kind of fault has happened").hasSize(Fault.values().length);
+    assertThat(sum(reports, SimReport::faults))
+        .as("every kind of fault has happened")
+        .hasSize(Fault.values().length);
+    assertThat(sum(reports, SimReport::marks))
+        .as("what is rare was reached")
+        .containsKeys(
+            "election by transfer",
+            "follower asks for a read index",
+            "forwarded proposal refused",
+            "logs did not match",
+            "snapshot goes on",
+            "snapshot in force");
     assertThat(reports.stream().mapToInt(SimReport::acknowledged).sum())
         .as("clients were served")
         .isGreaterThan(10 * SEEDS);
+  }
+
+  private static Map<String, Integer> sum(
+      List<SimReport> reports, Function<SimReport, Map<String, Integer>> counts) {
+    Map<String, Integer> sums = new TreeMap<>();
+    for (SimReport report : reports) {
+      counts.apply(report).forEach((what, times) -> sums.merge(what, times, Integer::sum));
+    }
+    return sums;
   }
 
   @Test
