@@ -49,8 +49,13 @@ final class RunningServer {
     RocksEngines engines = new RocksEngines(settings.dataDir());
     ServerMetrics metrics = new ServerMetrics();
     Node node = Node.start(settings.node(), host, engines, metrics);
-    EtcdServer clients = EtcdServer.start(clients(settings), node, metrics);
-    return new RunningServer(directory, node, clients);
+    try {
+      return new RunningServer(directory, node, EtcdServer.start(clients(settings), node, metrics));
+    } catch (FrontFailure e) {
+      await(STOP, stopped -> node.stop(stopped::countDown));
+      directory.close();
+      throw e;
+    }
   }
 
   private static EtcdServerConfig clients(ServerSettings settings) {

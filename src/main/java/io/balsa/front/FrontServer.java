@@ -102,6 +102,8 @@ public final class FrontServer {
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(2, TimeUnit.HOURS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
+        // a fixed window: measuring the best one costs a ping for every round trip
+        .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
         .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS)

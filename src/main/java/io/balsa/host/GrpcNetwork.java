@@ -216,7 +216,7 @@ public final class GrpcNetwork implements Network {
   /** The port is free for a successor when this returns. */
   private static void awaitEnd(Server listening) {
     try {
-      listening.awaitTermination(1, TimeUnit.SECONDS);
+      listening.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -5,7 +5,6 @@ import io.balsa.raft.LogPosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +31,8 @@ final class LogWatch {
   record Committed(Entry entry, long leaderTerm) {}
 
   private final World world;
-  private final Map<Long, Long> leaders = new HashMap<>();
-  private final Map<LogPosition, Told> told = new HashMap<>();
+  private final HashMap<Long, Long> leaders = new HashMap<>();
+  private final HashMap<LogPosition, Told> told = new HashMap<>();
   private final List<Committed> committed = new ArrayList<>();
 
   LogWatch(World world) {

@@ -27,7 +27,7 @@ final class Promises {
   private final World world;
   private final SimDice dice;
   private final Map<Long, Promise> promises = new TreeMap<>();
-  private final Map<String, Long> votes = new HashMap<>();
+  private final HashMap<String, Long> votes = new HashMap<>();
 
   Promises(World world, SimDice dice) {
     this.world = world;

@@ -4,7 +4,6 @@ import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.raft.Role;
 import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,9 @@ final class StatusWatch {
 
   private final World world;
   private final LogWatch log;
-  private final Map<Long, Node> lives = new HashMap<>();
-  private final Map<Long, NodeStatus> last = new HashMap<>();
-  private final Map<Long, Hash> hashes = new HashMap<>();
+  private final HashMap<Long, Node> lives = new HashMap<>();
+  private final HashMap<Long, NodeStatus> last = new HashMap<>();
+  private final HashMap<Long, Hash> hashes = new HashMap<>();
 
   StatusWatch(World world, LogWatch log) {
     this.world = world;

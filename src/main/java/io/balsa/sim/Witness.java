@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class Witness {
   }
 
   void hold(List<LogWatch.Committed> log, List<Asked> asked) {
-    Set<Envelope.RequestId> requests = new HashSet<>();
+    HashSet<Envelope.RequestId> requests = new HashSet<>();
     for (LogWatch.Committed committed : log) {
       if (committed.entry().kind() == Entry.Kind.COMMAND) {
         Envelope envelope = decode(committed.entry().payload());

@@ -43,12 +43,19 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -268,6 +275,48 @@ class EtcdServerTest {
                 .check(HealthCheckRequest.getDefaultInstance())
                 .getStatus())
         .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+  }
+
+  @Test
+  void reflectionListsTheServices() {
+    BlockingQueue<ServerReflectionResponse> answers = new LinkedBlockingQueue<>();
+    StreamObserver<ServerReflectionRequest> questions =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse answer) {
+                    answers.add(answer);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    answers.add(ServerReflectionResponse.getDefaultInstance());
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    questions.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    var services = take(answers).getListServicesResponse().getServiceList();
+    assertThat(services)
+        .extracting(ServiceResponse::getName)
+        .contains("etcdserverpb.KV", "etcdserverpb.Watch", "v3lockpb.Lock");
+    questions.onNext(
+        ServerReflectionRequest.newBuilder().setFileContainingSymbol("etcdserverpb.Watch").build());
+    assertThat(take(answers).getFileDescriptorResponse().getFileDescriptorProtoCount())
+        .isPositive();
+    questions.onCompleted();
+  }
+
+  private static ServerReflectionResponse take(BlockingQueue<ServerReflectionResponse> answers) {
+    try {
+      ServerReflectionResponse answer = answers.poll(10, TimeUnit.SECONDS);
+      return answer == null ? ServerReflectionResponse.getDefaultInstance() : answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ServerReflectionResponse.getDefaultInstance();
+    }
   }
 
   @Test

@@ -33,6 +33,7 @@ final class OneServer implements AutoCloseable {
   static final long CLUSTER = 77;
   static final int MAX_REQUEST_BYTES = EtcdServerConfig.MAX_REQUEST_BYTES;
 
+  private static final List<String> CLIENT_URLS = List.of("http://127.0.0.1:2379");
   private static final String PEER_URL = "http://127.0.0.1:0";
 
   final Node node;
@@ -48,6 +49,17 @@ final class OneServer implements AutoCloseable {
   }
 
   static OneServer start() {
+    OneServer one = start(List.of(member(ID)), 7_000_000_000L);
+    awaitLeader(one.node);
+    return one;
+  }
+
+  /** A server of three whose peers never come. */
+  static OneServer startAlone(long requestTimeoutNanos) {
+    return start(List.of(member(ID), member(1), member(2)), requestTimeoutNanos);
+  }
+
+  private static OneServer start(List<Member> members, long requestTimeoutNanos) {
     try {
       Path path = Files.createTempDirectory(Path.of("target"), "one-server-");
       DataDirectory directory = DataDirectory.open(path.resolve("data"));
@@ -55,8 +67,12 @@ final class OneServer implements AutoCloseable {
       RealHost host =
           new RealHost(
               directory.disk(), new GrpcNetwork(List.of(HostPort.parse(PEER_URL))), _ -> {});
-      Node node = Node.start(config(), host, new MemoryEngines(new MemoryMedium()), metrics);
-      awaitLeader(node);
+      Node node =
+          Node.start(
+              config(members, requestTimeoutNanos),
+              host,
+              new MemoryEngines(new MemoryMedium()),
+              metrics);
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address), node, metrics);
       return new OneServer(node, server, directory, path);
@@ -65,21 +81,26 @@ final class OneServer implements AutoCloseable {
     }
   }
 
-  private static NodeConfig config() {
-    List<String> clientUrls = List.of("http://127.0.0.1:2379");
-    Member self = new Member(ID, "one", List.of(PEER_URL), clientUrls, false, 0);
+  private static Member member(long id) {
+    String name = id == ID ? "one" : "";
+    List<String> clientUrls = id == ID ? CLIENT_URLS : List.of();
+    String peerUrl = id == ID ? PEER_URL : "http://127.0.0.1:" + id;
+    return new Member(id, name, List.of(peerUrl), clientUrls, false, 0);
+  }
+
+  private static NodeConfig config(List<Member> members, long requestTimeoutNanos) {
     return new NodeConfig(
         CLUSTER,
         ID,
         "one",
-        clientUrls,
-        List.of(self),
+        CLIENT_URLS,
+        members,
         RaftConfig.defaults(ID),
         1 << 20,
         256 << 20,
         Long.MAX_VALUE,
         64 << 20,
-        7_000_000_000L,
+        requestTimeoutNanos,
         5_000_000_000L,
         0);
   }

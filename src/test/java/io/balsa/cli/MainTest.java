@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,7 +97,7 @@ class MainTest {
 
   @Test
   void flagsOfEtcdsWithoutMeaningAreToldApart() {
-    CommandLine server = Main.commandLine().getSubcommands().get("server");
+    CommandLine server = Objects.requireNonNull(Main.commandLine().getSubcommands().get("server"));
     server.parseArgs("--max-wals", "5", "--enable-pprof", "--enable-v2=false");
 
     assertThat(EtcdFlags.ignored(server.getCommandSpec()))
