@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       BenchCommand.class,
       DrillCommand.class,
+      SimulateCommand.class,
       WarmUpCommand.class
     },
     footer = {
