@@ -30,7 +30,10 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "one seed alone")
   private @Nullable Long seed;
 
-  @Option(names = "--first", paramLabel = "N", description = "the first of --seeds (${DEFAULT-VALUE})")
+  @Option(
+      names = "--first",
+      paramLabel = "N",
+      description = "the first of --seeds (${DEFAULT-VALUE})")
   private long first = 1;
 
   @Option(names = "--seeds", paramLabel = "N", description = "how many seeds (${DEFAULT-VALUE})")

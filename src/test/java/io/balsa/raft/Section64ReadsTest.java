@@ -82,7 +82,7 @@ class Section64ReadsTest {
   @Test
   void aLoneServerAnswersAtOnceAfterItsFirstCommit() {
     Subject server = Subject.of(1);
-    server.ticks(Subject.ELECTION_TICKS);
+    server.ticks(1);
     server.persisted(1);
     assertThat(server.step(new Input.ReadIndex(1))).isEmpty();
     assertThat(server.persisted(2)).contains(new Effect.ReadReady(1, 1));
