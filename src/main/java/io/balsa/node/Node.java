@@ -121,9 +121,9 @@ public final class Node {
             hash -> lane.run(() -> compare(hash)));
     raft =
         new RaftLane(
-            host,
             lane,
             new Raft(config.raft(), opened.recovered()),
+            config.raft().messageBytesMax(),
             new RaftLane.Others(log, apply, snapshots, peers, proposals, reads, transfers),
             metrics,
             this::roleChanged);

@@ -1,6 +1,5 @@
 package io.balsa.node;
 
-import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
@@ -10,12 +9,15 @@ import io.balsa.raft.RaftStatus;
 import io.balsa.raft.Refusal;
 import io.balsa.raft.Role;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
 /**
  * The lane that alone owns {@link Raft}: drains its inbox, steps, and hands the effects out. A
- * message that must wait for a persist is held here until that persist is reported.
+ * message that must wait for a persist is held here until that persist is reported. A leader
+ * proposes what has arrived when its last write has ended: what comes meanwhile makes one batch,
+ * one message to each follower and one force.
  */
 final class RaftLane {
   /** Where the effects go. */
@@ -40,14 +42,27 @@ final class RaftLane {
   private final Listener listener;
   private final Inbox<Input> inbox;
   private final Queue<Effect.Send> held = new ArrayDeque<>();
+  private final Outbox outbox;
+
+  /** Commands that followers passed on and that wait for the write under way. */
+  private final List<Input> forwarded = new ArrayList<>();
+
+  private long persisting;
   private long durable;
   private Effect.RoleChanged role;
 
   /** Whether the last proposal was refused, so that those waiting wait for a change or a tick. */
   private boolean refused;
 
-  RaftLane(Host host, Lane lane, Raft raft, Others others, NodeMetrics metrics, Listener listener) {
+  RaftLane(
+      Lane lane,
+      Raft raft,
+      int messageBytesMax,
+      Others others,
+      NodeMetrics metrics,
+      Listener listener) {
     this.raft = raft;
+    this.outbox = new Outbox(messageBytesMax);
     this.others = others;
     this.metrics = metrics;
     this.listener = listener;
@@ -76,12 +91,24 @@ final class RaftLane {
   }
 
   private void drain(List<Input> inputs) {
-    inputs.forEach(this::step);
+    for (Input input : inputs) {
+      if (input instanceof Input.Receive(_, Message.ForwardProposals _)) {
+        forwarded.add(input);
+      } else {
+        work(input);
+      }
+    }
     pump();
+    outbox.flush(this::send);
   }
 
   /** Steps Raft and carries its effects out; on this lane. */
   void step(Input input) {
+    work(input);
+    outbox.flush(this::send);
+  }
+
+  private void work(Input input) {
     if (input instanceof Input.Persisted(long number)) {
       durable = number;
       sendHeld();
@@ -95,14 +122,19 @@ final class RaftLane {
   private void pump() {
     Input.ReadIndex question = others.reads().nextQuestion();
     if (question != null) {
-      step(question);
+      work(question);
     }
+    if (role.role() == Role.LEADER && persisting > durable) {
+      return;
+    }
+    forwarded.forEach(this::work);
+    forwarded.clear();
     while (!refused && role.leader() != 0) {
       Input.Propose batch = others.proposals().nextBatch();
       if (batch == null) {
         return;
       }
-      step(batch);
+      work(batch);
     }
   }
 
@@ -113,6 +145,7 @@ final class RaftLane {
       others.reads().askAgain();
     }
     pump();
+    outbox.flush(this::send);
   }
 
   private void carryOut(Effect effect) {
@@ -157,7 +190,7 @@ final class RaftLane {
 
   private void sendOrHold(Effect.Send send) {
     if (send.after() <= durable) {
-      send(send);
+      outbox.add(send);
     } else {
       held.add(send);
     }
@@ -177,7 +210,7 @@ final class RaftLane {
         send != null && send.after() <= durable;
         send = held.peek()) {
       held.remove();
-      send(send);
+      outbox.add(send);
     }
   }
 }
