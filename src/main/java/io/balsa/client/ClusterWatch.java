@@ -167,7 +167,7 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void lose(Endpoint endpoint) {
-    if (view.known() && endpoint == places.get(view.leader())) {
+    if (view.known() && !view.lost() && endpoint == places.get(view.leader())) {
       view = view.losing(view.leader());
       lostNanos = System.nanoTime();
       publish();
@@ -207,6 +207,9 @@ public final class ClusterWatch implements AutoCloseable {
     long now = System.nanoTime();
     for (Watched each : watched) {
       each.judge(now);
+      if (each.silent()) {
+        lose(each.endpoint());
+      }
       if (now - each.askedNanos() >= STEADY_NANOS) {
         each.ask();
       }
