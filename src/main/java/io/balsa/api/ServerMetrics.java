@@ -30,6 +30,8 @@ public final class ServerMetrics implements NodeMetrics {
       seconds("etcd_disk_backend_commit_duration_seconds", "How long a batch into the store takes");
   private final Counter leaderChanges =
       counter("etcd_server_leader_changes_seen_total", "Leaders seen");
+  private final Counter snapshotsInstalled =
+      counter("balsa_server_snapshots_installed_total", "Snapshots got from a leader");
   private final Counter proposalsFailed =
       counter("etcd_server_proposals_failed_total", "Proposals that failed");
   private final Counter sentBytes =
@@ -160,6 +162,11 @@ public final class ServerMetrics implements NodeMetrics {
   @Override
   public void applied(int entries, long nanos) {
     commits.observe(nanos / NANOS);
+  }
+
+  @Override
+  public void snapshotInstalled() {
+    snapshotsInstalled.inc();
   }
 
   @Override

@@ -27,7 +27,7 @@ record Metrics(List<String> lines) {
 
   /** How many snapshots the server has got from a leader since it was started. */
   long snapshotsReceived() {
-    return (long) sum("etcd_network_snapshot_receive_success");
+    return (long) sum("balsa_server_snapshots_installed");
   }
 
   /** The sum of all series whose name begins so; 0 when there is none. */

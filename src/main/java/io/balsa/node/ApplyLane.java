@@ -256,6 +256,7 @@ final class ApplyLane {
             lastTerm = Math.max(lastTerm, snapshot.term());
             proposals.unknowable();
             publish();
+            metrics.snapshotInstalled();
             old.retire(() -> opener.delete(old.directory()));
             post.accept(new Input.Installed(snapshot));
           } catch (IOException e) {

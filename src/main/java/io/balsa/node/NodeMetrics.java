@@ -14,6 +14,9 @@ public interface NodeMetrics {
   /** A batch was written to the store in that time. */
   default void applied(int entries, long nanos) {}
 
+  /** A leader's snapshot took the place of the store. */
+  default void snapshotInstalled() {}
+
   /** A leader was found, or lost when 0. */
   default void leaderChanged(long leader) {}
 
