@@ -97,8 +97,8 @@ record Scenario(
         (int) dice.logUniform(1, 1 << 20),
         (int) dice.logUniform(64, 1 << 16),
         dice.chance(0.5) ? 4096 : 1 << 15,
-        (long) dice.logUniform(1 << 12, 1 << 20),
-        (long) dice.logUniform(1, 1000),
+        (long) dice.logUniform(1 << 10, 1 << 18),
+        (long) dice.logUniform(1, 300),
         dice.between(1_000, 5_000) * MILLISECOND,
         dice.between(200, 2_000) * MILLISECOND);
   }

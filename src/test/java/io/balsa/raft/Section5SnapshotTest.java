@@ -105,6 +105,17 @@ class Section5SnapshotTest {
   }
 
   @Test
+  void aSnapshotThatIsNotWholeIsSentAnewAndTheLogGoesOn() {
+    Subject server = Subject.follower();
+    server.receive(2, new InstallSnapshot(1, SNAPSHOT, 0, FIRST, true));
+    server.step(new Input.ChunkSaved(SNAPSHOT, 5));
+    assertThat(server.step(new Input.ChunkSaved(SNAPSHOT, 0)))
+        .containsExactly(send(2, new InstallSnapshotReply(1, 9, 0, false)));
+    assertThat(server.receive(2, new InstallSnapshot(1, SNAPSHOT, 0, FIRST, false)))
+        .containsExactly(new Effect.SaveChunk(SNAPSHOT, 0, FIRST, false));
+  }
+
+  @Test
   void whatFollowsASnapshotIsAcknowledgedAfterIt() {
     Subject server = Subject.follower();
     server.receive(2, new InstallSnapshot(1, SNAPSHOT, 0, FIRST, true));
