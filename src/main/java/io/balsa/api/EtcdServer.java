@@ -69,7 +69,7 @@ public final class EtcdServer {
 
   private static List<ServerServiceDefinition> services(
       EtcdServerConfig config, Node node, ServerMetrics metrics) {
-    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId());
+    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
     MetadataGate gate = new MetadataGate(node);
     BindableService kv =
         new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());

@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DelCommand.class,
       TxnCommand.class,
       CompactCommand.class,
+      SnapshotCommand.class,
+      RestoreCommand.class,
       StatusCommand.class,
       BenchCommand.class,
       DrillCommand.class,

@@ -6,6 +6,7 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,22 @@ public final class Store {
       engine.write(batch);
     }
     return new Store(engine, stored);
+  }
+
+  /**
+   * Makes the stored state machine that of a new cluster: the keys, their history and revisions
+   * stay, the members are others, and no alarm is raised.
+   *
+   * @param members those of the new cluster
+   * @param configuration the one that they begin with, opaque here
+   * @throws UnknownFormat when another version wrote it
+   */
+  public static void beginCluster(Engine engine, List<Member> members, Bytes configuration) {
+    StoreState stored = stored(engine);
+    Check.that(stored != null, "a backup holds a state");
+    Batch batch = new Batch();
+    Objects.requireNonNull(stored).inNewCluster(members, configuration).write(batch, null);
+    engine.write(batch);
   }
 
   private static @Nullable StoreState stored(Engine engine) {

@@ -37,9 +37,28 @@ record StoreState(
 
   /** A store in which nothing was written: its revision is 1. */
   static StoreState first(List<Member> members) {
+    return new StoreState(0, 0, 1, -1, 0, 0, 0, sorted(members), List.of(), Bytes.EMPTY);
+  }
+
+  private static List<Member> sorted(List<Member> members) {
     List<Member> sorted = new ArrayList<>(members);
     sorted.sort((a, b) -> Long.compareUnsigned(a.id(), b.id()));
-    return new StoreState(0, 0, 1, -1, 0, 0, 0, List.copyOf(sorted), List.of(), Bytes.EMPTY);
+    return List.copyOf(sorted);
+  }
+
+  /** The same keys and revisions among other members. */
+  StoreState inNewCluster(List<Member> others, Bytes begins) {
+    return new StoreState(
+        appliedIndex,
+        appliedTerm,
+        revision,
+        compactRevision,
+        hash,
+        keys,
+        liveBytes,
+        sorted(others),
+        List.of(),
+        begins);
   }
 
   /** The state in a store, or null when nothing was ever written there. */

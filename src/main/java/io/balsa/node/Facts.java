@@ -11,6 +11,7 @@ record Facts(
     long revision,
     long compactRevision,
     long hash,
+    long keys,
     List<Member> members,
     List<Alarm> alarms) {
   static Facts of(Store store) {
@@ -19,6 +20,7 @@ record Facts(
         store.revision(),
         store.compactRevision(),
         store.hash(),
+        store.keys(),
         store.members(),
         store.alarms());
   }
