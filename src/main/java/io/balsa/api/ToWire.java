@@ -126,7 +126,12 @@ final class ToWire {
       case Result.DeleteRange delete -> op.setResponseDeleteRange(deleteRange(delete, header));
       // etcd leaves a nested transaction's header empty
       case Result.Txn txn -> op.setResponseTxn(txn(txn, ResponseHeader.getDefaultInstance()));
-      case Result.Done _, Result.Alarms _, Result.Refused _ ->
+      case Result.Done _,
+          Result.Alarms _,
+          Result.LeaseGrant _,
+          Result.LeaseTime _,
+          Result.Leases _,
+          Result.Refused _ ->
           throw new IllegalArgumentException("no operation answers so");
     }
     return op.build();
