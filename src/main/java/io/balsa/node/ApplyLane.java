@@ -43,6 +43,9 @@ final class ApplyLane {
     /** Proposals wait again: their term has passed. */
     void proposalsWait();
 
+    /** What concerned leases was applied, and nobody has seen it yet. */
+    void leasesChanged(List<Applied> entries, List<Result> results);
+
     /** Who the members are, or what is known of them, changed. */
     void membersChanged();
   }
@@ -129,6 +132,7 @@ final class ApplyLane {
       entries.add(decode(entry));
     }
     List<Result> results = state.store().apply(entries);
+    listener.leasesChanged(entries, results);
     publish();
     Entry last = chunk.getLast();
     post.accept(new Input.Applied(last.index()));
