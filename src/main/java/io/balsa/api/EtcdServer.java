@@ -6,7 +6,6 @@ import io.balsa.front.FrontServer;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.node.Node;
-import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.v3electionpb.ElectionGrpc;
 import io.balsa.proto.v3lockpb.LockGrpc;
@@ -79,7 +78,7 @@ public final class EtcdServer {
     services.add(new ClusterService(node, toWire).define());
     services.add(new AuthService(node, toWire).define());
     services.add(NotBuilt.service(WatchGrpc.getServiceDescriptor(), "watches are"));
-    services.add(NotBuilt.service(LeaseGrpc.getServiceDescriptor(), "leases are"));
+    services.add(new LeaseService(node, toWire).bindService());
     services.add(NotBuilt.service(LockGrpc.getServiceDescriptor(), "locks are"));
     services.add(NotBuilt.service(ElectionGrpc.getServiceDescriptor(), "elections are"));
     return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();

@@ -51,7 +51,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             .setVersion(EtcdVersion.SERVER)
             .setStorageVersion(EtcdVersion.STORAGE)
             .setDbSize(status.sizeBytes())
-            .setDbSizeInUse(status.sizeBytes())
+            .setDbSizeInUse(status.usedBytes())
             .setDbSizeQuota(quotaBytes)
             .setLeader(status.leader())
             .setRaftIndex(status.commitIndex())

@@ -30,7 +30,10 @@ final class ApplyLane {
   static final long HASH_EVERY = 1 << 10;
 
   /** History removed between two batches, so that applying never waits long. */
-  private static final int COMPACT_REVISIONS = 1_000;
+  private static final int COMPACT_REVISIONS = 200;
+
+  /** Between two pieces, so that a compaction takes a part of the time only. */
+  private static final long COMPACT_PAUSE_NANOS = 1_000_000;
 
   /** What applying tells the rest of the server; called on this lane. */
   interface Listener {
@@ -42,6 +45,9 @@ final class ApplyLane {
 
     /** Proposals wait again: their term has passed. */
     void proposalsWait();
+
+    /** What concerned leases was applied, and nobody has seen it yet. */
+    void leasesChanged(List<Applied> entries, List<Result> results);
 
     /** Who the members are, or what is known of them, changed. */
     void membersChanged();
@@ -129,6 +135,7 @@ final class ApplyLane {
       entries.add(decode(entry));
     }
     List<Result> results = state.store().apply(entries);
+    listener.leasesChanged(entries, results);
     publish();
     Entry last = chunk.getLast();
     post.accept(new Input.Applied(last.index()));
@@ -205,7 +212,7 @@ final class ApplyLane {
   private void compactSome() {
     boolean more = state.store().compactSome(COMPACT_REVISIONS);
     if (more) {
-      lane.run(this::compactSome);
+      lane.after(COMPACT_PAUSE_NANOS, this::compactSome);
       return;
     }
     compacting = false;

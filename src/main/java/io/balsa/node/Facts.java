@@ -12,6 +12,8 @@ record Facts(
     long compactRevision,
     long hash,
     long keys,
+    long usedBytes,
+    long quota,
     List<Member> members,
     List<Alarm> alarms) {
   static Facts of(Store store) {
@@ -21,6 +23,8 @@ record Facts(
         store.compactRevision(),
         store.hash(),
         store.keys(),
+        store.usedBytes(),
+        store.quota(),
         store.members(),
         store.alarms());
   }

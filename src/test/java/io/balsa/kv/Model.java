@@ -67,7 +67,7 @@ final class Model {
         yield new Result.Done(revision());
       }
       case Command.SetAlarm set -> setAlarm(set);
-      case Command.Publish _ -> new Result.Done(revision());
+      case Command.Publish _, Command.SetQuota _, Command.OfLease _ -> new Result.Done(revision());
     };
   }
 
