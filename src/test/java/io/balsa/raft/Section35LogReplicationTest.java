@@ -242,4 +242,27 @@ class Section35LogReplicationTest {
     assertThatThrownBy(() -> leader.receive(2, new AppendEntries(1, at(1, 1), List.of(), 0)))
         .isInstanceOf(Check.BrokenInvariant.class);
   }
+
+  @Test
+  void aFollowerWhoseDiskLostTheEndOfItsLogGetsItAgain() {
+    Subject leader = Subject.leader(3);
+    leader.propose(1, "a");
+    leader.persisted(3);
+    leader.receive(2, new AppendEntriesReply(1, 2));
+    assertThat(leader.status().commitIndex()).isEqualTo(2);
+
+    leader.step(new Input.Suspect(2));
+    assertThat(leader.step(new Input.Connected(2))).contains(send(2, append(1, at(2, 1), 2)));
+    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1))))
+        .containsExactly(send(2, append(1, at(1, 1), 2, command(2, 1, "a"))));
+    assertThat(leader.status().commitIndex()).isEqualTo(2);
+  }
+
+  @Test
+  void aHeartbeatCommitsNothingThatTheDiskHasLost() {
+    Subject server = Subject.follower();
+    assertThat(server.receive(2, new Heartbeat(1, 5, 1)))
+        .contains(send(2, new HeartbeatReply(1, 1)));
+    assertThat(server.status().commitIndex()).isEqualTo(1);
+  }
 }
