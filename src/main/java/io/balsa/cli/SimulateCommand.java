@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "Runs servers, their disks and the network between them in a simulated world, a seed after",
-      "the other, breaks what can break and holds what clients saw against the promises.",
+      "Breaks servers, disks and networks in a simulated world.",
+      "One seed after the other; what clients saw is held against the promises.",
       "Exit code 1 when a seed broke one."
     },
     footer = {

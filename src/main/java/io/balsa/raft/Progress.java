@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What a leader knows of one follower.
  *
  * <ol>
- *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else. It falls only when a
- *       follower, asked anew for what it had acknowledged, has it no more: a disk that loses the end
- *       of a log cannot be told from a crash that tears it. What is committed stays committed.
+ *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else. It falls only when
+ *       a follower, asked anew for what it had acknowledged, has it no more: a disk that loses the
+ *       end of a log cannot be told from a crash that tears it. What is committed stays committed.
  *   <li>{@code nextIndex > matchIndex}.
  *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in
  *       {@code SNAPSHOT} one part of a snapshot.
