@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       DrillCommand.class,
       SimulateCommand.class,
+      VerifyCommand.class,
       WarmUpCommand.class
     },
     footer = {

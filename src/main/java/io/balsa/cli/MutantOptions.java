@@ -76,6 +76,11 @@ final class MutantOptions {
   }
 
   private Path sources() {
+    return sources(sources);
+  }
+
+  /** Where the sources are: what was said, otherwise beside the launcher. */
+  static Path sources(@Nullable Path sources) {
     Path launcher = Path.of(System.getProperty("balsa.launcher", "balsa")).toAbsolutePath();
     Path found = sources == null ? launcher.getParent() : sources;
     if (found == null || !Files.isDirectory(found.resolve("src/main/java"))) {
