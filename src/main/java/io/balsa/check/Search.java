@@ -20,8 +20,8 @@ import java.util.Map;
  * Four things keep it short:
  *
  * <ol>
- *   <li>Placing the same operations with the same state after them is tried once, and not again with
- *       more operations of unknown outcome used up.
+ *   <li>Placing the same operations with the same state after them is tried once, and not again
+ *       with more operations of unknown outcome used up.
  *   <li>An operation that only looked, and may come next, comes next with no other choice: any
  *       order that has it later stays valid with it here.
  *   <li>Operations that know their rank come in its order.

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settles the fate of writes that were never answered where the rest of the history tells it: a
  * value that one operation alone writes and another saw was written before that other returned, at
- * the revision that a read tells. A
- * value that nobody saw or compares with might as well be another, which makes such writes alike.
- * Both keep the search small, as each open write doubles it.
+ * the revision that a read tells. A value that nobody saw or compares with might as well be
+ * another, which makes such writes alike. Both keep the search small, as each open write doubles
+ * it.
  */
 final class UnknownOutcomes {
   private static final Bytes UNSEEN = Bytes.utf8("(a value that nobody saw)");

@@ -164,9 +164,7 @@ public final class WatchGuarantees {
 
   private void holdBefore(WatchEvent event, @Nullable Bytes before) {
     boolean saysCreated = event.value() != null && event.createRevision() == event.modRevision();
-    expect(
-        saysCreated == (event.value() != null && before == null), Guarantee.IS_CREATE, event);
-    expect(
-        !watch.withBefore() || Objects.equals(event.before(), before), Guarantee.PREV_KV, event);
+    expect(saysCreated == (event.value() != null && before == null), Guarantee.IS_CREATE, event);
+    expect(!watch.withBefore() || Objects.equals(event.before(), before), Guarantee.PREV_KV, event);
   }
 }

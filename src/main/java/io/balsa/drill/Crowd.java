@@ -58,7 +58,8 @@ final class Crowd implements AutoCloseable {
     addresses.forEach(address -> connections.add(EtcdCalls.open(List.of(address), LIMIT)));
     this.threads =
         IntStream.range(0, clients)
-            .mapToObj(client -> Thread.ofVirtual().name("client-" + client).start(() -> ask(client)))
+            .mapToObj(
+                client -> Thread.ofVirtual().name("client-" + client).start(() -> ask(client)))
             .toList();
   }
 

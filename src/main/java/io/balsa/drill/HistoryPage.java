@@ -53,8 +53,11 @@ record HistoryPage(History history, Verdict verdict, List<Mischief.Done> done) {
     }
     svg.columns(counts);
     done.forEach(each -> svg.bar(each.from(), each.to(), "#b00020", each.what()));
-    return "<p>" + history.operations().size() + " operations; answers over time, and what was broken"
-        + "</p>\n" + svg.end();
+    return "<p>"
+        + history.operations().size()
+        + " operations; answers over time, and what was broken"
+        + "</p>\n"
+        + svg.end();
   }
 
   private String counterExample() {
@@ -70,7 +73,11 @@ record HistoryPage(History history, Verdict verdict, List<Mischief.Done> done) {
     }
     Svg svg = new Svg(from, to);
     for (Operation operation : around(shown, from, to)) {
-      svg.bar(operation.called(), operation.returned(), colour(illegal, operation), operation.toString());
+      svg.bar(
+          operation.called(),
+          operation.returned(),
+          colour(illegal, operation),
+          operation.toString());
     }
     return "<p>Green has its place, red can have none, blue was asked of the same key at the time."
         + "</p>\n"
@@ -144,7 +151,11 @@ record HistoryPage(History history, Verdict verdict, List<Mischief.Done> done) {
           String.format(
               Locale.ROOT,
               "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" fill-opacity=\".6\"/>%n",
-              x, top, width, height, colour));
+              x,
+              top,
+              width,
+              height,
+              colour));
     }
 
     String end() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between the servers' peer ports: whoever calls a server calls its relay, which passes
@@ -64,12 +65,19 @@ final class Relays implements AutoCloseable {
   private void accept(int to, int target, IntBinaryOperator owner) {
     ServerSocket door = doors.get(to - 1);
     while (!door.isClosed()) {
-      try {
-        Socket caller = door.accept();
+      Socket caller = next(door);
+      if (caller != null) {
         Thread.ofVirtual().start(() -> connect(caller, to, target, owner));
-      } catch (IOException _) {
-        continue; // closed, or a caller that has gone again
       }
+    }
+  }
+
+  /** The next caller; null when it has gone again, or the door is closed. */
+  private static @Nullable Socket next(ServerSocket door) {
+    try {
+      return door.accept();
+    } catch (IOException _) {
+      return null;
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
  * nobody knows.
  */
 final class SocketOwners {
-  private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
+  private static final List<Path> TABLES =
+      List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
   private static final int LOCAL = 1;
   private static final int REMOTE = 2;
   private static final int INODE = 9;

@@ -133,7 +133,8 @@ public final class Verify {
 
   private static String text(Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Ok ok -> "linearizable: one order explains every answer, found in " + ok.steps() + " steps";
+      case Verdict.Ok ok ->
+          "linearizable: one order explains every answer, found in " + ok.steps() + " steps";
       case Verdict.Illegal illegal -> "NOT LINEARIZABLE\n" + illegal;
       case Verdict.Unknown unknown -> "UNKNOWN, which proves nothing: " + unknown.reason();
     };
@@ -152,7 +153,8 @@ public final class Verify {
   }
 
   private static boolean answers(EtcdCalls calls) {
-    RangeRequest request = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(PREFIX)).build();
+    RangeRequest request =
+        RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(PREFIX)).build();
     try {
       EtcdCalls.await(calls.range(request));
       return true;

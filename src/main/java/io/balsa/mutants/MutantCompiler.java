@@ -42,14 +42,12 @@ final class MutantCompiler {
       throw new BadMutant("this Java has no compiler: run it with a JDK");
     }
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    Classes classes =
-        new Classes(compiler.getStandardFileManager(diagnostics, Locale.ROOT, null));
+    Classes classes = new Classes(compiler.getStandardFileManager(diagnostics, Locale.ROOT, null));
     List<Source> units =
         sources.entrySet().stream()
             .map(source -> new Source(source.getKey(), source.getValue()))
             .toList();
-    boolean compiled =
-        compiler.getTask(null, classes, diagnostics, OPTIONS, null, units).call();
+    boolean compiled = compiler.getTask(null, classes, diagnostics, OPTIONS, null, units).call();
     if (!compiled) {
       throw new BadMutant("the mutant does not compile: " + firstError(diagnostics));
     }

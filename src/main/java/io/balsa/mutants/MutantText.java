@@ -99,9 +99,7 @@ final class MutantText {
 
   private boolean isOfHunk(String line) {
     boolean nextFile =
-        line.startsWith("--- ")
-            && at + 1 < lines.size()
-            && lines.get(at + 1).startsWith("+++ ");
+        line.startsWith("--- ") && at + 1 < lines.size() && lines.get(at + 1).startsWith("+++ ");
     return !nextFile && (line.isEmpty() || " +-\\".indexOf(line.charAt(0)) >= 0);
   }
 

@@ -154,8 +154,7 @@ class LinearizabilityCheckerTest {
         Duration.ofSeconds(20),
         () -> {
           for (int seed = 0; seed < 10; seed++) {
-            History legal =
-                RandomHistory.legal(seed, new Shape(12, 400, 1, 30, 0, 0.1, true));
+            History legal = RandomHistory.legal(seed, new Shape(12, 400, 1, 30, 0, 0.1, true));
             assertThat(new LinearizabilityChecker(Model.kv()).check(legal))
                 .as("seed %d", seed)
                 .isInstanceOf(Verdict.Ok.class);

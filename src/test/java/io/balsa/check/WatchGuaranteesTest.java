@@ -36,8 +36,7 @@ class WatchGuaranteesTest {
   }
 
   private static List<Guarantee> broken(long start, Watched.Response... responses) {
-    Watched watch =
-        new Watched(Bytes.utf8("a"), Bytes.utf8("c"), start, true, List.of(responses));
+    Watched watch = new Watched(Bytes.utf8("a"), Bytes.utf8("c"), start, true, List.of(responses));
     return WatchGuarantees.check(watch, CHANGES).stream()
         .map(WatchGuarantees.Broken::guarantee)
         .distinct()
