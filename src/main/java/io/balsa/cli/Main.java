@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       DrillCommand.class,
       SimulateCommand.class,
+      VerifyCommand.class,
       WarmUpCommand.class
     },
     footer = {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A crash may leave any batch as the last one: from each, the log leads to the same state. */
 class CrashPointsTest {
   @Test
-  void whicheverBatchWasTheLastTheLogLeadsOn() {
+  void kb48WhicheverBatchWasTheLastTheLogLeadsOn() {
     for (int seed = 0; seed < 60; seed++) {
       try {
         run(new Random(seed));

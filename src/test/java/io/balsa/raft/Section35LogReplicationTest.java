@@ -71,7 +71,7 @@ class Section35LogReplicationTest {
   }
 
   @Test
-  void whatMatchesIsNotWrittenAgain() {
+  void kb24WhatMatchesIsNotWrittenAgain() {
     Subject server = Subject.follower();
     server.receive(2, append(1, at(1, 1), 1, command(2, 1, "a"), command(3, 1, "b")));
     assertThat(
@@ -135,7 +135,7 @@ class Section35LogReplicationTest {
   }
 
   @Test
-  void aLostTailIsNoticedByTheNextHeartbeat() {
+  void kb19ALostTailIsNoticedByTheNextHeartbeat() {
     Subject leader = Subject.leader(3);
     leader.propose(1, "a");
     leader.ticks(Subject.HEARTBEAT_TICKS);
