@@ -1,7 +1,5 @@
 package io.balsa.front;
 
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonStreamParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Value;
@@ -28,8 +26,7 @@ import java.util.function.Consumer;
  *
  * <p>64-bit numbers are strings, bytes are base64, names are the proto's, zero fields are left out
  * and unknown ones ignored. An error is {@code {"code":…,"message":…}} with the HTTP status that
- * belongs to the code, as in etcd 3.6. Streams are lines of {@code
- * {"result":…}}.
+ * belongs to the code, as in etcd 3.6. Streams are lines of {@code {"result":…}}.
  */
 public final class JsonGateway implements HttpHandler {
   /** The path below which the gateway answers; {@code /v3beta/} is the same place. */
@@ -116,17 +113,13 @@ public final class JsonGateway implements HttpHandler {
   private <Q, A> void stream(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
     List<Q> messages = new ArrayList<>();
     try {
-      JsonStreamParser bodies = new JsonStreamParser(request.body().utf8());
-      while (bodies.hasNext()) {
+      for (String body : JsonBodies.split(request.body().utf8())) {
         Message.Builder message = target.request();
-        parser.merge(bodies.next().toString(), message);
+        parser.merge(body, message);
         messages.add(target.served(message.build()));
       }
     } catch (InvalidProtocolBufferException e) {
       exchange.send(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
-      return;
-    } catch (JsonParseException e) {
-      exchange.send(error(Status.INVALID_ARGUMENT.withDescription("malformed JSON")));
       return;
     }
     new GatewayStream<>(

@@ -51,8 +51,7 @@ class WatchOracleTest {
       Random random,
       StepDice dice) {
     Run(long seed, Party etcd, Party balsa, WatchParty etcdWatches, WatchParty balsaWatches) {
-      this(
-          seed, etcd, balsa, etcdWatches, balsaWatches, new Random(seed), new StepDice(seed));
+      this(seed, etcd, balsa, etcdWatches, balsaWatches, new Random(seed), new StepDice(seed));
     }
 
     void run() {
