@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GetCommand.class,
       DelCommand.class,
       TxnCommand.class,
+      WatchCommand.class,
       CompactCommand.class,
       StatusCommand.class,
       BenchCommand.class,

@@ -1,7 +1,9 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
+import java.util.function.Predicate;
 
 /** Reads of one moment: every answer of a reader is of the same revision. */
 public final class Reader {
@@ -38,6 +40,16 @@ public final class Reader {
     return error == null
         ? Operations.read(branch, keys)
         : new Result.Refused(keys.revision(), error);
+  }
+
+  /**
+   * What changed from a revision on, a piece of it.
+   *
+   * @param from the first revision; at least 1
+   * @param wanted the keys to look for; called on the reader's lane
+   */
+  public History history(long from, Predicate<Bytes> wanted) {
+    return HistoryScan.read(keys, from, wanted);
   }
 
   /**

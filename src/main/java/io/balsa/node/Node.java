@@ -4,6 +4,7 @@ import io.balsa.engine.Engines;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.kv.Alarm;
+import io.balsa.kv.Changes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
@@ -12,6 +13,7 @@ import io.balsa.kv.Member;
 import io.balsa.kv.Range;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
+import io.balsa.kv.WatchSink;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
@@ -22,6 +24,8 @@ import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.Frame;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +59,7 @@ public final class Node {
   private final Reads reads;
   private final ReadLane points;
   private final ReadLane scans;
+  private final Watches watches;
   private final Transfers transfers;
   private final RaftLane raft;
   private final Ticker ticker;
@@ -108,6 +113,12 @@ public final class Node {
     points = new ReadLane(host.lane("reads"), host.clock(), apply::state, this::applied);
     scans = new ReadLane(host.lane("scans"), host.clock(), apply::state, this::applied);
     reads = new Reads(points, scans);
+    watches =
+        new Watches(
+            host.lane("watches"),
+            host.clock(),
+            new ReadLane(host.lane("history"), host.clock(), apply::state, this::applied),
+            apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision());
     peers =
@@ -231,6 +242,20 @@ public final class Node {
   }
 
   /**
+   * Opens a stream of watches, of what is applied here.
+   *
+   * @param sink gets the answers, on the watch lane
+   */
+  public Watching watch(WatchSink sink) {
+    return watches.open(sink);
+  }
+
+  /** Has idle watches that ask for it told how far the store is; to be called once. */
+  public void tellProgressEvery(Duration interval) {
+    watches.tellProgressEvery(interval.toNanos());
+  }
+
+  /**
    * Hashes the store's history as it is here, as etcd's HashKV.
    *
    * @param revision up to which; 0 for the newest
@@ -292,6 +317,7 @@ public final class Node {
     peers.close();
     proposals.failAll(Outcome.Failure.STOPPED);
     reads.failAll(Outcome.Failure.STOPPED);
+    watches.close();
     snapshots.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
@@ -375,6 +401,16 @@ public final class Node {
     public void applied(Facts facts) {
       points.wake();
       scans.wake();
+    }
+
+    @Override
+    public boolean wantsChanges() {
+      return watches.wanted();
+    }
+
+    @Override
+    public void changed(List<Changes> changes, Facts facts) {
+      watches.applied(changes, facts);
     }
 
     @Override
