@@ -5,6 +5,7 @@ import io.balsa.kv.Member;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ record ServerSettings(
     List<HostPort> listenPeers,
     int maxRequestBytes,
     int maxTxnOps,
+    Duration watchProgress,
     NodeConfig node) {
   private static final int SEGMENT_BYTES = 16 << 20;
   private static final long PENDING_BYTES_MAX = 32L << 20;
@@ -27,6 +29,8 @@ record ServerSettings(
 
   private static final int TICK_MILLIS = 10;
   private static final int ELECTION_MILLIS_MAX = 50_000;
+
+  private static final Duration WATCH_PROGRESS_LEAST = Duration.ofMillis(100);
 
   /** Checks the flags against each other as etcd does. */
   static ServerSettings of(ServerOptions flags) {
@@ -43,6 +47,7 @@ record ServerSettings(
         listenPeers,
         flags.maxRequestBytes,
         flags.maxTxnOps,
+        watchProgress(flags.watchProgressInterval),
         node(flags, listenClients, listenPeers));
   }
 
@@ -73,6 +78,14 @@ record ServerSettings(
         TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
         TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
         quota(flags.quotaBytes));
+  }
+
+  private static Duration watchProgress(String text) {
+    Duration interval = GoDuration.parse("--watch-progress-notify-interval", text);
+    if (interval.compareTo(WATCH_PROGRESS_LEAST) < 0) {
+      throw new BadInput("--watch-progress-notify-interval: " + text + " is less than 100ms");
+    }
+    return interval;
   }
 
   private static long quota(long flag) {
