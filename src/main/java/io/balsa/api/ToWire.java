@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Alarm;
+import io.balsa.kv.Event;
 import io.balsa.kv.KeyValue;
 import io.balsa.kv.Result;
 import io.balsa.proto.etcdserverpb.AlarmMember;
@@ -187,7 +188,21 @@ final class ToWire {
     return op.build();
   }
 
-  private static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
+  /** An event of a watch, with what was there before when that is wanted and known. */
+  io.balsa.proto.mvccpb.Event event(Event event, boolean prevKv) {
+    io.balsa.proto.mvccpb.Event.Builder wire = io.balsa.proto.mvccpb.Event.newBuilder();
+    wire.setKv(keyValue(event.kv()));
+    if (event.deleted()) {
+      wire.setType(io.balsa.proto.mvccpb.Event.EventType.DELETE);
+    }
+    KeyValue previous = event.previous();
+    if (prevKv && previous != null) {
+      wire.setPrevKv(keyValue(previous));
+    }
+    return wire.build();
+  }
+
+  static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
     return io.balsa.proto.mvccpb.KeyValue.newBuilder()
         .setKey(bytes(kv.key()))
         .setCreateRevision(kv.createRevision())

@@ -117,6 +117,12 @@ final class ServerOptions {
   int maxTxnOps = 128;
 
   @Option(
+      names = {"--watch-progress-notify-interval", "--experimental-watch-progress-notify-interval"},
+      paramLabel = "TIME",
+      description = "how often idle watches that ask for it hear of progress (${DEFAULT-VALUE})")
+  String watchProgressInterval = "10m";
+
+  @Option(
       names = "--disk-stall-timeout",
       paramLabel = "MS",
       description =

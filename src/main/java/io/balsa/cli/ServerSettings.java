@@ -5,6 +5,7 @@ import io.balsa.kv.Member;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ record ServerSettings(
     List<HostPort> listenPeers,
     int maxRequestBytes,
     int maxTxnOps,
+    Duration watchProgress,
     NodeConfig node) {
   private static final int SEGMENT_BYTES = 16 << 20;
   private static final long PENDING_BYTES_MAX = 32L << 20;
@@ -28,14 +30,18 @@ record ServerSettings(
   private static final int TICK_MILLIS = 10;
   private static final int ELECTION_MILLIS_MAX = 50_000;
 
+  private static final Duration WATCH_PROGRESS_LEAST = Duration.ofMillis(100);
+
   /** Checks the flags against each other as etcd does. */
   static ServerSettings of(ServerOptions flags) {
     checkName(flags.name);
+    checkDataDir(flags.dataDir);
     checkTimes(flags);
     checkBounds(flags);
     checkWords(flags);
     List<HostPort> listenClients = Urls.list("--listen-client-urls", flags.listenClientUrls);
     List<HostPort> listenPeers = Urls.list("--listen-peer-urls", flags.listenPeerUrls);
+    checkApart(listenClients, listenPeers);
     return new ServerSettings(
         Path.of(flags.dataDir == null ? flags.name + ".balsa" : flags.dataDir),
         flags.initialClusterState.equals("existing"),
@@ -43,6 +49,7 @@ record ServerSettings(
         listenPeers,
         flags.maxRequestBytes,
         flags.maxTxnOps,
+        watchProgress(flags.watchProgressInterval),
         node(flags, listenClients, listenPeers));
   }
 
@@ -76,6 +83,14 @@ record ServerSettings(
         CompactionText.policy(flags.compactionMode, flags.compactionRetention));
   }
 
+  private static Duration watchProgress(String text) {
+    Duration interval = GoDuration.parse("--watch-progress-notify-interval", text);
+    if (interval.compareTo(WATCH_PROGRESS_LEAST) < 0) {
+      throw new BadInput("--watch-progress-notify-interval: " + text + " is less than 100ms");
+    }
+    return interval;
+  }
+
   private static long quota(long flag) {
     return flag == 0 ? QUOTA_DEFAULT : Math.max(0, flag);
   }
@@ -93,6 +108,23 @@ record ServerSettings(
       }
     }
     return urls;
+  }
+
+  private static void checkApart(List<HostPort> clients, List<HostPort> peers) {
+    for (HostPort client : clients) {
+      if (client.port() != 0 && peers.contains(client)) {
+        throw new BadInput(
+            "--listen-client-urls and --listen-peer-urls both name "
+                + client.url()
+                + "; clients and peers need a port each");
+      }
+    }
+  }
+
+  private static void checkDataDir(@Nullable String dataDir) {
+    if (dataDir != null && dataDir.isEmpty()) {
+      throw new BadInput("--data-dir: '' must not be empty");
+    }
   }
 
   private static void checkName(String name) {

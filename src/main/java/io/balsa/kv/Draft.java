@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -30,6 +31,11 @@ final class Draft implements Keyspace {
   /** After the last entry that was ended. */
   private StoreState state;
 
+  /** What the entries since {@link #takeChanged} changed, while somebody wants to know. */
+  private List<Changes> changed = new ArrayList<>();
+
+  private boolean keepsChanges;
+
   // what the present entry makes of it
   private int changes;
   private long compactRevision;
@@ -40,6 +46,7 @@ final class Draft implements Keyspace {
   private List<Member> members;
   private List<Alarm> alarms;
   private Digest digest;
+  private List<Event> events = new ArrayList<>();
 
   Draft(Engine engine, StoreState stored) {
     this.engine = engine;
@@ -148,6 +155,9 @@ final class Draft implements Keyspace {
     liveBytes += size(kv);
     batchBytes += size(kv);
     digest.add(kv);
+    if (keepsChanges) {
+      events.add(new Event(kv, false, before));
+    }
   }
 
   /** Deletes a key that is there. */
@@ -158,6 +168,9 @@ final class Draft implements Keyspace {
     DraftLeases.move(before.key(), before.lease(), 0, batch);
     pending.put(before.key(), gone);
     digest.add(gone);
+    if (keepsChanges) {
+      events.add(new Event(gone, true, before));
+    }
   }
 
   private void supersede(Bytes key, boolean deleted, @Nullable KeyValue before) {
@@ -283,6 +296,22 @@ final class Draft implements Keyspace {
             configuration == null ? state.configuration() : configuration);
     digest = new Digest(state.hash());
     changes = 0;
+    if (!events.isEmpty()) {
+      changed.add(Changes.ofOperations(state.revision(), events));
+      events = new ArrayList<>();
+    }
+  }
+
+  /** Whether to keep what entries change for {@link #takeChanged}; between two batches. */
+  void keepChanges(boolean keep) {
+    keepsChanges = keep;
+  }
+
+  /** What was changed since the last call. */
+  List<Changes> takeChanged() {
+    List<Changes> taken = changed;
+    changed = new ArrayList<>();
+    return taken;
   }
 
   /** The bytes of keys and values that wait to be stored. */

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads of one moment: every answer of a reader is of the same revision. */
 public final class Reader {
@@ -68,6 +69,16 @@ public final class Reader {
    * @param clock the lease clock, in milliseconds
    */
   public record LeaseTable(long index, long clock, List<Lease> leases) {}
+
+  /**
+   * What changed from a revision on, a piece of it.
+   *
+   * @param from the first revision; at least 1
+   * @param wanted the keys to look for; called on the reader's lane
+   */
+  public History history(long from, Predicate<Bytes> wanted) {
+    return HistoryScan.read(keys, from, wanted);
+  }
 
   /**
    * The hash of the keys and their history; reads all of them.

@@ -7,6 +7,7 @@ import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,19 @@ public final class Store {
     }
     draft.store();
     state = draft.state();
+    return results;
+  }
+
+  /**
+   * As {@link #apply(List)}, and says what the entries changed.
+   *
+   * @param changed gets the changes of each revision that the entries made, in order
+   */
+  public List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
+    draft.keepChanges(true);
+    List<Result> results = apply(entries);
+    draft.keepChanges(false);
+    changed.accept(draft.takeChanged());
     return results;
   }
 

@@ -5,6 +5,7 @@ import io.balsa.engine.Engine;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.kv.Applied;
+import io.balsa.kv.Changes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Result;
@@ -39,6 +40,12 @@ final class ApplyLane {
   interface Listener {
     /** Facts have changed. */
     void applied(Facts facts);
+
+    /** Whether anybody wants to be told what changes; asked after {@link #applied}. */
+    boolean wantsChanges();
+
+    /** What was changed up to a revision: all of it, or nothing when nobody wanted it before. */
+    void changed(List<Changes> changes, Facts facts);
 
     /** The rolling hash at an index at which replicas compare. */
     void hashed(long index, long hash);
@@ -134,9 +141,13 @@ final class ApplyLane {
     for (Entry entry : chunk) {
       entries.add(decode(entry));
     }
-    List<Result> results = state.store().apply(entries);
+    List<Changes> changes = new ArrayList<>();
+    List<Result> results =
+        listener.wantsChanges()
+            ? state.store().apply(entries, changes::addAll)
+            : state.store().apply(entries);
     listener.leasesChanged(entries, results);
-    publish();
+    publish(changes);
     Entry last = chunk.getLast();
     post.accept(new Input.Applied(last.index()));
     for (int i = 0; i < results.size(); i++) {
@@ -171,11 +182,16 @@ final class ApplyLane {
     };
   }
 
-  private void publish() {
+  private void publish(List<Changes> changes) {
     Facts last = facts;
     Facts next = Facts.of(state.store());
     facts = next;
     listener.applied(next);
+    boolean moved =
+        next.revision() != last.revision() || next.compactRevision() != last.compactRevision();
+    if (moved && listener.wantsChanges()) {
+      listener.changed(changes, next);
+    }
     if (!next.members().equals(last.members())) {
       listener.membersChanged();
     }
@@ -262,7 +278,7 @@ final class ApplyLane {
             state = fresh;
             lastTerm = Math.max(lastTerm, snapshot.term());
             proposals.unknowable();
-            publish();
+            publish(List.of());
             metrics.snapshotInstalled();
             old.retire(() -> opener.delete(old.directory()));
             post.accept(new Input.Installed(snapshot));

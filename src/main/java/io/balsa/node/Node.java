@@ -6,6 +6,7 @@ import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.kv.Alarm;
 import io.balsa.kv.Applied;
+import io.balsa.kv.Changes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
@@ -15,6 +16,7 @@ import io.balsa.kv.Range;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Reader.LeaseTable;
 import io.balsa.kv.Result;
+import io.balsa.kv.WatchSink;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
@@ -25,6 +27,7 @@ import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.Frame;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +62,7 @@ public final class Node {
   private final Reads reads;
   private final ReadLane points;
   private final ReadLane scans;
+  private final Watches watches;
   private final Transfers transfers;
   private final RaftLane raft;
   private final Ticker ticker;
@@ -115,6 +119,12 @@ public final class Node {
     points = new ReadLane(host.lane("reads"), host.clock(), apply::state, this::applied);
     scans = new ReadLane(host.lane("scans"), host.clock(), apply::state, this::applied);
     reads = new Reads(points, scans);
+    watches =
+        new Watches(
+            host.lane("watches"),
+            host.clock(),
+            new ReadLane(host.lane("history"), host.clock(), apply::state, this::applied),
+            apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision());
     peers =
@@ -243,6 +253,20 @@ public final class Node {
           openReads.decrementAndGet();
           read.failed().accept(failure);
         });
+  }
+
+  /**
+   * Opens a stream of watches, of what is applied here.
+   *
+   * @param sink gets the answers, on the watch lane
+   */
+  public Watching watch(WatchSink sink) {
+    return watches.open(sink);
+  }
+
+  /** Has idle watches that ask for it told how far the store is; to be called once. */
+  public void tellProgressEvery(Duration interval) {
+    watches.tellProgressEvery(interval.toNanos());
   }
 
   /**
@@ -398,6 +422,7 @@ public final class Node {
     reads.failAll(Outcome.Failure.STOPPED);
     leases.close();
     duties.run(duties::close);
+    watches.close();
     snapshots.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
@@ -526,6 +551,16 @@ public final class Node {
     public void applied(Facts facts) {
       points.wake();
       scans.wake();
+    }
+
+    @Override
+    public boolean wantsChanges() {
+      return watches.wanted();
+    }
+
+    @Override
+    public void changed(List<Changes> changes, Facts facts) {
+      watches.applied(changes, facts);
     }
 
     @Override
