@@ -25,6 +25,7 @@ import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             .setVersion(EtcdVersion.SERVER)
             .setStorageVersion(EtcdVersion.STORAGE)
             .setDbSize(status.sizeBytes())
-            .setDbSizeInUse(status.sizeBytes())
+            .setDbSizeInUse(status.usedBytes())
             .setDbSizeQuota(quotaBytes)
             .setLeader(status.leader())
             .setRaftIndex(status.commitIndex())
@@ -181,7 +182,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
   @Override
   public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
-    observer.onError(NotBuilt.error("snapshots for backup are", ""));
+    SnapshotStream.begin(node, (ServerCallStreamObserver<SnapshotResponse>) observer);
   }
 
   @Override

@@ -47,6 +47,13 @@ public sealed interface Command {
    */
   record Publish(long member, String name, List<String> clientUrls, long disk) implements Command {}
 
+  /**
+   * The leader says how much may be stored, so that all servers refuse alike.
+   *
+   * @param bytes 0 for no bound
+   */
+  record SetQuota(long bytes) implements Command {}
+
   /** What concerns leases. */
   sealed interface OfLease extends Command {}
 
