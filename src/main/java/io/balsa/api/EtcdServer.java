@@ -6,9 +6,6 @@ import io.balsa.front.FrontServer;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.node.Node;
-import io.balsa.proto.etcdserverpb.LeaseGrpc;
-import io.balsa.proto.v3electionpb.ElectionGrpc;
-import io.balsa.proto.v3lockpb.LockGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -87,9 +84,10 @@ public final class EtcdServer {
     services.add(new ClusterService(node, toWire).define());
     services.add(new AuthService(node, toWire).define());
     services.add(watches.define());
-    services.add(NotBuilt.service(LeaseGrpc.getServiceDescriptor(), "leases are"));
-    services.add(NotBuilt.service(LockGrpc.getServiceDescriptor(), "locks are"));
-    services.add(NotBuilt.service(ElectionGrpc.getServiceDescriptor(), "elections are"));
+    services.add(new LeaseService(node, toWire).bindService());
+    NodeCalls calls = new NodeCalls(node);
+    services.add(new LockService(calls, toWire).bindService());
+    services.add(new ElectionService(calls, toWire).bindService());
     return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();
   }
 

@@ -12,6 +12,12 @@ import io.balsa.proto.etcdserverpb.AlarmResponse;
 import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.proto.etcdserverpb.CompactionResponse;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
+import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
+import io.balsa.proto.etcdserverpb.LeaseStatus;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
@@ -65,6 +71,45 @@ final class ToWire {
     AlarmResponse.Builder response =
         AlarmResponse.newBuilder().setHeader(header(result.revision(), term));
     result.alarms().forEach(alarm -> response.addAlarms(alarm(alarm)));
+    return response.build();
+  }
+
+  LeaseGrantResponse leaseGrant(Result.LeaseGrant result, long term) {
+    return LeaseGrantResponse.newBuilder()
+        .setHeader(header(result.revision(), term))
+        .setID(result.id())
+        .setTTL(result.ttl())
+        .build();
+  }
+
+  LeaseRevokeResponse leaseRevoke(Result.Done result, long term) {
+    return LeaseRevokeResponse.newBuilder().setHeader(header(result.revision(), term)).build();
+  }
+
+  /** A lease that does not exist is answered with no time. */
+  LeaseKeepAliveResponse keepAlive(Result.LeaseTime result, long term) {
+    return LeaseKeepAliveResponse.newBuilder()
+        .setHeader(header(result.revision(), term))
+        .setID(result.id())
+        .setTTL(Math.max(0, result.left()))
+        .build();
+  }
+
+  LeaseTimeToLiveResponse timeToLive(Result.LeaseTime result, long term) {
+    LeaseTimeToLiveResponse.Builder response =
+        LeaseTimeToLiveResponse.newBuilder()
+            .setHeader(header(result.revision(), term))
+            .setID(result.id())
+            .setTTL(result.left())
+            .setGrantedTTL(result.ttl());
+    result.keys().forEach(key -> response.addKeys(bytes(key)));
+    return response.build();
+  }
+
+  LeaseLeasesResponse leases(Result.Leases result, long term) {
+    LeaseLeasesResponse.Builder response =
+        LeaseLeasesResponse.newBuilder().setHeader(header(result.revision(), term));
+    result.ids().forEach(id -> response.addLeases(LeaseStatus.newBuilder().setID(id)));
     return response.build();
   }
 
@@ -127,7 +172,12 @@ final class ToWire {
       case Result.DeleteRange delete -> op.setResponseDeleteRange(deleteRange(delete, header));
       // etcd leaves a nested transaction's header empty
       case Result.Txn txn -> op.setResponseTxn(txn(txn, ResponseHeader.getDefaultInstance()));
-      case Result.Done _, Result.Alarms _, Result.Refused _ ->
+      case Result.Done _,
+          Result.Alarms _,
+          Result.LeaseGrant _,
+          Result.LeaseTime _,
+          Result.Leases _,
+          Result.Refused _ ->
           throw new IllegalArgumentException("no operation answers so");
     }
     return op.build();
@@ -147,7 +197,7 @@ final class ToWire {
     return wire.build();
   }
 
-  private static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
+  static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
     return io.balsa.proto.mvccpb.KeyValue.newBuilder()
         .setKey(bytes(kv.key()))
         .setCreateRevision(kv.createRevision())

@@ -20,7 +20,8 @@ import java.util.Map;
  * Four things keep it short:
  *
  * <ol>
- *   <li>Placing the same operations with the same state after them is tried once.
+ *   <li>Placing the same operations with the same state after them is tried once, and not again
+ *       with more operations of unknown outcome used up.
  *   <li>An operation that only looked, and may come next, comes next with no other choice: any
  *       order that has it later stays valid with it here.
  *   <li>Operations that know their rank come in its order.
@@ -62,7 +63,7 @@ final class Search<S> {
   private int certainPlaced;
   private int rankedPlaced;
   private S state;
-  private SeenStates<S> seen = new SeenStates<>();
+  private SeenStates<S> seen;
   private long steps;
 
   private int[] longest = {};
@@ -72,6 +73,7 @@ final class Search<S> {
     this.model = model;
     this.operations = certainFirst(unordered);
     this.certain = (int) operations.stream().filter(Operation::isCertain).count();
+    this.seen = new SeenStates<>(certain);
     this.events = new EventList(operations.subList(0, certain));
     this.ranks = operations.stream().mapToLong(model::rank).toArray();
     this.ranksInOrder =
@@ -155,7 +157,7 @@ final class Search<S> {
     while (depth > 0) {
       unplace();
     }
-    seen = new SeenStates<>();
+    seen = new SeenStates<>(certain);
     steps = 0;
   }
 
@@ -259,10 +261,32 @@ final class Search<S> {
 
   /** Why a run ended illegal. */
   Verdict.Illegal counterExample() {
+    for (int later = 0; later < certain; later++) {
+      int earlier = ranks[later] == Model.UNRANKED ? -1 : contradicted(later);
+      if (earlier >= 0) {
+        Operation told = operations.get(earlier);
+        return new Verdict.Illegal(
+            List.of(told), 1, List.of(operations.get(later)), "known to whoever was told this");
+      }
+    }
     int from = Math.max(0, longest.length - Verdict.Illegal.SHOWN);
     List<Operation> shown =
         Arrays.stream(longest, from, longest.length).<Operation>mapToObj(operations::get).toList();
     return new Verdict.Illegal(shown, longest.length, stuck(), String.valueOf(longestState));
+  }
+
+  /**
+   * An operation that ended before this one was called and yet, by its own answer, comes after it:
+   * two operations that need no others to contradict each other; -1 for none.
+   */
+  private int contradicted(int later) {
+    for (int i = 0; i < certain; i++) {
+      if (ranks[i] > ranks[later]
+          && operations.get(i).returned() < operations.get(later).called()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private List<Operation> stuck() {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Settles the fate of writes that were never answered where the rest of the history tells it: a
- * value that one operation alone writes and another saw was written before that other returned. A
- * value that nobody saw or compares with might as well be another, which makes such writes alike.
- * Both keep the search small, as each open write doubles it.
+ * value that one operation alone writes and another saw was written before that other returned, at
+ * the revision that a read tells. A value that nobody saw or compares with might as well be
+ * another, which makes such writes alike. Both keep the search small, as each open write doubles
+ * it.
  */
 final class UnknownOutcomes {
   private static final Bytes UNSEEN = Bytes.utf8("(a value that nobody saw)");
@@ -21,6 +22,10 @@ final class UnknownOutcomes {
   private final Set<Bytes> compared = new TreeSet<>();
   private final Map<Bytes, Integer> writers = new TreeMap<>();
   private final Map<Bytes, Long> firstSeen = new TreeMap<>();
+
+  /** The revision at which a value was written, where a read told it. */
+  private final Map<Bytes, Long> revisions = new TreeMap<>();
+
   private boolean appends;
 
   private UnknownOutcomes() {}
@@ -45,6 +50,9 @@ final class UnknownOutcomes {
     Bytes seen = operation.isCertain() ? seen(operation) : null;
     if (seen != null) {
       firstSeen.merge(seen, operation.returned(), Math::min);
+      if (operation.answer() instanceof Answer.Found found && found.modRevision() != 0) {
+        revisions.putIfAbsent(seen, found.modRevision());
+      }
     }
   }
 
@@ -58,10 +66,11 @@ final class UnknownOutcomes {
       return compared.contains(written) ? operation : operation.with(unseen(operation.request()));
     }
     boolean happened = seen >= operation.called() && writers.getOrDefault(written, 0) == 1;
+    long revision = revisions.getOrDefault(written, 0L);
     Answer answer =
         operation.request() instanceof Request.Cas
-            ? new Answer.Swapped(true, 0)
-            : new Answer.Done(0);
+            ? new Answer.Swapped(true, revision)
+            : new Answer.Done(revision);
     return happened ? operation.with(answer, seen) : operation;
   }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures any server that speaks etcd's v3 protocol under a closed loop of clients: each",
-      "asks, waits for the answer and asks again."
+      "Measures any server that speaks etcd's v3 protocol.",
+      "A closed loop of clients: each asks, waits for the answer and asks again."
     },
     footer = {
       "",

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       "Breaks three real servers under load and judges what clients saw.",
       "Exit code 1 when a promise was broken.",
       "",
-      "Scenarios:"
+      "Scenarios: 1 nothing fails, 2 leader killed, 3 leader stopped, 4 follower killed and returned,",
+      "5 both followers down, 6 all killed at once, 7 leader paused, 8 follower returns by snapshot."
     },
     footer = {
       "",

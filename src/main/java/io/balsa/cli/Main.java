@@ -1,6 +1,8 @@
 package io.balsa.cli;
 
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -30,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       DrillCommand.class,
       SimulateCommand.class,
+      VerifyCommand.class,
       WarmUpCommand.class
     },
     footer = {
@@ -92,7 +95,11 @@ public final class Main implements Runnable {
       return message;
     }
     String given = ((UnmatchedArgumentException) wrong).getUnmatched().getFirst();
-    String commands = String.join(", ", wrong.getCommandLine().getSubcommands().keySet());
+    String commands =
+        wrong.getCommandLine().getSubcommands().entrySet().stream()
+            .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
     return "there is no command '" + given + "'; there are " + commands;
   }
 

@@ -12,6 +12,7 @@ import io.balsa.host.RealHost;
 import io.balsa.node.Node;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,18 @@ final class RunningServer {
   static RunningServer start(ServerSettings settings)
       throws IOException, StartupFailure, FrontFailure {
     DataDirectory directory = DataDirectory.open(settings.dataDir());
+    try {
+      Ports.tryAll(settings.listenClients(), "clients");
+      Ports.tryAll(settings.listenPeers(), "peers");
+      return start(settings, directory);
+    } catch (StartupFailure | FrontFailure | UncheckedIOException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static RunningServer start(ServerSettings settings, DataDirectory directory)
+      throws StartupFailure, FrontFailure {
     GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
     RealHost host = new RealHost(directory.disk(), network);
     RocksEngines engines = new RocksEngines(settings.dataDir());
@@ -53,7 +66,6 @@ final class RunningServer {
       return new RunningServer(directory, node, EtcdServer.start(clients(settings), node, metrics));
     } catch (FrontFailure e) {
       await(STOP, stopped -> node.stop(stopped::countDown));
-      directory.close();
       throw e;
     }
   }

@@ -35,11 +35,13 @@ record ServerSettings(
   /** Checks the flags against each other as etcd does. */
   static ServerSettings of(ServerOptions flags) {
     checkName(flags.name);
+    checkDataDir(flags.dataDir);
     checkTimes(flags);
     checkBounds(flags);
     checkWords(flags);
     List<HostPort> listenClients = Urls.list("--listen-client-urls", flags.listenClientUrls);
     List<HostPort> listenPeers = Urls.list("--listen-peer-urls", flags.listenPeerUrls);
+    checkApart(listenClients, listenPeers);
     return new ServerSettings(
         Path.of(flags.dataDir == null ? flags.name + ".balsa" : flags.dataDir),
         flags.initialClusterState.equals("existing"),
@@ -105,6 +107,23 @@ record ServerSettings(
       }
     }
     return urls;
+  }
+
+  private static void checkApart(List<HostPort> clients, List<HostPort> peers) {
+    for (HostPort client : clients) {
+      if (client.port() != 0 && peers.contains(client)) {
+        throw new BadInput(
+            "--listen-client-urls and --listen-peer-urls both name "
+                + client.url()
+                + "; clients and peers need a port each");
+      }
+    }
+  }
+
+  private static void checkDataDir(@Nullable String dataDir) {
+    if (dataDir != null && dataDir.isEmpty()) {
+      throw new BadInput("--data-dir: '' must not be empty");
+    }
   }
 
   private static void checkName(String name) {

@@ -10,21 +10,23 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the whole system in a simulated world. */
 @Command(
     name = "simulate",
     description = {
-      "Runs servers, their disks and the network between them in a simulated world, a seed after",
-      "the other, breaks what can break and holds what clients saw against the promises.",
+      "Breaks servers, disks and networks in a simulated world.",
+      "One seed after the other; what clients saw is held against the promises.",
       "Exit code 1 when a seed broke one."
     },
     footer = {
       "",
       "Examples:",
       "  balsa simulate --seeds=200",
-      "  balsa simulate --seed=42 --trace    # the whole story of one seed"
+      "  balsa simulate --seed=42 --trace    # the whole story of one seed",
+      "  balsa simulate --mutants=src/test/mutants --seeds=500    # are known bugs found?"
     })
 final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "one seed alone")
@@ -48,6 +50,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--trace", description = "tell what happens, line by line")
   private boolean trace;
 
+  @Mixin private MutantOptions mutants = new MutantOptions();
+
   @Override
   public Integer call() {
     if (seeds < 1 || faults < 1) {
@@ -55,6 +59,9 @@ final class SimulateCommand implements Callable<Integer> {
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     SimOptions plain = SimOptions.DEFAULT.withFaults(Duration.ofSeconds(faults));
+    if (mutants.areGiven()) {
+      return mutants.hunt(first, seeds, Duration.ofSeconds(faults), out);
+    }
     SimOptions options = trace ? plain.withTrace(out) : plain;
     if (seed == null) {
       return Simulate.run(first, seeds, options, out) == 0 ? 0 : 1;

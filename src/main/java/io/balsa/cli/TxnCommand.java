@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "txn",
     description = {
-      "Reads a transaction from standard input, as etcdctl does: conditions, requests for when all",
-      "hold, requests for when not; one a line, and an empty line after each of the three."
+      "Does one of two lists of requests, as conditions hold or not.",
+      "Reads them from standard input, as etcdctl does: conditions, requests for when all hold,",
+      "requests for when not; one a line, and an empty line after each of the three."
     },
     footer = {
       "",

@@ -21,6 +21,7 @@ final class Cluster implements AutoCloseable {
   private final Path directory;
   private final Ports ports;
   private final List<String> serverFlags;
+  private final @Nullable Relays relays;
   private final Child[] servers;
   private final List<Endpoint> endpoints;
   private final Pids pids;
@@ -42,7 +43,13 @@ final class Cluster implements AutoCloseable {
    */
   static Cluster ofThree(Launch launch, Path directory, List<String> serverFlags) {
     FolderLock lock = FolderLock.take(Folders.made(directory));
-    return new Cluster(launch, directory, lock, Ports.free(3), serverFlags);
+    return new Cluster(launch, directory, lock, Ports.free(3), serverFlags, null);
+  }
+
+  /** The same with relays between the peers. */
+  static Cluster behind(Relays relays, Launch launch, Path directory) {
+    FolderLock lock = FolderLock.take(Folders.made(directory));
+    return new Cluster(launch, directory, lock, Ports.free(3), List.of(), relays);
   }
 
   /** Starts servers on the ports that belong to the directory; ends what was left there first. */
@@ -50,7 +57,7 @@ final class Cluster implements AutoCloseable {
     FolderLock lock = FolderLock.take(Folders.made(directory));
     try {
       new Pids(directory.resolve("pids")).endLeftOvers(directory.toString());
-      return new Cluster(launch, directory, lock, remembered.choose(), List.of());
+      return new Cluster(launch, directory, lock, remembered.choose(), List.of(), null);
     } catch (DrillFailure failed) {
       lock.close();
       throw failed;
@@ -58,12 +65,18 @@ final class Cluster implements AutoCloseable {
   }
 
   private Cluster(
-      Launch launch, Path directory, FolderLock lock, Ports ports, List<String> serverFlags) {
+      Launch launch,
+      Path directory,
+      FolderLock lock,
+      Ports ports,
+      List<String> serverFlags,
+      @Nullable Relays relays) {
     this.launch = launch;
     this.directory = directory;
     this.lock = lock;
     this.ports = ports;
     this.serverFlags = serverFlags;
+    this.relays = relays;
     this.pids = new Pids(directory.resolve("pids"));
     this.servers = new Child[ports.servers()];
     Runtime.getRuntime().addShutdownHook(lastResort);
@@ -71,6 +84,9 @@ final class Cluster implements AutoCloseable {
         IntStream.rangeClosed(1, ports.servers())
             .mapToObj(server -> Endpoint.onLoopback(ports.client(server)))
             .toList();
+    if (relays != null) {
+      relays.open(ports, this::ownerOf);
+    }
     IntStream.rangeClosed(1, ports.servers()).forEach(this::start);
     proxy = launchProxy();
     notePids();
@@ -171,7 +187,7 @@ final class Cluster implements AutoCloseable {
     command.add("--listen-client-urls=http://127.0.0.1:" + ports.client(server));
     command.add("--advertise-client-urls=http://127.0.0.1:" + ports.client(server));
     command.add("--listen-peer-urls=http://127.0.0.1:" + ports.peer(server));
-    command.add("--initial-advertise-peer-urls=http://127.0.0.1:" + ports.peer(server));
+    command.add("--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort(server));
     command.add("--initial-cluster=" + initialCluster());
     command.add("--exit-with-parent");
     if (!Launch.detaches()) {
@@ -183,8 +199,24 @@ final class Cluster implements AutoCloseable {
 
   private String initialCluster() {
     return numbers().stream()
-        .map(server -> "s" + server + "=http://127.0.0.1:" + ports.peer(server))
+        .map(server -> "s" + server + "=http://127.0.0.1:" + peerPort(server))
         .collect(Collectors.joining(","));
+  }
+
+  /** Where peers call a server. */
+  private int peerPort(int server) {
+    return relays == null ? ports.peer(server) : relays.port(server);
+  }
+
+  /** The server that a connection between two ports belongs to; 0 when none is known to. */
+  private int ownerOf(int localPort, int remotePort) {
+    for (int server : numbers()) {
+      Child child = servers[server - 1];
+      if (child != null && SocketOwners.owns(child.pid(), localPort, remotePort)) {
+        return server;
+      }
+    }
+    return 0;
   }
 
   private Child launchProxy() {

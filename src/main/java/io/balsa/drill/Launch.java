@@ -25,7 +25,16 @@ public record Launch(List<String> command, Map<String, String> environment) {
         : new Launch(List.of(launcher), Map.of("BALSA_BUILD", "never"));
   }
 
+  /** As this process was started, but with other classes in the place of some. */
+  public static Launch withClasses(Path folder) {
+    return ofThisJvm(folder.toAbsolutePath() + File.pathSeparator);
+  }
+
   private static Launch ofThisJvm() {
+    return ofThisJvm("");
+  }
+
+  private static Launch ofThisJvm(String before) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java));
     command.addAll(
@@ -36,7 +45,7 @@ public record Launch(List<String> command, Map<String, String> environment) {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
-            absolute(System.getProperty("java.class.path")),
+            before + absolute(System.getProperty("java.class.path")),
             "io.balsa.cli.Main"));
     return new Launch(List.copyOf(command), Map.of());
   }

@@ -45,7 +45,7 @@ public final class DataDirectory implements Closeable {
     } catch (IOException e) {
       throw new DirectoryRefused(
           "data directory %s cannot be written (%s): give it to the user that runs the server, or choose another"
-              .formatted(path, e),
+              .formatted(path, DiskTrouble.words(e)),
           e);
     }
   }

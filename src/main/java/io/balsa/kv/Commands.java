@@ -13,13 +13,21 @@ final class Commands {
 
   private final Draft draft;
   private final Operations operations;
+  private final LeaseCommands leases;
 
   Commands(Draft draft) {
     this.draft = draft;
     this.operations = new Operations(draft);
+    this.leases = new LeaseCommands(draft);
   }
 
-  Result run(Command command) {
+  /**
+   * Carries a command out.
+   *
+   * @param index where it stands in the log
+   * @param term the term of its entry
+   */
+  Result run(Command command, long index, long term) {
     return switch (command) {
       case Command.Put put -> put(put);
       case Command.DeleteRange delete -> deleteRange(delete);
@@ -27,6 +35,7 @@ final class Commands {
       case Command.Compact compact -> compact(compact);
       case Command.SetAlarm alarm -> setAlarm(alarm);
       case Command.Publish publish -> publish(publish);
+      case Command.OfLease lease -> lease(lease, index, term);
     };
   }
 
@@ -35,7 +44,7 @@ final class Commands {
     if (alarm != null) {
       return refused(alarm);
     }
-    KvError lease = Branch.leaseRefusal(put);
+    KvError lease = Branch.leaseRefusal(put, draft);
     if (lease != null) {
       return refused(lease);
     }
@@ -89,6 +98,11 @@ final class Commands {
     return new Result.Alarms(draft.revision(), told ? List.of(set.alarm()) : List.of());
   }
 
+  private Result lease(Command.OfLease command, long index, long term) {
+    KvError alarm = alarmRefusal(command instanceof Command.LeaseGrant);
+    return alarm == null ? leases.run(command, index, term) : refused(alarm);
+  }
+
   private Result publish(Command.Publish publish) {
     List<Member> members = new ArrayList<>(draft.members());
     members.replaceAll(
@@ -135,9 +149,24 @@ final class Commands {
     return false;
   }
 
-  /** Whether a command reads a past revision, for which the entries before must be stored. */
-  static boolean readsPast(Command command) {
-    return command instanceof Command.Txn txn && (anyPast(txn.success()) || anyPast(txn.failure()));
+  /** Whether a command reads what only the store has, so that the entries before must be there. */
+  static boolean readsStored(Command command) {
+    return switch (command) {
+      case Command.LeaseRevoke _, Command.LeaseExpire _ -> true;
+      case Command.Txn txn -> readsPast(txn);
+      case Command.Put _,
+          Command.DeleteRange _,
+          Command.Compact _,
+          Command.SetAlarm _,
+          Command.Publish _,
+          Command.LeaseGrant _,
+          Command.LeaseCheckpoint _ ->
+          false;
+    };
+  }
+
+  private static boolean readsPast(Command.Txn txn) {
+    return anyPast(txn.success()) || anyPast(txn.failure());
   }
 
   private static boolean anyPast(List<Op> ops) {

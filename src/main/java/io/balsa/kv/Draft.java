@@ -19,6 +19,7 @@ final class Draft implements Keyspace {
   /** The newest versions that are not stored yet; version 0 stands for a deleted key. */
   private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
 
+  private final DraftLeases leases;
   private Batch batch = new Batch();
   private long batchBytes;
 
@@ -40,6 +41,7 @@ final class Draft implements Keyspace {
   private long compactRevision;
   private long keys;
   private long liveBytes;
+  private long leaseClock;
   private List<Member> members;
   private List<Alarm> alarms;
   private Digest digest;
@@ -47,11 +49,13 @@ final class Draft implements Keyspace {
 
   Draft(Engine engine, StoreState stored) {
     this.engine = engine;
+    this.leases = new DraftLeases(engine);
     this.stored = stored;
     this.state = stored;
     this.compactRevision = stored.compactRevision();
     this.keys = stored.keys();
     this.liveBytes = stored.liveBytes();
+    this.leaseClock = stored.leaseClock();
     this.members = stored.members();
     this.alarms = stored.alarms();
     this.digest = new Digest(stored.hash());
@@ -143,6 +147,7 @@ final class Draft implements Keyspace {
             ? new KeyValue(key, value, now, now, 1, lease)
             : new KeyValue(key, value, before.createRevision(), now, before.version() + 1, lease);
     supersede(key, false, before);
+    DraftLeases.move(key, before == null ? 0 : before.lease(), lease, batch);
     pending.put(key, kv);
     keys++;
     liveBytes += size(kv);
@@ -158,6 +163,7 @@ final class Draft implements Keyspace {
     long now = state.revision() + 1;
     KeyValue gone = new KeyValue(before.key(), Bytes.EMPTY, 0, now, 0, 0);
     supersede(before.key(), true, before);
+    DraftLeases.move(before.key(), before.lease(), 0, batch);
     pending.put(before.key(), gone);
     digest.add(gone);
     if (keepsChanges) {
@@ -184,6 +190,45 @@ final class Draft implements Keyspace {
 
   private static long size(KeyValue kv) {
     return (long) kv.key().size() + kv.value().size();
+  }
+
+  @Nullable Lease lease(long id) {
+    return leases.get(id);
+  }
+
+  /** The very lease that was granted at an index; not a later one of the same id. */
+  @Nullable Lease lease(long id, long grant) {
+    Lease lease = leases.get(id);
+    return lease != null && lease.grant() == grant ? lease : null;
+  }
+
+  @Override
+  public boolean hasLease(long id) {
+    return leases.get(id) != null;
+  }
+
+  /** The keys that hang on a lease, in their order, as stored: {@link #store} comes before. */
+  List<Bytes> attached(long lease) {
+    return LeaseRows.attached(view(), lease);
+  }
+
+  void lease(Lease changed) {
+    leases.put(changed);
+    digest.add(changed);
+  }
+
+  void removeLease(long id) {
+    leases.remove(id);
+    digest.add(id);
+  }
+
+  long leaseClock() {
+    return leaseClock;
+  }
+
+  void leaseClock(long changed) {
+    leaseClock = changed;
+    digest.add(changed);
   }
 
   /** Forgets history; what may be forgotten is removed later, in pieces. */
@@ -216,6 +261,7 @@ final class Draft implements Keyspace {
             digest.value(),
             keys,
             liveBytes,
+            leaseClock,
             members,
             alarms,
             configuration == null ? state.configuration() : configuration);
@@ -258,6 +304,7 @@ final class Draft implements Keyspace {
         batch.delete(row);
       }
     }
+    leases.store(batch);
     state.write(batch, stored);
     engine.write(batch);
     stored = state;

@@ -98,19 +98,20 @@ public final class Store {
       return new Result.Done(draft.revision());
     }
     Check.that(entry.index() == applied + 1, "entries are applied without a gap");
-    Result result = run(entry.envelope());
+    Result result = run(entry);
     draft.end(entry, result);
     return result;
   }
 
-  private Result run(@Nullable Envelope envelope) {
+  private Result run(Applied entry) {
+    Envelope envelope = entry.envelope();
     if (envelope == null) {
       return new Result.Done(draft.revision());
     }
-    if (Commands.readsPast(envelope.command())) {
+    if (Commands.readsStored(envelope.command())) {
       draft.store();
     }
-    return commands.run(envelope.command());
+    return commands.run(envelope.command(), entry.index(), entry.term());
   }
 
   /**
@@ -187,6 +188,14 @@ public final class Store {
   /** The bytes of the keys that are there and of their values, without history. */
   public long liveBytes() {
     return state.liveBytes();
+  }
+
+  /**
+   * The time that leaders have counted for leases, in milliseconds, as far as it was written down:
+   * pauses and times without a leader are not in it.
+   */
+  public long leaseClock() {
+    return state.leaseClock();
   }
 
   /** The members, in ascending unsigned order of their ids. */

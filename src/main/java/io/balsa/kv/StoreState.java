@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash the rolling hash of all that was changed and answered up to the applied index
  * @param keys how many keys are there
  * @param liveBytes the bytes of these keys and their values
+ * @param leaseClock the time counted for leases so far, in milliseconds
  * @param members in ascending unsigned order of their ids
  * @param alarms in ascending order of member and kind
  * @param configuration the last one that an entry brought; empty before
@@ -26,6 +27,7 @@ record StoreState(
     long hash,
     long keys,
     long liveBytes,
+    long leaseClock,
     List<Member> members,
     List<Alarm> alarms,
     Bytes configuration) {
@@ -33,13 +35,14 @@ record StoreState(
   private static final Bytes NUMBERS = Layout.meta("state");
   private static final Bytes MEMBERS = Layout.meta("members");
   private static final Bytes ALARMS = Layout.meta("alarms");
+  private static final Bytes LEASE_CLOCK = Layout.meta("leaseClock");
   private static final Bytes CONFIGURATION = Layout.meta("configuration");
 
   /** A store in which nothing was written: its revision is 1. */
   static StoreState first(List<Member> members) {
     List<Member> sorted = new ArrayList<>(members);
     sorted.sort((a, b) -> Long.compareUnsigned(a.id(), b.id()));
-    return new StoreState(0, 0, 1, -1, 0, 0, 0, List.copyOf(sorted), List.of(), Bytes.EMPTY);
+    return new StoreState(0, 0, 1, -1, 0, 0, 0, 0, List.copyOf(sorted), List.of(), Bytes.EMPTY);
   }
 
   /** The state in a store, or null when nothing was ever written there. */
@@ -48,14 +51,19 @@ record StoreState(
     if (numbers == null) {
       return null;
     }
-    return decode(numbers, members(view.get(MEMBERS)), alarms(view.get(ALARMS)), config(view));
+    return decode(
+        numbers,
+        leaseClock(view),
+        members(view.get(MEMBERS)),
+        alarms(view.get(ALARMS)),
+        config(view));
   }
 
   /** The keys that a view shows; those of an empty store when nothing was ever written. */
   static ViewKeyspace keyspace(Engine.View view) {
     Bytes numbers = view.get(NUMBERS);
     StoreState state =
-        numbers == null ? first(List.of()) : decode(numbers, List.of(), List.of(), Bytes.EMPTY);
+        numbers == null ? first(List.of()) : decode(numbers, 0, List.of(), List.of(), Bytes.EMPTY);
     return new ViewKeyspace(view, state.revision, state.compactRevision);
   }
 
@@ -71,6 +79,9 @@ record StoreState(
     }
     if (stored == null || !stored.alarms.equals(alarms)) {
       batch.put(ALARMS, encodeAlarms());
+    }
+    if (stored == null || stored.leaseClock != leaseClock) {
+      batch.put(LEASE_CLOCK, new Encoder(10).number(leaseClock).done());
     }
     if (stored == null || !stored.configuration.equals(configuration)) {
       batch.put(CONFIGURATION, configuration);
@@ -91,7 +102,11 @@ record StoreState(
   }
 
   private static StoreState decode(
-      Bytes numbers, List<Member> members, List<Alarm> alarms, Bytes configuration) {
+      Bytes numbers,
+      long leaseClock,
+      List<Member> members,
+      List<Alarm> alarms,
+      Bytes configuration) {
     Decoder in = new Decoder(numbers);
     int format = in.octet();
     if (format != FORMAT) {
@@ -105,6 +120,7 @@ record StoreState(
         in.ordered(),
         in.number(),
         in.number(),
+        leaseClock,
         members,
         alarms,
         configuration);
@@ -163,6 +179,12 @@ record StoreState(
       alarms.add(new Alarm(in.ordered(), Alarm.Kind.valueOf(in.text())));
     }
     return List.copyOf(alarms);
+  }
+
+  /** The lease clock that a view shows. */
+  static long leaseClock(Engine.View view) {
+    Bytes row = view.get(LEASE_CLOCK);
+    return row == null ? 0 : new Decoder(row).number();
   }
 
   private static Bytes config(Engine.View view) {

@@ -50,6 +50,9 @@ final class ApplyLane {
     /** Proposals wait again: their term has passed. */
     void proposalsWait();
 
+    /** What concerned leases was applied, and nobody has seen it yet. */
+    void leasesChanged(List<Applied> entries, List<Result> results);
+
     /** Who the members are, or what is known of them, changed. */
     void membersChanged();
   }
@@ -140,6 +143,7 @@ final class ApplyLane {
         listener.wantsChanges()
             ? state.store().apply(entries, changes::addAll)
             : state.store().apply(entries);
+    listener.leasesChanged(entries, results);
     publish(changes);
     Entry last = chunk.getLast();
     post.accept(new Input.Applied(last.index()));

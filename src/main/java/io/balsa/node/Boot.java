@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.engine.EngineFailure;
 import io.balsa.engine.Engines;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.kv.Store;
 import io.balsa.kv.UnknownFormat;
@@ -50,7 +51,7 @@ final class Boot {
     } catch (WalDamaged | WalForeign | EngineFailure | UnknownFormat e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw new StartupFailure("the data directory cannot be used: " + e.getMessage(), e);
+      throw new StartupFailure("the data directory cannot be used: " + DiskTrouble.words(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.raft.Effect;
@@ -76,7 +77,10 @@ final class LogLane {
     try {
       wal.prepareSpare();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the log's next segment cannot be made yet: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "the next segment of the log cannot be made yet: {0}",
+          DiskTrouble.words(e));
     }
   }
 

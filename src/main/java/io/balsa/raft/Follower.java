@@ -126,7 +126,8 @@ final class Follower implements State {
   @Override
   public State onHeartbeat(long from, Heartbeat message) {
     hear(from);
-    server.applying.commitTo(message.commitIndex());
+    // the leader does not know yet if the end of this log, once acknowledged, was lost in a crash
+    server.applying.commitTo(Math.min(message.commitIndex(), server.log.last().index()));
     if (message.round() != 0) {
       server.send(from, new HeartbeatReply(server.currentTerm(), message.round()));
     }

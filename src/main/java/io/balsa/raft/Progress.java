@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What a leader knows of one follower.
  *
  * <ol>
- *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else, and never falls.
+ *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else. It falls only when
+ *       a follower, asked anew for what it had acknowledged, has it no more: a disk that loses the
+ *       end of a log cannot be told from a crash that tears it. What is committed stays committed.
  *   <li>{@code nextIndex > matchIndex}.
  *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in
  *       {@code SNAPSHOT} one part of a snapshot.
@@ -169,10 +171,18 @@ final class Progress {
   boolean isMeaningful(Message.AppendEntriesRejected rejected) {
     long index = rejected.prevIndex();
     return switch (state) {
-      case PROBE -> index == nextIndex - 1 && index > matchIndex;
+      case PROBE -> index == nextIndex - 1;
       case REPLICATE -> index < nextIndex && index > matchIndex;
       case SNAPSHOT -> false;
     };
+  }
+
+  /** The follower has no entry at an index, whatever it has acknowledged. */
+  void lacks(long index) {
+    if (index <= matchIndex) {
+      matchIndex = 0;
+      sentCommit = 0;
+    }
   }
 
   void heard(long now) {

@@ -87,6 +87,7 @@ final class Replication {
   /** The logs do not match there: backs up over the whole term in conflict (thesis 3.5). */
   void rejected(Progress follower, AppendEntriesRejected message) {
     if (follower.isMeaningful(message)) {
+      follower.lacks(message.prevIndex());
       long match = log.lastCandidate(message.hint()).index();
       follower.becomeProbe(Math.min(match + 1, message.prevIndex()));
       replicate(follower);

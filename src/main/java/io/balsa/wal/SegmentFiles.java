@@ -19,7 +19,12 @@ final class SegmentFiles {
   private static final String SUFFIX = ".wal";
   private static final String SPARE = "spare";
   private static final String URGENT = "urgent";
-  private static final int PIECE_BYTES = 1 << 20;
+
+  /**
+   * A page: what is written at once is kept together by the kernel, which would count a short write
+   * into a large piece as one of the whole piece.
+   */
+  private static final int PIECE_BYTES = 4096;
 
   /** As much as can be filled with zeros while a write waits for it. */
   private static final int URGENT_BYTES = 4 << 20;
@@ -65,8 +70,13 @@ final class SegmentFiles {
    * @param bytes what must fit in
    */
   Segment create(long number, long bytes) throws IOException {
-    Blank blank = takeBlank(bytes);
+    Blank ready = spare.get();
+    boolean fits = ready != null && ready.bytes() >= bytes;
+    Blank blank = ready != null && fits ? ready : urgent(bytes);
     disk.rename(in(blank.name()), path(number));
+    if (fits) {
+      spare.set(null); // only now is its name free for the next one
+    }
     forceDirectory();
     return new Segment(number, path(number), blank.file(), blank.bytes());
   }
@@ -106,14 +116,7 @@ final class SegmentFiles {
     }
   }
 
-  private Blank takeBlank(long bytes) throws IOException {
-    Blank ready = spare.getAndSet(null);
-    if (ready != null && ready.bytes() >= bytes) {
-      return ready;
-    }
-    if (ready != null) {
-      spare.set(ready);
-    }
+  private Blank urgent(long bytes) throws IOException {
     return blank(URGENT, Math.max(bytes, Math.min(segmentBytes, URGENT_BYTES)));
   }
 

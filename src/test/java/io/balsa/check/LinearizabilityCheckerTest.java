@@ -130,6 +130,38 @@ class LinearizabilityCheckerTest {
     assertThat(illegal.toString()).contains("1 5 6 \"k\" get -> found \"a\"");
   }
 
+  @Test
+  void twoAnswersThatContradictEachOtherAreTheWholeCounterExample() {
+    Verdict verdict =
+        kv(
+            """
+            0 1 2 "k" put "a" -> done revision=2
+            0 3 4 "k" put "b" -> done revision=3
+            1 5 6 "k" get -> found "a" create=2 mod=2 version=1 revision=2
+            0 5 9 "k" put "c" -> done revision=4
+            """);
+    assertThat(verdict).isInstanceOf(Verdict.Illegal.class);
+    Verdict.Illegal illegal = (Verdict.Illegal) verdict;
+    assertThat(illegal.longest()).hasSize(1);
+    assertThat(illegal.stuck()).hasSize(1);
+    assertThat(illegal.stuck().getFirst().toString()).contains("found \"a\"");
+  }
+
+  /** Each may have happened at any time after its call, and only the versions tell how many did. */
+  @Test
+  void manyPutsThatNobodyAnsweredOrSawAreDecidedSoon() {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int seed = 0; seed < 10; seed++) {
+            History legal = RandomHistory.legal(seed, new Shape(12, 400, 1, 30, 0, 0.1, true));
+            assertThat(new LinearizabilityChecker(Model.kv()).check(legal))
+                .as("seed %d", seed)
+                .isInstanceOf(Verdict.Ok.class);
+          }
+        });
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void randomLegalHistoriesAreLegal(boolean revisions) {

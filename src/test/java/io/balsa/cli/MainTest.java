@@ -58,6 +58,8 @@ class MainTest {
         "server --cert-file=x",
         "server --client-cert-auth",
         "server --name=a,b",
+        "server --data-dir=",
+        "server --listen-client-urls=http://127.0.0.1:2380 --listen-peer-urls=http://127.0.0.1:2380",
         "proxy --read-policy=best",
         "proxy --listen-addr=nowhere",
         "proxy --endpoints=127.0.0.1:1 --listen-addr=127.0.0.1:1",

@@ -111,7 +111,8 @@ class OneServerTest {
     options.listenPeerUrls = "http://127.0.0.1:0";
 
     assertThatThrownBy(() -> RunningServer.start(ServerSettings.of(options)))
-        .isInstanceOf(FrontFailure.class)
-        .hasMessageContaining("cannot listen");
+        .isInstanceOf(StartupFailure.class)
+        .hasMessageContaining("cannot listen for clients on 127.0.0.1:");
+    assertThat(FOLDER.resolve("other/wal")).doesNotExist();
   }
 }

@@ -41,7 +41,7 @@ class DataDirectoryTest {
   void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
     Path file = Files.createFile(TestDirectory.fresh().resolve("file"));
     refused(file.resolve("below"), "cannot be written");
-    refused(file, "cannot be written");
+    refused(file, ": there is something else of that name)");
   }
 
   private static void refused(Path path, String line) {

@@ -68,7 +68,7 @@ class ThreadLaneTest {
   }
 
   @Test
-  void whatATaskThrowsIsToldAndEndsTheLane() {
+  void kb108WhatATaskThrowsIsToldAndEndsTheLane() {
     ThreadLane lane = lane();
     lane.run(
         () -> {

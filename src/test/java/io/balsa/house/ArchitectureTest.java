@@ -40,7 +40,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothingSimulatedReadsAClock() {
+  void kb84NothingSimulatedReadsAClock() {
     FENCE.noClock().check(MAIN);
   }
 

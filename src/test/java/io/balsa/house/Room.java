@@ -23,11 +23,12 @@ enum Room {
   PROXY(List.of(BYTES, ROUTING, FRONT, CLIENT), Library.GRPC, Library.PROTO, Library.METRICS),
   CHECK(List.of(BYTES)),
   SIM(List.of(BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL, NODE, CHECK)),
+  MUTANTS(List.of(SIM)),
   DRILL(List.of(BYTES, CLIENT, CHECK), Library.PROTO, Library.HISTOGRAM),
   CLI(
       List.of(
           BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL, NODE, FRONT, API, CLIENT,
-          PROXY, CHECK, SIM, DRILL),
+          PROXY, CHECK, SIM, MUTANTS, DRILL),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.TERMINAL);

@@ -76,11 +76,11 @@ class WatchHubTest {
     }
 
     private void write() {
-      Command command = commands.command(model);
+      Command command = commands.command(model, index + 1, 1);
       if (command instanceof Command.SetAlarm || tooEarly(command)) {
         return;
       }
-      model.apply(command);
+      model.apply(command, index + 1, 1);
       index++;
       Envelope envelope = Envelope.of(new Envelope.RequestId(1, 1, index), command);
       Applied entry = Applied.of(index, 1, envelope);

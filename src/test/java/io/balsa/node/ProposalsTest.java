@@ -67,7 +67,7 @@ class ProposalsTest {
   }
 
   @Test
-  void aRefusalThatComesAfterItWasSettledDoesNotProposeTwice() {
+  void kb100ARefusalThatComesAfterItWasSettledDoesNotProposeTwice() {
     add(1, 10);
     long batch = next().batch();
     proposals.underWay(batch, 4, true);
@@ -108,7 +108,7 @@ class ProposalsTest {
   }
 
   @Test
-  void whatIsUnderWayWhenTimeEndsMayStillHappen() {
+  void kb105WhatIsUnderWayWhenTimeEndsMayStillHappen() {
     add(1, 10);
     add(2, 40);
     proposals.underWay(next().batch(), 4, false);
@@ -122,7 +122,7 @@ class ProposalsTest {
   }
 
   @Test
-  void aSnapshotLeavesOpenWhatBecameOfWhatIsUnderWay() {
+  void kb60ASnapshotLeavesOpenWhatBecameOfWhatIsUnderWay() {
     add(1, 10);
     add(2, 40);
     proposals.underWay(next().batch(), 4, false);

@@ -39,7 +39,7 @@ class Section1021ParallelWriteTest {
   }
 
   @Test
-  void theApplyingStateIsNeverAheadOfTheOwnLog() {
+  void kb47TheApplyingStateIsNeverAheadOfTheOwnLog() {
     Subject server = Subject.follower();
     assertThat(server.receive(2, append(1, at(1, 1), 2, command(2, 1, "a"))))
         .noneMatch(effect -> effect instanceof Effect.Commit);

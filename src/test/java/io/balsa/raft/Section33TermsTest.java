@@ -24,7 +24,7 @@ class Section33TermsTest {
   private final Subject server = Subject.withLog(5, Subject.noOp(1, 5));
 
   @Test
-  void aLaterTermIsEnteredAndWritten() {
+  void kb06ALaterTermIsEnteredAndWritten() {
     assertThat(server.receive(2, new HeartbeatReply(7, 0)))
         .containsExactly(
             new Effect.Persist(1, 7, 0, List.of()), new Effect.RoleChanged(Role.FOLLOWER, 7, 0));
@@ -51,7 +51,7 @@ class Section33TermsTest {
   }
 
   @Test
-  void answersFromAnEarlierTermSayNothing() {
+  void kb05AnswersFromAnEarlierTermSayNothing() {
     assertThat(server.receive(2, new AppendEntriesReply(4, 1))).isEmpty();
     assertThat(server.receive(2, new RequestVoteReply(4, true))).isEmpty();
     assertThat(server.receive(2, new PreVoteReply(4, false))).isEmpty();
@@ -59,7 +59,7 @@ class Section33TermsTest {
   }
 
   @Test
-  void theTermIsDurableBeforeAnythingIsAcknowledgedInIt() {
+  void kb03TheTermIsDurableBeforeAnythingIsAcknowledgedInIt() {
     assertThat(server.receive(2, new AppendEntries(6, at(1, 5), List.of(), 0)))
         .containsExactly(
             new Effect.Persist(1, 6, 0, List.of()),

@@ -131,7 +131,7 @@ class Section34LeaderElectionTest {
   }
 
   @Test
-  void aLeaderWhoseDiskHangsStepsDownAndDoesNotCampaign() {
+  void kb43ALeaderWhoseDiskHangsStepsDownAndDoesNotCampaign() {
     Subject leader = Subject.leader(3);
     assertThat(leader.step(new Input.DiskStalled()))
         .containsExactly(

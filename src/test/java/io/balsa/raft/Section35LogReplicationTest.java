@@ -71,7 +71,7 @@ class Section35LogReplicationTest {
   }
 
   @Test
-  void whatMatchesIsNotWrittenAgain() {
+  void kb24WhatMatchesIsNotWrittenAgain() {
     Subject server = Subject.follower();
     server.receive(2, append(1, at(1, 1), 1, command(2, 1, "a"), command(3, 1, "b")));
     assertThat(
@@ -135,7 +135,7 @@ class Section35LogReplicationTest {
   }
 
   @Test
-  void aLostTailIsNoticedByTheNextHeartbeat() {
+  void kb19ALostTailIsNoticedByTheNextHeartbeat() {
     Subject leader = Subject.leader(3);
     leader.propose(1, "a");
     leader.ticks(Subject.HEARTBEAT_TICKS);
@@ -241,5 +241,28 @@ class Section35LogReplicationTest {
     Subject leader = Subject.leader(3);
     assertThatThrownBy(() -> leader.receive(2, new AppendEntries(1, at(1, 1), List.of(), 0)))
         .isInstanceOf(Check.BrokenInvariant.class);
+  }
+
+  @Test
+  void aFollowerWhoseDiskLostTheEndOfItsLogGetsItAgain() {
+    Subject leader = Subject.leader(3);
+    leader.propose(1, "a");
+    leader.persisted(3);
+    leader.receive(2, new AppendEntriesReply(1, 2));
+    assertThat(leader.status().commitIndex()).isEqualTo(2);
+
+    leader.step(new Input.Suspect(2));
+    assertThat(leader.step(new Input.Connected(2))).contains(send(2, append(1, at(2, 1), 2)));
+    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1))))
+        .containsExactly(send(2, append(1, at(1, 1), 2, command(2, 1, "a"))));
+    assertThat(leader.status().commitIndex()).isEqualTo(2);
+  }
+
+  @Test
+  void aHeartbeatCommitsNothingThatTheDiskHasLost() {
+    Subject server = Subject.follower();
+    assertThat(server.receive(2, new Heartbeat(1, 5, 1)))
+        .contains(send(2, new HeartbeatReply(1, 1)));
+    assertThat(server.status().commitIndex()).isEqualTo(1);
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Thesis 3.6: safety. */
 class Section36SafetyTest {
   @Test
-  void aVoterRefusesAnEarlierLastTerm() {
+  void kb09AVoterRefusesAnEarlierLastTerm() {
     Subject server = Subject.withLog(3, noOp(1, 1), noOp(2, 3));
     assertThat(server.receive(2, new RequestVote(4, at(9, 2), false)))
         .contains(send(2, new RequestVoteReply(4, false)));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Thesis 3.8: persisted state and server restarts. */
 class Section38PersistedStateTest {
   @Test
-  void aRestartedServerKeepsTermVoteAndLog() {
+  void kb02ARestartedServerKeepsTermVoteAndLog() {
     Subject server =
         Subject.of(
             Subject.config(),
@@ -40,7 +40,7 @@ class Section38PersistedStateTest {
   }
 
   @Test
-  void whatWasNotAppliedIsLoadedAndHandedOutAgain() {
+  void kb35WhatWasNotAppliedIsLoadedAndHandedOutAgain() {
     Subject server =
         Subject.of(
             Subject.config(),

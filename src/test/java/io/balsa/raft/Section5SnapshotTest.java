@@ -81,7 +81,7 @@ class Section5SnapshotTest {
   }
 
   @Test
-  void aWholeSnapshotIsInstalledThenTheLogStartsAnewThenItIsAnswered() {
+  void kb53AWholeSnapshotIsInstalledThenTheLogStartsAnewThenItIsAnswered() {
     Subject server = Subject.follower();
     server.receive(2, new InstallSnapshot(1, SNAPSHOT, 0, FIRST, true));
     assertThat(server.step(new Input.ChunkSaved(SNAPSHOT, 5)))
@@ -116,7 +116,7 @@ class Section5SnapshotTest {
   }
 
   @Test
-  void whatFollowsASnapshotIsAcknowledgedAfterIt() {
+  void kb52WhatFollowsASnapshotIsAcknowledgedAfterIt() {
     Subject server = Subject.follower();
     server.receive(2, new InstallSnapshot(1, SNAPSHOT, 0, FIRST, true));
     server.step(new Input.ChunkSaved(SNAPSHOT, 5));

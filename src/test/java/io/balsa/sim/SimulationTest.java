@@ -59,7 +59,7 @@ class SimulationTest {
   }
 
   @Test
-  void aSeedIsAWholeRun() throws Exception {
+  void kb110ASeedIsAWholeRun() throws Exception {
     Simulate.quiet();
     List<String> here = List.of(TraceHashes.of(1, 4), TraceHashes.of(1, 4));
     assertThat(here.getFirst()).isEqualTo(here.getLast());

@@ -1,0 +1,184 @@
+package io.balsa.cli;
+
+import io.balsa.check.History;
+import io.balsa.check.LinearizabilityChecker;
+import io.balsa.check.Model;
+import io.balsa.check.Verdict;
+import io.balsa.drill.Launch;
+import io.balsa.drill.Verify;
+import io.balsa.mutants.BadMutant;
+import io.balsa.mutants.Mutant;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Proves that what a cluster answers is linearizable, or that it is not. */
+@Command(
+    name = "verify",
+    description = {
+      "Asks a cluster from many clients at once, writes down what they are told and looks for one",
+      "order that explains it all. Without --endpoints it starts three servers of its own and breaks",
+      "them meanwhile.",
+      "Exit code 0: linearizable; 1: refuted, with a counter-example; 3: unknown, which proves nothing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  balsa verify --seconds=120 --faults=kill,pause,partition",
+      "  balsa verify --endpoints=10.0.0.1:2379,10.0.0.2:2379    # anybody who speaks etcd v3",
+      "  balsa verify --history=recorded.log    # a history of Jepsen's or our own, of registers"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private static final int REFUTED = 1;
+  private static final int UNKNOWN = 3;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--endpoints",
+      paramLabel = "HOST:PORT,...",
+      description = "servers to ask; three of its own when not given")
+  private @Nullable String endpoints;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "KIND,...",
+      description = "what is done to its own servers: kill, pause, partition, none (all three)")
+  private @Nullable String faults;
+
+  @Option(names = "--seconds", paramLabel = "N", description = "how long (${DEFAULT-VALUE})")
+  private int seconds = 120;
+
+  @Option(names = "--clients", paramLabel = "N", description = "how many ask (${DEFAULT-VALUE})")
+  private int clients = 12;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where history.txt and timeline.html go (${DEFAULT-VALUE})")
+  private Path out = Path.of("verify-report");
+
+  @Option(
+      names = "--server-command",
+      paramLabel = "COMMAND",
+      description = "start servers of another build with it, such as 'other/balsa'")
+  private @Nullable String serverCommand;
+
+  @Option(
+      names = "--mutant",
+      paramLabel = "FILE",
+      description = "plant a known bug in its own servers; docs/verification.md has the form")
+  private @Nullable Path mutant;
+
+  @Option(
+      names = "--sources",
+      paramLabel = "FOLDER",
+      description = "where the sources are for --mutant (beside the launcher)")
+  private @Nullable Path sources;
+
+  @Option(
+      names = "--history",
+      paramLabel = "FILE",
+      description = "judge a recorded history and ask nobody")
+  private @Nullable Path history;
+
+  @Override
+  public Integer call() {
+    PrintWriter print = spec.commandLine().getOut();
+    Verdict verdict = history == null ? Verify.run(plan(), print) : judged(history, print);
+    return switch (verdict) {
+      case Verdict.Ok _ -> 0;
+      case Verdict.Illegal _ -> REFUTED;
+      case Verdict.Unknown _ -> UNKNOWN;
+    };
+  }
+
+  private Verify.Plan plan() {
+    if (seconds < 1 || clients < 1) {
+      throw new BadInput("--seconds and --clients are at least 1");
+    }
+    boolean own = endpoints == null;
+    if (!own && faults != null && !faults.equals("none")) {
+      throw new BadInput("--faults are for servers of its own: leave out --endpoints, or say none");
+    }
+    return new Verify.Plan(
+        own ? launch() : Launch.ofThisProcess(),
+        own ? List.of() : Addresses.list("--endpoints", String.valueOf(endpoints)),
+        faults(),
+        Duration.ofSeconds(seconds),
+        clients,
+        out);
+  }
+
+  private List<Verify.Fault> faults() {
+    if (faults == null) {
+      return List.of(Verify.Fault.values());
+    }
+    return Arrays.stream(faults.split(","))
+        .map(String::strip)
+        .filter(word -> !word.equals("none"))
+        .map(VerifyCommand::fault)
+        .toList();
+  }
+
+  private static Verify.Fault fault(String word) {
+    try {
+      return Verify.Fault.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      throw new BadInput("--faults: there is no '" + word + "', only kill, pause, partition, none");
+    }
+  }
+
+  private Launch launch() {
+    if (mutant != null) {
+      return mutated(mutant);
+    }
+    return serverCommand == null
+        ? Launch.ofThisProcess()
+        : new Launch(List.of(serverCommand.strip().split("\\s+")), Map.of());
+  }
+
+  private Launch mutated(Path file) {
+    Path folder = out.resolve("mutant");
+    try {
+      Mutant planted = Mutant.read(file);
+      for (var compiled : planted.compile(MutantOptions.sources(sources)).entrySet()) {
+        Path target = folder.resolve(compiled.getKey().replace('.', '/') + ".class");
+        Files.createDirectories(target.resolveSibling("."));
+        Files.write(target, compiled.getValue());
+      }
+      return Launch.withClasses(folder);
+    } catch (BadMutant e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new BadInput("--out: cannot write to " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private static Verdict judged(Path file, PrintWriter print) {
+    try {
+      History read = History.parse(Files.readString(file));
+      boolean revisions = read.toText().contains(" revision=");
+      Verdict verdict =
+          new LinearizabilityChecker(revisions ? Model.kv() : Model.register()).check(read);
+      print.println(read.operations().size() + " operations: " + verdict);
+      return verdict;
+    } catch (IOException e) {
+      throw new BadInput("--history: " + file + " cannot be read");
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--history: " + e.getMessage());
+    }
+  }
+}

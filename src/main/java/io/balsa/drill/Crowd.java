@@ -1,0 +1,209 @@
+package io.balsa.drill;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.HostPort;
+import io.balsa.check.Answer;
+import io.balsa.check.History;
+import io.balsa.check.HistoryRecorder;
+import io.balsa.check.Request;
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.Compare;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.balsa.proto.mvccpb.KeyValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that put, get, delete and compare-and-swap a few keys at once, each pinned to an address,
+ * one request after the other. Every value is written once. What is asked and told is written down.
+ * Keys change every few seconds, so that the history of each stays short.
+ */
+final class Crowd implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMillis(700);
+  private static final Duration PAUSE = Duration.ofMillis(4);
+  private static final long KEYS_LAST_NANOS = Duration.ofSeconds(3).toNanos();
+  private static final int KEYS = 3;
+
+  private final String prefix;
+  private final long begin = System.nanoTime();
+  private final HistoryRecorder recorder = new HistoryRecorder();
+  private final AtomicInteger values = new AtomicInteger();
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private final List<EtcdCalls> connections = new ArrayList<>();
+  private final List<Thread> threads;
+  private volatile boolean closed;
+
+  /**
+   * Begins to ask.
+   *
+   * @param prefix what all keys begin with
+   */
+  Crowd(List<HostPort> addresses, int clients, String prefix) {
+    this.prefix = prefix;
+    addresses.forEach(address -> connections.add(EtcdCalls.open(List.of(address), LIMIT)));
+    this.threads =
+        IntStream.range(0, clients)
+            .mapToObj(
+                client -> Thread.ofVirtual().name("client-" + client).start(() -> ask(client)))
+            .toList();
+  }
+
+  private void ask(int client) {
+    EtcdCalls calls = connections.get(client % connections.size());
+    SplittableRandom dice = new SplittableRandom(System.nanoTime() + client);
+    Bytes lastSeen = Bytes.EMPTY;
+    while (!closed) {
+      Bytes key = key(dice);
+      Request request = draw(dice, lastSeen);
+      long call = recorder.called(client, key, request, now());
+      try {
+        Answer answer = Asked.of(calls, key, request);
+        recorder.returned(call, answer, now());
+        answered.incrementAndGet();
+        lastSeen = answer instanceof Answer.Found found ? found.value() : lastSeen;
+      } catch (RequestFailed refused) {
+        failed.incrementAndGet();
+        if (!refused.maybeDone()) {
+          recorder.refused(call);
+        }
+        calls.connectNow();
+        Waiting.pause(PAUSE.multipliedBy(5));
+      }
+      Waiting.pause(PAUSE);
+    }
+  }
+
+  private long now() {
+    return System.nanoTime() - begin;
+  }
+
+  private Bytes key(SplittableRandom dice) {
+    return Bytes.utf8(prefix + now() / KEYS_LAST_NANOS + "/" + dice.nextInt(KEYS));
+  }
+
+  private Request draw(SplittableRandom dice, Bytes lastSeen) {
+    int kind = dice.nextInt(20);
+    if (kind < 9) {
+      return new Request.Get();
+    } else if (kind < 15) {
+      return new Request.Put(value());
+    } else if (kind < 16) {
+      return new Request.Delete();
+    }
+    return new Request.Cas(lastSeen.isEmpty() ? null : lastSeen, value());
+  }
+
+  private Bytes value() {
+    return Bytes.utf8("v" + values.incrementAndGet());
+  }
+
+  /** How many requests were answered so far. */
+  int answered() {
+    return answered.get();
+  }
+
+  /** How many failed so far. */
+  int failed() {
+    return failed.get();
+  }
+
+  /** Everything asked so far; times are nanoseconds since the beginning. */
+  History history() {
+    return recorder.history();
+  }
+
+  /** Ends the asking; what was asked is answered or given up first. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        throw Waiting.interrupted(interrupted);
+      }
+    }
+    connections.forEach(EtcdCalls::close);
+  }
+
+  /** A request as etcd takes it, and its answer as the checker does. */
+  private static final class Asked {
+    private Asked() {}
+
+    static Answer of(EtcdCalls calls, Bytes key, Request request) throws RequestFailed {
+      return switch (request) {
+        case Request.Get _ -> got(EtcdCalls.await(calls.range(range(key))));
+        case Request.Put put -> {
+          PutRequest asked = put(key, put.value());
+          long revision = EtcdCalls.await(calls.put(asked)).getHeader().getRevision();
+          yield new Answer.Done(revision);
+        }
+        case Request.Delete _ -> {
+          DeleteRangeRequest asked = DeleteRangeRequest.newBuilder().setKey(proto(key)).build();
+          DeleteRangeResponse told = EtcdCalls.await(calls.deleteRange(asked));
+          yield new Answer.Deleted(told.getDeleted() > 0, told.getHeader().getRevision());
+        }
+        case Request.Cas cas -> {
+          TxnResponse told = EtcdCalls.await(calls.txn(swap(key, cas.expected(), cas.value())));
+          yield new Answer.Swapped(told.getSucceeded(), told.getHeader().getRevision());
+        }
+        case Request.Append _ -> throw new IllegalStateException("etcd appends nothing");
+      };
+    }
+
+    private static RangeRequest range(Bytes key) {
+      return RangeRequest.newBuilder().setKey(proto(key)).build();
+    }
+
+    private static PutRequest put(Bytes key, Bytes value) {
+      return PutRequest.newBuilder().setKey(proto(key)).setValue(proto(value)).build();
+    }
+
+    private static TxnRequest swap(Bytes key, @Nullable Bytes expected, Bytes value) {
+      Compare.Builder compare =
+          Compare.newBuilder().setKey(proto(key)).setResult(Compare.CompareResult.EQUAL);
+      if (expected == null) {
+        compare.setTarget(Compare.CompareTarget.CREATE).setCreateRevision(0);
+      } else {
+        compare.setTarget(Compare.CompareTarget.VALUE).setValue(proto(expected));
+      }
+      return TxnRequest.newBuilder()
+          .addCompare(compare)
+          .addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value)))
+          .build();
+    }
+
+    private static Answer got(RangeResponse told) {
+      long revision = told.getHeader().getRevision();
+      if (told.getKvsCount() == 0) {
+        return new Answer.Nothing(revision);
+      }
+      KeyValue found = told.getKvs(0);
+      return new Answer.Found(
+          Bytes.wrap(found.getValue().toByteArray()),
+          found.getCreateRevision(),
+          found.getModRevision(),
+          found.getVersion(),
+          revision);
+    }
+
+    private static ByteString proto(Bytes bytes) {
+      return ByteString.copyFrom(bytes.toArray());
+    }
+  }
+}
