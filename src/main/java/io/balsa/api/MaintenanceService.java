@@ -187,6 +187,24 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
   @Override
   public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> observer) {
-    observer.onError(NotBuilt.error("downgrades are", ""));
+    switch (request.getAction()) {
+      case VALIDATE -> {
+        EtcdError error = EtcdVersion.downgradeRefusal(request.getVersion());
+        if (error != null) {
+          observer.onError(error.exception());
+        } else {
+          node.barrier(Reply.to(observer, Result.Done.class, this::downgrade));
+        }
+      }
+      case CANCEL -> observer.onError(EtcdError.NO_DOWNGRADE.exception());
+      case ENABLE, UNRECOGNIZED -> observer.onError(NotBuilt.error("downgrades are", ""));
+    }
+  }
+
+  private DowngradeResponse downgrade(Result.Done done, long term) {
+    return DowngradeResponse.newBuilder()
+        .setHeader(toWire.header(done.revision(), term))
+        .setVersion(EtcdVersion.CLUSTER)
+        .build();
   }
 }

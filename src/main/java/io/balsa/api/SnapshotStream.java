@@ -44,8 +44,7 @@ final class SnapshotStream {
     SnapshotStream stream = new SnapshotStream(client);
     client.setOnReadyHandler(stream::pump);
     client.setOnCancelHandler(stream::end);
-    node.backup(
-        stream::begun, failure -> client.onError(EtcdError.of(failure).exception()));
+    node.backup(stream::begun, failure -> client.onError(EtcdError.of(failure).exception()));
   }
 
   private synchronized void begun(Backup made) {
@@ -80,8 +79,7 @@ final class SnapshotStream {
     reading = false;
     sent += data.size();
     digest.update(data.buffer());
-    client.onNext(
-        blob(UnsafeByteOperations.unsafeWrap(data.readOnlyArray()), from.bytes() - sent));
+    client.onNext(blob(UnsafeByteOperations.unsafeWrap(data.readOnlyArray()), from.bytes() - sent));
     pump();
   }
 

@@ -100,11 +100,7 @@ final class RestoreCommand implements Callable<Integer> {
       throws IOException, BackupDamaged, StartupFailure {
     try (DataDirectory data = DataDirectory.open(directory)) {
       return Restore.into(
-          data.disk(),
-          new RocksEngines(directory),
-          backup,
-          cluster.members(),
-          cluster.clusterId());
+          data.disk(), new RocksEngines(directory), backup, cluster.members(), cluster.clusterId());
     }
   }
 

@@ -101,8 +101,7 @@ final class ServerOptions {
   @Option(
       names = "--auto-compaction-retention",
       paramLabel = "TIME|N",
-      description =
-          "history to keep: hours or a time such as 30m, or revisions; 0 for all (1h)")
+      description = "history to keep: hours or a time such as 30m, or revisions; 0 for all (1h)")
   @Nullable String compactionRetention;
 
   @Option(

@@ -56,8 +56,7 @@ final class SnapshotSaveCommand implements Callable<Integer> {
     try (EtcdClient servers = EtcdClient.open(client.addresses());
         OutputStream out = Backups.create(part)) {
       var blobs =
-          servers.stream(
-              MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance());
+          servers.stream(MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance());
       for (SnapshotResponse blob = blobs.next(); blob != null; blob = blobs.next()) {
         blob.getBlob().writeTo(out);
       }

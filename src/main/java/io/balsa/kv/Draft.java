@@ -179,8 +179,7 @@ final class Draft implements Keyspace {
       space = space.withSuperseded(space.superseded() + Space.bytesOf(before));
     }
     Change change =
-        new Change(
-            key, deleted, before == null ? 0 : before.modRevision(), space.superseded());
+        new Change(key, deleted, before == null ? 0 : before.modRevision(), space.superseded());
     batch.put(Layout.revision(now, changes), change.encode());
     changes++;
     batchBytes += key.size();

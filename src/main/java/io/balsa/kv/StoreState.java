@@ -89,7 +89,9 @@ record StoreState(
   static ViewKeyspace keyspace(Engine.View view) {
     Bytes numbers = view.get(NUMBERS);
     StoreState state =
-        numbers == null ? first(List.of()) : decode(numbers, 0, Space.NONE, List.of(), List.of(), Bytes.EMPTY);
+        numbers == null
+            ? first(List.of())
+            : decode(numbers, 0, Space.NONE, List.of(), List.of(), Bytes.EMPTY);
     return new ViewKeyspace(view, state.revision, state.compactRevision);
   }
 

@@ -67,9 +67,7 @@ public final class Backup {
       return head.slice((int) offset, (int) Math.min(head.size(), offset + bytesMax));
     }
     Bytes state = checkpoint.read(offset - head.size(), bytesMax);
-    return state.isEmpty()
-        ? Bytes.wrap(new byte[(int) Math.min(bytesMax, bytes - offset)])
-        : state;
+    return state.isEmpty() ? Bytes.wrap(new byte[(int) Math.min(bytesMax, bytes - offset)]) : state;
   }
 
   /** Gives its space back; it is not read afterwards. */

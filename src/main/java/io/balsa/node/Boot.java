@@ -62,8 +62,7 @@ final class Boot {
 
   private Wal openWal(StateOpener opener) throws IOException {
     long clusterId = new Origin(host.disk()).clusterId(config.clusterId());
-    Identity fresh =
-        new Identity(clusterId, config.self(), nonZero(host.dice().nextLong()), 0);
+    Identity fresh = new Identity(clusterId, config.self(), nonZero(host.dice().nextLong()), 0);
     return Wal.open(
         host.disk(),
         WAL,

@@ -194,8 +194,7 @@ final class Snapshots {
                 Facts facts = apply.facts();
                 lane.run(
                     () ->
-                        guarded(
-                            () -> ready.accept(backup(identity, directory, snapshot, facts))));
+                        guarded(() -> ready.accept(backup(identity, directory, snapshot, facts))));
               });
         });
   }

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -163,7 +164,9 @@ class BackupTest {
         new ProcessBuilder(etcdctl.get().toString(), "snapshot", "save", FILE.toString(), endpoint);
     save.environment().put("ETCDCTL_API", "3");
     Process process = save.redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(CommandRun.of("snapshot", "status", FILE.toString()).out()).contains(", 5, 1, ");
     assertThat(restore("restored").exitCode()).isZero();

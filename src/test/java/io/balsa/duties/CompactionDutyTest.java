@@ -11,8 +11,7 @@ class CompactionDutyTest {
 
   @Test
   void whatIsOlderThanTheTimeToKeepIsForgotten() {
-    CompactionDuty duty =
-        new CompactionDuty(new CompactionPolicy(Mode.PERIODIC, 60 * MINUTE));
+    CompactionDuty duty = new CompactionDuty(new CompactionPolicy(Mode.PERIODIC, 60 * MINUTE));
     for (long minute = 0; minute < 60; minute++) {
       assertThat(duty.step(minute * MINUTE, true, 2 + minute, -1)).isZero();
     }
