@@ -81,6 +81,7 @@ final class WatchEncoder {
     return lastHead;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same batch, not one that happens to say the same
   private List<WatchMessage> told(long id, WatchAnswer.Batch batch) {
     if (batch != lastBatch) {
       lastBatch = batch;
