@@ -273,7 +273,7 @@ public final class LeaseDuty {
       if (kept != null && kept.stage == KeptLease.Stage.ENDING) {
         becomesDue(kept);
       }
-    } else if (proposal == writing) {
+    } else if (proposal.equals(writing)) {
       writing = null;
       for (Command.LeaseDeadline deadline : ((Command.LeaseCheckpoint) proposal).deadlines()) {
         KeptLease kept = kept(deadline.id(), deadline.grant());
