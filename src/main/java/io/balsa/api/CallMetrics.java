@@ -53,6 +53,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
             .help("How long RPCs took")
             .labelNames(LABELS)
             .classicOnly()
+            .withoutExemplars()
             .register(registry);
     bytesReceived =
         counter(
@@ -73,7 +74,12 @@ final class CallMetrics extends ServerStreamTracer.Factory {
 
   private static Counter counter(
       String name, String help, PrometheusRegistry registry, String... labels) {
-    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
   }
 
   private void add(MethodDescriptor<?, ?> method) {

@@ -71,12 +71,18 @@ public final class ServerMetrics implements NodeMetrics {
         .name(name)
         .help(help)
         .classicOnly()
+        .withoutExemplars()
         .classicExponentialUpperBounds(0.001, 2, 14)
         .register(registry);
   }
 
   private Counter counter(String name, String help, String... labels) {
-    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
   }
 
   /** Shows a node's state as it is when somebody looks. */

@@ -16,8 +16,9 @@ import java.util.Queue;
 /**
  * The lane that alone owns {@link Raft}: drains its inbox, steps, and hands the effects out. A
  * message that must wait for a persist is held here until that persist is reported. A leader
- * proposes what has arrived when its last write has ended: what comes meanwhile makes one batch,
- * one message to each follower and one force.
+ * proposes what has arrived when what it proposed before is committed, and at every tick: what
+ * comes meanwhile makes one batch, one message to each follower and one force on each server. Where
+ * a round takes longer than a tick, more batches than one are under way.
  */
 final class RaftLane {
   /** Where the effects go. */
@@ -47,7 +48,9 @@ final class RaftLane {
   /** Commands that followers passed on and that wait for the write under way. */
   private final List<Input> forwarded = new ArrayList<>();
 
-  private long persisting;
+  /** The last entry that this leader proposed; 0 when it is committed, or another leads. */
+  private long proposed;
+
   private long durable;
   private Effect.RoleChanged role;
 
@@ -98,7 +101,10 @@ final class RaftLane {
         work(input);
       }
     }
-    pump();
+    ask();
+    if (proposed == 0) {
+      propose();
+    }
     outbox.flush(this::send);
   }
 
@@ -118,15 +124,16 @@ final class RaftLane {
     }
   }
 
-  /** Asks for all reads and proposes all commands that have arrived. */
-  private void pump() {
+  /** Asks for all reads that have arrived. */
+  private void ask() {
     Input.ReadIndex question = others.reads().nextQuestion();
     if (question != null) {
       work(question);
     }
-    if (role.role() == Role.LEADER && persisting > durable) {
-      return;
-    }
+  }
+
+  /** Proposes all commands that have arrived. */
+  private void propose() {
     forwarded.forEach(this::work);
     forwarded.clear();
     while (!refused && role.leader() != 0) {
@@ -144,19 +151,20 @@ final class RaftLane {
     if (role.leader() != 0) {
       others.reads().askAgain();
     }
-    pump();
+    ask();
+    propose();
     outbox.flush(this::send);
   }
 
   private void carryOut(Effect effect) {
     switch (effect) {
-      case Effect.Persist persist -> others.log().write(persist);
+      case Effect.Persist persist -> persist(persist);
       case Effect.Reset reset -> {
         others.snapshots().logStartsAfter(reset.snapshot().index());
         others.log().write(reset);
       }
       case Effect.Send send -> sendOrHold(send);
-      case Effect.Commit commit -> others.apply().apply(commit);
+      case Effect.Commit commit -> commit(commit);
       case Effect.Load load -> others.log().load(load);
       case Effect.LoadChunk load -> others.snapshots().load(load);
       case Effect.SaveChunk save -> others.snapshots().save(save);
@@ -174,7 +182,24 @@ final class RaftLane {
     }
   }
 
+  private void persist(Effect.Persist persist) {
+    if (role.role() == Role.LEADER && !persist.append().isEmpty()) {
+      proposed = persist.append().getLast().index();
+    }
+    others.log().write(persist);
+  }
+
+  private void commit(Effect.Commit commit) {
+    if (commit.entries().getLast().index() >= proposed) {
+      proposed = 0;
+    }
+    others.apply().apply(commit);
+  }
+
   private void changed(Effect.RoleChanged change) {
+    if (change.role() != Role.LEADER) {
+      proposed = 0;
+    }
     if (change.leader() != role.leader()) {
       metrics.leaderChanged(change.leader());
     }

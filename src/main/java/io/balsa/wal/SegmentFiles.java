@@ -19,7 +19,12 @@ final class SegmentFiles {
   private static final String SUFFIX = ".wal";
   private static final String SPARE = "spare";
   private static final String URGENT = "urgent";
-  private static final int PIECE_BYTES = 1 << 20;
+
+  /**
+   * A page: what is written at once is kept together by the kernel, which would count a short write
+   * into a large piece as one of the whole piece.
+   */
+  private static final int PIECE_BYTES = 4096;
 
   /** As much as can be filled with zeros while a write waits for it. */
   private static final int URGENT_BYTES = 4 << 20;
