@@ -43,7 +43,7 @@ public final class EtcdServer {
       throws FrontFailure {
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
-    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId());
+    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
     WatchService watches = new WatchService(node, toWire, config.maxRequestBytes());
     node.tellProgressEvery(config.watchProgress());
     List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, watches);

@@ -23,27 +23,32 @@ import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.etcdserverpb.ResponseOp;
 import io.balsa.proto.etcdserverpb.TxnResponse;
+import java.util.function.LongSupplier;
 
 /** The store's results as responses. */
 final class ToWire {
   private final long clusterId;
   private final long memberId;
+  private final LongSupplier leader;
 
   /**
    * @param memberId the member that answers, whoever leads
+   * @param leader the member that leads; 0 while nobody is known to
    */
-  ToWire(long clusterId, long memberId) {
+  ToWire(long clusterId, long memberId, LongSupplier leader) {
     this.clusterId = clusterId;
     this.memberId = memberId;
+    this.leader = leader;
   }
 
-  /** The header of an answer; a revision of 0 is left out. */
+  /** The header of an answer; a revision or a leader of 0 is left out. */
   ResponseHeader header(long revision, long term) {
     return ResponseHeader.newBuilder()
         .setClusterId(clusterId)
         .setMemberId(memberId)
         .setRevision(revision)
         .setRaftTerm(term)
+        .setLeaderId(leader.getAsLong())
         .build();
   }
 

@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TxnCommand.class,
       WatchCommand.class,
       CompactCommand.class,
+      SnapshotCommand.class,
+      RestoreCommand.class,
       StatusCommand.class,
       BenchCommand.class,
       DrillCommand.class,

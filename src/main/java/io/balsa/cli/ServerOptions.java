@@ -100,9 +100,9 @@ final class ServerOptions {
 
   @Option(
       names = "--auto-compaction-retention",
-      paramLabel = "N",
-      description = "history to keep; not done yet, use 'balsa compact' (${DEFAULT-VALUE})")
-  String compactionRetention = "0";
+      paramLabel = "TIME|N",
+      description = "history to keep: hours or a time such as 30m, or revisions; 0 for all (1h)")
+  @Nullable String compactionRetention;
 
   @Option(
       names = "--max-request-bytes",

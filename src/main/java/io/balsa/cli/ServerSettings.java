@@ -79,7 +79,8 @@ record ServerSettings(
         PENDING_BYTES_MAX,
         TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
         TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
-        quota(flags.quotaBytes));
+        quota(flags.quotaBytes),
+        CompactionText.policy(flags.compactionMode, flags.compactionRetention));
   }
 
   private static Duration watchProgress(String text) {
@@ -165,11 +166,6 @@ record ServerSettings(
   private static void checkWords(ServerOptions flags) {
     oneOf("--initial-cluster-state", flags.initialClusterState, List.of("new", "existing"));
     oneOf("--auto-compaction-mode", flags.compactionMode, List.of("periodic", "revision"));
-    if (!flags.compactionRetention.matches("\\d+|(\\d+[hms])+")) {
-      throw new BadInput(
-          "--auto-compaction-retention: '%s' is neither a number nor a time such as 30m or 1h"
-              .formatted(flags.compactionRetention));
-    }
   }
 
   private static void oneOf(String flag, String value, List<String> allowed) {

@@ -47,6 +47,13 @@ public sealed interface Command {
    */
   record Publish(long member, String name, List<String> clientUrls, long disk) implements Command {}
 
+  /**
+   * The leader says how much may be stored, so that all servers refuse alike.
+   *
+   * @param bytes 0 for no bound
+   */
+  record SetQuota(long bytes) implements Command {}
+
   /** What concerns leases. */
   sealed interface OfLease extends Command {}
 
@@ -75,8 +82,7 @@ public sealed interface Command {
    *
    * @param clock the lease clock, in milliseconds; it never goes back
    */
-  record LeaseCheckpoint(long term, long clock, List<LeaseDeadline> deadlines)
-      implements OfLease {}
+  record LeaseCheckpoint(long term, long clock, List<LeaseDeadline> deadlines) implements OfLease {}
 
   /**
    * When a lease ends.

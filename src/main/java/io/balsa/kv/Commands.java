@@ -11,9 +11,15 @@ final class Commands {
   private static final Comparator<Alarm> ALARM_ORDER =
       Comparator.comparing(Alarm::member, Long::compareUnsigned).thenComparing(Alarm::kind);
 
+  /** One part in so many of the quota must be free for the alarm to go. */
+  private static final int FREE_PART = 64;
+
   private final Draft draft;
   private final Operations operations;
   private final LeaseCommands leases;
+
+  /** The member that took the present command from its client. */
+  private long origin;
 
   Commands(Draft draft) {
     this.draft = draft;
@@ -27,14 +33,16 @@ final class Commands {
    * @param index where it stands in the log
    * @param term the term of its entry
    */
-  Result run(Command command, long index, long term) {
-    return switch (command) {
+  Result run(Envelope envelope, long index, long term) {
+    origin = envelope.request().origin();
+    return switch (envelope.command()) {
       case Command.Put put -> put(put);
       case Command.DeleteRange delete -> deleteRange(delete);
       case Command.Txn txn -> txn(txn);
       case Command.Compact compact -> compact(compact);
       case Command.SetAlarm alarm -> setAlarm(alarm);
       case Command.Publish publish -> publish(publish);
+      case Command.SetQuota quota -> setQuota(quota);
       case Command.OfLease lease -> lease(lease, index, term);
     };
   }
@@ -52,7 +60,7 @@ final class Commands {
     if (needsOld && draft.newest(put.key()) == null) {
       return refused(KvError.KEY_NOT_FOUND);
     }
-    return operations.put(put);
+    return fits(bytesOf(put)) ? operations.put(put) : refused(KvError.NO_SPACE);
   }
 
   private Result deleteRange(Command.DeleteRange delete) {
@@ -67,7 +75,10 @@ final class Commands {
     }
     Branch branch = Branch.choose(txn, draft);
     KvError error = branch.refusal(draft);
-    return error == null ? operations.run(branch) : refused(error);
+    if (error != null) {
+      return refused(error);
+    }
+    return fits(bytesOf(branch)) ? operations.run(branch) : refused(KvError.NO_SPACE);
   }
 
   private Result compact(Command.Compact compact) {
@@ -82,6 +93,7 @@ final class Commands {
       return refused(KvError.FUTURE_REVISION);
     }
     draft.compact(compact.revision());
+    clearWhenThereIsSpace();
     return new Result.Done(draft.revision());
   }
 
@@ -94,8 +106,61 @@ final class Commands {
       alarms.sort(ALARM_ORDER);
     }
     draft.alarms(alarms);
+    if (set.alarm().kind() == Alarm.Kind.NOSPACE) {
+      draft.space(draft.space().withFull(false));
+    }
     boolean told = raised || set.active();
     return new Result.Alarms(draft.revision(), told ? List.of(set.alarm()) : List.of());
+  }
+
+  private Result setQuota(Command.SetQuota quota) {
+    draft.space(draft.space().withQuota(quota.bytes()));
+    clearWhenThereIsSpace();
+    return new Result.Done(draft.revision());
+  }
+
+  /**
+   * Whether so much more may be stored. What does not fit raises the alarm, so that smaller writes
+   * are refused from then on too, as in etcd; unlike etcd's, the write that raises it is not done.
+   */
+  private boolean fits(long bytes) {
+    long quota = draft.space().quota();
+    if (quota == 0 || bytes == 0 || draft.usedBytes() + bytes <= quota) {
+      return true;
+    }
+    List<Alarm> alarms = new ArrayList<>(draft.alarms());
+    alarms.add(new Alarm(origin, Alarm.Kind.NOSPACE));
+    alarms.sort(ALARM_ORDER);
+    draft.alarms(alarms);
+    draft.space(draft.space().withFull(true));
+    return false;
+  }
+
+  private static long bytesOf(Command.Put put) {
+    return Space.VERSION_BYTES + put.key().size() + put.value().size();
+  }
+
+  private static long bytesOf(Branch branch) {
+    long bytes = 0;
+    for (Op op : branch.ops()) {
+      bytes += op instanceof Command.Put put ? bytesOf(put) : 0;
+    }
+    for (Branch nested : branch.nested()) {
+      bytes += bytesOf(nested);
+    }
+    return bytes;
+  }
+
+  /** The alarm that the store raised goes when a part of the quota is free; others stay. */
+  private void clearWhenThereIsSpace() {
+    Space space = draft.space();
+    long most = space.quota() - space.quota() / FREE_PART;
+    if (space.full() && (space.quota() == 0 || draft.usedBytes() <= most)) {
+      List<Alarm> alarms = new ArrayList<>(draft.alarms());
+      alarms.removeIf(alarm -> alarm.kind() == Alarm.Kind.NOSPACE);
+      draft.alarms(alarms);
+      draft.space(space.withFull(false));
+    }
   }
 
   private Result lease(Command.OfLease command, long index, long term) {
@@ -152,13 +217,13 @@ final class Commands {
   /** Whether a command reads what only the store has, so that the entries before must be there. */
   static boolean readsStored(Command command) {
     return switch (command) {
-      case Command.LeaseRevoke _, Command.LeaseExpire _ -> true;
+      case Command.LeaseRevoke _, Command.LeaseExpire _, Command.Compact _ -> true;
       case Command.Txn txn -> readsPast(txn);
       case Command.Put _,
           Command.DeleteRange _,
-          Command.Compact _,
           Command.SetAlarm _,
           Command.Publish _,
+          Command.SetQuota _,
           Command.LeaseGrant _,
           Command.LeaseCheckpoint _ ->
           false;

@@ -42,6 +42,7 @@ final class Draft implements Keyspace {
   private long keys;
   private long liveBytes;
   private long leaseClock;
+  private Space space;
   private List<Member> members;
   private List<Alarm> alarms;
   private Digest digest;
@@ -56,6 +57,7 @@ final class Draft implements Keyspace {
     this.keys = stored.keys();
     this.liveBytes = stored.liveBytes();
     this.leaseClock = stored.leaseClock();
+    this.space = stored.space();
     this.members = stored.members();
     this.alarms = stored.alarms();
     this.digest = new Digest(stored.hash());
@@ -173,7 +175,11 @@ final class Draft implements Keyspace {
 
   private void supersede(Bytes key, boolean deleted, @Nullable KeyValue before) {
     long now = state.revision() + 1;
-    Change change = new Change(key, deleted, before == null ? 0 : before.modRevision());
+    if (before != null) {
+      space = space.withSuperseded(space.superseded() + Space.bytesOf(before));
+    }
+    Change change =
+        new Change(key, deleted, before == null ? 0 : before.modRevision(), space.superseded());
     batch.put(Layout.revision(now, changes), change.encode());
     changes++;
     batchBytes += key.size();
@@ -231,9 +237,31 @@ final class Draft implements Keyspace {
     digest.add(changed);
   }
 
-  /** Forgets history; what may be forgotten is removed later, in pieces. */
+  /**
+   * Forgets history; what may be forgotten is removed later, in pieces. What is stored is looked
+   * at: {@link #store} comes before.
+   */
   void compact(long revision) {
     compactRevision = revision;
+    Bytes end = Layout.revision(revision + 1, 0);
+    try (Engine.Cursor last = view().scanDown(Layout.revision(0, 0), end)) {
+      if (last.next()) {
+        space = space.withCompacted(Change.decode(last.value()).history());
+      }
+    }
+  }
+
+  Space space() {
+    return space;
+  }
+
+  void space(Space changed) {
+    space = changed;
+  }
+
+  /** Bytes used, with what the present entry has done so far. */
+  long usedBytes() {
+    return liveBytes + Space.VERSION_BYTES * keys + space.historyBytes();
   }
 
   void members(List<Member> changed) {
@@ -248,7 +276,7 @@ final class Draft implements Keyspace {
   void end(Applied entry, Result result) {
     Bytes configuration = entry.configuration();
     digest.add(entry.index()).add(entry.term()).add(result);
-    digest.add(compactRevision);
+    digest.add(compactRevision).add(space.quota());
     if (configuration != null) {
       digest.add(configuration);
     }
@@ -262,6 +290,7 @@ final class Draft implements Keyspace {
             keys,
             liveBytes,
             leaseClock,
+            space,
             members,
             alarms,
             configuration == null ? state.configuration() : configuration);

@@ -6,6 +6,7 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,22 @@ public final class Store {
       engine.write(batch);
     }
     return new Store(engine, stored);
+  }
+
+  /**
+   * Makes the stored state machine that of a new cluster: the keys, their history and revisions
+   * stay, the members are others, and no alarm is raised.
+   *
+   * @param members those of the new cluster
+   * @param configuration the one that they begin with, opaque here
+   * @throws UnknownFormat when another version wrote it
+   */
+  public static void beginCluster(Engine engine, List<Member> members, Bytes configuration) {
+    StoreState stored = stored(engine);
+    Check.that(stored != null, "a backup holds a state");
+    Batch batch = new Batch();
+    Objects.requireNonNull(stored).inNewCluster(members, configuration).write(batch, null);
+    engine.write(batch);
   }
 
   private static @Nullable StoreState stored(Engine engine) {
@@ -111,7 +128,7 @@ public final class Store {
     if (Commands.readsStored(envelope.command())) {
       draft.store();
     }
-    return commands.run(envelope.command(), entry.index(), entry.term());
+    return commands.run(envelope, entry.index(), entry.term());
   }
 
   /**
@@ -188,6 +205,19 @@ public final class Store {
   /** The bytes of the keys that are there and of their values, without history. */
   public long liveBytes() {
     return state.liveBytes();
+  }
+
+  /**
+   * Bytes that count against the quota: keys and values with their history back to the compact
+   * revision, and what is kept around each version.
+   */
+  public long usedBytes() {
+    return state.usedBytes();
+  }
+
+  /** The quota in force; 0 for none. */
+  public long quota() {
+    return state.space().quota();
   }
 
   /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys how many keys are there
  * @param liveBytes the bytes of these keys and their values
  * @param leaseClock the time counted for leases so far, in milliseconds
+ * @param space what the history takes, and what there may be
  * @param members in ascending unsigned order of their ids
  * @param alarms in ascending order of member and kind
  * @param configuration the last one that an entry brought; empty before
@@ -28,21 +29,45 @@ record StoreState(
     long keys,
     long liveBytes,
     long leaseClock,
+    Space space,
     List<Member> members,
     List<Alarm> alarms,
     Bytes configuration) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final Bytes NUMBERS = Layout.meta("state");
   private static final Bytes MEMBERS = Layout.meta("members");
   private static final Bytes ALARMS = Layout.meta("alarms");
   private static final Bytes LEASE_CLOCK = Layout.meta("leaseClock");
+  private static final Bytes SPACE = Layout.meta("space");
   private static final Bytes CONFIGURATION = Layout.meta("configuration");
 
   /** A store in which nothing was written: its revision is 1. */
   static StoreState first(List<Member> members) {
+    return new StoreState(
+        0, 0, 1, -1, 0, 0, 0, 0, Space.NONE, sorted(members), List.of(), Bytes.EMPTY);
+  }
+
+  private static List<Member> sorted(List<Member> members) {
     List<Member> sorted = new ArrayList<>(members);
     sorted.sort((a, b) -> Long.compareUnsigned(a.id(), b.id()));
-    return new StoreState(0, 0, 1, -1, 0, 0, 0, 0, List.copyOf(sorted), List.of(), Bytes.EMPTY);
+    return List.copyOf(sorted);
+  }
+
+  /** The same keys and revisions among other members. */
+  StoreState inNewCluster(List<Member> others, Bytes begins) {
+    return new StoreState(
+        appliedIndex,
+        appliedTerm,
+        revision,
+        compactRevision,
+        hash,
+        keys,
+        liveBytes,
+        leaseClock,
+        space.unlimited(),
+        sorted(others),
+        List.of(),
+        begins);
   }
 
   /** The state in a store, or null when nothing was ever written there. */
@@ -54,6 +79,7 @@ record StoreState(
     return decode(
         numbers,
         leaseClock(view),
+        space(view),
         members(view.get(MEMBERS)),
         alarms(view.get(ALARMS)),
         config(view));
@@ -63,7 +89,9 @@ record StoreState(
   static ViewKeyspace keyspace(Engine.View view) {
     Bytes numbers = view.get(NUMBERS);
     StoreState state =
-        numbers == null ? first(List.of()) : decode(numbers, 0, List.of(), List.of(), Bytes.EMPTY);
+        numbers == null
+            ? first(List.of())
+            : decode(numbers, 0, Space.NONE, List.of(), List.of(), Bytes.EMPTY);
     return new ViewKeyspace(view, state.revision, state.compactRevision);
   }
 
@@ -82,6 +110,9 @@ record StoreState(
     }
     if (stored == null || stored.leaseClock != leaseClock) {
       batch.put(LEASE_CLOCK, new Encoder(10).number(leaseClock).done());
+    }
+    if (stored == null || !stored.space.equals(space)) {
+      batch.put(SPACE, space.encode());
     }
     if (stored == null || !stored.configuration.equals(configuration)) {
       batch.put(CONFIGURATION, configuration);
@@ -104,6 +135,7 @@ record StoreState(
   private static StoreState decode(
       Bytes numbers,
       long leaseClock,
+      Space space,
       List<Member> members,
       List<Alarm> alarms,
       Bytes configuration) {
@@ -121,6 +153,7 @@ record StoreState(
         in.number(),
         in.number(),
         leaseClock,
+        space,
         members,
         alarms,
         configuration);
@@ -185,6 +218,16 @@ record StoreState(
   static long leaseClock(Engine.View view) {
     Bytes row = view.get(LEASE_CLOCK);
     return row == null ? 0 : new Decoder(row).number();
+  }
+
+  private static Space space(Engine.View view) {
+    Bytes row = view.get(SPACE);
+    return row == null ? Space.NONE : Space.decode(row);
+  }
+
+  /** Bytes that keys and values take, with what is kept of each version around them. */
+  long usedBytes() {
+    return liveBytes + Space.VERSION_BYTES * keys + space.historyBytes();
   }
 
   private static Bytes config(Engine.View view) {

@@ -31,7 +31,10 @@ final class ApplyLane {
   static final long HASH_EVERY = 1 << 10;
 
   /** History removed between two batches, so that applying never waits long. */
-  private static final int COMPACT_REVISIONS = 1_000;
+  private static final int COMPACT_REVISIONS = 200;
+
+  /** Between two pieces, so that a compaction takes a part of the time only. */
+  private static final long COMPACT_PAUSE_NANOS = 1_000_000;
 
   /** What applying tells the rest of the server; called on this lane. */
   interface Listener {
@@ -225,7 +228,7 @@ final class ApplyLane {
   private void compactSome() {
     boolean more = state.store().compactSome(COMPACT_REVISIONS);
     if (more) {
-      lane.run(this::compactSome);
+      lane.after(COMPACT_PAUSE_NANOS, this::compactSome);
       return;
     }
     compacting = false;

@@ -280,6 +280,19 @@ public final class Node {
   }
 
   /**
+   * Makes a backup of this server's store as it is; to be closed by who gets it.
+   *
+   * @param failed told instead of {@code ready} when this server cannot make one
+   */
+  public void backup(Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
+    if (stopping.get()) {
+      failed.accept(Outcome.Failure.STOPPED);
+    } else {
+      snapshots.backup(identity, ready);
+    }
+  }
+
+  /**
    * Hands leadership to a member, if this server leads; answers when that member leads.
    *
    * @param target the member; 0 for any
@@ -373,9 +386,15 @@ public final class Node {
         facts.compactRevision(),
         facts.hash(),
         housekeeping.sizeBytes(),
+        facts.usedBytes(),
         facts.members(),
         facts.alarms(),
         pausesSeen);
+  }
+
+  /** The member that leads, as far as this server knows; 0 for none. */
+  public long leader() {
+    return raftStatus.leader();
   }
 
   /** This server's member id. */

@@ -18,6 +18,7 @@ final class CommandCodec {
   private static final int LEASE_REVOKE = 9;
   private static final int LEASE_EXPIRE = 10;
   private static final int LEASE_CHECKPOINT = 11;
+  private static final int SET_QUOTA = 12;
 
   private CommandCodec() {}
 
@@ -36,6 +37,10 @@ final class CommandCodec {
         out.fixed64(set.alarm().member());
         out.u8(codeOf(set.alarm().kind()));
         out.flag(set.active());
+      }
+      case Command.SetQuota(long quota) -> {
+        out.u8(SET_QUOTA);
+        out.varint(quota);
       }
       case Command.Publish publish -> {
         out.u8(PUBLISH);
@@ -90,6 +95,7 @@ final class CommandCodec {
       case PUT -> put(in);
       case DELETE_RANGE -> delete(in);
       case TXN -> txn(in, 1);
+      case SET_QUOTA -> new Command.SetQuota(in.varint());
       case COMPACT -> new Command.Compact(in.varint(), in.flag());
       case SET_ALARM -> new Command.SetAlarm(new Alarm(in.fixed64(), alarmKind(in)), in.flag());
       case PUBLISH ->

@@ -82,7 +82,7 @@ final class Model {
         yield new Result.Done(revision());
       }
       case Command.SetAlarm set -> setAlarm(set);
-      case Command.Publish _ -> new Result.Done(revision());
+      case Command.Publish _, Command.SetQuota _ -> new Result.Done(revision());
       case Command.OfLease lease -> ofLease(lease);
     };
   }
