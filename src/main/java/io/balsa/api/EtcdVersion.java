@@ -15,7 +15,8 @@ final class EtcdVersion {
   /** The version of the stored data's schema. */
   static final String STORAGE = "3.6.0";
 
-  private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
+  private static final Pattern VERSION =
+      Pattern.compile("(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
 
   /** The only version that a cluster of {@link #CLUSTER} could go back to. */
   private static final String DOWNGRADE_TARGET = "3.5.0";

@@ -90,6 +90,7 @@ final class RocksOptions implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(flush, read, write, open, deletions, bloom, cache).forEach(AbstractNativeReference::close);
+    List.of(flush, read, write, open, deletions, bloom, cache)
+        .forEach(AbstractNativeReference::close);
   }
 }

@@ -74,7 +74,6 @@ public record BackupFile(DiskFile file, BackupHead head, long stateAt, Bytes dig
 
   /** Some bytes of the state, from an offset in it on; empty behind its end. */
   Bytes state(long offset) throws IOException {
-    return read(
-        file, stateAt + offset, (int) Math.clamp(head.stateBytes() - offset, 0, READ_BYTES));
+    return read(file, stateAt + offset, Math.clamp(head.stateBytes() - offset, 0, READ_BYTES));
   }
 }

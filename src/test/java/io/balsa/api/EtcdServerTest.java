@@ -15,6 +15,7 @@ import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.AuthStatusRequest;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.DefragmentRequest;
+import io.balsa.proto.etcdserverpb.DowngradeRequest;
 import io.balsa.proto.etcdserverpb.HashKVRequest;
 import io.balsa.proto.etcdserverpb.HashRequest;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -28,6 +29,7 @@ import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.SnapshotRequest;
+import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.proto.etcdserverpb.TxnRequest;
@@ -50,6 +52,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -223,8 +227,14 @@ class EtcdServerTest {
         () -> ClusterGrpc.newBlockingStub(channel).memberAdd(MemberAddRequest.getDefaultInstance()),
         "balsa: changes of the membership are not built yet");
     notBuilt(
-        () -> maintenance().snapshot(SnapshotRequest.getDefaultInstance()).next(),
-        "balsa: snapshots for backup are not built yet");
+        () ->
+            maintenance()
+                .downgrade(
+                    DowngradeRequest.newBuilder()
+                        .setAction(DowngradeRequest.DowngradeAction.ENABLE)
+                        .setVersion("3.5.0")
+                        .build()),
+        "balsa: downgrades are not built yet");
     notBuilt(
         () -> kv().rangeStream(range("a")).next(),
         "balsa: RangeStream is not built yet; use Range");
@@ -237,6 +247,43 @@ class EtcdServerTest {
 
   private static void notBuilt(ThrowingCallable call, String text) {
     refused(call, Status.Code.UNIMPLEMENTED, text);
+  }
+
+  @Test
+  void aDowngradeIsValidatedAsByEtcd() {
+    assertThat(maintenance().downgrade(downgradeTo("3.5")).getVersion()).isEqualTo("3.6.0");
+    refused(
+        () -> maintenance().downgrade(downgradeTo("3.4.0")),
+        Status.Code.INVALID_ARGUMENT,
+        "etcdserver: invalid downgrade target version");
+    refused(
+        () -> maintenance().downgrade(downgradeTo("three")),
+        Status.Code.INVALID_ARGUMENT,
+        "etcdserver: wrong downgrade target version format");
+  }
+
+  private static DowngradeRequest downgradeTo(String version) {
+    return DowngradeRequest.newBuilder().setVersion(version).build();
+  }
+
+  /** The last blob is the digest of those before, which are a multiple of 512 bytes. */
+  @Test
+  void aSnapshotEndsWithItsDigest() throws NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    long bytes = 0;
+    var blobs = maintenance().snapshot(SnapshotRequest.getDefaultInstance());
+    while (blobs.hasNext()) {
+      SnapshotResponse blob = blobs.next();
+      if (blobs.hasNext()) {
+        digest.update(blob.getBlob().toByteArray());
+        bytes += blob.getBlob().size();
+      } else {
+        assertThat(blob.getRemainingBytes()).isZero();
+        assertThat(blob.getBlob().toByteArray()).isEqualTo(digest.digest());
+      }
+    }
+    assertThat(bytes).isPositive();
+    assertThat(bytes % 512).isZero();
   }
 
   @Test

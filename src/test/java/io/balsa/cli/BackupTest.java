@@ -164,9 +164,7 @@ class BackupTest {
         new ProcessBuilder(etcdctl.get().toString(), "snapshot", "save", FILE.toString(), endpoint);
     save.environment().put("ETCDCTL_API", "3");
     Process process = save.redirectErrorStream(true).start();
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(CommandRun.of("snapshot", "status", FILE.toString()).out()).contains(", 5, 1, ");
     assertThat(restore("restored").exitCode()).isZero();
