@@ -30,8 +30,7 @@ final class Clients {
   private long newestRevision;
   private boolean enough;
 
-  Clients(
-      World world, Scenario scenario, List<SimServer> servers, int operations, SimDice dice) {
+  Clients(World world, Scenario scenario, List<SimServer> servers, int operations, SimDice dice) {
     this.operations = operations;
     this.world = world;
     this.scenario = scenario;
@@ -111,7 +110,10 @@ final class Clients {
                 "answers",
                 () -> {
                   server.waitsNoMore(lost);
-                  world.at(world.now() + wire(own), "answered", () -> answered(call, outcome, server, own));
+                  world.at(
+                      world.now() + wire(own),
+                      "answered",
+                      () -> answered(call, outcome, server, own));
                 },
                 null);
     if (call.call instanceof Call.Get get) {

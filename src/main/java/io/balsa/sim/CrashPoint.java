@@ -47,6 +47,9 @@ record CrashPoint(int number, String title) {
     DELETE
   }
 
+  private static final List<Place> PLACES = List.of(Place.values());
+  private static final List<Change> CHANGES = List.of(Change.values());
+
   private static final List<String> FRAMES =
       List.of(
           "Hello",
@@ -94,13 +97,13 @@ record CrashPoint(int number, String title) {
 
   /** Before a change of a place. */
   static int before(Place place, Change change) {
-    return 2 * (place.ordinal() * Change.values().length + change.ordinal());
+    return 2 * (PLACES.indexOf(place) * CHANGES.size() + CHANGES.indexOf(change));
   }
 
   /** Before a frame of a kind leaves. */
   static int beforeSending(String kind) {
     int frame = FRAMES.indexOf(kind);
-    return frame < 0 ? -2 : 2 * (Place.values().length * Change.values().length + frame);
+    return frame < 0 ? -2 : 2 * (PLACES.size() * CHANGES.size() + frame);
   }
 
   /** What kind a frame is, in a word. */

@@ -91,7 +91,7 @@ final class Damage {
   }
 
   private static void flip(SimFile file, int at, SimDice own) {
-    byte flipped = (byte) (file.durable().at(at) ^ 1 << own.below(8));
+    byte flipped = (byte) (file.durable().at(at) ^ (1 << own.below(8)));
     file.damage(at, Bytes.of(flipped));
   }
 
@@ -139,7 +139,7 @@ final class Damage {
     }
     Batch meant = batches.get(own.below(batches.size()));
     Batch hit = batches.get(own.below(batches.size()));
-    if (meant == hit) {
+    if (meant.equals(hit)) {
       return false;
     }
     int bytes = Math.min(meant.end - meant.offset, hit.end - hit.offset);
@@ -172,8 +172,7 @@ final class Damage {
     int from = 0;
     for (int i = 0; i < records.size(); i++) {
       LogRecords.Found record = records.get(i);
-      boolean last =
-          i == records.size() - 1 || records.get(i + 1).batch() != record.batch();
+      boolean last = i == records.size() - 1 || records.get(i + 1).batch() != record.batch();
       if (last) {
         batches.add(new Batch(path, file, from, record.end()));
         from = record.end();

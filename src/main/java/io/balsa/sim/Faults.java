@@ -93,7 +93,9 @@ final class Faults {
 
   private void exclude(SimServer other, List<SimServer> core, SimNetwork ways) {
     int how = dice.below(3);
-    world.marks().hit(List.of(Mark.CORE_WITH_DEAD, Mark.CORE_WITH_DEAF, Mark.CORE_WITH_MUTE).get(how));
+    world
+        .marks()
+        .hit(List.of(Mark.CORE_WITH_DEAD, Mark.CORE_WITH_DEAF, Mark.CORE_WITH_MUTE).get(how));
     world.trace().note(world.now(), other.id(), "left out", how);
     if (how == 0) {
       other.retire();
@@ -188,7 +190,7 @@ final class Faults {
   /** What has begun ends after some time, and at the latest when all faults do. */
   private void end(SimDice own, long maxMillis, Runnable task) {
     ends.add(task);
-    long after = (long) own.logUniform(50 * MILLISECOND, maxMillis * MILLISECOND);
+    long after = (long) own.logUniform(50 * MILLISECOND, (double) maxMillis * MILLISECOND);
     world.at(world.now() + after, "ends", task);
   }
 
@@ -196,7 +198,7 @@ final class Faults {
     long hour = 3_600_000 * MILLISECOND;
     clock.jumpWall(own.between(-hour, hour));
     if (own.chance(0.5)) {
-      clock.jump((long) own.logUniform(MILLISECOND, hour));
+      clock.jump((long) own.logUniform(MILLISECOND, (double) hour));
     }
   }
 

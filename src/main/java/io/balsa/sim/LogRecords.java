@@ -35,7 +35,7 @@ final class LogRecords {
   record Found(
       int kind, int detail, long batch, long term, long index, int offset, int payloadBytes) {
     int end() {
-      return offset + HEADER_BYTES + (payloadBytes + 7 & -8);
+      return offset + HEADER_BYTES + ((payloadBytes + 7) & -8);
     }
 
     boolean isCommand() {

@@ -85,8 +85,7 @@ final class LogWatch {
 
   /** A leader never replaces an entry of its own log (thesis figure 3.2). */
   private void holdAppendOnly(long term, Entry entry) {
-    Long other =
-        ownLogs.putIfAbsent(new LogPosition(entry.index(), term), entry.term());
+    Long other = ownLogs.putIfAbsent(new LogPosition(entry.index(), term), entry.term());
     world.expect(
         other == null || other == entry.term(),
         () -> "the leader of term " + term + " replaced entry " + entry.index() + " of its log");

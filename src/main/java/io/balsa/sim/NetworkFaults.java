@@ -68,9 +68,13 @@ final class NetworkFaults {
     return Math.min(apart, servers.size() - apart);
   }
 
+  private static boolean isIn(int side, SimServer server) {
+    return ((side >> (server.id() - 1)) & 1) == 1;
+  }
+
   private void partition(SimDice own) {
     int side = 1 + own.below((1 << servers.size()) - 2);
-    cut((from, to) -> (side >> from.id() - 1 & 1) != (side >> to.id() - 1 & 1), own);
+    cut((from, to) -> isIn(side, from) != isIn(side, to), own);
   }
 
   private void bridge(SimServer between, SimDice own) {
@@ -79,7 +83,7 @@ final class NetworkFaults {
         (from, to) ->
             from != between
                 && to != between
-                && (side >> from.id() - 1 & 1) != (side >> to.id() - 1 & 1),
+                && isIn(side, from) != isIn(side, to),
         own);
   }
 
@@ -97,7 +101,9 @@ final class NetworkFaults {
             }
           }
         });
-    later((long) own.logUniform(50 * MILLISECOND, 8_000 * MILLISECOND), () -> cuts.forEach(Way::mend));
+    later(
+        (long) own.logUniform(50 * MILLISECOND, 8_000 * MILLISECOND),
+        () -> cuts.forEach(Way::mend));
   }
 
   private void eachPair(BiConsumer<SimServer, SimServer> each) {

@@ -36,7 +36,8 @@ final class Promises {
 
   /** A server gives its vote, maybe to itself. */
   void votes(SimServer voter, long term, long candidate) {
-    Long other = votes.computeIfAbsent(term, _ -> new TreeMap<>()).putIfAbsent(voter.id(), candidate);
+    Long other =
+        votes.computeIfAbsent(term, _ -> new TreeMap<>()).putIfAbsent(voter.id(), candidate);
     if (other != null && other == candidate && voter.id() != candidate) {
       world.marks().hit(Mark.VOTE_GRANTED_AGAIN);
     }

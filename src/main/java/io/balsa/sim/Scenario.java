@@ -85,8 +85,21 @@ record Scenario(
   static Scenario plain(int servers) {
     Bounds bounds =
         new Bounds(
-            20, 4, 1 << 16, 16, 1 << 16, 1 << 14, 1 << 15, 1 << 18, 1_000, 5_000 * MILLISECOND,
-            1_000 * MILLISECOND, 1 << 20, 1 << 20, 1 << 16, 1 << 20);
+            20,
+            4,
+            1 << 16,
+            16,
+            1 << 16,
+            1 << 14,
+            1 << 15,
+            1 << 18,
+            1_000,
+            5_000 * MILLISECOND,
+            1_000 * MILLISECOND,
+            1 << 20,
+            1 << 20,
+            1 << 16,
+            1 << 20);
     return new Scenario(
         servers,
         0,

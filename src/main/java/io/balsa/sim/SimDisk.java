@@ -42,7 +42,12 @@ final class SimDisk implements Disk {
 
   /** A disk that never fails. */
   SimDisk(World world, int sectorBytes) {
-    this(world, sectorBytes, DiskFaults.none(world), new CrashPoints(new Marks(), () -> {}), (_, _) -> {});
+    this(
+        world,
+        sectorBytes,
+        DiskFaults.none(world),
+        new CrashPoints(new Marks(), () -> {}),
+        (_, _) -> {});
   }
 
   DiskFaults faults() {

@@ -63,8 +63,7 @@ public record SimOptions(
   public SimOptions without(String fault) {
     List<String> more = new ArrayList<>(without);
     more.add(fault);
-    return new SimOptions(
-        faults, calm, servers, trace, List.copyOf(more), clients, operations);
+    return new SimOptions(faults, calm, servers, trace, List.copyOf(more), clients, operations);
   }
 
   /** The command that runs a seed so. */

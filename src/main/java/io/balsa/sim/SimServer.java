@@ -190,6 +190,9 @@ final class SimServer {
   }
 
   private void halted(SimHost from, String reason) {
+    if (dying) {
+      return; // it cannot end twice
+    }
     world.trace().note(world.now(), id(), "halted", reason);
     Mark refused = disk.faults().refused();
     boolean rightly = refused != null || disk.faults().isDamaged() || lost;

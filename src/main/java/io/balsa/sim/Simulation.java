@@ -201,8 +201,7 @@ public final class Simulation {
               .filter(s -> s.isWiped() || s.durable().holds(committed.entry().position()))
               .count();
       world.expect(
-          holders > servers.size() / 2,
-          () -> committed + " is durable on " + holders + " disks");
+          holders > servers.size() / 2, () -> committed + " is durable on " + holders + " disks");
     }
   }
 

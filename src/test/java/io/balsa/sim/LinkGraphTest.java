@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Clusters of which some ways are cut for good: who can hear a majority and be heard by it leads
@@ -38,7 +38,7 @@ class LinkGraphTest {
       boolean connected = (cuts & 3) == 0 || (cuts & 12) == 0 || (cuts & 48) == 0;
       if (connected) {
         BiPredicate<Integer, Integer> isCut =
-            (from, to) -> (cuts >> ARROWS.indexOf(new Arrow(from, to)) & 1) == 1;
+            (from, to) -> ((cuts >> ARROWS.indexOf(new Arrow(from, to))) & 1) == 1;
         hold(3, isCut, "cuts " + Integer.toBinaryString(cuts));
       }
     }
@@ -50,7 +50,7 @@ class LinkGraphTest {
       for (int others = 0; others < 32; others++) {
         int alone = one;
         int side = others;
-        if ((others >> one - 1 & 1) == 0) {
+        if (((others >> (one - 1)) & 1) == 0) {
           String name = one + " apart from " + Integer.toBinaryString(others);
           hold(5, (from, to) -> isBetween(alone, side, from, to), name);
           hold(5, (from, to) -> from == alone && isBetween(alone, side, from, to), name + " out");
@@ -61,8 +61,8 @@ class LinkGraphTest {
   }
 
   private static boolean isBetween(int one, int others, int from, int to) {
-    return (from == one && (others >> to - 1 & 1) == 1)
-        || (to == one && (others >> from - 1 & 1) == 1);
+    return (from == one && ((others >> (to - 1)) & 1) == 1)
+        || (to == one && ((others >> (from - 1)) & 1) == 1);
   }
 
   /** With ways cut before anybody has spoken, and after the cluster had a leader. */

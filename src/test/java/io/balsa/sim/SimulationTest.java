@@ -60,6 +60,14 @@ class SimulationTest {
         .isEmpty();
   }
 
+  /** Seeds that broke once, each for a reason that may come back. */
+  @Test
+  void whatBrokeOnceHolds() {
+    Simulate.quiet();
+    assertThat(LongStream.of(100_471).mapToObj(seed -> Simulation.run(seed, OPTIONS)))
+        .allMatch(SimReport::passed);
+  }
+
   private static Map<String, Integer> sum(
       List<SimReport> reports, Function<SimReport, Map<String, Integer>> counts) {
     Map<String, Integer> sums = new TreeMap<>();
