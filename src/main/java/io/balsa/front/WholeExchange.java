@@ -1,0 +1,53 @@
+package io.balsa.front;
+
+import io.balsa.bytes.Bytes;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Puts an answer that comes in pieces together, for who takes only whole ones. */
+final class WholeExchange implements HttpExchange {
+  private final Consumer<HttpResponse> done;
+  private int status;
+  private String contentType = "";
+  private Bytes body = Bytes.EMPTY;
+
+  WholeExchange(Consumer<HttpResponse> done) {
+    this.done = done;
+  }
+
+  @Override
+  public void send(HttpResponse response) {
+    done.accept(response);
+  }
+
+  @Override
+  public void begin(int beginStatus, String type) {
+    status = beginStatus;
+    contentType = type;
+  }
+
+  @Override
+  public void write(Bytes piece) {
+    body = body.concat(piece);
+  }
+
+  @Override
+  public void end() {
+    done.accept(new HttpResponse(status, contentType, Map.of(), body));
+  }
+
+  @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
+  public void whenReady(Runnable task) {
+    // there is always room
+  }
+
+  @Override
+  public void whenGone(Runnable task) {
+    // nobody goes
+  }
+}
