@@ -79,12 +79,7 @@ final class NetworkFaults {
 
   private void bridge(SimServer between, SimDice own) {
     int side = own.below(1 << servers.size());
-    cut(
-        (from, to) ->
-            from != between
-                && to != between
-                && isIn(side, from) != isIn(side, to),
-        own);
+    cut((from, to) -> from != between && to != between && isIn(side, from) != isIn(side, to), own);
   }
 
   private void cut(BiPredicate<SimServer, SimServer> which, SimDice own) {
