@@ -135,6 +135,9 @@ enum EtcdError {
       case FUTURE_REVISION -> FUTURE_REVISION;
       case KEY_NOT_FOUND -> KEY_NOT_FOUND;
       case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+      case LEASE_EXISTS -> LEASE_EXISTS;
+      case LEASE_TTL_TOO_LARGE -> LEASE_TTL_TOO_LARGE;
+      case LEADER_CHANGED -> LEADER_CHANGED;
       case NO_SPACE -> NO_SPACE;
       case CORRUPT -> CORRUPT;
     };

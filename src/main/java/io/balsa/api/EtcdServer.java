@@ -6,10 +6,6 @@ import io.balsa.front.FrontServer;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.node.Node;
-import io.balsa.proto.etcdserverpb.LeaseGrpc;
-import io.balsa.proto.etcdserverpb.WatchGrpc;
-import io.balsa.proto.v3electionpb.ElectionGrpc;
-import io.balsa.proto.v3lockpb.LockGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -29,10 +25,12 @@ import java.util.List;
 public final class EtcdServer {
   private final FrontServer front;
   private final HealthStatusManager health;
+  private final WatchService watches;
 
-  private EtcdServer(FrontServer front, HealthStatusManager health) {
+  private EtcdServer(FrontServer front, HealthStatusManager health, WatchService watches) {
     this.front = front;
     this.health = health;
+    this.watches = watches;
   }
 
   /**
@@ -45,7 +43,10 @@ public final class EtcdServer {
       throws FrontFailure {
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
-    List<ServerServiceDefinition> etcd = services(config, node, metrics);
+    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
+    WatchService watches = new WatchService(node, toWire, config.maxRequestBytes());
+    node.tellProgressEvery(config.watchProgress());
+    List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, watches);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
     all.add(health.getHealthService().bindService());
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
@@ -58,7 +59,8 @@ public final class EtcdServer {
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
     FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
-    return new EtcdServer(FrontServer.start(config.listen(), all, tracers, routes, limits), health);
+    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits);
+    return new EtcdServer(front, health, watches);
   }
 
   /** grpcurl and others ask by the old name first. */
@@ -68,8 +70,11 @@ public final class EtcdServer {
   }
 
   private static List<ServerServiceDefinition> services(
-      EtcdServerConfig config, Node node, ServerMetrics metrics) {
-    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId());
+      EtcdServerConfig config,
+      Node node,
+      ServerMetrics metrics,
+      ToWire toWire,
+      WatchService watches) {
     MetadataGate gate = new MetadataGate(node);
     BindableService kv =
         new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());
@@ -78,10 +83,11 @@ public final class EtcdServer {
     services.add(new MaintenanceService(node, toWire, config.quotaBytes()).bindService());
     services.add(new ClusterService(node, toWire).define());
     services.add(new AuthService(node, toWire).define());
-    services.add(NotBuilt.service(WatchGrpc.getServiceDescriptor(), "watches are"));
-    services.add(NotBuilt.service(LeaseGrpc.getServiceDescriptor(), "leases are"));
-    services.add(NotBuilt.service(LockGrpc.getServiceDescriptor(), "locks are"));
-    services.add(NotBuilt.service(ElectionGrpc.getServiceDescriptor(), "elections are"));
+    services.add(watches.define());
+    services.add(new LeaseService(node, toWire).bindService());
+    NodeCalls calls = new NodeCalls(node);
+    services.add(new LockService(calls, toWire).bindService());
+    services.add(new ElectionService(calls, toWire).bindService());
     return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();
   }
 
@@ -93,6 +99,7 @@ public final class EtcdServer {
   /** Takes no more calls, and ends those still open after a grace. */
   public void drain(Duration grace) {
     health.enterTerminalState();
+    watches.stop();
     front.drain(grace);
   }
 

@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import io.balsa.kv.Requests;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,14 +12,23 @@ import java.util.List;
  * @param maxRequestBytes the largest request, etcd's {@code --max-request-bytes}
  * @param maxTxnOps the most operations of a transaction, etcd's {@code --max-txn-ops}
  * @param quotaBytes the store's quota, to be shown; 0 for none
+ * @param watchProgress how often idle watches that ask for it are told how far the store is
  */
 public record EtcdServerConfig(
-    List<InetSocketAddress> listen, int maxRequestBytes, int maxTxnOps, long quotaBytes) {
+    List<InetSocketAddress> listen,
+    int maxRequestBytes,
+    int maxTxnOps,
+    long quotaBytes,
+    Duration watchProgress) {
+  /** etcd's default for {@code --watch-progress-notify-interval}. */
+  public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
+
   /** etcd's default for {@code --max-request-bytes}: 1.5 MiB. */
   public static final int MAX_REQUEST_BYTES = 1536 * 1024;
 
   /** etcd's defaults, on one address. */
   public static EtcdServerConfig of(InetSocketAddress listen) {
-    return new EtcdServerConfig(List.of(listen), MAX_REQUEST_BYTES, Requests.MAX_TXN_OPS, 0);
+    return new EtcdServerConfig(
+        List.of(listen), MAX_REQUEST_BYTES, Requests.MAX_TXN_OPS, 0, WATCH_PROGRESS);
   }
 }

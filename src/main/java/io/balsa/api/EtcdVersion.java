@@ -1,5 +1,9 @@
 package io.balsa.api;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /** The versions told to clients, which decide by them what they may use. */
 final class EtcdVersion {
   /** The etcd whose behaviour this server has. */
@@ -11,5 +15,21 @@ final class EtcdVersion {
   /** The version of the stored data's schema. */
   static final String STORAGE = "3.6.0";
 
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
+
+  /** The only version that a cluster of {@link #CLUSTER} could go back to. */
+  private static final String DOWNGRADE_TARGET = "3.5.0";
+
   private EtcdVersion() {}
+
+  /** Why a cluster cannot go back to a version; null when etcd would let it. */
+  static @Nullable EtcdError downgradeRefusal(String version) {
+    Matcher parts = VERSION.matcher(version);
+    if (!parts.matches()) {
+      return EtcdError.WRONG_DOWNGRADE_FORMAT;
+    }
+    String patch = parts.group(3) == null ? "0" : parts.group(3);
+    String target = parts.group(1) + "." + parts.group(2) + "." + patch;
+    return target.equals(DOWNGRADE_TARGET) ? null : EtcdError.INVALID_DOWNGRADE_TARGET;
+  }
 }

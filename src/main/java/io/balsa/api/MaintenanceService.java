@@ -25,6 +25,7 @@ import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             .setVersion(EtcdVersion.SERVER)
             .setStorageVersion(EtcdVersion.STORAGE)
             .setDbSize(status.sizeBytes())
-            .setDbSizeInUse(status.sizeBytes())
+            .setDbSizeInUse(status.usedBytes())
             .setDbSizeQuota(quotaBytes)
             .setLeader(status.leader())
             .setRaftIndex(status.commitIndex())
@@ -181,11 +182,29 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
   @Override
   public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
-    observer.onError(NotBuilt.error("snapshots for backup are", ""));
+    SnapshotStream.begin(node, (ServerCallStreamObserver<SnapshotResponse>) observer);
   }
 
   @Override
   public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> observer) {
-    observer.onError(NotBuilt.error("downgrades are", ""));
+    switch (request.getAction()) {
+      case VALIDATE -> {
+        EtcdError error = EtcdVersion.downgradeRefusal(request.getVersion());
+        if (error != null) {
+          observer.onError(error.exception());
+        } else {
+          node.barrier(Reply.to(observer, Result.Done.class, this::downgrade));
+        }
+      }
+      case CANCEL -> observer.onError(EtcdError.NO_DOWNGRADE.exception());
+      case ENABLE, UNRECOGNIZED -> observer.onError(NotBuilt.error("downgrades are", ""));
+    }
+  }
+
+  private DowngradeResponse downgrade(Result.Done done, long term) {
+    return DowngradeResponse.newBuilder()
+        .setHeader(toWire.header(done.revision(), term))
+        .setVersion(EtcdVersion.CLUSTER)
+        .build();
   }
 }

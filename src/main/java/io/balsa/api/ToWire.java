@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Alarm;
+import io.balsa.kv.Event;
 import io.balsa.kv.KeyValue;
 import io.balsa.kv.Result;
 import io.balsa.proto.etcdserverpb.AlarmMember;
@@ -11,32 +12,43 @@ import io.balsa.proto.etcdserverpb.AlarmResponse;
 import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.proto.etcdserverpb.CompactionResponse;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
+import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
+import io.balsa.proto.etcdserverpb.LeaseStatus;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.etcdserverpb.ResponseOp;
 import io.balsa.proto.etcdserverpb.TxnResponse;
+import java.util.function.LongSupplier;
 
 /** The store's results as responses. */
 final class ToWire {
   private final long clusterId;
   private final long memberId;
+  private final LongSupplier leader;
 
   /**
    * @param memberId the member that answers, whoever leads
+   * @param leader the member that leads; 0 while nobody is known to
    */
-  ToWire(long clusterId, long memberId) {
+  ToWire(long clusterId, long memberId, LongSupplier leader) {
     this.clusterId = clusterId;
     this.memberId = memberId;
+    this.leader = leader;
   }
 
-  /** The header of an answer; a revision of 0 is left out. */
+  /** The header of an answer; a revision or a leader of 0 is left out. */
   ResponseHeader header(long revision, long term) {
     return ResponseHeader.newBuilder()
         .setClusterId(clusterId)
         .setMemberId(memberId)
         .setRevision(revision)
         .setRaftTerm(term)
+        .setLeaderId(leader.getAsLong())
         .build();
   }
 
@@ -64,6 +76,45 @@ final class ToWire {
     AlarmResponse.Builder response =
         AlarmResponse.newBuilder().setHeader(header(result.revision(), term));
     result.alarms().forEach(alarm -> response.addAlarms(alarm(alarm)));
+    return response.build();
+  }
+
+  LeaseGrantResponse leaseGrant(Result.LeaseGrant result, long term) {
+    return LeaseGrantResponse.newBuilder()
+        .setHeader(header(result.revision(), term))
+        .setID(result.id())
+        .setTTL(result.ttl())
+        .build();
+  }
+
+  LeaseRevokeResponse leaseRevoke(Result.Done result, long term) {
+    return LeaseRevokeResponse.newBuilder().setHeader(header(result.revision(), term)).build();
+  }
+
+  /** A lease that does not exist is answered with no time. */
+  LeaseKeepAliveResponse keepAlive(Result.LeaseTime result, long term) {
+    return LeaseKeepAliveResponse.newBuilder()
+        .setHeader(header(result.revision(), term))
+        .setID(result.id())
+        .setTTL(Math.max(0, result.left()))
+        .build();
+  }
+
+  LeaseTimeToLiveResponse timeToLive(Result.LeaseTime result, long term) {
+    LeaseTimeToLiveResponse.Builder response =
+        LeaseTimeToLiveResponse.newBuilder()
+            .setHeader(header(result.revision(), term))
+            .setID(result.id())
+            .setTTL(result.left())
+            .setGrantedTTL(result.ttl());
+    result.keys().forEach(key -> response.addKeys(bytes(key)));
+    return response.build();
+  }
+
+  LeaseLeasesResponse leases(Result.Leases result, long term) {
+    LeaseLeasesResponse.Builder response =
+        LeaseLeasesResponse.newBuilder().setHeader(header(result.revision(), term));
+    result.ids().forEach(id -> response.addLeases(LeaseStatus.newBuilder().setID(id)));
     return response.build();
   }
 
@@ -126,13 +177,32 @@ final class ToWire {
       case Result.DeleteRange delete -> op.setResponseDeleteRange(deleteRange(delete, header));
       // etcd leaves a nested transaction's header empty
       case Result.Txn txn -> op.setResponseTxn(txn(txn, ResponseHeader.getDefaultInstance()));
-      case Result.Done _, Result.Alarms _, Result.Refused _ ->
+      case Result.Done _,
+          Result.Alarms _,
+          Result.LeaseGrant _,
+          Result.LeaseTime _,
+          Result.Leases _,
+          Result.Refused _ ->
           throw new IllegalArgumentException("no operation answers so");
     }
     return op.build();
   }
 
-  private static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
+  /** An event of a watch, with what was there before when that is wanted and known. */
+  io.balsa.proto.mvccpb.Event event(Event event, boolean prevKv) {
+    io.balsa.proto.mvccpb.Event.Builder wire = io.balsa.proto.mvccpb.Event.newBuilder();
+    wire.setKv(keyValue(event.kv()));
+    if (event.deleted()) {
+      wire.setType(io.balsa.proto.mvccpb.Event.EventType.DELETE);
+    }
+    KeyValue previous = event.previous();
+    if (prevKv && previous != null) {
+      wire.setPrevKv(keyValue(previous));
+    }
+    return wire.build();
+  }
+
+  static io.balsa.proto.mvccpb.KeyValue keyValue(KeyValue kv) {
     return io.balsa.proto.mvccpb.KeyValue.newBuilder()
         .setKey(bytes(kv.key()))
         .setCreateRevision(kv.createRevision())

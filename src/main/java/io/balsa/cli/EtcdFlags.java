@@ -75,9 +75,7 @@ final class EtcdFlags {
           "--experimental-stop-grpc-service-on-defrag",
           "--experimental-txn-mode-write-with-shared-buffer",
           "--experimental-warning-apply-duration",
-          "--experimental-warning-unary-request-duration",
-          "--experimental-watch-progress-notify-interval",
-          "--watch-progress-notify-interval");
+          "--experimental-warning-unary-request-duration");
 
   /** Asking for what does not exist yet and must not be missed in silence. */
   static final List<String> REFUSED =

@@ -74,7 +74,11 @@ final class RunningServer {
     List<InetSocketAddress> listen =
         settings.listenClients().stream().map(RunningServer::socketAddress).toList();
     return new EtcdServerConfig(
-        listen, settings.maxRequestBytes(), settings.maxTxnOps(), settings.node().quotaBytes());
+        listen,
+        settings.maxRequestBytes(),
+        settings.maxTxnOps(),
+        settings.node().quotaBytes(),
+        settings.watchProgress());
   }
 
   private static InetSocketAddress socketAddress(HostPort address) {

@@ -57,11 +57,6 @@ final class ServerCommand implements Callable<Integer> {
     if (!ignored.isEmpty()) {
       LOG.log(Level.WARNING, "without meaning here, ignored: " + String.join(", ", ignored));
     }
-    if (!flags.compactionRetention.equals("0")) {
-      LOG.log(
-          Level.WARNING,
-          "--auto-compaction-retention is not done yet: history is kept until 'balsa compact'");
-    }
   }
 
   private static String ready(ServerSettings settings) {

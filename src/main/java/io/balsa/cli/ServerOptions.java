@@ -100,9 +100,9 @@ final class ServerOptions {
 
   @Option(
       names = "--auto-compaction-retention",
-      paramLabel = "N",
-      description = "history to keep; not done yet, use 'balsa compact' (${DEFAULT-VALUE})")
-  String compactionRetention = "0";
+      paramLabel = "TIME|N",
+      description = "history to keep: hours or a time such as 30m, or revisions; 0 for all (1h)")
+  @Nullable String compactionRetention;
 
   @Option(
       names = "--max-request-bytes",
@@ -115,6 +115,12 @@ final class ServerOptions {
       paramLabel = "N",
       description = "the most operations in a transaction (${DEFAULT-VALUE})")
   int maxTxnOps = 128;
+
+  @Option(
+      names = {"--watch-progress-notify-interval", "--experimental-watch-progress-notify-interval"},
+      paramLabel = "TIME",
+      description = "how often idle watches that ask for it hear of progress (${DEFAULT-VALUE})")
+  String watchProgressInterval = "10m";
 
   @Option(
       names = "--disk-stall-timeout",

@@ -5,6 +5,7 @@ import io.balsa.kv.Member;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ record ServerSettings(
     List<HostPort> listenPeers,
     int maxRequestBytes,
     int maxTxnOps,
+    Duration watchProgress,
     NodeConfig node) {
   private static final int SEGMENT_BYTES = 16 << 20;
   private static final long PENDING_BYTES_MAX = 32L << 20;
@@ -27,6 +29,8 @@ record ServerSettings(
 
   private static final int TICK_MILLIS = 10;
   private static final int ELECTION_MILLIS_MAX = 50_000;
+
+  private static final Duration WATCH_PROGRESS_LEAST = Duration.ofMillis(100);
 
   /** Checks the flags against each other as etcd does. */
   static ServerSettings of(ServerOptions flags) {
@@ -45,6 +49,7 @@ record ServerSettings(
         listenPeers,
         flags.maxRequestBytes,
         flags.maxTxnOps,
+        watchProgress(flags.watchProgressInterval),
         node(flags, listenClients, listenPeers));
   }
 
@@ -74,7 +79,16 @@ record ServerSettings(
         PENDING_BYTES_MAX,
         TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
         TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
-        quota(flags.quotaBytes));
+        quota(flags.quotaBytes),
+        CompactionText.policy(flags.compactionMode, flags.compactionRetention));
+  }
+
+  private static Duration watchProgress(String text) {
+    Duration interval = GoDuration.parse("--watch-progress-notify-interval", text);
+    if (interval.compareTo(WATCH_PROGRESS_LEAST) < 0) {
+      throw new BadInput("--watch-progress-notify-interval: " + text + " is less than 100ms");
+    }
+    return interval;
   }
 
   private static long quota(long flag) {
@@ -152,11 +166,6 @@ record ServerSettings(
   private static void checkWords(ServerOptions flags) {
     oneOf("--initial-cluster-state", flags.initialClusterState, List.of("new", "existing"));
     oneOf("--auto-compaction-mode", flags.compactionMode, List.of("periodic", "revision"));
-    if (!flags.compactionRetention.matches("\\d+|(\\d+[hms])+")) {
-      throw new BadInput(
-          "--auto-compaction-retention: '%s' is neither a number nor a time such as 30m or 1h"
-              .formatted(flags.compactionRetention));
-    }
   }
 
   private static void oneOf(String flag, String value, List<String> allowed) {

@@ -1,12 +1,18 @@
 package io.balsa.cli;
 
+import io.balsa.sim.Shrink;
 import io.balsa.sim.SimOptions;
 import io.balsa.sim.SimReport;
 import io.balsa.sim.Simulate;
 import io.balsa.sim.Simulation;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,17 +32,20 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  balsa simulate --seeds=200",
       "  balsa simulate --seed=42 --trace    # the whole story of one seed",
+      "  balsa simulate --seed=42 --shrink   # the least that still breaks it",
       "  balsa simulate --mutants=src/test/mutants --seeds=500    # are known bugs found?"
     })
 final class SimulateCommand implements Callable<Integer> {
+  private static final int SERVERS_MAX = 7;
+
   @Option(names = "--seed", paramLabel = "N", description = "one seed alone")
   private @Nullable Long seed;
 
   @Option(
-      names = "--first",
-      paramLabel = "N",
-      description = "the first of --seeds (${DEFAULT-VALUE})")
-  private long first = 1;
+      names = {"--from", "--first"},
+      paramLabel = "S",
+      description = "the first of --seeds (random, and printed)")
+  private @Nullable Long from;
 
   @Option(names = "--seeds", paramLabel = "N", description = "how many seeds (${DEFAULT-VALUE})")
   private int seeds = 100;
@@ -45,30 +54,86 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--faults",
       paramLabel = "SECONDS",
       description = "virtual time in which things go wrong (${DEFAULT-VALUE})")
-  private int faults = 10;
+  private int faults = 50;
+
+  @Option(names = "--servers", paramLabel = "N", description = "how many (as the seed has it)")
+  private int servers;
+
+  @Option(names = "--clients", paramLabel = "N", description = "how many (as the seed has it)")
+  private int clients;
+
+  @Option(
+      names = "--operations",
+      paramLabel = "N",
+      description = "the most that clients ask while things go wrong")
+  private int operations = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--without",
+      paramLabel = "FAULT",
+      split = ",",
+      description = "kinds of fault that do not happen, as the report names them")
+  private List<String> without = new ArrayList<>();
 
   @Option(names = "--trace", description = "tell what happens, line by line")
   private boolean trace;
 
   @Mixin private MutantOptions mutants = new MutantOptions();
 
+  @Option(
+      names = "--shrink",
+      description = "leave out what the failure of --seed does not need, and say how to replay it")
+  private boolean shrink;
+
   @Override
   public Integer call() {
-    if (seeds < 1 || faults < 1) {
-      throw new BadInput("--seeds and --faults are at least 1");
+    if (seeds < 1 || faults < 1 || operations < 0) {
+      throw new BadInput("--seeds and --faults are at least 1, --operations at least 0");
+    }
+    if (servers < 0 || servers > SERVERS_MAX || clients < 0) {
+      throw new BadInput("--servers is 1 to " + SERVERS_MAX + ", --clients at least 1");
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    SimOptions plain = SimOptions.DEFAULT.withFaults(Duration.ofSeconds(faults));
+    Duration length = Duration.ofSeconds(faults);
+    SimOptions plain =
+        new SimOptions(
+            length,
+            SimOptions.DEFAULT.calm(),
+            servers,
+            trace ? out : null,
+            without,
+            clients,
+            operations);
     if (mutants.areGiven()) {
-      return mutants.hunt(first, seeds, Duration.ofSeconds(faults), out);
+      return mutants.hunt(first(), seeds, length, out);
     }
-    SimOptions options = trace ? plain.withTrace(out) : plain;
-    if (seed == null) {
-      return Simulate.run(first, seeds, options, out) == 0 ? 0 : 1;
-    }
+    return seed == null ? many(plain, out) : one(seed, plain, out);
+  }
+
+  private long first() {
+    return from == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : from;
+  }
+
+  private int one(long only, SimOptions options, PrintStream out) {
     Simulate.quiet();
-    SimReport report = Simulation.run(seed, options);
+    if (shrink) {
+      return Shrink.run(only, options, out) ? 1 : 0;
+    }
+    SimReport report = Simulation.run(only, options);
     out.println(report);
     return report.passed() ? 0 : 1;
+  }
+
+  /** The ratio is to the time that a core worked, whoever else wanted it. */
+  private int many(SimOptions options, PrintStream out) {
+    long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    Simulate.Result result = Simulate.run(first(), seeds, options, out);
+    long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+    out.printf(
+        Locale.ROOT,
+        "%.1f s of one core: simulated time is %.0f times real time%n",
+        cpu / 1e9,
+        (double) result.virtualNanos() / cpu);
+    return result.broken() == 0 ? 0 : 1;
   }
 }

@@ -7,11 +7,13 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,10 @@ public final class Endpoint {
             .withStreamTracerFactory(mark)
             .withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS);
     return channel.newCall(method, options);
+  }
+
+  <Q, A> Iterator<A> answers(MethodDescriptor<Q, A> method, Q request) {
+    return ClientCalls.blockingServerStreamingCall(channel, method, CallOptions.DEFAULT, request);
   }
 
   /** Notes that something came from the server. */

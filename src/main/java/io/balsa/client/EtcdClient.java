@@ -75,6 +75,14 @@ public final class EtcdClient implements AutoCloseable {
     return asking.done;
   }
 
+  /**
+   * Makes a call with many answers, of the endpoint that answered last. They are asked for one by
+   * one, so that a slow reader holds the server back. For threads that may wait.
+   */
+  public <Q, A> Answers<A> stream(MethodDescriptor<Q, A> method, Q request) {
+    return new Answers<>(endpoints.all().get(current).answers(method, request));
+  }
+
   @Override
   public void close() {
     endpoints.close();

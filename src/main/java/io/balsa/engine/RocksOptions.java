@@ -12,6 +12,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -21,8 +22,19 @@ import org.rocksdb.WriteOptions;
 final class RocksOptions implements AutoCloseable {
   private static final long MIB = 1 << 20;
 
+  /** Entries of a file of which half are deletions: then it is compacted. */
+  private static final long DELETIONS_WINDOW = 10_000;
+
   private final Cache cache = new LRUCache(64 * MIB);
   private final BloomFilter bloom = new BloomFilter(10);
+
+  /**
+   * Files in which deletions stand close together are compacted soon, so that forgotten history
+   * gives its space back also where nothing is written any more.
+   */
+  private final TablePropertiesCollectorFactory deletions =
+      TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+          DELETIONS_WINDOW, DELETIONS_WINDOW / 2, 0.5);
 
   final Options open = new Options();
   final WriteOptions write = new WriteOptions().setDisableWAL(true);
@@ -57,6 +69,7 @@ final class RocksOptions implements AutoCloseable {
         .setTargetFileSizeBase(32 * MIB)
         .setMaxBytesForLevelBase(128 * MIB)
         .setLevelCompactionDynamicLevelBytes(true);
+    open.setTablePropertiesCollectorFactory(List.of(deletions));
   }
 
   private void openQuickly() {
@@ -77,6 +90,6 @@ final class RocksOptions implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(flush, read, write, open, bloom, cache).forEach(AbstractNativeReference::close);
+    List.of(flush, read, write, open, deletions, bloom, cache).forEach(AbstractNativeReference::close);
   }
 }

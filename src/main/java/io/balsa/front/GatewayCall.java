@@ -41,7 +41,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
    */
   void start(ServerCallHandler<Q, A> handler, Q request, BiConsumer<Status, List<A>> done) {
     this.done = done;
-    tracers.forEach(tracer -> tracer.serverCallStarted(info()));
+    tracers.forEach(tracer -> tracer.serverCallStarted(info(method)));
     try {
       Listener<Q> listener = handler.startCall(this, metadata);
       tracers.forEach(tracer -> tracer.inboundMessage(0));
@@ -52,7 +52,8 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
     }
   }
 
-  private ServerStreamTracer.ServerCallInfo<Q, A> info() {
+  /** What tracers are told of a call without a connection. */
+  static <Q, A> ServerStreamTracer.ServerCallInfo<Q, A> info(MethodDescriptor<Q, A> method) {
     return new ServerStreamTracer.ServerCallInfo<>() {
       @Override
       public MethodDescriptor<Q, A> getMethodDescriptor() {

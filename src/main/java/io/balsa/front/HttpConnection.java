@@ -4,12 +4,15 @@ import io.balsa.bytes.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,6 +20,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger.Level;
@@ -27,7 +31,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final FrontLimits limits;
   private final Queue<Asked> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable Exchange open;
   private boolean receiving;
   private boolean answering;
 
@@ -115,18 +119,80 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private void answer(ChannelHandlerContext context, Asked asked) {
-    AtomicBoolean answered = new AtomicBoolean();
-    Consumer<HttpResponse> done =
-        response -> {
-          if (answered.compareAndSet(false, true)) {
-            context.executor().execute(() -> send(context, asked, response));
-          }
-        };
+    Exchange exchange = new Exchange(context, asked);
+    open = exchange;
     try {
-      routes.find(asked.request().path()).answer(asked.request(), done);
+      routes.find(asked.request().path()).answer(asked.request(), exchange);
     } catch (RuntimeException e) { // thread root: a failing page fails its request alone
       LOG.log(Level.WARNING, "could not answer " + asked.request().path(), e);
-      done.accept(HttpResponse.text(500, "500 Internal Server Error\n"));
+      exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));
+    }
+  }
+
+  /** The answer to the request in turn; what is written is written on the event loop. */
+  private final class Exchange implements HttpExchange {
+    private final ChannelHandlerContext context;
+    private final Asked asked;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile Runnable ready = () -> {};
+    private volatile Runnable gone = () -> {};
+
+    Exchange(ChannelHandlerContext context, Asked asked) {
+      this.context = context;
+      this.asked = asked;
+    }
+
+    @Override
+    public void send(HttpResponse response) {
+      if (answered.compareAndSet(false, true)) {
+        context.executor().execute(() -> HttpConnection.this.send(context, asked, response));
+      }
+    }
+
+    @Override
+    public void begin(int status, String contentType) {
+      if (answered.compareAndSet(false, true)) {
+        var head =
+            new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        HttpUtil.setTransferEncodingChunked(head, true);
+        HttpUtil.setKeepAlive(head, asked.keepAlive());
+        var _ = context.writeAndFlush(head);
+        // a client that leaves shows itself by the end of what it sends
+        context.channel().config().setAutoRead(true);
+      }
+    }
+
+    @Override
+    public void write(Bytes piece) {
+      var _ = context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())));
+    }
+
+    @Override
+    public void end() {
+      context
+          .executor()
+          .execute(
+              () ->
+                  ended(context, asked, context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)));
+    }
+
+    @Override
+    public boolean isReady() {
+      return context.channel().isWritable();
+    }
+
+    @Override
+    public void whenReady(Runnable task) {
+      ready = task;
+    }
+
+    @Override
+    public void whenGone(Runnable task) {
+      gone = task;
+      if (!context.channel().isActive()) {
+        task.run();
+      }
     }
   }
 
@@ -142,7 +208,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     if (!context.channel().isActive()) {
       return;
     }
-    var written = context.writeAndFlush(message(response, asked.keepAlive(), asked.head()));
+    ended(
+        context, asked, context.writeAndFlush(message(response, asked.keepAlive(), asked.head())));
+  }
+
+  private void ended(ChannelHandlerContext context, Asked asked, ChannelFuture written) {
+    open = null;
     if (!asked.keepAlive()) {
       written.addListener(ChannelFutureListener.CLOSE);
       return;
@@ -171,7 +242,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     cancelDeadline();
+    Exchange left = open;
+    if (left != null) {
+      left.gone.run();
+    }
     context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Exchange waiting = open;
+    if (waiting != null && context.channel().isWritable()) {
+      waiting.ready.run();
+    }
+    context.fireChannelWritabilityChanged();
   }
 
   @Override

@@ -7,4 +7,9 @@ import java.util.function.Consumer;
 public interface HttpHandler {
   /** Calls {@code done} once, now or later, on any thread. */
   void answer(HttpRequest request, Consumer<HttpResponse> done);
+
+  /** As {@link #answer}, for a handler that may also answer bit by bit. */
+  default void answer(HttpRequest request, HttpExchange exchange) {
+    answer(request, exchange::send);
+  }
 }

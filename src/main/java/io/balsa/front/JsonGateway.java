@@ -15,6 +15,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
  *
  * <p>64-bit numbers are strings, bytes are base64, names are the proto's, zero fields are left out
  * and unknown ones ignored. An error is {@code {"code":…,"message":…}} with the HTTP status that
- * belongs to the code, as in etcd 3.6. Streams are not served.
+ * belongs to the code, as in etcd 3.6. Streams are lines of {@code {"result":…}}.
  */
 public final class JsonGateway implements HttpHandler {
   /** The path below which the gateway answers; {@code /v3beta/} is the same place. */
@@ -89,6 +90,12 @@ public final class JsonGateway implements HttpHandler {
 
   @Override
   public void answer(HttpRequest request, Consumer<HttpResponse> done) {
+    throw new UnsupportedOperationException("streams need an exchange");
+  }
+
+  @Override
+  public void answer(HttpRequest request, HttpExchange exchange) {
+    Consumer<HttpResponse> done = exchange::send;
     String prefix = request.path().startsWith(OLD_PATH) ? OLD_PATH : PATH;
     Target<?, ?> target = targets.get(request.path().substring(prefix.length()));
     if (target == null) {
@@ -96,15 +103,31 @@ public final class JsonGateway implements HttpHandler {
     } else if (!request.method().equals("POST")) {
       done.accept(error(Status.UNIMPLEMENTED.withDescription("Method Not Allowed")));
     } else if (target.rpc().getType() != MethodType.UNARY) {
-      done.accept(error(noStreams(target.rpc())));
+      stream(target, request, exchange);
     } else {
       call(target, request, done);
     }
   }
 
-  private static Status noStreams(MethodDescriptor<?, ?> rpc) {
-    return Status.UNIMPLEMENTED.withDescription(
-        "balsa: " + rpc.getFullMethodName() + " over JSON is not built yet; use gRPC");
+  /** A body holds as many requests as the client has; they stand one after the other. */
+  private <Q, A> void stream(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
+    List<Q> messages = new ArrayList<>();
+    try {
+      for (String body : JsonBodies.split(request.body().utf8())) {
+        Message.Builder message = target.request();
+        parser.merge(body, message);
+        messages.add(target.served(message.build()));
+      }
+    } catch (InvalidProtocolBufferException e) {
+      exchange.send(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
+      return;
+    }
+    new GatewayStream<>(
+            target.method().getMethodDescriptor(),
+            exchange,
+            answer -> print(target.answer(answer)),
+            this::document)
+        .start(target.method().getServerCallHandler(), messages, tracers, metadata(request));
   }
 
   private <Q, A> void call(Target<Q, A> target, HttpRequest request, Consumer<HttpResponse> done) {
@@ -161,10 +184,13 @@ public final class JsonGateway implements HttpHandler {
   }
 
   private HttpResponse error(Status status) {
+    return HttpResponse.json(httpStatus(status.getCode()), document(status));
+  }
+
+  private String document(Status status) {
     String text = status.getDescription() == null ? "" : status.getDescription();
     String message = print(Value.newBuilder().setStringValue(text).build());
-    String document = "{\"code\":" + status.getCode().value() + ",\"message\":" + message + "}";
-    return HttpResponse.json(httpStatus(status.getCode()), document);
+    return "{\"code\":" + status.getCode().value() + ",\"message\":" + message + "}";
   }
 
   private String print(Message message) {

@@ -70,12 +70,12 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
     if (needsOld && before.newest(put.key()) == null) {
       return KvError.KEY_NOT_FOUND;
     }
-    return leaseRefusal(put);
+    return leaseRefusal(put, before);
   }
 
-  /** No lease exists yet. */
-  static @Nullable KvError leaseRefusal(Command.Put put) {
-    return put.lease() != 0 && !put.ignoreLease() ? KvError.LEASE_NOT_FOUND : null;
+  static @Nullable KvError leaseRefusal(Command.Put put, Keyspace before) {
+    boolean needed = put.lease() != 0 && !put.ignoreLease();
+    return needed && !before.hasLease(put.lease()) ? KvError.LEASE_NOT_FOUND : null;
   }
 
   private static boolean holds(Compare compare, Keyspace keys) {

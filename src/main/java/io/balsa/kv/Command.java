@@ -47,6 +47,52 @@ public sealed interface Command {
    */
   record Publish(long member, String name, List<String> clientUrls, long disk) implements Command {}
 
+  /**
+   * The leader says how much may be stored, so that all servers refuse alike.
+   *
+   * @param bytes 0 for no bound
+   */
+  record SetQuota(long bytes) implements Command {}
+
+  /** What concerns leases. */
+  sealed interface OfLease extends Command {}
+
+  /**
+   * Grants a lease, as etcd's LeaseGrant.
+   *
+   * @param id not 0; who proposes has chosen it
+   * @param ttl in seconds; who proposes has raised it to the least that this cluster grants
+   */
+  record LeaseGrant(long id, long ttl) implements OfLease {}
+
+  /** A client ends a lease; its keys go with it in one revision. */
+  record LeaseRevoke(long id) implements OfLease {}
+
+  /**
+   * The leader ends a lease whose time has passed. Refused in any other term than that in which it
+   * was decided: a later leader may have promised the lease more time.
+   *
+   * @param grant the lease that is meant, by {@link Lease#grant}: not a later one of the same id
+   */
+  record LeaseExpire(long term, long id, long grant) implements OfLease {}
+
+  /**
+   * The leader writes down what a next leader has to know of the time. Refused in any other term
+   * than that in which it was decided.
+   *
+   * @param clock the lease clock, in milliseconds; it never goes back
+   */
+  record LeaseCheckpoint(long term, long clock, List<LeaseDeadline> deadlines) implements OfLease {}
+
+  /**
+   * When a lease ends.
+   *
+   * @param grant as in {@link LeaseExpire}
+   * @param deadline by the lease clock, in milliseconds; 0 gives a next leader no other time for it
+   *     than its whole time
+   */
+  record LeaseDeadline(long id, long grant, long deadline) {}
+
   /** An operation inside a transaction. */
   sealed interface Op permits Range, Put, DeleteRange, Txn {}
 }

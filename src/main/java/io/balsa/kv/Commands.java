@@ -11,22 +11,39 @@ final class Commands {
   private static final Comparator<Alarm> ALARM_ORDER =
       Comparator.comparing(Alarm::member, Long::compareUnsigned).thenComparing(Alarm::kind);
 
+  /** One part in so many of the quota must be free for the alarm to go. */
+  private static final int FREE_PART = 64;
+
   private final Draft draft;
   private final Operations operations;
+  private final LeaseCommands leases;
+
+  /** The member that took the present command from its client. */
+  private long origin;
 
   Commands(Draft draft) {
     this.draft = draft;
     this.operations = new Operations(draft);
+    this.leases = new LeaseCommands(draft);
   }
 
-  Result run(Command command) {
-    return switch (command) {
+  /**
+   * Carries a command out.
+   *
+   * @param index where it stands in the log
+   * @param term the term of its entry
+   */
+  Result run(Envelope envelope, long index, long term) {
+    origin = envelope.request().origin();
+    return switch (envelope.command()) {
       case Command.Put put -> put(put);
       case Command.DeleteRange delete -> deleteRange(delete);
       case Command.Txn txn -> txn(txn);
       case Command.Compact compact -> compact(compact);
       case Command.SetAlarm alarm -> setAlarm(alarm);
       case Command.Publish publish -> publish(publish);
+      case Command.SetQuota quota -> setQuota(quota);
+      case Command.OfLease lease -> lease(lease, index, term);
     };
   }
 
@@ -35,7 +52,7 @@ final class Commands {
     if (alarm != null) {
       return refused(alarm);
     }
-    KvError lease = Branch.leaseRefusal(put);
+    KvError lease = Branch.leaseRefusal(put, draft);
     if (lease != null) {
       return refused(lease);
     }
@@ -43,7 +60,7 @@ final class Commands {
     if (needsOld && draft.newest(put.key()) == null) {
       return refused(KvError.KEY_NOT_FOUND);
     }
-    return operations.put(put);
+    return fits(bytesOf(put)) ? operations.put(put) : refused(KvError.NO_SPACE);
   }
 
   private Result deleteRange(Command.DeleteRange delete) {
@@ -58,7 +75,10 @@ final class Commands {
     }
     Branch branch = Branch.choose(txn, draft);
     KvError error = branch.refusal(draft);
-    return error == null ? operations.run(branch) : refused(error);
+    if (error != null) {
+      return refused(error);
+    }
+    return fits(bytesOf(branch)) ? operations.run(branch) : refused(KvError.NO_SPACE);
   }
 
   private Result compact(Command.Compact compact) {
@@ -73,6 +93,7 @@ final class Commands {
       return refused(KvError.FUTURE_REVISION);
     }
     draft.compact(compact.revision());
+    clearWhenThereIsSpace();
     return new Result.Done(draft.revision());
   }
 
@@ -85,8 +106,66 @@ final class Commands {
       alarms.sort(ALARM_ORDER);
     }
     draft.alarms(alarms);
+    if (set.alarm().kind() == Alarm.Kind.NOSPACE) {
+      draft.space(draft.space().withFull(false));
+    }
     boolean told = raised || set.active();
     return new Result.Alarms(draft.revision(), told ? List.of(set.alarm()) : List.of());
+  }
+
+  private Result setQuota(Command.SetQuota quota) {
+    draft.space(draft.space().withQuota(quota.bytes()));
+    clearWhenThereIsSpace();
+    return new Result.Done(draft.revision());
+  }
+
+  /**
+   * Whether so much more may be stored. What does not fit raises the alarm, so that smaller writes
+   * are refused from then on too, as in etcd; unlike etcd's, the write that raises it is not done.
+   */
+  private boolean fits(long bytes) {
+    long quota = draft.space().quota();
+    if (quota == 0 || bytes == 0 || draft.usedBytes() + bytes <= quota) {
+      return true;
+    }
+    List<Alarm> alarms = new ArrayList<>(draft.alarms());
+    alarms.add(new Alarm(origin, Alarm.Kind.NOSPACE));
+    alarms.sort(ALARM_ORDER);
+    draft.alarms(alarms);
+    draft.space(draft.space().withFull(true));
+    return false;
+  }
+
+  private static long bytesOf(Command.Put put) {
+    return Space.VERSION_BYTES + put.key().size() + put.value().size();
+  }
+
+  private static long bytesOf(Branch branch) {
+    long bytes = 0;
+    for (Op op : branch.ops()) {
+      bytes += op instanceof Command.Put put ? bytesOf(put) : 0;
+    }
+    for (Branch nested : branch.nested()) {
+      bytes += bytesOf(nested);
+    }
+    return bytes;
+  }
+
+  /** The alarm that the store raised goes when a part of the quota is free; others stay. */
+  private void clearWhenThereIsSpace() {
+    Space space = draft.space();
+    long most = space.quota() - space.quota() / FREE_PART;
+    if (space.full() && (space.quota() == 0 || draft.usedBytes() <= most)) {
+      List<Alarm> alarms = new ArrayList<>(draft.alarms());
+      alarms.removeIf(alarm -> alarm.kind() == Alarm.Kind.NOSPACE);
+      draft.alarms(alarms);
+      draft.space(space.withFull(false));
+    }
+  }
+
+  private Result lease(Command.OfLease command, long index, long term) {
+    KvError alarm = alarmRefusal(command instanceof Command.LeaseGrant);
+    return alarm == null ? leases.run(command, index, term) : refused(alarm);
   }
 
   private Result publish(Command.Publish publish) {
@@ -135,9 +214,24 @@ final class Commands {
     return false;
   }
 
-  /** Whether a command reads a past revision, for which the entries before must be stored. */
-  static boolean readsPast(Command command) {
-    return command instanceof Command.Txn txn && (anyPast(txn.success()) || anyPast(txn.failure()));
+  /** Whether a command reads what only the store has, so that the entries before must be there. */
+  static boolean readsStored(Command command) {
+    return switch (command) {
+      case Command.LeaseRevoke _, Command.LeaseExpire _, Command.Compact _ -> true;
+      case Command.Txn txn -> readsPast(txn);
+      case Command.Put _,
+          Command.DeleteRange _,
+          Command.SetAlarm _,
+          Command.Publish _,
+          Command.SetQuota _,
+          Command.LeaseGrant _,
+          Command.LeaseCheckpoint _ ->
+          false;
+    };
+  }
+
+  private static boolean readsPast(Command.Txn txn) {
+    return anyPast(txn.success()) || anyPast(txn.failure());
   }
 
   private static boolean anyPast(List<Op> ops) {

@@ -47,6 +47,10 @@ final class Digest {
         .add(kv.value());
   }
 
+  Digest add(Lease lease) {
+    return add(lease.id()).add(lease.ttl()).add(lease.grant()).add(lease.deadline());
+  }
+
   Digest add(Result result) {
     add(result.revision());
     return switch (result) {
@@ -61,6 +65,17 @@ final class Digest {
       }
       case Result.Done _ -> add(5);
       case Result.Alarms alarms -> add(6).addAlarms(alarms.alarms());
+      case Result.LeaseGrant granted -> add(8).add(granted.id()).add(granted.ttl());
+      case Result.LeaseTime time -> {
+        add(9).add(time.id()).add(time.left()).add(time.ttl()).add(time.keys().size());
+        time.keys().forEach(this::add);
+        yield this;
+      }
+      case Result.Leases leases -> {
+        add(10).add(leases.ids().size());
+        leases.ids().forEach(this::add);
+        yield this;
+      }
       case Result.Refused refused -> add(7).add(Bytes.utf8(refused.error().name()));
     };
   }

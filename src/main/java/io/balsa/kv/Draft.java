@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ final class Draft implements Keyspace {
   /** The newest versions that are not stored yet; version 0 stands for a deleted key. */
   private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
 
+  private final DraftLeases leases;
   private Batch batch = new Batch();
   private long batchBytes;
 
@@ -29,22 +31,33 @@ final class Draft implements Keyspace {
   /** After the last entry that was ended. */
   private StoreState state;
 
+  /** What the entries since {@link #takeChanged} changed, while somebody wants to know. */
+  private List<Changes> changed = new ArrayList<>();
+
+  private boolean keepsChanges;
+
   // what the present entry makes of it
   private int changes;
   private long compactRevision;
   private long keys;
   private long liveBytes;
+  private long leaseClock;
+  private Space space;
   private List<Member> members;
   private List<Alarm> alarms;
   private Digest digest;
+  private List<Event> events = new ArrayList<>();
 
   Draft(Engine engine, StoreState stored) {
     this.engine = engine;
+    this.leases = new DraftLeases(engine);
     this.stored = stored;
     this.state = stored;
     this.compactRevision = stored.compactRevision();
     this.keys = stored.keys();
     this.liveBytes = stored.liveBytes();
+    this.leaseClock = stored.leaseClock();
+    this.space = stored.space();
     this.members = stored.members();
     this.alarms = stored.alarms();
     this.digest = new Digest(stored.hash());
@@ -136,11 +149,15 @@ final class Draft implements Keyspace {
             ? new KeyValue(key, value, now, now, 1, lease)
             : new KeyValue(key, value, before.createRevision(), now, before.version() + 1, lease);
     supersede(key, false, before);
+    DraftLeases.move(key, before == null ? 0 : before.lease(), lease, batch);
     pending.put(key, kv);
     keys++;
     liveBytes += size(kv);
     batchBytes += size(kv);
     digest.add(kv);
+    if (keepsChanges) {
+      events.add(new Event(kv, false, before));
+    }
   }
 
   /** Deletes a key that is there. */
@@ -148,13 +165,21 @@ final class Draft implements Keyspace {
     long now = state.revision() + 1;
     KeyValue gone = new KeyValue(before.key(), Bytes.EMPTY, 0, now, 0, 0);
     supersede(before.key(), true, before);
+    DraftLeases.move(before.key(), before.lease(), 0, batch);
     pending.put(before.key(), gone);
     digest.add(gone);
+    if (keepsChanges) {
+      events.add(new Event(gone, true, before));
+    }
   }
 
   private void supersede(Bytes key, boolean deleted, @Nullable KeyValue before) {
     long now = state.revision() + 1;
-    Change change = new Change(key, deleted, before == null ? 0 : before.modRevision());
+    if (before != null) {
+      space = space.withSuperseded(space.superseded() + Space.bytesOf(before));
+    }
+    Change change =
+        new Change(key, deleted, before == null ? 0 : before.modRevision(), space.superseded());
     batch.put(Layout.revision(now, changes), change.encode());
     changes++;
     batchBytes += key.size();
@@ -173,9 +198,70 @@ final class Draft implements Keyspace {
     return (long) kv.key().size() + kv.value().size();
   }
 
-  /** Forgets history; what may be forgotten is removed later, in pieces. */
+  @Nullable Lease lease(long id) {
+    return leases.get(id);
+  }
+
+  /** The very lease that was granted at an index; not a later one of the same id. */
+  @Nullable Lease lease(long id, long grant) {
+    Lease lease = leases.get(id);
+    return lease != null && lease.grant() == grant ? lease : null;
+  }
+
+  @Override
+  public boolean hasLease(long id) {
+    return leases.get(id) != null;
+  }
+
+  /** The keys that hang on a lease, in their order, as stored: {@link #store} comes before. */
+  List<Bytes> attached(long lease) {
+    return LeaseRows.attached(view(), lease);
+  }
+
+  void lease(Lease changed) {
+    leases.put(changed);
+    digest.add(changed);
+  }
+
+  void removeLease(long id) {
+    leases.remove(id);
+    digest.add(id);
+  }
+
+  long leaseClock() {
+    return leaseClock;
+  }
+
+  void leaseClock(long changed) {
+    leaseClock = changed;
+    digest.add(changed);
+  }
+
+  /**
+   * Forgets history; what may be forgotten is removed later, in pieces. What is stored is looked
+   * at: {@link #store} comes before.
+   */
   void compact(long revision) {
     compactRevision = revision;
+    Bytes end = Layout.revision(revision + 1, 0);
+    try (Engine.Cursor last = view().scanDown(Layout.revision(0, 0), end)) {
+      if (last.next()) {
+        space = space.withCompacted(Change.decode(last.value()).history());
+      }
+    }
+  }
+
+  Space space() {
+    return space;
+  }
+
+  void space(Space changed) {
+    space = changed;
+  }
+
+  /** Bytes used, with what the present entry has done so far. */
+  long usedBytes() {
+    return liveBytes + Space.VERSION_BYTES * keys + space.historyBytes();
   }
 
   void members(List<Member> changed) {
@@ -190,7 +276,7 @@ final class Draft implements Keyspace {
   void end(Applied entry, Result result) {
     Bytes configuration = entry.configuration();
     digest.add(entry.index()).add(entry.term()).add(result);
-    digest.add(compactRevision);
+    digest.add(compactRevision).add(space.quota());
     if (configuration != null) {
       digest.add(configuration);
     }
@@ -203,11 +289,29 @@ final class Draft implements Keyspace {
             digest.value(),
             keys,
             liveBytes,
+            leaseClock,
+            space,
             members,
             alarms,
             configuration == null ? state.configuration() : configuration);
     digest = new Digest(state.hash());
     changes = 0;
+    if (!events.isEmpty()) {
+      changed.add(Changes.ofOperations(state.revision(), events));
+      events = new ArrayList<>();
+    }
+  }
+
+  /** Whether to keep what entries change for {@link #takeChanged}; between two batches. */
+  void keepChanges(boolean keep) {
+    keepsChanges = keep;
+  }
+
+  /** What was changed since the last call. */
+  List<Changes> takeChanged() {
+    List<Changes> taken = changed;
+    changed = new ArrayList<>();
+    return taken;
   }
 
   /** The bytes of keys and values that wait to be stored. */
@@ -229,6 +333,7 @@ final class Draft implements Keyspace {
         batch.delete(row);
       }
     }
+    leases.store(batch);
     state.write(batch, stored);
     engine.write(batch);
     stored = state;

@@ -17,6 +17,9 @@ interface Keyspace {
   /** The newest versions of a span of several keys. To be closed. */
   Rows newest(Span span);
 
+  /** Whether there is such a lease. */
+  boolean hasLease(long id);
+
   /**
    * The version of a key that was there at a revision.
    *

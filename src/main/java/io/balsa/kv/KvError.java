@@ -10,6 +10,12 @@ public enum KvError {
   KEY_NOT_FOUND,
   /** The lease named does not exist. */
   LEASE_NOT_FOUND,
+  /** A lease with the id to be granted exists. */
+  LEASE_EXISTS,
+  /** A lease is asked to last longer than any may. */
+  LEASE_TTL_TOO_LARGE,
+  /** What a leader decided by its clock came too late: another term has begun. */
+  LEADER_CHANGED,
   /** The store is over its quota. */
   NO_SPACE,
   /** Replicas differ; writing is over until an operator has looked. */

@@ -7,16 +7,20 @@ import io.balsa.bytes.Check;
  * Where things stand in the ordered store. The first byte names the space:
  *
  * <ol>
+ *   <li>{@code a} lease id, key: that a key that is there hangs on a lease.
  *   <li>{@code c} key: the newest version of a key that is there, so that a newest read is one get
  *       and a newest range one scan.
  *   <li>{@code h} escaped key, inverted revision: superseded versions, newest first.
+ *   <li>{@code l} lease id: a lease.
  *   <li>{@code m} name: the store's own state.
  *   <li>{@code r} revision, number within it: what changed, in order.
  * </ol>
  */
 final class Layout {
+  private static final int ATTACHED = 'a';
   private static final int CURRENT = 'c';
   private static final int HISTORY = 'h';
+  private static final int LEASE = 'l';
   private static final int META = 'm';
   private static final int REVISION = 'r';
 
@@ -91,6 +95,35 @@ final class Layout {
 
   static long revisionOf(Bytes row) {
     return row.slice(1, 1 + Long.BYTES).buffer().getLong();
+  }
+
+  static Bytes lease(long id) {
+    return new Encoder(9).octet(LEASE).ordered(id).done();
+  }
+
+  static Bytes leasesStart() {
+    return Bytes.of(LEASE);
+  }
+
+  static Bytes leasesEnd() {
+    return Bytes.of(LEASE + 1);
+  }
+
+  static long leaseOf(Bytes row) {
+    return row.from(1).buffer().getLong();
+  }
+
+  static Bytes attached(long lease, Bytes key) {
+    return new Encoder(9 + key.size()).octet(ATTACHED).ordered(lease).raw(key).done();
+  }
+
+  /** After all keys that hang on a lease. */
+  static Bytes attachedEnd(long lease) {
+    return lease == -1 ? Bytes.of(ATTACHED + 1) : attached(lease + 1, Bytes.EMPTY);
+  }
+
+  static Bytes keyOfAttached(Bytes row) {
+    return row.from(1 + Long.BYTES);
   }
 
   private static Encoder escaped(Bytes key) {

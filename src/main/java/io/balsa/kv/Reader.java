@@ -1,7 +1,10 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads of one moment: every answer of a reader is of the same revision. */
 public final class Reader {
@@ -38,6 +41,43 @@ public final class Reader {
     return error == null
         ? Operations.read(branch, keys)
         : new Result.Refused(keys.revision(), error);
+  }
+
+  /** The leases and the time as they are written down, and where in the log that was. */
+  public LeaseTable leaseTable() {
+    StoreState state = StoreState.read(keys.view());
+    return state == null
+        ? new LeaseTable(0, 0, List.of())
+        : new LeaseTable(state.appliedIndex(), state.leaseClock(), LeaseRows.all(keys.view()));
+  }
+
+  /** Which leases there are. */
+  public Result.Leases leases() {
+    return new Result.Leases(
+        keys.revision(), LeaseRows.all(keys.view()).stream().map(Lease::id).toList());
+  }
+
+  /** The keys that hang on a lease, in their order; none when there is no such lease. */
+  public List<Bytes> attached(long lease) {
+    return LeaseRows.attached(keys.view(), lease);
+  }
+
+  /**
+   * All leases at one moment.
+   *
+   * @param index the applied index of the moment
+   * @param clock the lease clock, in milliseconds
+   */
+  public record LeaseTable(long index, long clock, List<Lease> leases) {}
+
+  /**
+   * What changed from a revision on, a piece of it.
+   *
+   * @param from the first revision; at least 1
+   * @param wanted the keys to look for; called on the reader's lane
+   */
+  public History history(long from, Predicate<Bytes> wanted) {
+    return HistoryScan.read(keys, from, wanted);
   }
 
   /**

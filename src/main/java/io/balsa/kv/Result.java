@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,22 @@ public sealed interface Result {
   /** Answers {@link Command.SetAlarm}: the alarms raised or cleared by it. */
   record Alarms(long revision, List<Alarm> alarms) implements Result {}
 
+  /** Answers {@link Command.LeaseGrant}; {@code ttl} in seconds. */
+  record LeaseGrant(long revision, long id, long ttl) implements Result {}
+
+  /**
+   * Answers what is left of a lease.
+   *
+   * @param left in seconds; negative when there is no such lease
+   * @param ttl its whole time, in seconds; 0 when there is no such lease
+   * @param keys those that hang on it, when asked for, in their order
+   */
+  record LeaseTime(long revision, long id, long left, long ttl, List<Bytes> keys)
+      implements Result {}
+
+  /** Answers which leases there are, in ascending unsigned order. */
+  record Leases(long revision, List<Long> ids) implements Result {}
+
   /** The command was refused and changed nothing. */
   record Refused(long revision, KvError error) implements Result {}
 
@@ -36,7 +53,9 @@ public sealed interface Result {
       case Put put -> put.previous() == null ? 64 : sizeOf(List.of(put.previous()));
       case DeleteRange delete -> sizeOf(delete.previous());
       case Txn txn -> 64 + txn.responses().stream().mapToLong(Result::bytes).sum();
-      case Done _, Alarms _, Refused _ -> 64;
+      case LeaseTime time -> 64 + time.keys().stream().mapToLong(key -> 64L + key.size()).sum();
+      case Leases leases -> 64 + 32L * leases.ids().size();
+      case Done _, Alarms _, LeaseGrant _, Refused _ -> 64;
     };
   }
 

@@ -18,6 +18,11 @@ record Span(Bytes key, Bytes rangeEnd) {
     return rangeEnd.equals(NO_END);
   }
 
+  /** Whether an end of a range stands for none. */
+  static boolean isNoEnd(Bytes end) {
+    return end.equals(NO_END);
+  }
+
   /** Whether no key can be in it. */
   boolean isEmpty() {
     return !single() && !unbounded() && key.compareTo(rangeEnd) >= 0;

@@ -6,6 +6,8 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,22 @@ public final class Store {
     return new Store(engine, stored);
   }
 
+  /**
+   * Makes the stored state machine that of a new cluster: the keys, their history and revisions
+   * stay, the members are others, and no alarm is raised.
+   *
+   * @param members those of the new cluster
+   * @param configuration the one that they begin with, opaque here
+   * @throws UnknownFormat when another version wrote it
+   */
+  public static void beginCluster(Engine engine, List<Member> members, Bytes configuration) {
+    StoreState stored = stored(engine);
+    Check.that(stored != null, "a backup holds a state");
+    Batch batch = new Batch();
+    Objects.requireNonNull(stored).inNewCluster(members, configuration).write(batch, null);
+    engine.write(batch);
+  }
+
   private static @Nullable StoreState stored(Engine engine) {
     try (Engine.View view = engine.view()) {
       return StoreState.read(view);
@@ -78,25 +96,39 @@ public final class Store {
     return results;
   }
 
+  /**
+   * As {@link #apply(List)}, and says what the entries changed.
+   *
+   * @param changed gets the changes of each revision that the entries made, in order
+   */
+  public List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
+    draft.keepChanges(true);
+    List<Result> results = apply(entries);
+    draft.keepChanges(false);
+    changed.accept(draft.takeChanged());
+    return results;
+  }
+
   private Result apply(Applied entry) {
     long applied = draft.state().appliedIndex();
     if (entry.index() <= applied) {
       return new Result.Done(draft.revision());
     }
     Check.that(entry.index() == applied + 1, "entries are applied without a gap");
-    Result result = run(entry.envelope());
+    Result result = run(entry);
     draft.end(entry, result);
     return result;
   }
 
-  private Result run(@Nullable Envelope envelope) {
+  private Result run(Applied entry) {
+    Envelope envelope = entry.envelope();
     if (envelope == null) {
       return new Result.Done(draft.revision());
     }
-    if (Commands.readsPast(envelope.command())) {
+    if (Commands.readsStored(envelope.command())) {
       draft.store();
     }
-    return commands.run(envelope.command());
+    return commands.run(envelope, entry.index(), entry.term());
   }
 
   /**
@@ -173,6 +205,27 @@ public final class Store {
   /** The bytes of the keys that are there and of their values, without history. */
   public long liveBytes() {
     return state.liveBytes();
+  }
+
+  /**
+   * Bytes that count against the quota: keys and values with their history back to the compact
+   * revision, and what is kept around each version.
+   */
+  public long usedBytes() {
+    return state.usedBytes();
+  }
+
+  /** The quota in force; 0 for none. */
+  public long quota() {
+    return state.space().quota();
+  }
+
+  /**
+   * The time that leaders have counted for leases, in milliseconds, as far as it was written down:
+   * pauses and times without a leader are not in it.
+   */
+  public long leaseClock() {
+    return state.leaseClock();
   }
 
   /** The members, in ascending unsigned order of their ids. */

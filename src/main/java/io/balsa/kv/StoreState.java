@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param hash the rolling hash of all that was changed and answered up to the applied index
  * @param keys how many keys are there
  * @param liveBytes the bytes of these keys and their values
+ * @param leaseClock the time counted for leases so far, in milliseconds
+ * @param space what the history takes, and what there may be
  * @param members in ascending unsigned order of their ids
  * @param alarms in ascending order of member and kind
  * @param configuration the last one that an entry brought; empty before
@@ -26,20 +28,46 @@ record StoreState(
     long hash,
     long keys,
     long liveBytes,
+    long leaseClock,
+    Space space,
     List<Member> members,
     List<Alarm> alarms,
     Bytes configuration) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final Bytes NUMBERS = Layout.meta("state");
   private static final Bytes MEMBERS = Layout.meta("members");
   private static final Bytes ALARMS = Layout.meta("alarms");
+  private static final Bytes LEASE_CLOCK = Layout.meta("leaseClock");
+  private static final Bytes SPACE = Layout.meta("space");
   private static final Bytes CONFIGURATION = Layout.meta("configuration");
 
   /** A store in which nothing was written: its revision is 1. */
   static StoreState first(List<Member> members) {
+    return new StoreState(
+        0, 0, 1, -1, 0, 0, 0, 0, Space.NONE, sorted(members), List.of(), Bytes.EMPTY);
+  }
+
+  private static List<Member> sorted(List<Member> members) {
     List<Member> sorted = new ArrayList<>(members);
     sorted.sort((a, b) -> Long.compareUnsigned(a.id(), b.id()));
-    return new StoreState(0, 0, 1, -1, 0, 0, 0, List.copyOf(sorted), List.of(), Bytes.EMPTY);
+    return List.copyOf(sorted);
+  }
+
+  /** The same keys and revisions among other members. */
+  StoreState inNewCluster(List<Member> others, Bytes begins) {
+    return new StoreState(
+        appliedIndex,
+        appliedTerm,
+        revision,
+        compactRevision,
+        hash,
+        keys,
+        liveBytes,
+        leaseClock,
+        space.unlimited(),
+        sorted(others),
+        List.of(),
+        begins);
   }
 
   /** The state in a store, or null when nothing was ever written there. */
@@ -48,14 +76,22 @@ record StoreState(
     if (numbers == null) {
       return null;
     }
-    return decode(numbers, members(view.get(MEMBERS)), alarms(view.get(ALARMS)), config(view));
+    return decode(
+        numbers,
+        leaseClock(view),
+        space(view),
+        members(view.get(MEMBERS)),
+        alarms(view.get(ALARMS)),
+        config(view));
   }
 
   /** The keys that a view shows; those of an empty store when nothing was ever written. */
   static ViewKeyspace keyspace(Engine.View view) {
     Bytes numbers = view.get(NUMBERS);
     StoreState state =
-        numbers == null ? first(List.of()) : decode(numbers, List.of(), List.of(), Bytes.EMPTY);
+        numbers == null
+            ? first(List.of())
+            : decode(numbers, 0, Space.NONE, List.of(), List.of(), Bytes.EMPTY);
     return new ViewKeyspace(view, state.revision, state.compactRevision);
   }
 
@@ -71,6 +107,12 @@ record StoreState(
     }
     if (stored == null || !stored.alarms.equals(alarms)) {
       batch.put(ALARMS, encodeAlarms());
+    }
+    if (stored == null || stored.leaseClock != leaseClock) {
+      batch.put(LEASE_CLOCK, new Encoder(10).number(leaseClock).done());
+    }
+    if (stored == null || !stored.space.equals(space)) {
+      batch.put(SPACE, space.encode());
     }
     if (stored == null || !stored.configuration.equals(configuration)) {
       batch.put(CONFIGURATION, configuration);
@@ -91,7 +133,12 @@ record StoreState(
   }
 
   private static StoreState decode(
-      Bytes numbers, List<Member> members, List<Alarm> alarms, Bytes configuration) {
+      Bytes numbers,
+      long leaseClock,
+      Space space,
+      List<Member> members,
+      List<Alarm> alarms,
+      Bytes configuration) {
     Decoder in = new Decoder(numbers);
     int format = in.octet();
     if (format != FORMAT) {
@@ -105,6 +152,8 @@ record StoreState(
         in.ordered(),
         in.number(),
         in.number(),
+        leaseClock,
+        space,
         members,
         alarms,
         configuration);
@@ -163,6 +212,22 @@ record StoreState(
       alarms.add(new Alarm(in.ordered(), Alarm.Kind.valueOf(in.text())));
     }
     return List.copyOf(alarms);
+  }
+
+  /** The lease clock that a view shows. */
+  static long leaseClock(Engine.View view) {
+    Bytes row = view.get(LEASE_CLOCK);
+    return row == null ? 0 : new Decoder(row).number();
+  }
+
+  private static Space space(Engine.View view) {
+    Bytes row = view.get(SPACE);
+    return row == null ? Space.NONE : Space.decode(row);
+  }
+
+  /** Bytes that keys and values take, with what is kept of each version around them. */
+  long usedBytes() {
+    return liveBytes + Space.VERSION_BYTES * keys + space.historyBytes();
   }
 
   private static Bytes config(Engine.View view) {

@@ -18,6 +18,11 @@ record ViewKeyspace(Engine.View view, long revision, long compactRevision) imple
   }
 
   @Override
+  public boolean hasLease(long id) {
+    return view.get(Layout.lease(id)) != null;
+  }
+
+  @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
     KeyValue newest = newest(key);
     return newest != null && newest.modRevision() <= revision ? newest : past(key, revision);

@@ -5,6 +5,7 @@ import io.balsa.engine.Engine;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.kv.Applied;
+import io.balsa.kv.Changes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Result;
@@ -30,18 +31,30 @@ final class ApplyLane {
   static final long HASH_EVERY = 1 << 10;
 
   /** History removed between two batches, so that applying never waits long. */
-  private static final int COMPACT_REVISIONS = 1_000;
+  private static final int COMPACT_REVISIONS = 200;
+
+  /** Between two pieces, so that a compaction takes a part of the time only. */
+  private static final long COMPACT_PAUSE_NANOS = 1_000_000;
 
   /** What applying tells the rest of the server; called on this lane. */
   interface Listener {
     /** Facts have changed. */
     void applied(Facts facts);
 
+    /** Whether anybody wants to be told what changes; asked after {@link #applied}. */
+    boolean wantsChanges();
+
+    /** What was changed up to a revision: all of it, or nothing when nobody wanted it before. */
+    void changed(List<Changes> changes, Facts facts);
+
     /** The rolling hash at an index at which replicas compare. */
     void hashed(long index, long hash);
 
     /** Proposals wait again: their term has passed. */
     void proposalsWait();
+
+    /** What concerned leases was applied, and nobody has seen it yet. */
+    void leasesChanged(List<Applied> entries, List<Result> results);
 
     /** Who the members are, or what is known of them, changed. */
     void membersChanged();
@@ -128,8 +141,13 @@ final class ApplyLane {
     for (Entry entry : chunk) {
       entries.add(decode(entry));
     }
-    List<Result> results = state.store().apply(entries);
-    publish();
+    List<Changes> changes = new ArrayList<>();
+    List<Result> results =
+        listener.wantsChanges()
+            ? state.store().apply(entries, changes::addAll)
+            : state.store().apply(entries);
+    listener.leasesChanged(entries, results);
+    publish(changes);
     Entry last = chunk.getLast();
     post.accept(new Input.Applied(last.index()));
     for (int i = 0; i < results.size(); i++) {
@@ -164,11 +182,16 @@ final class ApplyLane {
     };
   }
 
-  private void publish() {
+  private void publish(List<Changes> changes) {
     Facts last = facts;
     Facts next = Facts.of(state.store());
     facts = next;
     listener.applied(next);
+    boolean moved =
+        next.revision() != last.revision() || next.compactRevision() != last.compactRevision();
+    if (moved && listener.wantsChanges()) {
+      listener.changed(changes, next);
+    }
     if (!next.members().equals(last.members())) {
       listener.membersChanged();
     }
@@ -205,7 +228,7 @@ final class ApplyLane {
   private void compactSome() {
     boolean more = state.store().compactSome(COMPACT_REVISIONS);
     if (more) {
-      lane.run(this::compactSome);
+      lane.after(COMPACT_PAUSE_NANOS, this::compactSome);
       return;
     }
     compacting = false;
@@ -255,7 +278,7 @@ final class ApplyLane {
             state = fresh;
             lastTerm = Math.max(lastTerm, snapshot.term());
             proposals.unknowable();
-            publish();
+            publish(List.of());
             metrics.snapshotInstalled();
             old.retire(() -> opener.delete(old.directory()));
             post.accept(new Input.Installed(snapshot));

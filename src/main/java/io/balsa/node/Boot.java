@@ -43,6 +43,11 @@ final class Boot {
 
   Opened open() throws StartupFailure {
     try {
+      if (new Origin(host.disk()).isUnderWay()) {
+        throw new StartupFailure(
+            "the data directory was being restored, and that was cut off: empty it and restore"
+                + " again");
+      }
       Snapshots.deleteOutgoing(host);
       StateOpener opener = new StateOpener(host, engines, config.members());
       Wal wal = openWal(opener);
@@ -56,8 +61,8 @@ final class Boot {
   }
 
   private Wal openWal(StateOpener opener) throws IOException {
-    Identity fresh =
-        new Identity(config.clusterId(), config.self(), nonZero(host.dice().nextLong()), 0);
+    long clusterId = new Origin(host.disk()).clusterId(config.clusterId());
+    Identity fresh = new Identity(clusterId, config.self(), nonZero(host.dice().nextLong()), 0);
     return Wal.open(
         host.disk(),
         WAL,

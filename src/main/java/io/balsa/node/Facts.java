@@ -11,6 +11,9 @@ record Facts(
     long revision,
     long compactRevision,
     long hash,
+    long keys,
+    long usedBytes,
+    long quota,
     List<Member> members,
     List<Alarm> alarms) {
   static Facts of(Store store) {
@@ -19,6 +22,9 @@ record Facts(
         store.revision(),
         store.compactRevision(),
         store.hash(),
+        store.keys(),
+        store.usedBytes(),
+        store.quota(),
         store.members(),
         store.alarms());
   }

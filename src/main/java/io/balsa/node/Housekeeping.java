@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.duties.CompactionDuty;
 import io.balsa.engine.Engine;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
@@ -8,6 +9,7 @@ import io.balsa.kv.Member;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.RaftStatus;
+import io.balsa.raft.Role;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +31,7 @@ final class Housekeeping {
   private final Snapshots snapshots;
   private final Consumer<Command> propose;
   private final Retention retention;
+  private final CompactionDuty compaction;
   private final Lane lane;
 
   /** Up to where the store is durable; written on the flush lane. */
@@ -61,6 +64,7 @@ final class Housekeeping {
     this.snapshots = snapshots;
     this.propose = propose;
     this.retention = new Retention(config.retainBytes(), config.retainEntries());
+    this.compaction = new CompactionDuty(config.compaction());
     this.lane = host.lane("flush");
     this.flushed = apply.facts().applied();
     this.flushedAtNanos = host.clock().nanos();
@@ -74,6 +78,7 @@ final class Housekeeping {
   /** A round; on the raft lane, about once a second. */
   void round() {
     introduce();
+    lead();
     lane.run(this::measure);
     snapshots.dropIdle();
     log.compactableKeeping(retention.bytesMax(), index -> beyondBytes = index);
@@ -127,6 +132,20 @@ final class Housekeeping {
     Effect.RoleChanged role = raft.role();
     if (role.leader() != 0 && !isIntroduced()) {
       propose.accept(new Command.Publish(config.self(), config.name(), config.clientUrls(), disk));
+    }
+  }
+
+  /** What only the leader tells the cluster: how much may be stored, and what to forget. */
+  private void lead() {
+    Facts facts = apply.facts();
+    boolean leads = raft.role().role() == Role.LEADER;
+    if (leads && facts.quota() != config.quotaBytes()) {
+      propose.accept(new Command.SetQuota(config.quotaBytes()));
+    }
+    long now = host.clock().nanos() / 1_000_000;
+    long compacted = compaction.step(now, leads, facts.revision(), facts.compactRevision());
+    if (compacted > 0) {
+      propose.accept(new Command.Compact(compacted, false));
     }
   }
 

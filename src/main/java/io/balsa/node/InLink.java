@@ -26,6 +26,9 @@ final class InLink implements Link.Listener {
     /** An accepted peer's hash. */
     void received(long from, Frame.StateHash hash);
 
+    /** An accepted peer asks about a lease, or answers. */
+    void received(long from, Frame.OfLease frame);
+
     /** The link is closed; maybe it was never accepted. */
     void closed(InLink link);
   }
@@ -108,7 +111,8 @@ final class InLink implements Link.Listener {
         receiver.received(hello.from(), message);
       }
       case Frame.StateHash hash when accepted -> receiver.received(hello.from(), hash);
-      case Frame.Raft _, Frame.StateHash _, Frame.Welcome _, Frame.Refuse _ -> {}
+      case Frame.OfLease lease when accepted -> receiver.received(hello.from(), lease);
+      case Frame.Raft _, Frame.StateHash _, Frame.OfLease _, Frame.Welcome _, Frame.Refuse _ -> {}
     }
   }
 

@@ -1,9 +1,12 @@
 package io.balsa.node;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.kv.Alarm;
+import io.balsa.kv.Applied;
+import io.balsa.kv.Changes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
@@ -11,7 +14,9 @@ import io.balsa.kv.HashKv;
 import io.balsa.kv.Member;
 import io.balsa.kv.Range;
 import io.balsa.kv.Reader;
+import io.balsa.kv.Reader.LeaseTable;
 import io.balsa.kv.Result;
+import io.balsa.kv.WatchSink;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
@@ -22,6 +27,8 @@ import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.Frame;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,10 +62,14 @@ public final class Node {
   private final Reads reads;
   private final ReadLane points;
   private final ReadLane scans;
+  private final Watches watches;
   private final Transfers transfers;
   private final RaftLane raft;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
+  private final Lane duties;
+  private final LeaseKeeper keeper;
+  private final Leases leases;
   private final HashComparison hashes = new HashComparison();
   private final AtomicLong lastSequence = new AtomicLong();
   private final AtomicInteger openReads = new AtomicInteger();
@@ -108,6 +119,12 @@ public final class Node {
     points = new ReadLane(host.lane("reads"), host.clock(), apply::state, this::applied);
     scans = new ReadLane(host.lane("scans"), host.clock(), apply::state, this::applied);
     reads = new Reads(points, scans);
+    watches =
+        new Watches(
+            host.lane("watches"),
+            host.clock(),
+            new ReadLane(host.lane("history"), host.clock(), apply::state, this::applied),
+            apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision());
     peers =
@@ -118,7 +135,15 @@ public final class Node {
             () -> apply.facts().members(),
             metrics,
             this::post,
-            hash -> lane.run(() -> compare(hash)));
+            new FromPeers());
+    duties = host.lane("duties");
+    keeper =
+        new LeaseKeeper(
+            duties,
+            host.clock(),
+            new KeeperServer(),
+            config.raft().electionTicks() * Ticker.TICK_NANOS);
+    leases = new Leases(duties, host.clock(), identity.member(), keeper, new KeeperServer());
     raft =
         new RaftLane(
             lane,
@@ -231,6 +256,20 @@ public final class Node {
   }
 
   /**
+   * Opens a stream of watches, of what is applied here.
+   *
+   * @param sink gets the answers, on the watch lane
+   */
+  public Watching watch(WatchSink sink) {
+    return watches.open(sink);
+  }
+
+  /** Has idle watches that ask for it told how far the store is; to be called once. */
+  public void tellProgressEvery(Duration interval) {
+    watches.tellProgressEvery(interval.toNanos());
+  }
+
+  /**
    * Hashes the store's history as it is here, as etcd's HashKV.
    *
    * @param revision up to which; 0 for the newest
@@ -238,6 +277,19 @@ public final class Node {
    */
   public void hashKv(long revision, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
     add(false, new Read(true, deadline(), reader -> done.accept(reader.hashKv(revision)), failed));
+  }
+
+  /**
+   * Makes a backup of this server's store as it is; to be closed by who gets it.
+   *
+   * @param failed told instead of {@code ready} when this server cannot make one
+   */
+  public void backup(Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
+    if (stopping.get()) {
+      failed.accept(Outcome.Failure.STOPPED);
+    } else {
+      snapshots.backup(identity, ready);
+    }
   }
 
   /**
@@ -253,6 +305,76 @@ public final class Node {
                 .ifPresent(raft::step));
   }
 
+  /**
+   * Grants a lease.
+   *
+   * @param id 0 for one that this server chooses
+   * @param ttl in seconds; raised to the least that this server grants
+   */
+  public void grantLease(long id, long ttl, Consumer<Outcome> done) {
+    long election = config.raft().electionTicks() * Ticker.TICK_NANOS;
+    long least = Math.ceilDiv(3 * election / 2, 1_000_000_000L);
+    long chosen = id != 0 ? id : 1 + (host.dice().nextLong() >>> 2);
+    propose(new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
+  }
+
+  /** Gives a lease its whole time again; {@link Result.LeaseTime} says how much that is. */
+  public void keepAlive(long lease, Consumer<Outcome> done) {
+    askLeader(lease, true, time -> done.accept(leaseTime(lease, time, List.of())), done);
+  }
+
+  /**
+   * What is left of a lease, and the keys that hang on it.
+   *
+   * @param keys whether they are asked for
+   */
+  public void timeToLive(long lease, boolean keys, Consumer<Outcome> done) {
+    askLeader(
+        lease,
+        false,
+        time -> {
+          if (keys && time.left() >= 0) {
+            attached(lease, attached -> done.accept(leaseTime(lease, time, attached)), done);
+          } else {
+            done.accept(leaseTime(lease, time, List.of()));
+          }
+        },
+        done);
+  }
+
+  private void askLeader(
+      long lease, boolean renew, Consumer<Leases.Time> done, Consumer<Outcome> failed) {
+    leases.ask(
+        new Leases.Question(
+            lease,
+            renew,
+            host.clock().nanos(),
+            deadline(),
+            done,
+            failure -> failed.accept(new Outcome.Failed(failure))));
+  }
+
+  private Outcome leaseTime(long lease, Leases.Time time, List<Bytes> keys) {
+    return new Outcome.Answered(
+        new Result.LeaseTime(apply.facts().revision(), lease, time.left(), time.ttl(), keys),
+        raftStatus.term());
+  }
+
+  private void attached(long lease, Consumer<List<Bytes>> done, Consumer<Outcome> failed) {
+    add(
+        true,
+        new Read(
+            true,
+            deadline(),
+            reader -> done.accept(reader.attached(lease)),
+            failure -> failed.accept(new Outcome.Failed(failure))));
+  }
+
+  /** Which leases there are: {@link Result.Leases}. */
+  public void leases(Consumer<Outcome> done) {
+    read(true, true, done, Reader::leases);
+  }
+
   /** This server now; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
     Facts facts = apply.facts();
@@ -264,9 +386,15 @@ public final class Node {
         facts.compactRevision(),
         facts.hash(),
         housekeeping.sizeBytes(),
+        facts.usedBytes(),
         facts.members(),
         facts.alarms(),
         pausesSeen);
+  }
+
+  /** The member that leads, as far as this server knows; 0 for none. */
+  public long leader() {
+    return raftStatus.leader();
   }
 
   /** This server's member id. */
@@ -292,6 +420,9 @@ public final class Node {
     peers.close();
     proposals.failAll(Outcome.Failure.STOPPED);
     reads.failAll(Outcome.Failure.STOPPED);
+    leases.close();
+    duties.run(duties::close);
+    watches.close();
     snapshots.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
@@ -327,6 +458,7 @@ public final class Node {
       proposals.expire(now, role.leader() == 0 ? 0 : role.term());
       reads.expire(now);
       transfers.expire(now);
+      duties.run(this::duties);
     }
     if (ticks % TICKS_PER_ROUND == 0) {
       housekeeping.round();
@@ -335,8 +467,15 @@ public final class Node {
     pausesSeen = ticker.pausesSeen();
   }
 
+  private void duties() {
+    keeper.tick();
+    leases.tick();
+  }
+
   private void roleChanged(Effect.RoleChanged change) {
     raftStatus = raft.status();
+    keeper.roleChanged(change);
+    leases.roleChanged(change);
     if (change.leader() != 0) {
       LOG.log(
           Level.INFO,
@@ -369,12 +508,59 @@ public final class Node {
     proposeOwn(new Command.SetAlarm(new Alarm(identity.member(), Alarm.Kind.CORRUPT), true));
   }
 
+  /** What leases need of this server. */
+  private final class KeeperServer implements LeaseKeeper.Server, Leases.Server {
+    @Override
+    public void barrier(Consumer<Outcome> done) {
+      Node.this.barrier(done);
+    }
+
+    @Override
+    public void leaseTable(Consumer<LeaseTable> done, Runnable failed) {
+      Consumer<Reader> work = reader -> done.accept(reader.leaseTable());
+      add(true, new Read(true, deadline(), work, _ -> failed.run()));
+    }
+
+    @Override
+    public void propose(Command command, Consumer<Outcome> done) {
+      Node.this.propose(command, done);
+    }
+
+    @Override
+    public void send(long to, Frame frame) {
+      lane.run(() -> peers.send(to, frame));
+    }
+  }
+
+  /** What peers send that is not Raft's. */
+  private final class FromPeers implements Peers.Others {
+    @Override
+    public void received(Frame.StateHash hash) {
+      lane.run(() -> compare(hash));
+    }
+
+    @Override
+    public void received(long from, Frame.OfLease frame) {
+      leases.received(from, frame);
+    }
+  }
+
   /** What applying leads to elsewhere; called on the apply lane. */
   private final class AfterApply implements ApplyLane.Listener {
     @Override
     public void applied(Facts facts) {
       points.wake();
       scans.wake();
+    }
+
+    @Override
+    public boolean wantsChanges() {
+      return watches.wanted();
+    }
+
+    @Override
+    public void changed(List<Changes> changes, Facts facts) {
+      watches.applied(changes, facts);
     }
 
     @Override
@@ -387,6 +573,19 @@ public final class Node {
               peers.send(role.leader(), new Frame.StateHash(index, hash));
             }
           });
+    }
+
+    @Override
+    public void leasesChanged(List<Applied> entries, List<Result> results) {
+      if (!keeper.isLeading()) {
+        return;
+      }
+      for (int i = 0; i < entries.size(); i++) {
+        Envelope envelope = entries.get(i).envelope();
+        if (envelope != null && envelope.command() instanceof Command.OfLease command) {
+          keeper.applied(entries.get(i).index(), command, results.get(i));
+        }
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
 import io.balsa.raft.RaftConfig;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param requestTimeoutNanos how long a request may take
  * @param stallNanos how long a force of the log may take before a leader gives up its leadership
  * @param quotaBytes the store's quota, etcd's {@code --quota-backend-bytes}; 0 for none
+ * @param compaction how much history to keep
  */
 public record NodeConfig(
     long clusterId,
@@ -37,4 +39,37 @@ public record NodeConfig(
     long pendingBytesMax,
     long requestTimeoutNanos,
     long stallNanos,
-    long quotaBytes) {}
+    long quotaBytes,
+    CompactionPolicy compaction) {
+  /** The same without automatic compaction. */
+  public NodeConfig(
+      long clusterId,
+      long self,
+      String name,
+      List<String> clientUrls,
+      List<Member> members,
+      RaftConfig raft,
+      int segmentBytes,
+      long retainBytes,
+      long retainEntries,
+      long pendingBytesMax,
+      long requestTimeoutNanos,
+      long stallNanos,
+      long quotaBytes) {
+    this(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        CompactionPolicy.OFF);
+  }
+}

@@ -13,6 +13,7 @@ import java.util.List;
  * @param compactRevision the revision up to which history is gone
  * @param hash the rolling hash of everything applied
  * @param sizeBytes what the store takes on disk, about
+ * @param usedBytes what counts against the quota
  * @param members the members as this server knows them
  * @param pausesSeen how many times the process was found to have stood still for longer than half
  *     an election timeout
@@ -25,6 +26,7 @@ public record NodeStatus(
     long compactRevision,
     long hash,
     long sizeBytes,
+    long usedBytes,
     List<Member> members,
     List<Alarm> alarms,
     long pausesSeen) {

@@ -181,7 +181,11 @@ final class OutLink {
         switch (FrameCodec.decode(bytes)) {
           case Frame.Welcome welcome when !ready -> welcomed(this, welcome);
           case Frame.Refuse(String reason) -> refused(this, "refused: " + reason);
-          case Frame.Welcome _, Frame.Hello _, Frame.Raft _, Frame.StateHash _ -> {}
+          case Frame.Welcome _,
+              Frame.Hello _,
+              Frame.Raft _,
+              Frame.StateHash _,
+              Frame.OfLease _ -> {}
         }
       } catch (WireFailure e) {
         refused(this, "not a Balsa peer: " + e.getMessage());

@@ -31,7 +31,7 @@ final class Peers implements InLink.Receiver {
   private final Supplier<List<Member>> members;
   private final NodeMetrics metrics;
   private final Consumer<Input> post;
-  private final Consumer<Frame.StateHash> hashes;
+  private final Others others;
   private final Map<Long, Peer> peers = new TreeMap<>();
 
   /** The accepted urgent link of each peer, and its highest boot; owned by the raft lane. */
@@ -42,6 +42,15 @@ final class Peers implements InLink.Receiver {
 
   private boolean closed;
 
+  /** Who gets what is not Raft's; on any thread. */
+  interface Others {
+    /** A peer's hash. */
+    void received(Frame.StateHash hash);
+
+    /** A peer asks about a lease, or answers. */
+    void received(long from, Frame.OfLease frame);
+  }
+
   Peers(
       Network network,
       Lane lane,
@@ -49,14 +58,14 @@ final class Peers implements InLink.Receiver {
       Supplier<List<Member>> members,
       NodeMetrics metrics,
       Consumer<Input> post,
-      Consumer<Frame.StateHash> hashes) {
+      Others others) {
     this.network = network;
     this.lane = lane;
     this.identity = identity;
     this.members = members;
     this.metrics = metrics;
     this.post = post;
-    this.hashes = hashes;
+    this.others = others;
   }
 
   /**
@@ -120,11 +129,11 @@ final class Peers implements InLink.Receiver {
     };
   }
 
-  /** Tells a peer this server's hash; on the raft lane. */
-  void send(long to, Frame.StateHash hash) {
+  /** Sends what is small and not Raft's, maybe; on the raft lane. */
+  void send(long to, Frame frame) {
     Peer peer = peers.get(to);
     if (peer != null) {
-      peer.urgent.send(FrameCodec.encode(hash));
+      peer.urgent.send(FrameCodec.encode(frame));
     }
   }
 
@@ -216,7 +225,12 @@ final class Peers implements InLink.Receiver {
 
   @Override
   public void received(long from, Frame.StateHash hash) {
-    hashes.accept(hash);
+    others.received(hash);
+  }
+
+  @Override
+  public void received(long from, Frame.OfLease frame) {
+    others.received(from, frame);
   }
 
   @Override

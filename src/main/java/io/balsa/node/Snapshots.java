@@ -6,6 +6,8 @@ import io.balsa.host.Lane;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Snapshot;
+import io.balsa.wal.Identity;
+import io.balsa.wire.BackupHead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +175,45 @@ final class Snapshots {
     } catch (IOException e) {
       host.halt("a snapshot cannot be read or written: " + e.getMessage());
     }
+  }
+
+  /**
+   * Makes a backup, from any thread.
+   *
+   * @param ready gets it, on this lane
+   */
+  void backup(Identity identity, Consumer<Backup> ready) {
+    lane.run(
+        () -> {
+          made++;
+          String directory = OUT + "/backup-" + made;
+          apply.flush();
+          apply.checkpoint(
+              directory,
+              snapshot -> {
+                Facts facts = apply.facts();
+                lane.run(
+                    () ->
+                        guarded(() -> ready.accept(backup(identity, directory, snapshot, facts))));
+              });
+        });
+  }
+
+  private Backup backup(Identity identity, String directory, Snapshot snapshot, Facts facts)
+      throws IOException {
+    Checkpoint of = Checkpoint.of(host.disk(), directory, snapshot);
+    BackupHead head =
+        new BackupHead(
+            identity.clusterId(),
+            identity.member(),
+            snapshot.index(),
+            snapshot.term(),
+            facts.revision(),
+            facts.compactRevision(),
+            facts.keys(),
+            facts.hash(),
+            of.bytes());
+    return new Backup(lane, host.disk(), of, head);
   }
 
   /** Work that the disk may refuse. */

@@ -51,6 +51,11 @@ final class StateDirectory {
 
   /** Puts a state in force, durably. */
   void pointTo(String name) throws IOException {
+    point(disk, name);
+  }
+
+  /** Puts a state in force, durably, whatever was in force before. */
+  static void point(Disk disk, String name) throws IOException {
     disk.delete(NEXT_POINTER);
     try (DiskFile file = disk.create(NEXT_POINTER)) {
       file.write(0, Bytes.utf8(name).buffer());

@@ -17,8 +17,10 @@ final class Clients {
 
   private final World world;
   private final Scenario scenario;
-  private final List<SimServer> servers;
+  private List<SimServer> servers;
   private final SimDice dice;
+  private final int operations;
+  private boolean calm;
   private final List<Asked> asked = new ArrayList<>();
   private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
   private final double reads;
@@ -28,7 +30,9 @@ final class Clients {
   private long newestRevision;
   private boolean enough;
 
-  Clients(World world, Scenario scenario, List<SimServer> servers, SimDice dice) {
+  Clients(
+      World world, Scenario scenario, List<SimServer> servers, int operations, SimDice dice) {
+    this.operations = operations;
     this.world = world;
     this.scenario = scenario;
     this.servers = servers;
@@ -55,6 +59,12 @@ final class Clients {
     }
   }
 
+  /** From now on only these are asked. */
+  void ask(List<SimServer> core) {
+    servers = core;
+    calm = true;
+  }
+
   /** Nobody asks any more. */
   void enough() {
     enough = true;
@@ -62,6 +72,10 @@ final class Clients {
 
   private void ask(int client, SimDice own) {
     if (enough) {
+      return;
+    }
+    if (!calm && asked.size() >= operations) {
+      world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(client, own));
       return;
     }
     Asked next = new Asked(client, draw(own), world.now());
@@ -97,7 +111,7 @@ final class Clients {
                 "answers",
                 () -> {
                   server.waitsNoMore(lost);
-                  world.at(world.now() + wire(own), "answered", () -> answered(call, outcome, own));
+                  world.at(world.now() + wire(own), "answered", () -> answered(call, outcome, server, own));
                 },
                 null);
     if (call.call instanceof Call.Get get) {
@@ -108,6 +122,7 @@ final class Clients {
   }
 
   private void loses(Asked call, SimDice own) {
+    world.marks().hit(Mark.ANSWER_LOST_WITH_SERVER);
     world.at(world.now() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
   }
 
@@ -115,14 +130,17 @@ final class Clients {
     return 20_000 + own.exponential(100_000);
   }
 
-  private void answered(Asked call, Outcome outcome, SimDice own) {
+  private void answered(Asked call, Outcome outcome, SimServer server, SimDice own) {
     switch (outcome) {
       case Outcome.Answered(Result result, _) -> {
+        note(call.call, result, server);
         newestRevision = Math.max(newestRevision, result.revision());
-        note(call.call, result);
         end(call, Asked.Ending.ANSWERED, result, own);
       }
-      case Outcome.Failed(Outcome.Failure failure) -> end(call, endingOf(failure), null, own);
+      case Outcome.Failed(Outcome.Failure failure) -> {
+        noteFailure(failure);
+        end(call, endingOf(failure), null, own);
+      }
     }
   }
 
@@ -134,11 +152,38 @@ final class Clients {
     };
   }
 
-  private void note(Call call, Result result) {
-    if (result instanceof Result.Range range) {
-      range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
-    } else if (call instanceof Call.Put(Bytes key, Bytes value)) {
+  private void note(Call call, Result result, SimServer server) {
+    switch (result) {
+      case Result.Range range -> {
+        range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
+        noteRead(((Call.Get) call).linearizable(), range, server);
+      }
+      case Result.Txn txn when !txn.succeeded() -> world.marks().hit(Mark.COMPARE_FAILED);
+      case Result.Refused _ -> world.marks().hit(Mark.COMPACTION_REFUSED);
+      case Result.Done _ -> world.marks().hit(Mark.COMPACTED);
+      default -> {}
+    }
+    if (call instanceof Call.Put(Bytes key, Bytes value)) {
       lastSeen.put(key, value);
+    }
+  }
+
+  private void noteRead(boolean linearizable, Result.Range range, SimServer server) {
+    Node node = server.node();
+    if (linearizable && node != null && node.status().leader() != server.id()) {
+      world.marks().hit(Mark.FOLLOWER_SERVED_LINEARIZABLE_READ);
+    } else if (!linearizable && range.revision() < newestRevision) {
+      world.marks().hit(Mark.STALE_SERIALIZABLE_READ);
+    }
+  }
+
+  private void noteFailure(Outcome.Failure failure) {
+    switch (failure) {
+      case NO_LEADER, NOT_LEADER -> world.marks().hit(Mark.NO_LEADER_ANSWERED);
+      case TOO_MANY_REQUESTS -> world.marks().hit(Mark.TOO_MANY_ANSWERED);
+      case TIMED_OUT -> world.marks().hit(Mark.TIMED_OUT_ANSWERED);
+      case TIMED_OUT_LEADER_LOST -> world.marks().hit(Mark.LEADER_LOST_ANSWERED);
+      case STOPPED, BAD_TRANSFEREE, TRANSFER_TIMED_OUT -> {}
     }
   }
 

@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** How a disk behaves at the moment. */
 final class DiskFaults {
@@ -12,9 +13,12 @@ final class DiskFaults {
   private int slowness = 1;
   private boolean full;
   private boolean forceFails;
+  private boolean dead;
+  private boolean readFails;
   private long hangNanos;
   private int changesUntilDeath;
-  private boolean failed;
+  private @Nullable Mark refused;
+  private boolean damaged;
   private long hangEndsBy = Long.MAX_VALUE;
   private Runnable hangs = () -> {};
 
@@ -55,10 +59,34 @@ final class DiskFaults {
     forceFails = true;
   }
 
+  /** All forces fail from now on, or no longer. */
+  void dead(boolean now) {
+    dead = now;
+  }
+
+  /** The next read fails. */
+  void failRead() {
+    readFails = true;
+  }
+
+  /** Something at rest was damaged. */
+  void damaged() {
+    damaged = true;
+  }
+
+  boolean isDamaged() {
+    return damaged;
+  }
+
   /** The next force hangs for a time; the runnable is called when it does. */
   void hang(long nanos, Runnable whenItDoes) {
     hangNanos = nanos;
     hangs = whenItDoes;
+  }
+
+  /** No force hangs longer than to that time. */
+  void hangsEndBy(long time) {
+    hangEndsBy = time;
   }
 
   /** The machine dies in the midst of a change from here on. */
@@ -66,15 +94,16 @@ final class DiskFaults {
     changesUntilDeath = changes;
   }
 
-  /** Whether this process was refused something. */
-  boolean hasFailed() {
-    return failed;
+  /** What this process was refused last, if anything. */
+  @Nullable Mark refused() {
+    return refused;
   }
 
   /** A new process begins. */
   void reset() {
-    failed = false;
+    refused = null;
     forceFails = false;
+    readFails = false;
     hangNanos = 0;
     changesUntilDeath = 0;
   }
@@ -84,6 +113,7 @@ final class DiskFaults {
     reset();
     slowness = 1;
     full = false;
+    dead = false;
     hangEndsBy = world.now();
   }
 
@@ -93,8 +123,17 @@ final class DiskFaults {
       death.run();
     }
     if (full && needsSpace) {
-      failed = true;
+      refused = Mark.HALTED_BY_FULL_DISK;
       throw new IOException("no space left on device");
+    }
+  }
+
+  /** Something is about to be read. */
+  void reading() throws IOException {
+    if (readFails) {
+      readFails = false;
+      refused = Mark.HALTED_BY_READ;
+      throw new IOException("input/output error");
     }
   }
 
@@ -104,13 +143,14 @@ final class DiskFaults {
     SimLane lane = world.lane();
     if (lane != null && lane.isLog() && hangNanos > 0 && world.standing() < NESTED_MAX) {
       hangs.run();
+      world.marks().hit(Mark.FORCE_HUNG);
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
       hangNanos = 0;
       world.standStill(lane.host(), until);
     }
-    if (forceFails) {
+    if (forceFails || dead) {
       forceFails = false;
-      failed = true;
+      refused = Mark.HALTED_BY_FORCE;
       throw new IOException("input/output error");
     }
   }

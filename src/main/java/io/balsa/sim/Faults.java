@@ -1,43 +1,54 @@
 package io.balsa.sim;
 
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
-/**
- * Brings the faults of a scenario about, each kind at its own random times, until all is healed.
- */
+/** Brings the faults of a scenario about, each kind at its own random times, until all is over. */
 final class Faults {
   private static final long MILLISECOND = 1_000_000;
 
   private final World world;
   private final Scenario scenario;
-  private final SimNetwork network;
+  private final NetworkFaults network;
   private final List<SimServer> servers;
+  private final Damage damage;
   private final SimDice dice;
-  private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
+  private final List<Runnable> ends = new ArrayList<>();
   private boolean over;
 
   Faults(
       World world, Scenario scenario, SimNetwork network, List<SimServer> servers, SimDice dice) {
     this.world = world;
     this.scenario = scenario;
-    this.network = network;
+    this.network = new NetworkFaults(world, network, servers, scenario.weather());
     this.servers = servers;
     this.dice = dice;
-  }
-
-  /** How often each kind happened. */
-  Map<String, Integer> counts() {
-    Map<String, Integer> byName = new TreeMap<>();
-    counts.forEach((fault, count) -> byName.put(fault.name(), count));
-    return byName;
-  }
-
-  void begin() {
+    this.damage = new Damage(world, servers, dice.split());
     network.weather(scenario.weather());
-    scenario.faults().forEach((fault, mean) -> next(fault, mean, dice.split()));
+  }
+
+  /**
+   * Begins.
+   *
+   * @param until when all that goes wrong must have an end
+   */
+  void begin(long until) {
+    servers.forEach(server -> server.disk().faults().hangsEndBy(until));
+    for (Fault fault : Fault.values()) {
+      SimDice own = dice.split();
+      Long mean = scenario.faults().get(fault);
+      if (mean != null) {
+        next(fault, mean, own);
+      }
+    }
+    lookForDisks();
+  }
+
+  private void lookForDisks() {
+    damage.look();
+    if (!over) {
+      world.at(world.now() + 500 * MILLISECOND, "look", this::lookForDisks);
+    }
   }
 
   private void next(Fault fault, long mean, SimDice own) {
@@ -46,23 +57,50 @@ final class Faults {
         fault.name(),
         () -> {
           if (!over) {
-            counts.merge(fault, 1, Integer::sum);
             happen(fault, own);
             next(fault, mean, own);
           }
         });
   }
 
-  /** Everything goes well from now on. */
-  void heal() {
+  /**
+   * Nothing more goes wrong among a majority, or all, of those who lost nothing; the others are
+   * left dead, or with one way cut, for good.
+   *
+   * @return those for whom all goes well from now on
+   */
+  List<SimServer> settle(SimNetwork ways) {
     over = true;
-    world.trace().note(world.now(), 0, "heal", "");
     network.heal();
-    network.weather(SimNetwork.Weather.FAIR);
+    ends.forEach(Runnable::run);
+    List<SimServer> core = new ArrayList<>(servers);
+    core.removeIf(server -> server.isLost() || server.disk().faults().isDamaged());
+    List<SimServer> others = new ArrayList<>();
+    int majority = servers.size() / 2 + 1;
+    while (core.size() > majority && dice.chance(0.6)) {
+      others.add(core.remove(dice.below(core.size())));
+    }
+    world.trace().note(world.now(), 0, "heal", core.stream().map(SimServer::id).toList());
+    others.forEach(other -> exclude(other, core, ways));
+    if (others.isEmpty()) {
+      world.marks().hit(Mark.CORE_OF_ALL);
+    }
     for (SimServer server : servers) {
-      server.disk().faults().heal();
-      server.resume();
-      server.start();
+      server.heal();
+    }
+    return core;
+  }
+
+  private void exclude(SimServer other, List<SimServer> core, SimNetwork ways) {
+    int how = dice.below(3);
+    world.marks().hit(List.of(Mark.CORE_WITH_DEAD, Mark.CORE_WITH_DEAF, Mark.CORE_WITH_MUTE).get(how));
+    world.trace().note(world.now(), other.id(), "left out", how);
+    if (how == 0) {
+      other.retire();
+      return;
+    }
+    for (SimServer each : core) {
+      (how == 1 ? ways.way(each.id(), other.id()) : ways.way(other.id(), each.id())).cut();
     }
   }
 
@@ -70,24 +108,95 @@ final class Faults {
     SimServer server = own.pick(servers);
     SimServer other = own.pick(servers);
     world.trace().note(world.now(), server.id(), fault.name(), "");
+    boolean happened =
+        switch (fault) {
+          case BIT_ROT, FILE_ROT, LOST_WRITE, MISDIRECTED_WRITE, WIPED_DISK ->
+              damage.happen(fault, own);
+          case ISOLATE,
+              PARTITION,
+              ONE_WAY_CUT,
+              DEAF,
+              MUTE,
+              PAIR_CUT,
+              BRIDGE,
+              RING,
+              CLOG,
+              SWIZZLE,
+              DELAY,
+              HOLD,
+              REPLAY,
+              RESET,
+              CORRUPT_FRAME -> {
+            network.happen(fault, server, other, own);
+            yield true;
+          }
+          default -> onMachine(fault, server, other, own);
+        };
+    if (happened) {
+      world.marks().happened(fault);
+    }
+  }
+
+  private boolean onMachine(Fault fault, SimServer server, SimServer other, SimDice own) {
+    DiskFaults disk = server.disk().faults();
     switch (fault) {
       case KILL -> crash(server, Survival.ALL, false, own);
       case POWER_LOSS -> crash(server, Survival.ofPowerLoss(own), own.chance(0.5), own);
-      case DEATH_IN_CHANGE -> server.disk().faults().dieAfter(1 + own.below(40));
+      case DEATH_IN_CHANGE -> disk.dieAfter(1 + own.below(40));
+      case DEATH_AT_POINT -> server.points().arm(own);
       case ALL_POWER_LOSS ->
           servers.forEach(each -> crash(each, Survival.ofPowerLoss(own), true, own));
+      case CRASH_LOOP -> {
+        server.loop(2 + own.below(4));
+        crash(server, Survival.ofPowerLoss(own), false, own);
+      }
       case PAUSE -> server.pause((long) own.logUniform(20 * MILLISECOND, 5_000 * MILLISECOND));
       case STOP -> server.stop(own.between(1, 1_000) * MILLISECOND);
       case MOVE_LEADER -> moveLeader(server, own.chance(0.5) ? 0 : other.id());
-      case ISOLATE -> isolate(server, own);
-      case PARTITION -> partition(own);
-      case ONE_WAY_CUT -> cut(server, other, own, false);
-      case PAIR_CUT -> cut(server, other, own, true);
-      case RESET -> network.reset(own);
-      case SLOW_DISK -> slow(server, own);
+      case SLOW_DISK -> {
+        disk.slowness(1 + (int) own.logUniform(2, 200));
+        end(own, 3_000, () -> disk.slowness(1));
+      }
       case HANGING_FORCE -> hang(server, own);
-      case FAILING_FORCE -> server.disk().faults().failForce();
-      case FULL_DISK -> fill(server, own);
+      case FAILING_FORCE -> disk.failForce();
+      case DEAD_DISK -> {
+        disk.dead(true);
+        end(own, 5_000, () -> disk.dead(false));
+      }
+      case FULL_DISK -> {
+        disk.full(true);
+        end(own, 2_000, () -> disk.full(false));
+      }
+      case READ_ERROR -> disk.failRead();
+      case CLOCK_JUMP -> jump(server.clock(), own);
+      case CLOCK_RATE -> {
+        server.clock().rate(0.9 + 0.2 * own.fraction());
+        end(own, 10_000, () -> server.clock().rate(server.rate()));
+      }
+      case FROZEN_CLOCK -> {
+        world.marks().hit(Mark.CLOCK_STOOD_STILL);
+        server.clock().frozen(true);
+        end(own, 2_000, () -> server.clock().frozen(false));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What has begun ends after some time, and at the latest when all faults do. */
+  private void end(SimDice own, long maxMillis, Runnable task) {
+    ends.add(task);
+    long after = (long) own.logUniform(50 * MILLISECOND, maxMillis * MILLISECOND);
+    world.at(world.now() + after, "ends", task);
+  }
+
+  private static void jump(SimClock clock, SimDice own) {
+    long hour = 3_600_000 * MILLISECOND;
+    clock.jumpWall(own.between(-hour, hour));
+    if (own.chance(0.5)) {
+      clock.jump((long) own.logUniform(MILLISECOND, hour));
     }
   }
 
@@ -105,67 +214,9 @@ final class Faults {
     }
   }
 
-  private void isolate(SimServer alone, SimDice own) {
-    for (SimServer each : servers) {
-      if (each != alone) {
-        both(alone, each, own);
-      }
-    }
-    healLater(own);
-  }
-
-  private void partition(SimDice own) {
-    int side = 1 + own.below((1 << servers.size()) - 2);
-    for (int i = 0; i < servers.size(); i++) {
-      for (int j = i + 1; j < servers.size(); j++) {
-        if ((side >> i & 1) != (side >> j & 1)) {
-          both(servers.get(i), servers.get(j), own);
-        }
-      }
-    }
-    healLater(own);
-  }
-
-  private void cut(SimServer from, SimServer to, SimDice own, boolean bothWays) {
-    if (from == to) {
-      return;
-    }
-    if (bothWays) {
-      both(from, to, own);
-    } else {
-      network.cut(from.id(), to.id());
-    }
-    healLater(own);
-  }
-
-  private void both(SimServer one, SimServer other, SimDice own) {
-    network.cut(one.id(), other.id());
-    network.cut(other.id(), one.id());
-    if (own.chance(0.3)) {
-      network.reset(one.id(), other.id());
-    }
-  }
-
-  private void healLater(SimDice own) {
-    long after = (long) own.logUniform(50 * MILLISECOND, 6_000 * MILLISECOND);
-    world.at(world.now() + after, "network heals", network::heal);
-  }
-
-  private void slow(SimServer server, SimDice own) {
-    server.disk().faults().slowness(1 + (int) own.logUniform(2, 200));
-    long after = (long) own.logUniform(100 * MILLISECOND, 3_000 * MILLISECOND);
-    world.at(world.now() + after, "disk is fast", () -> server.disk().faults().slowness(1));
-  }
-
   private void hang(SimServer server, SimDice own) {
-    long nanos = (long) own.logUniform(100 * MILLISECOND, 5_000 * MILLISECOND);
+    long nanos = (long) own.logUniform(100 * MILLISECOND, 8_000 * MILLISECOND);
     Runnable note = () -> world.trace().note(world.now(), server.id(), "force hangs", nanos);
     server.disk().faults().hang(nanos, note);
-  }
-
-  private void fill(SimServer server, SimDice own) {
-    server.disk().faults().full(true);
-    long after = (long) own.logUniform(50 * MILLISECOND, 2_000 * MILLISECOND);
-    world.at(world.now() + after, "disk has room", () -> server.disk().faults().full(false));
   }
 }

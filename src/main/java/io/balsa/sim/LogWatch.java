@@ -33,6 +33,7 @@ final class LogWatch {
   private final World world;
   private final HashMap<Long, Long> leaders = new HashMap<>();
   private final HashMap<LogPosition, Told> told = new HashMap<>();
+  private final HashMap<LogPosition, Long> ownLogs = new HashMap<>();
   private final List<Committed> committed = new ArrayList<>();
 
   LogWatch(World world) {
@@ -58,6 +59,7 @@ final class LogWatch {
     LogPosition last = previous;
     for (Entry entry : entries) {
       world.expect(entry.index() == last.index() + 1, () -> "entries are sent without a gap");
+      holdAppendOnly(term, entry);
       Told now = new Told(entry, last.term());
       Told before = told.putIfAbsent(entry.position(), now);
       if (before != null && !before.equals(now)) {
@@ -66,6 +68,28 @@ final class LogWatch {
       last = entry.position();
       holdAgainstCommitted(term, last);
     }
+  }
+
+  /** A new leader's log ends no earlier than what was committed in the terms before its own. */
+  void holdComplete(long term, LogPosition last) {
+    for (int i = committed.size() - 1; i >= 0; i--) {
+      Committed newest = committed.get(i);
+      if (newest.leaderTerm < term) {
+        world.expect(
+            last.index() >= newest.entry.index(),
+            () -> "the leader of term " + term + " ends at " + last + " and lacks " + newest);
+        return;
+      }
+    }
+  }
+
+  /** A leader never replaces an entry of its own log (thesis figure 3.2). */
+  private void holdAppendOnly(long term, Entry entry) {
+    Long other =
+        ownLogs.putIfAbsent(new LogPosition(entry.index(), term), entry.term());
+    world.expect(
+        other == null || other == entry.term(),
+        () -> "the leader of term " + term + " replaced entry " + entry.index() + " of its log");
   }
 
   private void holdAgainstCommitted(long term, LogPosition position) {
@@ -95,6 +119,9 @@ final class LogWatch {
     world.expect(first == committed.size() + 1, () -> "an entry is committed that nobody was sent");
     if (!committed.isEmpty() && at != null && !at.entry.equals(committed.getLast().entry)) {
       world.breaks("committed is " + committed.getLast() + ", and then " + at);
+    }
+    if (fresh.getFirst().entry.term() > fresh.getLast().entry.term()) {
+      world.marks().hit(Mark.OLD_TERM_COMMITTED_BY_NEW);
     }
     committed.addAll(fresh.reversed());
   }

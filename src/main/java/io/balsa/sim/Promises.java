@@ -5,17 +5,19 @@ import io.balsa.raft.Recovered;
 import io.balsa.wal.Identity;
 import io.balsa.wal.Wal;
 import io.balsa.wal.WalConfig;
+import io.balsa.wal.WalDamaged;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What servers promised others by votes and acknowledgements, held against what is durable: at
- * every death, and at some of the promises themselves. Also: one vote in a term.
+ * What servers promise others by votes and acknowledgements, held against what is durable: when a
+ * promise leaves, and at every death. Also: one vote in a term.
  */
 final class Promises {
-  private static final double LOOKED_AT = 0.01;
-
   /** What one server has promised, of which the latest term counts. */
   private static final class Promise {
     long voteTerm;
@@ -25,18 +27,19 @@ final class Promises {
   }
 
   private final World world;
-  private final SimDice dice;
   private final Map<Long, Promise> promises = new TreeMap<>();
-  private final HashMap<String, Long> votes = new HashMap<>();
+  private final HashMap<Long, TreeMap<Long, Long>> votes = new HashMap<>();
 
-  Promises(World world, SimDice dice) {
+  Promises(World world) {
     this.world = world;
-    this.dice = dice;
   }
 
   /** A server gives its vote, maybe to itself. */
   void votes(SimServer voter, long term, long candidate) {
-    Long other = votes.putIfAbsent(voter.id() + "@" + term, candidate);
+    Long other = votes.computeIfAbsent(term, _ -> new TreeMap<>()).putIfAbsent(voter.id(), candidate);
+    if (other != null && other == candidate && voter.id() != candidate) {
+      world.marks().hit(Mark.VOTE_GRANTED_AGAIN);
+    }
     world.expect(
         other == null || other == candidate,
         () ->
@@ -48,16 +51,43 @@ final class Promises {
                 + candidate
                 + " in term "
                 + term);
+    DurableLog durable = voter.durable();
+    world.expect(
+        durable.term() > term || (durable.term() == term && durable.votedFor() == candidate),
+        () ->
+            "server "
+                + voter.id()
+                + " votes for "
+                + candidate
+                + " in term "
+                + term
+                + " and durable is a vote for "
+                + durable.votedFor()
+                + " in term "
+                + durable.term());
     Promise promise = of(voter);
     if (term >= promise.voteTerm) {
       promise.voteTerm = term;
       promise.votedFor = candidate;
     }
-    lookNowAndThen(voter);
   }
 
   /** A follower says that it has the log of a term's leader up to an index. */
   void acknowledges(SimServer follower, long term, long matchIndex) {
+    DurableLog durable = follower.durable();
+    world.expect(
+        durable.term() > term || (durable.term() == term && durable.last() >= matchIndex),
+        () ->
+            "server "
+                + follower.id()
+                + " acknowledges "
+                + matchIndex
+                + " in term "
+                + term
+                + " and durable is "
+                + durable.last()
+                + " in term "
+                + durable.term());
     Promise promise = of(follower);
     if (term > promise.matchTerm) {
       promise.matchTerm = term;
@@ -65,31 +95,22 @@ final class Promises {
     } else if (term == promise.matchTerm) {
       promise.matchIndex = Math.max(promise.matchIndex, matchIndex);
     }
-    lookNowAndThen(follower);
   }
 
   private Promise of(SimServer server) {
     return promises.computeIfAbsent(server.id(), _ -> new Promise());
   }
 
-  private void lookNowAndThen(SimServer server) {
-    if (dice.chance(LOOKED_AT)) {
-      look(server);
-    }
-  }
-
-  /** Reads what is durable on a server's disk and holds it against its promises. */
-  void look(SimServer server) {
-    Promise promise = promises.get(server.id());
-    if (promise != null) {
-      hold(server.id(), promise, recover(server));
-    }
-  }
-
   /** A server died: what it has now is what it will begin with. */
   void died(SimServer server) {
-    look(server);
+    Recovered durable = recover(server);
     Promise promise = of(server);
+    if (durable != null) {
+      if (!server.isWiped()) {
+        hold(server.id(), promise, durable);
+      }
+      server.durable().begin(durable);
+    }
     promise.matchTerm = 0;
     promise.matchIndex = 0;
   }
@@ -111,20 +132,19 @@ final class Promises {
         () -> who + "has acknowledged " + promise.matchIndex + " and durable is " + durable.last());
   }
 
-  private Recovered recover(SimServer server) {
+  /** What a server would begin with; null when it is right to refuse to begin. */
+  @Nullable Recovered recover(SimServer server) {
     Identity none = new Identity(server.config().clusterId(), server.id(), 1, 0);
     WalConfig config = new WalConfig(server.config().segmentBytes(), 1);
-    try (Wal wal =
-        Wal.open(
-            server.disk().durableCopy(),
-            "wal",
-            config,
-            none,
-            Configuration.of(java.util.List.of(server.id())))) {
+    Configuration alone = Configuration.of(List.of(server.id()));
+    try (Wal wal = Wal.open(server.disk().durableCopy(), "wal", config, none, alone)) {
       return wal.recovered();
-    } catch (java.io.IOException e) {
+    } catch (WalDamaged e) {
+      world.expect(server.disk().faults().isDamaged(), () -> Trace.of(e));
+      return null;
+    } catch (IOException e) {
       world.breaks("the log of server " + server.id() + " cannot be read: " + Trace.of(e));
-      return Recovered.empty(Configuration.of(java.util.List.of(server.id())));
+      return null;
     }
   }
 }

@@ -4,9 +4,7 @@ import io.balsa.kv.Member;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -43,7 +41,11 @@ record Scenario(
       long retainBytes,
       long retainEntries,
       long requestTimeoutNanos,
-      long stallNanos) {}
+      long stallNanos,
+      long inflightBytes,
+      long uncommittedBytes,
+      long unappliedBytes,
+      long pendingBytes) {}
 
   /** What work on a disk takes, in nanoseconds. */
   record DiskSpeed(long min, long mean) {
@@ -52,25 +54,26 @@ record Scenario(
     }
   }
 
-  static Scenario draw(SimDice dice, int servers) {
-    Set<Fault> kinds = EnumSet.noneOf(Fault.class);
+  static Scenario draw(SimDice dice, SimOptions options) {
+    TreeMap<Fault, Long> faults = new TreeMap<>();
     for (Fault fault : Fault.values()) {
-      if (dice.chance(0.5)) {
-        kinds.add(fault);
+      boolean on = dice.chance(0.5);
+      double rarity = fault.losesWhatWasForced() ? 20 : 1;
+      long mean = (long) (rarity * dice.logUniform(3_000 * MILLISECOND, 60_000 * MILLISECOND));
+      if (on && !options.without().contains(fault.name())) {
+        faults.put(fault, mean);
       }
     }
-    TreeMap<Fault, Long> faults = new TreeMap<>();
-    for (Fault fault : kinds) {
-      faults.put(fault, (long) dice.logUniform(500 * MILLISECOND, 8_000 * MILLISECOND));
-    }
-    int drawn = dice.chance(0.7) ? 3 : 5;
+    int drawnServers = dice.chance(0.7) ? 3 : 5;
+    int drawnClients = 1 + dice.below(8);
+    long perSecond = (long) dice.logUniform(5, 200);
     return new Scenario(
-        servers == 0 ? drawn : servers,
-        1 + dice.below(6),
-        1 + dice.below(5),
-        (long) dice.logUniform(10 * MILLISECOND, 200 * MILLISECOND),
+        options.servers() == 0 ? drawnServers : options.servers(),
+        options.clients() == 0 ? drawnClients : options.clients(),
+        1 + (int) dice.logUniform(1, 30),
+        1_000 * MILLISECOND * drawnClients / perSecond,
         faults,
-        weather(dice),
+        weather(dice, faults),
         new DiskSpeed(20_000, (long) dice.logUniform(50_000, 5_000_000)),
         dice.chance(0.5) ? 512 : 4096,
         (long) dice.logUniform(500, 50_000),
@@ -78,29 +81,56 @@ record Scenario(
         bounds(dice));
   }
 
-  private static SimNetwork.Weather weather(SimDice dice) {
+  /** Nothing goes wrong, and nothing is extreme. */
+  static Scenario plain(int servers) {
+    Bounds bounds =
+        new Bounds(
+            20, 4, 1 << 16, 16, 1 << 16, 1 << 14, 1 << 15, 1 << 18, 1_000, 5_000 * MILLISECOND,
+            1_000 * MILLISECOND, 1 << 20, 1 << 20, 1 << 16, 1 << 20);
+    return new Scenario(
+        servers,
+        0,
+        1,
+        MILLISECOND,
+        new TreeMap<>(),
+        SimNetwork.Weather.FAIR,
+        new DiskSpeed(20_000, 100_000),
+        512,
+        1_000,
+        0,
+        bounds);
+  }
+
+  private static SimNetwork.Weather weather(SimDice dice, TreeMap<Fault, Long> faults) {
+    double loss = dice.logUniform(0.001, 0.3);
+    double doubling = dice.logUniform(0.001, 0.5);
     return new SimNetwork.Weather(
-        dice.chance(0.5) ? 0 : dice.logUniform(0.001, 0.2),
-        dice.chance(0.5) ? 0 : dice.logUniform(0.001, 0.3),
+        faults.containsKey(Fault.LOSS) ? loss : 0,
+        faults.containsKey(Fault.DOUBLING) ? doubling : 0,
         (long) dice.logUniform(20_000, 2 * MILLISECOND),
         (long) dice.logUniform(20_000, 15 * MILLISECOND),
-        dice.chance(0.5));
+        !faults.containsKey(Fault.REORDERING));
   }
 
   private static Bounds bounds(SimDice dice) {
     int heartbeat = (int) dice.between(2, 10);
+    int message = dice.chance(0.2) ? 1 : (int) dice.logUniform(100, 1 << 20);
     return new Bounds(
         heartbeat * (int) dice.between(4, 10),
         heartbeat,
-        (int) dice.logUniform(100, 1 << 20),
-        1 + (int) dice.logUniform(1, 64),
+        message,
+        dice.chance(0.2) ? 1 : 1 + (int) dice.logUniform(1, 64),
         (int) dice.logUniform(1, 1 << 20),
         (int) dice.logUniform(64, 1 << 16),
         dice.chance(0.5) ? 4096 : 1 << 15,
         (long) dice.logUniform(1 << 10, 1 << 18),
-        (long) dice.logUniform(1, 300),
+        dice.chance(0.2) ? 5 : (long) dice.logUniform(1, 300),
         dice.between(1_000, 5_000) * MILLISECOND,
-        dice.between(200, 2_000) * MILLISECOND);
+        dice.between(200, 2_000) * MILLISECOND,
+        dice.chance(0.2) ? message : Math.max(1 << 20, message),
+        dice.chance(0.1) ? 400 : 1 << 20,
+        dice.chance(0.2) ? 1 : 1 << 16,
+        dice.chance(0.1) ? 400 : 1 << 20);
   }
 
   List<Long> ids() {
@@ -126,7 +156,7 @@ record Scenario(
         bounds.segmentBytes,
         bounds.retainBytes,
         bounds.retainEntries,
-        1 << 20,
+        bounds.pendingBytes,
         bounds.requestTimeoutNanos,
         bounds.stallNanos,
         0);
@@ -139,9 +169,9 @@ record Scenario(
         bounds.heartbeatTicks,
         bounds.messageBytes,
         bounds.inflightMessages,
-        Math.max(1 << 20, bounds.messageBytes),
-        1 << 20,
-        1 << 16,
+        bounds.inflightBytes,
+        bounds.uncommittedBytes,
+        bounds.unappliedBytes,
         bounds.recentBytes,
         bounds.chunkBytes);
   }

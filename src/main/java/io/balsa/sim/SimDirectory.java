@@ -2,7 +2,9 @@ package io.balsa.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The names in a directory as the process sees them, and as the disk has them for certain. */
@@ -57,17 +59,30 @@ final class SimDirectory implements SimNode {
   }
 
   @Override
-  public void crash(Survival survival, int sectorBytes, SimDice dice) {
-    boolean inOrder = dice.chance(0.5);
-    int prefix = survival.prefix(changes.size(), dice);
+  public void crash(Crash crash) {
+    boolean inOrder = crash.dice().chance(0.5);
+    int prefix = crash.survival().prefix(changes.size(), crash.dice());
     for (int i = 0; i < changes.size(); i++) {
-      if (inOrder ? i < prefix : survival.keeps(dice)) {
+      if (inOrder ? i < prefix : crash.survival().keeps(crash.dice())) {
         keep(changes.get(i));
+      } else {
+        crash.marks().hit(Mark.NAME_LOST);
       }
     }
     changes.clear();
-    durable.values().forEach(node -> node.crash(survival, sectorBytes, dice));
+    durable.values().forEach(node -> node.crash(crash));
     seen = new TreeMap<>(durable);
+  }
+
+  /** All files in it and below, with their paths. */
+  void files(String path, BiConsumer<String, SimFile> each) {
+    for (Map.Entry<String, SimNode> entry : seen.entrySet()) {
+      String name = path + entry.getKey();
+      switch (entry.getValue()) {
+        case SimFile file -> each.accept(name, file);
+        case SimDirectory directory -> directory.files(name + "/", each);
+      }
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,30 @@ import org.jspecify.annotations.Nullable;
 final class SimDisk implements Disk {
   private static final long CAPACITY = 1L << 40;
 
+  /** Told what becomes durable. */
+  interface Forced {
+    /** Bytes of the log are durable at a place of a segment. */
+    void logged(int offset, Bytes data);
+  }
+
   private final World world;
   private final int sectorBytes;
   private final DiskFaults faults;
+  private final CrashPoints points;
+  private final Forced forced;
   private SimDirectory root = new SimDirectory();
 
-  SimDisk(World world, int sectorBytes, DiskFaults faults) {
+  SimDisk(World world, int sectorBytes, DiskFaults faults, CrashPoints points, Forced forced) {
     this.world = world;
     this.sectorBytes = sectorBytes;
     this.faults = faults;
+    this.points = points;
+    this.forced = forced;
+  }
+
+  /** A disk that never fails. */
+  SimDisk(World world, int sectorBytes) {
+    this(world, sectorBytes, DiskFaults.none(world), new CrashPoints(new Marks(), () -> {}), (_, _) -> {});
   }
 
   DiskFaults faults() {
@@ -35,12 +51,22 @@ final class SimDisk implements Disk {
 
   /** The process ended. */
   void crash(Survival survival, SimDice dice) {
-    root.crash(survival, sectorBytes, dice);
+    root.crash(new Crash(survival, sectorBytes, dice, world.marks()));
+  }
+
+  /** Everything is gone. */
+  void wipe() {
+    root = new SimDirectory();
+  }
+
+  /** All files as the process sees them, with their paths. */
+  void files(BiConsumer<String, SimFile> each) {
+    root.files("", each);
   }
 
   /** A disk with what is durable here now and nothing else; it never fails. */
   SimDisk durableCopy() {
-    SimDisk copy = new SimDisk(world, sectorBytes, DiskFaults.none(world));
+    SimDisk copy = new SimDisk(world, sectorBytes);
     copy.root = root.durableCopy();
     return copy;
   }
@@ -77,7 +103,11 @@ final class SimDisk implements Disk {
     }
     faults.changing(true);
     SimFile file = new SimFile();
+    file.place(CrashPoint.Place.of(path));
+    int point = CrashPoint.before(file.place(), CrashPoint.Change.CREATE);
+    points.pass(point);
     parent.add(nameOf(path), file);
+    points.pass(point + 1);
     return new Open(path, file);
   }
 
@@ -97,14 +127,36 @@ final class SimDisk implements Disk {
       throw new FileNotFoundException(from + " does not exist");
     }
     faults.changing(false);
+    CrashPoint.Place place = CrashPoint.Place.of(to);
+    int point = CrashPoint.before(place, CrashPoint.Change.RENAME);
+    points.pass(point);
+    if (parent.get(nameOf(from)) instanceof SimFile file) {
+      file.place(place);
+    }
     parent.rename(nameOf(from), nameOf(to));
+    noteSegment(place, Mark.SEGMENT_BEGUN);
+    if (place == CrashPoint.Place.SEGMENT && from.endsWith("urgent")) {
+      world.marks().hit(Mark.SEGMENT_MADE_IN_HASTE);
+    }
+    points.pass(point + 1);
   }
 
   @Override
   public void delete(String path) throws IOException {
     if (find(path) != null) {
       faults.changing(false);
+      CrashPoint.Place place = CrashPoint.Place.of(path);
+      int point = CrashPoint.before(place, CrashPoint.Change.DELETE);
+      points.pass(point);
       parentOf(path).remove(nameOf(path));
+      noteSegment(place, Mark.SEGMENT_DROPPED);
+      points.pass(point + 1);
+    }
+  }
+
+  private void noteSegment(CrashPoint.Place place, Mark mark) {
+    if (place == CrashPoint.Place.SEGMENT) {
+      world.marks().hit(mark);
     }
   }
 
@@ -114,8 +166,11 @@ final class SimDisk implements Disk {
     if (node == null) {
       throw new FileNotFoundException(directory + " does not exist");
     }
+    int point = CrashPoint.before(CrashPoint.Place.DIRECTORY, CrashPoint.Change.FORCE);
+    points.pass(point);
     faults.force();
     asDirectory(node, directory).force();
+    points.pass(point + 1);
   }
 
   @Override
@@ -125,11 +180,15 @@ final class SimDisk implements Disk {
 
   private @Nullable SimNode find(String path) {
     SimNode at = root;
-    for (String name : names(path)) {
-      at = at instanceof SimDirectory directory ? directory.get(name) : null;
+    int from = 0;
+    while (from < path.length()) {
+      int slash = path.indexOf('/', from);
+      int to = slash < 0 ? path.length() : slash;
+      at = at instanceof SimDirectory directory ? directory.get(path.substring(from, to)) : null;
       if (at == null) {
         return null;
       }
+      from = to + 1;
     }
     return at;
   }
@@ -174,8 +233,15 @@ final class SimDisk implements Disk {
       return file.size();
     }
 
+    private int before(CrashPoint.Change change) {
+      int point = CrashPoint.before(file.place(), change);
+      points.pass(point);
+      return point;
+    }
+
     @Override
-    public int read(long position, ByteBuffer target) {
+    public int read(long position, ByteBuffer target) throws IOException {
+      faults.reading();
       byte[] bytes = new byte[target.remaining()];
       int count = file.read(Math.toIntExact(position), bytes);
       target.put(bytes, 0, count);
@@ -185,21 +251,27 @@ final class SimDisk implements Disk {
     @Override
     public void write(long position, ByteBuffer source) throws IOException {
       faults.changing(position + source.remaining() > file.size());
+      int point = before(CrashPoint.Change.WRITE);
       byte[] data = new byte[source.remaining()];
       source.get(data);
       file.write(Math.toIntExact(position), Bytes.wrap(data));
+      points.pass(point + 1);
     }
 
     @Override
     public void force() throws IOException {
+      int point = before(CrashPoint.Change.FORCE);
       faults.force();
-      file.force();
+      file.force(file.place() == CrashPoint.Place.SEGMENT ? forced::logged : (_, _) -> {});
+      points.pass(point + 1);
     }
 
     @Override
     public void truncate(long size) throws IOException {
       faults.changing(size > file.size());
+      int point = before(CrashPoint.Change.TRUNCATE);
       file.truncate(Math.toIntExact(size));
+      points.pass(point + 1);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * A file's content as the process sees it, and as the disk has it for certain. Between the two lie
@@ -23,6 +24,7 @@ final class SimFile implements SimNode {
   private byte[] durable = {};
   private int durableSize;
   private final List<Change> changes = new ArrayList<>();
+  private CrashPoint.Place place = CrashPoint.Place.DIRECTORY;
 
   int size() {
     return size;
@@ -51,21 +53,50 @@ final class SimFile implements SimNode {
     changes.add(new Change(from, zeros, to));
   }
 
-  /** Everything changed so far is durable. */
-  void force() {
+  /**
+   * Everything changed so far is durable.
+   *
+   * @param each told every write that was not, with its place, in order
+   */
+  void force(BiConsumer<Integer, Bytes> each) {
     for (Change change : changes) {
       durable = longEnough(durable, Math.max(change.size, change.end()));
       change.data.copyTo(durable, change.offset);
       durableSize = change.size;
     }
+    List<Change> forced = List.copyOf(changes);
     changes.clear();
+    forced.forEach(change -> each.accept(change.offset, change.data));
+  }
+
+  /** What the file is for. */
+  CrashPoint.Place place() {
+    return place;
+  }
+
+  void place(CrashPoint.Place now) {
+    place = now;
+  }
+
+  /** What is durable. */
+  Bytes durable() {
+    return Bytes.wrap(Arrays.copyOf(durable, durableSize));
+  }
+
+  /** What is at rest changes by itself. */
+  void damage(int offset, Bytes data) {
+    data.copyTo(durable, offset);
+    if (offset + data.size() <= size) {
+      data.copyTo(seen, offset);
+    }
   }
 
   @Override
-  public void crash(Survival survival, int sectorBytes, SimDice dice) {
-    int lengths = survival.prefix(changes.size(), dice);
+  public void crash(Crash crash) {
+    int lengths = crash.survival().prefix(changes.size(), crash.dice());
     int newSize = lengths == 0 ? durableSize : changes.get(lengths - 1).size;
-    keepSectors(survival, sectorBytes, dice);
+    int kept = keepSectors(crash);
+    note(crash.marks(), newSize, kept);
     durable = Arrays.copyOf(longEnough(durable, newSize), newSize);
     durableSize = newSize;
     seen = durable.clone();
@@ -73,26 +104,46 @@ final class SimFile implements SimNode {
     changes.clear();
   }
 
-  /** A sector is written back whole, with everything that was written into it until then. */
-  private void keepSectors(Survival survival, int sectorBytes, SimDice dice) {
+  private void note(Marks marks, int newSize, int kept) {
+    int written = changes.stream().mapToInt(change -> change.data.size()).sum();
+    if (kept < written) {
+      marks.hit(kept == 0 ? Mark.UNFORCED_WRITE_LOST : Mark.TORN_SECTORS);
+    }
+    if (newSize > durableSize && kept < newSize - durableSize) {
+      marks.hit(Mark.LENGTH_WITHOUT_BYTES);
+    }
+  }
+
+  /**
+   * A sector is written back whole, with everything that was written into it until then.
+   *
+   * @return how many bytes of the changes are there afterwards
+   */
+  private int keepSectors(Crash crash) {
+    int sectorBytes = crash.sectorBytes();
     TreeMap<Integer, List<Change>> sectors = new TreeMap<>();
     for (Change change : changes) {
       for (int s = change.offset / sectorBytes; s * sectorBytes < change.end(); s++) {
         sectors.computeIfAbsent(s, _ -> new ArrayList<>()).add(change);
       }
     }
+    int bytes = 0;
     for (var sector : sectors.entrySet()) {
       int from = sector.getKey() * sectorBytes;
-      int kept = survival.prefix(sector.getValue().size(), dice);
-      sector.getValue().subList(0, kept).forEach(change -> keep(change, from, from + sectorBytes));
+      int kept = crash.survival().prefix(sector.getValue().size(), crash.dice());
+      for (Change change : sector.getValue().subList(0, kept)) {
+        bytes += keep(change, from, from + sectorBytes);
+      }
     }
+    return bytes;
   }
 
-  private void keep(Change change, int sectorFrom, int sectorTo) {
+  private int keep(Change change, int sectorFrom, int sectorTo) {
     int from = Math.max(sectorFrom, change.offset);
     int to = Math.min(sectorTo, change.end());
     durable = longEnough(durable, to);
     change.data.slice(from - change.offset, to - change.offset).copyTo(durable, from);
+    return to - from;
   }
 
   /** Room for a size; what lies behind a file's size is always zero. */

@@ -22,6 +22,7 @@ final class SimHost implements Host {
   private final LongSupplier diskNanos;
   private final List<SimLane> lanes = new ArrayList<>();
   private final BiConsumer<SimHost, String> halts;
+  private final CrashPoints points;
   private boolean alive = true;
   private long pausedUntil;
 
@@ -40,6 +41,7 @@ final class SimHost implements Host {
       SimNetwork net,
       long taskNanos,
       LongSupplier diskNanos,
+      CrashPoints points,
       BiConsumer<SimHost, String> halts) {
     this.world = world;
     this.id = id;
@@ -48,6 +50,7 @@ final class SimHost implements Host {
     this.disk = disk;
     this.taskNanos = taskNanos;
     this.diskNanos = diskNanos;
+    this.points = points;
     this.halts = halts;
     this.network = net.networkOf(this);
   }
@@ -82,6 +85,11 @@ final class SimHost implements Host {
   /** What a task costs that works on the disk: drawn anew at each call. */
   long diskNanos() {
     return diskNanos.getAsLong();
+  }
+
+  /** Where its server passes, and may die. */
+  CrashPoints points() {
+    return points;
   }
 
   List<SimLane> lanes() {

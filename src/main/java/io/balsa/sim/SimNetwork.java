@@ -4,10 +4,13 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.host.Link;
 import io.balsa.host.Network;
+import io.balsa.wire.Frame;
+import io.balsa.wire.FrameCodec;
+import io.balsa.wire.WireFailure;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The network between all machines: where links are cut, and what happens to frames. */
@@ -15,7 +18,7 @@ final class SimNetwork {
   /** Sees every frame that leaves a machine. */
   interface Observer {
     /** A frame leaves, whether or not it will arrive. */
-    void leaves(SimHost from, long to, Bytes frame);
+    void leaves(SimHost from, long to, Frame frame, Bytes bytes);
   }
 
   /**
@@ -26,20 +29,36 @@ final class SimNetwork {
   record Weather(
       double loss, double doubling, long minDelayNanos, long meanDelayNanos, boolean inOrder) {
     static final Weather FAIR = new Weather(0, 0, 100_000, 100_000, true);
+
+    Weather slower(int times) {
+      return new Weather(loss, doubling, minDelayNanos * times, meanDelayNanos * times, inOrder);
+    }
   }
+
+  /** Room for the ids of all machines. */
+  private static final int IDS = 16;
+
+  private static final int REMEMBERED = 64;
 
   private final World world;
   private final SimDice dice;
   private final Observer observer;
   private final TreeMap<String, HostNetwork> listening = new TreeMap<>();
   private final List<SimLink> open = new ArrayList<>();
-  private final TreeSet<String> cuts = new TreeSet<>();
+  private final Way[] ways = new Way[IDS * IDS];
+  private final ArrayDeque<Runnable> past = new ArrayDeque<>();
+  private final List<Runnable> held = new ArrayList<>();
+  private String heldKind = "";
+  private boolean corrupting;
   private Weather weather = Weather.FAIR;
 
   SimNetwork(World world, SimDice dice, Observer observer) {
     this.world = world;
     this.dice = dice;
     this.observer = observer;
+    for (int i = 0; i < ways.length; i++) {
+      ways[i] = new Way();
+    }
   }
 
   World world() {
@@ -50,21 +69,60 @@ final class SimNetwork {
     weather = now;
   }
 
-  /** Frames of one machine no longer reach another. */
-  void cut(long from, long to) {
-    cuts.add(way(from, to));
+  /** The way from one machine to another. */
+  Way way(long from, long to) {
+    return ways[(int) from * IDS + (int) to];
   }
 
+  /** Everything flows again, and what was held back comes. */
   void heal() {
-    cuts.clear();
+    release();
+    corrupting = false;
+    for (Way way : ways) {
+      way.heal().forEach(Runnable::run);
+    }
+  }
+
+  /** The way is free again, unless something else clogs it. */
+  void unclog(long from, long to) {
+    List<Runnable> free = way(from, to).unclog();
+    if (!free.isEmpty()) {
+      world.marks().hit(Mark.FRAMES_RELEASED_FROM_CLOG);
+      free.forEach(Runnable::run);
+    }
+  }
+
+  /** Frames of a kind are held back from now on. */
+  void hold(String kind) {
+    release();
+    heldKind = kind;
+  }
+
+  /** All frames held back come at once. */
+  void release() {
+    heldKind = "";
+    if (!held.isEmpty()) {
+      world.marks().hit(Mark.FRAMES_RELEASED_FROM_HOLD);
+    }
+    List<Runnable> free = List.copyOf(held);
+    held.clear();
+    free.forEach(Runnable::run);
+  }
+
+  /** The next frame has a bit flipped on its way. */
+  void corruptNext() {
+    corrupting = true;
+  }
+
+  /** A frame of some time ago arrives once more, if its link is still open. */
+  void replay(SimDice chooser) {
+    if (!past.isEmpty()) {
+      chooser.pick(List.copyOf(past)).run();
+    }
   }
 
   boolean isCut(long from, long to) {
-    return cuts.contains(way(from, to));
-  }
-
-  private static String way(long from, long to) {
-    return from + ">" + to;
+    return way(from, to).isCut();
   }
 
   static String addressOf(long id) {
@@ -73,6 +131,11 @@ final class SimNetwork {
 
   Network networkOf(SimHost host) {
     return new HostNetwork(host);
+  }
+
+  /** How many ends of links are open. */
+  int openLinks() {
+    return open.size();
   }
 
   /** A machine's process is gone; its peers hear of it, unless the machine went with it. */
@@ -91,9 +154,7 @@ final class SimNetwork {
   /** Breaks one link for both sides; nothing when none is open. */
   void reset(SimDice chooser) {
     if (!open.isEmpty()) {
-      SimLink link = chooser.pick(open);
-      link.ended("reset");
-      link.peer().ended("reset");
+      breakOff(chooser.pick(open));
     }
   }
 
@@ -101,10 +162,14 @@ final class SimNetwork {
   void reset(long one, long other) {
     for (SimLink link : List.copyOf(open)) {
       if (link.host().id() == one && link.peer().host().id() == other) {
-        link.ended("reset");
-        link.peer().ended("reset");
+        breakOff(link);
       }
     }
+  }
+
+  private void breakOff(SimLink link) {
+    link.ended("reset");
+    link.peer().ended("reset");
   }
 
   long delay() {
@@ -120,17 +185,70 @@ final class SimNetwork {
   }
 
   /** Carries a frame from a link's end to the other. */
-  void carry(SimLink from, Bytes frame) {
+  void carry(SimLink from, Bytes bytes) {
     SimHost host = from.host();
     SimLink to = from.peer();
-    observer.leaves(host, to.host().id(), frame);
-    if (isCut(host.id(), to.host().id()) || dice.chance(weather.loss)) {
+    Frame frame = read(host, bytes);
+    if (frame == null) {
       return;
     }
-    deliver(from, to, frame);
-    if (dice.chance(weather.doubling)) {
-      deliver(from, to, frame);
+    String kind = CrashPoint.kindOf(frame);
+    int point = CrashPoint.beforeSending(kind);
+    host.points().pass(point);
+    observer.leaves(host, to.host().id(), frame, bytes);
+    Runnable delivery = () -> deliver(from, to, bytes);
+    remember(delivery);
+    Way way = way(host.id(), to.host().id());
+    boolean lost = dice.chance(weather.loss);
+    boolean twice = dice.chance(weather.doubling);
+    if (kind.equals(heldKind)) {
+      held.add(delivery);
+    } else if (!way.isCut() && !lost) {
+      send(way, corrupting ? () -> deliver(from, to, corrupted(bytes)) : delivery);
+      corrupting = false;
+      if (twice) {
+        send(way, delivery);
+      }
     }
+    host.points().pass(point + 1);
+  }
+
+  private @Nullable Frame read(SimHost host, Bytes bytes) {
+    try {
+      return FrameCodec.decode(bytes);
+    } catch (WireFailure e) {
+      world.breaks("server " + host.id() + " sends what is no frame: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void remember(Runnable delivery) {
+    if (past.size() == REMEMBERED) {
+      past.removeFirst();
+    }
+    past.add(delivery);
+  }
+
+  private static void send(Way way, Runnable delivery) {
+    if (way.isClogged()) {
+      way.park(delivery);
+    } else {
+      delivery.run();
+    }
+  }
+
+  /** What nobody may take for a frame. */
+  private Bytes corrupted(Bytes bytes) {
+    byte[] copy = bytes.toArray();
+    copy[dice.below(copy.length)] ^= (byte) (1 << dice.below(8));
+    Bytes corrupt = Bytes.wrap(copy);
+    try {
+      Frame taken = FrameCodec.decode(corrupt);
+      world.breaks("a corrupted frame is read as " + taken);
+    } catch (WireFailure _) {
+      world.marks().hit(Mark.CORRUPT_FRAME_DETECTED);
+    }
+    return corrupt;
   }
 
   private void deliver(SimLink from, SimLink to, Bytes frame) {

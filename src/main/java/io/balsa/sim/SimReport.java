@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledged how many of them changed something and were answered
  * @param faults how often each kind of fault happened
  * @param marks how often servers did what is rare, or worth counting
+ * @param deaths how often a machine died at each named place inside a step
  * @param traceHash equal for two runs of the same seed, anywhere
  */
 public record SimReport(
@@ -25,6 +26,7 @@ public record SimReport(
     int acknowledged,
     Map<String, Integer> faults,
     Map<String, Integer> marks,
+    Map<String, Integer> deaths,
     long traceHash) {
   /** Whether everything held. */
   public boolean passed() {

@@ -26,8 +26,11 @@ final class SimServer {
   private final Scenario scenario;
   private final NodeConfig config;
   private final SimDice dice;
+  private final CrashPoints points;
+  private final DurableLog durable;
   private final SimDisk disk;
   private final SimClock clock;
+  private final double drift;
   private final Watcher watcher;
   private final List<Consumer<String>> waiting = new ArrayList<>();
   private @Nullable SimHost host;
@@ -35,6 +38,11 @@ final class SimServer {
   private int lives;
   private boolean dying;
   private boolean stops;
+  private boolean lost;
+  private boolean wiped;
+  private boolean retired;
+  private int deathsToCome;
+  private long diedAt = Long.MIN_VALUE / 2;
 
   SimServer(
       World world, SimNetwork network, Scenario scenario, long id, SimDice dice, Watcher watcher) {
@@ -44,9 +52,11 @@ final class SimServer {
     this.config = scenario.configOf(id);
     this.dice = dice;
     this.watcher = watcher;
-    this.disk =
-        new SimDisk(world, scenario.sectorBytes(), new DiskFaults(world, this::dieInChange));
-    double drift = scenario.clockDrift() * (2 * dice.fraction() - 1);
+    this.points = new CrashPoints(world.marks(), this::dieInChange);
+    this.durable = new DurableLog(world.marks());
+    DiskFaults faults = new DiskFaults(world, this::dieInChange);
+    this.disk = new SimDisk(world, scenario.sectorBytes(), faults, points, durable);
+    this.drift = scenario.clockDrift() * (2 * dice.fraction() - 1);
     this.clock = new SimClock(world, 1 + drift, dice.between(0, 1_000_000 * MILLISECOND));
   }
 
@@ -60,6 +70,53 @@ final class SimServer {
 
   NodeConfig config() {
     return config;
+  }
+
+  CrashPoints points() {
+    return points;
+  }
+
+  SimClock clock() {
+    return clock;
+  }
+
+  /** The rate at which its clock was made. */
+  double rate() {
+    return 1 + drift;
+  }
+
+  /** What of its log is durable. */
+  DurableLog durable() {
+    return durable;
+  }
+
+  /** Whether its disk lost what it needs, so that it rightly stays away for good. */
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Whether it stays down for good. */
+  void retire() {
+    retired = true;
+    die(Survival.ALL, true);
+  }
+
+  /** Dies right after so many of the next starts. */
+  void loop(int deaths) {
+    deathsToCome = deaths;
+  }
+
+  /** Nothing of its disk is left. */
+  void wipe() {
+    disk.wipe();
+    durable.forget();
+    world.marks().hit(Mark.WIPED_SERVER_LEFT_OUT);
+    wiped = true;
+    lost = true;
+  }
+
+  boolean isWiped() {
+    return wiped;
   }
 
   int lives() {
@@ -87,10 +144,11 @@ final class SimServer {
 
   /** Starts a process, if none runs. */
   void start() {
-    if (host != null) {
+    if (host != null || retired) {
       return;
     }
     lives++;
+    points.disarm();
     disk.faults().reset();
     SimHost fresh =
         new SimHost(
@@ -102,13 +160,24 @@ final class SimServer {
             network,
             scenario.taskNanos(),
             this::diskNanos,
+            points,
             this::halted);
     host = fresh;
+    if (deathsToCome > 0) {
+      deathsToCome--;
+      long after = (long) dice.logUniform(MILLISECOND, 400 * MILLISECOND);
+      world.at(world.now() + after, fresh, "dies again", this::dieAgain, null);
+    }
     world.at(world.now() + diskNanos(), fresh, "start", this::boot, null);
   }
 
   private long diskNanos() {
     return scenario.diskSpeed().draw(dice) * disk.faults().slowness();
+  }
+
+  private void dieAgain() {
+    die(Survival.ofPowerLoss(dice), false);
+    restartAfter((long) dice.logUniform(MILLISECOND, 100 * MILLISECOND));
   }
 
   private void boot() {
@@ -122,10 +191,20 @@ final class SimServer {
 
   private void halted(SimHost from, String reason) {
     world.trace().note(world.now(), id(), "halted", reason);
-    world.expect(disk.faults().hasFailed(), () -> "server " + id() + " halts: " + reason);
+    Mark refused = disk.faults().refused();
+    boolean rightly = refused != null || disk.faults().isDamaged() || lost;
+    world.expect(rightly, () -> "server " + id() + " halts: " + reason);
+    if (refused != null) {
+      world.marks().hit(refused);
+    } else if (node == null && !lost) {
+      lost = true;
+      world.marks().hit(Mark.DAMAGE_REFUSED_AT_START);
+    }
     if (from == host) {
       die(Survival.SOME, false);
-      restartAfter(dice.between(10, 1_000) * MILLISECOND);
+      if (!lost) {
+        restartAfter(dice.between(10, 1_000) * MILLISECOND);
+      }
     }
   }
 
@@ -150,6 +229,16 @@ final class SimServer {
     if (survival != Survival.ALL) {
       beginWhatIsUnderWay(ending);
     }
+    if (node != null && node.status().leader() == id()) {
+      world.marks().hit(Mark.LEADER_KILLED);
+    }
+    if (world.now() - diedAt < 1_000 * MILLISECOND) {
+      world.marks().hit(Mark.SECOND_DEATH_WITHIN_A_SECOND);
+    }
+    if (node == null && lives > 1) {
+      world.marks().hit(Mark.DEATH_WHILE_RECOVERING);
+    }
+    diedAt = world.now();
     ending.die();
     host = null;
     node = null;
@@ -184,13 +273,23 @@ final class SimServer {
   /** Stands still for a time. */
   void pause(long nanos) {
     if (host != null) {
+      if (node != null && node.status().leader() == id()) {
+        world.marks().hit(Mark.LEADER_PAUSED);
+      }
       host.pauseUntil(world.now() + nanos);
     }
   }
 
-  void resume() {
+  /** Nothing more goes wrong here. */
+  void heal() {
+    disk.faults().heal();
+    points.disarm();
+    deathsToCome = 0;
     if (host != null) {
       host.pauseUntil(0);
+    }
+    if (!lost) {
+      start();
     }
   }
 
@@ -210,6 +309,7 @@ final class SimServer {
   }
 
   private void stopped(SimHost stopping, long downNanos) {
+    world.marks().hit(Mark.STOPPED_GRACEFULLY);
     world.trace().note(world.now(), id(), "stopped", "");
     if (stopping == host) {
       die(Survival.ofPowerLoss(dice), false);

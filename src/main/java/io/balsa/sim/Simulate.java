@@ -1,6 +1,8 @@
 package io.balsa.sim;
 
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,40 +25,82 @@ public final class Simulate {
    * Runs the seeds from {@code first} on.
    *
    * @param out a line for each seed that breaks, and a summary
-   * @return how many broke
+   * @return how many broke, and how much time they were
    */
-  public static int run(long first, int count, SimOptions options, PrintStream out) {
+  public static Result run(long first, int count, SimOptions options, PrintStream out) {
     quiet();
-    int broken = 0;
-    long events = 0;
-    long virtualNanos = 0;
-    long acknowledged = 0;
-    Map<String, Integer> faults = new TreeMap<>();
-    Map<String, Integer> marks = new TreeMap<>();
+    Sums sums = new Sums();
     for (long seed = first; seed < first + count; seed++) {
-      SimReport report = Simulation.run(seed, options);
+      sums.add(Simulation.run(seed, options), options, out);
+    }
+    out.printf(Locale.ROOT, "%d seeds from %d on: %s", count, first, sums);
+    return new Result(sums.broken, sums.virtualNanos);
+  }
+
+  /**
+   * What many seeds came to.
+   *
+   * @param virtualNanos the time that passed in their worlds
+   */
+  public record Result(int broken, long virtualNanos) {}
+
+  /** What the reports of many seeds add up to. */
+  private static final class Sums {
+    private int broken;
+    private long events;
+    private long virtualNanos;
+    private long asked;
+    private long acknowledged;
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private final Map<String, Integer> marks = new TreeMap<>();
+    private final Map<String, Integer> deaths = new TreeMap<>();
+
+    void add(SimReport report, SimOptions options, PrintStream out) {
       events += report.events();
       virtualNanos += report.virtualNanos();
+      asked += report.asked();
       acknowledged += report.acknowledged();
-      report.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
-      report.marks().forEach((mark, times) -> marks.merge(mark, times, Integer::sum));
+      merge(report.faults(), faults);
+      merge(report.marks(), marks);
+      merge(report.deaths(), deaths);
       if (!report.passed()) {
         broken++;
         out.println(report);
+        out.println("  replay it: " + options.command(report.seed()) + " --trace");
       }
     }
-    out.printf(
-        Locale.ROOT,
-        "%d seeds from %d on: %d broken; %d events in %.0f virtual seconds,"
-            + " %d writes acknowledged%nfaults %s%nseen %s%n",
-        count,
-        first,
-        broken,
-        events,
-        virtualNanos / 1e9,
-        acknowledged,
-        faults,
-        marks);
-    return broken;
+
+    private static void merge(Map<String, Integer> from, Map<String, Integer> to) {
+      from.forEach((what, times) -> to.merge(what, times, Integer::sum));
+    }
+
+    @Override
+    public String toString() {
+      List<String> missing =
+          Arrays.stream(Mark.values())
+              .map(Mark::title)
+              .filter(title -> !marks.containsKey(title))
+              .toList();
+      return String.format(
+          Locale.ROOT,
+          "%d broken; %.2f simulated hours, %d events, %d requests, %d writes acknowledged%n"
+              + "faults of %d kinds: %s%n"
+              + "deaths at %d named places: %d%n"
+              + "marks hit: %d of %d: %s%n"
+              + "marks not hit: %s%n",
+          broken,
+          virtualNanos / 3.6e12,
+          events,
+          asked,
+          acknowledged,
+          faults.size(),
+          faults,
+          deaths.size(),
+          deaths.values().stream().mapToInt(times -> times).sum(),
+          marks.size(),
+          Mark.values().length,
+          marks,
+          missing);
+    }
   }
 }

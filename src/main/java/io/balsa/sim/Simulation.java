@@ -7,9 +7,11 @@ import io.balsa.kv.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.node.Outcome;
+import io.balsa.raft.Recovered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
   private static final long MILLISECOND = 1_000_000;
   private static final long LOOK_EVERY_NANOS = 50 * MILLISECOND;
+  private static final long STEADY_NANOS_MAX = 5_000 * MILLISECOND;
+  private static final int PENDING_MAX = 100;
   private static final long CALM_REQUESTS_NANOS = 2_000 * MILLISECOND;
 
   private final long seed;
@@ -32,7 +36,8 @@ public final class Simulation {
   private final Scenario scenario;
   private final Faults faults;
   private final Clients clients;
-  private final Wiretap wiretap;
+  private final SimNetwork network;
+  private List<SimServer> core = List.of();
 
   /** Runs a seed. */
   public static SimReport run(long seed, SimOptions options) {
@@ -43,20 +48,19 @@ public final class Simulation {
     this.seed = seed;
     this.options = options;
     SimDice dice = new SimDice(seed);
-    scenario = Scenario.draw(dice.split(), options.servers());
+    scenario = Scenario.draw(dice.split(), options);
     StatusWatches watches = new StatusWatches();
     world = new World(new Trace(options.trace()), watches);
     log = new LogWatch(world);
     watches.watch = new StatusWatch(world, log);
-    promises = new Promises(world, dice.split());
-    wiretap = new Wiretap(world, log, promises, servers);
-    SimNetwork network = new SimNetwork(world, dice.split(), wiretap);
+    promises = new Promises(world);
+    network = new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
     for (long id : scenario.ids()) {
       servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
     }
     List<SimServer> all = List.copyOf(servers.values());
     faults = new Faults(world, scenario, network, all, dice.split());
-    clients = new Clients(world, scenario, all, dice.split());
+    clients = new Clients(world, scenario, all, options.operations(), dice.split());
   }
 
   /** Lets the world call a watch that needs the world to be made. */
@@ -75,18 +79,42 @@ public final class Simulation {
   private SimReport run() {
     world.trace().line(0, 0, "scenario", scenario);
     servers.values().forEach(SimServer::start);
-    faults.begin();
+    faults.begin(options.faults().toNanos());
     clients.begin();
     world.runUntil(options.faults().toNanos());
-    faults.heal();
+    core = faults.settle(network);
+    clients.ask(core);
     boolean calm = becomesCalm(world.now() + options.calm().toNanos());
     if (world.broken() == null) {
       world.expect(calm, () -> "all is healed, and yet " + unrest());
     }
     if (world.broken() == null) {
+      holdSteady();
+    }
+    if (world.broken() == null) {
       judge();
     }
     return report();
+  }
+
+  /** A leader of a healthy majority stays, whatever the others do, and nothing piles up. */
+  private void holdSteady() {
+    NodeStatus before = statusOf(core.getFirst());
+    long timeouts = 10L * scenario.bounds().electionTicks() * 10 * MILLISECOND;
+    world.runUntil(world.now() + Math.min(timeouts, STEADY_NANOS_MAX));
+    for (SimServer server : core) {
+      NodeStatus now = statusOf(server);
+      world.expect(
+          now.term() == before.term() && now.leader() == before.leader(),
+          () -> "nothing goes wrong, and yet the leader changes from " + before + " to " + now);
+    }
+    world.expect(
+        world.pending() <= PENDING_MAX * servers.size(),
+        () -> world.pending() + " things are still to happen when all is at rest");
+  }
+
+  private static NodeStatus statusOf(SimServer server) {
+    return Objects.requireNonNull(server.node(), "who is at rest is up").status();
   }
 
   /** Clients go on for a while, then all must come to rest. */
@@ -109,7 +137,7 @@ public final class Simulation {
   /** Why the cluster is not at rest; null when it is. */
   private @Nullable String unrest() {
     List<NodeStatus> states = new ArrayList<>();
-    for (SimServer server : servers.values()) {
+    for (SimServer server : core) {
       Node node = server.node();
       if (node == null || server.stops()) {
         return "server " + server.id() + " is down";
@@ -145,7 +173,8 @@ public final class Simulation {
   private void judge() {
     Witness witness = new Witness(world);
     witness.hold(log.committed(), clients.asked());
-    for (SimServer server : servers.values()) {
+    holdDurable();
+    for (SimServer server : core) {
       Node node = server.node();
       if (node != null) {
         node.read(Call.range(Call.ALL), false, outcome -> holdState(server, outcome, witness));
@@ -156,6 +185,25 @@ public final class Simulation {
         new LinearizabilityChecker(Model.kv())
             .check(Histories.of(clients.asked(), scenario.keys()));
     world.expect(verdict.isOk(), () -> verdict.toString());
+  }
+
+  /** Every committed entry is durable on a majority of the disks, and they can be read so. */
+  private void holdDurable() {
+    for (SimServer server : servers.values()) {
+      Recovered recovered = server.isLost() ? null : promises.recover(server);
+      world.expect(
+          recovered == null || recovered.last().index() == server.durable().last(),
+          () -> "server " + server.id() + " would begin with " + recovered);
+    }
+    for (LogWatch.Committed committed : log.committed()) {
+      long holders =
+          servers.values().stream()
+              .filter(s -> s.isWiped() || s.durable().holds(committed.entry().position()))
+              .count();
+      world.expect(
+          holders > servers.size() / 2,
+          () -> committed + " is durable on " + holders + " disks");
+    }
   }
 
   private void holdState(SimServer server, Outcome outcome, Witness witness) {
@@ -184,8 +232,9 @@ public final class Simulation {
         world.now(),
         clients.asked().size(),
         acknowledged(),
-        faults.counts(),
-        wiretap.marks(),
+        world.marks().faults(),
+        world.marks().marks(),
+        world.marks().deaths(),
         world.trace().hash());
   }
 }

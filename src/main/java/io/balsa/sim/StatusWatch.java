@@ -33,7 +33,9 @@ final class StatusWatch {
     }
     NodeStatus now = node.status();
     NodeStatus before = lives.put(server.id(), node) == node ? last.get(server.id()) : null;
-    if (!now.equals(before)) {
+    boolean same =
+        before != null && now.raft() == before.raft() && now.applied() == before.applied();
+    if (!same) {
       last.put(server.id(), now);
       hold(server.id(), before, now);
     }
@@ -42,6 +44,15 @@ final class StatusWatch {
   private void hold(long id, @Nullable NodeStatus before, NodeStatus now) {
     if (now.raft().role() == Role.LEADER) {
       log.leads(id, now.raft().term());
+      if (before == null || before.raft().role() != Role.LEADER) {
+        world.marks().hit(Mark.LEADER_ELECTED);
+        log.holdComplete(now.raft().term(), now.raft().last());
+      }
+    } else if (before != null && before.raft().role() == Role.LEADER) {
+      world.marks().hit(Mark.LEADER_STEPPED_DOWN);
+    }
+    if (before != null && now.pausesSeen() > before.pausesSeen()) {
+      world.marks().hit(Mark.PAUSE_SEEN);
     }
     Hash hash = hashes.putIfAbsent(now.applied(), new Hash(now.hash(), id));
     world.expect(

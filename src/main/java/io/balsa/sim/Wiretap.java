@@ -3,11 +3,9 @@ package io.balsa.sim;
 import io.balsa.bytes.Bytes;
 import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
-import io.balsa.wire.FrameCodec;
-import io.balsa.wire.WireFailure;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /** Reads every frame that leaves a server, and hands what it says to the invariants. */
 final class Wiretap implements SimNetwork.Observer {
@@ -15,7 +13,8 @@ final class Wiretap implements SimNetwork.Observer {
   private final LogWatch log;
   private final Promises promises;
   private final Map<Long, SimServer> servers;
-  private final TreeMap<String, Integer> marks = new TreeMap<>();
+  private final HashMap<Long, Long> candidates = new HashMap<>();
+  private long newestTerm;
 
   Wiretap(World world, LogWatch log, Promises promises, Map<Long, SimServer> servers) {
     this.world = world;
@@ -25,33 +24,51 @@ final class Wiretap implements SimNetwork.Observer {
   }
 
   @Override
-  public void leaves(SimHost from, long to, Bytes frame) {
-    world.trace().frame(from.id(), to, frame);
-    try {
-      if (FrameCodec.decode(frame) instanceof Frame.Raft(Message message)) {
+  public void leaves(SimHost from, long to, Frame frame, Bytes bytes) {
+    world.trace().frame(from.id(), to, bytes);
+    switch (frame) {
+      case Frame.Raft(Message message) -> {
         if (world.trace().isRead()) {
           world.trace().line(world.now(), from.id(), "to s" + to, message);
         }
         hear(Objects.requireNonNull(servers.get(from.id())), to, message);
       }
-    } catch (WireFailure e) {
-      world.breaks("server " + from.id() + " sends what is no frame: " + e.getMessage());
+      case Frame.Refuse _ -> mark(Mark.LINK_REFUSED);
+      case Frame.StateHash _ -> mark(Mark.STATE_HASH_SENT);
+      case Frame.Hello _, Frame.Welcome _, Frame.OfLease _ -> {}
     }
   }
 
-  /** How often rare things were seen that a good set of seeds must reach. */
-  Map<String, Integer> marks() {
-    return marks;
+  private void mark(Mark mark) {
+    world.marks().hit(mark);
   }
 
-  private void mark(String seen) {
-    marks.merge(seen, 1, Integer::sum);
+  private void mark(Mark ifSo, Mark ifNot, boolean so) {
+    mark(so ? ifSo : ifNot);
+  }
+
+  private void stands(long candidate, long term) {
+    Long other = candidates.putIfAbsent(term, candidate);
+    if (other != null && other != candidate) {
+      mark(Mark.RIVAL_CANDIDATES);
+    }
+  }
+
+  private void noteAppend(Message.AppendEntries append) {
+    mark(Mark.PROBE, Mark.APPEND, append.entries().isEmpty());
+    if (append.term() < newestTerm) {
+      mark(Mark.LEADER_OF_OLD_TERM_SPEAKS);
+    }
+    newestTerm = Math.max(newestTerm, append.term());
+    if (append.entries().size() > 20) {
+      mark(Mark.LARGE_BATCH);
+    }
   }
 
   private void hear(SimServer from, long to, Message message) {
     switch (message) {
       case Message.AppendEntries append -> {
-        mark(append.entries().isEmpty() ? "probe" : "append");
+        noteAppend(append);
         log.leads(from.id(), append.term());
         log.tells(append.term(), append.prev(), append.entries());
         log.commits(append.term(), append.commitIndex());
@@ -61,32 +78,37 @@ final class Wiretap implements SimNetwork.Observer {
         log.commits(heartbeat.term(), heartbeat.commitIndex());
       }
       case Message.InstallSnapshot install -> {
-        mark(install.offset() == 0 ? "snapshot begun" : "snapshot goes on");
+        mark(Mark.SNAPSHOT_BEGUN, Mark.SNAPSHOT_GOES_ON, install.offset() == 0);
         if (install.done()) {
-          mark("snapshot whole");
+          mark(Mark.SNAPSHOT_WHOLE);
         }
         log.leads(from.id(), install.term());
       }
       case Message.RequestVote(long term, _, boolean transfer) -> {
-        mark(transfer ? "election by transfer" : "election");
+        mark(Mark.ELECTION_BY_TRANSFER, Mark.ELECTION, transfer);
+        stands(from.id(), term);
         promises.votes(from, term, from.id());
       }
-      case Message.RequestVoteReply(long term, boolean granted) when granted ->
+      case Message.RequestVoteReply(long term, boolean granted) -> {
+        mark(Mark.VOTE_GRANTED, Mark.VOTE_REFUSED, granted);
+        if (granted) {
           promises.votes(from, term, to);
+        }
+      }
       case Message.AppendEntriesReply(long term, long matchIndex) ->
           promises.acknowledges(from, term, matchIndex);
       case Message.InstallSnapshotReply(_, _, _, boolean installed) ->
-          mark(installed ? "snapshot in force" : "snapshot part kept");
-      case Message.AppendEntriesRejected _ -> mark("logs did not match");
-      case Message.ForwardProposals _ -> mark("proposal forwarded");
-      case Message.ForwardRefused _ -> mark("forwarded proposal refused");
-      case Message.ReadIndexRequest _ -> mark("follower asks for a read index");
-      case Message.RequestVoteReply _,
-          Message.PreVote _,
-          Message.PreVoteReply _,
-          Message.HeartbeatReply _,
-          Message.ReadIndexReply _,
-          Message.TimeoutNow _ -> {}
+          mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, installed);
+      case Message.AppendEntriesRejected _ -> mark(Mark.APPEND_REJECTED);
+      case Message.ForwardProposals _ -> mark(Mark.PROPOSAL_FORWARDED);
+      case Message.ForwardRefused _ -> mark(Mark.FORWARDED_PROPOSAL_REFUSED);
+      case Message.ReadIndexRequest _ -> mark(Mark.FOLLOWER_ASKS_FOR_READ_INDEX);
+      case Message.PreVoteReply(_, boolean granted) ->
+          mark(Mark.PRE_VOTE_GRANTED, Mark.PRE_VOTE_REFUSED, granted);
+      case Message.TimeoutNow _ -> mark(Mark.TRANSFER_ASKED);
+      case Message.ReadIndexReply _ -> mark(Mark.READ_INDEX_TOLD);
+      case Message.PreVote _ -> mark(Mark.PRE_VOTE_ASKED);
+      case Message.HeartbeatReply _ -> {}
     }
   }
 }

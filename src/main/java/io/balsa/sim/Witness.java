@@ -154,7 +154,14 @@ final class Witness {
       case Result.Put _ -> true;
       case Result.DeleteRange delete -> delete.deleted() > 0;
       case Result.Txn txn -> txn.succeeded();
-      case Result.Range _, Result.Done _, Result.Alarms _, Result.Refused _ -> false;
+      case Result.Range _,
+          Result.Done _,
+          Result.Alarms _,
+          Result.LeaseGrant _,
+          Result.LeaseTime _,
+          Result.Leases _,
+          Result.Refused _ ->
+          false;
       case null -> false;
     };
   }

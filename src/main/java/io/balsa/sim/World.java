@@ -49,6 +49,7 @@ final class World {
 
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private final Trace trace;
+  private final Marks marks = new Marks();
   private final AfterEvent after;
   private long now;
   private long sequence;
@@ -73,6 +74,15 @@ final class World {
 
   Trace trace() {
     return trace;
+  }
+
+  Marks marks() {
+    return marks;
+  }
+
+  /** How many events are still to come. */
+  int pending() {
+    return queue.size();
   }
 
   /** The lane of the running task, if it is one. */

@@ -14,6 +14,11 @@ final class CommandCodec {
   private static final int SET_ALARM = 5;
   private static final int PUBLISH = 6;
   private static final int RANGE = 7;
+  private static final int LEASE_GRANT = 8;
+  private static final int LEASE_REVOKE = 9;
+  private static final int LEASE_EXPIRE = 10;
+  private static final int LEASE_CHECKPOINT = 11;
+  private static final int SET_QUOTA = 12;
 
   private CommandCodec() {}
 
@@ -33,6 +38,10 @@ final class CommandCodec {
         out.u8(codeOf(set.alarm().kind()));
         out.flag(set.active());
       }
+      case Command.SetQuota(long quota) -> {
+        out.u8(SET_QUOTA);
+        out.varint(quota);
+      }
       case Command.Publish publish -> {
         out.u8(PUBLISH);
         out.fixed64(publish.member());
@@ -40,7 +49,44 @@ final class CommandCodec {
         out.list(publish.clientUrls(), Writer::text);
         out.fixed64(publish.disk());
       }
+      case Command.OfLease lease -> writeOfLease(out, lease);
     }
+  }
+
+  private static void writeOfLease(Writer out, Command.OfLease command) {
+    switch (command) {
+      case Command.LeaseGrant(long id, long ttl) -> {
+        out.u8(LEASE_GRANT);
+        out.fixed64(id);
+        out.varint(ttl);
+      }
+      case Command.LeaseRevoke(long id) -> {
+        out.u8(LEASE_REVOKE);
+        out.fixed64(id);
+      }
+      case Command.LeaseExpire(long term, long id, long grant) -> {
+        out.u8(LEASE_EXPIRE);
+        out.varint(term);
+        out.fixed64(id);
+        out.varint(grant);
+      }
+      case Command.LeaseCheckpoint checkpoint -> {
+        out.u8(LEASE_CHECKPOINT);
+        out.varint(checkpoint.term());
+        out.varint(checkpoint.clock());
+        out.list(checkpoint.deadlines(), CommandCodec::writeDeadline);
+      }
+    }
+  }
+
+  private static void writeDeadline(Writer out, Command.LeaseDeadline deadline) {
+    out.fixed64(deadline.id());
+    out.varint(deadline.grant());
+    out.varint(deadline.deadline());
+  }
+
+  private static Command.LeaseDeadline deadline(Reader in) throws WireFailure {
+    return new Command.LeaseDeadline(in.fixed64(), in.varint(), in.varint());
   }
 
   static Command read(Reader in) throws WireFailure {
@@ -49,10 +95,16 @@ final class CommandCodec {
       case PUT -> put(in);
       case DELETE_RANGE -> delete(in);
       case TXN -> txn(in, 1);
+      case SET_QUOTA -> new Command.SetQuota(in.varint());
       case COMPACT -> new Command.Compact(in.varint(), in.flag());
       case SET_ALARM -> new Command.SetAlarm(new Alarm(in.fixed64(), alarmKind(in)), in.flag());
       case PUBLISH ->
           new Command.Publish(in.fixed64(), in.text(), in.list(Reader::text), in.fixed64());
+      case LEASE_GRANT -> new Command.LeaseGrant(in.fixed64(), in.varint());
+      case LEASE_REVOKE -> new Command.LeaseRevoke(in.fixed64());
+      case LEASE_EXPIRE -> new Command.LeaseExpire(in.varint(), in.fixed64(), in.varint());
+      case LEASE_CHECKPOINT ->
+          new Command.LeaseCheckpoint(in.varint(), in.varint(), in.list(CommandCodec::deadline));
       default -> throw in.failure("of unknown kind " + kind);
     };
   }

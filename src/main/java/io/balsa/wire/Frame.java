@@ -29,4 +29,23 @@ public sealed interface Frame {
 
   /** The sender's rolling hash after applying an index, for comparison. */
   record StateHash(long index, long hash) implements Frame {}
+
+  /** What servers ask the leader about leases, and its answers. */
+  sealed interface OfLease extends Frame {}
+
+  /**
+   * A server asks the leader for the time of a lease. Asking twice is as good as once.
+   *
+   * @param number the asking server's number for it, which the answer repeats
+   * @param renew whether the lease is to have its whole time again
+   */
+  record LeaseQuestion(long number, long lease, boolean renew) implements OfLease {}
+
+  /**
+   * The leader's answer, after it has confirmed that it leads.
+   *
+   * @param left seconds of the lease that are left; -1 when there is no such lease
+   * @param ttl its whole time in seconds; 0 when there is no such lease
+   */
+  record LeaseAnswer(long number, long left, long ttl) implements OfLease {}
 }

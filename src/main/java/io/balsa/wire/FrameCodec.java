@@ -14,6 +14,8 @@ public final class FrameCodec {
   private static final int REFUSE = 3;
   private static final int RAFT = 4;
   private static final int STATE_HASH = 5;
+  private static final int LEASE_QUESTION = 6;
+  private static final int LEASE_ANSWER = 7;
 
   private FrameCodec() {}
 
@@ -67,6 +69,18 @@ public final class FrameCodec {
         out.varint(index);
         out.fixed64(hash);
       }
+      case Frame.LeaseQuestion(long number, long lease, boolean renew) -> {
+        out.u8(LEASE_QUESTION);
+        out.varint(number);
+        out.fixed64(lease);
+        out.flag(renew);
+      }
+      case Frame.LeaseAnswer(long number, long left, long ttl) -> {
+        out.u8(LEASE_ANSWER);
+        out.varint(number);
+        out.varint(left);
+        out.varint(ttl);
+      }
     }
   }
 
@@ -90,6 +104,8 @@ public final class FrameCodec {
       case REFUSE -> new Frame.Refuse(in.text());
       case RAFT -> new Frame.Raft(MessageCodec.read(in));
       case STATE_HASH -> new Frame.StateHash(in.varint(), in.fixed64());
+      case LEASE_QUESTION -> new Frame.LeaseQuestion(in.varint(), in.fixed64(), in.flag());
+      case LEASE_ANSWER -> new Frame.LeaseAnswer(in.varint(), in.varint(), in.varint());
       default -> throw in.failure("of unknown kind " + kind);
     };
   }

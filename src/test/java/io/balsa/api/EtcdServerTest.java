@@ -18,8 +18,6 @@ import io.balsa.proto.etcdserverpb.DefragmentRequest;
 import io.balsa.proto.etcdserverpb.HashKVRequest;
 import io.balsa.proto.etcdserverpb.HashRequest;
 import io.balsa.proto.etcdserverpb.KVGrpc;
-import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
-import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.MemberAddRequest;
 import io.balsa.proto.etcdserverpb.MemberListRequest;
@@ -33,8 +31,6 @@ import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.proto.etcdserverpb.TxnRequest;
-import io.balsa.proto.v3lockpb.LockGrpc;
-import io.balsa.proto.v3lockpb.LockRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -220,12 +216,6 @@ class EtcdServerTest {
 
   @Test
   void whatIsNotBuiltSaysSo() {
-    notBuilt(
-        () -> LeaseGrpc.newBlockingStub(channel).leaseGrant(LeaseGrantRequest.getDefaultInstance()),
-        "balsa: leases are not built yet");
-    notBuilt(
-        () -> LockGrpc.newBlockingStub(channel).lock(LockRequest.getDefaultInstance()),
-        "balsa: locks are not built yet");
     notBuilt(
         () -> AuthGrpc.newBlockingStub(channel).authEnable(AuthEnableRequest.getDefaultInstance()),
         "balsa: users and roles are not built yet");

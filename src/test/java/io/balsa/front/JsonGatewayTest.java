@@ -63,7 +63,7 @@ class JsonGatewayTest {
         .isEqualTo("404 {\"code\":5,\"message\":\"Not Found\"}");
     assertThat(call("GET", "/v3/kv/put", ""))
         .isEqualTo("501 {\"code\":12,\"message\":\"Method Not Allowed\"}");
-    assertThat(post("/v3/watch", "{}")).startsWith("501 {\"code\":12,\"message\":\"balsa: ");
+    assertThat(post("/v3/watch", "{}")).startsWith("501 {\"error\":{\"code\":12,");
   }
 
   @Test

@@ -49,8 +49,8 @@ class CrashPointsTest {
     RandomCommands commands = new RandomCommands(random);
     List<Applied> log = new ArrayList<>();
     for (long index = 1; index <= 40; index++) {
-      Command command = commands.command(model);
-      model.apply(command);
+      Command command = commands.command(model, index, 1);
+      model.apply(command, index, 1);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
       log.add(Applied.of(index, 1, Envelope.of(id, command)));
     }

@@ -20,6 +20,10 @@ final class Model {
   private final List<NavigableMap<Bytes, KeyValue>> states = new ArrayList<>();
   private long compactRevision = -1;
   private final List<Alarm> alarms = new ArrayList<>();
+  private final NavigableMap<Long, Lease> leases = new TreeMap<>();
+  private long leaseClock;
+  private long index;
+  private long term;
 
   /** What the present command has made, and how many changes that took. */
   private NavigableMap<Bytes, KeyValue> work = new TreeMap<>();
@@ -43,7 +47,18 @@ final class Model {
     return states.get((int) revision);
   }
 
-  Result apply(Command command) {
+  /** The lease of an id; null for none. */
+  @Nullable Lease lease(long id) {
+    return leases.get(id);
+  }
+
+  List<Lease> leases() {
+    return List.copyOf(leases.values());
+  }
+
+  Result apply(Command command, long atIndex, long inTerm) {
+    index = atIndex;
+    term = inTerm;
     work = new TreeMap<>(states.getLast());
     changes = 0;
     Result result = run(command);
@@ -67,7 +82,63 @@ final class Model {
         yield new Result.Done(revision());
       }
       case Command.SetAlarm set -> setAlarm(set);
-      case Command.Publish _ -> new Result.Done(revision());
+      case Command.Publish _, Command.SetQuota _ -> new Result.Done(revision());
+      case Command.OfLease lease -> ofLease(lease);
+    };
+  }
+
+  private Result ofLease(Command.OfLease command) {
+    return switch (command) {
+      case Command.LeaseGrant(long id, long ttl) -> {
+        leases.put(id, new Lease(id, ttl, index, 0));
+        yield new Result.LeaseGrant(revision(), id, ttl);
+      }
+      case Command.LeaseRevoke(long id) -> revoke(id);
+      case Command.LeaseExpire(long _, long id, long _) -> revoke(id);
+      case Command.LeaseCheckpoint checkpoint -> {
+        leaseClock = Math.max(leaseClock, checkpoint.clock());
+        checkpoint.deadlines().forEach(this::write);
+        yield new Result.Done(revision());
+      }
+    };
+  }
+
+  private void write(Command.LeaseDeadline deadline) {
+    Lease lease = leases.get(deadline.id());
+    if (lease != null && lease.grant() == deadline.grant()) {
+      leases.put(lease.id(), lease.endingAt(deadline.deadline()));
+    }
+  }
+
+  long leaseClock() {
+    return leaseClock;
+  }
+
+  private Result revoke(long id) {
+    leases.remove(id);
+    changes += (int) work.values().stream().filter(kv -> kv.lease() == id).count();
+    work.values().removeIf(kv -> kv.lease() == id);
+    return new Result.Done(now());
+  }
+
+  private boolean lacksLease(Command.Put put) {
+    return put.lease() != 0 && !put.ignoreLease() && !leases.containsKey(put.lease());
+  }
+
+  private Optional<KvError> leaseError(Command.OfLease command) {
+    return switch (command) {
+      case Command.LeaseGrant grant when leases.containsKey(grant.id()) ->
+          Optional.of(KvError.LEASE_EXISTS);
+      case Command.LeaseRevoke(long id) when !leases.containsKey(id) ->
+          Optional.of(KvError.LEASE_NOT_FOUND);
+      case Command.LeaseExpire expire when expire.term() != term ->
+          Optional.of(KvError.LEADER_CHANGED);
+      case Command.LeaseExpire(long _, long id, long grant)
+          when !leases.containsKey(id) || leases.get(id).grant() != grant ->
+          Optional.of(KvError.LEASE_NOT_FOUND);
+      case Command.LeaseCheckpoint checkpoint when checkpoint.term() != term ->
+          Optional.of(KvError.LEADER_CHANGED);
+      default -> Optional.empty();
     };
   }
 
@@ -79,11 +150,13 @@ final class Model {
       return Optional.of(KvError.CORRUPT);
     }
     boolean full = alarms.stream().anyMatch(alarm -> alarm.kind() == Alarm.Kind.NOSPACE);
-    if (full && command.toString().contains("Put[")) {
+    if (full
+        && (command.toString().contains("Put[") || command instanceof Command.LeaseGrant)) {
       return Optional.of(KvError.NO_SPACE);
     }
     return switch (command) {
-      case Command.Put put when put.lease() != 0 && !put.ignoreLease() ->
+      case Command.OfLease lease -> leaseError(lease);
+      case Command.Put put when lacksLease(put) ->
           Optional.of(KvError.LEASE_NOT_FOUND);
       case Command.Put put -> missing(put);
       case Command.Txn txn -> txnError(txn, path(txn, states.getLast()));
@@ -112,7 +185,7 @@ final class Model {
                 Optional.of(KvError.COMPACTED);
             case Range _, Command.DeleteRange _ -> Optional.empty();
             case Command.Put put when missing(put).isPresent() -> missing(put);
-            case Command.Put put when put.lease() != 0 && !put.ignoreLease() ->
+            case Command.Put put when lacksLease(put) ->
                 Optional.of(KvError.LEASE_NOT_FOUND);
             case Command.Put _ -> Optional.empty();
             case Command.Txn inner -> txnError(inner, path);
@@ -194,9 +267,16 @@ final class Model {
             before == null ? next : before.createRevision(),
             next,
             before == null ? 1 : before.version() + 1,
-            0));
+            leaseAfter(put, before)));
     changes++;
     return new Result.Put(next, put.prevKv() ? before : null);
+  }
+
+  private static long leaseAfter(Command.Put put, @Nullable KeyValue before) {
+    if (!put.ignoreLease()) {
+      return put.lease();
+    }
+    return before == null ? 0 : before.lease();
   }
 
   private Result delete(Command.DeleteRange delete) {

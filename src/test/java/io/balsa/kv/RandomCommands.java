@@ -30,15 +30,34 @@ final class RandomCommands {
     this.random = random;
   }
 
-  Command command(Model model) {
-    return switch (random.nextInt(24)) {
+  /** A command for an entry at an index, in a term. */
+  Command command(Model model, long index, long term) {
+    return switch (random.nextInt(30)) {
       case 0 -> new Command.Compact(near(model.revision()), false);
       case 1 -> new Command.Compact(between(model.compactRevision(), model.revision()), false);
       case 2 -> alarm();
       case 3 -> new Command.Publish(random.nextInt(4), "n", List.of("u"), random.nextInt(3));
       case 4, 5, 6 -> delete();
       case 7, 8, 9, 10, 11, 12 -> txn(model, 2, false);
+      case 24, 25, 26, 27, 28, 29 -> ofLease(model, index, term);
       default -> put();
+    };
+  }
+
+  private Command ofLease(Model model, long index, long term) {
+    long id = 1 + random.nextInt(3);
+    Lease lease = model.lease(id);
+    long grant = lease == null || random.nextInt(8) == 0 ? index - 1 : lease.grant();
+    long decidedIn = random.nextInt(6) == 0 ? term - 1 : term;
+    return switch (random.nextInt(6)) {
+      case 0 -> new Command.LeaseRevoke(id);
+      case 1 -> new Command.LeaseExpire(decidedIn, id, grant);
+      case 2 ->
+          new Command.LeaseCheckpoint(
+              decidedIn,
+              random.nextInt(1000),
+              List.of(new Command.LeaseDeadline(id, grant, random.nextInt(2000))));
+      default -> new Command.LeaseGrant(id, 1 + random.nextInt(100));
     };
   }
 
@@ -52,7 +71,7 @@ final class RandomCommands {
     return new Command.Put(
         key(),
         ignoreValue ? Bytes.EMPTY : value(),
-        random.nextInt(30) == 0 ? 7 : 0,
+        random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0,
         random.nextBoolean(),
         ignoreValue,
         random.nextInt(8) == 0);

@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
 import java.util.ArrayList;
@@ -64,6 +65,18 @@ final class Replica implements AutoCloseable {
   Result readTxn(Command.Txn txn) {
     try (Engine.View view = engine.view()) {
       return store.readTxn(txn, view);
+    }
+  }
+
+  Reader.LeaseTable leaseTable() {
+    try (Engine.View view = engine.view()) {
+      return Reader.of(view).leaseTable();
+    }
+  }
+
+  List<Bytes> attached(long lease) {
+    try (Engine.View view = engine.view()) {
+      return Reader.of(view).attached(lease);
     }
   }
 

@@ -70,7 +70,7 @@ abstract class StoreModelContract {
       expected.add(
           entry.envelope() == null
               ? new Result.Done(model.revision())
-              : model.apply(entry.envelope().command()));
+              : model.apply(entry.envelope().command(), entry.index(), entry.term()));
       log.add(entry);
       assertThat(plain.apply(List.of(entry))).containsExactly(expected.getLast());
       assertThat(plain.store().revision()).isEqualTo(model.revision());
@@ -87,7 +87,7 @@ abstract class StoreModelContract {
         return Applied.configuration(index, term, Bytes.of(1, (int) index));
       }
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      return Applied.of(index, term, Envelope.of(id, commands.command(model)));
+      return Applied.of(index, term, Envelope.of(id, commands.command(model, index, term)));
     }
 
     /** All that waits to the rough replica, cut somewhere, sometimes with entries it has. */
@@ -127,7 +127,24 @@ abstract class StoreModelContract {
       assertThat(replica.readTxn(txn)).isEqualTo(model.readTxn(txn));
     }
 
+    private void compareLeases(Replica replica) {
+      Reader.LeaseTable table = replica.leaseTable();
+      assertThat(table.leases()).isEqualTo(model.leases());
+      assertThat(table.clock()).isEqualTo(model.leaseClock());
+      for (long lease = 1; lease < 4; lease++) {
+        long id = lease;
+        assertThat(replica.attached(lease))
+            .isEqualTo(
+                model.state(model.revision()).values().stream()
+                    .filter(kv -> kv.lease() == id)
+                    .map(KeyValue::key)
+                    .toList());
+      }
+    }
+
     private void compare() {
+      compareLeases(plain);
+      compareLeases(rough);
       assertThat(rough.store().appliedHash()).isEqualTo(plain.store().appliedHash());
       assertThat(rough.store().members()).isEqualTo(plain.store().members());
       assertThat(rough.store().alarms()).isEqualTo(plain.store().alarms());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SimDiskTest {
   private final World world = new World(new Trace(null), _ -> {});
   private final SimDice dice = new SimDice(7);
-  private final SimDisk disk = new SimDisk(world, 512, DiskFaults.none(world));
+  private final SimDisk disk = new SimDisk(world, 512);
 
   private DiskFile create(String path) throws IOException {
     return disk.create(path);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,10 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 200);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 300);
+  private static final int FRESH = 10;
   private static final SimOptions OPTIONS =
-      SimOptions.DEFAULT.withFaults(Duration.ofSeconds(Long.getLong("sim.seconds", 8)));
+      SimOptions.DEFAULT.withFaults(Duration.ofSeconds(Long.getLong("sim.seconds", 50)));
 
   @Test
   void everySeedHolds() {
@@ -33,20 +35,29 @@ class SimulationTest {
             .toList();
     assertThat(reports).filteredOn(report -> !report.passed()).isEmpty();
     assertThat(sum(reports, SimReport::faults))
-        .as("every kind of fault has happened")
-        .hasSize(Fault.values().length);
+        .as("every kind of fault that is not always there has happened")
+        .hasSize(Fault.values().length - 3);
     assertThat(sum(reports, SimReport::marks))
         .as("what is rare was reached")
-        .containsKeys(
-            "election by transfer",
-            "follower asks for a read index",
-            "forwarded proposal refused",
-            "logs did not match",
-            "snapshot goes on",
-            "snapshot in force");
+        .hasSizeGreaterThanOrEqualTo(Mark.values().length - 3);
+    assertThat(sum(reports, SimReport::deaths))
+        .as("machines died inside steps at many places")
+        .hasSizeGreaterThanOrEqualTo(40);
     assertThat(reports.stream().mapToInt(SimReport::acknowledged).sum())
         .as("clients were served")
         .isGreaterThan(10 * SEEDS);
+  }
+
+  /** Seeds that nobody has seen before; one that breaks is named by its report. */
+  @Test
+  void freshSeedsHold() {
+    Simulate.quiet();
+    long first = new SecureRandom().nextInt(Integer.MAX_VALUE);
+    assertThat(
+            LongStream.range(first, first + FRESH)
+                .mapToObj(seed -> Simulation.run(seed, OPTIONS))
+                .filter(report -> !report.passed()))
+        .isEmpty();
   }
 
   private static Map<String, Integer> sum(

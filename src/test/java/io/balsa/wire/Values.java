@@ -26,11 +26,13 @@ final class Values {
   }
 
   Frame frame() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new Frame.Hello(number(), number(), number(), number(), number(), flag());
       case 1 -> new Frame.Welcome(number(), number(), number(), number());
       case 2 -> new Frame.Refuse(text());
       case 3 -> new Frame.StateHash(number(), number());
+      case 4 -> new Frame.LeaseQuestion(number(), number(), flag());
+      case 5 -> new Frame.LeaseAnswer(number(), number(), number());
       default -> new Frame.Raft(message());
     };
   }
@@ -62,14 +64,22 @@ final class Values {
   }
 
   private Command command() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(10)) {
       case 0 -> put();
       case 1 -> new Command.DeleteRange(bytes(), bytes(), flag());
       case 2 -> txn(0);
       case 3 -> new Command.Compact(number(), flag());
       case 4 -> new Command.SetAlarm(new Alarm(number(), pick(Alarm.Kind.values())), flag());
+      case 5 -> new Command.LeaseGrant(number(), number());
+      case 6 -> new Command.LeaseRevoke(number());
+      case 7 -> new Command.LeaseExpire(number(), number(), number());
+      case 8 -> new Command.LeaseCheckpoint(number(), number(), list(this::deadline));
       default -> new Command.Publish(number(), text(), list(this::text), number());
     };
+  }
+
+  private Command.LeaseDeadline deadline() {
+    return new Command.LeaseDeadline(number(), number(), number());
   }
 
   private Command.Put put() {

@@ -1,0 +1,201 @@
+package io.balsa.api;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Result;
+import io.balsa.proto.etcdserverpb.ResponseHeader;
+import io.balsa.proto.v3electionpb.CampaignRequest;
+import io.balsa.proto.v3electionpb.CampaignResponse;
+import io.balsa.proto.v3electionpb.ElectionGrpc;
+import io.balsa.proto.v3electionpb.LeaderKey;
+import io.balsa.proto.v3electionpb.LeaderRequest;
+import io.balsa.proto.v3electionpb.LeaderResponse;
+import io.balsa.proto.v3electionpb.ProclaimRequest;
+import io.balsa.proto.v3electionpb.ProclaimResponse;
+import io.balsa.proto.v3electionpb.ResignRequest;
+import io.balsa.proto.v3electionpb.ResignResponse;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** etcd's Election: whoever has the oldest key below the election's name leads. */
+final class ElectionService extends ElectionGrpc.ElectionImplBase {
+  private static final Bytes SLASH = Bytes.utf8("/");
+  private static final StatusRuntimeException NOT_LEADER =
+      NodeCalls.unknown("election: not leader");
+  private static final StatusRuntimeException NO_LEADER = NodeCalls.unknown("election: no leader");
+  private static final StatusRuntimeException NO_LEADER_KEY =
+      NodeCalls.unknown("\"leader\" field must be provided");
+
+  private final NodeCalls calls;
+  private final ToWire toWire;
+
+  ElectionService(NodeCalls calls, ToWire toWire) {
+    this.calls = calls;
+    this.toWire = toWire;
+  }
+
+  /** A candidate's key, and the revision that fences. */
+  private record Candidate(Bytes key, long created, long lease, long revision) {}
+
+  @Override
+  public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> observer) {
+    Bytes prefix = prefix(request.getName());
+    Bytes value = FromWire.bytes(request.getValue());
+    Waiting call = Waiting.on(observer);
+    var _ =
+        calls
+            .lease(request.getLease())
+            .thenCompose(lease -> stand(prefix, lease, value))
+            .thenCompose(candidate -> win(prefix, candidate, call))
+            .whenComplete(call.answer(won -> campaign(request.getName(), won)));
+  }
+
+  private static Bytes prefix(ByteString name) {
+    return FromWire.bytes(name).concat(SLASH);
+  }
+
+  private CampaignResponse campaign(ByteString name, Candidate won) {
+    LeaderKey.Builder leader =
+        LeaderKey.newBuilder()
+            .setName(name)
+            .setKey(ByteString.copyFrom(won.key().buffer()))
+            .setRev(won.created())
+            .setLease(won.lease());
+    return CampaignResponse.newBuilder()
+        .setHeader(header(won.revision()))
+        .setLeader(leader)
+        .build();
+  }
+
+  private CompletableFuture<Candidate> stand(Bytes prefix, long lease, Bytes value) {
+    Bytes key = NodeCalls.key(prefix, lease);
+    Command.Txn txn =
+        new Command.Txn(
+            List.of(NodeCalls.created(key, 0)),
+            List.of(NodeCalls.put(key, value, lease)),
+            List.of(NodeCalls.one(key)));
+    return calls
+        .txn(txn)
+        .thenCompose(
+            result -> {
+              if (result.succeeded()) {
+                long revision = result.revision();
+                return CompletableFuture.completedFuture(
+                    new Candidate(key, revision, lease, revision));
+              }
+              KeyValue own = ((Result.Range) result.responses().getFirst()).kvs().getFirst();
+              return standAgain(own, lease, value, result.revision());
+            });
+  }
+
+  private CompletableFuture<Candidate> standAgain(
+      KeyValue own, long lease, Bytes value, long revision) {
+    Candidate candidate = new Candidate(own.key(), own.createRevision(), lease, revision);
+    if (own.value().equals(value)) {
+      return CompletableFuture.completedFuture(candidate);
+    }
+    return proclaim(own.key(), own.createRevision(), lease, value).thenApply(_ -> candidate);
+  }
+
+  private CompletableFuture<Candidate> win(Bytes prefix, Candidate candidate, Waiting call) {
+    return call.wait(Turn.await(calls, prefix, candidate.created()))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                var _ = resign(candidate.key(), candidate.created());
+              }
+            })
+        .thenApply(_ -> candidate);
+  }
+
+  private CompletableFuture<Result.Txn> proclaim(
+      Bytes key, long created, long lease, Bytes value) {
+    return calls
+        .txn(NodeCalls.when(NodeCalls.created(key, created), NodeCalls.put(key, value, lease)))
+        .thenApply(
+            result -> {
+              if (!result.succeeded()) {
+                throw NOT_LEADER;
+              }
+              return result;
+            });
+  }
+
+  private CompletableFuture<Result.Txn> resign(Bytes key, long created) {
+    return calls.txn(
+        NodeCalls.when(
+            NodeCalls.created(key, created), new Command.DeleteRange(key, Bytes.EMPTY, false)));
+  }
+
+  @Override
+  public void proclaim(ProclaimRequest request, StreamObserver<ProclaimResponse> observer) {
+    if (!request.hasLeader()) {
+      observer.onError(NO_LEADER_KEY);
+      return;
+    }
+    LeaderKey leader = request.getLeader();
+    Waiting call = Waiting.on(observer);
+    var _ =
+        proclaim(
+                FromWire.bytes(leader.getKey()),
+                leader.getRev(),
+                leader.getLease(),
+                FromWire.bytes(request.getValue()))
+            .whenComplete(
+                call.answer(
+                    done ->
+                        ProclaimResponse.newBuilder().setHeader(header(done.revision())).build()));
+  }
+
+  @Override
+  public void resign(ResignRequest request, StreamObserver<ResignResponse> observer) {
+    if (!request.hasLeader()) {
+      observer.onError(NO_LEADER_KEY);
+      return;
+    }
+    LeaderKey leader = request.getLeader();
+    Waiting call = Waiting.on(observer);
+    var _ =
+        resign(FromWire.bytes(leader.getKey()), leader.getRev())
+            .whenComplete(
+                call.answer(
+                    done ->
+                        ResignResponse.newBuilder().setHeader(header(done.revision())).build()));
+  }
+
+  @Override
+  public void leader(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
+    Waiting call = Waiting.on(observer);
+    var _ =
+        calls
+            .read(NodeCalls.first(prefix(request.getName())))
+            .whenComplete(call.answer(this::leader));
+  }
+
+  private LeaderResponse leader(Result.Range found) {
+    if (found.kvs().isEmpty()) {
+      throw NO_LEADER;
+    }
+    return leader(found.kvs().getFirst(), found.revision());
+  }
+
+  private LeaderResponse leader(KeyValue kv, long revision) {
+    return LeaderResponse.newBuilder()
+        .setHeader(header(revision))
+        .setKv(ToWire.keyValue(kv))
+        .build();
+  }
+
+  @Override
+  public void observe(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
+    new Observation(calls, prefix(request.getName()), observer, this::leader).begin();
+  }
+
+  private ResponseHeader header(long revision) {
+    return toWire.header(revision, calls.node().status().term());
+  }
+}

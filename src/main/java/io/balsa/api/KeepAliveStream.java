@@ -1,0 +1,79 @@
+package io.balsa.api;
+
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.node.Outcome;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/** One client's stream of keepalives. So many are under way at once, and the client waits. */
+final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
+  private static final int UNDER_WAY_MAX = 256;
+
+  private final Node node;
+  private final ToWire toWire;
+  private final ServerCallStreamObserver<LeaseKeepAliveResponse> observer;
+  private int underWay;
+  private boolean halfClosed;
+  private boolean over;
+
+  KeepAliveStream(Node node, ToWire toWire, StreamObserver<LeaseKeepAliveResponse> observer) {
+    this.node = node;
+    this.toWire = toWire;
+    this.observer = (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer;
+    this.observer.disableAutoRequest();
+    this.observer.setOnCancelHandler(this::cancelled);
+    this.observer.request(UNDER_WAY_MAX);
+  }
+
+  private synchronized void cancelled() {
+    over = true;
+  }
+
+  @Override
+  public void onNext(LeaseKeepAliveRequest request) {
+    synchronized (this) {
+      underWay++;
+    }
+    node.keepAlive(request.getID(), this::answer);
+  }
+
+  private synchronized void answer(Outcome outcome) {
+    underWay--;
+    if (over) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Answered(Result.LeaseTime time, long term) -> {
+        observer.onNext(toWire.keepAlive(time, term));
+        observer.request(1);
+        endWhenDone();
+      }
+      case Outcome.Answered _ -> throw new IllegalStateException("a keepalive answers with a time");
+      case Outcome.Failed(Outcome.Failure failure) -> {
+        over = true;
+        observer.onError(EtcdError.of(failure).exception());
+      }
+    }
+  }
+
+  private void endWhenDone() {
+    if (halfClosed && underWay == 0 && !over) {
+      over = true;
+      observer.onCompleted();
+    }
+  }
+
+  @Override
+  public void onError(Throwable gone) {
+    cancelled();
+  }
+
+  @Override
+  public synchronized void onCompleted() {
+    halfClosed = true;
+    endWhenDone();
+  }
+}

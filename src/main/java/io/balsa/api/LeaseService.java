@@ -1,0 +1,70 @@
+package io.balsa.api;
+
+import io.balsa.kv.Command;
+import io.balsa.kv.Lease;
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.balsa.proto.etcdserverpb.LeaseLeasesRequest;
+import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
+import io.balsa.proto.etcdserverpb.LeaseRevokeRequest;
+import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveRequest;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
+import io.grpc.stub.StreamObserver;
+
+/** etcd's Lease. */
+final class LeaseService extends LeaseGrpc.LeaseImplBase {
+  private final Node node;
+  private final ToWire toWire;
+
+  LeaseService(Node node, ToWire toWire) {
+    this.node = node;
+    this.toWire = toWire;
+  }
+
+  @Override
+  public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> observer) {
+    if (request.getTTL() > Lease.MAX_TTL) {
+      observer.onError(EtcdError.LEASE_TTL_TOO_LARGE.exception());
+    } else {
+      node.grantLease(
+          request.getID(),
+          request.getTTL(),
+          Reply.to(observer, Result.LeaseGrant.class, toWire::leaseGrant));
+    }
+  }
+
+  @Override
+  public void leaseRevoke(
+      LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
+    node.propose(
+        new Command.LeaseRevoke(request.getID()),
+        Reply.to(observer, Result.Done.class, toWire::leaseRevoke));
+  }
+
+  @Override
+  public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(
+      StreamObserver<LeaseKeepAliveResponse> observer) {
+    return new KeepAliveStream(node, toWire, observer);
+  }
+
+  @Override
+  public void leaseTimeToLive(
+      LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
+    node.timeToLive(
+        request.getID(),
+        request.getKeys(),
+        Reply.to(observer, Result.LeaseTime.class, toWire::timeToLive));
+  }
+
+  @Override
+  public void leaseLeases(
+      LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
+    node.leases(Reply.to(observer, Result.Leases.class, toWire::leases));
+  }
+}

@@ -1,0 +1,105 @@
+package io.balsa.api;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import io.balsa.kv.Result;
+import io.balsa.proto.v3lockpb.LockGrpc;
+import io.balsa.proto.v3lockpb.LockRequest;
+import io.balsa.proto.v3lockpb.LockResponse;
+import io.balsa.proto.v3lockpb.UnlockRequest;
+import io.balsa.proto.v3lockpb.UnlockResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * etcd's Lock: whoever has the oldest key below the lock's name holds it. A lock is as good as its
+ * lease; what it guards should compare the key's create revision.
+ */
+final class LockService extends LockGrpc.LockImplBase {
+  private static final Bytes SLASH = Bytes.utf8("/");
+
+  private final NodeCalls calls;
+  private final ToWire toWire;
+
+  LockService(NodeCalls calls, ToWire toWire) {
+    this.calls = calls;
+    this.toWire = toWire;
+  }
+
+  @Override
+  public void lock(LockRequest request, StreamObserver<LockResponse> observer) {
+    Bytes prefix = FromWire.bytes(request.getName()).concat(SLASH);
+    Waiting call = Waiting.on(observer);
+    var _ =
+        calls
+            .lease(request.getLease())
+            .thenCompose(lease -> take(prefix, lease, call))
+            .whenComplete(
+                call.answer(
+                    held ->
+                        LockResponse.newBuilder()
+                            .setHeader(toWire.header(held.revision(), term()))
+                            .setKey(ByteString.copyFrom(held.key().buffer()))
+                            .build()));
+  }
+
+  private record Held(Bytes key, long revision) {}
+
+  private CompletableFuture<Held> take(Bytes prefix, long lease, Waiting call) {
+    Bytes key = NodeCalls.key(prefix, lease);
+    Command.Txn txn =
+        new Command.Txn(
+            List.of(NodeCalls.created(key, 0)),
+            List.of(NodeCalls.put(key, Bytes.EMPTY, lease), NodeCalls.first(prefix)),
+            List.of(NodeCalls.one(key), NodeCalls.first(prefix)));
+    return calls.txn(txn).thenCompose(result -> queue(prefix, key, result, call));
+  }
+
+  private CompletableFuture<Held> queue(Bytes prefix, Bytes key, Result.Txn txn, Waiting call) {
+    long created = txn.succeeded() ? txn.revision() : created(txn.responses().getFirst());
+    if (created(txn.responses().getLast()) == created) {
+      return CompletableFuture.completedFuture(new Held(key, txn.revision()));
+    }
+    return call.wait(Turn.await(calls, prefix, created))
+        .thenCompose(_ -> calls.read(NodeCalls.one(key)))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                var _ = calls.delete(key);
+              }
+            })
+        .thenApply(found -> held(key, found));
+  }
+
+  private static long created(Result response) {
+    return ((Result.Range) response).kvs().getFirst().createRevision();
+  }
+
+  /** Its lease may have ended while it waited. */
+  private static Held held(Bytes key, Result.Range found) {
+    if (found.kvs().isEmpty()) {
+      throw NodeCalls.unknown("mutex: session is expired");
+    }
+    return new Held(key, found.revision());
+  }
+
+  @Override
+  public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> observer) {
+    Waiting call = Waiting.on(observer);
+    var _ =
+        calls
+            .delete(FromWire.bytes(request.getKey()))
+            .whenComplete(
+                call.answer(
+                    gone ->
+                        UnlockResponse.newBuilder()
+                            .setHeader(toWire.header(gone.revision(), term()))
+                            .build()));
+  }
+
+  private long term() {
+    return calls.node().status().term();
+  }
+}

@@ -1,0 +1,157 @@
+package io.balsa.api;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import io.balsa.kv.Compare;
+import io.balsa.kv.Range;
+import io.balsa.kv.Range.SortOrder;
+import io.balsa.kv.Range.SortTarget;
+import io.balsa.kv.Result;
+import io.balsa.node.Node;
+import io.balsa.node.Outcome;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * A node's answers as futures, for what takes several steps: locks and elections. A step that fails
+ * does so as in etcd, whose own client stands between: with the right text and the code UNKNOWN.
+ */
+final class NodeCalls {
+  /** What etcd gives a lock or a campaign without a lease, in seconds. */
+  private static final long LEASE_TTL = 60;
+
+  private final Node node;
+
+  NodeCalls(Node node) {
+    this.node = node;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  CompletableFuture<Result.Txn> txn(Command.Txn txn) {
+    Answer<Result.Txn> answer = new Answer<>(Result.Txn.class);
+    node.propose(txn, answer);
+    return answer.future;
+  }
+
+  CompletableFuture<Result.DeleteRange> delete(Bytes key) {
+    Answer<Result.DeleteRange> answer = new Answer<>(Result.DeleteRange.class);
+    node.propose(new Command.DeleteRange(key, Bytes.EMPTY, false), answer);
+    return answer.future;
+  }
+
+  CompletableFuture<Result.Range> read(Range range) {
+    Answer<Result.Range> answer = new Answer<>(Result.Range.class);
+    node.read(range, true, answer);
+    return answer.future;
+  }
+
+  /** The lease given, or a new one that nobody renews. */
+  CompletableFuture<Long> lease(long given) {
+    if (given != 0) {
+      return CompletableFuture.completedFuture(given);
+    }
+    Answer<Result.LeaseGrant> answer = new Answer<>(Result.LeaseGrant.class);
+    node.grantLease(0, LEASE_TTL, answer);
+    return answer.future.thenApply(Result.LeaseGrant::id);
+  }
+
+  /** The key that a lease's holder has in a queue: as etcd's clients name it. */
+  static Bytes key(Bytes prefix, long lease) {
+    String hex =
+        lease < 0 ? "-" + Long.toHexString(-lease) : Long.toHexString(lease);
+    return prefix.concat(Bytes.utf8(hex));
+  }
+
+  /** After all keys of a queue: its prefix ends with a slash. */
+  static Bytes end(Bytes prefix) {
+    return prefix.slice(0, prefix.size() - 1).concat(Bytes.of('/' + 1));
+  }
+
+  static Range one(Bytes key) {
+    return range(key, Bytes.EMPTY, SortOrder.NONE, 0);
+  }
+
+  /** The key of a queue that was created first. */
+  static Range first(Bytes prefix) {
+    return range(prefix, end(prefix), SortOrder.ASCEND, 0);
+  }
+
+  /** The key of a queue that was created last of those up to a revision. */
+  static Range lastUpTo(Bytes prefix, long createRevision) {
+    return range(prefix, end(prefix), SortOrder.DESCEND, createRevision);
+  }
+
+  private static Range range(Bytes key, Bytes end, SortOrder order, long maxCreateRevision) {
+    return new Range(
+        key,
+        end,
+        1,
+        0,
+        order,
+        order == SortOrder.NONE ? SortTarget.KEY : SortTarget.CREATE,
+        false,
+        false,
+        0,
+        0,
+        0,
+        maxCreateRevision);
+  }
+
+  /** Whether a key was created at a revision; 0 for one that is not there. */
+  static Compare created(Bytes key, long revision) {
+    return new Compare(
+        key,
+        Bytes.EMPTY,
+        Compare.Relation.EQUAL,
+        new Compare.Operand.CreateRevision(revision));
+  }
+
+  static Command.Put put(Bytes key, Bytes value, long lease) {
+    return new Command.Put(key, value, lease, false, false, false);
+  }
+
+  static Command.Txn when(Compare holds, Command.Op then) {
+    return new Command.Txn(List.of(holds), List.of(then), List.of());
+  }
+
+  static StatusRuntimeException unknown(String text) {
+    return Status.UNKNOWN.withDescription(text).asRuntimeException();
+  }
+
+  /** What a step failed with, as the client is to see it. */
+  static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException e && e.getCause() != null
+        ? e.getCause()
+        : failure;
+  }
+
+  private static final class Answer<R extends Result> implements Consumer<Outcome> {
+    private final Class<R> kind;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+
+    Answer(Class<R> kind) {
+      this.kind = kind;
+    }
+
+    @Override
+    public void accept(Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Answered(Result.Refused refused, long _) -> fail(EtcdError.of(refused.error()));
+        case Outcome.Answered(Result result, long _) -> future.complete(kind.cast(result));
+        case Outcome.Failed(Outcome.Failure failure) -> fail(EtcdError.of(failure));
+      }
+    }
+
+    private void fail(EtcdError error) {
+      String text = error.status().getDescription();
+      future.completeExceptionally(unknown(text == null ? "" : text));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.balsa.api;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.balsa.bytes.Bytes;
+import io.balsa.node.Backup;
+import io.balsa.node.Node;
+import io.balsa.proto.etcdserverpb.SnapshotResponse;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a backup as etcd sends its snapshot: blobs, each with what remains, and the SHA-256 of all
+ * of them as the last one. One blob is read ahead of what the client takes, never more.
+ */
+final class SnapshotStream {
+  private static final int BLOB_BYTES = 64 << 10;
+
+  private final ServerCallStreamObserver<SnapshotResponse> client;
+  private final MessageDigest digest;
+  private @Nullable Backup backup;
+  private long sent;
+  private boolean reading;
+  private boolean over;
+
+  private SnapshotStream(ServerCallStreamObserver<SnapshotResponse> client) {
+    this.client = client;
+    this.digest = sha256();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+
+  /** Begins; to be called before the call's method returns. */
+  static void begin(Node node, ServerCallStreamObserver<SnapshotResponse> client) {
+    SnapshotStream stream = new SnapshotStream(client);
+    client.setOnReadyHandler(stream::pump);
+    client.setOnCancelHandler(stream::end);
+    node.backup(stream::begun, failure -> client.onError(EtcdError.of(failure).exception()));
+  }
+
+  private synchronized void begun(Backup made) {
+    if (over) {
+      made.close();
+    } else {
+      backup = made;
+      pump();
+    }
+  }
+
+  private synchronized void pump() {
+    Backup from = backup;
+    if (from == null || reading || over || !client.isReady()) {
+      return;
+    }
+    if (sent == from.bytes()) {
+      client.onNext(blob(UnsafeByteOperations.unsafeWrap(digest.digest()), 0));
+      client.onCompleted();
+      end();
+    } else {
+      reading = true;
+      from.read(sent, BLOB_BYTES, this::read, this::failed);
+    }
+  }
+
+  private synchronized void read(Bytes data) {
+    Backup from = backup;
+    if (over || from == null) {
+      return;
+    }
+    reading = false;
+    sent += data.size();
+    digest.update(data.buffer());
+    client.onNext(blob(UnsafeByteOperations.unsafeWrap(data.readOnlyArray()), from.bytes() - sent));
+    pump();
+  }
+
+  private static SnapshotResponse blob(ByteString bytes, long remaining) {
+    return SnapshotResponse.newBuilder()
+        .setBlob(bytes)
+        .setRemainingBytes(remaining)
+        .setVersion(EtcdVersion.STORAGE)
+        .build();
+  }
+
+  private synchronized void failed(String why) {
+    if (!over) {
+      client.onError(Status.INTERNAL.withDescription("balsa: " + why).asRuntimeException());
+      end();
+    }
+  }
+
+  private synchronized void end() {
+    Backup from = backup;
+    if (!over && from != null) {
+      from.close();
+    }
+    over = true;
+  }
+}

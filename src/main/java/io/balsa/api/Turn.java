@@ -1,0 +1,111 @@
+package io.balsa.api;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.KeyValue;
+import io.balsa.kv.Result;
+import io.balsa.kv.WatchAnswer;
+import io.balsa.kv.WatchRequest;
+import io.balsa.kv.WatchSink;
+import io.balsa.node.Watching;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's wait in a queue of keys, until all that were created before its own are gone. Each
+ * waits for its predecessor alone, so that the end of one wakes one.
+ */
+final class Turn implements WatchSink {
+  private final NodeCalls calls;
+  private final Bytes prefix;
+  private final long lastBefore;
+  private final CompletableFuture<Void> reached = new CompletableFuture<>();
+  private @Nullable Watching watching;
+
+  private Turn(NodeCalls calls, Bytes prefix, long createRevision) {
+    this.calls = calls;
+    this.prefix = prefix;
+    this.lastBefore = createRevision - 1;
+  }
+
+  /**
+   * Waits.
+   *
+   * @param createRevision of the client's own key
+   */
+  static Turn await(NodeCalls calls, Bytes prefix, long createRevision) {
+    Turn turn = new Turn(calls, prefix, createRevision);
+    turn.look();
+    return turn;
+  }
+
+  CompletableFuture<Void> reached() {
+    return reached;
+  }
+
+  /** The client does not wait any more. */
+  void giveUp() {
+    end();
+    reached.completeExceptionally(EtcdError.REQUEST_CANCELED.exception());
+  }
+
+  private void look() {
+    var _ =
+        calls
+            .read(NodeCalls.lastUpTo(prefix, lastBefore))
+            .whenComplete(
+                (found, failure) -> {
+                  if (failure != null) {
+                    reached.completeExceptionally(NodeCalls.cause(failure));
+                  } else if (found.kvs().isEmpty()) {
+                    reached.complete(null);
+                  } else {
+                    watch(found, found.kvs().getFirst());
+                  }
+                });
+  }
+
+  private synchronized void watch(Result.Range found, KeyValue predecessor) {
+    if (reached.isDone()) {
+      return;
+    }
+    Watching opened = calls.node().watch(this);
+    watching = opened;
+    opened.create(
+        new WatchRequest(
+            predecessor.key(),
+            Bytes.EMPTY,
+            found.revision() + 1,
+            0,
+            false,
+            true,
+            false,
+            false,
+            false));
+  }
+
+  private synchronized void end() {
+    if (watching != null) {
+      watching.close();
+      watching = null;
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
+  public void send(WatchAnswer answer) {
+    switch (answer) {
+      case WatchAnswer.Told _, WatchAnswer.Compacted _ -> {
+        end();
+        look();
+      }
+      case WatchAnswer.Created _,
+          WatchAnswer.Refused _,
+          WatchAnswer.Progress _,
+          WatchAnswer.Canceled _ -> {}
+    }
+  }
+}

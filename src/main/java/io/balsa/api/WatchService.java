@@ -1,0 +1,78 @@
+package io.balsa.api;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.WatchRequest;
+import io.balsa.node.Node;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * etcd's Watch. Responses are written as bytes that many streams share, so the method is described
+ * anew with a marshaller of its own.
+ */
+final class WatchService {
+  /** etcd's: what it allows for gRPC around the largest request. */
+  private static final int GRPC_OVERHEAD_BYTES = 512 * 1024;
+
+  private final Node node;
+  private final WatchEncoder encoder;
+  private final WatchCall.Loan loan = new WatchCall.Loan();
+  private final Set<WatchCall> open = ConcurrentHashMap.newKeySet();
+
+  WatchService(Node node, ToWire toWire, int maxRequestBytes) {
+    this.node = node;
+    this.encoder =
+        new WatchEncoder(toWire, () -> node.status().term(), maxRequestBytes + GRPC_OVERHEAD_BYTES);
+  }
+
+  ServerServiceDefinition define() {
+    MethodDescriptor<io.balsa.proto.etcdserverpb.WatchRequest, WatchMessage> method =
+        WatchGrpc.getWatchMethod().toBuilder(
+                WatchGrpc.getWatchMethod().getRequestMarshaller(), WatchMessage.MARSHALLER)
+            .build();
+    ServiceDescriptor service =
+        ServiceDescriptor.newBuilder(WatchGrpc.SERVICE_NAME)
+            .setSchemaDescriptor(WatchGrpc.getServiceDescriptor().getSchemaDescriptor())
+            .addMethod(method)
+            .build();
+    return ServerServiceDefinition.builder(service)
+        .addMethod(
+            method,
+            (call, _) -> {
+              WatchCall watch = new WatchCall(call, encoder, loan, open::remove);
+              open.add(watch);
+              watch.begin(node);
+              return watch;
+            })
+        .build();
+  }
+
+  /** Ends all streams, so that clients go to another server at once. */
+  void stop() {
+    open.forEach(WatchCall::stop);
+  }
+
+  static WatchRequest request(WatchCreateRequest request) {
+    return new WatchRequest(
+        bytes(request.getKey()),
+        bytes(request.getRangeEnd()),
+        request.getStartRevision(),
+        request.getWatchId(),
+        request.getPrevKv(),
+        request.getFiltersList().contains(FilterType.NOPUT),
+        request.getFiltersList().contains(FilterType.NODELETE),
+        request.getProgressNotify(),
+        request.getFragment());
+  }
+
+  private static Bytes bytes(ByteString string) {
+    return Bytes.wrap(string.toByteArray());
+  }
+}

@@ -1,0 +1,104 @@
+package io.balsa.client;
+
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One watch, read by one thread. When its server is gone it goes on at the next one, after the last
+ * whole revision that was read: nothing is missed and nothing comes twice.
+ */
+public final class WatchFeed {
+  private static final long RETRY_MILLIS = 100;
+
+  /** What came: a response, or the end of a stream. */
+  private record Arrival(@Nullable WatchResponse response, @Nullable Status end) {}
+
+  private final List<Endpoint> endpoints;
+  private final WatchCreateRequest request;
+  private BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private @Nullable ClientCall<WatchRequest, WatchResponse> call;
+  private long next;
+  private int at;
+
+  /** A watch at the servers of a client. */
+  public WatchFeed(EtcdClient client, WatchCreateRequest request) {
+    this.endpoints = client.endpoints();
+    this.request = request;
+    this.next = request.getStartRevision();
+  }
+
+  /**
+   * The next response that is not only the news that the watch is there; waits for it.
+   *
+   * @throws RequestFailed when the server ended the watch for good
+   */
+  public WatchResponse next() throws RequestFailed, InterruptedException {
+    while (true) {
+      ClientCall<WatchRequest, WatchResponse> open = call == null ? open() : call;
+      Arrival arrival = arrivals.take();
+      WatchResponse response = arrival.response();
+      if (response == null) {
+        ended(arrival.end() == null ? Status.UNKNOWN : arrival.end());
+        continue;
+      }
+      open.request(1);
+      if (!response.getCreated() || response.getCanceled()) {
+        advance(response);
+        return response;
+      }
+      if (next == 0) {
+        next = response.getHeader().getRevision() + 1;
+      }
+    }
+  }
+
+  private void advance(WatchResponse response) {
+    if (response.getEventsCount() > 0) {
+      next = response.getEvents(response.getEventsCount() - 1).getKv().getModRevision() + 1;
+    }
+  }
+
+  private ClientCall<WatchRequest, WatchResponse> open() {
+    BlockingQueue<Arrival> fresh = new LinkedBlockingQueue<>();
+    arrivals = fresh;
+    var opened =
+        endpoints.get(at % endpoints.size()).call(WatchGrpc.getWatchMethod(), new SentMark());
+    call = opened;
+    opened.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(WatchResponse message) {
+            fresh.add(new Arrival(message, null));
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            fresh.add(new Arrival(null, status));
+          }
+        },
+        new Metadata());
+    WatchCreateRequest create = request.toBuilder().setStartRevision(next).build();
+    opened.sendMessage(WatchRequest.newBuilder().setCreateRequest(create).build());
+    opened.request(1);
+    return opened;
+  }
+
+  private void ended(Status status) throws RequestFailed, InterruptedException {
+    call = null;
+    if (status.getCode() != Status.Code.UNAVAILABLE) {
+      throw new RequestFailed(status, false);
+    }
+    at++;
+    TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+  }
+}

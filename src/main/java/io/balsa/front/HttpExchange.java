@@ -1,0 +1,30 @@
+package io.balsa.front;
+
+import io.balsa.bytes.Bytes;
+
+/**
+ * A request's way back: either one whole answer, or a beginning, pieces and an end. From any
+ * thread, one at a time.
+ */
+public interface HttpExchange {
+  /** Sends the whole answer. */
+  void send(HttpResponse response);
+
+  /** Begins an answer of unknown length. */
+  void begin(int status, String contentType);
+
+  /** Sends a piece at once. */
+  void write(Bytes piece);
+
+  /** Ends an answer that was begun. */
+  void end();
+
+  /** Whether the client takes more; after it said no, what {@link #whenReady} was given is run. */
+  boolean isReady();
+
+  /** What to run, on the connection's event loop, each time there is room again. */
+  void whenReady(Runnable task);
+
+  /** What to run when the client has gone before the answer's end. */
+  void whenGone(Runnable task);
+}

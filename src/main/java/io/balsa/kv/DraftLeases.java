@@ -1,0 +1,66 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Batch;
+import io.balsa.engine.Engine;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Leases on their way into the ordered store: those that the entries of one batch changed. */
+final class DraftLeases {
+  private final Engine engine;
+
+  /** As they are now; one with a whole time of 0 is gone. */
+  private final Map<Long, Lease> pending = new TreeMap<>();
+
+  DraftLeases(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Nullable Lease get(long id) {
+    Lease lease = pending.get(id);
+    if (lease != null) {
+      return isThere(lease) ? lease : null;
+    }
+    return LeaseRows.lease(engine.get(Layout.lease(id)), id);
+  }
+
+  private static boolean isThere(Lease lease) {
+    return lease.ttl() != 0;
+  }
+
+  void put(Lease lease) {
+    pending.put(lease.id(), lease);
+  }
+
+  void remove(long id) {
+    pending.put(id, new Lease(id, 0, 0, 0));
+  }
+
+  /** Notes in a batch that a key hangs on another lease than before; 0 stands for none. */
+  static void move(Bytes key, long from, long to, Batch batch) {
+    if (from == to) {
+      return;
+    }
+    if (from != 0) {
+      batch.delete(Layout.attached(from, key));
+    }
+    if (to != 0) {
+      batch.put(Layout.attached(to, key), Bytes.EMPTY);
+    }
+  }
+
+  /** Puts what changed into a batch and forgets it. */
+  void store(Batch batch) {
+    for (Lease lease : pending.values()) {
+      Bytes row = Layout.lease(lease.id());
+      if (isThere(lease)) {
+        batch.put(row, LeaseRows.encode(lease));
+      } else {
+        batch.delete(row);
+      }
+    }
+    pending.clear();
+  }
+}

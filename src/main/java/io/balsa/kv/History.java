@@ -1,0 +1,14 @@
+package io.balsa.kv;
+
+import java.util.List;
+
+/**
+ * A piece of the past, for watches that catch up.
+ *
+ * @param changes what changed of the keys asked for, in order of revision
+ * @param next the first revision that was not looked at
+ * @param revision the newest revision at the moment of reading
+ * @param compactRevision the revision up to which history was forgotten at that moment; when it is
+ *     greater than the one asked for, nothing was read
+ */
+public record History(List<Changes> changes, long next, long revision, long compactRevision) {}

@@ -1,0 +1,82 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Check;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest changes, without a gap, so that who is only a little behind need not go to the store.
+ * Bounded in number and bytes; one revision is always kept.
+ */
+final class RecentChanges {
+  /** A power of two. */
+  private static final int REVISIONS_MAX = 1 << 13;
+
+  private static final long BYTES_MAX = 8 << 20;
+
+  private final @Nullable Changes[] ring = new Changes[REVISIONS_MAX];
+  private long first = 1;
+  private long last;
+  private long bytes;
+
+  void add(Changes changes) {
+    if (isEmpty()) {
+      first = changes.revision();
+    } else {
+      Check.that(changes.revision() == last + 1, "recent changes have no gap");
+    }
+    if (changes.revision() - first >= REVISIONS_MAX) {
+      forgetFirst();
+    }
+    last = changes.revision();
+    ring[slot(last)] = changes;
+    bytes += changes.bytes();
+    while (bytes > BYTES_MAX && first < last) {
+      forgetFirst();
+    }
+  }
+
+  private boolean isEmpty() {
+    return last < first;
+  }
+
+  private static int slot(long revision) {
+    return (int) (revision & (REVISIONS_MAX - 1));
+  }
+
+  private void forgetFirst() {
+    Changes oldest = ring[slot(first)];
+    bytes -= oldest == null ? 0 : oldest.bytes();
+    ring[slot(first)] = null;
+    first++;
+  }
+
+  void clear() {
+    while (!isEmpty()) {
+      forgetFirst();
+    }
+  }
+
+  /** Whether everything from a revision on is here. */
+  boolean covers(long revision) {
+    return !isEmpty() && revision >= first;
+  }
+
+  /**
+   * Everything from a revision on, which is covered.
+   *
+   * @param compactRevision what was before is left out up to there, as the store has forgotten it
+   */
+  List<Changes> from(long revision, long compactRevision) {
+    List<Changes> changes = new ArrayList<>();
+    for (long r = revision; r <= last; r++) {
+      Changes one = ring[slot(r)];
+      Check.that(one != null, "recent changes have no gap");
+      if (one != null) {
+        changes.add(r - 1 < compactRevision ? one.withoutPrevious() : one);
+      }
+    }
+    return changes;
+  }
+}

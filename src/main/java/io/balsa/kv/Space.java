@@ -1,0 +1,63 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+
+/**
+ * What the store's history takes, and how much there may be in all. Counted by what the log says,
+ * not by what a disk says, so that all servers refuse and allow alike.
+ *
+ * @param superseded bytes of all versions that were ever superseded
+ * @param compacted those of them that were superseded up to the compact revision
+ * @param quota the most bytes that may be used; 0 for no bound
+ * @param full whether the store itself raised the alarm, so that it will clear it
+ */
+record Space(long superseded, long compacted, long quota, boolean full) {
+  /** What a version takes besides key and value, about. */
+  static final long VERSION_BYTES = 64;
+
+  static final Space NONE = new Space(0, 0, 0, false);
+
+  static long bytesOf(KeyValue kv) {
+    return VERSION_BYTES + kv.key().size() + kv.value().size();
+  }
+
+  /** Bytes of the versions that a read of the past can still see. */
+  long historyBytes() {
+    return superseded - compacted;
+  }
+
+  Space withSuperseded(long bytes) {
+    return new Space(bytes, compacted, quota, full);
+  }
+
+  Space withCompacted(long bytes) {
+    return new Space(superseded, bytes, quota, full);
+  }
+
+  Space withQuota(long bytes) {
+    return new Space(superseded, compacted, bytes, full);
+  }
+
+  Space withFull(boolean raised) {
+    return new Space(superseded, compacted, quota, raised);
+  }
+
+  /** The same without a bound or an alarm. */
+  Space unlimited() {
+    return new Space(superseded, compacted, 0, false);
+  }
+
+  Bytes encode() {
+    return new Encoder(32)
+        .number(superseded)
+        .number(compacted)
+        .number(quota)
+        .octet(full ? 1 : 0)
+        .done();
+  }
+
+  static Space decode(Bytes row) {
+    Decoder in = new Decoder(row);
+    return new Space(in.number(), in.number(), in.number(), in.octet() == 1);
+  }
+}

@@ -1,0 +1,61 @@
+package io.balsa.kv;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Watchers that want the same, so that what they are told is put together once for all. */
+final class WatchGroup {
+  /** What its watchers want. */
+  record Kind(Span span, boolean prevKv, boolean noPut, boolean noDelete, boolean fragment) {
+    static Kind of(WatchRequest request) {
+      return new Kind(
+          request.span(),
+          request.prevKv(),
+          request.noPut(),
+          request.noDelete(),
+          request.fragment());
+    }
+
+    boolean wants(Event event) {
+      return event.deleted() ? !noDelete : !noPut;
+    }
+
+    WatchAnswer.Batch batch(long revision, List<Event> events) {
+      return new WatchAnswer.Batch(revision, events, prevKv, fragment);
+    }
+  }
+
+  private final Kind kind;
+  private final Set<Watcher> watchers = new LinkedHashSet<>();
+  private List<Event> events = new ArrayList<>();
+
+  WatchGroup(Kind kind) {
+    this.kind = kind;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  Set<Watcher> watchers() {
+    return watchers;
+  }
+
+  /** Takes an event that its watchers want; whether it is the first one. */
+  boolean take(Event event) {
+    if (!kind.wants(event)) {
+      return false;
+    }
+    events.add(event);
+    return events.size() == 1;
+  }
+
+  /** The events taken since the last call. */
+  List<Event> taken() {
+    List<Event> taken = events;
+    events = new ArrayList<>();
+    return taken;
+  }
+}

@@ -1,0 +1,77 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import io.balsa.engine.Engines;
+import io.balsa.host.Disk;
+import io.balsa.kv.Member;
+import io.balsa.kv.Store;
+import io.balsa.raft.Configuration;
+import io.balsa.raft.Snapshot;
+import io.balsa.wire.BackupHead;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Makes a server's data directory of a backup: the store with all its revisions, in a new cluster
+ * of the members given. Every member is restored from the same backup, each into its own directory;
+ * what the old cluster knew of its members is not kept, nor are its alarms.
+ */
+public final class Restore {
+  private static final String LOCK = "lock";
+
+  private Restore() {}
+
+  /**
+   * Restores.
+   *
+   * @param disk the data directory, empty but for its lock
+   * @param engines what opens the store there
+   * @param members the members that the new cluster begins with, this one among them
+   * @param clusterId the cluster's id as a server's flags give it
+   * @return the id of the new cluster
+   * @throws BackupDamaged when the state in the backup is not whole; the directory is to be emptied
+   * @throws StartupFailure when there is something in the directory
+   */
+  public static long into(
+      Disk disk, Engines engines, BackupFile from, List<Member> members, long clusterId)
+      throws IOException, BackupDamaged, StartupFailure {
+    List<String> there = disk.list("").stream().filter(name -> !name.equals(LOCK)).toList();
+    if (!there.isEmpty()) {
+      throw new StartupFailure(
+          "the data directory is not empty, there is '%s': give an empty one or a new one"
+              .formatted(there.getFirst()));
+    }
+    Origin origin = new Origin(disk);
+    origin.begin();
+    disk.createDirectory(StateDirectory.ROOT);
+    String name = unpack(disk, from, members);
+    try (Engine engine = engines.open(StateDirectory.pathOf(name))) {
+      Store.beginCluster(engine, members, configuration(members).encode());
+      engine.flush();
+    }
+    StateDirectory.point(disk, name);
+    origin.end(from.digest());
+    return origin.clusterId(clusterId);
+  }
+
+  private static Configuration configuration(List<Member> members) {
+    return new Configuration(members.stream().map(Member::id).toList(), List.of(), List.of());
+  }
+
+  private static String unpack(Disk disk, BackupFile from, List<Member> members)
+      throws IOException, BackupDamaged {
+    BackupHead head = from.head();
+    SnapshotSink sink =
+        new SnapshotSink(disk, new Snapshot(head.index(), head.term(), configuration(members)));
+    long at = 0;
+    for (Bytes data = from.state(0); !data.isEmpty(); data = from.state(at)) {
+      sink.append(data);
+      at += data.size();
+    }
+    if (!sink.finish()) {
+      throw new BackupDamaged("the state in it is not whole");
+    }
+    return sink.name();
+  }
+}

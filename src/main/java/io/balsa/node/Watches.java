@@ -1,0 +1,174 @@
+package io.balsa.node;
+
+import io.balsa.host.Clock;
+import io.balsa.host.Lane;
+import io.balsa.kv.CatchUp;
+import io.balsa.kv.Changes;
+import io.balsa.kv.WatchHub;
+import io.balsa.kv.WatchRequest;
+import io.balsa.kv.WatchSink;
+import io.balsa.kv.WatchStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches on a lane of their own: applying only hands over what it changed, and reading the past is
+ * a read lane's. What waits here is bounded in bytes: beyond it changes are dropped, and the hub
+ * has its watchers told from the store.
+ */
+final class Watches {
+  private static final long WAITING_BYTES_MAX = 32 << 20;
+  private static final long READ_NANOS_MAX = 3_600_000_000_000L;
+
+  private final Lane lane;
+  private final Clock clock;
+  private final ReadLane history;
+  private final Supplier<Facts> facts;
+  private final Inbox<Runnable> inbox;
+  private final WatchHub hub = new WatchHub();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private volatile boolean wanted;
+
+  Watches(Lane lane, Clock clock, ReadLane history, Supplier<Facts> facts) {
+    this.lane = lane;
+    this.clock = clock;
+    this.history = history;
+    this.facts = facts;
+    this.inbox = new Inbox<>(lane, this::work);
+  }
+
+  /**
+   * Whether anybody watches. Applying asks after it has published its facts, and a watch begins
+   * after the facts that it finds: so nothing falls between.
+   */
+  boolean wanted() {
+    return wanted;
+  }
+
+  /** Takes what was applied; from the apply lane. */
+  void applied(List<Changes> changes, Facts after) {
+    long bytes = 0;
+    for (Changes one : changes) {
+      bytes += one.bytes();
+    }
+    boolean fits = waitingBytes.addAndGet(bytes) <= WAITING_BYTES_MAX;
+    long taken = bytes;
+    inbox.put(
+        () -> {
+          waitingBytes.addAndGet(-taken);
+          hub.applied(fits ? changes : List.of(), after.revision(), after.compactRevision());
+        });
+  }
+
+  private void work(List<Runnable> tasks) {
+    Facts now = facts.get();
+    hub.heard(now.revision(), now.compactRevision());
+    tasks.forEach(Runnable::run);
+    CatchUp past = hub.nextCatchUp();
+    if (past != null) {
+      readFor(past);
+    }
+  }
+
+  private void readFor(CatchUp past) {
+    history.serve(
+        0,
+        new Read(
+            true,
+            clock.nanos() + READ_NANOS_MAX,
+            reader -> {
+              var read = reader.history(past.from(), past::covers);
+              inbox.put(() -> hub.caughtUp(past, read));
+            },
+            _ -> inbox.put(() -> hub.caughtUp(past, null))));
+  }
+
+  /** Opens a stream. */
+  Watching open(WatchSink sink) {
+    wanted = true;
+    return new Stream(sink);
+  }
+
+  /** Tells idle watches now and then how far the store is. */
+  void tellProgressEvery(long nanos) {
+    lane.after(
+        nanos,
+        () -> {
+          inbox.put(hub::notifyProgress);
+          tellProgressEvery(nanos);
+        });
+  }
+
+  void close() {
+    history.close();
+    lane.close();
+  }
+
+  private final class Stream implements Watching {
+    private final WatchSink sink;
+    private @Nullable WatchStream stream;
+    private boolean closed;
+
+    Stream(WatchSink sink) {
+      this.sink = sink;
+    }
+
+    private void run(Consumer<WatchStream> task) {
+      inbox.put(
+          () -> {
+            if (!closed) {
+              task.accept(opened());
+            }
+          });
+    }
+
+    private WatchStream opened() {
+      WatchStream open = stream;
+      if (open == null) {
+        wanted = true;
+        hub.heard(facts.get().revision(), facts.get().compactRevision());
+        open = hub.open(sink);
+        stream = open;
+      }
+      return open;
+    }
+
+    @Override
+    public void create(WatchRequest request) {
+      run(stream -> stream.create(request));
+    }
+
+    @Override
+    public void cancel(long watchId) {
+      run(stream -> stream.cancel(watchId));
+    }
+
+    @Override
+    public void progress() {
+      run(WatchStream::progress);
+    }
+
+    @Override
+    public void ready() {
+      run(WatchStream::ready);
+    }
+
+    @Override
+    public void then(Runnable task) {
+      run(_ -> task.run());
+    }
+
+    @Override
+    public void close() {
+      run(
+          stream -> {
+            closed = true;
+            stream.close();
+            wanted = !hub.isIdle();
+          });
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.balsa.sim;
+
+import io.balsa.raft.Message;
+import io.balsa.wire.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A named place inside a step of a server, where its machine may lose power: before and after each
+ * change of each kind of file, and before and after each kind of frame leaves.
+ *
+ * @param number its place in the list of all
+ */
+record CrashPoint(int number, String title) {
+  /** What a path belongs to. */
+  enum Place {
+    SEGMENT,
+    SPARE,
+    STORE,
+    COMING_SNAPSHOT,
+    GOING_SNAPSHOT,
+    POINTER,
+    DIRECTORY;
+
+    static Place of(String path) {
+      if (path.startsWith("wal/")) {
+        return path.endsWith(".wal") ? SEGMENT : SPARE;
+      } else if (path.contains(".incoming")) {
+        return COMING_SNAPSHOT;
+      } else if (path.startsWith("snapshots")) {
+        return GOING_SNAPSHOT;
+      } else if (path.startsWith("state/current")) {
+        return POINTER;
+      }
+      return path.startsWith("state/") ? STORE : DIRECTORY;
+    }
+  }
+
+  /** A change of a disk. */
+  enum Change {
+    CREATE,
+    WRITE,
+    TRUNCATE,
+    FORCE,
+    RENAME,
+    DELETE
+  }
+
+  private static final List<String> FRAMES =
+      List.of(
+          "Hello",
+          "Welcome",
+          "Refuse",
+          "StateHash",
+          "PreVote",
+          "PreVoteReply",
+          "RequestVote",
+          "RequestVoteReply",
+          "AppendEntries",
+          "AppendEntriesReply",
+          "AppendEntriesRejected",
+          "Heartbeat",
+          "HeartbeatReply",
+          "ReadIndexRequest",
+          "ReadIndexReply",
+          "ForwardProposals",
+          "ForwardRefused",
+          "TimeoutNow",
+          "InstallSnapshot",
+          "InstallSnapshotReply");
+
+  private static final List<CrashPoint> ALL = all();
+
+  private static List<CrashPoint> all() {
+    List<CrashPoint> points = new ArrayList<>();
+    for (Place place : Place.values()) {
+      for (Change change : Change.values()) {
+        String what = (change + " of " + place).toLowerCase(Locale.ROOT).replace('_', ' ');
+        points.add(new CrashPoint(points.size(), "before " + what));
+        points.add(new CrashPoint(points.size(), "after " + what));
+      }
+    }
+    for (String frame : FRAMES) {
+      points.add(new CrashPoint(points.size(), "before sending " + frame));
+      points.add(new CrashPoint(points.size(), "after sending " + frame));
+    }
+    return points;
+  }
+
+  static CrashPoint of(int number) {
+    return ALL.get(number);
+  }
+
+  /** Before a change of a place. */
+  static int before(Place place, Change change) {
+    return 2 * (place.ordinal() * Change.values().length + change.ordinal());
+  }
+
+  /** Before a frame of a kind leaves. */
+  static int beforeSending(String kind) {
+    int frame = FRAMES.indexOf(kind);
+    return frame < 0 ? -2 : 2 * (Place.values().length * Change.values().length + frame);
+  }
+
+  /** What kind a frame is, in a word. */
+  static String kindOf(Frame frame) {
+    return frame instanceof Frame.Raft(Message message)
+        ? message.getClass().getSimpleName()
+        : frame.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,51 @@
+package io.balsa.sim;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** The {@link CrashPoint}s that a server has passed, and the one at which it is to die. */
+final class CrashPoints {
+  private static final int NONE = -1;
+
+  private final BitSet passed = new BitSet();
+  private int armed = NONE;
+  private final Marks marks;
+  private final Runnable death;
+
+  /**
+   * A server's points.
+   *
+   * @param death ends the machine, in the midst of what it does
+   */
+  CrashPoints(Marks marks, Runnable death) {
+    this.marks = marks;
+    this.death = death;
+  }
+
+  /** The server dies when it next comes to one of the places it has been to. */
+  void arm(SimDice dice) {
+    List<Integer> choices = new ArrayList<>();
+    passed.stream().forEach(choices::add);
+    if (!choices.isEmpty()) {
+      armed = dice.pick(choices);
+    }
+  }
+
+  void disarm() {
+    armed = NONE;
+  }
+
+  /** The server is at a place. */
+  void pass(int number) {
+    if (number < 0) {
+      return;
+    }
+    passed.set(number);
+    if (number == armed) {
+      armed = NONE;
+      marks.diedAt(CrashPoint.of(number));
+      death.run();
+    }
+  }
+}

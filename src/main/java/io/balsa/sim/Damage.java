@@ -1,0 +1,215 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Member;
+import io.balsa.node.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Damages what is at rest on disks, by a plan that keeps the expectation decidable: only a minority
+ * of the machines, chosen at the start, ever lose what was forced, so that every committed entry
+ * has a good copy on a disk of the others and the others are a majority.
+ */
+final class Damage {
+  /** In which a server surely makes durable what it has learnt of another's disk. */
+  private static final long KNOWN_FOR_NANOS = 5_000_000_000L;
+
+  /** A batch of records at its place. */
+  private record Batch(String path, SimFile file, int offset, int end) {}
+
+  /** A command in the log. */
+  private record Place(SimFile file, LogRecords.Found record) {}
+
+  private final World world;
+  private final List<SimServer> servers;
+  private final TreeSet<Long> expendable = new TreeSet<>();
+  private final long[] knownSince;
+
+  Damage(World world, List<SimServer> servers, SimDice dice) {
+    this.world = world;
+    this.servers = servers;
+    this.knownSince = new long[servers.size() + 1];
+    while (expendable.size() < (servers.size() - 1) / 2) {
+      expendable.add(dice.pick(servers).id());
+    }
+  }
+
+  /** One of those who may lose something, and have not lost everything yet. */
+  private List<SimServer> victims() {
+    return servers.stream()
+        .filter(server -> expendable.contains(server.id()) && !server.isLost())
+        .toList();
+  }
+
+  /**
+   * Damages a disk.
+   *
+   * @return whether there was anything to damage
+   */
+  boolean happen(Fault fault, SimDice own) {
+    List<SimServer> victims = victims();
+    if (victims.isEmpty()) {
+      return false;
+    }
+    SimServer victim = own.pick(victims);
+    boolean done =
+        switch (fault) {
+          case BIT_ROT -> rotEntry(victim, own);
+          case FILE_ROT -> rotFile(victim, own);
+          case LOST_WRITE -> loseWrite(victim, own);
+          case MISDIRECTED_WRITE -> misdirect(victim, own);
+          case WIPED_DISK -> wipe(victim);
+          default -> throw new IllegalArgumentException(fault + " damages nothing");
+        };
+    if (done && fault != Fault.WIPED_DISK) {
+      victim.disk().faults().damaged();
+    }
+    return done;
+  }
+
+  private boolean rotEntry(SimServer victim, SimDice own) {
+    List<Place> places = new ArrayList<>();
+    for (Batch batch : forcedBatches(victim)) {
+      LogRecords.read(
+          batch.file.durable(),
+          batch.offset,
+          record -> {
+            if (record.offset() < batch.end && record.isCommand() && record.payloadBytes() > 0) {
+              places.add(new Place(batch.file, record));
+            }
+          });
+    }
+    if (places.isEmpty()) {
+      return false;
+    }
+    Place place = own.pick(places);
+    int at = place.record.offset() + LogRecords.HEADER_BYTES;
+    flip(place.file, at + own.below(place.record.payloadBytes()), own);
+    return true;
+  }
+
+  private static void flip(SimFile file, int at, SimDice own) {
+    byte flipped = (byte) (file.durable().at(at) ^ 1 << own.below(8));
+    file.damage(at, Bytes.of(flipped));
+  }
+
+  private boolean rotFile(SimServer victim, SimDice own) {
+    List<SimFile> stores = new ArrayList<>();
+    victim
+        .disk()
+        .files(
+            (_, file) -> {
+              if (file.place() == CrashPoint.Place.STORE && file.durable().size() > 0) {
+                stores.add(file);
+              }
+            });
+    if (!stores.isEmpty() && own.chance(0.5)) {
+      SimFile file = own.pick(stores);
+      flip(file, own.below(file.durable().size()), own);
+      return true;
+    }
+    List<Batch> batches = forcedBatches(victim);
+    if (batches.isEmpty()) {
+      return false;
+    }
+    Batch batch = own.pick(batches);
+    flip(batch.file, batch.offset + own.below(batch.end - batch.offset), own);
+    return true;
+  }
+
+  private boolean loseWrite(SimServer victim, SimDice own) {
+    List<Batch> batches = forcedBatches(victim);
+    if (batches.isEmpty()) {
+      return false;
+    }
+    erase(own.pick(batches));
+    return true;
+  }
+
+  private static void erase(Batch batch) {
+    batch.file.damage(batch.offset, Bytes.wrap(new byte[batch.end - batch.offset]));
+  }
+
+  private boolean misdirect(SimServer victim, SimDice own) {
+    List<Batch> batches = forcedBatches(victim);
+    if (batches.size() < 2) {
+      return false;
+    }
+    Batch meant = batches.get(own.below(batches.size()));
+    Batch hit = batches.get(own.below(batches.size()));
+    if (meant == hit) {
+      return false;
+    }
+    int bytes = Math.min(meant.end - meant.offset, hit.end - hit.offset);
+    Bytes data = meant.file.durable().slice(meant.offset, meant.offset + bytes);
+    hit.file.damage(hit.offset, data);
+    erase(meant);
+    return true;
+  }
+
+  /** Whole batches of the log, each with a later one that proves that it was forced. */
+  private List<Batch> forcedBatches(SimServer server) {
+    List<Batch> batches = new ArrayList<>();
+    server
+        .disk()
+        .files(
+            (path, file) -> {
+              if (file.place() == CrashPoint.Place.SEGMENT) {
+                addBatches(batches, path, file);
+              }
+            });
+    int proofs = 3;
+    return batches.size() <= proofs
+        ? List.of()
+        : List.copyOf(batches.subList(0, batches.size() - proofs));
+  }
+
+  private static void addBatches(List<Batch> batches, String path, SimFile file) {
+    List<LogRecords.Found> records = new ArrayList<>();
+    LogRecords.read(file.durable(), 0, records::add);
+    int from = 0;
+    for (int i = 0; i < records.size(); i++) {
+      LogRecords.Found record = records.get(i);
+      boolean last =
+          i == records.size() - 1 || records.get(i + 1).batch() != record.batch();
+      if (last) {
+        batches.add(new Batch(path, file, from, record.end()));
+        from = record.end();
+      }
+    }
+  }
+
+  /** Looks which disks all servers have known for long; called now and then. */
+  void look() {
+    for (SimServer server : servers) {
+      boolean known = servers.stream().allMatch(other -> knows(other, server.id()));
+      int id = (int) server.id();
+      knownSince[id] = known ? (knownSince[id] == 0 ? world.now() : knownSince[id]) : 0;
+    }
+  }
+
+  private static boolean knows(SimServer server, long id) {
+    Node node = server.node();
+    return node != null
+        && node.status().members().stream()
+            .anyMatch(member -> member.id() == id && hasDisk(member));
+  }
+
+  private static boolean hasDisk(Member member) {
+    return member.disk() != 0;
+  }
+
+  /** Only when all others would know the member's new disk for a wrong one. */
+  private boolean wipe(SimServer victim) {
+    long since = knownSince[(int) victim.id()];
+    if (since == 0 || world.now() - since < KNOWN_FOR_NANOS) {
+      return false;
+    }
+    victim.die(Survival.NONE, true);
+    victim.wipe();
+    victim.restartAfter(100_000_000);
+    return true;
+  }
+}

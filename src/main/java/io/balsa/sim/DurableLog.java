@@ -1,0 +1,101 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.raft.LogPosition;
+import io.balsa.raft.Recovered;
+import java.util.Arrays;
+
+/** What a server's log amounts to as far as it is durable, followed force by force. */
+final class DurableLog implements SimDisk.Forced {
+  private static final int FIRST_ROOM = 256;
+
+  private final Marks marks;
+  private long term;
+  private long votedFor;
+  private long start;
+  private long last;
+  private long[] terms = new long[FIRST_ROOM];
+
+  DurableLog(Marks marks) {
+    this.marks = marks;
+  }
+
+  long term() {
+    return term;
+  }
+
+  long votedFor() {
+    return votedFor;
+  }
+
+  /** The index of the last entry. */
+  long last() {
+    return last;
+  }
+
+  /** Whether an entry is there, or was before the log began to start after it. */
+  boolean holds(LogPosition position) {
+    return position.index() <= start
+        || (position.index() <= last && terms[(int) position.index()] == position.term());
+  }
+
+  @Override
+  public void logged(int offset, Bytes data) {
+    LogRecords.read(data, 0, this::take);
+  }
+
+  private void take(LogRecords.Found record) {
+    switch (record.kind()) {
+      case LogRecords.STATE -> {
+        term = record.term();
+        votedFor = record.index();
+      }
+      case LogRecords.APPEND -> append(record.index(), record.term());
+      case LogRecords.RESET -> {
+        marks.hit(Mark.LOG_STARTS_ANEW);
+        start = record.index();
+        last = record.index();
+      }
+      default -> {}
+    }
+  }
+
+  private void append(long index, long entryTerm) {
+    if (index <= last && terms[(int) index] != entryTerm) {
+      marks.hit(Mark.FOLLOWER_OVERWRITES);
+    }
+    put(index, entryTerm);
+    last = index;
+  }
+
+  private void put(long index, long entryTerm) {
+    if (index >= terms.length) {
+      terms = Arrays.copyOf(terms, (int) Math.max(index + 1, 2L * terms.length));
+    }
+    terms[(int) index] = entryTerm;
+  }
+
+  /** Begins with what a recovery found. */
+  void begin(Recovered recovered) {
+    term = recovered.term();
+    votedFor = recovered.votedFor();
+    start = recovered.start().index();
+    last = recovered.last().index();
+    for (int run = 0; run < recovered.terms().size(); run++) {
+      LogPosition first = recovered.terms().get(run);
+      boolean newest = run == recovered.terms().size() - 1;
+      long end = newest ? last : recovered.terms().get(run + 1).index() - 1;
+      for (long index = first.index(); index <= end; index++) {
+        put(index, first.term());
+      }
+    }
+  }
+
+  /** A new disk. */
+  void forget() {
+    term = 0;
+    votedFor = 0;
+    start = 0;
+    last = 0;
+  }
+}

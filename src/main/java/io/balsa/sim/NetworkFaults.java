@@ -1,0 +1,152 @@
+package io.balsa.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+
+/** What goes wrong between machines: ways are cut or clogged in a shape, and free again later. */
+final class NetworkFaults {
+  private static final long MILLISECOND = 1_000_000;
+  private static final List<String> HELD =
+      List.of(
+          "AppendEntries",
+          "AppendEntriesReply",
+          "Heartbeat",
+          "HeartbeatReply",
+          "RequestVoteReply",
+          "PreVoteReply",
+          "ReadIndexReply",
+          "InstallSnapshot",
+          "ForwardProposals");
+
+  private final World world;
+  private final SimNetwork network;
+  private final List<SimServer> servers;
+  private final SimNetwork.Weather weather;
+  private boolean over;
+
+  NetworkFaults(
+      World world, SimNetwork network, List<SimServer> servers, SimNetwork.Weather weather) {
+    this.world = world;
+    this.network = network;
+    this.servers = servers;
+    this.weather = weather;
+  }
+
+  /** Everything flows again, and nothing that was begun goes on. */
+  void heal() {
+    over = true;
+    network.heal();
+    network.weather(SimNetwork.Weather.FAIR);
+  }
+
+  void happen(Fault fault, SimServer server, SimServer other, SimDice own) {
+    switch (fault) {
+      case ISOLATE -> cut((from, to) -> from == server || to == server, own);
+      case PARTITION -> partition(own);
+      case ONE_WAY_CUT -> cut((from, to) -> from == server && to == other, own);
+      case DEAF -> cut((_, to) -> to == server, own);
+      case MUTE -> cut((from, _) -> from == server, own);
+      case PAIR_CUT ->
+          cut((a, b) -> (a == server && b == other) || (a == other && b == server), own);
+      case BRIDGE -> bridge(server, own);
+      case RING -> cut((from, to) -> distance(from, to) > 1, own);
+      case CLOG -> clog(server.id(), other.id(), own);
+      case SWIZZLE -> swizzle(own);
+      case DELAY -> delay(own);
+      case HOLD -> hold(own);
+      case REPLAY -> network.replay(own);
+      case RESET -> network.reset(own);
+      case CORRUPT_FRAME -> network.corruptNext();
+      default -> throw new IllegalArgumentException(fault + " is not the network's");
+    }
+  }
+
+  private int distance(SimServer from, SimServer to) {
+    int apart = Math.abs(servers.indexOf(from) - servers.indexOf(to));
+    return Math.min(apart, servers.size() - apart);
+  }
+
+  private void partition(SimDice own) {
+    int side = 1 + own.below((1 << servers.size()) - 2);
+    cut((from, to) -> (side >> from.id() - 1 & 1) != (side >> to.id() - 1 & 1), own);
+  }
+
+  private void bridge(SimServer between, SimDice own) {
+    int side = own.below(1 << servers.size());
+    cut(
+        (from, to) ->
+            from != between
+                && to != between
+                && (side >> from.id() - 1 & 1) != (side >> to.id() - 1 & 1),
+        own);
+  }
+
+  private void cut(BiPredicate<SimServer, SimServer> which, SimDice own) {
+    List<Way> cuts = new ArrayList<>();
+    boolean noticed = own.chance(0.2);
+    eachPair(
+        (from, to) -> {
+          if (which.test(from, to)) {
+            Way way = network.way(from.id(), to.id());
+            way.cut();
+            cuts.add(way);
+            if (noticed) {
+              network.reset(from.id(), to.id());
+            }
+          }
+        });
+    later((long) own.logUniform(50 * MILLISECOND, 8_000 * MILLISECOND), () -> cuts.forEach(Way::mend));
+  }
+
+  private void eachPair(BiConsumer<SimServer, SimServer> each) {
+    for (SimServer from : servers) {
+      for (SimServer to : servers) {
+        if (from != to) {
+          each.accept(from, to);
+        }
+      }
+    }
+  }
+
+  private void later(long nanos, Runnable task) {
+    world.at(
+        world.now() + nanos,
+        "network heals",
+        () -> {
+          if (!over) {
+            task.run();
+          }
+        });
+  }
+
+  private void clog(long from, long to, SimDice own) {
+    network.way(from, to).clog();
+    later(
+        (long) own.logUniform(10 * MILLISECOND, 5_000 * MILLISECOND),
+        () -> network.unclog(from, to));
+  }
+
+  /** Each way is clogged and freed at its own time. */
+  private void swizzle(SimDice own) {
+    eachPair(
+        (from, to) -> {
+          if (own.chance(0.6)) {
+            later(own.exponential(500 * MILLISECOND), () -> clog(from.id(), to.id(), own));
+          }
+        });
+  }
+
+  private void delay(SimDice own) {
+    network.weather(weather.slower((int) own.logUniform(3, 60)));
+    later(
+        (long) own.logUniform(100 * MILLISECOND, 3_000 * MILLISECOND),
+        () -> network.weather(weather));
+  }
+
+  private void hold(SimDice own) {
+    network.hold(own.pick(HELD));
+    later((long) own.logUniform(50 * MILLISECOND, 10_000 * MILLISECOND), network::release);
+  }
+}

@@ -1,0 +1,174 @@
+package io.balsa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.balsa.front.FrontFailure;
+import io.balsa.node.StartupFailure;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Backups, taken of a real server in this process and restored into another. */
+class BackupTest {
+  private static final Path FOLDER = Path.of("target", "backup-test");
+  private static final Path FILE = FOLDER.resolve("backup.db");
+
+  private RunningServer server;
+  private String endpoint;
+
+  @BeforeEach
+  void start() throws IOException, StartupFailure, FrontFailure {
+    TestFolders.delete(FOLDER);
+    start("data");
+  }
+
+  private void start(String name) throws IOException, StartupFailure, FrontFailure {
+    server = RunningServer.start(settings(name));
+    endpoint = "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.stop();
+    TestFolders.delete(FOLDER);
+  }
+
+  private static ServerSettings settings(String name) {
+    ServerOptions options = new ServerOptions();
+    options.dataDir = FOLDER.resolve(name).toString();
+    options.listenClientUrls = "http://127.0.0.1:0";
+    options.listenPeerUrls = "http://127.0.0.1:0";
+    options.advertisePeerUrls = "http://127.0.0.1:1";
+    return ServerSettings.of(options);
+  }
+
+  private CommandRun run(String... words) {
+    return CommandRun.of(
+        Stream.concat(Stream.of(words), Stream.of(endpoint)).toArray(String[]::new));
+  }
+
+  private void fill() {
+    run("put", "a", "1");
+    run("put", "b", "2");
+    run("put", "a", "3");
+    run("del", "b");
+    run("compact", "3");
+  }
+
+  private static CommandRun restore(String into) {
+    return CommandRun.of(
+        "restore",
+        FILE.toString(),
+        "--data-dir=" + FOLDER.resolve(into),
+        "--initial-cluster=default=http://127.0.0.1:1");
+  }
+
+  @Test
+  void whatIsRestoredHasTheSameRevisionsInAnotherCluster()
+      throws IOException, StartupFailure, FrontFailure {
+    fill();
+    assertThat(run("snapshot", "save", FILE.toString()).out())
+        .isEqualTo("saved revision 5, 1 keys, in " + FILE + "\n");
+    assertThat(Files.size(FILE) % 512).isEqualTo(32);
+    assertThat(CommandRun.of("snapshot", "status", FILE.toString()).out())
+        .matches("[0-9a-f]{8}, 5, 1, \\d+\n");
+    run("put", "later", "x");
+    String before = run("get", "a", "-w", "json").out();
+    server.stop();
+
+    CommandRun restored = restore("restored");
+    assertThat(restored.err()).isEmpty();
+    assertThat(restored.out()).startsWith("restored revision 5, 1 keys, as member ");
+    start("restored");
+
+    assertThat(run("get", "a").out()).isEqualTo("a\n3\n");
+    assertThat(run("get", "b", "--rev=4").out()).isEqualTo("b\n2\n");
+    assertThat(run("get", "later").out()).isEmpty();
+    assertThat(run("get", "a", "--rev=2").err()).contains("compacted");
+    String after = run("get", "a", "-w", "json").out();
+    assertThat(after).contains("\"create_revision\":2,\"mod_revision\":4,\"version\":2");
+    assertThat(clusterId(after)).isNotEqualTo(clusterId(before));
+    assertThat(run("put", "next", "1", "-w", "json").out()).contains("\"revision\":6");
+  }
+
+  private static String clusterId(String json) {
+    return json.replaceFirst(".*\"cluster_id\":(\\d+).*\\s*", "$1");
+  }
+
+  @Test
+  void damageIsToldInALine() throws IOException {
+    fill();
+    run("snapshot", "save", FILE.toString());
+    try (FileChannel file = FileChannel.open(FILE, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {1}), file.size() / 2);
+    }
+    CommandRun damaged = restore("restored");
+    assertThat(damaged.exitCode()).isEqualTo(2);
+    assertThat(damaged.err())
+        .isEqualTo(
+            "balsa restore: "
+                + FILE
+                + " cannot be used: its bytes do not have the digest at its end: it is damaged\n");
+    try (FileChannel file = FileChannel.open(FILE, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - 100);
+    }
+    assertThat(CommandRun.of("snapshot", "status", FILE.toString()).err())
+        .contains("it was cut off or is none");
+  }
+
+  @Test
+  void aDirectoryWithSomethingInItIsLeftAlone() {
+    fill();
+    run("snapshot", "save", FILE.toString());
+    assertThat(restore("restored").exitCode()).isZero();
+    CommandRun second = restore("restored");
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(second.err()).contains("not empty");
+  }
+
+  @Test
+  void aRestoreThatWasCutOffIsNotStarted() throws IOException {
+    fill();
+    run("snapshot", "save", FILE.toString());
+    restore("restored");
+    Files.createFile(FOLDER.resolve("restored").resolve("restoring"));
+    assertThatThrownBy(() -> RunningServer.start(settings("restored")))
+        .isInstanceOf(StartupFailure.class)
+        .hasMessageContaining("restore again");
+  }
+
+  @Test
+  void etcdctlTakesABackup() throws IOException, InterruptedException {
+    Optional<Path> etcdctl =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+            .map(folder -> Path.of(folder, "etcdctl"))
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (etcdctl.isEmpty()) {
+      assertThat(System.getenv("CI")).as("CI has etcd's clients").isNull();
+      return;
+    }
+    fill();
+    ProcessBuilder save =
+        new ProcessBuilder(etcdctl.get().toString(), "snapshot", "save", FILE.toString(), endpoint);
+    save.environment().put("ETCDCTL_API", "3");
+    Process process = save.redirectErrorStream(true).start();
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(CommandRun.of("snapshot", "status", FILE.toString()).out()).contains(", 5, 1, ");
+    assertThat(restore("restored").exitCode()).isZero();
+  }
+}

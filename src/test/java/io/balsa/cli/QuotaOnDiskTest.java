@@ -1,0 +1,56 @@
+package io.balsa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.front.FrontFailure;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A quota over a real server, filled and freed without a restart. */
+class QuotaOnDiskTest {
+  private static final Path FOLDER = Path.of("target", "quota-test");
+  private static final String VALUE = "v".repeat(100_000);
+
+  private RunningServer server;
+  private String endpoint;
+
+  @BeforeEach
+  void start() throws IOException, StartupFailure, FrontFailure {
+    TestFolders.delete(FOLDER);
+    ServerOptions options = new ServerOptions();
+    options.dataDir = FOLDER.toString();
+    options.listenClientUrls = "http://127.0.0.1:0";
+    options.listenPeerUrls = "http://127.0.0.1:0";
+    options.quotaBytes = 1_000_000;
+    server = RunningServer.start(ServerSettings.of(options));
+    endpoint = "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.stop();
+    TestFolders.delete(FOLDER);
+  }
+
+  @Test
+  void aFullStoreIsFreedByACompaction() {
+    CommandRun put = CommandRun.of("put", "same", VALUE, endpoint);
+    for (int puts = 0; put.exitCode() == 0; puts++) {
+      assertThat(puts).as("puts that fit, once the leader has told its quota").isLessThan(10_000);
+      put = CommandRun.of("put", "same", VALUE, endpoint);
+    }
+    assertThat(put.err()).contains("etcdserver: mvcc: database space exceeded");
+    assertThat(CommandRun.of("put", "small", "1", endpoint).err()).contains("space exceeded");
+
+    CommandRun deleted = CommandRun.of("del", "same", "-w", "json", endpoint);
+    assertThat(deleted.exitCode()).isZero();
+    String revision = deleted.out().replaceFirst("(?s).*\"revision\":(\\d+).*", "$1");
+    assertThat(CommandRun.of("compact", revision, "--physical", endpoint).exitCode()).isZero();
+
+    assertThat(CommandRun.of("put", "same", VALUE, endpoint).out()).isEqualTo("OK\n");
+  }
+}

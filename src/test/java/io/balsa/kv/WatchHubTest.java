@@ -1,0 +1,205 @@
+package io.balsa.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import io.balsa.engine.MemoryEngines;
+import io.balsa.engine.MemoryMedium;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories with random watchers: streams without room, changes that never arrive, slow
+ * reading of the past, compaction on the way. Every watch is told exactly what happened.
+ */
+class WatchHubTest {
+  private static final int SEEDS = Integer.getInteger("balsa.seeds", 400);
+
+  @Test
+  void watchersAreToldWhatHappened() {
+    long answers = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      try (Run run = new Run(seed)) {
+        answers += run.run();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+    assertThat(answers).isGreaterThan(SEEDS * 60L);
+  }
+
+  private static final class Run implements AutoCloseable {
+    private final Random random;
+    private final RandomCommands commands;
+    private final Model model = new Model();
+    private final Replica replica;
+    private final List<Changes> truth = new ArrayList<>();
+    private final WatchHub hub = new WatchHub();
+    private final List<WatchedStream> clients = new ArrayList<>();
+    private final List<WatchStream> streams = new ArrayList<>();
+    private final List<Changes> unheard = new ArrayList<>();
+    private @Nullable CatchUp reading;
+    private @Nullable History read;
+    private long index;
+
+    Run(int seed) {
+      random = new Random(seed);
+      commands = new RandomCommands(random);
+      replica = new Replica(new MemoryEngines(new MemoryMedium()), "watched-" + seed);
+    }
+
+    long run() {
+      for (int step = 0; step < 300; step++) {
+        switch (random.nextInt(16)) {
+          case 0, 1, 2, 3, 12, 13 -> write();
+          case 4 -> hear();
+          case 5, 14, 15 -> ask();
+          case 6 -> replica.store().compactSome(1 + random.nextInt(4));
+          case 7 -> room(random.nextInt(4));
+          default -> readOn();
+        }
+        if (random.nextInt(3) == 0) {
+          hear();
+        }
+      }
+      hear();
+      for (int i = 0; i < 200; i++) {
+        room(1_000);
+        readOn();
+      }
+      clients.forEach(client -> client.endsAt(replica.store().revision()));
+      return clients.stream().mapToLong(client -> client.answers).sum();
+    }
+
+    private void write() {
+      Command command = commands.command(model, index + 1, 1);
+      if (command instanceof Command.SetAlarm || tooEarly(command)) {
+        return;
+      }
+      model.apply(command, index + 1, 1);
+      index++;
+      Envelope envelope = Envelope.of(new Envelope.RequestId(1, 1, index), command);
+      Applied entry = Applied.of(index, 1, envelope);
+      replica
+          .store()
+          .apply(
+              List.of(entry),
+              changed -> {
+                truth.addAll(changed);
+                unheard.addAll(changed);
+              });
+      assertThat(replica.store().revision()).isEqualTo(model.revision());
+      holdTruth();
+    }
+
+    /** Compaction comes seldom, so that there is a past to be told. */
+    private boolean tooEarly(Command command) {
+      return command instanceof Command.Compact && random.nextInt(4) > 0;
+    }
+
+    /** What was told of the newest revision is what became of the keys, in store and model. */
+    private void holdTruth() {
+      if (truth.isEmpty()) {
+        return;
+      }
+      Changes last = truth.getLast();
+      for (Event event : last.events()) {
+        Bytes key = event.kv().key();
+        Event end = last.events().stream().filter(e -> e.kv().key().equals(key)).toList().getLast();
+        KeyValue now = model.state(last.revision()).get(key);
+        assertThat(end.deleted() ? null : end.kv()).isEqualTo(now);
+        boolean created = event.creates();
+        KeyValue before = model.state(last.revision() - 1).get(key);
+        assertThat(event.previous()).isEqualTo(created ? null : before);
+      }
+    }
+
+    private void hear() {
+      List<Changes> changes = List.copyOf(unheard);
+      unheard.clear();
+      boolean lost = random.nextInt(8) == 0;
+      Store store = replica.store();
+      hub.applied(lost ? List.of() : changes, store.revision(), store.compactRevision());
+    }
+
+    private void ask() {
+      hub.heard(replica.store().revision(), replica.store().compactRevision());
+      if (streams.isEmpty() || (random.nextInt(10) == 0 && streams.size() < 4)) {
+        WatchedStream client = new WatchedStream(truth, random);
+        client.room(random.nextInt(20));
+        clients.add(client);
+        streams.add(hub.open(client));
+      }
+      int one = random.nextInt(streams.size());
+      WatchedStream client = clients.get(one);
+      switch (random.nextInt(8)) {
+        case 0 -> streams.get(one).cancel(random.nextInt(4));
+        case 1 -> hub.notifyProgress();
+        case 2 -> streams.get(one).progress();
+        default -> {
+          WatchRequest request = request();
+          client.asks(request);
+          streams.get(one).create(request);
+        }
+      }
+    }
+
+    private WatchRequest request() {
+      Range range = commands.range(model);
+      long now = replica.store().revision();
+      long start =
+          switch (random.nextInt(6)) {
+            case 0 -> 0;
+            case 1 -> now + random.nextInt(6);
+            case 2 -> Math.max(0, replica.store().compactRevision());
+            case 3 -> random.nextInt(20) == 0 ? -1 : 1;
+            default -> Math.max(1, now - random.nextInt(12));
+          };
+      return new WatchRequest(
+          range.key(),
+          range.rangeEnd(),
+          start,
+          random.nextInt(3) == 0 ? 1 + random.nextInt(6) : 0,
+          true,
+          random.nextInt(6) == 0,
+          random.nextInt(6) == 0,
+          random.nextInt(3) == 0,
+          false);
+    }
+
+    private void room(int most) {
+      for (int i = 0; i < streams.size(); i++) {
+        clients.get(i).room(most);
+        if (most > 0) {
+          streams.get(i).ready();
+        }
+      }
+    }
+
+    /** Asks what to read, reads it, or brings what was read: one of these at a time. */
+    private void readOn() {
+      CatchUp past = reading;
+      if (past == null) {
+        reading = hub.nextCatchUp();
+      } else if (read == null) {
+        try (Engine.View view = replica.engine().view()) {
+          read = Reader.of(view).history(past.from(), past::covers);
+        }
+      } else {
+        hub.caughtUp(past, read);
+        reading = null;
+        read = null;
+        assertThat(hub.isIdle()).isFalse();
+      }
+    }
+
+    @Override
+    public void close() {
+      replica.close();
+    }
+  }
+}
