@@ -112,8 +112,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .thenApply(_ -> candidate);
   }
 
-  private CompletableFuture<Result.Txn> proclaim(
-      Bytes key, long created, long lease, Bytes value) {
+  private CompletableFuture<Result.Txn> proclaim(Bytes key, long created, long lease, Bytes value) {
     return calls
         .txn(NodeCalls.when(NodeCalls.created(key, created), NodeCalls.put(key, value, lease)))
         .thenApply(

@@ -70,7 +70,11 @@ public final class EtcdServer {
   }
 
   private static List<ServerServiceDefinition> services(
-      EtcdServerConfig config, Node node, ServerMetrics metrics, ToWire toWire, WatchService watches) {
+      EtcdServerConfig config,
+      Node node,
+      ServerMetrics metrics,
+      ToWire toWire,
+      WatchService watches) {
     MetadataGate gate = new MetadataGate(node);
     BindableService kv =
         new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());

@@ -64,8 +64,7 @@ final class NodeCalls {
 
   /** The key that a lease's holder has in a queue: as etcd's clients name it. */
   static Bytes key(Bytes prefix, long lease) {
-    String hex =
-        lease < 0 ? "-" + Long.toHexString(-lease) : Long.toHexString(lease);
+    String hex = lease < 0 ? "-" + Long.toHexString(-lease) : Long.toHexString(lease);
     return prefix.concat(Bytes.utf8(hex));
   }
 
@@ -107,10 +106,7 @@ final class NodeCalls {
   /** Whether a key was created at a revision; 0 for one that is not there. */
   static Compare created(Bytes key, long revision) {
     return new Compare(
-        key,
-        Bytes.EMPTY,
-        Compare.Relation.EQUAL,
-        new Compare.Operand.CreateRevision(revision));
+        key, Bytes.EMPTY, Compare.Relation.EQUAL, new Compare.Operand.CreateRevision(revision));
   }
 
   static Command.Put put(Bytes key, Bytes value, long lease) {
@@ -143,7 +139,8 @@ final class NodeCalls {
     @Override
     public void accept(Outcome outcome) {
       switch (outcome) {
-        case Outcome.Answered(Result.Refused refused, long _) -> fail(EtcdError.of(refused.error()));
+        case Outcome.Answered(Result.Refused refused, long _) ->
+            fail(EtcdError.of(refused.error()));
         case Outcome.Answered(Result result, long _) -> future.complete(kind.cast(result));
         case Outcome.Failed(Outcome.Failure failure) -> fail(EtcdError.of(failure));
       }

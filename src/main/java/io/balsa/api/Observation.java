@@ -102,8 +102,7 @@ final class Observation {
       Bytes key = watch.leader == null ? prefix : watch.leader;
       Watching opened = calls.node().watch(watch);
       watching = opened;
-      opened.create(
-          new WatchRequest(key, rangeEnd, from, 0, false, false, false, false, false));
+      opened.create(new WatchRequest(key, rangeEnd, from, 0, false, false, false, false, false));
     }
   }
 

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * their order; the client's next message is read when there is room for the answer to it. When the
  * client does not read, gRPC's buffer and a little more fill up, and then nothing is sent.
  *
- * <p>A client that has nothing more to say still wants to hear, as in etcd: the stream ends when the
- * client cancels it.
+ * <p>A client that has nothing more to say still wants to hear, as in etcd: the stream ends when
+ * the client cancels it.
  */
 final class WatchCall extends ServerCall.Listener<WatchRequest> implements WatchSink {
-  /** What a stream may have under way beyond gRPC's buffer: one event may be told to many watches. */
+  /**
+   * What a stream may have under way beyond gRPC's buffer: one event may be told to many watches.
+   */
   private static final long STREAM_BYTES_MAX = 1 << 20;
 
   /** What all streams together may. */
@@ -65,8 +67,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   @Override
   public void onMessage(WatchRequest request) {
     switch (request.getRequestUnionCase()) {
-      case CREATE_REQUEST ->
-          watching().create(WatchService.request(request.getCreateRequest()));
+      case CREATE_REQUEST -> watching().create(WatchService.request(request.getCreateRequest()));
       case CANCEL_REQUEST -> watching().cancel(request.getCancelRequest().getWatchId());
       case PROGRESS_REQUEST -> watching().progress();
       case REQUESTUNION_NOT_SET -> {}

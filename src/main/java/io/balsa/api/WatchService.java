@@ -29,8 +29,7 @@ final class WatchService {
   WatchService(Node node, ToWire toWire, int maxRequestBytes) {
     this.node = node;
     this.encoder =
-        new WatchEncoder(
-            toWire, () -> node.status().term(), maxRequestBytes + GRPC_OVERHEAD_BYTES);
+        new WatchEncoder(toWire, () -> node.status().term(), maxRequestBytes + GRPC_OVERHEAD_BYTES);
   }
 
   ServerServiceDefinition define() {

@@ -88,8 +88,7 @@ public final class LeaseDuty {
 
   private void take(Lease lease) {
     KeptLease kept = new KeptLease(lease);
-    long left =
-        lease.deadline() == 0 ? kept.ttlMillis() : Math.max(0, lease.deadline() - clock);
+    long left = lease.deadline() == 0 ? kept.ttlMillis() : Math.max(0, lease.deadline() - clock);
     kept.renewedAt = clock;
     kept.endsAt = clock + left + extension;
     deadlinesWritten += lease.deadline() == 0 ? 0 : 1;
@@ -157,8 +156,7 @@ public final class LeaseDuty {
   private void wake(KeptLease kept) {
     boolean unseen = isToBeWritten(kept) && !unwritten.contains(kept.lease.id());
     long look = WRITE_AFTER + (unseen ? kept.renewedAt : clock);
-    wakes.add(
-        new Wake(Math.min(kept.endsAt, look), kept.lease.id(), kept.lease.grant()));
+    wakes.add(new Wake(Math.min(kept.endsAt, look), kept.lease.id(), kept.lease.grant()));
   }
 
   private @Nullable KeptLease kept(long id, long grant) {
@@ -194,7 +192,9 @@ public final class LeaseDuty {
     WAIT
   }
 
-  /** Renews a lease: it has its whole time again, whatever the answer, unless its end is decided. */
+  /**
+   * Renews a lease: it has its whole time again, whatever the answer, unless its end is decided.
+   */
   public Renewal renew(long id) {
     KeptLease kept = leases.get(id);
     if (kept == null) {
@@ -223,7 +223,9 @@ public final class LeaseDuty {
     return kept == null ? 0 : kept.lease.ttl();
   }
 
-  /** What is left of a lease, in whole seconds and never more than it has; -1 when there is none. */
+  /**
+   * What is left of a lease, in whole seconds and never more than it has; -1 when there is none.
+   */
   public long left(long id) {
     KeptLease kept = leases.get(id);
     if (kept == null) {
@@ -329,8 +331,7 @@ public final class LeaseDuty {
       if (kept != null) {
         kept.writing = true;
         long deadline = kept.renewedAt + WRITE_AFTER <= clock ? kept.endsAt : 0;
-        deadlines.add(
-            new Command.LeaseDeadline(kept.lease.id(), kept.lease.grant(), deadline));
+        deadlines.add(new Command.LeaseDeadline(kept.lease.id(), kept.lease.grant(), deadline));
       }
     }
     writing = new Command.LeaseCheckpoint(term, clock, deadlines);

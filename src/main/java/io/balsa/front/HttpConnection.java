@@ -165,15 +165,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void write(Bytes piece) {
-      var _ =
-          context.writeAndFlush(
-              new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())));
+      var _ = context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())));
     }
 
     @Override
     public void end() {
-      context.executor().execute(() -> ended(context, asked, context.writeAndFlush(
-          LastHttpContent.EMPTY_LAST_CONTENT)));
+      context
+          .executor()
+          .execute(
+              () ->
+                  ended(context, asked, context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)));
     }
 
     @Override
@@ -208,9 +209,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     ended(
-        context,
-        asked,
-        context.writeAndFlush(message(response, asked.keepAlive(), asked.head())));
+        context, asked, context.writeAndFlush(message(response, asked.keepAlive(), asked.head())));
   }
 
   private void ended(ChannelHandlerContext context, Asked asked, ChannelFuture written) {

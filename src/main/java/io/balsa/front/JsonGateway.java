@@ -28,8 +28,7 @@ import java.util.function.Consumer;
  *
  * <p>64-bit numbers are strings, bytes are base64, names are the proto's, zero fields are left out
  * and unknown ones ignored. An error is {@code {"code":…,"message":…}} with the HTTP status that
- * belongs to the code, as in etcd 3.6. Streams are lines of {@code
- * {"result":…}}.
+ * belongs to the code, as in etcd 3.6. Streams are lines of {@code {"result":…}}.
  */
 public final class JsonGateway implements HttpHandler {
   /** The path below which the gateway answers; {@code /v3beta/} is the same place. */

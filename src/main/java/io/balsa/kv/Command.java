@@ -75,8 +75,7 @@ public sealed interface Command {
    *
    * @param clock the lease clock, in milliseconds; it never goes back
    */
-  record LeaseCheckpoint(long term, long clock, List<LeaseDeadline> deadlines)
-      implements OfLease {}
+  record LeaseCheckpoint(long term, long clock, List<LeaseDeadline> deadlines) implements OfLease {}
 
   /**
    * When a lease ends.

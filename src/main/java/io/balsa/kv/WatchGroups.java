@@ -35,8 +35,7 @@ final class WatchGroups {
     }
   }
 
-  private static @Nullable WatchGroup find(
-      List<WatchGroup> groups, WatchGroup.Kind kind) {
+  private static @Nullable WatchGroup find(List<WatchGroup> groups, WatchGroup.Kind kind) {
     for (WatchGroup group : groups) {
       if (group.kind().equals(kind)) {
         return group;

@@ -86,8 +86,7 @@ final class Leases {
 
   private void pass(long number, Question question) {
     if (leader == self) {
-      asked.put(
-          new Asked(question.lease(), question.renew(), time -> answered(number, time)));
+      asked.put(new Asked(question.lease(), question.renew(), time -> answered(number, time)));
     } else if (leader != 0) {
       server.send(leader, new Frame.LeaseQuestion(number, question.lease(), question.renew()));
     }
@@ -102,8 +101,7 @@ final class Leases {
                   lease,
                   renew,
                   time ->
-                      server.send(
-                          from, new Frame.LeaseAnswer(number, time.left(), time.ttl()))));
+                      server.send(from, new Frame.LeaseAnswer(number, time.left(), time.ttl()))));
       case Frame.LeaseAnswer(long number, long left, long ttl) ->
           lane.run(() -> answered(number, new Time(left, ttl)));
     }
@@ -142,7 +140,9 @@ final class Leases {
         });
   }
 
-  /** Whoever hears first that this server stopped leading is its lane, and so these are not told. */
+  /**
+   * Whoever hears first that this server stopped leading is its lane, and so these are not told.
+   */
   private void confirmed(long term, List<Asked> questions) {
     if (keeper.term() != term) {
       return;
@@ -150,8 +150,7 @@ final class Leases {
     for (Asked question : questions) {
       long lease = question.lease();
       if (question.renew()) {
-        keeper.renew(
-            lease, left -> question.reply().accept(new Time(left, Math.max(0, left))));
+        keeper.renew(lease, left -> question.reply().accept(new Time(left, Math.max(0, left))));
       } else {
         question.reply().accept(new Time(keeper.left(lease), keeper.ttl(lease)));
       }
@@ -189,8 +188,7 @@ final class Leases {
         });
     overdue.forEach(
         number ->
-            fail(
-                number, leader == 0 ? Outcome.Failure.NO_LEADER : Outcome.Failure.TIMED_OUT));
+            fail(number, leader == 0 ? Outcome.Failure.NO_LEADER : Outcome.Failure.TIMED_OUT));
     if (now - askedAgainNanos >= AGAIN_NANOS) {
       askAgain();
     }

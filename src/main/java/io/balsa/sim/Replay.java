@@ -47,7 +47,8 @@ final class Replay {
           case Command.Txn txn -> branch(txn);
           case Command.Put put -> List.of(put);
           case Command.DeleteRange delete -> List.of(delete);
-          case Command.Compact _, Command.SetAlarm _, Command.Publish _, Command.OfLease _ -> List.of();
+          case Command.Compact _, Command.SetAlarm _, Command.Publish _, Command.OfLease _ ->
+              List.of();
         };
     boolean changed = false;
     for (Command.Op op : ops) {

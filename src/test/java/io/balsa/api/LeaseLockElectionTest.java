@@ -44,8 +44,7 @@ class LeaseLockElectionTest {
   static void start() {
     one = OneServer.start();
     var address = one.server.addresses().getFirst();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", address.getPort()).usePlaintext().build();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", address.getPort()).usePlaintext().build();
     lease = LeaseGrpc.newBlockingStub(channel);
     kv = KVGrpc.newBlockingStub(channel);
   }
@@ -61,9 +60,7 @@ class LeaseLockElectionTest {
   }
 
   private static long grant(long ttl, long id) {
-    return lease
-        .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(ttl).setID(id).build())
-        .getID();
+    return lease.leaseGrant(LeaseGrantRequest.newBuilder().setTTL(ttl).setID(id).build()).getID();
   }
 
   private static void put(String key, long id) {
@@ -81,7 +78,8 @@ class LeaseLockElectionTest {
 
   @Test
   void aLeaseHasItsTimeAndItsKeys() {
-    assertThat(lease.leaseGrant(LeaseGrantRequest.newBuilder().setTTL(1).setID(55).build()).getTTL())
+    assertThat(
+            lease.leaseGrant(LeaseGrantRequest.newBuilder().setTTL(1).setID(55).build()).getTTL())
         .isEqualTo(2);
     long id = grant(60, 0);
     assertThat(id).isPositive();
@@ -105,8 +103,7 @@ class LeaseLockElectionTest {
     assertThatThrownBy(() -> grant(60, 77)).hasMessageContaining("lease already exists");
     assertThatThrownBy(() -> grant(9_000_000_001L, 0)).hasMessageContaining("too large lease TTL");
     assertThatThrownBy(() -> put("x", 4711)).hasMessageContaining("requested lease not found");
-    assertThatThrownBy(
-            () -> lease.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(4711).build()))
+    assertThatThrownBy(() -> lease.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(4711).build()))
         .hasMessageContaining("requested lease not found");
   }
 
@@ -115,8 +112,10 @@ class LeaseLockElectionTest {
     long id = grant(2, 0);
     put("short", id);
     long begun = System.nanoTime();
-    long revision = kv.range(RangeRequest.newBuilder().setKey(text("short")).build())
-        .getKvs(0).getModRevision();
+    long revision =
+        kv.range(RangeRequest.newBuilder().setKey(text("short")).build())
+            .getKvs(0)
+            .getModRevision();
     while (count("short") == 1) {
       assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
     }
@@ -195,8 +194,7 @@ class LeaseLockElectionTest {
     assertThat(seen.poll(10, TimeUnit.SECONDS).getKv().getValue()).isEqualTo(text("two"));
     assertThatThrownBy(
             () ->
-                election.proclaim(
-                    ProclaimRequest.newBuilder().setLeader(won.getLeader()).build()))
+                election.proclaim(ProclaimRequest.newBuilder().setLeader(won.getLeader()).build()))
         .hasMessageContaining("election: not leader");
     assertThatThrownBy(() -> election.proclaim(ProclaimRequest.getDefaultInstance()))
         .hasMessageContaining("\"leader\" field must be provided");

@@ -150,14 +150,12 @@ final class Model {
       return Optional.of(KvError.CORRUPT);
     }
     boolean full = alarms.stream().anyMatch(alarm -> alarm.kind() == Alarm.Kind.NOSPACE);
-    if (full
-        && (command.toString().contains("Put[") || command instanceof Command.LeaseGrant)) {
+    if (full && (command.toString().contains("Put[") || command instanceof Command.LeaseGrant)) {
       return Optional.of(KvError.NO_SPACE);
     }
     return switch (command) {
       case Command.OfLease lease -> leaseError(lease);
-      case Command.Put put when lacksLease(put) ->
-          Optional.of(KvError.LEASE_NOT_FOUND);
+      case Command.Put put when lacksLease(put) -> Optional.of(KvError.LEASE_NOT_FOUND);
       case Command.Put put -> missing(put);
       case Command.Txn txn -> txnError(txn, path(txn, states.getLast()));
       case Command.Compact compact when compact.revision() <= compactRevision ->
@@ -185,8 +183,7 @@ final class Model {
                 Optional.of(KvError.COMPACTED);
             case Range _, Command.DeleteRange _ -> Optional.empty();
             case Command.Put put when missing(put).isPresent() -> missing(put);
-            case Command.Put put when lacksLease(put) ->
-                Optional.of(KvError.LEASE_NOT_FOUND);
+            case Command.Put put when lacksLease(put) -> Optional.of(KvError.LEASE_NOT_FOUND);
             case Command.Put _ -> Optional.empty();
             case Command.Txn inner -> txnError(inner, path);
           };

@@ -109,8 +109,7 @@ class WatchHubTest {
       Changes last = truth.getLast();
       for (Event event : last.events()) {
         Bytes key = event.kv().key();
-        Event end =
-            last.events().stream().filter(e -> e.kv().key().equals(key)).toList().getLast();
+        Event end = last.events().stream().filter(e -> e.kv().key().equals(key)).toList().getLast();
         KeyValue now = model.state(last.revision()).get(key);
         assertThat(end.deleted() ? null : end.kv()).isEqualTo(now);
         boolean created = event.creates();

@@ -124,7 +124,9 @@ final class WatchedStream implements WatchSink {
     List<String> expected = new ArrayList<>();
     for (Changes changes : truth) {
       if (changes.revision() >= seen.start && changes.revision() <= upTo) {
-        changes.events().stream().filter(e -> wants(seen.request, e)).forEach(e -> expected.add(text(e)));
+        changes.events().stream()
+            .filter(e -> wants(seen.request, e))
+            .forEach(e -> expected.add(text(e)));
       }
     }
     assertThat(seen.events.stream().map(WatchedStream::text).toList()).isEqualTo(expected);
