@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -55,11 +56,18 @@ final class Waiting {
     @SuppressWarnings("unchecked") // the answer's type is the call's
     StreamObserver<A> to = (StreamObserver<A>) observer;
     return (result, failure) -> {
-      if (failure == null) {
-        Reply.send(to, translation.apply(result));
-      } else {
+      if (failure != null) {
         to.onError(NodeCalls.cause(failure));
+        return;
       }
+      A response;
+      try {
+        response = translation.apply(result);
+      } catch (StatusRuntimeException refusal) { // a result may mean a refusal
+        to.onError(refusal);
+        return;
+      }
+      Reply.send(to, response);
     };
   }
 }
