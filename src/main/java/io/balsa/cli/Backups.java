@@ -22,7 +22,7 @@ final class Backups {
       throw new BadInput("there is no file " + path);
     }
     Path absolute = path.toAbsolutePath();
-    return new FileDisk(absolute.getParent()).open(absolute.getFileName().toString());
+    return new FileDisk(folderOf(absolute)).open(absolute.getFileName().toString());
   }
 
   /** Checks a backup; its bytes are not to be read afterwards. */
@@ -40,8 +40,16 @@ final class Backups {
   static OutputStream create(Path path) throws IOException {
     Files.deleteIfExists(path);
     Path absolute = path.toAbsolutePath();
-    new FileDisk(absolute.getParent()).create(absolute.getFileName().toString()).close();
+    new FileDisk(folderOf(absolute)).create(absolute.getFileName().toString()).close();
     return new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES);
+  }
+
+  private static Path folderOf(Path file) {
+    Path folder = file.getParent();
+    if (folder == null) {
+      throw new BadInput(file + " is no file");
+    }
+    return folder;
   }
 
   static void force(Path path) throws IOException {

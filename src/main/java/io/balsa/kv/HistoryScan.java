@@ -6,6 +6,7 @@ import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class HistoryScan {
       return;
     }
     List<Event> events = new ArrayList<>(ofRevision.size());
-    HashMap<Bytes, Integer> lastPut = lastPuts();
+    Map<Bytes, Integer> lastPut = lastPuts();
     for (int i = 0; i < ofRevision.size(); i++) {
       Change change = ofRevision.get(i);
       if (change.deleted()) {
@@ -83,8 +84,8 @@ final class HistoryScan {
   }
 
   /** Only the last put of a key in a revision has left a version; empty for a single change. */
-  private HashMap<Bytes, Integer> lastPuts() {
-    HashMap<Bytes, Integer> last = new HashMap<>();
+  private Map<Bytes, Integer> lastPuts() {
+    Map<Bytes, Integer> last = new HashMap<>();
     for (int i = 0; ofRevision.size() > 1 && i < ofRevision.size(); i++) {
       if (!ofRevision.get(i).deleted()) {
         last.put(ofRevision.get(i).key(), i);

@@ -49,7 +49,7 @@ public final class Shrink {
     if (least.servers() == 0) {
       tries(least.withServers(3));
     }
-    FEW.stream().anyMatch(count -> tries(least.withClients(count)));
+    boolean _ = FEW.stream().anyMatch(count -> tries(least.withClients(count)));
     for (int few = 0; few < failure.asked() && !tries(least.withOperations(few)); ) {
       few = 2 * few + 1;
     }

@@ -26,6 +26,7 @@ final class StatusWatch {
   }
 
   /** After every event of a server. */
+  @SuppressWarnings("ReferenceEquality") // a status that is the same object has nothing new
   void look(SimServer server) {
     Node node = server.node();
     if (node == null) {

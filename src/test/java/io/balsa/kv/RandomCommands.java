@@ -45,7 +45,7 @@ final class RandomCommands {
   }
 
   private Command ofLease(Model model, long index, long term) {
-    long id = 1 + random.nextInt(3);
+    long id = 1L + random.nextInt(3);
     Lease lease = model.lease(id);
     long grant = lease == null || random.nextInt(8) == 0 ? index - 1 : lease.grant();
     long decidedIn = random.nextInt(6) == 0 ? term - 1 : term;
