@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** etcd's Election: whoever has the oldest key below the election's name leads. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // made beforehand, as all refusals are
 final class ElectionService extends ElectionGrpc.ElectionImplBase {
   private static final Bytes SLASH = Bytes.utf8("/");
   private static final StatusRuntimeException NOT_LEADER =
