@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** The client's end of a watch stream: holds every answer against what really happened. */
@@ -66,13 +67,17 @@ final class WatchedStream implements WatchSink {
       case WatchAnswer.Refused(WatchAnswer.Refusal reason, long _) -> refused(reason);
       case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> told(id, batch);
       case WatchAnswer.Progress(long id, long revision) -> progress(id, revision);
-      case WatchAnswer.Canceled(long id, long _) -> watches.get(id).canceled = true;
+      case WatchAnswer.Canceled(long id, long _) -> watch(id).canceled = true;
       case WatchAnswer.Compacted(long id, long revision) -> compacted(id, revision);
     }
   }
 
+  private Seen watch(long id) {
+    return Objects.requireNonNull(watches.get(id), "an answer is about a watch");
+  }
+
   private void created(long id, long revision) {
-    assertThat(watches.containsKey(id) && !watches.get(id).canceled).isFalse();
+    assertThat(watches.containsKey(id) && !watch(id).canceled).isFalse();
     assertThat(asked.watchId() == 0 || asked.watchId() == id).isTrue();
     long start = asked.startRevision() == 0 ? revision + 1 : asked.startRevision();
     watches.put(id, new Seen(asked, start));
@@ -81,7 +86,7 @@ final class WatchedStream implements WatchSink {
   private void refused(WatchAnswer.Refusal reason) {
     switch (reason) {
       case EMPTY_RANGE -> assertThat(asked.span().isEmpty()).isTrue();
-      case DUPLICATE_ID -> assertThat(watches.get(asked.watchId()).canceled).isFalse();
+      case DUPLICATE_ID -> assertThat(watch(asked.watchId()).canceled).isFalse();
       case NEGATIVE_START -> assertThat(asked.startRevision()).isNegative();
     }
   }
@@ -89,7 +94,7 @@ final class WatchedStream implements WatchSink {
   private void told(long id, WatchAnswer.Batch batch) {
     assertThat(room).as("nothing is told without room").isPositive();
     room -= random.nextInt(2);
-    Seen seen = watches.get(id);
+    Seen seen = watch(id);
     assertThat(seen.canceled || seen.compactedAt > 0).isFalse();
     assertThat(batch.events()).isNotEmpty();
     assertThat(batch.revision()).isGreaterThanOrEqualTo(batch.events().getLast().revision());
@@ -99,8 +104,8 @@ final class WatchedStream implements WatchSink {
 
   private void progress(long id, long revision) {
     if (id != WatchAnswer.NO_WATCH) {
-      assertThat(watches.get(id).request.progressNotify()).isTrue();
-      holds(watches.get(id), revision);
+      assertThat(watch(id).request.progressNotify()).isTrue();
+      holds(watch(id), revision);
       return;
     }
     watches.values().stream()
@@ -113,7 +118,7 @@ final class WatchedStream implements WatchSink {
   }
 
   private void compacted(long id, long revision) {
-    Seen seen = watches.get(id);
+    Seen seen = watch(id);
     long next = seen.events.isEmpty() ? seen.start : seen.events.getLast().revision() + 1;
     assertThat(next).isLessThan(revision);
     seen.compactedAt = revision;
