@@ -6,7 +6,6 @@ import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class HistoryScan {
       return;
     }
     List<Event> events = new ArrayList<>(ofRevision.size());
-    Map<Bytes, Integer> lastPut = lastPuts();
+    HashMap<Bytes, Integer> lastPut = lastPuts();
     for (int i = 0; i < ofRevision.size(); i++) {
       Change change = ofRevision.get(i);
       if (change.deleted()) {
@@ -84,8 +83,9 @@ final class HistoryScan {
   }
 
   /** Only the last put of a key in a revision has left a version; empty for a single change. */
-  private Map<Bytes, Integer> lastPuts() {
-    Map<Bytes, Integer> last = new HashMap<>();
+  @SuppressWarnings("NonApiType") // a hash map is to be seen as one here
+  private HashMap<Bytes, Integer> lastPuts() {
+    HashMap<Bytes, Integer> last = new HashMap<>();
     for (int i = 0; ofRevision.size() > 1 && i < ofRevision.size(); i++) {
       if (!ofRevision.get(i).deleted()) {
         last.put(ofRevision.get(i).key(), i);

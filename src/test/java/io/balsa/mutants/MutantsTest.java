@@ -31,7 +31,6 @@ class MutantsTest {
         "vote-before-durable",
         "count-old-terms",
         "ack-before-force",
-        "read-without-quorum",
         "no-directory-force",
         "doubled-proposals",
         "salted-order"
