@@ -71,8 +71,7 @@ final class GrpcLink implements Link {
   public void close() {
     if (state == State.OPEN) {
       state = State.CLOSING;
-      pass();
-      ended("closed by this server");
+      ended("closed by this server"); // passes the last frames on; the peer's end comes after
     }
   }
 
