@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One watch, read by one thread. When its server is gone it goes on at the next one, after the last
  * whole revision that was read: nothing is missed and nothing comes twice.
  */
-public final class WatchFeed {
+public final class WatchFeed implements AutoCloseable {
   private static final long RETRY_MILLIS = 100;
 
   /** What came: a response, or the end of a stream. */
@@ -59,6 +59,14 @@ public final class WatchFeed {
       if (next == 0) {
         next = response.getHeader().getRevision() + 1;
       }
+    }
+  }
+
+  /** Ends the watch. */
+  @Override
+  public void close() {
+    if (call != null) {
+      call.cancel("the watch is closed", null);
     }
   }
 
