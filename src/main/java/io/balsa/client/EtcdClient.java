@@ -3,6 +3,7 @@ package io.balsa.client;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -27,6 +28,8 @@ public final class EtcdClient implements AutoCloseable {
   private static final Set<MethodDescriptor<?, ?>> READS =
       Set.of(
           KVGrpc.getRangeMethod(),
+          LeaseGrpc.getLeaseTimeToLiveMethod(),
+          LeaseGrpc.getLeaseLeasesMethod(),
           ClusterGrpc.getMemberListMethod(),
           MaintenanceGrpc.getStatusMethod(),
           MaintenanceGrpc.getHashMethod(),
