@@ -17,6 +17,7 @@ import io.balsa.kv.Reader;
 import io.balsa.kv.Reader.LeaseTable;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
+import io.balsa.kv.WriteId;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
@@ -179,13 +180,18 @@ public final class Node {
    * @param done gets the result, or why there is none
    */
   public void propose(Command command, Consumer<Outcome> done) {
+    propose(WriteId.NONE, command, done);
+  }
+
+  /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
+  public void propose(WriteId write, Command command, Consumer<Outcome> done) {
     if (stopping.get()) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
     }
     long sequence = lastSequence.incrementAndGet();
     var request = new RequestId(identity.member(), identity.boot(), sequence);
-    var encoded = EnvelopeCodec.encode(Envelope.of(request, command));
+    var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
     if (proposals.add(sequence, encoded, deadline(), done)) {
       raft.wake();
     }
