@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
+import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
@@ -82,7 +83,8 @@ class ThreeServersTest {
             64 << 20,
             7_000_000_000L,
             5_000_000_000L,
-            0);
+            0,
+            CompactionPolicy.OFF);
     RealHost host =
         new RealHost(
             directory.disk(),
