@@ -49,7 +49,7 @@ final class Tenure {
   int run(String name, String value, Task task) throws RequestFailed {
     Duration timeout = client.timeout();
     Ending ending = Ending.listen(false, false);
-    try (EtcdClient etcd = EtcdClient.open(client.addresses());
+    try (EtcdClient etcd = EtcdClient.repeating(client.addresses());
         Session session = Session.open(etcd, ttl, timeout)) {
       ByteString text = ByteString.copyFromUtf8(value);
       QueuePlace place = QueuePlace.take(etcd, session, name, text, timeout);

@@ -54,6 +54,11 @@ public final class EtcdCalls implements AutoCloseable {
     return new EtcdCalls(EtcdClient.open(addresses), timeout);
   }
 
+  /** The same, whose writes are repeated as {@link EtcdClient#repeating} does. */
+  public static EtcdCalls repeating(List<HostPort> addresses, Duration timeout) {
+    return new EtcdCalls(EtcdClient.repeating(addresses), timeout);
+  }
+
   /** The same, taking another time; closing one closes both. */
   public EtcdCalls within(Duration other) {
     return new EtcdCalls(client, other);

@@ -61,8 +61,7 @@ final class ClientLedger {
 
   /** The result of a write that is remembered and stored. */
   Result result(WriteId write) {
-    Bytes row =
-        engine.get(Layout.remembered(write.client(), ClientRing.place(write.sequence())));
+    Bytes row = engine.get(Layout.remembered(write.client(), ClientRing.place(write.sequence())));
     if (row == null) {
       throw new IllegalStateException("a remembered result is stored");
     }

@@ -1,9 +1,9 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.Check;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import io.balsa.bytes.Check;
 
 /** Results of writes as they stand in the store. */
 final class ResultRow {
