@@ -109,4 +109,14 @@ public final class WatchFeed implements AutoCloseable {
     at++;
     TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
   }
+
+  /** Ends the watch. */
+  @Override
+  public void close() {
+    ClientCall<WatchRequest, WatchResponse> open = call;
+    call = null;
+    if (open != null) {
+      open.cancel("not wanted any more", null);
+    }
+  }
 }

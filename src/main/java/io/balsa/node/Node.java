@@ -8,6 +8,7 @@ import io.balsa.kv.Range;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
+import io.balsa.kv.WriteId;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -48,6 +49,11 @@ public final class Node {
    */
   public void propose(Command command, Consumer<Outcome> done) {
     parts.commands().propose(command, done);
+  }
+
+  /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
+  public void propose(WriteId write, Command command, Consumer<Outcome> done) {
+    parts.commands().propose(write, command, done);
   }
 
   /**
