@@ -62,14 +62,6 @@ public final class WatchFeed implements AutoCloseable {
     }
   }
 
-  /** Ends the watch. */
-  @Override
-  public void close() {
-    if (call != null) {
-      call.cancel("the watch is closed", null);
-    }
-  }
-
   private void advance(WatchResponse response) {
     if (response.getEventsCount() > 0) {
       next = response.getEvents(response.getEventsCount() - 1).getKv().getModRevision() + 1;
