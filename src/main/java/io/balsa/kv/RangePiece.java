@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why there is no answer; null when there is one
  */
 public record RangePiece(
-    long revision,
-    List<KeyValue> kvs,
-    @Nullable Bytes next,
-    long rest,
-    @Nullable KvError error) {
+    long revision, List<KeyValue> kvs, @Nullable Bytes next, long rest, @Nullable KvError error) {
 
   /** Where the next part begins. */
   public Bytes nextKey() {

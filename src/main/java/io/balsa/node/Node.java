@@ -81,8 +81,7 @@ public final class Node {
       Consumer<Outcome.Failure> failed) {
     parts
         .reads()
-        .show(
-            linearizable, reader -> done.accept(reader.piece(range, keysMax, bytesMax)), failed);
+        .show(linearizable, reader -> done.accept(reader.piece(range, keysMax, bytesMax)), failed);
   }
 
   /** Answers a transaction that changes nothing, from one view. */

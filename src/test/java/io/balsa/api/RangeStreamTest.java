@@ -42,7 +42,11 @@ class RangeStreamTest {
   @BeforeEach
   void start() {
     one = OneServer.start();
-    channel = NettyChannelBuilder.forAddress(one.server.addresses().getFirst()).usePlaintext().maxInboundMessageSize(64 << 20).build();
+    channel =
+        NettyChannelBuilder.forAddress(one.server.addresses().getFirst())
+            .usePlaintext()
+            .maxInboundMessageSize(64 << 20)
+            .build();
     for (int i = 0; i < KEYS; i++) {
       put("k%03d".formatted(i), 10);
     }
@@ -134,7 +138,8 @@ class RangeStreamTest {
         "OUT_OF_RANGE: etcdserver: mvcc: required revision is a future revision");
     compact();
     refused(
-        all().setRevision(5), "OUT_OF_RANGE: etcdserver: mvcc: required revision has been compacted");
+        all().setRevision(5),
+        "OUT_OF_RANGE: etcdserver: mvcc: required revision has been compacted");
   }
 
   private void refused(RangeRequest.Builder request, String how) {
