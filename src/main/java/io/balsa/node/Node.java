@@ -5,6 +5,7 @@ import io.balsa.host.Host;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.Range;
+import io.balsa.kv.RangePiece;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
@@ -64,6 +65,23 @@ public final class Node {
    */
   public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
     parts.reads().range(range, linearizable, done);
+  }
+
+  /**
+   * Reads a part of a range, as {@link Reader#piece}.
+   *
+   * @param failed told instead of {@code done} when this server cannot answer
+   */
+  public void readPiece(
+      Range range,
+      boolean linearizable,
+      int keysMax,
+      long bytesMax,
+      Consumer<RangePiece> done,
+      Consumer<Outcome.Failure> failed) {
+    parts
+        .reads()
+        .show(linearizable, reader -> done.accept(reader.piece(range, keysMax, bytesMax)), failed);
   }
 
   /** Answers a transaction that changes nothing, from one view. */
