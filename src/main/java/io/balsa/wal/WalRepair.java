@@ -1,0 +1,184 @@
+package io.balsa.wal;
+
+import io.balsa.host.Disk;
+import io.balsa.raft.Configuration;
+import io.balsa.raft.Entry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A damaged log while it is being repaired with entries that other servers have. What is written
+ * into it is what the chain of checksums proves to have stood there, byte for byte, or nothing: the
+ * log becomes the one that it was, and {@link Wal#open} then finds nothing damaged. Nothing else of
+ * the server runs meanwhile.
+ *
+ * <p>Used by one lane at a time.
+ */
+public final class WalRepair implements Closeable {
+  /** So many places are asked for at a time. */
+  public static final int WANTED_MAX = Hole.ENTRIES_MAX;
+
+  private static final int PIECE_BYTES = 4096;
+
+  private final Identity expected;
+  private final Configuration first;
+  private final List<Segment> segments;
+  private final TreeMap<Long, List<Entry>> offered = new TreeMap<>();
+  private Survey survey;
+
+  private WalRepair(
+      List<Segment> segments, Identity expected, Configuration first, Survey survey) {
+    this.segments = segments;
+    this.expected = expected;
+    this.first = first;
+    this.survey = survey;
+  }
+
+  /**
+   * Looks at a log that {@link Wal#open} found damaged, with the same arguments. Changes nothing.
+   *
+   * @return null when it cannot be repaired: not only entries are damaged, or more than others
+   *     could help with
+   */
+  public static @Nullable WalRepair of(
+      Disk disk, String directory, Identity expected, Configuration first) throws IOException {
+    SegmentFiles files = new SegmentFiles(disk, directory, 0);
+    List<Segment> segments = new ArrayList<>();
+    boolean hopeful = false;
+    try {
+      long next = -1;
+      boolean gap = false;
+      for (long number : files.numbers()) {
+        gap |= next >= 0 && number != next;
+        next = number + 1;
+        segments.add(files.open(number));
+      }
+      Survey survey = Survey.of(segments, expected, first);
+      hopeful = !gap && survey.isHopeful();
+      return hopeful ? new WalRepair(segments, expected, first, survey) : null;
+    } finally {
+      if (!hopeful) {
+        release(segments);
+      }
+    }
+  }
+
+  /** Whose log it is. */
+  public Identity identity() {
+    return survey.identity();
+  }
+
+  /** Whether nothing damaged is left. */
+  public boolean isWhole() {
+    return survey.holes().isEmpty();
+  }
+
+  /** The first damage that is left, for an operator: file and offset. */
+  public String damage() {
+    Hole hole = survey.holes().getFirst();
+    int more = survey.holes().size() - 1;
+    return "log segment %s is damaged at offset %d%s"
+        .formatted(
+            hole.segment().path(),
+            hole.from(),
+            more == 0 ? "" : " and in %d more places".formatted(more));
+  }
+
+  /** The indexes of entries that may be missing, ascending, at most {@link #WANTED_MAX}. */
+  public List<Long> wanted() {
+    TreeSet<Long> wanted = new TreeSet<>();
+    survey.holes().forEach(hole -> wanted.addAll(hole.wanted()));
+    return wanted.stream().limit(WANTED_MAX).toList();
+  }
+
+  /**
+   * Takes what others have at indexes that are wanted, and repairs what can be repaired with it;
+   * when it returns, that is durable. With no entries it repairs what needs none.
+   *
+   * @return whether anything was repaired
+   */
+  public boolean take(List<Entry> entries) throws IOException {
+    for (Entry entry : entries) {
+      List<Entry> known = offered.computeIfAbsent(entry.index(), _ -> new ArrayList<>());
+      if (!known.contains(entry)) {
+        known.add(entry);
+      }
+    }
+    boolean repaired = false;
+    while (fill()) {
+      repaired = true;
+      survey = Survey.of(segments, expected, first);
+    }
+    offered.keySet().retainAll(new TreeSet<>(wanted()));
+    return repaired;
+  }
+
+  private boolean fill() throws IOException {
+    boolean filled = false;
+    for (Hole hole : survey.holes()) {
+      ByteBuffer bytes =
+          Filling.find(hole, i -> offered.getOrDefault(i, List.of()), survey.termMax());
+      if (bytes != null) {
+        hole.segment().file().write(hole.from(), bytes);
+        hole.segment().file().force();
+        filled = true;
+      }
+    }
+    return filled;
+  }
+
+  /** Forgets what others have had: asked again, they may have something else. */
+  public void forget() {
+    offered.clear();
+  }
+
+  /**
+   * Reads entries that are as they were written, for others who repair theirs.
+   *
+   * @param bytesMax stop before more than this, but never without one entry
+   */
+  public List<Entry> read(List<Long> indexes, int bytesMax) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    long bytes = 0;
+    for (long index : indexes) {
+      Entry entry = entryAt(index);
+      if (entry != null) {
+        bytes += entry.bytes();
+        if (bytes > bytesMax && !entries.isEmpty()) {
+          break;
+        }
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private @Nullable Entry entryAt(long index) throws IOException {
+    EntryPlaces.Place place = survey.places().find(index);
+    if (place == null) {
+      return null;
+    }
+    RecordReader.Placed placed =
+        new RecordReader(place.segment(), place.offset(), PIECE_BYTES).next();
+    return placed != null && placed.record() instanceof WalRecord.Append(Entry entry)
+        ? entry
+        : null;
+  }
+
+  private static void release(List<Segment> segments) throws IOException {
+    for (Segment segment : segments) {
+      segment.release();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    release(segments);
+  }
+}
