@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.host.Network;
 import io.balsa.kv.Alarm;
 import io.balsa.kv.Applied;
 import io.balsa.kv.Changes;
@@ -79,14 +80,47 @@ public final class Node {
   private volatile long pausesSeen;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
+  /** What becomes of a start; told at once or later, on any thread. */
+  public interface Starting {
+    /**
+     * The log is damaged, and is being repaired with what the other members have, for as long as
+     * that takes. Told now and then.
+     *
+     * @param damage one line saying where, and what is done about it
+     */
+    void repairing(String damage);
+
+    /** The server runs. */
+    void started(Node node);
+
+    /** It does not, with one line saying what is wrong and what to do. */
+    void failed(StartupFailure failure);
+  }
+
+  /**
+   * Opens the data directory and starts; if the log is damaged, not before it is repaired. Until
+   * then this server takes part in nothing.
+   */
+  public static void start(
+      NodeConfig config, Host host, Engines engines, NodeMetrics metrics, Starting starting) {
+    new Start(config, host, engines, metrics, starting).begin();
+  }
+
   /**
    * Opens the data directory and starts.
    *
-   * @throws StartupFailure with one line saying what is wrong and what to do; nothing was changed
+   * @throws StartupFailure with one line saying what is wrong and what to do, also when the log is
+   *     damaged; nothing was changed
    */
   public static Node start(NodeConfig config, Host host, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
-    Node node = new Node(config, host, new Boot(config, host, engines).open(), metrics);
+    return start(config, host, host.network(), engines, metrics);
+  }
+
+  static Node start(
+      NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
+      throws StartupFailure {
+    Node node = new Node(config, host, network, new Boot(config, host, engines).open(), metrics);
     try {
       node.peers.listen();
     } catch (UncheckedIOException e) {
@@ -97,7 +131,8 @@ public final class Node {
     return node;
   }
 
-  private Node(NodeConfig config, Host host, Boot.Opened opened, NodeMetrics metrics) {
+  private Node(
+      NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
     this.config = config;
     this.host = host;
     identity = opened.wal().identity();
@@ -129,7 +164,7 @@ public final class Node {
     transfers = new Transfers(identity.member(), () -> apply.facts().revision());
     peers =
         new Peers(
-            host.network(),
+            network,
             lane,
             identity,
             () -> apply.facts().members(),
@@ -542,6 +577,11 @@ public final class Node {
     @Override
     public void received(long from, Frame.OfLease frame) {
       leases.received(from, frame);
+    }
+
+    @Override
+    public void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer) {
+      log.answer(indexes, answer);
     }
   }
 

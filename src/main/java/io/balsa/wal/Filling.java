@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Filling {
   private static final boolean[] EITHER = {false, true};
+  private static final boolean[] ALONE = {true};
+
+  /** A server that was started again and again without doing anything is not looked for. */
+  private static final int BOOTS_MAX = 2;
 
   /** Beyond it a stretch is left as it is; as much is encoded in about a second. */
   private static final long BYTES_ENCODED_MAX = 256L << 20;
@@ -85,7 +89,7 @@ final class Filling {
     }
     for (WalRecord record : candidates(at, chain)) {
       if (at + RecordFormat.bytes(record) <= bytes.length) {
-        for (boolean last : EITHER) {
+        for (boolean last : record instanceof WalRecord.Boot ? ALONE : EITHER) {
           if (fillWith(record, at, last, chain)) {
             return true;
           }
@@ -126,7 +130,9 @@ final class Filling {
       offered.apply(chain.index()).forEach(entry -> candidates.add(new WalRecord.Append(entry)));
     }
     if (hole.header() == null) {
-      candidates.add(new WalRecord.Boot(chain.boot() + 1));
+      if (chain.boot() < hole.before().boot() + BOOTS_MAX) {
+        candidates.add(new WalRecord.Boot(chain.boot() + 1));
+      }
       if (!chain.stateFound() && hole.room() <= STATE_ROOM_MAX) {
         addStates(candidates, chain);
       }

@@ -69,10 +69,10 @@ record Tail(long end, boolean laterBatch) {
    * @return -1 when there is none up to the segment's end
    */
   static long nextHeader(Segment segment, long from, long batch) throws IOException {
-    byte[] piece = new byte[PIECE_BYTES + RecordFormat.HEADER_BYTES];
+    long left = Math.max(0, segment.capacity() - from);
+    byte[] piece = new byte[(int) Math.min(left, PIECE_BYTES + RecordFormat.HEADER_BYTES)];
     for (long at = from; at < segment.capacity(); at += PIECE_BYTES) {
-      int room = (int) Math.min(piece.length, segment.capacity() - at);
-      int length = segment.read(at, ByteBuffer.wrap(piece, 0, room));
+      int length = segment.read(at, ByteBuffer.wrap(piece));
       int found = headerIn(piece, length, segment.number(), at, batch);
       if (found >= 0) {
         return at + found;

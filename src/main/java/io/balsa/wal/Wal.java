@@ -111,9 +111,11 @@ public final class Wal implements AutoCloseable {
    */
   public void seal() throws IOException {
     refuseAfterFailure();
-    if (!sealed) {
-      LogState state = contents.state();
-      WalRecord proof = new WalRecord.State(state.term(), state.votedFor());
+    LogState state = contents.state();
+    WalRecord proof = new WalRecord.State(state.term(), state.votedFor());
+    Segment newest = contents.newest();
+    boolean fits = newest != null && newest.hasRoomFor(RecordFormat.bytes(proof));
+    if (!sealed && fits) { // no segment is made for it
       orFailForGood(() -> writer.write(List.of(proof)));
       sealed = true;
       measure();

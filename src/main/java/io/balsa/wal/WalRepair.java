@@ -133,42 +133,17 @@ public final class WalRepair implements Closeable {
     return filled;
   }
 
-  /** Forgets what others have had: asked again, they may have something else. */
-  public void forget() {
-    offered.clear();
-  }
-
-  /**
-   * Reads entries that are as they were written, for others who repair theirs.
-   *
-   * @param bytesMax stop before more than this, but never without one entry
-   */
-  public List<Entry> read(List<Long> indexes, int bytesMax) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    long bytes = 0;
-    for (long index : indexes) {
-      Entry entry = entryAt(index);
-      if (entry != null) {
-        bytes += entry.bytes();
-        if (bytes > bytesMax && !entries.isEmpty()) {
-          break;
-        }
-        entries.add(entry);
-      }
-    }
-    return entries;
-  }
-
-  private @Nullable Entry entryAt(long index) throws IOException {
+  /** Reads an entry that is as it was written, for others who repair theirs; none when it is not. */
+  public List<Entry> read(long index) throws IOException {
     EntryPlaces.Place place = survey.places().find(index);
     if (place == null) {
-      return null;
+      return List.of();
     }
     RecordReader.Placed placed =
         new RecordReader(place.segment(), place.offset(), PIECE_BYTES).next();
     return placed != null && placed.record() instanceof WalRecord.Append(Entry entry)
-        ? entry
-        : null;
+        ? List.of(entry)
+        : List.of();
   }
 
   private static void release(List<Segment> segments) throws IOException {
