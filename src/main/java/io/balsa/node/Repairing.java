@@ -72,8 +72,8 @@ final class Repairing {
    */
   void begin() {
     network.listen(new Acceptor());
-    lane.run(() -> take(List.of()));
     lane.run(this::round);
+    lane.run(() -> take(List.of()));
   }
 
   private void round() {
@@ -108,6 +108,7 @@ final class Repairing {
 
   private void end() throws IOException {
     over = true;
+    LOG.log(Level.INFO, "the log is repaired, byte for byte");
     repair.close();
     peers.forEach(Peer::close);
     accepted.forEach(Link::close);

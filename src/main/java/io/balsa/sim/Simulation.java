@@ -56,7 +56,7 @@ public final class Simulation {
     promises = new Promises(world);
     network = new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
     for (long id : scenario.ids()) {
-      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
+      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises));
     }
     List<SimServer> all = List.copyOf(servers.values());
     faults = new Faults(world, scenario, network, all, dice.split());
