@@ -77,13 +77,20 @@ final class Boot {
     return new Identity(clusterId, config.self(), nonZero(host.dice().nextLong()), 0);
   }
 
-  /** The members that the store knows. */
-  List<Member> members() throws StartupFailure {
+  /** What the store holds, and the members that it knows. */
+  record Stored(Snapshot applied, List<Member> members) {}
+
+  /** Looks into the store, which is closed afterwards. */
+  Stored stored() throws StartupFailure {
     try {
-      State state = new StateOpener(host, engines, config.members()).open();
-      List<Member> members = state.store().members();
+      StateOpener opener = new StateOpener(host, engines, config.members());
+      State state = opener.open();
+      Store store = state.store();
+      Snapshot applied =
+          new Snapshot(store.appliedIndex(), store.appliedTerm(), opener.configurationOf(store));
+      List<Member> members = store.members();
       state.retire(() -> {});
-      return members;
+      return new Stored(applied, members);
     } catch (EngineFailure | UnknownFormat e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

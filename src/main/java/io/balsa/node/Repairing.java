@@ -7,6 +7,7 @@ import io.balsa.host.Link;
 import io.balsa.host.Network;
 import io.balsa.kv.Member;
 import io.balsa.raft.Entry;
+import io.balsa.raft.Snapshot;
 import io.balsa.wal.WalRepair;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
@@ -30,9 +31,13 @@ final class Repairing {
   private static final long ASK_NANOS = 500_000_000;
   private static final int ROUNDS_PER_COMPLAINT = 20;
 
+  /** Before that, others that start at the same time are given the chance to help. */
+  private static final int ROUNDS_BEFORE_STORE = 6;
+
   private final Host host;
   private final Network network;
   private final WalRepair repair;
+  private final Snapshot applied;
   private final List<Peer> peers = new ArrayList<>();
   private final List<Link> accepted = new ArrayList<>();
   private final Lane lane;
@@ -44,6 +49,7 @@ final class Repairing {
   /**
    * The repair of a log.
    *
+   * @param applied what the store holds
    * @param others the other members
    * @param waiting told now and then what is not repaired yet, for people
    * @param repaired told once nothing damaged is left; the log is closed then. Both on a lane
@@ -52,6 +58,7 @@ final class Repairing {
       Host host,
       Network network,
       WalRepair repair,
+      Snapshot applied,
       long self,
       List<Member> others,
       Consumer<String> waiting,
@@ -59,6 +66,7 @@ final class Repairing {
     this.host = host;
     this.network = network;
     this.repair = repair;
+    this.applied = applied;
     this.waiting = waiting;
     this.repaired = repaired;
     this.lane = host.lane("repair");
@@ -86,8 +94,25 @@ final class Repairing {
               + ": asking the other members for what stood there; until one of them gives it, this"
               + " server neither votes nor serves");
     }
-    peers.forEach(Peer::ask);
-    lane.after(ASK_NANOS, this::round);
+    if (rounds > ROUNDS_BEFORE_STORE) {
+      helpOneself();
+    }
+    if (!over) {
+      peers.forEach(Peer::ask);
+      lane.after(ASK_NANOS, this::round);
+    }
+  }
+
+  /** Nobody has what is missing: it is not needed when the store has it. */
+  private void helpOneself() {
+    try {
+      if (repair.beginAfter(applied)) {
+        LOG.log(Level.INFO, "the log begins anew after entry {0}", Long.toString(applied.index()));
+        end();
+      }
+    } catch (IOException e) {
+      host.halt("the log cannot be repaired: " + e.getMessage());
+    }
   }
 
   private void take(List<Entry> entries) {
@@ -108,7 +133,7 @@ final class Repairing {
 
   private void end() throws IOException {
     over = true;
-    LOG.log(Level.INFO, "the log is repaired, byte for byte");
+    LOG.log(Level.INFO, "the log is repaired");
     repair.close();
     peers.forEach(Peer::close);
     accepted.forEach(Link::close);

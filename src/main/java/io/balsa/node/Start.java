@@ -2,12 +2,15 @@ package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engines;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Link;
 import io.balsa.host.Network;
 import io.balsa.kv.Member;
+import io.balsa.raft.Snapshot;
 import io.balsa.wal.WalDamaged;
 import io.balsa.wal.WalRepair;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -65,18 +68,45 @@ final class Start {
 
   private boolean repairs() throws StartupFailure {
     Boot boot = new Boot(config, host, engines);
+    Boot.Stored stored = boot.stored();
     List<Member> others =
-        boot.members().stream()
+        stored.members().stream()
             .filter(member -> member.id() != config.self() && !member.peerUrls().isEmpty())
             .toList();
-    WalRepair repair = others.isEmpty() ? null : boot.repair();
+    WalRepair repair = boot.repair();
     if (repair == null) {
       return false;
     }
+    if (others.isEmpty()) {
+      return isRepairedAlone(repair, stored.applied());
+    }
     network = new HandedOver(host.network());
     new Repairing(
-            host, network, repair, config.self(), others, starting::repairing, this::begin)
+            host,
+            network,
+            repair,
+            stored.applied(),
+            config.self(),
+            others,
+            starting::repairing,
+            this::begin)
         .begin();
+    return true;
+  }
+
+  /** Who is alone has nobody to ask, but its store may hold what the log lost. */
+  private boolean isRepairedAlone(WalRepair repair, Snapshot applied) throws StartupFailure {
+    String damage = repair.damage();
+    try (repair) {
+      repair.take(List.of());
+      if (!repair.isWhole() && !repair.beginAfter(applied)) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw new StartupFailure("the log cannot be repaired: " + DiskTrouble.words(e), e);
+    }
+    starting.repairing(damage + ": repaired without anybody's help");
+    begin();
     return true;
   }
 

@@ -7,6 +7,7 @@ import io.balsa.raft.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class Survey {
   /** The last record's batch, whether it ended it, and its checksum. */
   private RecordFormat.Link link = new RecordFormat.Link(0, true, 0);
 
+  private final List<WalRecord.Opening> openings = new ArrayList<>();
+  private final TreeMap<Long, Long> ofBatch = new TreeMap<>();
+  private @Nullable End end;
   private boolean indexKnown = true;
   private boolean begun;
   private boolean hopeless;
@@ -78,6 +82,36 @@ final class Survey {
     return termMax;
   }
 
+  /** Where the last whole batch ended, and what all amounted to there. */
+  record End(Segment segment, long offset, RecordFormat.Link link, Identity identity, LogState state) {}
+
+  /** The end of what is whole; null when nothing is. */
+  @Nullable End end() {
+    return end;
+  }
+
+  /**
+   * Whether nothing after an index is in doubt: all damage is either to an entry up to it, or in
+   * segments of which a later one's first record says that the log was no longer then.
+   */
+  boolean isSureAfter(long index) {
+    return holes.stream()
+        .allMatch(
+            hole ->
+                hole.header() != null && RecordFormat.isAppend(hole.header())
+                    ? hole.header().index() <= index
+                    : hole.segment().number() < sureFrom(index));
+  }
+
+  /** The newest segment whose first record says that the log ended at that index or before. */
+  private long sureFrom(long index) {
+    long sure = 0;
+    for (WalRecord.Opening opening : openings) {
+      sure = opening.before().index() <= index ? opening.segment() : sure;
+    }
+    return sure;
+  }
+
   private void go(Segment segment) throws IOException {
     RecordReader reader = new RecordReader(segment, 0, PIECE_BYTES);
     boolean more = true;
@@ -87,7 +121,16 @@ final class Survey {
       if (placed != null) {
         take(segment, placed);
       }
+      boolean ended = placed != null && placed.link().last();
+      if (ended || (placed == null && more)) {
+        ofBatch.forEach((index, offset) -> places.put(index, segment, offset));
+        ofBatch.clear();
+      }
+      if (ended) {
+        end = new End(segment, reader.offset(), link, identity, state.copy());
+      }
     }
+    ofBatch.clear();
     previous = segment;
     previousEnd = reader.offset();
   }
@@ -107,7 +150,7 @@ final class Survey {
       case WalRecord.State(long term, long votedFor) -> state.voted(term, votedFor);
       case WalRecord.Append(Entry entry) -> {
         appended(entry);
-        places.put(entry.index(), segment, placed.offset());
+        ofBatch.put(entry.index(), placed.offset());
       }
       case WalRecord.Reset(Snapshot snapshot) -> {
         state.reset(snapshot, segment.number());
@@ -130,6 +173,7 @@ final class Survey {
       link = new RecordFormat.Link(first.batch() - 1, true, first.previous());
     }
     begun = true;
+    openings.add(opening);
     identity = found;
     Snapshot before =
         new Snapshot(

@@ -3,6 +3,7 @@ package io.balsa.wal;
 import io.balsa.host.Disk;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Entry;
+import io.balsa.raft.Snapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,15 +26,23 @@ public final class WalRepair implements Closeable {
   public static final int WANTED_MAX = Hole.ENTRIES_MAX;
 
   private static final int PIECE_BYTES = 4096;
+  private static final long BATCH_BYTES_MAX = 256 << 20;
 
   private final Identity expected;
   private final Configuration first;
+  private final SegmentFiles files;
   private final List<Segment> segments;
   private final TreeMap<Long, List<Entry>> offered = new TreeMap<>();
   private Survey survey;
+  private boolean dropped;
 
   private WalRepair(
-      List<Segment> segments, Identity expected, Configuration first, Survey survey) {
+      SegmentFiles files,
+      List<Segment> segments,
+      Identity expected,
+      Configuration first,
+      Survey survey) {
+    this.files = files;
     this.segments = segments;
     this.expected = expected;
     this.first = first;
@@ -61,7 +70,7 @@ public final class WalRepair implements Closeable {
       }
       Survey survey = Survey.of(segments, expected, first);
       hopeful = !gap && survey.isHopeful();
-      return hopeful ? new WalRepair(segments, expected, first, survey) : null;
+      return hopeful ? new WalRepair(files, segments, expected, first, survey) : null;
     } finally {
       if (!hopeful) {
         release(segments);
@@ -76,7 +85,7 @@ public final class WalRepair implements Closeable {
 
   /** Whether nothing damaged is left. */
   public boolean isWhole() {
-    return survey.holes().isEmpty();
+    return dropped || survey.holes().isEmpty();
   }
 
   /** The first damage that is left, for an operator: file and offset. */
@@ -144,6 +153,83 @@ public final class WalRepair implements Closeable {
     return placed != null && placed.record() instanceof WalRecord.Append(Entry entry)
         ? List.of(entry)
         : List.of();
+  }
+
+  /**
+   * Lets the log begin anew after what a state machine's durable state holds, when all damage lies
+   * before that and nobody could help: entries up to there are needed no more. All after it is
+   * written once more, in one batch of a new segment, and then the old segments are dropped.
+   *
+   * @param applied what the state holds
+   * @return whether that was possible; nothing was changed otherwise
+   */
+  public boolean beginAfter(Snapshot applied) throws IOException {
+    Survey.End end = survey.end();
+    List<WalRecord> records = end == null ? List.of() : after(applied, end.state());
+    if (end == null || records.isEmpty()) {
+      return false;
+    }
+    files.forceDirectory();
+    files.deleteLeftovers();
+    cutTorn(end);
+    LogState state = end.state();
+    WalRecord.Opening current =
+        new WalRecord.Opening(
+            end.identity(),
+            end.segment().number(),
+            state.term(),
+            state.votedFor(),
+            state.last(),
+            state.configuration());
+    Contents contents =
+        new Contents(end.identity(), state, end.link().batch(), end.link().previous());
+    contents.add(end.segment(), 0, current);
+    end.segment().endAt(end.segment().capacity());
+    new BatchWriter(files, contents).write(records);
+    for (Segment old : segments) {
+      if (old.number() <= end.segment().number()) {
+        files.delete(old.number());
+      }
+    }
+    contents.segments().getLast().release();
+    dropped = true;
+    return true;
+  }
+
+  /** As after a crash: what follows the last whole batch was never acknowledged. */
+  private void cutTorn(Survey.End end) throws IOException {
+    for (Segment segment : segments.reversed()) {
+      if (segment.number() > end.segment().number()) {
+        files.delete(segment.number());
+      }
+    }
+    long torn = Tail.search(end.segment(), end.offset(), Long.MAX_VALUE).end() - end.offset();
+    if (torn > 0) {
+      end.segment().file().write(end.offset(), ByteBuffer.allocate((int) torn));
+      end.segment().file().force();
+    }
+  }
+
+  /** What the log is to begin with; nothing when that is in doubt. */
+  private List<WalRecord> after(Snapshot applied, LogState state) throws IOException {
+    if (!survey.isSureAfter(applied.index())) {
+      return List.of();
+    }
+    List<WalRecord> records = new ArrayList<>();
+    if (state.term() < applied.term()) {
+      records.add(new WalRecord.State(applied.term(), 0));
+    }
+    records.add(new WalRecord.Reset(applied));
+    long bytes = 0;
+    for (long index = applied.index() + 1; index <= state.last().index(); index++) {
+      List<Entry> entry = read(index);
+      bytes += entry.isEmpty() ? 0 : entry.getFirst().bytes();
+      if (entry.isEmpty() || bytes > BATCH_BYTES_MAX) {
+        return List.of();
+      }
+      records.add(new WalRecord.Append(entry.getFirst()));
+    }
+    return records;
   }
 
   private static void release(List<Segment> segments) throws IOException {

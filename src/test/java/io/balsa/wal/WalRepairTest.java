@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Entry;
+import io.balsa.raft.Snapshot;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -191,6 +192,79 @@ class WalRepairTest {
       damaged.restart();
       assertThat(damaged.image().equals(whole) || isRepaired(damaged, all())).isTrue();
       assertThat(damaged.image()).isEqualTo(whole);
+    }
+  }
+
+  /** The store holds all up to an entry, and nobody has those before it any more. */
+  @Test
+  void aLogBeginsAnewAfterWhatTheStoreHolds() throws IOException {
+    Entry damaged = damageAnEntryOf(segment(2));
+    Entry last = all().getLast();
+    for (Entry applied : List.of(damaged, all().get(all().size() - 3), last)) {
+      MemoryDisk copy = disk.copy();
+      assertThat(beginsAfter(copy, applied)).isTrue();
+      assertBeginsAfter(copy, applied);
+    }
+    Entry before = all().get((int) damaged.index() - 2);
+    Map<String, Bytes> image = disk.image();
+    assertThat(beginsAfter(disk, before)).isFalse();
+    assertThat(disk.image()).isEqualTo(image);
+  }
+
+  @Test
+  void kb38ABeginningCutShortIsMadeAgain() throws IOException {
+    Entry applied = damageAnEntryOf(segment(2));
+    for (int cut = 0; cut < 40; cut++) {
+      MemoryDisk copy = disk.copy();
+      copy.cutPowerIn(cut);
+      try {
+        beginsAfter(copy, applied);
+      } catch (MemoryDisk.PowerCut _) {
+        copy.powerCut();
+      }
+      copy.restart();
+      try (WalRepair repair = repair(copy)) {
+        if (repair != null) {
+          assertThat(repair.beginAfter(snapshot(applied))).isTrue();
+        }
+      }
+      assertBeginsAfter(copy, applied);
+    }
+  }
+
+  private void assertBeginsAfter(MemoryDisk on, Entry applied) throws IOException {
+    try (Wal wal = open(on)) {
+      assertThat(wal.recovered().start().index()).isEqualTo(applied.index());
+      assertThat(wal.recovered().term()).isEqualTo(5);
+      assertThat(wal.recovered().votedFor()).isEqualTo(1);
+      assertThat(wal.recovered().last()).isEqualTo(log.last());
+      assertThat(wal.identity().boot()).isGreaterThanOrEqualTo(3);
+      assertThat(wal.read(applied.index() + 1, Long.MAX_VALUE, Integer.MAX_VALUE))
+          .isEqualTo(log.between(applied.index(), Long.MAX_VALUE));
+    }
+  }
+
+  private boolean beginsAfter(MemoryDisk on, Entry applied) throws IOException {
+    try (WalRepair repair = repair(on)) {
+      return repair != null && repair.beginAfter(snapshot(applied));
+    }
+  }
+
+  private static Snapshot snapshot(Entry applied) {
+    return new Snapshot(applied.index(), applied.term(), Script.FIRST);
+  }
+
+  /** Damages the payload of an entry, and says of which. */
+  private Entry damageAnEntryOf(String path) throws IOException {
+    for (int at = 600; ; at++) {
+      disk.bytes(path)[at] ^= 1;
+      try (WalRepair repair = repair(disk)) {
+        if (repair != null && repair.wanted().size() == 1 && !repair.take(List.of())) {
+          long index = repair.wanted().getFirst();
+          return all().stream().filter(e -> e.index() == index).findFirst().orElseThrow();
+        }
+      }
+      disk.bytes(path)[at] ^= 1;
     }
   }
 
