@@ -6,9 +6,11 @@ import io.balsa.host.Network;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.Range;
+import io.balsa.kv.RangePiece;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
+import io.balsa.kv.WriteId;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -84,6 +86,11 @@ public final class Node {
     parts.commands().propose(command, done);
   }
 
+  /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
+  public void propose(WriteId write, Command command, Consumer<Outcome> done) {
+    parts.commands().propose(write, command, done);
+  }
+
   /**
    * Reads keys.
    *
@@ -92,6 +99,23 @@ public final class Node {
    */
   public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
     parts.reads().range(range, linearizable, done);
+  }
+
+  /**
+   * Reads a part of a range, as {@link Reader#piece}.
+   *
+   * @param failed told instead of {@code done} when this server cannot answer
+   */
+  public void readPiece(
+      Range range,
+      boolean linearizable,
+      int keysMax,
+      long bytesMax,
+      Consumer<RangePiece> done,
+      Consumer<Outcome.Failure> failed) {
+    parts
+        .reads()
+        .show(linearizable, reader -> done.accept(reader.piece(range, keysMax, bytesMax)), failed);
   }
 
   /** Answers a transaction that changes nothing, from one view. */
