@@ -29,7 +29,7 @@ final class LogLane {
   private final Inbox<Effect> persists;
   private final Consumer<Input> post;
 
-  /** When the force under way began, or {@link #IDLE}; read by the watchdog on the raft lane. */
+  /** When the work on the disk under way began, by which others wait, or {@link #IDLE}; read by the watchdog on the raft lane. */
   private volatile long forcingSinceNanos = IDLE;
 
   LogLane(Host host, Wal wal, NodeMetrics metrics, Consumer<Input> post) {
@@ -52,7 +52,7 @@ final class LogLane {
       return;
     }
     long start = host.clock().nanos();
-    forcingSinceNanos = start == IDLE ? 1 : start;
+    begins(start);
     try {
       wal.write(batch);
     } catch (IOException e) {
@@ -63,6 +63,10 @@ final class LogLane {
     metrics.forced(host.clock().nanos() - start);
     post.accept(new Input.Persisted(numberOf(batch.getLast())));
     besides.run(this::prepareSpare);
+  }
+
+  private void begins(long nowNanos) {
+    forcingSinceNanos = nowNanos == IDLE ? 1 : nowNanos;
   }
 
   private static long numberOf(Effect persist) {
@@ -112,11 +116,13 @@ final class LogLane {
   void compact(long upTo) {
     lane.run(
         () -> {
+          begins(host.clock().nanos());
           try {
             wal.compact(upTo);
           } catch (IOException e) {
             host.halt("the log's oldest segments cannot be dropped: " + e.getMessage());
           }
+          forcingSinceNanos = IDLE;
         });
   }
 
