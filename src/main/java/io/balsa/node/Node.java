@@ -392,6 +392,14 @@ public final class Node {
         pausesSeen);
   }
 
+  /**
+   * Raft's state as of this moment, its own invariants checked; for simulations, where one thread
+   * runs all lanes.
+   */
+  public RaftStatus inspect() {
+    return raft.verified();
+  }
+
   /** The member that leads, as far as this server knows; 0 for none. */
   public long leader() {
     return raftStatus.leader();

@@ -21,6 +21,7 @@ final class DiskFaults {
   private boolean damaged;
   private long hangEndsBy = Long.MAX_VALUE;
   private Runnable hangs = () -> {};
+  private boolean hanging;
 
   /**
    * A disk's behaviour.
@@ -82,6 +83,11 @@ final class DiskFaults {
   void hang(long nanos, Runnable whenItDoes) {
     hangNanos = nanos;
     hangs = whenItDoes;
+  }
+
+  /** Whether a force hangs now. */
+  boolean isHanging() {
+    return hanging;
   }
 
   /** No force hangs longer than to that time. */
@@ -146,7 +152,12 @@ final class DiskFaults {
       world.marks().hit(Mark.FORCE_HUNG);
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
       hangNanos = 0;
-      world.standStill(lane.host(), until);
+      hanging = true;
+      try {
+        world.standStill(lane.host(), until);
+      } finally {
+        hanging = false;
+      }
     }
     if (forceFails || dead) {
       forceFails = false;

@@ -53,6 +53,7 @@ final class SimLink implements Link {
 
   void receives(Bytes frame) {
     if (open) {
+      network.arrived(this);
       listener.received(this, frame);
     } else if (ended) {
       network.tellOfEnd(this, "connection reset");

@@ -19,6 +19,9 @@ final class SimNetwork {
   interface Observer {
     /** A frame leaves, whether or not it will arrive. */
     void leaves(SimHost from, long to, Frame frame, Bytes bytes);
+
+    /** A frame arrives at a machine. */
+    default void arrives(SimHost at, long from) {}
   }
 
   /**
@@ -170,6 +173,10 @@ final class SimNetwork {
   private void breakOff(SimLink link) {
     link.ended("reset");
     link.peer().ended("reset");
+  }
+
+  void arrived(SimLink at) {
+    observer.arrives(at.host(), at.peer().host().id());
   }
 
   long delay() {

@@ -52,9 +52,11 @@ public final class Simulation {
     StatusWatches watches = new StatusWatches();
     world = new World(new Trace(options.trace()), watches);
     log = new LogWatch(world);
-    watches.watch = new StatusWatch(world, log);
-    promises = new Promises(world);
-    network = new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
+    promises = new Promises(world, log);
+    LeaderWatch leaders = new LeaderWatch(world, servers);
+    watches.watch = new StatusWatch(world, log, promises, leaders, servers);
+    Wiretap wiretap = new Wiretap(world, log, promises, leaders, servers);
+    network = new SimNetwork(world, dice.split(), wiretap);
     for (long id : scenario.ids()) {
       servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
     }
@@ -68,10 +70,10 @@ public final class Simulation {
     private @Nullable StatusWatch watch;
 
     @Override
-    public void happened(SimHost host) {
+    public void happened(SimHost host, @Nullable SimLane lane) {
       SimServer server = servers.get(host.id());
       if (watch != null && server != null) {
-        watch.look(server);
+        watch.look(server, lane != null && lane.isRaft());
       }
     }
   }

@@ -24,7 +24,7 @@ final class World {
 
   /** Sees the state of the world after an event of a machine. */
   interface AfterEvent {
-    void happened(SimHost host);
+    void happened(SimHost host, @Nullable SimLane lane);
   }
 
   private record Event(
@@ -195,7 +195,7 @@ final class World {
     }
     lane = null;
     if (host != null) {
-      after.happened(host);
+      after.happened(host, event.lane);
     }
   }
 
