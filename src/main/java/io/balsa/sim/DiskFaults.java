@@ -20,8 +20,11 @@ final class DiskFaults {
   private @Nullable Mark refused;
   private boolean damaged;
   private long hangEndsBy = Long.MAX_VALUE;
-  private Runnable hangs = () -> {};
-  private boolean hanging;
+  private Runnable whenHanging = () -> {};
+  private int hangs;
+
+  /** Which force hangs now, of those that did; 0 for none. */
+  private int hanging;
 
   /**
    * A disk's behaviour.
@@ -82,12 +85,12 @@ final class DiskFaults {
   /** The next force hangs for a time; the runnable is called when it does. */
   void hang(long nanos, Runnable whenItDoes) {
     hangNanos = nanos;
-    hangs = whenItDoes;
+    whenHanging = whenItDoes;
   }
 
   /** Whether a force hangs now. */
   boolean isHanging() {
-    return hanging;
+    return hanging != 0;
   }
 
   /** No force hangs longer than to that time. */
@@ -107,6 +110,7 @@ final class DiskFaults {
 
   /** A new process begins. */
   void reset() {
+    hanging = 0;
     refused = null;
     forceFails = false;
     readFails = false;
@@ -148,15 +152,16 @@ final class DiskFaults {
     changing(false);
     SimLane lane = world.lane();
     if (lane != null && lane.isLog() && hangNanos > 0 && world.standing() < NESTED_MAX) {
-      hangs.run();
+      whenHanging.run();
       world.marks().hit(Mark.FORCE_HUNG);
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
       hangNanos = 0;
-      hanging = true;
+      int mine = ++hangs;
+      hanging = mine;
       try {
         world.standStill(lane.host(), until);
       } finally {
-        hanging = false;
+        hanging = hanging == mine ? 0 : hanging;
       }
     }
     if (forceFails || dead) {

@@ -104,7 +104,7 @@ final class Promises {
   private void holdUpToDate(SimServer voter, long term, long candidate) {
     LogPosition its = logs.get(new Candidacy(candidate, term));
     LogPosition own = voter.durable().lastBefore(term);
-    boolean better = its != null && !its.isAtLeastAsUpToDateAs(own);
+    boolean better = its != null && own.term() < term && !its.isAtLeastAsUpToDateAs(own);
     boolean another =
         voter.durable().term() != term
             || (log.leaderOf(term) != 0 && log.leaderOf(term) != candidate);

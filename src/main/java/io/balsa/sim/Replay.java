@@ -21,6 +21,7 @@ final class Replay {
   private final TreeMap<Bytes, NavigableMap<Long, Version>> keys = new TreeMap<>();
   private final Map<Bytes, Long> written = new TreeMap<>();
   private long revision = 1;
+  private long compacted;
   private @Nullable String broken;
 
   /** A key from a revision on: its value, or that it is gone. */
@@ -41,7 +42,15 @@ final class Replay {
     return written.getOrDefault(value, 0L);
   }
 
+  /** Up to which revision history is forgotten. */
+  long compacted() {
+    return compacted;
+  }
+
   void apply(Command command) {
+    if (command instanceof Command.Compact compact && compact.revision() <= revision) {
+      compacted = Math.max(compacted, compact.revision());
+    }
     List<Command.Op> ops =
         switch (command) {
           case Command.Txn txn -> branch(txn);

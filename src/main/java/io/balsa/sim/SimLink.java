@@ -91,6 +91,10 @@ final class SimLink implements Link {
     }
   }
 
+  boolean hasEnded() {
+    return ended;
+  }
+
   /** Nothing comes or goes any more. */
   void vanish() {
     ended = true;
