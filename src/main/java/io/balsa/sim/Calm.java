@@ -17,6 +17,7 @@ final class Calm {
   private static final long TICK_NANOS = 10 * MILLISECOND;
   private static final long LOOK_EVERY_NANOS = 50 * MILLISECOND;
   private static final long STEADY_NANOS_MAX = 5_000 * MILLISECOND;
+  private static final long REDIAL_NANOS_MAX = 6_000 * MILLISECOND;
   private static final long APART_NANOS_MAX = 2_000 * MILLISECOND;
   private static final int PENDING_MAX = 100;
   private static final long REQUESTS_NANOS = 2_000 * MILLISECOND;
@@ -64,6 +65,7 @@ final class Calm {
     if (world.broken() == null) {
       world.expect(calm, () -> "all is healed, and yet " + unrest());
     }
+    clients.isNotWell();
     NodeStatus before = world.broken() == null ? statusOf(core.getFirst()) : null;
     if (before != null) {
       holdSteady(before, servers);
@@ -217,8 +219,8 @@ final class Calm {
     world.runUntil(world.now() + Math.min(4 * timeoutNanos(), APART_NANOS_MAX));
     cut.forEach(Way::mend);
     world.runUntil(world.now() + Math.min(4 * timeoutNanos(), APART_NANOS_MAX));
-    long deadline = world.now() + STEADY_NANOS_MAX;
-    world.runUntil(deadline, () -> unrest() == null);
+    long deadline = world.now() + REDIAL_NANOS_MAX;
+    world.runUntil(deadline, () -> unrest() == null && areLinked());
     holdSame(before, "server " + apart + " did not hear the leader for a while");
   }
 

@@ -88,9 +88,9 @@ final class DiskFaults {
     whenHanging = whenItDoes;
   }
 
-  /** Whether a force hangs now. */
-  boolean isHanging() {
-    return hanging != 0;
+  /** Which force hangs now, of those that did; 0 for none. */
+  int hanging() {
+    return hanging;
   }
 
   /** No force hangs longer than to that time. */

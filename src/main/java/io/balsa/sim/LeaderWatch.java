@@ -27,7 +27,8 @@ final class LeaderWatch {
     private long lastNanos;
     private long ticks;
     private long leadsSince;
-    private long hangsSince = Long.MAX_VALUE;
+    private int hanging;
+    private long hangsSince;
     private final long[] heard = new long[IDS];
   }
 
@@ -80,8 +81,11 @@ final class LeaderWatch {
   }
 
   private static void noteHang(Own own, SimServer server) {
-    boolean hangs = server.disk().faults().isHanging();
-    own.hangsSince = hangs ? Math.min(own.hangsSince, server.clock().nanos()) : Long.MAX_VALUE;
+    int hanging = server.disk().faults().hanging();
+    if (hanging != own.hanging) {
+      own.hanging = hanging;
+      own.hangsSince = server.clock().nanos();
+    }
   }
 
   private void hold(Own own, SimServer server, RaftStatus raft) {
@@ -95,7 +99,7 @@ final class LeaderWatch {
         () -> "server " + server.id() + " leads on without hearing a majority: " + raft);
     long stall = server.config().stallNanos() + SLACK_TICKS * TICK_NANOS;
     world.expect(
-        own.hangsSince == Long.MAX_VALUE || server.clock().nanos() - own.hangsSince <= stall,
+        own.hanging == 0 || server.clock().nanos() - own.hangsSince <= stall,
         () -> "server " + server.id() + " leads on though its disk hangs: " + raft);
   }
 
