@@ -171,6 +171,23 @@ final class Promises {
     }
   }
 
+  /** What was acknowledged in a term stays durable as long as the term lasts. */
+  void holdKept(SimServer server) {
+    Promise promise = of(server);
+    DurableLog durable = server.durable();
+    world.expect(
+        durable.term() != promise.matchTerm || durable.last() >= promise.matchIndex,
+        () ->
+            "server "
+                + server.id()
+                + " has acknowledged "
+                + promise.matchIndex
+                + " in term "
+                + promise.matchTerm
+                + " and durable is no more than "
+                + durable.last());
+  }
+
   private Promise of(SimServer server) {
     return promises.computeIfAbsent(server.id(), _ -> new Promise());
   }

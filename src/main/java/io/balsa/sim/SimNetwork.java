@@ -55,6 +55,7 @@ final class SimNetwork {
   private final List<Runnable> held = new ArrayList<>();
   private String heldKind = "";
   private String awaited = "";
+  private boolean cutsSender;
   private long sender;
   private long receiver;
   private boolean corrupting;
@@ -106,11 +107,27 @@ final class SimNetwork {
     heldKind = kind;
   }
 
-  /** A frame of a kind is waited for. */
-  void await(String kind) {
+  /**
+   * A frame of a kind is waited for.
+   *
+   * @param cutsOff whether its sender is cut off from all in that moment, until all heals
+   */
+  void await(String kind, boolean cutsOff) {
     awaited = kind;
+    cutsSender = cutsOff;
     sender = 0;
     receiver = 0;
+  }
+
+  void awaitNothing() {
+    awaited = "";
+  }
+
+  private void cutOff(long id) {
+    for (int other = 0; other < IDS; other++) {
+      way(id, other).cut();
+      way(other, id).cut();
+    }
   }
 
   /** Who sent what was waited for; 0 when nobody has. */
@@ -239,6 +256,9 @@ final class SimNetwork {
       awaited = "";
       sender = host.id();
       receiver = to.host().id();
+      if (cutsSender) {
+        cutOff(sender);
+      }
     }
     Runnable delivery = () -> deliver(from, to, bytes);
     remember(kind, delivery);

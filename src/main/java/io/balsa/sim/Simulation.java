@@ -7,6 +7,7 @@ import io.balsa.kv.Result;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import io.balsa.raft.Recovered;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
   private static final long MILLISECOND = 1_000_000;
   private static final int PASTS = 5;
+  private static final int WATCHES = 2;
+  private static final long WATCH_NANOS_MAX = 5_000 * MILLISECOND;
   private static final long LOOK_EVERY_NANOS = 50 * MILLISECOND;
 
   private final long seed;
@@ -34,6 +37,7 @@ public final class Simulation {
   private final SimNetwork network;
   private final Moment moment;
   private final SimDice calmDice;
+  private final List<WatchClient> watches = new ArrayList<>();
   private List<SimServer> core = List.of();
 
   /** Runs a seed. */
@@ -46,12 +50,12 @@ public final class Simulation {
     this.options = options;
     SimDice dice = new SimDice(seed);
     scenario = Scenario.draw(dice.split(), options);
-    StatusWatches watches = new StatusWatches();
-    world = new World(new Trace(options.trace()), watches);
+    StatusWatches afterEvents = new StatusWatches();
+    world = new World(new Trace(options.trace()), afterEvents);
     log = new LogWatch(world);
     promises = new Promises(world, log);
     LeaderWatch leaders = new LeaderWatch(world, servers);
-    watches.watch = new StatusWatch(world, log, promises, leaders, servers);
+    afterEvents.watch = new StatusWatch(world, log, promises, leaders, servers);
     Wiretap wiretap = new Wiretap(world, log, promises, leaders, servers);
     network = new SimNetwork(world, dice.split(), wiretap);
     for (long id : scenario.ids()) {
@@ -62,6 +66,9 @@ public final class Simulation {
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
     moment = new Moment(world, network, faults, all, dice.split());
     calmDice = dice.split();
+    for (int i = 0; i < WATCHES; i++) {
+      watches.add(new WatchClient(world, all, scenario.keys(), dice.split()));
+    }
   }
 
   /** Lets the world call a watch that needs the world to be made. */
@@ -82,9 +89,11 @@ public final class Simulation {
     servers.values().forEach(SimServer::start);
     faults.begin(options.faults().toNanos());
     clients.begin();
+    watches.forEach(WatchClient::begin);
     world.runUntil(options.faults().toNanos());
     core = faults.settle(network, moment.await());
     clients.ask(core);
+    watches.forEach(watch -> watch.ask(core));
     Calm calm = new Calm(world, scenario, core, clients, log, network, calmDice);
     calm.hold(options.calm().toNanos(), servers.size());
     if (world.broken() == null) {
@@ -96,6 +105,10 @@ public final class Simulation {
   private void judge() {
     Witness witness = new Witness(world);
     witness.hold(log.committed(), clients.asked());
+    world.runUntil(
+        world.now() + WATCH_NANOS_MAX,
+        () -> watches.stream().allMatch(watch -> watch.missing(witness.replay()).isEmpty()));
+    watches.forEach(watch -> watch.hold(witness.replay()));
     holdDurable();
     for (SimServer server : core) {
       Node node = server.node();

@@ -89,6 +89,7 @@ final class StatusWatch {
     }
     notePauses(id, status.pausesSeen());
     holdApplied(server, raft, status);
+    promises.holdKept(server);
     if (before != null) {
       world.expect(
           raft.term() >= before.raft.term()
