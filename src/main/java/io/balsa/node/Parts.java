@@ -56,8 +56,7 @@ final class Parts {
   private volatile long pausesSeen;
 
   /** All of them, at rest, over a data directory that is open. */
-  Parts(
-      NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
+  Parts(NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
     this.config = config;
     this.host = host;
     long timeout = config.requestTimeoutNanos();
@@ -143,6 +142,11 @@ final class Parts {
 
   long member() {
     return identity.member();
+  }
+
+  /** Raft's state as of this moment, its own invariants checked; on the raft lane. */
+  RaftStatus inspect() {
+    return raft.verified();
   }
 
   /** Raft's state, some milliseconds old at most. */
