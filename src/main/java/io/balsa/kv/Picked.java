@@ -69,8 +69,8 @@ final class Picked {
   }
 
   private boolean isFull() {
-    long most = isSortedAfterCutting() ? range.limit() + 1 : range.limit();
-    return range.limit() > 0 && kept.size() >= most;
+    long beyond = isSortedAfterCutting() ? 1 : 0;
+    return range.limit() > 0 && kept.size() - beyond >= range.limit();
   }
 
   /** All keys in the range, whatever the limit and the filters. */
@@ -148,15 +148,12 @@ final class Picked {
   }
 
   private static List<KeyValue> withoutValues(List<KeyValue> kvs) {
-    kvs.replaceAll(
-        kv ->
-            new KeyValue(
-                kv.key(),
-                Bytes.EMPTY,
-                kv.createRevision(),
-                kv.modRevision(),
-                kv.version(),
-                kv.lease()));
+    kvs.replaceAll(Picked::withoutValue);
     return kvs;
+  }
+
+  static KeyValue withoutValue(KeyValue kv) {
+    return new KeyValue(
+        kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease());
   }
 }

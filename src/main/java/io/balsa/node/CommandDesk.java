@@ -4,6 +4,7 @@ import io.balsa.host.Host;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
+import io.balsa.kv.WriteId;
 import io.balsa.wal.Identity;
 import io.balsa.wire.EnvelopeCodec;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,13 +36,18 @@ final class CommandDesk {
 
   /** Replicates a command and applies it. */
   void propose(Command command, Consumer<Outcome> done) {
+    propose(WriteId.NONE, command, done);
+  }
+
+  /** The same, of a write under the name that its client gave it. */
+  void propose(WriteId write, Command command, Consumer<Outcome> done) {
     if (stopping) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
     }
     long sequence = lastSequence.incrementAndGet();
     var request = new RequestId(identity.member(), identity.boot(), sequence);
-    var encoded = EnvelopeCodec.encode(Envelope.of(request, command));
+    var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
     long deadline = host.clock().nanos() + timeoutNanos;
     if (proposals.add(sequence, encoded, deadline, done)) {
       wake.run();

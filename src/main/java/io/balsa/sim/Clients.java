@@ -1,7 +1,9 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.kv.KvError;
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import java.util.ArrayList;
@@ -14,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Clients: each asks one thing after the other, of any server, and notes what it is told. */
 final class Clients {
   private static final long MILLISECOND = 1_000_000;
+  private static final int REPEATS_MAX = 5;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** What a request may take in a world in which nothing goes wrong. */
+  private static final long PROMPT_NANOS = 2_000 * MILLISECOND;
 
   private final World world;
   private final Scenario scenario;
@@ -25,10 +32,16 @@ final class Clients {
   private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
   private final double reads;
   private final boolean compacts;
+  private final boolean names;
+  private final List<Long> lastSequence = new ArrayList<>();
   private int values;
   private int open;
   private long newestRevision;
   private boolean enough;
+  private long wellSince = NEVER;
+
+  /** For each client whom it likes to ask; null for nobody. */
+  private final List<@Nullable SimServer> favourites = new ArrayList<>();
 
   Clients(World world, Scenario scenario, List<SimServer> servers, int operations, SimDice dice) {
     this.operations = operations;
@@ -38,6 +51,7 @@ final class Clients {
     this.dice = dice;
     this.reads = 0.1 + 0.8 * dice.fraction();
     this.compacts = dice.chance(0.3);
+    this.names = dice.chance(0.5);
   }
 
   /** Everything that was asked, in the order of the calls. */
@@ -50,10 +64,21 @@ final class Clients {
     return open;
   }
 
+  /** How many puts were acknowledged. */
+  int acknowledged() {
+    int count = 0;
+    for (Asked each : asked) {
+      count += each.result instanceof Result.Put ? 1 : 0;
+    }
+    return count;
+  }
+
   void begin() {
     for (int client = 0; client < scenario.clients(); client++) {
       int self = client;
+      lastSequence.add(0L);
       SimDice own = dice.split();
+      favourites.add(own.chance(0.5) ? own.pick(servers) : null);
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(self, own));
     }
   }
@@ -62,6 +87,27 @@ final class Clients {
   void ask(List<SimServer> core) {
     servers = core;
     calm = true;
+  }
+
+  /** Those who are asked agree on a leader and lag behind by little, since a time; or not yet. */
+  void allIsWell(long since) {
+    wellSince = since;
+  }
+
+  void isNotWell() {
+    wellSince = NEVER;
+  }
+
+  /** Asks a server one thing besides. */
+  Asked probe(SimServer server, boolean reads) {
+    Bytes key = key(dice);
+    Asked probe = begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, value()));
+    if (server.isUp()) {
+      arrives(probe, server, dice);
+    } else {
+      end(probe, Asked.Ending.REFUSED, null, dice);
+    }
+    return probe;
   }
 
   /** Nobody asks any more. */
@@ -77,26 +123,109 @@ final class Clients {
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(client, own));
       return;
     }
-    Asked next = new Asked(client, draw(own), world.now());
-    asked.add(next);
-    open++;
-    SimServer server = own.pick(servers);
+    Asked next = begin(client, draw(own));
+    next.write = nameOf(next);
+    send(next, own);
+  }
+
+  /** Half of all runs' clients name their writes, so as to repeat them. */
+  private WriteId nameOf(Asked call) {
+    boolean write =
+        switch (call.call) {
+          case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _ -> true;
+          case Call.Get _, Call.Past _, Call.Compact _ -> false;
+        };
+    if (!names || !write) {
+      return WriteId.NONE;
+    }
+    long sequence = lastSequence.get(call.client) + 1;
+    lastSequence.set(call.client, sequence);
+    return new WriteId(call.client + 1, sequence);
+  }
+
+  private void send(Asked call, SimDice own) {
+    SimServer server = choose(call.client, own);
     if (!server.isUp()) {
-      end(next, Asked.Ending.REFUSED, null, own);
+      fails(call, Asked.Ending.REFUSED, own);
       return;
     }
     world.at(
         world.now() + wire(own),
         server.host(),
         "asks",
-        () -> arrives(next, server, own),
-        () -> end(next, Asked.Ending.REFUSED, null, own));
+        () -> arrives(call, server, own),
+        () -> fails(call, Asked.Ending.REFUSED, own));
+  }
+
+  /** What may have been done is asked for again under its name, if it has one. */
+  private void fails(Asked call, Asked.Ending how, SimDice own) {
+    call.maybeDone |= how == Asked.Ending.UNKNOWN;
+    if (call.maybeDone && !call.write.equals(WriteId.NONE) && call.repeats < REPEATS_MAX) {
+      call.repeats++;
+      world.marks().hit(Mark.WRITE_REPEATED);
+      long pause = 1 + own.exponential(100 * MILLISECOND);
+      world.at(world.now() + pause, "repeats", () -> send(call, own));
+    } else {
+      end(call, call.maybeDone ? Asked.Ending.UNKNOWN : how, null, own);
+    }
+  }
+
+  /** A message that arrives twice: the write was done, and its answer must be the same. */
+  private void asksAgain(Asked call, Result first, SimDice own) {
+    SimServer server = own.pick(servers);
+    if (!server.isUp()) {
+      return;
+    }
+    Consumer<Outcome> done =
+        outcome -> {
+          if (outcome instanceof Outcome.Answered(Result again, _)) {
+            world.expect(isSame(first, again), () -> "not done once: " + call + ", then " + again);
+          }
+        };
+    Runnable arrives =
+        () -> {
+          Node node = server.node();
+          if (node != null) {
+            node.propose(call.write, call.call.command(), done);
+          }
+        };
+    world.at(world.now() + wire(own), server.host(), "asks again", arrives, () -> {});
+  }
+
+  /** What came too late for the ring was refused, which is right too. */
+  private static boolean isSame(Result first, Result again) {
+    return again.equals(first)
+        || (again instanceof Result.Refused refused
+            && refused.error() == KvError.SEQUENCE_FORGOTTEN);
+  }
+
+  private Asked begin(int client, Call call) {
+    Asked next = new Asked(client, call, world.now());
+    asked.add(next);
+    open++;
+    return next;
+  }
+
+  /** Some clients stay with a server, and some are told, maybe wrongly, who leads. */
+  private SimServer choose(int client, SimDice own) {
+    SimServer favourite = favourites.get(client);
+    SimServer any = own.pick(servers);
+    if (favourite != null && servers.contains(favourite) && own.chance(0.8)) {
+      return favourite;
+    }
+    List<SimServer> leaders =
+        servers.stream().filter(each -> leads(each.node(), each.id())).toList();
+    return leaders.isEmpty() || own.chance(0.7) ? any : own.pick(leaders);
+  }
+
+  private static boolean leads(@Nullable Node node, long id) {
+    return node != null && node.leader() == id;
   }
 
   private void arrives(Asked call, SimServer server, SimDice own) {
     Node node = server.node();
     if (node == null) {
-      end(call, Asked.Ending.REFUSED, null, own);
+      fails(call, Asked.Ending.REFUSED, own);
       return;
     }
     Consumer<String> lost = _ -> loses(call, own);
@@ -118,14 +247,16 @@ final class Clients {
                 null);
     if (call.call instanceof Call.Get get) {
       node.read(Call.range(get.key()), get.linearizable(), done);
+    } else if (call.call instanceof Call.Past(Bytes key, long revision)) {
+      node.read(Call.range(key, revision), true, done);
     } else {
-      node.propose(call.call.command(), done);
+      node.propose(call.write, call.call.command(), done);
     }
   }
 
   private void loses(Asked call, SimDice own) {
     world.marks().hit(Mark.ANSWER_LOST_WITH_SERVER);
-    world.at(world.now() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
+    world.at(world.now() + wire(own), "lost", () -> fails(call, Asked.Ending.UNKNOWN, own));
   }
 
   private static long wire(SimDice own) {
@@ -138,12 +269,27 @@ final class Clients {
         note(call.call, result, server);
         newestRevision = Math.max(newestRevision, result.revision());
         end(call, Asked.Ending.ANSWERED, result, own);
+        if (!call.write.equals(WriteId.NONE) && own.chance(0.1)) {
+          asksAgain(call, result, own);
+        }
       }
       case Outcome.Failed(Outcome.Failure failure) -> {
         noteFailure(failure);
-        end(call, endingOf(failure), null, own);
+        holdPrompt(call, failure, server);
+        fails(call, endingOf(failure), own);
       }
     }
+  }
+
+  /** When all has been well for long, no read fails, and everybody knows who leads. */
+  private void holdPrompt(Asked call, Outcome.Failure failure, SimServer server) {
+    boolean read = call.call instanceof Call.Get || call.call instanceof Call.Past;
+    boolean rightly =
+        failure == Outcome.Failure.TOO_MANY_REQUESTS
+            || !(read || failure == Outcome.Failure.NO_LEADER);
+    world.expect(
+        rightly || wellSince >= world.now() - PROMPT_NANOS || !servers.contains(server),
+        () -> failure + " though all was well since " + Trace.seconds(wellSince) + ": " + call);
   }
 
   private static Asked.Ending endingOf(Outcome.Failure failure) {
@@ -157,8 +303,10 @@ final class Clients {
   private void note(Call call, Result result, SimServer server) {
     switch (result) {
       case Result.Range range -> {
-        range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
-        noteRead(((Call.Get) call).linearizable(), range, server);
+        if (call instanceof Call.Get get) {
+          range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
+          noteRead(get.linearizable(), range, server);
+        }
       }
       case Result.Txn txn when !txn.succeeded() -> world.marks().hit(Mark.COMPARE_FAILED);
       case Result.Refused _ -> world.marks().hit(Mark.COMPACTION_REFUSED);
@@ -206,6 +354,10 @@ final class Clients {
   private Call draw(SimDice own) {
     Bytes key = key(own);
     if (own.chance(reads)) {
+      if (newestRevision > 1 && own.chance(0.1)) {
+        long revision = Math.max(1, newestRevision - own.below(30));
+        return new Call.Past(own.chance(0.2) ? Call.ALL : key, revision);
+      }
       return new Call.Get(own.chance(0.2) ? Call.ALL : key, own.chance(0.8));
     }
     int kind = own.below(compacts ? 11 : 10);

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.KeyValue;
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
 import io.balsa.raft.Entry;
 import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.WireFailure;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * where it stands in the log's order, so nothing has to be searched.
  *
  * <ol>
- *   <li>No request is in the log twice.
+ *   <li>No request is in the log twice; a client's write may be, and counts once.
  *   <li>What was acknowledged is in it, at the revision told; what was refused is not.
  *   <li>What was read is what the log says, at the revision told.
  *   <li>Of two requests, of which one ended before the other was asked, the later one has the
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Witness {
   private final World world;
   private final Replay replay = new Replay();
+  private final HashSet<WriteId> writes = new HashSet<>();
+  private final Map<Long, Long> highestWrites = new TreeMap<>();
 
   Witness(World world) {
     this.world = world;
@@ -44,12 +49,24 @@ final class Witness {
       if (committed.entry().kind() == Entry.Kind.COMMAND) {
         Envelope envelope = decode(committed.entry().payload());
         world.expect(requests.add(envelope.request()), () -> "committed twice: " + envelope);
-        replay.apply(envelope.command());
+        if (isFirst(envelope.write())) {
+          replay.apply(envelope.command());
+        }
       }
     }
     world.expect(replay.broken() == null, () -> String.valueOf(replay.broken()));
     asked.forEach(this::holdAlone);
     holdInTime(asked);
+  }
+
+  /** Whether a write is to be done: it has no name, or is the first and not too late. */
+  private boolean isFirst(WriteId write) {
+    if (write.equals(WriteId.NONE)) {
+      return true;
+    }
+    long highest = highestWrites.getOrDefault(write.client(), 0L);
+    highestWrites.put(write.client(), Math.max(highest, write.sequence()));
+    return writes.add(write) && highest - write.sequence() < WriteId.WINDOW;
   }
 
   private Envelope decode(Bytes payload) {
@@ -66,7 +83,7 @@ final class Witness {
         switch (asked.ending) {
           case ANSWERED ->
               result instanceof Result.Refused
-                  ? asked.call instanceof Call.Compact
+                  ? isRightlyRefused(asked.call)
                   : result != null && isRight(asked.call, result);
           case REFUSED -> valuesOf(asked.call).stream().allMatch(v -> replay.revisionOf(v) == 0);
           case OPEN, UNKNOWN -> true;
@@ -76,12 +93,21 @@ final class Witness {
     }
   }
 
+  /** What is forgotten is forgotten by the end. */
+  private boolean isRightlyRefused(Call call) {
+    return switch (call) {
+      case Call.Compact _ -> true;
+      case Call.Past past -> past.revision() < replay.compacted();
+      case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _, Call.Get _ -> false;
+    };
+  }
+
   private static List<Bytes> valuesOf(Call call) {
     return switch (call) {
       case Call.Put put -> List.of(put.value());
       case Call.Cas cas -> List.of(cas.value());
       case Call.Pair pair -> List.of(pair.oneValue(), pair.otherValue());
-      case Call.Delete _, Call.Get _, Call.Compact _ -> List.of();
+      case Call.Delete _, Call.Get _, Call.Past _, Call.Compact _ -> List.of();
     };
   }
 
@@ -98,6 +124,8 @@ final class Witness {
           replay.changed(pair.one(), at, pair.oneValue())
               && replay.changed(pair.other(), at, pair.otherValue());
       case Call.Get get -> ((Result.Range) result).kvs().equals(replay.range(get.key(), at));
+      case Call.Past(Bytes key, long revision) ->
+          ((Result.Range) result).kvs().equals(replay.range(key, revision));
       case Call.Compact _ -> true;
     };
   }

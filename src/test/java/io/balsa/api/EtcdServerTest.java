@@ -86,9 +86,6 @@ class EtcdServerTest extends AtOneServer {
                         .setVersion("3.5.0")
                         .build()),
         "balsa: downgrades are not built yet");
-    notBuilt(
-        () -> kv().rangeStream(range("a")).next(),
-        "balsa: RangeStream is not built yet; use Range");
     assertThat(
             AuthGrpc.newBlockingStub(channel)
                 .authStatus(AuthStatusRequest.getDefaultInstance())
