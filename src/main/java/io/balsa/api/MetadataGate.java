@@ -51,7 +51,7 @@ final class MetadataGate implements ServerInterceptor {
     if (error == null) {
       return asksForLeader(metadata) && call.getMethodDescriptor().getType() != MethodType.UNARY
           ? bound.open(call, metadata, next)
-          : next.startCall(call, metadata);
+          : WriteNames.begin(call, metadata, next);
     }
     call.close(error.status(), new Metadata());
     return new ServerCall.Listener<>() {};

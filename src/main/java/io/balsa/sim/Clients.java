@@ -1,7 +1,9 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.kv.KvError;
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Clients: each asks one thing after the other, of any server, and notes what it is told. */
 final class Clients {
   private static final long MILLISECOND = 1_000_000;
+  private static final int REPEATS_MAX = 5;
 
   private final World world;
   private final Scenario scenario;
@@ -25,6 +28,8 @@ final class Clients {
   private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
   private final double reads;
   private final boolean compacts;
+  private final boolean names;
+  private final List<Long> lastSequence = new ArrayList<>();
   private int values;
   private int open;
   private long newestRevision;
@@ -38,6 +43,7 @@ final class Clients {
     this.dice = dice;
     this.reads = 0.1 + 0.8 * dice.fraction();
     this.compacts = dice.chance(0.3);
+    this.names = dice.chance(0.5);
   }
 
   /** Everything that was asked, in the order of the calls. */
@@ -53,6 +59,7 @@ final class Clients {
   void begin() {
     for (int client = 0; client < scenario.clients(); client++) {
       int self = client;
+      lastSequence.add(0L);
       SimDice own = dice.split();
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(self, own));
     }
@@ -78,25 +85,87 @@ final class Clients {
       return;
     }
     Asked next = new Asked(client, draw(own), world.now());
+    next.write = nameOf(next);
     asked.add(next);
     open++;
+    send(next, own);
+  }
+
+  /** Half of all runs' clients name their writes, so as to repeat them. */
+  private WriteId nameOf(Asked call) {
+    boolean write =
+        switch (call.call) {
+          case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _ -> true;
+          case Call.Get _, Call.Compact _ -> false;
+        };
+    if (!names || !write) {
+      return WriteId.NONE;
+    }
+    long sequence = lastSequence.get(call.client) + 1;
+    lastSequence.set(call.client, sequence);
+    return new WriteId(call.client + 1, sequence);
+  }
+
+  private void send(Asked call, SimDice own) {
     SimServer server = own.pick(servers);
     if (!server.isUp()) {
-      end(next, Asked.Ending.REFUSED, null, own);
+      fails(call, Asked.Ending.REFUSED, own);
       return;
     }
     world.at(
         world.now() + wire(own),
         server.host(),
         "asks",
-        () -> arrives(next, server, own),
-        () -> end(next, Asked.Ending.REFUSED, null, own));
+        () -> arrives(call, server, own),
+        () -> fails(call, Asked.Ending.REFUSED, own));
+  }
+
+  /** What may have been done is asked for again under its name, if it has one. */
+  private void fails(Asked call, Asked.Ending how, SimDice own) {
+    call.maybeDone |= how == Asked.Ending.UNKNOWN;
+    if (call.maybeDone && !call.write.equals(WriteId.NONE) && call.repeats < REPEATS_MAX) {
+      call.repeats++;
+      world.marks().hit(Mark.WRITE_REPEATED);
+      long pause = 1 + own.exponential(100 * MILLISECOND);
+      world.at(world.now() + pause, "repeats", () -> send(call, own));
+    } else {
+      end(call, call.maybeDone ? Asked.Ending.UNKNOWN : how, null, own);
+    }
+  }
+
+  /** A message that arrives twice: the write was done, and its answer must be the same. */
+  private void asksAgain(Asked call, Result first, SimDice own) {
+    SimServer server = own.pick(servers);
+    if (!server.isUp()) {
+      return;
+    }
+    Consumer<Outcome> done =
+        outcome -> {
+          if (outcome instanceof Outcome.Answered(Result again, _)) {
+            world.expect(isSame(first, again), () -> "not done once: " + call + ", then " + again);
+          }
+        };
+    Runnable arrives =
+        () -> {
+          Node node = server.node();
+          if (node != null) {
+            node.propose(call.write, call.call.command(), done);
+          }
+        };
+    world.at(world.now() + wire(own), server.host(), "asks again", arrives, () -> {});
+  }
+
+  /** What came too late for the ring was refused, which is right too. */
+  private static boolean isSame(Result first, Result again) {
+    return again.equals(first)
+        || (again instanceof Result.Refused refused
+            && refused.error() == KvError.SEQUENCE_FORGOTTEN);
   }
 
   private void arrives(Asked call, SimServer server, SimDice own) {
     Node node = server.node();
     if (node == null) {
-      end(call, Asked.Ending.REFUSED, null, own);
+      fails(call, Asked.Ending.REFUSED, own);
       return;
     }
     Consumer<String> lost = _ -> loses(call, own);
@@ -119,13 +188,13 @@ final class Clients {
     if (call.call instanceof Call.Get get) {
       node.read(Call.range(get.key()), get.linearizable(), done);
     } else {
-      node.propose(call.call.command(), done);
+      node.propose(call.write, call.call.command(), done);
     }
   }
 
   private void loses(Asked call, SimDice own) {
     world.marks().hit(Mark.ANSWER_LOST_WITH_SERVER);
-    world.at(world.now() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
+    world.at(world.now() + wire(own), "lost", () -> fails(call, Asked.Ending.UNKNOWN, own));
   }
 
   private static long wire(SimDice own) {
@@ -138,10 +207,13 @@ final class Clients {
         note(call.call, result, server);
         newestRevision = Math.max(newestRevision, result.revision());
         end(call, Asked.Ending.ANSWERED, result, own);
+        if (!call.write.equals(WriteId.NONE) && own.chance(0.1)) {
+          asksAgain(call, result, own);
+        }
       }
       case Outcome.Failed(Outcome.Failure failure) -> {
         noteFailure(failure);
-        end(call, endingOf(failure), null, own);
+        fails(call, endingOf(failure), own);
       }
     }
   }

@@ -160,6 +160,7 @@ final class SimFile implements SimNode {
     copy.durableSize = durableSize;
     copy.seen = copy.durable.clone();
     copy.size = durableSize;
+    copy.place = place;
     return copy;
   }
 }

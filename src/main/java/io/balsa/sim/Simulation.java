@@ -7,6 +7,7 @@ import io.balsa.kv.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.node.Outcome;
+import io.balsa.raft.LogPosition;
 import io.balsa.raft.Recovered;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class Simulation {
     promises = new Promises(world);
     network = new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
     for (long id : scenario.ids()) {
-      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
+      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises));
     }
     List<SimServer> all = List.copyOf(servers.values());
     faults = new Faults(world, scenario, network, all, dice.split());
@@ -144,6 +145,12 @@ public final class Simulation {
       }
       states.add(node.status());
     }
+    for (SimServer server : servers.values()) {
+      String trouble = trouble(server, states);
+      if (trouble != null) {
+        return trouble;
+      }
+    }
     NodeStatus first = states.getFirst();
     if (clients.open() > 0) {
       return clients.open() + " requests wait, such as " + firstOpen() + "; " + states;
@@ -159,6 +166,31 @@ public final class Simulation {
       }
     }
     return null;
+  }
+
+  /** What is wrong with a server of which only entries are damaged; adds its state. */
+  private @Nullable String trouble(SimServer server, List<NodeStatus> states) {
+    List<LogPosition> damaged = server.disk().faults().damagedEntries();
+    if (damaged.isEmpty() || server.isLost()) {
+      return null;
+    }
+    Node node = server.node();
+    if (node != null) {
+      states.add(node.status());
+      return null;
+    }
+    return damaged.stream().allMatch(this::isThere)
+        ? "server " + server.id() + " is not repaired, and there are good copies of " + damaged
+        : null;
+  }
+
+  /** Whether one of those that are well has an entry. */
+  private boolean isThere(LogPosition entry) {
+    return core.stream()
+        .anyMatch(
+            server ->
+                statusOf(server).raft().first() <= entry.index()
+                    && server.durable().holds(entry));
   }
 
   private @Nullable Asked firstOpen() {

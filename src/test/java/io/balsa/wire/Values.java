@@ -6,6 +6,7 @@ import io.balsa.kv.Command;
 import io.balsa.kv.Compare;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Range;
+import io.balsa.kv.WriteId;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Entry;
 import io.balsa.raft.LogPosition;
@@ -33,6 +34,8 @@ final class Values {
       case 3 -> new Frame.StateHash(number(), number());
       case 4 -> new Frame.LeaseQuestion(number(), number(), flag());
       case 5 -> new Frame.LeaseAnswer(number(), number(), number());
+      case 6 -> new Frame.EntriesQuestion(number(), number(), list(this::number));
+      case 7 -> new Frame.EntriesAnswer(number(), list(() -> entry(number())));
       default -> new Frame.Raft(message());
     };
   }
@@ -60,7 +63,7 @@ final class Values {
 
   Envelope envelope() {
     Envelope.RequestId request = new Envelope.RequestId(number(), number(), number());
-    return new Envelope(request, number(), number(), text(), number(), command());
+    return new Envelope(request, new WriteId(number(), number()), text(), number(), command());
   }
 
   private Command command() {
@@ -134,9 +137,13 @@ final class Values {
     List<Entry> entries = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {
       long index = prev.index() + entries.size() + 1;
-      entries.add(new Entry(index, number(), pick(Entry.Kind.values()), bytes()));
+      entries.add(entry(index));
     }
     return new Message.AppendEntries(number(), prev, entries, number());
+  }
+
+  private Entry entry(long index) {
+    return new Entry(index, number(), pick(Entry.Kind.values()), bytes());
   }
 
   private LogPosition position() {
