@@ -189,8 +189,7 @@ public final class Simulation {
     return core.stream()
         .anyMatch(
             server ->
-                statusOf(server).raft().first() <= entry.index()
-                    && server.durable().holds(entry));
+                statusOf(server).raft().first() <= entry.index() && server.durable().holds(entry));
   }
 
   private @Nullable Asked firstOpen() {

@@ -64,9 +64,7 @@ class EtcdctlTest {
             .collect(Collectors.joining(","));
     places =
         List.of(
-            "127.0.0.1:" + etcd.port(),
-            all,
-            "127.0.0.1:" + proxy.addresses().getFirst().getPort());
+            "127.0.0.1:" + etcd.port(), all, "127.0.0.1:" + proxy.addresses().getFirst().getPort());
   }
 
   @AfterAll
@@ -151,9 +149,12 @@ class EtcdctlTest {
 
   /** Does it at each place, and compares what was printed without ids, times and addresses. */
   private static void same(Function<At, String> story) {
-    List<String> stories = places.stream().map(At::new).map(story.andThen(EtcdctlTest::bare)).toList();
+    List<String> stories =
+        places.stream().map(At::new).map(story.andThen(EtcdctlTest::bare)).toList();
     for (int i = 1; i < stories.size(); i++) {
-      assertThat(stories.get(i)).as(i == 1 ? "three servers" : "the proxy").isEqualTo(stories.getFirst());
+      assertThat(stories.get(i))
+          .as(i == 1 ? "three servers" : "the proxy")
+          .isEqualTo(stories.getFirst());
     }
   }
 
@@ -214,8 +215,7 @@ class EtcdctlTest {
                     + at.run("put", "w1", "b")
                     + at.run("put", "v", "not this")
                     + at.run("del", "w1");
-            return written
-                + At.lines(plain, 12) + At.lines(typed, 8);
+            return written + At.lines(plain, 12) + At.lines(typed, 8);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -310,7 +310,8 @@ class EtcdctlTest {
     for (String place : places.stream().skip(1).toList()) {
       At at = new At(place.split(",")[0]);
       Path file = folder.resolve("snapshot-" + places.indexOf(place));
-      assertThat(at.run("snapshot", "save", file.toString())).contains("Snapshot saved at", "exit 0");
+      assertThat(at.run("snapshot", "save", file.toString()))
+          .contains("Snapshot saved at", "exit 0");
       assertThat(Files.size(file)).isPositive();
     }
   }
@@ -328,7 +329,11 @@ class EtcdctlTest {
     assertThat(from.run("put", word + "/old", word)).isEqualTo("OK\nexit 0\n");
     Process mirror =
         from.begin(
-            "make-mirror", "--prefix=" + word, "--dest-prefix=copy-" + word, "--dest-insecure-transport", to);
+            "make-mirror",
+            "--prefix=" + word,
+            "--dest-prefix=copy-" + word,
+            "--dest-insecure-transport",
+            to);
     try {
       assertThat(from.run("put", word + "/new", word)).isEqualTo("OK\nexit 0\n");
       At copy = new At(to);
