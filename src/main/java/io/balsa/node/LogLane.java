@@ -36,7 +36,10 @@ final class LogLane {
   private long writtenAtNanos;
   private boolean sealDue;
 
-  /** When the force under way began, or {@link #IDLE}; read by the watchdog on the raft lane. */
+  /**
+   * When the work on the disk under way began, by which others wait, or {@link #IDLE}; read by the
+   * watchdog on the raft lane.
+   */
   private volatile long forcingSinceNanos = IDLE;
 
   LogLane(Host host, Wal wal, NodeMetrics metrics, Consumer<Input> post) {
@@ -68,7 +71,7 @@ final class LogLane {
 
   private boolean force(Writing writing) {
     long start = host.clock().nanos();
-    forcingSinceNanos = start == IDLE ? 1 : start;
+    begins(start);
     try {
       writing.write();
     } catch (IOException e) {
@@ -101,6 +104,10 @@ final class LogLane {
       sealDue = false;
       force(wal::seal);
     }
+  }
+
+  private void begins(long nowNanos) {
+    forcingSinceNanos = nowNanos == IDLE ? 1 : nowNanos;
   }
 
   private static long numberOf(Effect persist) {
@@ -161,11 +168,13 @@ final class LogLane {
   void compact(long upTo) {
     lane.run(
         () -> {
+          begins(host.clock().nanos());
           try {
             wal.compact(upTo);
           } catch (IOException e) {
             host.halt("the log's oldest segments cannot be dropped: " + e.getMessage());
           }
+          forcingSinceNanos = IDLE;
         });
   }
 

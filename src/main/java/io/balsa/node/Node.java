@@ -11,6 +11,7 @@ import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
 import io.balsa.kv.WriteId;
+import io.balsa.raft.RaftStatus;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -202,6 +203,14 @@ public final class Node {
   /** This server now; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
     return parts.status();
+  }
+
+  /**
+   * Raft's state as of this moment, its own invariants checked; for simulations, where one thread
+   * runs all lanes.
+   */
+  public RaftStatus inspect() {
+    return parts.inspect();
   }
 
   /** The member that leads, as far as this server knows; 0 for none. */

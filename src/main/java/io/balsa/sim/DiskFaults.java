@@ -24,7 +24,11 @@ final class DiskFaults {
   private boolean damaged;
   private final List<LogPosition> damagedEntries = new ArrayList<>();
   private long hangEndsBy = Long.MAX_VALUE;
-  private Runnable hangs = () -> {};
+  private Runnable whenHanging = () -> {};
+  private int hangs;
+
+  /** Which force hangs now, of those that did; 0 for none. */
+  private int hanging;
 
   /**
    * A disk's behaviour.
@@ -95,7 +99,12 @@ final class DiskFaults {
   /** The next force hangs for a time; the runnable is called when it does. */
   void hang(long nanos, Runnable whenItDoes) {
     hangNanos = nanos;
-    hangs = whenItDoes;
+    whenHanging = whenItDoes;
+  }
+
+  /** Which force hangs now, of those that did; 0 for none. */
+  int hanging() {
+    return hanging;
   }
 
   /** No force hangs longer than to that time. */
@@ -115,6 +124,7 @@ final class DiskFaults {
 
   /** A new process begins. */
   void reset() {
+    hanging = 0;
     refused = null;
     forceFails = false;
     readFails = false;
@@ -156,11 +166,17 @@ final class DiskFaults {
     changing(false);
     SimLane lane = world.lane();
     if (lane != null && lane.isLog() && hangNanos > 0 && world.standing() < NESTED_MAX) {
-      hangs.run();
+      whenHanging.run();
       world.marks().hit(Mark.FORCE_HUNG);
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
       hangNanos = 0;
-      world.standStill(lane.host(), until);
+      int mine = ++hangs;
+      hanging = mine;
+      try {
+        world.standStill(lane.host(), until);
+      } finally {
+        hanging = hanging == mine ? 0 : hanging;
+      }
     }
     if (forceFails || dead) {
       forceFails = false;

@@ -271,7 +271,12 @@ final class SimDisk implements Disk {
     @Override
     public void force() throws IOException {
       int point = before(CrashPoint.Change.FORCE);
-      faults.force();
+      try {
+        faults.force();
+      } catch (IOException e) {
+        file.forget();
+        throw e;
+      }
       file.force(file.place() == CrashPoint.Place.SEGMENT ? forced::logged : (_, _) -> {});
       points.pass(point + 1);
     }

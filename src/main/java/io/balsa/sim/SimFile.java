@@ -69,6 +69,14 @@ final class SimFile implements SimNode {
     forced.forEach(change -> each.accept(change.offset, change.data));
   }
 
+  /**
+   * What was not forced never will be, though it is still seen: as on file systems that take what
+   * they failed to write for written.
+   */
+  void forget() {
+    changes.clear();
+  }
+
   /** What the file is for. */
   CrashPoint.Place place() {
     return place;

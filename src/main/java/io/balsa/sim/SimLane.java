@@ -49,6 +49,11 @@ final class SimLane implements Lane {
     return log;
   }
 
+  /** Whether Raft steps here. */
+  boolean isRaft() {
+    return name.equals("raft");
+  }
+
   /** A task of the lane stands still in its midst, or goes on. */
   void stands(boolean still) {
     standsStill = still;

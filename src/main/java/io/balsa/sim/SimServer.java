@@ -313,7 +313,9 @@ final class SimServer {
       if (node != null && node.status().leader() == id()) {
         world.marks().hit(Mark.LEADER_PAUSED);
       }
-      host.pauseUntil(world.now() + nanos);
+      long end = world.now() + nanos;
+      long deaf = dice.chance(0.5) ? 0 : (long) dice.logUniform(100_000, 30 * MILLISECOND);
+      host.pauseUntil(end, end + deaf);
     }
   }
 
