@@ -17,8 +17,6 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
-import io.balsa.proto.etcdserverpb.WatchResponse;
-import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.v3lockpb.LockGrpc;
 import io.balsa.proto.v3lockpb.LockRequest;
 import io.balsa.proto.v3lockpb.UnlockRequest;
@@ -183,45 +181,6 @@ class LeaderEndsTest {
         LockGrpc.newBlockingStub(follower)
             .unlock(UnlockRequest.newBuilder().setKey(held.getKey()).build());
     assertThat(waiting.get(10, TimeUnit.SECONDS).getKey()).isEqualTo(text("m/8"));
-  }
-
-  /** A watch stream and the keys and revisions it told. */
-  private static final class Watcher implements StreamObserver<WatchResponse> {
-    final List<Long> revisions = new ArrayList<>();
-    long progress;
-    Status ended = Status.OK;
-
-    @Override
-    public synchronized void onNext(WatchResponse response) {
-      for (Event event : response.getEventsList()) {
-        revisions.add(event.getKv().getModRevision());
-      }
-      if (response.getWatchId() == -1 && !response.getCreated()) {
-        progress = response.getHeader().getRevision();
-      }
-    }
-
-    @Override
-    public synchronized void onError(Throwable failure) {
-      ended = Status.fromThrowable(failure);
-    }
-
-    @Override
-    public synchronized void onCompleted() {
-      ended = Status.UNKNOWN;
-    }
-
-    synchronized List<Long> revisions() {
-      return List.copyOf(revisions);
-    }
-
-    synchronized long progress() {
-      return progress;
-    }
-
-    synchronized Status ended() {
-      return ended;
-    }
   }
 
   private static WatchRequest everything(long from) {
