@@ -79,6 +79,10 @@ enum EtcdError {
   DOWNGRADE_IN_PROGRESS(FAILED_PRECONDITION, "cluster has a downgrade job in progress"),
   NO_DOWNGRADE(FAILED_PRECONDITION, "no inflight downgrade job"),
 
+  SEQUENCE_FORGOTTEN(
+      FAILED_PRECONDITION, "client sequence is too old, the write may have been done before"),
+  RESULT_TOO_LARGE(FAILED_PRECONDITION, "the write was done before, its answer was not kept"),
+
   DENIED(PERMISSION_DENIED, "permission denied"),
   INVALID_TOKEN(UNAUTHENTICATED, "invalid auth token"),
 
@@ -138,6 +142,8 @@ enum EtcdError {
       case LEASE_EXISTS -> LEASE_EXISTS;
       case LEASE_TTL_TOO_LARGE -> LEASE_TTL_TOO_LARGE;
       case LEADER_CHANGED -> LEADER_CHANGED;
+      case SEQUENCE_FORGOTTEN -> SEQUENCE_FORGOTTEN;
+      case RESULT_TOO_LARGE -> RESULT_TOO_LARGE;
       case NO_SPACE -> NO_SPACE;
       case CORRUPT -> CORRUPT;
     };

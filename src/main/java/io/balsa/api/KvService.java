@@ -110,6 +110,7 @@ final class KvService extends KVGrpc.KVImplBase {
   private void propose(Command command, Consumer<Outcome> reply) {
     metrics.proposalBegun();
     node.propose(
+        WriteNames.current(),
         command,
         outcome -> {
           metrics.proposalEnded();

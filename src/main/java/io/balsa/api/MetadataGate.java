@@ -45,7 +45,7 @@ final class MetadataGate implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
     EtcdError error = refusal(metadata);
     if (error == null) {
-      return next.startCall(call, metadata);
+      return WriteNames.begin(call, metadata, next);
     }
     call.close(error.status(), new Metadata());
     return new ServerCall.Listener<>() {};

@@ -44,9 +44,9 @@ final class ClientOptions {
     };
   }
 
-  /** Makes one call and gives its answer. */
+  /** Makes one call and gives its answer; a write is repeated while its outcome is open. */
   <A> A ask(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
-    try (EtcdCalls calls = EtcdCalls.open(addresses(), timeout())) {
+    try (EtcdCalls calls = EtcdCalls.repeating(addresses(), timeout())) {
       return EtcdCalls.await(call.apply(calls));
     }
   }

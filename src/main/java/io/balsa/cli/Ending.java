@@ -1,7 +1,8 @@
 package io.balsa.cli;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jline.utils.Signals;
 
 /**
@@ -11,7 +12,7 @@ import org.jline.utils.Signals;
 final class Ending {
   private static final int KILLED = 130;
 
-  private final CountDownLatch wished = new CountDownLatch(1);
+  private final CompletableFuture<Void> wished = new CompletableFuture<>();
 
   private Ending() {}
 
@@ -49,18 +50,25 @@ final class Ending {
   }
 
   private synchronized void wish() {
-    if (wished.getCount() == 0) {
+    if (wished.isDone()) {
       Runtime.getRuntime().halt(KILLED);
     }
-    wished.countDown();
+    wished.complete(null);
   }
 
   /** Returns at the first wish. */
   void await() {
     try {
-      wished.await();
+      wished.get();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException("a wish does not fail", impossible);
     }
+  }
+
+  /** Completes at the first wish. */
+  CompletableFuture<Void> wished() {
+    return wished;
   }
 }

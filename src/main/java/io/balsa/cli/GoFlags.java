@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Flags as Go's parser takes them, and so etcd: {@code -name} means {@code --name}. */
 final class GoFlags {
@@ -10,9 +11,13 @@ final class GoFlags {
 
   private GoFlags() {}
 
-  /** The command line with two dashes wherever a word stands after one. */
+  /** The command line with two dashes wherever a word stands after one; up to a bare --. */
   static String[] doubleDashed(String... args) {
-    return Arrays.stream(args).map(GoFlags::doubleDashed).toArray(String[]::new);
+    int end = Arrays.asList(args).indexOf("--");
+    int flags = end < 0 ? args.length : end;
+    return IntStream.range(0, args.length)
+        .mapToObj(i -> i < flags ? doubleDashed(args[i]) : args[i])
+        .toArray(String[]::new);
   }
 
   private static String doubleDashed(String arg) {

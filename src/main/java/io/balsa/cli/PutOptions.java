@@ -23,6 +23,12 @@ final class PutOptions {
   @Option(names = "--ignore-lease", description = "keep the lease that is there")
   boolean ignoreLease;
 
+  @Option(
+      names = "--lease",
+      paramLabel = "ID",
+      description = "the lease that the key hangs on, as 'balsa lease grant' prints it")
+  @Nullable String lease;
+
   /** Whether the value is neither given nor to be kept. */
   boolean lacksValue() {
     return value == null && !ignoreValue;
@@ -37,6 +43,7 @@ final class PutOptions {
         .setKey(ByteString.copyFromUtf8(key))
         .setValue(ByteString.copyFromUtf8(value == null ? "" : value))
         .setPrevKv(prevKv)
+        .setLease(lease == null ? 0 : LeaseId.parse("--lease", lease))
         .setIgnoreValue(ignoreValue)
         .setIgnoreLease(ignoreLease)
         .build();

@@ -1,28 +1,13 @@
 package io.balsa.cli;
 
-import com.google.protobuf.ByteString;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What {@code get} asks for, in etcdctl's words. */
 final class RangeOptions {
-  @Parameters(index = "0", paramLabel = "KEY", description = "the key, or where the range begins")
-  String key = "";
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "END",
-      description = "the first key after the range")
-  @Nullable String end;
-
-  @Option(names = "--prefix", description = "all keys that begin with KEY")
-  boolean prefix;
-
-  @Option(names = "--from-key", description = "all keys from KEY on")
-  boolean fromKey;
+  @Mixin KeyRangeOptions keys = new KeyRangeOptions();
 
   @Option(names = "--rev", paramLabel = "N", description = "as it was at that revision")
   long revision;
@@ -77,7 +62,7 @@ final class RangeOptions {
 
   /** The request of etcd's protocol. */
   RangeRequest request() {
-    KeyRange range = KeyRange.of(key, end, prefix, fromKey);
+    KeyRange range = keys.range();
     RangeRequest.SortTarget target = target();
     RangeRequest.SortOrder direction =
         order == null && target != RangeRequest.SortTarget.KEY
@@ -113,41 +98,5 @@ final class RangeOptions {
       case KEY -> RangeRequest.SortTarget.KEY;
       case null -> RangeRequest.SortTarget.KEY;
     };
-  }
-
-  /**
-   * A key or range as etcd's protocol has it.
-   *
-   * @param end empty for the key alone
-   */
-  record KeyRange(ByteString key, ByteString end) {
-    private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
-
-    static KeyRange of(String key, @Nullable String end, boolean prefix, boolean fromKey) {
-      if ((prefix ? 1 : 0) + (fromKey ? 1 : 0) + (end == null ? 0 : 1) > 1) {
-        throw new BadInput("only one of --prefix, --from-key and an END can be given");
-      }
-      ByteString first = ByteString.copyFromUtf8(key);
-      boolean all = key.isEmpty() && (prefix || fromKey);
-      if (all) {
-        return new KeyRange(ZERO, ZERO);
-      }
-      if (fromKey) {
-        return new KeyRange(first, ZERO);
-      }
-      return new KeyRange(
-          first, prefix ? afterPrefix(first) : ByteString.copyFromUtf8(end == null ? "" : end));
-    }
-
-    private static ByteString afterPrefix(ByteString prefix) {
-      byte[] bytes = prefix.toByteArray();
-      for (int i = bytes.length - 1; i >= 0; i--) {
-        if (bytes[i] != (byte) 0xff) {
-          bytes[i]++;
-          return ByteString.copyFrom(bytes, 0, i + 1);
-        }
-      }
-      return ZERO;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.balsa.cli;
 
-import io.balsa.cli.RangeOptions.KeyRange;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.client.WatchFeed;
@@ -8,12 +7,10 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints what happens to keys, until it is interrupted. */
@@ -34,21 +31,7 @@ final class WatchCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;
 
-  @Parameters(index = "0", paramLabel = "KEY", description = "the key, or where the range begins")
-  private String key = "";
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "END",
-      description = "the first key after the range")
-  private @Nullable String end;
-
-  @Option(names = "--prefix", description = "all keys that begin with KEY")
-  private boolean prefix;
-
-  @Option(names = "--from-key", description = "all keys from KEY on")
-  private boolean fromKey;
+  @Mixin private KeyRangeOptions keys = new KeyRangeOptions();
 
   @Option(names = "--rev", paramLabel = "N", description = "begin with that revision (from now on)")
   private long revision;
@@ -77,7 +60,7 @@ final class WatchCommand implements Callable<Integer> {
   }
 
   private WatchCreateRequest request() {
-    KeyRange range = KeyRange.of(key, end, prefix, fromKey);
+    KeyRange range = keys.range();
     return WatchCreateRequest.newBuilder()
         .setKey(range.key())
         .setRangeEnd(range.end())

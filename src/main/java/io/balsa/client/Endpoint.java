@@ -5,7 +5,9 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.netty.channel.ChannelOption;
@@ -25,6 +27,7 @@ public final class Endpoint {
   private final HostPort address;
   private final ManagedChannel channel;
   private volatile long heardNanos = System.nanoTime();
+  private volatile boolean remembers;
 
   Endpoint(HostPort address, EventLoopGroup group) {
     this.address = address;
@@ -84,9 +87,33 @@ public final class Endpoint {
     return ClientCalls.blockingServerStreamingCall(channel, method, CallOptions.DEFAULT, request);
   }
 
+  /**
+   * What the end of a call means that the caller did not cancel: a server that stops resets its
+   * streams, which is that it is not available, and not that somebody wanted them cancelled.
+   */
+  public static Status meaning(Status end) {
+    String text = end.getDescription();
+    boolean own = text != null && text.startsWith("etcdserver: ");
+    return end.getCode() == Status.Code.CANCELLED && !own
+        ? Status.UNAVAILABLE.withDescription(text).withCause(end.getCause())
+        : end;
+  }
+
   /** Notes that something came from the server. */
   public void heard() {
     heardNanos = System.nanoTime();
+  }
+
+  /** Notes what the headers of an answer say. */
+  public void heard(Metadata headers) {
+    if (!remembers && WriteNames.areUnderstood(headers)) {
+      remembers = true;
+    }
+  }
+
+  /** Whether the server said that it does a write with a name once; see {@link WriteNames}. */
+  public boolean remembers() {
+    return remembers;
   }
 
   /** Whether nothing came for half a second. */

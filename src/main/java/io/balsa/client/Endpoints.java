@@ -32,6 +32,11 @@ public final class Endpoints implements AutoCloseable {
     return all;
   }
 
+  /** Whether the cluster's servers do a write with a name once, as far as one has said so. */
+  public boolean remember() {
+    return all.stream().anyMatch(Endpoint::remembers);
+  }
+
   /** One of the event loops, for timers. */
   EventLoop loop() {
     return group.next();

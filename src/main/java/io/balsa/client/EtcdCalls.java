@@ -9,6 +9,15 @@ import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.HashKVRequest;
 import io.balsa.proto.etcdserverpb.HashKVResponse;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseLeasesRequest;
+import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
+import io.balsa.proto.etcdserverpb.LeaseRevokeRequest;
+import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveRequest;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.MemberListRequest;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
@@ -20,6 +29,7 @@ import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +53,11 @@ public final class EtcdCalls implements AutoCloseable {
   /** Calls to servers at these addresses, at least one. */
   public static EtcdCalls open(List<HostPort> addresses, Duration timeout) {
     return new EtcdCalls(EtcdClient.open(addresses), timeout);
+  }
+
+  /** The same, whose writes are repeated as {@link EtcdClient#repeating} does. */
+  public static EtcdCalls repeating(List<HostPort> addresses, Duration timeout) {
+    return new EtcdCalls(EtcdClient.repeating(addresses), timeout);
   }
 
   /** The same, taking another time; closing one closes both. */
@@ -75,6 +90,28 @@ public final class EtcdCalls implements AutoCloseable {
     return client.call(KVGrpc.getCompactMethod(), request, timeout);
   }
 
+  /** Lease's LeaseGrant. */
+  public CompletableFuture<LeaseGrantResponse> leaseGrant(LeaseGrantRequest request) {
+    return client.call(LeaseGrpc.getLeaseGrantMethod(), request, timeout);
+  }
+
+  /** Lease's LeaseRevoke. */
+  public CompletableFuture<LeaseRevokeResponse> leaseRevoke(LeaseRevokeRequest request) {
+    return client.call(LeaseGrpc.getLeaseRevokeMethod(), request, timeout);
+  }
+
+  /** Lease's LeaseTimeToLive. */
+  public CompletableFuture<LeaseTimeToLiveResponse> leaseTimeToLive(
+      LeaseTimeToLiveRequest request) {
+    return client.call(LeaseGrpc.getLeaseTimeToLiveMethod(), request, timeout);
+  }
+
+  /** Lease's LeaseLeases. */
+  public CompletableFuture<LeaseLeasesResponse> leaseLeases() {
+    return client.call(
+        LeaseGrpc.getLeaseLeasesMethod(), LeaseLeasesRequest.getDefaultInstance(), timeout);
+  }
+
   /** Maintenance's Status. */
   public CompletableFuture<StatusResponse> status() {
     return client.call(
@@ -91,6 +128,11 @@ public final class EtcdCalls implements AutoCloseable {
   public CompletableFuture<MemberListResponse> memberList() {
     return client.call(
         ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance(), timeout);
+  }
+
+  /** A watch, which begins when it is read; to be closed. */
+  public WatchFeed watch(WatchCreateRequest request) {
+    return new WatchFeed(client, request);
   }
 
   /** Connects now to what is not connected, whatever back-off its last failure has earned. */

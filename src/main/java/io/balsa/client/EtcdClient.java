@@ -3,7 +3,10 @@ package io.balsa.client;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.StatusRequest;
+import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -12,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes single calls to a cluster.
@@ -19,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * <ol>
  *   <li>A request goes to the endpoint that answered last, and after a failure to the next.
  *   <li>A request that may change something goes to the next only when it provably never left.
+ *   <li>Unless the client was opened to repeat: then puts, deletions and transactions have names by
+ *       which Balsa's servers do each once, and are sent until there is an answer or no time left.
  *   <li>A request that only reads goes to the next when a server was not available.
  *   <li>A failure is a {@link RequestFailed}, which says whether the request may have been done.
  * </ol>
@@ -27,16 +34,27 @@ public final class EtcdClient implements AutoCloseable {
   private static final Set<MethodDescriptor<?, ?>> READS =
       Set.of(
           KVGrpc.getRangeMethod(),
+          LeaseGrpc.getLeaseTimeToLiveMethod(),
+          LeaseGrpc.getLeaseLeasesMethod(),
           ClusterGrpc.getMemberListMethod(),
           MaintenanceGrpc.getStatusMethod(),
           MaintenanceGrpc.getHashMethod(),
           MaintenanceGrpc.getHashKVMethod());
 
+  private static final long REPEAT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final Endpoints endpoints;
+  private final @Nullable WriteNames names;
   private volatile int current;
 
-  private EtcdClient(Endpoints endpoints) {
+  private EtcdClient(Endpoints endpoints, @Nullable WriteNames names) {
     this.endpoints = endpoints;
+    this.names = names;
+  }
+
+  /** As {@link #open(List)}; writes are repeated where servers do each once all the same. */
+  public static EtcdClient repeating(List<HostPort> addresses) {
+    return new EtcdClient(new Endpoints(addresses, 1), new WriteNames());
   }
 
   /** A client of the servers at these addresses, at least one; connects when first used. */
@@ -46,7 +64,7 @@ public final class EtcdClient implements AutoCloseable {
 
   /** As {@link #open(List)}, with more than one thread for many requests at once. */
   public static EtcdClient open(List<HostPort> addresses, int eventLoops) {
-    return new EtcdClient(new Endpoints(addresses, eventLoops));
+    return new EtcdClient(new Endpoints(addresses, eventLoops), null);
   }
 
   /** The endpoints, in the order given. */
@@ -62,15 +80,16 @@ public final class EtcdClient implements AutoCloseable {
    */
   public <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Duration timeout) {
-    Asking<Q, A> asking = new Asking<>(method, request, timeout, endpoints.all().size());
-    asking.ask();
+    WriteNames.Name name = names != null && WriteNames.canBeNamed(method) ? names.take() : null;
+    Asking<Q, A> asking = new Asking<>(method, request, timeout, endpoints.all().size(), name);
+    asking.ask(asking.at);
     return asking.done;
   }
 
-  /** As {@link #call}, of one endpoint, once. */
+  /** As {@link #call}, of one endpoint, once; nothing is repeated. */
   public <Q, A> CompletableFuture<A> callAt(
       Endpoint endpoint, MethodDescriptor<Q, A> method, Q request, Duration timeout) {
-    Asking<Q, A> asking = new Asking<>(method, request, timeout, 1);
+    Asking<Q, A> asking = new Asking<>(method, request, timeout, 1, null);
     asking.ask(endpoint);
     return asking.done;
   }
@@ -88,45 +107,121 @@ public final class EtcdClient implements AutoCloseable {
     endpoints.close();
   }
 
+  private Endpoint next(Endpoint failed) {
+    List<Endpoint> all = endpoints.all();
+    int at = (all.indexOf(failed) + 1) % all.size();
+    current = at;
+    return all.get(at);
+  }
+
   /** One request on its way from endpoint to endpoint. */
   private final class Asking<Q, A> implements UnaryCall.Ending<A> {
     private final MethodDescriptor<Q, A> method;
     private final Q request;
     private final Duration timeout;
     private final CompletableFuture<A> done = new CompletableFuture<>();
+    private final WriteNames.@Nullable Name name;
+    private final long deadlineNanos;
     private int triesLeft;
-    private int at;
+    private Endpoint at;
+    private boolean maybeDone;
 
-    Asking(MethodDescriptor<Q, A> method, Q request, Duration timeout, int tries) {
+    Asking(
+        MethodDescriptor<Q, A> method,
+        Q request,
+        Duration timeout,
+        int tries,
+        WriteNames.@Nullable Name name) {
       this.method = method;
       this.request = request;
       this.timeout = timeout;
       this.triesLeft = tries;
-    }
-
-    void ask() {
-      at = current;
-      ask(endpoints.all().get(at));
+      this.at = endpoints.all().get(current);
+      this.deadlineNanos = System.nanoTime() + timeout.toNanos();
+      this.name = name;
     }
 
     void ask(Endpoint endpoint) {
+      at = endpoint;
       triesLeft--;
-      UnaryCall.make(endpoint, method, request, new Metadata(), timeout.toNanos(), this);
+      Metadata headers = new Metadata();
+      long nanos = timeout.toNanos();
+      if (name != null) {
+        name.addTo(headers);
+        nanos = Math.max(1, deadlineNanos - System.nanoTime());
+      }
+      UnaryCall.make(endpoint, method, request, headers, nanos, this);
     }
 
     @Override
     public void answered(A answer) {
+      release();
       done.complete(answer);
     }
 
     @Override
     public void failed(Status status, boolean sent) {
-      boolean elsewhere = status.getCode() == Code.UNAVAILABLE && (!sent || READS.contains(method));
-      if (elsewhere && triesLeft > 0) {
-        current = (at + 1) % endpoints.all().size();
-        ask();
+      maybeDone |= sent && isOpen(status.getCode());
+      boolean unavailable = status.getCode() == Code.UNAVAILABLE;
+      if (unavailable && triesLeft > 0 && (!maybeDone || READS.contains(method))) {
+        ask(next(at));
+      } else if (unavailable && maybeDone && name != null) {
+        repeat(status);
       } else {
-        done.completeExceptionally(new RequestFailed(status, sent && isOpen(status.getCode())));
+        fail(status);
+      }
+    }
+
+    /** Sends a write again that may have been done, to a server that does it once. */
+    private void repeat(Status status) {
+      long pause = REPEAT_PAUSE_NANOS;
+      if (deadlineNanos - System.nanoTime() <= pause) {
+        fail(status);
+        return;
+      }
+      Endpoint other = next(at);
+      var _ = endpoints.loop().schedule(() -> repeat(status, other), pause, TimeUnit.NANOSECONDS);
+    }
+
+    private void repeat(Status status, Endpoint other) {
+      if (endpoints.remember()) {
+        ask(other);
+        return;
+      }
+      at = other;
+      Metadata question = new Metadata();
+      WriteNames.ask(question);
+      UnaryCall.make(
+          other,
+          MaintenanceGrpc.getStatusMethod(),
+          StatusRequest.getDefaultInstance(),
+          question,
+          Math.max(1, deadlineNanos - System.nanoTime()),
+          new UnaryCall.Ending<StatusResponse>() {
+            @Override
+            public void answered(StatusResponse answer) {
+              if (endpoints.remember()) {
+                ask(other);
+              } else {
+                fail(status);
+              }
+            }
+
+            @Override
+            public void failed(Status why, boolean sent) {
+              repeat(status);
+            }
+          });
+    }
+
+    private void fail(Status status) {
+      release();
+      done.completeExceptionally(new RequestFailed(status, maybeDone));
+    }
+
+    private void release() {
+      if (name != null) {
+        name.release();
       }
     }
   }

@@ -42,6 +42,11 @@ final class UnaryCall<A> extends ClientCall.Listener<A> {
   }
 
   @Override
+  public void onHeaders(Metadata headers) {
+    endpoint.heard(headers);
+  }
+
+  @Override
   public void onMessage(A message) {
     endpoint.heard();
     answer = message;
@@ -55,7 +60,7 @@ final class UnaryCall<A> extends ClientCall.Listener<A> {
     } else if (status.isOk()) {
       ending.failed(Status.INTERNAL.withDescription("an answer without a message"), true);
     } else {
-      ending.failed(status, mark.isSet());
+      ending.failed(Endpoint.meaning(status), mark.isSet());
     }
   }
 }

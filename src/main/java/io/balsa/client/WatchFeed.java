@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One watch, read by one thread. When its server is gone it goes on at the next one, after the last
  * whole revision that was read: nothing is missed and nothing comes twice.
  */
-public final class WatchFeed {
+public final class WatchFeed implements AutoCloseable {
   private static final long RETRY_MILLIS = 100;
 
   /** What came: a response, or the end of a stream. */
@@ -100,5 +100,15 @@ public final class WatchFeed {
     }
     at++;
     TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+  }
+
+  /** Ends the watch. */
+  @Override
+  public void close() {
+    ClientCall<WatchRequest, WatchResponse> open = call;
+    call = null;
+    if (open != null) {
+      open.cancel("not wanted any more", null);
+    }
   }
 }

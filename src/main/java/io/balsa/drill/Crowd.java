@@ -1,6 +1,5 @@
 package io.balsa.drill;
 
-import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
 import io.balsa.check.Answer;
@@ -14,17 +13,14 @@ import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
-import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
-import io.balsa.proto.mvccpb.KeyValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +41,7 @@ final class Crowd implements AutoCloseable {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final List<EtcdCalls> connections = new ArrayList<>();
-  private final List<Thread> threads;
+  private final Workers workers;
   private volatile boolean closed;
 
   /**
@@ -56,11 +52,7 @@ final class Crowd implements AutoCloseable {
   Crowd(List<HostPort> addresses, int clients, String prefix) {
     this.prefix = prefix;
     addresses.forEach(address -> connections.add(EtcdCalls.open(List.of(address), LIMIT)));
-    this.threads =
-        IntStream.range(0, clients)
-            .mapToObj(
-                client -> Thread.ofVirtual().name("client-" + client).start(() -> ask(client)))
-            .toList();
+    this.workers = Workers.start("client-", clients, this::ask);
   }
 
   private void ask(int client) {
@@ -131,13 +123,7 @@ final class Crowd implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException interrupted) {
-        throw Waiting.interrupted(interrupted);
-      }
-    }
+    workers.join();
     connections.forEach(EtcdCalls::close);
   }
 
@@ -147,14 +133,15 @@ final class Crowd implements AutoCloseable {
 
     static Answer of(EtcdCalls calls, Bytes key, Request request) throws RequestFailed {
       return switch (request) {
-        case Request.Get _ -> got(EtcdCalls.await(calls.range(range(key))));
+        case Request.Get _ -> Told.of(EtcdCalls.await(calls.range(range(key))));
         case Request.Put put -> {
           PutRequest asked = put(key, put.value());
           long revision = EtcdCalls.await(calls.put(asked)).getHeader().getRevision();
           yield new Answer.Done(revision);
         }
         case Request.Delete _ -> {
-          DeleteRangeRequest asked = DeleteRangeRequest.newBuilder().setKey(proto(key)).build();
+          DeleteRangeRequest asked =
+              DeleteRangeRequest.newBuilder().setKey(Told.proto(key)).build();
           DeleteRangeResponse told = EtcdCalls.await(calls.deleteRange(asked));
           yield new Answer.Deleted(told.getDeleted() > 0, told.getHeader().getRevision());
         }
@@ -167,43 +154,25 @@ final class Crowd implements AutoCloseable {
     }
 
     private static RangeRequest range(Bytes key) {
-      return RangeRequest.newBuilder().setKey(proto(key)).build();
+      return RangeRequest.newBuilder().setKey(Told.proto(key)).build();
     }
 
     private static PutRequest put(Bytes key, Bytes value) {
-      return PutRequest.newBuilder().setKey(proto(key)).setValue(proto(value)).build();
+      return PutRequest.newBuilder().setKey(Told.proto(key)).setValue(Told.proto(value)).build();
     }
 
     private static TxnRequest swap(Bytes key, @Nullable Bytes expected, Bytes value) {
       Compare.Builder compare =
-          Compare.newBuilder().setKey(proto(key)).setResult(Compare.CompareResult.EQUAL);
+          Compare.newBuilder().setKey(Told.proto(key)).setResult(Compare.CompareResult.EQUAL);
       if (expected == null) {
         compare.setTarget(Compare.CompareTarget.CREATE).setCreateRevision(0);
       } else {
-        compare.setTarget(Compare.CompareTarget.VALUE).setValue(proto(expected));
+        compare.setTarget(Compare.CompareTarget.VALUE).setValue(Told.proto(expected));
       }
       return TxnRequest.newBuilder()
           .addCompare(compare)
           .addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value)))
           .build();
-    }
-
-    private static Answer got(RangeResponse told) {
-      long revision = told.getHeader().getRevision();
-      if (told.getKvsCount() == 0) {
-        return new Answer.Nothing(revision);
-      }
-      KeyValue found = told.getKvs(0);
-      return new Answer.Found(
-          Bytes.wrap(found.getValue().toByteArray()),
-          found.getCreateRevision(),
-          found.getModRevision(),
-          found.getVersion(),
-          revision);
-    }
-
-    private static ByteString proto(Bytes bytes) {
-      return ByteString.copyFrom(bytes.toArray());
     }
   }
 }

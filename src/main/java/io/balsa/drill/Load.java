@@ -1,6 +1,5 @@
 package io.balsa.drill;
 
-import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
 import io.balsa.check.History;
@@ -9,7 +8,6 @@ import io.balsa.check.Request;
 import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
-import io.balsa.proto.mvccpb.KeyValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +22,6 @@ final class Load implements AutoCloseable {
   /** What the keys of the load begin with. */
   static final String PREFIX = "drill/";
 
-  /** The first key behind them. */
-  static final String PREFIX_END = "drill0";
-
   private static final Duration LIMIT = Duration.ofMillis(500);
 
   private final Plan plan;
@@ -35,7 +30,7 @@ final class Load implements AutoCloseable {
   private final Acks writes = new Acks();
   private final Acks reads = new Acks();
   private final List<AckedPut> acked = new ArrayList<>();
-  private final List<Thread> threads;
+  private final Workers workers;
   private volatile boolean closed;
 
   /**
@@ -58,10 +53,7 @@ final class Load implements AutoCloseable {
         IntStream.range(0, Math.max(2, plan.clients() / 4))
             .mapToObj(_ -> Endpoint.onLoopback(port))
             .toList();
-    this.threads =
-        IntStream.range(0, plan.clients())
-            .mapToObj(client -> Thread.ofVirtual().name("load-" + client).start(() -> ask(client)))
-            .toList();
+    this.workers = Workers.start("load-", plan.clients(), this::ask);
   }
 
   private void ask(int client) {
@@ -81,7 +73,7 @@ final class Load implements AutoCloseable {
     long called = System.nanoTime();
     long call = recorder.called(client, key, new Request.Put(value), called);
     try {
-      PutResponse response = endpoint.put(proto(key), proto(value), LIMIT);
+      PutResponse response = endpoint.put(Told.proto(key), Told.proto(value), LIMIT);
       long returned = System.nanoTime();
       long revision = response.getHeader().getRevision();
       recorder.returned(call, new Answer.Done(revision), returned);
@@ -95,31 +87,13 @@ final class Load implements AutoCloseable {
   private void get(Endpoint endpoint, int client, Bytes key) {
     long call = recorder.called(client, key, new Request.Get(), System.nanoTime());
     try {
-      RangeResponse response = endpoint.get(proto(key), false, LIMIT);
+      RangeResponse response = endpoint.get(Told.proto(key), false, LIMIT);
       long returned = System.nanoTime();
-      recorder.returned(call, answer(response), returned);
+      recorder.returned(call, Told.of(response), returned);
       reads.add(returned);
     } catch (RequestFailed _) {
       endpoint.reconnect();
     }
-  }
-
-  private static Answer answer(RangeResponse response) {
-    long revision = response.getHeader().getRevision();
-    if (response.getKvsCount() == 0) {
-      return new Answer.Nothing(revision);
-    }
-    KeyValue found = response.getKvs(0);
-    return new Answer.Found(
-        Bytes.wrap(found.getValue().toByteArray()),
-        found.getCreateRevision(),
-        found.getModRevision(),
-        found.getVersion(),
-        revision);
-  }
-
-  private static ByteString proto(Bytes bytes) {
-    return ByteString.copyFrom(bytes.toArray());
   }
 
   private synchronized void note(AckedPut put) {
@@ -147,13 +121,7 @@ final class Load implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException interrupted) {
-        throw Waiting.interrupted(interrupted);
-      }
-    }
+    workers.join();
     connections.forEach(Endpoint::close);
   }
 }

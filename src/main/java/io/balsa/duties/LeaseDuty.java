@@ -267,7 +267,6 @@ public final class LeaseDuty {
   }
 
   /** A proposal never came into the log: it is made again. */
-  @SuppressWarnings("ReferenceEquality") // the proposal that was made, not one like it
   public void refused(Command.OfLease proposal) {
     if (proposal instanceof Command.LeaseExpire(long _, long id, long grant)) {
       KeptLease kept = kept(id, grant);

@@ -214,6 +214,19 @@ final class Commands {
     return false;
   }
 
+  /** Whether a command is a write whose result can be remembered. */
+  static boolean isRemembered(Command command) {
+    return switch (command) {
+      case Command.Put _, Command.DeleteRange _, Command.Txn _ -> true;
+      case Command.Compact _,
+          Command.SetAlarm _,
+          Command.Publish _,
+          Command.SetQuota _,
+          Command.OfLease _ ->
+          false;
+    };
+  }
+
   /** Whether a command reads what only the store has, so that the entries before must be there. */
   static boolean readsStored(Command command) {
     return switch (command) {

@@ -20,6 +20,7 @@ final class Draft implements Keyspace {
   private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
 
   private final DraftLeases leases;
+  private final ClientLedger clients;
   private Batch batch = new Batch();
   private long batchBytes;
 
@@ -51,6 +52,7 @@ final class Draft implements Keyspace {
   Draft(Engine engine, StoreState stored) {
     this.engine = engine;
     this.leases = new DraftLeases(engine);
+    this.clients = new ClientLedger(engine);
     this.stored = stored;
     this.state = stored;
     this.compactRevision = stored.compactRevision();
@@ -228,6 +230,15 @@ final class Draft implements Keyspace {
     digest.add(id);
   }
 
+  ClientLedger clients() {
+    return clients;
+  }
+
+  /** Remembers what a client's write was answered. */
+  void remember(WriteId write, Result result, long index) {
+    clients.add(write, result, index, batch, digest);
+  }
+
   long leaseClock() {
     return leaseClock;
   }
@@ -334,6 +345,7 @@ final class Draft implements Keyspace {
       }
     }
     leases.store(batch);
+    clients.store(batch);
     state.write(batch, stored);
     engine.write(batch);
     stored = state;

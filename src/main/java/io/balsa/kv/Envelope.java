@@ -4,20 +4,14 @@ package io.balsa.kv;
  * What an entry of the log carries: a command and whose it is.
  *
  * @param request the request's id, unique in the cluster
- * @param clientId a client's own id when it wants its write remembered; 0 for none
- * @param clientSequence the client's number for the write
+ * @param write the client's own name for it when the client wants its result remembered
  * @param user who asks, when users are known; empty otherwise
  * @param authRevision the revision of the permissions under which the request was let in; 0 for
  *     none
  * @param command what to do
  */
 public record Envelope(
-    RequestId request,
-    long clientId,
-    long clientSequence,
-    String user,
-    long authRevision,
-    Command command) {
+    RequestId request, WriteId write, String user, long authRevision, Command command) {
   /**
    * A request's id.
    *
@@ -27,8 +21,13 @@ public record Envelope(
    */
   public record RequestId(long origin, long boot, long sequence) {}
 
+  /** A command under the name that its client gave it. */
+  public static Envelope of(RequestId request, WriteId write, Command command) {
+    return new Envelope(request, write, "", 0, command);
+  }
+
   /** A command of a client that said nothing about itself. */
   public static Envelope of(RequestId request, Command command) {
-    return new Envelope(request, 0, 0, "", 0, command);
+    return new Envelope(request, WriteId.NONE, "", 0, command);
   }
 }

@@ -16,6 +16,10 @@ public enum KvError {
   LEASE_TTL_TOO_LARGE,
   /** What a leader decided by its clock came too late: another term has begun. */
   LEADER_CHANGED,
+  /** The write has a client's sequence of which nobody can say any more whether it was done. */
+  SEQUENCE_FORGOTTEN,
+  /** The write was done before, with a result too large to be remembered. */
+  RESULT_TOO_LARGE,
   /** The store is over its quota. */
   NO_SPACE,
   /** Replicas differ; writing is over until an operator has looked. */

@@ -13,7 +13,9 @@ import io.balsa.bytes.Check;
  *   <li>{@code h} escaped key, inverted revision: superseded versions, newest first.
  *   <li>{@code l} lease id: a lease.
  *   <li>{@code m} name: the store's own state.
+ *   <li>{@code o} index of an entry: the client that wrote with it, last or not much later.
  *   <li>{@code r} revision, number within it: what changed, in order.
+ *   <li>{@code s} client, place on its ring: a write of the client's and its result.
  * </ol>
  */
 final class Layout {
@@ -22,7 +24,9 @@ final class Layout {
   private static final int HISTORY = 'h';
   private static final int LEASE = 'l';
   private static final int META = 'm';
+  private static final int USE = 'o';
   private static final int REVISION = 'r';
+  private static final int REMEMBERED = 's';
 
   /** After the escaped key in the history; sorts before every escaped zero. */
   private static final int KEY_ENDS = 0x01;
@@ -124,6 +128,26 @@ final class Layout {
 
   static Bytes keyOfAttached(Bytes row) {
     return row.from(1 + Long.BYTES);
+  }
+
+  static Bytes use(long index) {
+    return new Encoder(9).octet(USE).ordered(index).done();
+  }
+
+  static Bytes usesStart() {
+    return Bytes.of(USE);
+  }
+
+  static Bytes usesEnd() {
+    return Bytes.of(USE + 1);
+  }
+
+  static long useOf(Bytes row) {
+    return row.from(1).buffer().getLong();
+  }
+
+  static Bytes remembered(long client, int place) {
+    return new Encoder(10).octet(REMEMBERED).ordered(client).octet(place).done();
   }
 
   private static Encoder escaped(Bytes key) {

@@ -125,6 +125,23 @@ public final class Store {
     if (envelope == null) {
       return new Result.Done(draft.revision());
     }
+    WriteId write = Commands.isRemembered(envelope.command()) ? envelope.write() : WriteId.NONE;
+    if (write.isNone()) {
+      return run(entry, envelope);
+    }
+    if (draft.clients().contains(write)) {
+      draft.store();
+      return draft.clients().result(write);
+    }
+    if (draft.clients().isForgotten(write)) {
+      return new Result.Refused(draft.revision(), KvError.SEQUENCE_FORGOTTEN);
+    }
+    Result result = run(entry, envelope);
+    draft.remember(write, result, entry.index());
+    return result;
+  }
+
+  private Result run(Applied entry, Envelope envelope) {
     if (Commands.readsStored(envelope.command())) {
       draft.store();
     }

@@ -149,6 +149,17 @@ final class Housekeeping {
     }
   }
 
+  /** A server that lost its data directory must not go on as the member that it was. */
+  void checkOwnDisk() {
+    for (Member member : apply.facts().members()) {
+      if (member.id() == config.self() && member.disk() != 0 && member.disk() != disk) {
+        host.halt(
+            "this member joined with another data directory, and what it promised is lost:"
+                + " give it back its own, or remove the member and add it anew");
+      }
+    }
+  }
+
   private boolean isIntroduced() {
     for (Member member : apply.facts().members()) {
       if (member.id() == config.self()) {

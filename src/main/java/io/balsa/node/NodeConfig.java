@@ -40,36 +40,4 @@ public record NodeConfig(
     long requestTimeoutNanos,
     long stallNanos,
     long quotaBytes,
-    CompactionPolicy compaction) {
-  /** The same without automatic compaction. */
-  public NodeConfig(
-      long clusterId,
-      long self,
-      String name,
-      List<String> clientUrls,
-      List<Member> members,
-      RaftConfig raft,
-      int segmentBytes,
-      long retainBytes,
-      long retainEntries,
-      long pendingBytesMax,
-      long requestTimeoutNanos,
-      long stallNanos,
-      long quotaBytes) {
-    this(
-        clusterId,
-        self,
-        name,
-        clientUrls,
-        members,
-        raft,
-        segmentBytes,
-        retainBytes,
-        retainEntries,
-        pendingBytesMax,
-        requestTimeoutNanos,
-        stallNanos,
-        quotaBytes,
-        CompactionPolicy.OFF);
-  }
-}
+    CompactionPolicy compaction) {}

@@ -45,7 +45,11 @@ final class RaftLane {
   private final Queue<Effect.Send> held = new ArrayDeque<>();
   private final Outbox outbox;
 
-  /** Commands that followers passed on and that wait for the write under way. */
+  /**
+   * Commands that followers passed on and that wait for the write under way. A server passes on no
+   * more than the bytes that may be open in it, and every tick gives all to Raft, which refuses
+   * what is too much: so it holds that much of each follower at the most.
+   */
   private final List<Input> forwarded = new ArrayList<>();
 
   /** The last entry that this leader proposed; 0 when it is committed, or another leads. */

@@ -88,7 +88,6 @@ final class Watches {
 
   /** Opens a stream. */
   Watching open(WatchSink sink) {
-    wanted = true;
     return new Stream(sink);
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import io.balsa.client.WriteNames;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
@@ -20,9 +21,11 @@ final class Hops {
 
   private Hops() {}
 
-  /** The headers of a proxy's own question. */
+  /** The headers of a proxy's own question, which asks about names of writes as well. */
   static Metadata own() {
-    return onward(new Metadata());
+    Metadata own = onward(new Metadata());
+    WriteNames.ask(own);
+    return own;
   }
 
   /** The headers of a client's request, as they go on. */

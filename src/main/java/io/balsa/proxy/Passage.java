@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.SentMark;
+import io.balsa.client.WriteNames;
 import io.balsa.routing.Request;
 import io.balsa.routing.RetryRule;
 import io.grpc.ClientCall;
@@ -38,6 +39,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private int tries;
   private @Nullable Attempt attempt;
   private @Nullable Status failure;
+  private WriteNames.@Nullable Name name;
+  private volatile boolean maybeDone;
   private volatile boolean over;
 
   /**
@@ -68,15 +71,27 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   @Override
   public void onHalfClose() {
     request = RequestKinds.of(method(), message);
+    if (isWrite() && !WriteNames.isNamed(headers)) {
+      name = router.names().take();
+    }
     dispatch();
+  }
+
+  private boolean isWrite() {
+    return request instanceof Request.ToLeader && WriteNames.canBeNamed(method());
+  }
+
+  /** Whether the servers do it once, however often it is sent. */
+  private boolean isRepeatable() {
+    return isWrite() && (name != null || WriteNames.isNamed(headers)) && router.serversRemember();
   }
 
   @Override
   public void onCancel() {
+    boolean first = endOnce();
     Attempt abandoned;
     synchronized (this) {
-      over = true;
-      abandoned = attempt;
+      abandoned = first ? attempt : null;
       attempt = null;
     }
     // a server counts resets as an attack, and all clients' come by one connection: an answer that
@@ -134,7 +149,11 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
     boolean sent = ended.mark.isSet();
-    switch (RetryRule.after(request, Errors.failure(failure), sent)) {
+    RetryRule.Failure kind = Errors.failure(failure);
+    if (sent && kind != RetryRule.Failure.NOT_LEADER) {
+      maybeDone = true;
+    }
+    switch (RetryRule.after(request, kind, sent && !isRepeatable())) {
       case TELL -> fail(Errors.toClient(failure), trailers);
       case NEXT_TARGET -> elsewhere(ended.endpoint);
       case NEW_LEADER -> again(ended.endpoint);
@@ -186,7 +205,13 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     Attempt abandoned = request instanceof Request.ToLeader ? abandon() : null;
     if (abandoned != null) {
       abandoned.cancel("the server is silent");
-      fail(Errors.LEADER_FAILED);
+      if (isRepeatable()) {
+        maybeDone = true;
+        failure = Errors.LEADER_FAILED;
+        again(abandoned.endpoint);
+      } else {
+        fail(Errors.LEADER_FAILED);
+      }
     }
   }
 
@@ -199,20 +224,40 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private synchronized boolean endOnce() {
     boolean first = !over;
     over = true;
+    if (first && name != null) {
+      name.release();
+    }
     return first;
   }
 
   private void succeed(Bytes answer) {
     if (endOnce()) {
-      client.sendHeaders(new Metadata());
+      client.sendHeaders(answerHeaders());
       client.sendMessage(rewriting.apply(answer));
       client.close(Status.OK, new Metadata());
     }
   }
 
+  private Metadata answerHeaders() {
+    Metadata answer = new Metadata();
+    if (WriteNames.isNamed(headers) && router.serversRemember()) {
+      WriteNames.tell(answer);
+    }
+    return answer;
+  }
+
+  private Metadata onward() {
+    Metadata onward = Hops.onward(headers);
+    if (name != null) {
+      name.addTo(onward);
+    }
+    return onward;
+  }
+
   @Override
   public void fail(Status status) {
-    fail(status, new Metadata());
+    boolean open = maybeDone && status == Errors.NO_LEADER;
+    fail(open ? Errors.LEADER_FAILED : status, new Metadata());
   }
 
   private void fail(Status status, Metadata trailers) {
@@ -240,7 +285,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       // the client's own deadline would be watched twice: when it passes, the client cancels
       Context before = Context.ROOT.attach();
       try {
-        call.start(this, Hops.onward(headers));
+        call.start(this, onward());
         call.request(2);
         call.sendMessage(message);
         call.halfClose();
@@ -269,6 +314,11 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     }
 
     @Override
+    public void onHeaders(Metadata answer) {
+      endpoint.heard(answer);
+    }
+
+    @Override
     public void onMessage(Bytes whole) {
       endpoint.heard();
       answer = whole;
@@ -286,7 +336,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
         }
       }
       if (awaited) {
-        ended(this, status, trailers);
+        ended(this, Endpoint.meaning(status), trailers);
       }
     }
   }

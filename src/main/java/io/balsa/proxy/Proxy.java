@@ -20,7 +20,8 @@ import java.util.List;
  * A proxy in front of a cluster, speaking etcd's protocol on one port.
  *
  * <ol>
- *   <li>A write is sent once: what may have arrived somewhere is not sent again.
+ *   <li>A write is done once: what may have arrived somewhere is sent again only to servers that
+ *       remember it by its name, which the proxy gives it if its client did not.
  *   <li>Reads are as linearizable as the servers make them; nothing is kept here.
  *   <li>While nobody leads, requests wait up to seven seconds, bounded in number and bytes.
  * </ol>

@@ -10,7 +10,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Messages as the bytes they are, so that what passes through is neither read nor built anew. */
+/**
+ * Messages as the bytes they are, so that what passes through is neither read nor built anew. The
+ * servers' peer links have one like it: no room that may know gRPC is below both.
+ */
 final class RawMarshaller implements Marshaller<Bytes> {
   private static final RawMarshaller INSTANCE = new RawMarshaller();
 

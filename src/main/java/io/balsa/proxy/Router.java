@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import io.balsa.client.ClusterWatch;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Endpoints;
+import io.balsa.client.WriteNames;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.routing.Cluster;
 import io.balsa.routing.ReadPolicy;
@@ -44,6 +45,7 @@ final class Router implements ClusterWatch.Listener {
   private final Endpoints endpoints;
   private final ClusterWatch watch;
   private final ProxyMetrics metrics;
+  private final WriteNames names = new WriteNames();
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Endpoint, Set<Carried>> underWay = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -73,6 +75,16 @@ final class Router implements ClusterWatch.Listener {
   /** grpc.health.v1: serving while a leader is known and answers. */
   ServerServiceDefinition health() {
     return health.getHealthService().bindService();
+  }
+
+  /** Names for writes whose clients gave them none. */
+  WriteNames names() {
+    return names;
+  }
+
+  /** Whether the servers do a write with a name once, however often it is sent. */
+  boolean serversRemember() {
+    return endpoints.remember();
   }
 
   ProxyMetrics metrics() {

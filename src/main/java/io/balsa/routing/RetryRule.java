@@ -27,17 +27,17 @@ public final class RetryRule {
   /**
    * Decides.
    *
-   * @param maybeSent whether the server may have seen the request. A write of which this is true is
-   *     never sent again: it may have happened, and twice is not once
+   * @param harmful whether the server may have seen the request, and would do it a second time if
+   *     it came again. A write of which this is true is never sent again: twice is not once
    */
-  public static Next after(Request request, Failure failure, boolean maybeSent) {
+  public static Next after(Request request, Failure failure, boolean harmful) {
     return switch (failure) {
       case ANSWERED -> Next.TELL;
       case NOT_LEADER -> Next.NEW_LEADER;
       case UNAVAILABLE ->
           switch (request) {
             case Request.KeyRead _, Request.RangeRead _, Request.AtLeader _ -> Next.NEXT_TARGET;
-            case Request.ToLeader _ -> maybeSent ? Next.TELL : Next.NEW_LEADER;
+            case Request.ToLeader _ -> harmful ? Next.TELL : Next.NEW_LEADER;
           };
     };
   }

@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
 import org.jspecify.annotations.Nullable;
 
 /** A call, and what became of it. */
@@ -23,6 +24,14 @@ final class Asked {
   long endedAt;
   Ending ending = Ending.OPEN;
   @Nullable Result result;
+
+  /** The client's own name for a write that it repeats when nobody says what became of it. */
+  WriteId write = WriteId.NONE;
+
+  int repeats;
+
+  /** Whether an attempt at it may have had an effect. */
+  boolean maybeDone;
 
   Asked(int client, Call call, long calledAt) {
     this.client = client;

@@ -1,7 +1,9 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.kv.KvError;
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Clients: each asks one thing after the other, of any server, and notes what it is told. */
 final class Clients {
   private static final long MILLISECOND = 1_000_000;
+  private static final int REPEATS_MAX = 5;
   private static final long NEVER = Long.MAX_VALUE;
 
   /** What a request may take in a world in which nothing goes wrong. */
@@ -29,6 +32,8 @@ final class Clients {
   private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
   private final double reads;
   private final boolean compacts;
+  private final boolean names;
+  private final List<Long> lastSequence = new ArrayList<>();
   private int values;
   private int open;
   private long newestRevision;
@@ -46,6 +51,7 @@ final class Clients {
     this.dice = dice;
     this.reads = 0.1 + 0.8 * dice.fraction();
     this.compacts = dice.chance(0.3);
+    this.names = dice.chance(0.5);
   }
 
   /** Everything that was asked, in the order of the calls. */
@@ -70,6 +76,7 @@ final class Clients {
   void begin() {
     for (int client = 0; client < scenario.clients(); client++) {
       int self = client;
+      lastSequence.add(0L);
       SimDice own = dice.split();
       favourites.add(own.chance(0.5) ? own.pick(servers) : null);
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(self, own));
@@ -117,17 +124,79 @@ final class Clients {
       return;
     }
     Asked next = begin(client, draw(own));
-    SimServer server = choose(client, own);
+    next.write = nameOf(next);
+    send(next, own);
+  }
+
+  /** Half of all runs' clients name their writes, so as to repeat them. */
+  private WriteId nameOf(Asked call) {
+    boolean write =
+        switch (call.call) {
+          case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _ -> true;
+          case Call.Get _, Call.Past _, Call.Compact _ -> false;
+        };
+    if (!names || !write) {
+      return WriteId.NONE;
+    }
+    long sequence = lastSequence.get(call.client) + 1;
+    lastSequence.set(call.client, sequence);
+    return new WriteId(call.client + 1, sequence);
+  }
+
+  private void send(Asked call, SimDice own) {
+    SimServer server = choose(call.client, own);
     if (!server.isUp()) {
-      end(next, Asked.Ending.REFUSED, null, own);
+      fails(call, Asked.Ending.REFUSED, own);
       return;
     }
     world.at(
         world.now() + wire(own),
         server.host(),
         "asks",
-        () -> arrives(next, server, own),
-        () -> end(next, Asked.Ending.REFUSED, null, own));
+        () -> arrives(call, server, own),
+        () -> fails(call, Asked.Ending.REFUSED, own));
+  }
+
+  /** What may have been done is asked for again under its name, if it has one. */
+  private void fails(Asked call, Asked.Ending how, SimDice own) {
+    call.maybeDone |= how == Asked.Ending.UNKNOWN;
+    if (call.maybeDone && !call.write.equals(WriteId.NONE) && call.repeats < REPEATS_MAX) {
+      call.repeats++;
+      world.marks().hit(Mark.WRITE_REPEATED);
+      long pause = 1 + own.exponential(100 * MILLISECOND);
+      world.at(world.now() + pause, "repeats", () -> send(call, own));
+    } else {
+      end(call, call.maybeDone ? Asked.Ending.UNKNOWN : how, null, own);
+    }
+  }
+
+  /** A message that arrives twice: the write was done, and its answer must be the same. */
+  private void asksAgain(Asked call, Result first, SimDice own) {
+    SimServer server = own.pick(servers);
+    if (!server.isUp()) {
+      return;
+    }
+    Consumer<Outcome> done =
+        outcome -> {
+          if (outcome instanceof Outcome.Answered(Result again, _)) {
+            world.expect(isSame(first, again), () -> "not done once: " + call + ", then " + again);
+          }
+        };
+    Runnable arrives =
+        () -> {
+          Node node = server.node();
+          if (node != null) {
+            node.propose(call.write, call.call.command(), done);
+          }
+        };
+    world.at(world.now() + wire(own), server.host(), "asks again", arrives, () -> {});
+  }
+
+  /** What came too late for the ring was refused, which is right too. */
+  private static boolean isSame(Result first, Result again) {
+    return again.equals(first)
+        || (again instanceof Result.Refused refused
+            && refused.error() == KvError.SEQUENCE_FORGOTTEN);
   }
 
   private Asked begin(int client, Call call) {
@@ -156,7 +225,7 @@ final class Clients {
   private void arrives(Asked call, SimServer server, SimDice own) {
     Node node = server.node();
     if (node == null) {
-      end(call, Asked.Ending.REFUSED, null, own);
+      fails(call, Asked.Ending.REFUSED, own);
       return;
     }
     Consumer<String> lost = _ -> loses(call, own);
@@ -181,13 +250,13 @@ final class Clients {
     } else if (call.call instanceof Call.Past(Bytes key, long revision)) {
       node.read(Call.range(key, revision), true, done);
     } else {
-      node.propose(call.call.command(), done);
+      node.propose(call.write, call.call.command(), done);
     }
   }
 
   private void loses(Asked call, SimDice own) {
     world.marks().hit(Mark.ANSWER_LOST_WITH_SERVER);
-    world.at(world.now() + wire(own), "lost", () -> end(call, Asked.Ending.UNKNOWN, null, own));
+    world.at(world.now() + wire(own), "lost", () -> fails(call, Asked.Ending.UNKNOWN, own));
   }
 
   private static long wire(SimDice own) {
@@ -200,11 +269,14 @@ final class Clients {
         note(call.call, result, server);
         newestRevision = Math.max(newestRevision, result.revision());
         end(call, Asked.Ending.ANSWERED, result, own);
+        if (!call.write.equals(WriteId.NONE) && own.chance(0.1)) {
+          asksAgain(call, result, own);
+        }
       }
       case Outcome.Failed(Outcome.Failure failure) -> {
         noteFailure(failure);
         holdPrompt(call, failure, server);
-        end(call, endingOf(failure), null, own);
+        fails(call, endingOf(failure), own);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.balsa.sim;
 
+import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
@@ -172,7 +173,8 @@ record Scenario(
         bounds.pendingBytes,
         bounds.requestTimeoutNanos,
         bounds.stallNanos,
-        0);
+        0,
+        CompactionPolicy.OFF);
   }
 
   private RaftConfig raftOf(long self) {

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.KeyValue;
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
 import io.balsa.raft.Entry;
 import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.WireFailure;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * where it stands in the log's order, so nothing has to be searched.
  *
  * <ol>
- *   <li>No request is in the log twice.
+ *   <li>No request is in the log twice; a client's write may be, and counts once.
  *   <li>What was acknowledged is in it, at the revision told; what was refused is not.
  *   <li>What was read is what the log says, at the revision told.
  *   <li>Of two requests, of which one ended before the other was asked, the later one has the
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Witness {
   private final World world;
   private final Replay replay = new Replay();
+  private final HashSet<WriteId> writes = new HashSet<>();
+  private final Map<Long, Long> highestWrites = new TreeMap<>();
 
   Witness(World world) {
     this.world = world;
@@ -44,12 +49,24 @@ final class Witness {
       if (committed.entry().kind() == Entry.Kind.COMMAND) {
         Envelope envelope = decode(committed.entry().payload());
         world.expect(requests.add(envelope.request()), () -> "committed twice: " + envelope);
-        replay.apply(envelope.command());
+        if (isFirst(envelope.write())) {
+          replay.apply(envelope.command());
+        }
       }
     }
     world.expect(replay.broken() == null, () -> String.valueOf(replay.broken()));
     asked.forEach(this::holdAlone);
     holdInTime(asked);
+  }
+
+  /** Whether a write is to be done: it has no name, or is the first and not too late. */
+  private boolean isFirst(WriteId write) {
+    if (write.equals(WriteId.NONE)) {
+      return true;
+    }
+    long highest = highestWrites.getOrDefault(write.client(), 0L);
+    highestWrites.put(write.client(), Math.max(highest, write.sequence()));
+    return writes.add(write) && highest - write.sequence() < WriteId.WINDOW;
   }
 
   private Envelope decode(Bytes payload) {

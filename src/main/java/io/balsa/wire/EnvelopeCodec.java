@@ -3,6 +3,7 @@ package io.balsa.wire;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
+import io.balsa.kv.WriteId;
 
 /**
  * The bytes of an {@link Envelope}: a version, whose it is, the command. There is no checksum: the
@@ -27,8 +28,8 @@ public final class EnvelopeCodec {
     out.fixed64(envelope.request().origin());
     out.varint(envelope.request().boot());
     out.varint(envelope.request().sequence());
-    out.varint(envelope.clientId());
-    out.varint(envelope.clientSequence());
+    out.varint(envelope.write().client());
+    out.varint(envelope.write().sequence());
     out.text(envelope.user());
     out.varint(envelope.authRevision());
     CommandCodec.write(out, envelope.command());
@@ -46,8 +47,7 @@ public final class EnvelopeCodec {
     Envelope envelope =
         new Envelope(
             new Envelope.RequestId(in.fixed64(), in.varint(), in.varint()),
-            in.varint(),
-            in.varint(),
+            new WriteId(in.varint(), in.varint()),
             in.text(),
             in.varint(),
             CommandCodec.read(in));

@@ -3,6 +3,7 @@ package io.balsa.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
 import io.balsa.front.FrontFailure;
@@ -102,7 +103,8 @@ final class OneServer implements AutoCloseable {
         64 << 20,
         requestTimeoutNanos,
         5_000_000_000L,
-        0);
+        0,
+        CompactionPolicy.OFF);
   }
 
   private static void awaitLeader(Node node) {

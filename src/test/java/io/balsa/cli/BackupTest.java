@@ -35,7 +35,7 @@ class BackupTest {
 
   private void start(String name) throws IOException, StartupFailure, FrontFailure {
     server = RunningServer.start(settings(name));
-    endpoint = "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+    endpoint = OnLoopback.endpoint(server);
   }
 
   @AfterEach
@@ -45,10 +45,7 @@ class BackupTest {
   }
 
   private static ServerSettings settings(String name) {
-    ServerOptions options = new ServerOptions();
-    options.dataDir = FOLDER.resolve(name).toString();
-    options.listenClientUrls = "http://127.0.0.1:0";
-    options.listenPeerUrls = "http://127.0.0.1:0";
+    ServerOptions options = OnLoopback.options(FOLDER.resolve(name));
     options.advertisePeerUrls = "http://127.0.0.1:1";
     return ServerSettings.of(options);
   }

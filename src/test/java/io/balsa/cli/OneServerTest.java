@@ -22,8 +22,8 @@ class OneServerTest {
   @BeforeEach
   void start() throws IOException, StartupFailure, FrontFailure {
     TestFolders.delete(FOLDER);
-    server = RunningServer.start(settings("data"));
-    endpoint = "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+    server = RunningServer.start(settings());
+    endpoint = OnLoopback.endpoint(server);
   }
 
   @AfterEach
@@ -32,12 +32,8 @@ class OneServerTest {
     TestFolders.delete(FOLDER);
   }
 
-  private static ServerSettings settings(String name) {
-    ServerOptions options = new ServerOptions();
-    options.dataDir = FOLDER.resolve(name).toString();
-    options.listenClientUrls = "http://127.0.0.1:0";
-    options.listenPeerUrls = "http://127.0.0.1:0";
-    return ServerSettings.of(options);
+  private static ServerSettings settings() {
+    return ServerSettings.of(OnLoopback.options(FOLDER.resolve("data")));
   }
 
   @Test
@@ -98,17 +94,15 @@ class OneServerTest {
 
   @Test
   void aDataDirectoryIsForOneServer() {
-    assertThatThrownBy(() -> RunningServer.start(settings("data")))
+    assertThatThrownBy(() -> RunningServer.start(settings()))
         .isInstanceOf(DirectoryRefused.class)
         .hasMessageContaining("in use");
   }
 
   @Test
   void aPortIsForOneServer() {
-    ServerOptions options = new ServerOptions();
-    options.dataDir = FOLDER.resolve("other").toString();
+    ServerOptions options = OnLoopback.options(FOLDER.resolve("other"));
     options.listenClientUrls = "http://127.0.0.1:" + server.clientAddress().getPort();
-    options.listenPeerUrls = "http://127.0.0.1:0";
 
     assertThatThrownBy(() -> RunningServer.start(ServerSettings.of(options)))
         .isInstanceOf(StartupFailure.class)

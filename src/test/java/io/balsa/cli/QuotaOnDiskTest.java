@@ -21,13 +21,10 @@ class QuotaOnDiskTest {
   @BeforeEach
   void start() throws IOException, StartupFailure, FrontFailure {
     TestFolders.delete(FOLDER);
-    ServerOptions options = new ServerOptions();
-    options.dataDir = FOLDER.toString();
-    options.listenClientUrls = "http://127.0.0.1:0";
-    options.listenPeerUrls = "http://127.0.0.1:0";
+    ServerOptions options = OnLoopback.options(FOLDER);
     options.quotaBytes = 1_000_000;
     server = RunningServer.start(ServerSettings.of(options));
-    endpoint = "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+    endpoint = OnLoopback.endpoint(server);
   }
 
   @AfterEach

@@ -82,7 +82,7 @@ class TxnTextTest {
   @Test
   void aPrefixOfHighestBytesHasNoEnd() {
     RangeOptions options = new RangeOptions();
-    options.prefix = true;
+    options.keys.prefix = true;
 
     assertThat(options.request().getRangeEnd()).isEqualTo(ByteString.copyFrom(new byte[1]));
     assertThat(options.request().getKey()).isEqualTo(ByteString.copyFrom(new byte[1]));
@@ -91,7 +91,7 @@ class TxnTextTest {
   @Test
   void sortingBySomethingElseThanTheKeyIsAscendingUnlessSaid() {
     RangeOptions options = new RangeOptions();
-    options.key = "a";
+    options.keys.key = "a";
     options.sortBy = RangeOptions.SortBy.MODIFY;
 
     assertThat(options.request().getSortOrder()).isEqualTo(RangeRequest.SortOrder.ASCEND);

@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
@@ -18,11 +19,8 @@ class CrashPointsTest {
   @Test
   void kb48WhicheverBatchWasTheLastTheLogLeadsOn() {
     for (int seed = 0; seed < 60; seed++) {
-      try {
-        run(new Random(seed));
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed, e);
-      }
+      Random random = new Random(seed);
+      assertThatCode(() -> run(random)).as("seed %d", seed).doesNotThrowAnyException();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engines;
@@ -22,9 +23,7 @@ abstract class StoreModelContract {
   void randomHistoriesAreAnsweredAsByTheModel() {
     for (int seed = 0; seed < seeds(); seed++) {
       try (History history = new History(engines(), seed)) {
-        history.run();
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed, e);
+        assertThatCode(history::run).as("seed %d", seed).doesNotThrowAnyException();
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
@@ -24,9 +25,8 @@ class WatchHubTest {
     long answers = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
       try (Run run = new Run(seed)) {
-        answers += run.run();
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed, e);
+        assertThatCode(run::run).as("seed %d", seed).doesNotThrowAnyException();
+        answers += run.answers();
       }
     }
     assertThat(answers).isGreaterThan(SEEDS * 60L);
@@ -52,7 +52,7 @@ class WatchHubTest {
       replica = new Replica(new MemoryEngines(new MemoryMedium()), "watched-" + seed);
     }
 
-    long run() {
+    void run() {
       for (int step = 0; step < 300; step++) {
         switch (random.nextInt(16)) {
           case 0, 1, 2, 3, 12, 13 -> write();
@@ -72,6 +72,9 @@ class WatchHubTest {
         readOn();
       }
       clients.forEach(client -> client.endsAt(replica.store().revision()));
+    }
+
+    long answers() {
       return clients.stream().mapToLong(client -> client.answers).sum();
     }
 

@@ -1,9 +1,11 @@
 package io.balsa.node;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
+import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
@@ -26,7 +28,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,8 @@ class ThreeServersTest {
             64 << 20,
             7_000_000_000L,
             5_000_000_000L,
-            0);
+            0,
+            CompactionPolicy.OFF);
     RealHost host =
         new RealHost(
             directory.disk(),
@@ -129,17 +131,8 @@ class ThreeServersTest {
     return range.kvs().stream().map(KeyValue::value).map(Bytes::utf8).findFirst().orElse("");
   }
 
-  private static void eventually(BooleanSupplier condition) throws Exception {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    CountDownLatch never = new CountDownLatch(1);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-    }
-  }
-
   private long leader() throws Exception {
-    eventually(
+    until(
         () -> nodes.values().stream().anyMatch(node -> node.status().raft().role() == Role.LEADER));
     return nodes.values().stream()
         .filter(node -> node.status().raft().role() == Role.LEADER)
@@ -168,14 +161,15 @@ class ThreeServersTest {
     start(old);
     assertThat(get(node(old), "a")).isEqualTo("1");
     assertThat(get(node(old), "b")).isEqualTo("2");
-    eventually(() -> node(old).status().hash() == node(other).status().hash());
+    until(() -> node(old).status().hash() == node(other).status().hash());
   }
 
   @Test
   void leadershipMovesWhereItIsSent() throws Exception {
+    until(() -> nodes.values().stream().mapToLong(Node::leader).distinct().count() == 1);
     long target = leader() == 3 ? 2 : 3;
     assertThat(await(done -> nodeOf(target, done))).isInstanceOf(Outcome.Answered.class);
-    eventually(() -> node(target).status().raft().role() == Role.LEADER);
+    until(() -> node(target).status().raft().role() == Role.LEADER);
   }
 
   private void nodeOf(long target, Consumer<Outcome> done) {

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
@@ -80,7 +81,7 @@ class ProxyStreamTest {
     answers.next();
     watch.cancel("enough", null);
 
-    await(() -> cluster.server(1).arrivals().contains("watch cancelled"));
+    until(() -> cluster.server(1).arrivals().contains("watch cancelled"));
   }
 
   @Test
@@ -125,14 +126,6 @@ class ProxyStreamTest {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
     }
     return size;
-  }
-
-  private static void await(java.util.function.BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   private static final class Answers<A> extends ClientCall.Listener<A> {

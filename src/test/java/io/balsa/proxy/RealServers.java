@@ -4,6 +4,7 @@ import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
 import io.balsa.bytes.HostPort;
+import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
@@ -101,7 +102,8 @@ final class RealServers implements AutoCloseable {
         64 << 20,
         TimeUnit.SECONDS.toNanos(7),
         TimeUnit.SECONDS.toNanos(5),
-        0);
+        0,
+        CompactionPolicy.OFF);
   }
 
   /** The leader's id; 0 while there is none. */

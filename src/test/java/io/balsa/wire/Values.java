@@ -6,6 +6,7 @@ import io.balsa.kv.Command;
 import io.balsa.kv.Compare;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Range;
+import io.balsa.kv.WriteId;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Entry;
 import io.balsa.raft.LogPosition;
@@ -60,7 +61,7 @@ final class Values {
 
   Envelope envelope() {
     Envelope.RequestId request = new Envelope.RequestId(number(), number(), number());
-    return new Envelope(request, number(), number(), text(), number(), command());
+    return new Envelope(request, new WriteId(number(), number()), text(), number(), command());
   }
 
   private Command command() {

@@ -1,0 +1,28 @@
+package io.balsa.cli;
+
+/** Ids of leases as etcdctl writes them: sixteen hexadecimal digits. */
+final class LeaseId {
+  private LeaseId() {}
+
+  /**
+   * Reads one.
+   *
+   * @param what the option or parameter it was given for
+   */
+  static long parse(String what, String text) {
+    try {
+      long id = Long.parseUnsignedLong(text, 16);
+      if (id != 0) {
+        return id;
+      }
+    } catch (NumberFormatException _) {
+      // the same line as for 0
+    }
+    throw new BadInput(
+        "%s: '%s' is not the id of a lease; 'balsa lease list' shows them".formatted(what, text));
+  }
+
+  static String text(long id) {
+    return "%016x".formatted(id);
+  }
+}

@@ -1,0 +1,42 @@
+package io.balsa.client;
+
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.grpc.Status;
+import java.time.Duration;
+
+/** Renews one lease, wherever a server answers. For one thread. */
+public final class Renewal {
+  private final EtcdClient client;
+  private final LeaseKeepAliveRequest request;
+  private int at;
+
+  /** Of the lease with that id. */
+  public Renewal(EtcdClient client, long lease) {
+    this.client = client;
+    this.request = LeaseKeepAliveRequest.newBuilder().setID(lease).build();
+  }
+
+  /**
+   * Renews the lease once; asks each endpoint until one answers.
+   *
+   * @param timeout for each endpoint
+   * @return an answer whose TTL is 0 when there is no such lease
+   */
+  public LeaseKeepAliveResponse once(Duration timeout) throws RequestFailed {
+    RequestFailed last = new RequestFailed(Status.UNAVAILABLE, false);
+    int endpoints = client.endpoints().size();
+    for (int tries = 0; tries < endpoints; tries++) {
+      Endpoint endpoint = client.endpoints().get(at);
+      try {
+        return EtcdCalls.await(
+            client.callAt(endpoint, LeaseGrpc.getLeaseKeepAliveMethod(), request, timeout));
+      } catch (RequestFailed failed) {
+        last = failed;
+        at = (at + 1) % endpoints;
+      }
+    }
+    throw last;
+  }
+}

@@ -1,0 +1,31 @@
+package io.balsa.drill;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.check.Answer;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.mvccpb.KeyValue;
+
+/** Between what etcd's protocol says and what the checker takes. */
+final class Told {
+  private Told() {}
+
+  /** What the reading of one key was told. */
+  static Answer of(RangeResponse response) {
+    long revision = response.getHeader().getRevision();
+    if (response.getKvsCount() == 0) {
+      return new Answer.Nothing(revision);
+    }
+    KeyValue found = response.getKvs(0);
+    return new Answer.Found(
+        Bytes.wrap(found.getValue().toByteArray()),
+        found.getCreateRevision(),
+        found.getModRevision(),
+        found.getVersion(),
+        revision);
+  }
+
+  static ByteString proto(Bytes bytes) {
+    return ByteString.copyFrom(bytes.toArray());
+  }
+}

@@ -1,0 +1,172 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Batch;
+import io.balsa.engine.Engine;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first results of the writes that clients have given an id, so that a write that comes again
+ * is answered and not done again.
+ *
+ * <ol>
+ *   <li>A client's newest {@link WriteId#WINDOW} writes are remembered.
+ *   <li>So are {@link #CLIENTS_MAX} clients and {@link #BYTES_MAX} bytes of results; beyond that
+ *       the client goes whose last write is the oldest in the log, to within {@link #NOTE_EVERY}
+ *       entries.
+ *   <li>What a client that is not known asks for is done if it can be one of its first writes, and
+ *       refused otherwise: it was forgotten.
+ * </ol>
+ *
+ * All of this is a function of the log; what is kept in memory is read from the store when needed.
+ */
+final class ClientLedger {
+  static final int CLIENTS_MAX = 1_024;
+  static final long BYTES_MAX = 64 << 20;
+
+  /** A client's last use is written down when it is so many entries past the one written down. */
+  static final int NOTE_EVERY = 1_024;
+
+  private static final Bytes NUMBERS = Layout.meta("clients");
+
+  private final Engine engine;
+
+  /** By the index of the entry at which their use was last written down. */
+  private final NavigableMap<Long, Long> byUse = new TreeMap<>();
+
+  private final Map<Long, Long> uses = new TreeMap<>();
+  private final Map<Long, ClientRing> rings = new TreeMap<>();
+  private long bytes;
+  private long storedBytes;
+  private boolean loaded;
+
+  ClientLedger(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Whether the write was done and its result is remembered. */
+  boolean contains(WriteId write) {
+    ClientRing ring = ring(write.client());
+    return ring != null && ring.contains(write.sequence());
+  }
+
+  /** Whether the write may have been done, but nobody can say any more. */
+  boolean isForgotten(WriteId write) {
+    ClientRing ring = ring(write.client());
+    return ring == null ? write.sequence() > WriteId.WINDOW : ring.isPast(write.sequence());
+  }
+
+  /** The result of a write that is remembered and stored. */
+  Result result(WriteId write) {
+    Bytes row = engine.get(Layout.remembered(write.client(), ClientRing.place(write.sequence())));
+    if (row == null) {
+      throw new IllegalStateException("a remembered result is stored");
+    }
+    Decoder in = new Decoder(row);
+    long sequence = in.number();
+    if (sequence != write.sequence()) {
+      throw new IllegalStateException("a remembered result is in its place");
+    }
+    return ResultRow.read(in);
+  }
+
+  /**
+   * Remembers a result.
+   *
+   * @param index of the write's entry
+   * @param digest gets what was changed
+   */
+  void add(WriteId write, Result result, long index, Batch batch, Digest digest) {
+    ClientRing ring = ring(write.client());
+    if (ring == null) {
+      ring = new ClientRing();
+      rings.put(write.client(), ring);
+    }
+    Encoder row = new Encoder(32).number(write.sequence());
+    ResultRow.write(row, result);
+    Bytes value = row.done();
+    batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), value);
+    digest.add(write.client()).add(write.sequence());
+    bytes -= ring.bytes();
+    ring.add(write.sequence(), value.size());
+    bytes += ring.bytes();
+    note(write.client(), index, batch);
+    while (byUse.size() > CLIENTS_MAX || bytes > BYTES_MAX) {
+      forget(byUse.firstEntry().getValue(), batch, digest);
+    }
+  }
+
+  private void note(long client, long index, Batch batch) {
+    Long noted = uses.get(client);
+    if (noted != null && index - noted < NOTE_EVERY) {
+      return;
+    }
+    if (noted != null) {
+      byUse.remove(noted);
+      batch.delete(Layout.use(noted));
+    }
+    uses.put(client, index);
+    byUse.put(index, client);
+    batch.put(Layout.use(index), new Encoder(8).ordered(client).done());
+  }
+
+  private void forget(long client, Batch batch, Digest digest) {
+    ClientRing ring = ring(client);
+    Long noted = uses.remove(client);
+    if (ring == null || noted == null) {
+      throw new IllegalStateException("a client in use is known");
+    }
+    for (int place = 0; place < WriteId.WINDOW; place++) {
+      if (ring.isTaken(place)) {
+        batch.delete(Layout.remembered(client, place));
+      }
+    }
+    byUse.remove(noted);
+    batch.delete(Layout.use(noted));
+    rings.remove(client);
+    bytes -= ring.bytes();
+    digest.add(client);
+  }
+
+  /** What is remembered of a client; null when it is not known. */
+  private @Nullable ClientRing ring(long client) {
+    load();
+    ClientRing ring = rings.get(client);
+    if (ring == null && uses.containsKey(client)) {
+      try (Engine.View view = engine.view()) {
+        ring = ClientRing.read(view, client);
+      }
+      rings.put(client, ring);
+    }
+    return ring;
+  }
+
+  private void load() {
+    if (loaded) {
+      return;
+    }
+    loaded = true;
+    try (Engine.View view = engine.view();
+        Engine.Cursor rows = view.scan(Layout.usesStart(), Layout.usesEnd())) {
+      while (rows.next()) {
+        long client = new Decoder(rows.value()).ordered();
+        byUse.put(Layout.useOf(rows.key()), client);
+        uses.put(client, Layout.useOf(rows.key()));
+      }
+      Bytes numbers = view.get(NUMBERS);
+      bytes = numbers == null ? 0 : new Decoder(numbers).number();
+      storedBytes = bytes;
+    }
+  }
+
+  /** Puts what is not in a batch yet into it. */
+  void store(Batch batch) {
+    if (bytes != storedBytes) {
+      batch.put(NUMBERS, new Encoder(10).number(bytes).done());
+      storedBytes = bytes;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+
+/**
+ * Which of one client's writes are remembered: the newest {@link WriteId#WINDOW}, each in the place
+ * that its sequence has on a ring. The results themselves are in the store.
+ */
+final class ClientRing {
+  private final long[] sequences = new long[WriteId.WINDOW];
+  private final int[] sizes = new int[WriteId.WINDOW];
+  private long highest;
+  private long bytes;
+
+  /** That of a client, from the store. */
+  static ClientRing read(Engine.View view, long client) {
+    ClientRing ring = new ClientRing();
+    try (Engine.Cursor rows =
+        view.scan(Layout.remembered(client, 0), Layout.remembered(client, WriteId.WINDOW))) {
+      while (rows.next()) {
+        Bytes row = rows.value();
+        ring.add(new Decoder(row).number(), row.size());
+      }
+    }
+    return ring;
+  }
+
+  static int place(long sequence) {
+    return (int) (sequence % WriteId.WINDOW);
+  }
+
+  /** Whether it may have been here, but would not be remembered any more. */
+  boolean isPast(long sequence) {
+    return highest - sequence >= WriteId.WINDOW;
+  }
+
+  boolean contains(long sequence) {
+    return sequences[place(sequence)] == sequence;
+  }
+
+  void add(long sequence, int size) {
+    int place = place(sequence);
+    bytes += size - sizes[place];
+    sequences[place] = sequence;
+    sizes[place] = size;
+    highest = Math.max(highest, sequence);
+  }
+
+  /** Whether anything is at a place. */
+  boolean isTaken(int place) {
+    return sequences[place] != 0;
+  }
+
+  /** What its rows take. */
+  long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,20 @@
+package io.balsa.kv;
+
+/**
+ * A client's own name for one of its writes, under which the first result is remembered: however
+ * often the write comes, it is done once.
+ *
+ * @param client 0 for none
+ * @param sequence the client's number for the write, from 1 on; not used for any other write
+ */
+public record WriteId(long client, long sequence) {
+  /** Of a client that wants nothing remembered. */
+  public static final WriteId NONE = new WriteId(0, 0);
+
+  /** How many of a client's writes are remembered, and so may be under way at once. */
+  public static final int WINDOW = 128;
+
+  boolean isNone() {
+    return client == 0;
+  }
+}

@@ -1,0 +1,174 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.Applied;
+import io.balsa.kv.Command;
+import io.balsa.kv.Envelope;
+import io.balsa.kv.Reader;
+import io.balsa.kv.Reader.LeaseTable;
+import io.balsa.kv.Result;
+import io.balsa.raft.Effect;
+import io.balsa.wire.Frame;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Everything about leases that a client asks for or the log says, and the lane on which their time
+ * is kept. From any thread, but where a lane is named.
+ */
+final class LeaseDesk {
+  /** What the server does for it; from any thread. */
+  interface Server {
+    /** Replicates a command. */
+    void propose(Command command, Consumer<Outcome> done);
+
+    /** Sends a frame to a peer, maybe. */
+    void send(long to, Frame frame);
+
+    /** The term as of now. */
+    long term();
+  }
+
+  private final Host host;
+  private final NodeConfig config;
+  private final ApplyLane apply;
+  private final ReadDesk reads;
+  private final Server server;
+  private final Lane lane;
+  private final LeaseKeeper keeper;
+  private final Leases questions;
+
+  LeaseDesk(Host host, NodeConfig config, ApplyLane apply, ReadDesk reads, Server server) {
+    this.host = host;
+    this.config = config;
+    this.apply = apply;
+    this.reads = reads;
+    this.server = server;
+    this.lane = host.lane("duties");
+    var keepers = new KeeperServer();
+    this.keeper = new LeaseKeeper(lane, host.clock(), keepers, electionNanos());
+    this.questions = new Leases(lane, host.clock(), config.self(), keeper, keepers);
+  }
+
+  private long electionNanos() {
+    return config.raft().electionTicks() * Ticker.TICK_NANOS;
+  }
+
+  /** Grants a lease; no shorter one than an election leaves time to renew. */
+  void grant(long id, long ttl, Consumer<Outcome> done) {
+    long least = Math.ceilDiv(3 * electionNanos() / 2, 1_000_000_000L);
+    long chosen = id != 0 ? id : 1 + (host.dice().nextLong() >>> 2);
+    server.propose(new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
+  }
+
+  /** Gives a lease its whole time again. */
+  void keepAlive(long lease, Consumer<Outcome> done) {
+    askLeader(lease, true, time -> done.accept(leaseTime(lease, time, List.of())), done);
+  }
+
+  /** What is left of a lease, and, if asked for, its keys. */
+  void timeToLive(long lease, boolean keys, Consumer<Outcome> done) {
+    askLeader(
+        lease,
+        false,
+        time -> {
+          if (keys && time.left() >= 0) {
+            attached(lease, attached -> done.accept(leaseTime(lease, time, attached)), done);
+          } else {
+            done.accept(leaseTime(lease, time, List.of()));
+          }
+        },
+        done);
+  }
+
+  private void askLeader(
+      long lease, boolean renew, Consumer<Leases.Time> done, Consumer<Outcome> failed) {
+    long now = host.clock().nanos();
+    questions.ask(
+        new Leases.Question(
+            lease,
+            renew,
+            now,
+            now + config.requestTimeoutNanos(),
+            done,
+            failure -> failed.accept(new Outcome.Failed(failure))));
+  }
+
+  private Outcome leaseTime(long lease, Leases.Time time, List<Bytes> keys) {
+    return new Outcome.Answered(
+        new Result.LeaseTime(apply.facts().revision(), lease, time.left(), time.ttl(), keys),
+        server.term());
+  }
+
+  private void attached(long lease, Consumer<List<Bytes>> done, Consumer<Outcome> failed) {
+    reads.show(
+        true,
+        reader -> done.accept(reader.attached(lease)),
+        failure -> failed.accept(new Outcome.Failed(failure)));
+  }
+
+  /** Entries were applied; on the apply lane, before anybody can see it. */
+  void applied(List<Applied> entries, List<Result> results) {
+    if (!keeper.isLeading()) {
+      return;
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      Envelope envelope = entries.get(i).envelope();
+      if (envelope != null && envelope.command() instanceof Command.OfLease command) {
+        keeper.applied(entries.get(i).index(), command, results.get(i));
+      }
+    }
+  }
+
+  /** A peer asks or answers. */
+  void received(long from, Frame.OfLease frame) {
+    questions.received(from, frame);
+  }
+
+  /** Role, term or leader changed; on the raft lane. */
+  void roleChanged(Effect.RoleChanged change) {
+    keeper.roleChanged(change);
+    questions.roleChanged(change);
+  }
+
+  /** Time passes. */
+  void tick() {
+    lane.run(
+        () -> {
+          keeper.tick();
+          questions.tick();
+        });
+  }
+
+  /** Fails what is open, and ends the lane. */
+  void close() {
+    questions.close();
+    lane.run(lane::close);
+  }
+
+  /** What leases need of this server. */
+  private final class KeeperServer implements LeaseKeeper.Server, Leases.Server {
+    @Override
+    public void barrier(Consumer<Outcome> done) {
+      reads.barrier(done);
+    }
+
+    @Override
+    public void leaseTable(Consumer<LeaseTable> done, Runnable failed) {
+      Consumer<Reader> work = reader -> done.accept(reader.leaseTable());
+      reads.show(true, work, _ -> failed.run());
+    }
+
+    @Override
+    public void propose(Command command, Consumer<Outcome> done) {
+      server.propose(command, done);
+    }
+
+    @Override
+    public void send(long to, Frame frame) {
+      server.send(to, frame);
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package io.balsa.node;
+
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Applied;
+import io.balsa.kv.Changes;
+import io.balsa.kv.Command;
+import io.balsa.kv.Result;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Input;
+import io.balsa.raft.Raft;
+import io.balsa.raft.RaftStatus;
+import io.balsa.raft.Role;
+import io.balsa.wal.Identity;
+import io.balsa.wire.Frame;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * The parts of one server, from its start to its end, and what each of them tells the others. Its
+ * methods may be called from any thread, but where a lane is named.
+ */
+final class Parts {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  private static final int TICKS_PER_EXPIRY = 10;
+  private static final int TICKS_PER_ROUND = 100;
+
+  private final NodeConfig config;
+  private final Host host;
+  private final Identity identity;
+  private final Lane lane;
+  private final Proposals proposals;
+  private final CommandDesk commands;
+  private final LogLane log;
+  private final ApplyLane apply;
+  private final ReadDesk reads;
+  private final Watches watches;
+  private final Snapshots snapshots;
+  private final Transfers transfers;
+  private final Peers peers;
+  private final LeaseDesk leases;
+  private final RaftLane raft;
+  private final Housekeeping housekeeping;
+  private final Ticker ticker;
+  private final HashComparison hashes = new HashComparison();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private long ticks;
+  private volatile RaftStatus raftStatus;
+  private volatile long pausesSeen;
+
+  /** All of them, at rest, over a data directory that is open. */
+  Parts(NodeConfig config, Host host, Boot.Opened opened, NodeMetrics metrics) {
+    this.config = config;
+    this.host = host;
+    long timeout = config.requestTimeoutNanos();
+    int messageBytesMax = config.raft().messageBytesMax();
+    identity = opened.wal().identity();
+    lane = host.lane("raft");
+    proposals = new Proposals(identity.boot(), config.pendingBytesMax(), messageBytesMax, metrics);
+    commands = new CommandDesk(host, identity, proposals, timeout, this::wake);
+    log = new LogLane(host, opened.wal(), metrics, this::post);
+    apply =
+        new ApplyLane(
+            host,
+            identity,
+            opened.opener(),
+            opened.state(),
+            proposals,
+            metrics,
+            this::post,
+            new AfterApply());
+    reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake);
+    watches = new Watches(host.lane("watches"), host.clock(), reads.lane("history"), apply::facts);
+    snapshots = new Snapshots(host, apply, this::post);
+    transfers = new Transfers(identity.member(), () -> apply.facts().revision());
+    peers = peers(metrics);
+    leases = new LeaseDesk(host, config, apply, reads, new ForLeases());
+    var others =
+        new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
+    var machine = new Raft(config.raft(), opened.recovered());
+    raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
+    housekeeping =
+        new Housekeeping(
+            host, config, identity.disk(), raft, log, apply, snapshots, commands::propose);
+    ticker = ticker();
+    raftStatus = raft.status();
+  }
+
+  private Peers peers(NodeMetrics metrics) {
+    return new Peers(
+        host.network(),
+        lane,
+        identity,
+        () -> apply.facts().members(),
+        metrics,
+        this::post,
+        new FromPeers());
+  }
+
+  private Ticker ticker() {
+    long pauseNanos = config.raft().electionTicks() * Ticker.TICK_NANOS / 2;
+    return new Ticker(host, lane, raft, log, pauseNanos, config.stallNanos(), this::eachTick);
+  }
+
+  /**
+   * Takes part from now on.
+   *
+   * @throws java.io.UncheckedIOException when peers cannot be listened to; it is at its end then
+   */
+  void start() {
+    peers.listen();
+    lane.run(
+        () -> {
+          snapshots.logStartsAfter(raft.status().first() - 1);
+          peers.connect();
+          ticker.start();
+        });
+  }
+
+  CommandDesk commands() {
+    return commands;
+  }
+
+  ReadDesk reads() {
+    return reads;
+  }
+
+  LeaseDesk leases() {
+    return leases;
+  }
+
+  Watches watches() {
+    return watches;
+  }
+
+  long member() {
+    return identity.member();
+  }
+
+  /** Raft's state, some milliseconds old at most. */
+  RaftStatus verified() {
+    return raft.verified();
+  }
+
+  RaftStatus raftStatus() {
+    return raftStatus;
+  }
+
+  NodeStatus status() {
+    Facts facts = apply.facts();
+    return new NodeStatus(
+        identity.clusterId(),
+        raftStatus,
+        facts.applied(),
+        facts.revision(),
+        facts.compactRevision(),
+        facts.hash(),
+        housekeeping.sizeBytes(),
+        facts.usedBytes(),
+        facts.members(),
+        facts.alarms(),
+        pausesSeen);
+  }
+
+  void backup(Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
+    if (stopping.get()) {
+      failed.accept(Outcome.Failure.STOPPED);
+    } else {
+      snapshots.backup(identity, ready);
+    }
+  }
+
+  void moveLeader(long target, Consumer<Outcome> done) {
+    long deadline = host.clock().nanos() + config.requestTimeoutNanos();
+    lane.run(
+        () ->
+            transfers
+                .ask(target, raft.role(), raft.status().configuration(), deadline, done)
+                .ifPresent(raft::step));
+  }
+
+  /** Hands over, drains and ends; tells this one, too, when nothing runs any more. */
+  void stop(Runnable stopped) {
+    var _ = ended.thenRun(stopped);
+    if (!stopping.getAndSet(true)) {
+      commands.stop();
+      reads.stop();
+      new Shutdown(host, lane, this::moveLeader, proposals::isEmpty, this::end).begin();
+    }
+  }
+
+  /** Ends without ado. */
+  void end() {
+    ticker.stop();
+    peers.close();
+    proposals.failAll(Outcome.Failure.STOPPED);
+    reads.waiting().failAll(Outcome.Failure.STOPPED);
+    leases.close();
+    watches.close();
+    snapshots.close();
+    housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
+  }
+
+  /** What came in while the server was already stopping is answered last. */
+  private void endLane() {
+    lane.run(
+        () -> {
+          proposals.failAll(Outcome.Failure.STOPPED);
+          lane.close();
+          var _ = ended.complete(null);
+        });
+  }
+
+  private void post(Input input) {
+    raft.post(input);
+  }
+
+  private void wake() {
+    raft.wake();
+  }
+
+  private void eachTick() {
+    ticks++;
+    raft.retry();
+    if (ticks % TICKS_PER_EXPIRY == 0) {
+      long now = host.clock().nanos();
+      Effect.RoleChanged role = raft.role();
+      proposals.expire(now, role.leader() == 0 ? 0 : role.term());
+      reads.waiting().expire(now);
+      transfers.expire(now);
+      leases.tick();
+    }
+    if (ticks % TICKS_PER_ROUND == 0) {
+      housekeeping.round();
+    }
+    raftStatus = raft.status();
+    pausesSeen = ticker.pausesSeen();
+  }
+
+  private void roleChanged(Effect.RoleChanged change) {
+    raftStatus = raft.status();
+    leases.roleChanged(change);
+    if (change.leader() != 0) {
+      LOG.log(
+          Level.INFO,
+          "term {0}: {1} leads",
+          Long.toString(change.term()),
+          change.role() == Role.LEADER ? "this server" : Long.toHexString(change.leader()));
+    }
+  }
+
+  /** Replicas differ: an alarm for all, which stops writing until an operator has looked. */
+  private void differ(long index) {
+    LOG.log(Level.ERROR, "replicas differ after entry {0}", Long.toString(index));
+    commands.propose(new Command.SetAlarm(new Alarm(identity.member(), Alarm.Kind.CORRUPT), true));
+  }
+
+  /** What leases need of this server. */
+  private final class ForLeases implements LeaseDesk.Server {
+    @Override
+    public void propose(Command command, Consumer<Outcome> done) {
+      commands.propose(command, done);
+    }
+
+    @Override
+    public void send(long to, Frame frame) {
+      lane.run(() -> peers.send(to, frame));
+    }
+
+    @Override
+    public long term() {
+      return raftStatus.term();
+    }
+  }
+
+  /** What peers send that is not Raft's. */
+  private final class FromPeers implements Peers.Others {
+    @Override
+    public void received(Frame.StateHash hash) {
+      lane.run(() -> hashes.told(hash).ifPresent(Parts.this::differ));
+    }
+
+    @Override
+    public void received(long from, Frame.OfLease frame) {
+      leases.received(from, frame);
+    }
+  }
+
+  /** What applying leads to elsewhere; called on the apply lane. */
+  private final class AfterApply implements ApplyLane.Listener {
+    @Override
+    public void applied(Facts facts) {
+      reads.applied();
+    }
+
+    @Override
+    public boolean wantsChanges() {
+      return watches.wanted();
+    }
+
+    @Override
+    public void changed(List<Changes> changes, Facts facts) {
+      watches.applied(changes, facts);
+    }
+
+    @Override
+    public void hashed(long index, long hash) {
+      lane.run(() -> compare(index, hash));
+    }
+
+    private void compare(long index, long hash) {
+      hashes.own(index, hash).ifPresent(Parts.this::differ);
+      Effect.RoleChanged role = raft.role();
+      if (role.leader() != 0 && role.leader() != identity.member()) {
+        peers.send(role.leader(), new Frame.StateHash(index, hash));
+      }
+    }
+
+    @Override
+    public void leasesChanged(List<Applied> entries, List<Result> results) {
+      leases.applied(entries, results);
+    }
+
+    @Override
+    public void proposalsWait() {
+      raft.wake();
+    }
+
+    @Override
+    public void membersChanged() {
+      lane.run(
+          () -> {
+            housekeeping.checkOwnDisk();
+            peers.membersChanged();
+            housekeeping.flush();
+          });
+    }
+  }
+}

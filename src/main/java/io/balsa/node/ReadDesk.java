@@ -1,0 +1,129 @@
+package io.balsa.node;
+
+import io.balsa.host.Host;
+import io.balsa.kv.Range;
+import io.balsa.kv.Reader;
+import io.balsa.kv.Result;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Takes reads in: counts those that are open, gives each its deadline, and sends the linearizable
+ * ones to ask for their index and the others straight to a read lane. From any thread, but where
+ * another lane is named.
+ */
+final class ReadDesk {
+  /** Reads that may wait in this server; beyond it clients are told that they are too many. */
+  private static final int OPEN_MAX = 100_000;
+
+  private final Host host;
+  private final ApplyLane apply;
+  private final long timeoutNanos;
+  private final LongSupplier term;
+  private final Runnable wake;
+  private final ReadLane points;
+  private final ReadLane scans;
+  private final Reads reads;
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean stopping;
+
+  /**
+   * A desk with two read lanes of its own.
+   *
+   * @param timeoutNanos how long a read may take
+   * @param term the term as of now
+   * @param wake wakes the raft lane
+   */
+  ReadDesk(Host host, ApplyLane apply, long timeoutNanos, LongSupplier term, Runnable wake) {
+    this.host = host;
+    this.apply = apply;
+    this.timeoutNanos = timeoutNanos;
+    this.term = term;
+    this.wake = wake;
+    this.points = lane("reads");
+    this.scans = lane("scans");
+    this.reads = new Reads(points, scans);
+  }
+
+  /** A read lane of what is applied here. */
+  ReadLane lane(String name) {
+    return new ReadLane(host.lane(name), host.clock(), apply::state, () -> apply.facts().applied());
+  }
+
+  /** Those that wait for their index: the raft lane's. */
+  Reads waiting() {
+    return reads;
+  }
+
+  /** Reads keys. */
+  void range(Range range, boolean linearizable, Consumer<Outcome> done) {
+    boolean point = range.rangeEnd().isEmpty();
+    answer(!point, linearizable, done, reader -> reader.range(range));
+  }
+
+  /** Answers from one view of the whole store. */
+  void scan(boolean linearizable, Consumer<Outcome> done, Function<Reader, Result> query) {
+    answer(true, linearizable, done, query);
+  }
+
+  /** Answers once all that was acknowledged anywhere before the call is applied here. */
+  void barrier(Consumer<Outcome> done) {
+    answer(false, true, done, _ -> new Result.Done(apply.facts().revision()));
+  }
+
+  private void answer(
+      boolean scan, boolean linearizable, Consumer<Outcome> done, Function<Reader, Result> query) {
+    add(
+        scan,
+        linearizable,
+        reader -> done.accept(new Outcome.Answered(query.apply(reader), term.getAsLong())),
+        failure -> done.accept(new Outcome.Failed(failure)));
+  }
+
+  /** Shows the whole store to somebody who answers for himself. */
+  void show(boolean linearizable, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
+    add(true, linearizable, work, failed);
+  }
+
+  private void add(
+      boolean scan, boolean linearizable, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
+    if (stopping) {
+      failed.accept(Outcome.Failure.STOPPED);
+    } else if (open.get() >= OPEN_MAX) {
+      failed.accept(Outcome.Failure.TOO_MANY_REQUESTS);
+    } else if (linearizable) {
+      reads.add(counted(scan, work, failed));
+      wake.run();
+    } else {
+      reads.serveLocally(counted(scan, work, failed));
+    }
+  }
+
+  private Read counted(boolean scan, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
+    open.incrementAndGet();
+    return new Read(
+        scan,
+        host.clock().nanos() + timeoutNanos,
+        reader -> {
+          open.decrementAndGet();
+          work.accept(reader);
+        },
+        failure -> {
+          open.decrementAndGet();
+          failed.accept(failure);
+        });
+  }
+
+  /** More is applied; on the apply lane. */
+  void applied() {
+    points.wake();
+    scans.wake();
+  }
+
+  /** Takes no more reads. */
+  void stop() {
+    stopping = true;
+  }
+}

@@ -1,0 +1,22 @@
+package io.balsa.cli;
+
+import java.nio.file.Path;
+
+/** Real servers in this process, on free ports. */
+final class OnLoopback {
+  private OnLoopback() {}
+
+  /** What a server on a data directory is told. */
+  static ServerOptions options(Path data) {
+    ServerOptions options = new ServerOptions();
+    options.dataDir = data.toString();
+    options.listenClientUrls = "http://127.0.0.1:0";
+    options.listenPeerUrls = "http://127.0.0.1:0";
+    return options;
+  }
+
+  /** The flag by which a command asks a server. */
+  static String endpoint(RunningServer server) {
+    return "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
+  }
+}

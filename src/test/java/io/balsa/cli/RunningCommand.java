@@ -1,0 +1,59 @@
+package io.balsa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import picocli.CommandLine;
+
+/** A command that goes on until something happens. */
+final class RunningCommand implements AutoCloseable {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+  private final Thread thread;
+
+  RunningCommand(String... args) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    String[] words = GoFlags.doubleDashed(args);
+    thread = Thread.ofPlatform().start(() -> exitCode.complete(commandLine.execute(words)));
+  }
+
+  /** Waits until what it printed is as hoped. */
+  String await(Predicate<String> hoped) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!hoped.test(out.toString())) {
+      assertThat(System.nanoTime()).as("printed %s, %s", out, err).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+    return out.toString();
+  }
+
+  /** Waits for its end. */
+  CommandRun end() throws Exception {
+    int code = exitCode.get(30, TimeUnit.SECONDS);
+    return new CommandRun(code, out.toString(), err.toString());
+  }
+
+  /** Ends it as a signal does. */
+  CommandRun interrupt() throws Exception {
+    thread.interrupt();
+    return end();
+  }
+
+  boolean runs() {
+    return !exitCode.isDone();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    exitCode.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+}

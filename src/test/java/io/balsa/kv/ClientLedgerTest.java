@@ -1,0 +1,164 @@
+package io.balsa.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.MemoryEngines;
+import io.balsa.engine.MemoryMedium;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A write that comes again under the same name is answered, and not done again. */
+class ClientLedgerTest {
+  private static final Bytes KEY = Bytes.utf8("k");
+
+  private Replica replica;
+  private long index;
+
+  @BeforeEach
+  void open() {
+    replica = new Replica(new MemoryEngines(new MemoryMedium()), "once");
+  }
+
+  private Result apply(long client, long sequence, Command command) {
+    return replica.apply(List.of(entry(client, sequence, command))).getFirst();
+  }
+
+  private Applied entry(long client, long sequence, Command command) {
+    index++;
+    Envelope.RequestId request = new Envelope.RequestId(1, 1, index);
+    return Applied.of(index, 1, Envelope.of(request, new WriteId(client, sequence), command));
+  }
+
+  private static Command.Put put(String value) {
+    return new Command.Put(KEY, Bytes.utf8(value), 0, true, false, false);
+  }
+
+  private long version() {
+    Result.Range found = (Result.Range) replica.read(Range.of(KEY));
+    return found.kvs().isEmpty() ? 0 : found.kvs().getFirst().version();
+  }
+
+  private static Result refused(long revision, KvError error) {
+    return new Result.Refused(revision, error);
+  }
+
+  @Test
+  void theFirstResultIsGivenAgain() {
+    Result first = apply(7, 1, put("one"));
+    Result second = apply(7, 2, put("two"));
+
+    assertThat(apply(7, 1, put("one"))).isEqualTo(first);
+    assertThat(apply(7, 2, put("two"))).isEqualTo(second);
+    assertThat(version()).isEqualTo(2);
+    assertThat(replica.store().revision()).isEqualTo(3);
+    assertThat(apply(8, 1, put("three"))).isNotEqualTo(first);
+    assertThat(apply(0, 1, put("four"))).isNotEqualTo(apply(0, 1, put("four")));
+    assertThat(version()).isEqualTo(5);
+  }
+
+  @Test
+  void everyKindOfResultComesBackAsItWas() {
+    Command.Txn txn =
+        new Command.Txn(
+            List.of(),
+            List.of(put("a"), Range.of(KEY), new Command.Txn(List.of(), List.of(), List.of())),
+            List.of());
+    List<Command> commands =
+        List.of(
+            txn,
+            put("b"),
+            new Command.Put(KEY, Bytes.EMPTY, 99, false, false, false),
+            new Command.DeleteRange(KEY, Bytes.EMPTY, true),
+            new Command.DeleteRange(KEY, Bytes.EMPTY, true));
+    List<Result> results = new ArrayList<>();
+    for (Command command : commands) {
+      results.add(apply(7, results.size() + 1, command));
+    }
+    for (int i = 0; i < commands.size(); i++) {
+      assertThat(apply(7, i + 1, commands.get(i))).isEqualTo(results.get(i));
+    }
+    assertThat(results.get(2)).isEqualTo(refused(3, KvError.LEASE_NOT_FOUND));
+  }
+
+  @Test
+  void aBatchMayHoldAWriteAndItsRepetition() {
+    List<Result> results =
+        replica.apply(
+            List.of(
+                entry(7, 2, put("two")),
+                entry(7, 1, put("one")),
+                entry(7, 2, put("two")),
+                entry(7, 1, put("one"))));
+    assertThat(results.subList(2, 4)).isEqualTo(results.subList(0, 2));
+    assertThat(version()).isEqualTo(2);
+  }
+
+  @Test
+  void itSurvivesACrashAndIsInTheHash() {
+    Result first = apply(7, 1, put("one"));
+    replica.flush();
+    apply(7, 2, put("two"));
+    assertThat(replica.crash()).isTrue();
+    assertThat(apply(7, 1, put("one"))).isEqualTo(first);
+    assertThat(version()).isEqualTo(2);
+
+    Replica other = new Replica(new MemoryEngines(new MemoryMedium()), "other");
+    Replica mine = new Replica(new MemoryEngines(new MemoryMedium()), "mine");
+    index = 0;
+    mine.apply(List.of(entry(7, 1, put("one"))));
+    index = 0;
+    other.apply(List.of(entry(8, 1, put("one"))));
+    assertThat(mine.store().hash()).isNotEqualTo(other.store().hash());
+  }
+
+  @Test
+  void whatIsOlderThanTheWindowIsRefused() {
+    for (int sequence = 1; sequence <= WriteId.WINDOW + 1; sequence++) {
+      apply(7, sequence, put("v" + sequence));
+    }
+    long revision = replica.store().revision();
+
+    assertThat(apply(7, 1, put("v1"))).isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    assertThat(apply(7, 2, put("v2"))).isInstanceOf(Result.Put.class);
+    assertThat(apply(9, WriteId.WINDOW + 1, put("x")))
+        .isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    assertThat(replica.store().revision()).isEqualTo(revision);
+  }
+
+  @Test
+  void anAnswerTooLargeIsOnlyKnownToBeThere() {
+    String large = "x".repeat((int) ResultRow.BYTES_MAX);
+    apply(7, 1, put(large));
+    Result second = apply(7, 2, put("two"));
+    assertThat(second).isInstanceOf(Result.Put.class);
+
+    assertThat(apply(7, 2, put("two"))).isEqualTo(refused(3, KvError.RESULT_TOO_LARGE));
+    assertThat(version()).isEqualTo(2);
+  }
+
+  @Test
+  void theClientThatWroteLongestAgoIsForgotten() {
+    apply(1, 1, put("first"));
+    int others = ClientLedger.CLIENTS_MAX;
+    for (int client = 2; client <= others; client++) {
+      apply(client, 1, put("v"));
+    }
+    apply(1, 2, put("still known"));
+    index = replica.store().appliedIndex();
+    Result known = apply(1, 2, put("still known"));
+    assertThat(known).isInstanceOf(Result.Put.class);
+    replica.flush();
+    assertThat(replica.crash()).isTrue();
+
+    // one too many: client 2 wrote longest ago, since client 1 was noted again
+    apply(100_000, 1, put("new"));
+
+    long revision = replica.store().revision();
+    assertThat(apply(1, 1, put("first")).revision()).isLessThan(revision);
+    assertThat(apply(3, 1, put("v")).revision()).isLessThan(revision);
+    assertThat(apply(2, 1, put("v")).revision()).isEqualTo(revision + 1);
+  }
+}
