@@ -20,6 +20,7 @@ import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.Consumer;
@@ -104,7 +105,19 @@ final class KvService extends KVGrpc.KVImplBase {
 
   @Override
   public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> observer) {
-    observer.onError(NotBuilt.error("RangeStream is", "use Range"));
+    try {
+      Range range = FromWire.range(request);
+      RangeStream.check(range);
+      RangeStream.begin(
+          node,
+          toWire,
+          maxRequestBytes,
+          range,
+          !request.getSerializable(),
+          (ServerCallStreamObserver<RangeStreamResponse>) observer);
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+    }
   }
 
   private void propose(Command command, Consumer<Outcome> reply) {

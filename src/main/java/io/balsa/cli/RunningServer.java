@@ -15,12 +15,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A server on this machine: its data directory, its node and its client port. */
 final class RunningServer {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
   private static final Duration HAND_OVER = Duration.ofMillis(1_500);
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration STOP = Duration.ofMillis(2_500);
@@ -61,11 +66,41 @@ final class RunningServer {
     RealHost host = new RealHost(directory.disk(), network);
     RocksEngines engines = new RocksEngines(settings.dataDir());
     ServerMetrics metrics = new ServerMetrics();
-    Node node = Node.start(settings.node(), host, engines, metrics);
+    Node node = started(starting -> Node.start(settings.node(), host, engines, metrics, starting));
     try {
       return new RunningServer(directory, node, EtcdServer.start(clients(settings), node, metrics));
     } catch (FrontFailure e) {
       await(STOP, stopped -> node.stop(stopped::countDown));
+      throw e;
+    }
+  }
+
+  /** Waits until the server runs: at once, or when its damaged log is repaired. */
+  private static Node started(Consumer<Node.Starting> start) throws StartupFailure {
+    CompletableFuture<Node> node = new CompletableFuture<>();
+    start.accept(
+        new Node.Starting() {
+          @Override
+          public void repairing(String damage) {
+            LOG.log(Level.WARNING, damage);
+          }
+
+          @Override
+          public void started(Node started) {
+            node.complete(started);
+          }
+
+          @Override
+          public void failed(StartupFailure failure) {
+            node.completeExceptionally(failure);
+          }
+        });
+    try {
+      return node.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StartupFailure failure) {
+        throw failure;
+      }
       throw e;
     }
   }

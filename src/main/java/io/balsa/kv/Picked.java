@@ -148,15 +148,12 @@ final class Picked {
   }
 
   private static List<KeyValue> withoutValues(List<KeyValue> kvs) {
-    kvs.replaceAll(
-        kv ->
-            new KeyValue(
-                kv.key(),
-                Bytes.EMPTY,
-                kv.createRevision(),
-                kv.modRevision(),
-                kv.version(),
-                kv.lease()));
+    kvs.replaceAll(Picked::withoutValue);
     return kvs;
+  }
+
+  static KeyValue withoutValue(KeyValue kv) {
+    return new KeyValue(
+        kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease());
   }
 }

@@ -38,6 +38,23 @@ public record Range(
     return new Range(key, rangeEnd, 0, 0, SortOrder.NONE, SortTarget.KEY, false, false, 0, 0, 0, 0);
   }
 
+  /** The same from another key on, at a revision, with another limit. */
+  public Range from(Bytes other, long atRevision, long newLimit) {
+    return new Range(
+        other,
+        rangeEnd,
+        newLimit,
+        atRevision,
+        order,
+        target,
+        keysOnly,
+        countOnly,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
   /** In which direction to sort. */
   public enum SortOrder {
     NONE,

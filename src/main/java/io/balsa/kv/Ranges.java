@@ -12,7 +12,7 @@ final class Ranges {
     return error == null ? answer(range, keys) : new Result.Refused(keys.revision(), error);
   }
 
-  private static @Nullable KvError refusal(long revision, Keyspace keys) {
+  static @Nullable KvError refusal(long revision, Keyspace keys) {
     if (revision <= 0) {
       return null;
     }
@@ -22,7 +22,7 @@ final class Ranges {
     return revision < keys.compactRevision() ? KvError.COMPACTED : null;
   }
 
-  private static Result.Range answer(Range range, Keyspace keys) {
+  static Result.Range answer(Range range, Keyspace keys) {
     Span span = new Span(range.key(), range.rangeEnd());
     Picked picked = Picked.of(range);
     if (span.single()) {
@@ -42,12 +42,16 @@ final class Ranges {
   }
 
   private static void readMany(Range range, Span span, Keyspace keys, Picked picked) {
-    try (Rows rows = isNewest(range, keys) ? keys.newest(span) : keys.at(span, range.revision())) {
+    try (Rows rows = rows(range, span, keys)) {
       Supplier<KeyValue> row = rows::row;
       while (rows.next()) {
         picked.count(row);
       }
     }
+  }
+
+  static Rows rows(Range range, Span span, Keyspace keys) {
+    return isNewest(range, keys) ? keys.newest(span) : keys.at(span, range.revision());
   }
 
   private static boolean isNewest(Range range, Keyspace keys) {

@@ -30,6 +30,17 @@ public final class Reader {
   }
 
   /**
+   * A part of a range.
+   *
+   * @param range without order and filters; its limit bounds all parts that are still to come
+   * @param keysMax the most keys
+   * @param bytesMax the part ends with the key that reaches it
+   */
+  public RangePiece piece(Range range, int keysMax, long bytesMax) {
+    return RangePiece.read(range, keys, keysMax, bytesMax);
+  }
+
+  /**
    * {@link Result.Txn}, or refused with COMPACTED or FUTURE_REVISION.
    *
    * @param txn one that {@link Requests#onlyReads}

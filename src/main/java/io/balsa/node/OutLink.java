@@ -185,7 +185,9 @@ final class OutLink {
               Frame.Hello _,
               Frame.Raft _,
               Frame.StateHash _,
-              Frame.OfLease _ -> {}
+              Frame.OfLease _,
+              Frame.EntriesQuestion _,
+              Frame.EntriesAnswer _ -> {}
         }
       } catch (WireFailure e) {
         refused(this, "not a Balsa peer: " + e.getMessage());

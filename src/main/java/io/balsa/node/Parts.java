@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.host.Network;
 import io.balsa.kv.Alarm;
 import io.balsa.kv.Applied;
 import io.balsa.kv.Changes;
@@ -55,7 +56,8 @@ final class Parts {
   private volatile long pausesSeen;
 
   /** All of them, at rest, over a data directory that is open. */
-  Parts(NodeConfig config, Host host, Boot.Opened opened, NodeMetrics metrics) {
+  Parts(
+      NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
     this.config = config;
     this.host = host;
     long timeout = config.requestTimeoutNanos();
@@ -79,7 +81,7 @@ final class Parts {
     watches = new Watches(host.lane("watches"), host.clock(), reads.lane("history"), apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision());
-    peers = peers(metrics);
+    peers = peers(network, metrics);
     leases = new LeaseDesk(host, config, apply, reads, new ForLeases());
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
@@ -92,9 +94,9 @@ final class Parts {
     raftStatus = raft.status();
   }
 
-  private Peers peers(NodeMetrics metrics) {
+  private Peers peers(Network network, NodeMetrics metrics) {
     return new Peers(
-        host.network(),
+        network,
         lane,
         identity,
         () -> apply.facts().members(),
@@ -289,6 +291,11 @@ final class Parts {
     @Override
     public void received(long from, Frame.OfLease frame) {
       leases.received(from, frame);
+    }
+
+    @Override
+    public void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer) {
+      log.answer(indexes, answer);
     }
   }
 

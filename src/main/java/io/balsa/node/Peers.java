@@ -49,6 +49,9 @@ final class Peers implements InLink.Receiver {
 
     /** A peer asks about a lease, or answers. */
     void received(long from, Frame.OfLease frame);
+
+    /** A peer repairs its log and asks for entries. */
+    void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer);
   }
 
   Peers(
@@ -231,6 +234,13 @@ final class Peers implements InLink.Receiver {
   @Override
   public void received(long from, Frame.OfLease frame) {
     others.received(from, frame);
+  }
+
+  @Override
+  public void asked(Link link, Frame.EntriesQuestion question) {
+    if (question.clusterId() == identity.clusterId() && memberOf(question.from()) != null) {
+      others.asked(question.indexes(), answer -> link.send(FrameCodec.encode(answer)));
+    }
   }
 
   @Override

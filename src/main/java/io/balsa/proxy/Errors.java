@@ -6,7 +6,9 @@ import io.grpc.Status.Code;
 
 /** What failures mean to the proxy, and the texts by which etcd's clients know its own. */
 final class Errors {
-  static final Status NO_LEADER = unavailable("etcdserver: no leader");
+  private static final String NO_LEADER_TEXT = "etcdserver: no leader";
+
+  static final Status NO_LEADER = unavailable(NO_LEADER_TEXT);
   static final Status LEADER_FAILED =
       unavailable("etcdserver: request timed out, possibly due to previous leader failure");
   static final Status TOO_MANY =
@@ -30,6 +32,11 @@ final class Errors {
             && "etcdserver: not leader".equals(status.getDescription())
         ? Failure.NOT_LEADER
         : Failure.ANSWERED;
+  }
+
+  /** Whether it says that nothing was done, for want of a leader. */
+  static boolean isNoLeader(Status status) {
+    return NO_LEADER_TEXT.equals(status.getDescription());
   }
 
   /** A server's own words stay; gRPC's about a broken connection become etcd's. */

@@ -256,7 +256,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   @Override
   public void fail(Status status) {
-    boolean open = maybeDone && status == Errors.NO_LEADER;
+    boolean open = maybeDone && Errors.isNoLeader(status);
     fail(open ? Errors.LEADER_FAILED : status, new Metadata());
   }
 

@@ -233,9 +233,10 @@ final class Progress {
    */
   boolean isBetterToLead(Progress other, long commitIndex) {
     boolean bothHaveCommitted = Math.min(matchIndex, other.matchIndex) >= commitIndex;
-    return bothHaveCommitted && replicatingSince != other.replicatingSince
-        ? replicatingSince < other.replicatingSince
-        : matchIndex > other.matchIndex;
+    if (bothHaveCommitted && replicatingSince != other.replicatingSince) {
+      return replicatingSince < other.replicatingSince;
+    }
+    return matchIndex > other.matchIndex;
   }
 
   long matchIndex() {

@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
+import io.balsa.raft.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,7 @@ final class Calm {
 
   private final World world;
   private final Scenario scenario;
+  private final List<SimServer> servers;
   private final List<SimServer> core;
   private final Clients clients;
   private final LogWatch log;
@@ -41,6 +43,7 @@ final class Calm {
   Calm(
       World world,
       Scenario scenario,
+      List<SimServer> servers,
       List<SimServer> core,
       Clients clients,
       LogWatch log,
@@ -48,6 +51,7 @@ final class Calm {
       SimDice dice) {
     this.world = world;
     this.scenario = scenario;
+    this.servers = servers;
     this.core = core;
     this.clients = clients;
     this.log = log;
@@ -60,7 +64,7 @@ final class Calm {
    *
    * @param patience how long it may take until all is at rest
    */
-  void hold(long patience, int servers) {
+  void hold(long patience) {
     boolean calm = becomesCalm(world.now() + patience);
     if (world.broken() == null) {
       world.expect(calm, () -> "all is healed, and yet " + unrest());
@@ -68,10 +72,10 @@ final class Calm {
     clients.isNotWell();
     NodeStatus before = world.broken() == null ? statusOf(core.getFirst()) : null;
     if (before != null) {
-      holdSteady(before, servers);
+      holdSteady(before);
     }
     if (before != null && world.broken() == null) {
-      holdApart(before, servers / 2 + 1);
+      holdApart(before, servers.size() / 2 + 1);
     }
     if (world.broken() == null) {
       holdServed();
@@ -147,6 +151,12 @@ final class Calm {
       }
       states.add(status);
     }
+    for (SimServer server : servers) {
+      String trouble = trouble(server, states);
+      if (trouble != null) {
+        return trouble;
+      }
+    }
     if (clients.open() > 0) {
       return clients.open() + " requests wait, such as " + firstOpen() + "; " + states;
     }
@@ -154,6 +164,31 @@ final class Calm {
     return agree(states)
         ? (served ? null : "nobody was ever served: " + states)
         : "they do not agree on " + log.committed().size() + " entries: " + states;
+  }
+
+  /** What is wrong with a server of which only entries are damaged; adds its state. */
+  private @Nullable String trouble(SimServer server, List<NodeStatus> states) {
+    List<LogPosition> damaged = server.disk().faults().damagedEntries();
+    if (damaged.isEmpty() || server.isLost()) {
+      return null;
+    }
+    Node node = server.node();
+    if (node != null) {
+      states.add(node.status());
+      return null;
+    }
+    return damaged.stream().allMatch(this::isThere)
+        ? "server " + server.id() + " is not repaired, and there are good copies of " + damaged
+        : null;
+  }
+
+  /** Whether one of those that are well has an entry. */
+  private boolean isThere(LogPosition entry) {
+    return core.stream()
+        .anyMatch(
+            server ->
+                statusOf(server).raft().first() <= entry.index()
+                    && server.durable().holds(entry));
   }
 
   private boolean agree(List<NodeStatus> states) {
@@ -181,11 +216,11 @@ final class Calm {
   }
 
   /** A leader of a healthy majority stays, whatever the others do, and nothing piles up. */
-  private void holdSteady(NodeStatus before, int servers) {
+  private void holdSteady(NodeStatus before) {
     world.runUntil(world.now() + Math.min(10 * timeoutNanos(), STEADY_NANOS_MAX));
     holdSame(before, "nothing goes wrong");
     world.expect(
-        world.pending() <= PENDING_MAX * servers,
+        world.pending() <= PENDING_MAX * servers.size(),
         () -> world.pending() + " things are still to happen when all is at rest");
   }
 

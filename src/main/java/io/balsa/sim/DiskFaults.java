@@ -1,6 +1,9 @@
 package io.balsa.sim;
 
+import io.balsa.raft.LogPosition;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a disk behaves at the moment. */
@@ -19,6 +22,7 @@ final class DiskFaults {
   private int changesUntilDeath;
   private @Nullable Mark refused;
   private boolean damaged;
+  private final List<LogPosition> damagedEntries = new ArrayList<>();
   private long hangEndsBy = Long.MAX_VALUE;
   private Runnable whenHanging = () -> {};
   private int hangs;
@@ -73,13 +77,23 @@ final class DiskFaults {
     readFails = true;
   }
 
-  /** Something at rest was damaged. */
+  /** Something at rest was damaged, maybe more than others can help with. */
   void damaged() {
     damaged = true;
   }
 
+  /** The payload of an entry of the log was damaged at rest. */
+  void damaged(LogPosition entry) {
+    damagedEntries.add(entry);
+  }
+
   boolean isDamaged() {
-    return damaged;
+    return damaged || !damagedEntries.isEmpty();
+  }
+
+  /** The entries that are damaged when nothing else is. */
+  List<LogPosition> damagedEntries() {
+    return damaged ? List.of() : damagedEntries;
   }
 
   /** The next force hangs for a time; the runnable is called when it does. */

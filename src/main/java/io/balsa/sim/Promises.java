@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What servers promise others by votes and acknowledgements, held against what is durable: when a
  * promise leaves, and at every death. Also: one vote in a term.
  */
-final class Promises {
+final class Promises implements SimServer.Watcher {
   /** What one server has promised, of which the latest term counts. */
   private static final class Promise {
     long voteTerm;
@@ -193,15 +193,26 @@ final class Promises {
   }
 
   /** A server died: what it has now is what it will begin with. */
-  void died(SimServer server) {
-    Recovered durable = recover(server);
+  @Override
+  public void died(SimServer server) {
+    begins(server, recover(server));
+  }
+
+  /** Damage must not have cost anything that was promised before. */
+  @Override
+  public void repaired(SimServer server) {
+    begins(server, recover(server));
+  }
+
+  private void begins(SimServer server, @Nullable Recovered durable) {
     Promise promise = of(server);
-    if (durable != null) {
-      if (!server.isWiped()) {
-        hold(server.id(), promise, durable);
-      }
-      server.durable().begin(durable);
+    if (durable == null) {
+      return;
     }
+    if (!server.isWiped()) {
+      hold(server.id(), promise, durable);
+    }
+    server.durable().begin(durable);
     promise.matchTerm = 0;
     promise.matchIndex = 0;
   }

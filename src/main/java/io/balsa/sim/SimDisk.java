@@ -69,6 +69,11 @@ final class SimDisk implements Disk {
     root.files("", each);
   }
 
+  /** Everything is as on another disk, which is no longer used. */
+  void takeOver(SimDisk other) {
+    root = other.root;
+  }
+
   /** A disk with what is durable here now and nothing else; it never fails. */
   SimDisk durableCopy() {
     SimDisk copy = new SimDisk(world, sectorBytes);

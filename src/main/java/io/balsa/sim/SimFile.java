@@ -168,6 +168,7 @@ final class SimFile implements SimNode {
     copy.durableSize = durableSize;
     copy.seen = copy.durable.clone();
     copy.size = durableSize;
+    copy.place = place;
     return copy;
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimLane implements Lane {
   private static final Set<String> DISK_LANES =
-      new TreeSet<>(List.of("wal", "wal-read", "snapshots", "flush"));
+      new TreeSet<>(List.of("wal", "wal-read", "snapshots", "flush", "repair"));
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
 

@@ -59,7 +59,7 @@ public final class Simulation {
     Wiretap wiretap = new Wiretap(world, log, promises, leaders, servers);
     network = new SimNetwork(world, dice.split(), wiretap);
     for (long id : scenario.ids()) {
-      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
+      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises));
     }
     List<SimServer> all = List.copyOf(servers.values());
     faults = new Faults(world, scenario, network, all, options.without(), dice.split());
@@ -94,8 +94,9 @@ public final class Simulation {
     core = faults.settle(network, moment.await());
     clients.ask(core);
     watches.forEach(watch -> watch.ask(core));
-    Calm calm = new Calm(world, scenario, core, clients, log, network, calmDice);
-    calm.hold(options.calm().toNanos(), servers.size());
+    List<SimServer> all = List.copyOf(servers.values());
+    Calm calm = new Calm(world, scenario, all, core, clients, log, network, calmDice);
+    calm.hold(options.calm().toNanos());
     if (world.broken() == null) {
       judge();
     }

@@ -43,7 +43,11 @@ final class Wiretap implements SimNetwork.Observer {
       }
       case Frame.Refuse _ -> mark(Mark.LINK_REFUSED);
       case Frame.StateHash _ -> mark(Mark.STATE_HASH_SENT);
-      case Frame.Hello _, Frame.Welcome _, Frame.OfLease _ -> {}
+      case Frame.Hello _,
+          Frame.Welcome _,
+          Frame.OfLease _,
+          Frame.EntriesQuestion _,
+          Frame.EntriesAnswer _ -> {}
     }
   }
 

@@ -37,7 +37,8 @@ final class Anonymous {
     return switch (nameless) {
       case LeaseTimeToLiveResponse time -> time(time);
       case LeaseLeasesResponse leases -> leases(leases);
-      case LeaseGrantResponse grant when !given(grant.getID()) -> grant.toBuilder().clearID().build();
+      case LeaseGrantResponse grant when !given(grant.getID()) ->
+          grant.toBuilder().clearID().build();
       default -> nameless;
     };
   }
@@ -59,9 +60,7 @@ final class Anonymous {
   /** The rest of the time is not compared; whether there is some is. */
   private static Message time(LeaseTimeToLiveResponse time) {
     List<ByteString> keys =
-        time.getKeysList().stream()
-            .sorted(ByteString.unsignedLexicographicalComparator())
-            .toList();
+        time.getKeysList().stream().sorted(ByteString.unsignedLexicographicalComparator()).toList();
     return time.toBuilder()
         .setTTL(time.getTTL() > 0 ? 1 : time.getTTL())
         .clearKeys()

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison implements AutoCloseable {
   private static final long SHRINKING_NANOS = Duration.ofSeconds(40).toNanos();
   private static final long ETCD_PASS_NANOS = 150_000_000;
+
   /** Who waited and now holds has noticed by then; it must not mix with what comes after. */
   private static final long WAKING_NANOS = 25_000_000;
 

@@ -30,7 +30,8 @@ final class ConcurrencyDice implements Dice {
       Pattern.compile("kv \\{ key: \"(\\w+)/(\\d+)\" create_revision: (\\d+)");
 
   private final Die die;
-  private LeaderKey leader = LeaderKey.getDefaultInstance();
+  // with a lease: for none the server would choose one
+  private LeaderKey leader = LeaderKey.newBuilder().setLease(1).build();
   private int fresh;
 
   ConcurrencyDice(long seed) {
@@ -153,7 +154,8 @@ final class ConcurrencyDice implements Dice {
 
   /** Somebody writes below a name who does not ask for its lock. */
   private Step meddle(boolean json) {
-    ByteString key = ByteString.copyFromUtf8(die.one(LOCKS) + "/" + die.one(List.of("0", "1", "x")));
+    ByteString key =
+        ByteString.copyFromUtf8(die.one(LOCKS) + "/" + die.one(List.of("0", "1", "x")));
     return die.chance(40)
         ? new Step.Call(json, Rpc.PUT, PutRequest.newBuilder().setKey(key).build())
         : new Step.Call(json, Rpc.DELETE, DeleteRangeRequest.newBuilder().setKey(key).build());

@@ -11,7 +11,7 @@ final class JsonDice implements Dice {
   private static final List<String> ODD_PATHS =
       List.of("kv", "kv/", "kv/nothing", "range", "kv/range/", "kv/Range", "../v3/kv/rangee", "x");
   private static final List<String> ODD_BODIES =
-      List.of("{}", "", " ", "null", "[]", "\"x\"", "7", "{", "}", "{\"key\"}", "nonsense", "{}{}");
+      List.of("{}", "", " ", "[]", "\"x\"", "7", "{", "}", "{\"key\"}", "nonsense", "{}{}");
   private static final List<String> ODD_FIELDS =
       List.of(
           "\"unknown\":7",
@@ -24,10 +24,7 @@ final class JsonDice implements Dice {
           "\"key\":true",
           "\"limit\":\"1\"",
           "\"limit\":1",
-          "\"limit\":1.0",
           "\"limit\":1.5",
-          "\"limit\":1e0",
-          "\"limit\":\"1.0\"",
           "\"limit\":\"\"",
           "\"limit\":\" 1\"",
           "\"limit\":9223372036854775807",
@@ -77,7 +74,7 @@ final class JsonDice implements Dice {
   @Override
   public Step next() {
     Step.Call call = call();
-    if (die.chance(20)) {
+    if (die.chance(20) || call.rpc().streams()) {
       return new Step.Call(true, call.rpc(), call.request());
     }
     String path = call.rpc().path;
@@ -102,7 +99,9 @@ final class JsonDice implements Dice {
   private Step.Call call() {
     while (true) {
       Step step = die.chance(75) ? requests.next() : leases.next();
-      if (step instanceof Step.Call call && call.rpc() != Rpc.TIME_TO_LIVE && call.rpc() != Rpc.LEASES) {
+      if (step instanceof Step.Call call
+          && call.rpc() != Rpc.TIME_TO_LIVE
+          && call.rpc() != Rpc.LEASES) {
         return call;
       }
     }

@@ -18,7 +18,9 @@ import io.balsa.proto.etcdserverpb.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Leases that are granted, renewed, attached, detached, asked for and ended, while all is watched. */
+/**
+ * Leases that are granted, renewed, attached, detached, asked for and ended, while all is watched.
+ */
 final class LeaseDice implements Dice {
   private static final List<Long> IDS = List.of(1L, 2L, 3L, 4L, 5L, -7L, Long.MAX_VALUE);
   private static final List<Long> TIMES =

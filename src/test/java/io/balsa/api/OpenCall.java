@@ -59,7 +59,8 @@ final class OpenCall {
       case BIDI_STREAMING, CLIENT_STREAMING, UNKNOWN ->
           requests = ClientCalls.asyncBidiStreamingCall(call, answers);
     }
-    OpenCall opened = new OpenCall(step, told, requests, () -> call.cancel("the client left", null));
+    OpenCall opened =
+        new OpenCall(step, told, requests, () -> call.cancel("the client left", null));
     if (requests != null) {
       step.requests().forEach(opened::say);
     }
@@ -181,10 +182,8 @@ final class OpenCall {
   /** Waits until the server has done what it does before it waits itself. */
   void settle(Predicate<ByteString> has) {
     switch (step.rpc()) {
-      case LOCK, CAMPAIGN ->
-          told.await(() -> told.over() || has.test(own()), PATIENCE_MILLIS);
-      case WATCH ->
-          told.await(() -> told.over() || told.created() >= creates(), PATIENCE_MILLIS);
+      case LOCK, CAMPAIGN -> told.await(() -> told.over() || has.test(own()), PATIENCE_MILLIS);
+      case WATCH -> told.await(() -> told.over() || told.created() >= creates(), PATIENCE_MILLIS);
       default -> {}
     }
     if (step.rpc() != Rpc.WATCH) {

@@ -51,9 +51,8 @@ enum Rpc {
   }
 
   Message.Builder response() {
-    return ((Message)
-            ((MethodDescriptor.PrototypeMarshaller<Message>) method.getResponseMarshaller())
-                .getMessagePrototype())
+    return ((MethodDescriptor.PrototypeMarshaller<Message>) method.getResponseMarshaller())
+        .getMessagePrototype()
         .newBuilderForType();
   }
 

@@ -34,7 +34,8 @@ final class StepDice implements Dice {
   private static final List<Long> ODD_REVISIONS =
       List.of(-1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, 1L);
   private static final List<Long> NO_LEASES = List.of(7L, -1L, Long.MAX_VALUE);
-  private static final List<Long> ODD_LIMITS = List.of(-1L, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32);
+  private static final List<Long> ODD_LIMITS =
+      List.of(-1L, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32);
 
   private final Random random;
   private long revision = 1;

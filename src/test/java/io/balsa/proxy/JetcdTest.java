@@ -66,10 +66,7 @@ class JetcdTest {
 
   private Client connect() {
     return Client.builder()
-        .endpoints(
-            servers.addresses().stream()
-                .map(JetcdTest::url)
-                .toArray(String[]::new))
+        .endpoints(servers.addresses().stream().map(JetcdTest::url).toArray(String[]::new))
         .build();
   }
 
@@ -201,7 +198,8 @@ class JetcdTest {
     }
     until(() -> !isThereAtLast("leased"));
     assertThat(System.nanoTime() - renewed.get())
-        .isGreaterThan(TimeUnit.SECONDS.toNanos(LEASE_SECONDS) - TimeUnit.MILLISECONDS.toNanos(200));
+        .isGreaterThan(
+            TimeUnit.SECONDS.toNanos(LEASE_SECONDS) - TimeUnit.MILLISECONDS.toNanos(200));
   }
 
   private static StreamObserver<LeaseKeepAliveResponse> renewals(AtomicLong renewed) {

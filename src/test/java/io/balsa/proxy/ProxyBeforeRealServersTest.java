@@ -61,6 +61,26 @@ class ProxyBeforeRealServersTest {
     client.call(KVGrpc.getPutMethod(), put, LONG).get();
   }
 
+  @Test
+  void aRangeComesInPartsToo() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      put("part" + i, "v" + i);
+    }
+    RangeRequest request =
+        RangeRequest.newBuilder()
+            .setKey(ByteString.copyFromUtf8("part"))
+            .setRangeEnd(ByteString.copyFromUtf8("paru"))
+            .build();
+    var parts = client.stream(KVGrpc.getRangeStreamMethod(), request);
+    RangeResponse.Builder all = RangeResponse.newBuilder();
+    for (var part = parts.next(); part != null; part = parts.next()) {
+      all.mergeFrom(part.getRangeResponse());
+    }
+    RangeResponse whole = client.call(KVGrpc.getRangeMethod(), request, LONG).get();
+    assertThat(all.getKvsList()).isEqualTo(whole.getKvsList());
+    assertThat(all.getCount()).isEqualTo(50);
+  }
+
   private RangeResponse get(String key) throws Exception {
     RangeRequest range = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build();
     return client.call(KVGrpc.getRangeMethod(), range, LONG).get();

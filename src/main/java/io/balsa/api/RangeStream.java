@@ -1,0 +1,162 @@
+package io.balsa.api;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Range;
+import io.balsa.kv.RangePiece;
+import io.balsa.node.Node;
+import io.balsa.node.Outcome;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.RangeStreamResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+
+/**
+ * Sends a range in parts as etcd 3.7 does: all of one revision, ten keys at first and then more, up
+ * to the largest request's bytes; the last part has header, count and whether there is more. A part
+ * is read when the client has taken the one before.
+ */
+@SuppressWarnings("StaticAssignmentOfThrowable") // made without a trace, as EtcdError's
+final class RangeStream {
+  private static final int FIRST_KEYS = 10;
+  private static final int KEYS_MAX = 1 << 16;
+  private static final StatusRuntimeException CUSTOM_ORDER =
+      unimplemented("RangeStream does not support custom sort orders");
+  private static final StatusRuntimeException FILTERS =
+      unimplemented("RangeStream does not support revision filters");
+
+  private final Node node;
+  private final ToWire toWire;
+  private final long pieceBytes;
+  private final ServerCallStreamObserver<RangeStreamResponse> client;
+
+  /** What is still to be read. */
+  private Range range;
+
+  private boolean linearizable;
+  private int keys = FIRST_KEYS;
+  private long sent;
+  private long revision;
+  private boolean reading;
+  private boolean over;
+
+  private RangeStream(
+      Node node,
+      ToWire toWire,
+      long pieceBytes,
+      Range range,
+      boolean linearizable,
+      ServerCallStreamObserver<RangeStreamResponse> client) {
+    this.node = node;
+    this.toWire = toWire;
+    this.pieceBytes = pieceBytes;
+    this.range = range;
+    this.linearizable = linearizable;
+    this.client = client;
+  }
+
+  private static StatusRuntimeException unimplemented(String text) {
+    return Status.UNIMPLEMENTED.withDescription(text).asRuntimeException();
+  }
+
+  /** Refuses what cannot be given in the order of keys. */
+  static void check(Range range) {
+    boolean byKey =
+        range.order() == Range.SortOrder.NONE
+            || (range.order() == Range.SortOrder.ASCEND && range.target() == Range.SortTarget.KEY);
+    if (!byKey) {
+      throw CUSTOM_ORDER;
+    }
+    boolean filtered =
+        range.minModRevision() != 0
+            || range.maxModRevision() != 0
+            || range.minCreateRevision() != 0
+            || range.maxCreateRevision() != 0;
+    if (filtered) {
+      throw FILTERS;
+    }
+  }
+
+  /**
+   * Begins; to be called before the call's method returns.
+   *
+   * @param pieceBytes about the most bytes of keys and values in a part
+   */
+  static void begin(
+      Node node,
+      ToWire toWire,
+      long pieceBytes,
+      Range range,
+      boolean linearizable,
+      ServerCallStreamObserver<RangeStreamResponse> client) {
+    RangeStream stream = new RangeStream(node, toWire, pieceBytes, range, linearizable, client);
+    client.setOnReadyHandler(stream::pump);
+    client.setOnCancelHandler(stream::end);
+    stream.pump();
+  }
+
+  private synchronized void pump() {
+    if (!reading && !over && client.isReady()) {
+      reading = true;
+      node.readPiece(range, linearizable, keys, pieceBytes, this::read, this::failed);
+    }
+  }
+
+  private synchronized void read(RangePiece piece) {
+    if (over) {
+      return;
+    }
+    if (piece.error() != null) {
+      fail(EtcdError.of(piece.error()));
+      return;
+    }
+    if (revision == 0) {
+      revision = piece.revision();
+    }
+    sent += piece.kvs().size();
+    boolean last = piece.next() == null;
+    client.onNext(part(piece, last));
+    if (last) {
+      client.onCompleted();
+      end();
+    } else {
+      goOn(piece.nextKey(), piece.kvs().size());
+    }
+  }
+
+  /** What comes next is read here too, where the first part's revision is applied. */
+  private void goOn(Bytes key, int taken) {
+    long at = range.revision() > 0 ? range.revision() : revision;
+    range = range.from(key, at, range.limit() <= 0 ? 0 : range.limit() - taken);
+    linearizable = false;
+    keys = Math.min(KEYS_MAX, 2 * keys);
+    reading = false;
+    pump();
+  }
+
+  private RangeStreamResponse part(RangePiece piece, boolean last) {
+    RangeResponse.Builder part = RangeResponse.newBuilder();
+    piece.kvs().forEach(kv -> part.addKvs(ToWire.keyValue(kv)));
+    if (last) {
+      part.setHeader(toWire.header(revision, node.status().term()))
+          .setMore(piece.rest() > 0 && !range.countOnly())
+          .setCount(sent + piece.rest());
+    }
+    return RangeStreamResponse.newBuilder().setRangeResponse(part).build();
+  }
+
+  private synchronized void failed(Outcome.Failure failure) {
+    if (!over) {
+      fail(EtcdError.of(failure));
+    }
+  }
+
+  private void fail(EtcdError error) {
+    end();
+    client.onError(error.exception());
+  }
+
+  private synchronized void end() {
+    over = true;
+  }
+}
