@@ -56,8 +56,7 @@ final class Parts {
   private volatile long pausesSeen;
 
   /** All of them, at rest, over a data directory that is open. */
-  Parts(
-      NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
+  Parts(NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
     this.config = config;
     this.host = host;
     long timeout = config.requestTimeoutNanos();

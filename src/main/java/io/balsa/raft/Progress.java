@@ -228,8 +228,8 @@ final class Progress {
 
   /**
    * Whether this follower is the better one to lead next. Both will have the whole log first; of
-   * those that have what is committed the better is who has followed without a break the longest:
-   * a server that has just started is slow for a while.
+   * those that have what is committed the better is who has followed without a break the longest: a
+   * server that has just started is slow for a while.
    */
   boolean isBetterToLead(Progress other, long commitIndex) {
     boolean bothHaveCommitted = Math.min(matchIndex, other.matchIndex) >= commitIndex;

@@ -187,8 +187,7 @@ final class Calm {
     return core.stream()
         .anyMatch(
             server ->
-                statusOf(server).raft().first() <= entry.index()
-                    && server.durable().holds(entry));
+                statusOf(server).raft().first() <= entry.index() && server.durable().holds(entry));
   }
 
   private boolean agree(List<NodeStatus> states) {

@@ -27,8 +27,7 @@ final class Moment {
   private final List<SimServer> servers;
   private final SimDice dice;
 
-  Moment(
-      World world, SimNetwork network, Faults faults, List<SimServer> servers, SimDice dice) {
+  Moment(World world, SimNetwork network, Faults faults, List<SimServer> servers, SimDice dice) {
     this.world = world;
     this.network = network;
     this.faults = faults;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param faults how often each kind of fault happened
  * @param marks how often servers did what is rare, or worth counting
  * @param deaths how often a machine died at each named place inside a step
- * @param plan the single faults that happened, in the order of time, as {@code --without} takes them
+ * @param plan the single faults that happened, in the order of time, as {@code --without} takes
+ *     them
  * @param traceHash equal for two runs of the same seed, anywhere
  */
 public record SimReport(

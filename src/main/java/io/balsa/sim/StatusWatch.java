@@ -133,7 +133,9 @@ final class StatusWatch {
         && is.matchIndex() == 0;
   }
 
-  /** Thesis 3.6.2; and no earlier than a majority has it durably, the leader's own disk included. */
+  /**
+   * Thesis 3.6.2; and no earlier than a majority has it durably, the leader's own disk included.
+   */
   private void holdCommitted(RaftStatus leader) {
     LogPosition newest = new LogPosition(leader.commitIndex(), leader.term());
     Long term = log.ownTerm(newest.index(), newest.term());

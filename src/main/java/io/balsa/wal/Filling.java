@@ -51,7 +51,8 @@ final class Filling {
             new Chain(now, entry.index() + 1, Math.max(term, entry.term()), boot, stateFound);
         case WalRecord.State state -> new Chain(now, index, state.term(), boot, true);
         case WalRecord.Boot(long number) -> new Chain(now, index, term, number, stateFound);
-        case WalRecord.Opening _, WalRecord.Reset _ -> new Chain(now, index, term, boot, stateFound);
+        case WalRecord.Opening _, WalRecord.Reset _ ->
+            new Chain(now, index, term, boot, stateFound);
       };
     }
   }
@@ -70,8 +71,7 @@ final class Filling {
    * @param termMax the highest term that the log knows
    * @return null when those are not the entries that stood there
    */
-  static @Nullable ByteBuffer find(
-      Hole hole, LongFunction<List<Entry>> offered, long termMax) {
+  static @Nullable ByteBuffer find(Hole hole, LongFunction<List<Entry>> offered, long termMax) {
     if (hole.to() != Hole.UNKNOWN && hole.room() > BYTES_MAX) {
       return null;
     }

@@ -83,7 +83,8 @@ final class Survey {
   }
 
   /** Where the last whole batch ended, and what all amounted to there. */
-  record End(Segment segment, long offset, RecordFormat.Link link, Identity identity, LogState state) {}
+  record End(
+      Segment segment, long offset, RecordFormat.Link link, Identity identity, LogState state) {}
 
   /** The end of what is whole; null when nothing is. */
   @Nullable End end() {
@@ -164,8 +165,7 @@ final class Survey {
   /** A segment says what the log was before it. */
   private void open(WalRecord.Opening opening, RecordFormat.Link first) {
     Identity found = opening.identity();
-    hopeless |=
-        found.clusterId() != expected.clusterId() || found.member() != expected.member();
+    hopeless |= found.clusterId() != expected.clusterId() || found.member() != expected.member();
     if (begun && !follows(first)) {
       endOfPreviousIsMissing(first);
     }
@@ -176,8 +176,7 @@ final class Survey {
     openings.add(opening);
     identity = found;
     Snapshot before =
-        new Snapshot(
-            opening.before().index(), opening.before().term(), opening.configuration());
+        new Snapshot(opening.before().index(), opening.before().term(), opening.configuration());
     state = new LogState(before, opening.segment(), opening.term(), opening.votedFor());
     indexKnown = true;
   }
@@ -250,8 +249,7 @@ final class Survey {
   /** A segment's first record can be made again when all before it is known. */
   private boolean canOpen() throws IOException {
     Segment before = previous;
-    return before != null
-        && Tail.search(before, previousEnd, Long.MAX_VALUE).end() == previousEnd;
+    return before != null && Tail.search(before, previousEnd, Long.MAX_VALUE).end() == previousEnd;
   }
 
   private void skipPayload(Segment segment, RecordReader reader, RecordFormat.Header header)

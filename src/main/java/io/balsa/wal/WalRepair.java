@@ -142,7 +142,9 @@ public final class WalRepair implements Closeable {
     return filled;
   }
 
-  /** Reads an entry that is as it was written, for others who repair theirs; none when it is not. */
+  /**
+   * Reads an entry that is as it was written, for others who repair theirs; none when it is not.
+   */
   public List<Entry> read(long index) throws IOException {
     EntryPlaces.Place place = survey.places().find(index);
     if (place == null) {

@@ -51,12 +51,7 @@ public final class FrameCodec {
       case Frame.Raft raft -> 64 + MessageCodec.payloadBytes(raft.message());
       case Frame.EntriesAnswer answer -> 64 + (int) MessageCodec.bytesOf(answer.entries());
       case Frame.EntriesQuestion question -> 64 + 5 * question.indexes().size();
-      case Frame.Hello _,
-          Frame.Welcome _,
-          Frame.Refuse _,
-          Frame.StateHash _,
-          Frame.OfLease _ ->
-          64;
+      case Frame.Hello _, Frame.Welcome _, Frame.Refuse _, Frame.StateHash _, Frame.OfLease _ -> 64;
     };
   }
 

@@ -35,8 +35,7 @@ final class MessageCodec {
   static int payloadBytes(Message message) {
     long bytes =
         switch (message) {
-          case Message.AppendEntries append ->
-              bytesOf(append.entries());
+          case Message.AppendEntries append -> bytesOf(append.entries());
           case Message.ForwardProposals forward ->
               forward.commands().stream().mapToLong(command -> command.size() + 5L).sum();
           case Message.InstallSnapshot install -> install.data().size() + 256L;

@@ -111,7 +111,8 @@ class RepairPlacementsTest {
                   boolean put =
                       found.isCommand()
                           && file.place() == CrashPoint.Place.SEGMENT
-                          && contains(file.durable().slice(at, at + found.payloadBytes()), "value-");
+                          && contains(
+                              file.durable().slice(at, at + found.payloadBytes()), "value-");
                   if (put) {
                     places.add(new Place(file, at + found.payloadBytes() / 2));
                   }
@@ -132,7 +133,10 @@ class RepairPlacementsTest {
     private final Map<Long, SimServer> servers = new TreeMap<>();
     private final Map<Long, List<Place>> places = new TreeMap<>();
     private final SimNetwork network =
-        new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, new LeaderWatch(world, servers), servers));
+        new SimNetwork(
+            world,
+            dice.split(),
+            new Wiretap(world, log, promises, new LeaderWatch(world, servers), servers));
 
     Trial() {
       Scenario scenario = Scenario.plain(SERVERS);
@@ -165,7 +169,8 @@ class RepairPlacementsTest {
 
     @Nullable String becomes(int placement) {
       boolean lost =
-          IntStream.range(0, ENTRIES).anyMatch(entry -> RepairPlacementsTest.isLost(placement, entry));
+          IntStream.range(0, ENTRIES)
+              .anyMatch(entry -> RepairPlacementsTest.isLost(placement, entry));
       long until = world.now() + (lost ? SILENCE_NANOS : REPAIR_NANOS);
       while (world.now() < until && world.broken() == null && (lost || !serves())) {
         world.runUntil(world.now() + SECOND / 20);
