@@ -37,7 +37,7 @@ final class LogLane {
   private boolean sealDue;
 
   /**
-   * When the work on the disk under way began for which others wait, or {@link #IDLE}; read by the
+   * When the work on the disk under way began, by which others wait, or {@link #IDLE}; read by the
    * watchdog on the raft lane.
    */
   private volatile long forcingSinceNanos = IDLE;

@@ -144,11 +144,12 @@ final class Parts {
     return identity.member();
   }
 
-  /** Raft's state, some milliseconds old at most. */
-  RaftStatus verified() {
+  /** Raft's state as of this moment, its own invariants checked; on the raft lane. */
+  RaftStatus inspect() {
     return raft.verified();
   }
 
+  /** Raft's state, some milliseconds old at most. */
   RaftStatus raftStatus() {
     return raftStatus;
   }

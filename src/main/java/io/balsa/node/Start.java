@@ -29,11 +29,7 @@ final class Start {
   private Network network;
 
   Start(
-      NodeConfig config,
-      Host host,
-      Engines engines,
-      NodeMetrics metrics,
-      Node.Starting starting) {
+      NodeConfig config, Host host, Engines engines, NodeMetrics metrics, Node.Starting starting) {
     this.config = config;
     this.host = host;
     this.engines = engines;

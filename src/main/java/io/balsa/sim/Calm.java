@@ -2,7 +2,6 @@ package io.balsa.sim;
 
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
-import io.balsa.raft.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,8 +30,9 @@ final class Calm {
 
   private final World world;
   private final Scenario scenario;
-  private final List<SimServer> servers;
   private final List<SimServer> core;
+  private final int servers;
+  private final Repairs repairs;
   private final Clients clients;
   private final LogWatch log;
   private final SimNetwork network;
@@ -43,7 +43,7 @@ final class Calm {
   Calm(
       World world,
       Scenario scenario,
-      List<SimServer> servers,
+      List<SimServer> all,
       List<SimServer> core,
       Clients clients,
       LogWatch log,
@@ -51,8 +51,9 @@ final class Calm {
       SimDice dice) {
     this.world = world;
     this.scenario = scenario;
-    this.servers = servers;
     this.core = core;
+    servers = all.size();
+    repairs = new Repairs(all, core);
     this.clients = clients;
     this.log = log;
     this.network = network;
@@ -75,7 +76,7 @@ final class Calm {
       holdSteady(before);
     }
     if (before != null && world.broken() == null) {
-      holdApart(before, servers.size() / 2 + 1);
+      holdApart(before, servers / 2 + 1);
     }
     if (world.broken() == null) {
       holdServed();
@@ -151,11 +152,9 @@ final class Calm {
       }
       states.add(status);
     }
-    for (SimServer server : servers) {
-      String trouble = trouble(server, states);
-      if (trouble != null) {
-        return trouble;
-      }
+    String missing = repairs.missing(states);
+    if (missing != null) {
+      return missing;
     }
     if (clients.open() > 0) {
       return clients.open() + " requests wait, such as " + firstOpen() + "; " + states;
@@ -164,30 +163,6 @@ final class Calm {
     return agree(states)
         ? (served ? null : "nobody was ever served: " + states)
         : "they do not agree on " + log.committed().size() + " entries: " + states;
-  }
-
-  /** What is wrong with a server of which only entries are damaged; adds its state. */
-  private @Nullable String trouble(SimServer server, List<NodeStatus> states) {
-    List<LogPosition> damaged = server.disk().faults().damagedEntries();
-    if (damaged.isEmpty() || server.isLost()) {
-      return null;
-    }
-    Node node = server.node();
-    if (node != null) {
-      states.add(node.status());
-      return null;
-    }
-    return damaged.stream().allMatch(this::isThere)
-        ? "server " + server.id() + " is not repaired, and there are good copies of " + damaged
-        : null;
-  }
-
-  /** Whether one of those that are well has an entry. */
-  private boolean isThere(LogPosition entry) {
-    return core.stream()
-        .anyMatch(
-            server ->
-                statusOf(server).raft().first() <= entry.index() && server.durable().holds(entry));
   }
 
   private boolean agree(List<NodeStatus> states) {
@@ -219,7 +194,7 @@ final class Calm {
     world.runUntil(world.now() + Math.min(10 * timeoutNanos(), STEADY_NANOS_MAX));
     holdSame(before, "nothing goes wrong");
     world.expect(
-        world.pending() <= PENDING_MAX * servers.size(),
+        world.pending() <= PENDING_MAX * servers,
         () -> world.pending() + " things are still to happen when all is at rest");
   }
 
@@ -266,8 +241,9 @@ final class Calm {
     for (int i = 0; i < PROBES * core.size() && world.broken() == null; i++) {
       SimServer server = core.get(i % core.size());
       boolean reads = i >= (PROBES - 1) * core.size();
+      boolean served = isServed(server, reads);
       world.expect(
-          isServed(server, reads) || isServed(server, reads),
+          served || isServed(server, reads),
           () -> "all is at rest, and server " + server.id() + " does not serve " + lastAsked());
     }
     world.runUntil(world.now() + 4 * LOOK_EVERY_NANOS + timeoutNanos());

@@ -228,7 +228,10 @@ final class SimServer {
     }
     world.trace().note(world.now(), id(), "halted", reason);
     Mark refused = disk.faults().refused();
-    boolean rightly = refused != null || disk.faults().isDamaged() || lost;
+    // of a damaged entry nobody need die: it is repaired, or waited for
+    boolean beyondRepair = node != null || disk.faults().damagedEntries().isEmpty();
+    boolean rightly =
+        refused != null || lost || (disk.faults().isDamaged() && beyondRepair);
     world.expect(rightly, () -> "server " + id() + " halts: " + reason);
     if (refused != null) {
       world.marks().hit(refused);

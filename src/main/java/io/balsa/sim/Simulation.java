@@ -61,7 +61,7 @@ public final class Simulation {
     for (long id : scenario.ids()) {
       servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises));
     }
-    List<SimServer> all = List.copyOf(servers.values());
+    List<SimServer> all = all();
     faults = new Faults(world, scenario, network, all, options.without(), dice.split());
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
     moment = new Moment(world, network, faults, all, dice.split());
@@ -84,6 +84,10 @@ public final class Simulation {
     }
   }
 
+  private List<SimServer> all() {
+    return List.copyOf(servers.values());
+  }
+
   private SimReport run() {
     world.trace().line(0, 0, "scenario", scenario);
     servers.values().forEach(SimServer::start);
@@ -94,8 +98,7 @@ public final class Simulation {
     core = faults.settle(network, moment.await());
     clients.ask(core);
     watches.forEach(watch -> watch.ask(core));
-    List<SimServer> all = List.copyOf(servers.values());
-    Calm calm = new Calm(world, scenario, all, core, clients, log, network, calmDice);
+    Calm calm = new Calm(world, scenario, all(), core, clients, log, network, calmDice);
     calm.hold(options.calm().toNanos());
     if (world.broken() == null) {
       judge();

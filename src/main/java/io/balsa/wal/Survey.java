@@ -99,7 +99,7 @@ final class Survey {
     return holes.stream()
         .allMatch(
             hole ->
-                hole.header() != null && RecordFormat.isAppend(hole.header())
+                (hole.header() != null && RecordFormat.isAppend(hole.header()))
                     ? hole.header().index() <= index
                     : hole.segment().number() < sureFrom(index));
   }

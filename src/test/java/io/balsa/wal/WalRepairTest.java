@@ -118,9 +118,7 @@ class WalRepairTest {
             .map(e -> new Entry(e.index(), e.term(), e.kind(), Bytes.wrap(new byte[250])))
             .toList();
     List<Entry> later =
-        all().stream()
-            .map(e -> new Entry(e.index(), e.term() + 1, e.kind(), e.payload()))
-            .toList();
+        all().stream().map(e -> new Entry(e.index(), e.term() + 1, e.kind(), e.payload())).toList();
     for (int at = 600; at < 3500; at += 7) {
       MemoryDisk flipped = disk.copy();
       flipped.bytes(segment(2))[at] ^= 1;
