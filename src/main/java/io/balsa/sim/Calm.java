@@ -241,8 +241,9 @@ final class Calm {
     for (int i = 0; i < PROBES * core.size() && world.broken() == null; i++) {
       SimServer server = core.get(i % core.size());
       boolean reads = i >= (PROBES - 1) * core.size();
+      boolean served = isServed(server, reads);
       world.expect(
-          isServed(server, reads) || isServed(server, reads),
+          served || isServed(server, reads),
           () -> "all is at rest, and server " + server.id() + " does not serve " + lastAsked());
     }
     world.runUntil(world.now() + 4 * LOOK_EVERY_NANOS + timeoutNanos());

@@ -79,12 +79,12 @@ final class StatusWatch {
 
   private void hold(SimServer server, @Nullable Seen before, RaftStatus raft, NodeStatus status) {
     long id = server.id();
-    boolean led = before != null && before.raft.role() == Role.LEADER;
-    if (raft.role() == Role.LEADER && led && before.raft.term() == raft.term()) {
-      holdLeader(before.raft, raft);
+    RaftStatus led = before != null && before.raft.role() == Role.LEADER ? before.raft : null;
+    if (raft.role() == Role.LEADER && led != null && led.term() == raft.term()) {
+      holdLeader(led, raft);
     } else if (raft.role() == Role.LEADER) {
       elected(id, raft);
-    } else if (led) {
+    } else if (led != null) {
       world.marks().hit(Mark.LEADER_STEPPED_DOWN);
     }
     notePauses(id, status.pausesSeen());

@@ -127,13 +127,14 @@ class RepairPlacementsTest {
   /** A cluster, watched by all that watches a simulation. */
   private static final class Trial {
     private final SimDice dice = new SimDice(17);
-    private final World world = new World(new Trace(null), _ -> {});
+    private final World world = new World(new Trace(null), (_, _) -> {});
     private final LogWatch log = new LogWatch(world);
-    private final Promises promises = new Promises(world);
+    private final Promises promises = new Promises(world, log);
     private final Map<Long, SimServer> servers = new TreeMap<>();
+    private final LeaderWatch leaders = new LeaderWatch(world, servers);
     private final Map<Long, List<Place>> places = new TreeMap<>();
     private final SimNetwork network =
-        new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
+        new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, leaders, servers));
 
     Trial() {
       Scenario scenario = Scenario.plain(SERVERS);
@@ -156,7 +157,7 @@ class RepairPlacementsTest {
           if (isDamaged(placement, server.id(), entry)) {
             Place place = here.get(entry);
             byte good = place.file.durable().at(place.offset);
-            place.file.damage(place.offset, Bytes.of(good ^ 1 & 0xff));
+            place.file.damage(place.offset, Bytes.of((good ^ 1) & 0xff));
             server.disk().faults().damaged();
           }
         }
