@@ -139,12 +139,12 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     }
     LeaderKey leader = request.getLeader();
     Waiting call = Waiting.on(observer);
+    Bytes key = FromWire.bytes(leader.getKey());
+    Bytes value = FromWire.bytes(request.getValue());
     var _ =
-        proclaim(
-                FromWire.bytes(leader.getKey()),
-                leader.getRev(),
-                leader.getLease(),
-                FromWire.bytes(request.getValue()))
+        calls
+            .lease(leader.getLease())
+            .thenCompose(lease -> proclaim(key, leader.getRev(), lease, value))
             .whenComplete(
                 call.answer(
                     done ->

@@ -26,11 +26,14 @@ public final class EtcdServer {
   private final FrontServer front;
   private final HealthStatusManager health;
   private final WatchService watches;
+  private final LeaderBound bound;
 
-  private EtcdServer(FrontServer front, HealthStatusManager health, WatchService watches) {
+  private EtcdServer(
+      FrontServer front, HealthStatusManager health, WatchService watches, LeaderBound bound) {
     this.front = front;
     this.health = health;
     this.watches = watches;
+    this.bound = bound;
   }
 
   /**
@@ -46,7 +49,8 @@ public final class EtcdServer {
     ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
     WatchService watches = new WatchService(node, toWire, config.maxRequestBytes());
     node.tellProgressEvery(config.watchProgress());
-    List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, watches);
+    LeaderBound bound = new LeaderBound(() -> node.status().leader());
+    List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, watches, bound);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
     all.add(health.getHealthService().bindService());
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
@@ -60,7 +64,8 @@ public final class EtcdServer {
             .with(JsonGateway.OLD_PATH, gateway);
     FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
     FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits);
-    return new EtcdServer(front, health, watches);
+    bound.begin();
+    return new EtcdServer(front, health, watches, bound);
   }
 
   /** grpcurl and others ask by the old name first. */
@@ -74,8 +79,9 @@ public final class EtcdServer {
       Node node,
       ServerMetrics metrics,
       ToWire toWire,
-      WatchService watches) {
-    MetadataGate gate = new MetadataGate(node);
+      WatchService watches,
+      LeaderBound bound) {
+    MetadataGate gate = new MetadataGate(node, bound);
     BindableService kv =
         new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());
     List<ServerServiceDefinition> services = new ArrayList<>();
@@ -105,6 +111,7 @@ public final class EtcdServer {
 
   /** Ends its threads, after {@link #drain} and once the node answers nobody any more. */
   public void stop() {
+    bound.stop();
     front.stop(Duration.ZERO);
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.balsa.node.Node;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What etcd reads from a call's metadata before it looks at the call: the client's version must be
- * UTF-8, and who asks for {@code hasleader} is refused while nobody leads.
+ * UTF-8, and who asks for {@code hasleader} is refused while nobody leads, and has its streams
+ * ended when nobody leads any more.
  */
 final class MetadataGate implements ServerInterceptor {
   private static final Metadata.Key<String> HAS_LEADER =
@@ -35,9 +37,11 @@ final class MetadataGate implements ServerInterceptor {
           });
 
   private final Node node;
+  private final LeaderBound bound;
 
-  MetadataGate(Node node) {
+  MetadataGate(Node node, LeaderBound bound) {
     this.node = node;
+    this.bound = bound;
   }
 
   @Override
@@ -45,7 +49,9 @@ final class MetadataGate implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
     EtcdError error = refusal(metadata);
     if (error == null) {
-      return WriteNames.begin(call, metadata, next);
+      return asksForLeader(metadata) && call.getMethodDescriptor().getType() != MethodType.UNARY
+          ? bound.open(call, metadata, next)
+          : WriteNames.begin(call, metadata, next);
     }
     call.close(error.status(), new Metadata());
     return new ServerCall.Listener<>() {};
@@ -56,8 +62,11 @@ final class MetadataGate implements ServerInterceptor {
     if (version != null && !isUtf8(version)) {
       return EtcdError.INVALID_CLIENT_API_VERSION;
     }
-    boolean asksForLeader = "true".equals(metadata.get(HAS_LEADER));
-    return asksForLeader && node.status().leader() == 0 ? EtcdError.NO_LEADER : null;
+    return asksForLeader(metadata) && node.status().leader() == 0 ? EtcdError.NO_LEADER : null;
+  }
+
+  private static boolean asksForLeader(Metadata metadata) {
+    return "true".equals(metadata.get(HAS_LEADER));
   }
 
   static boolean isUtf8(byte[] text) {

@@ -36,13 +36,21 @@ final class NodeCalls {
 
   CompletableFuture<Result.Txn> txn(Command.Txn txn) {
     Answer<Result.Txn> answer = new Answer<>(Result.Txn.class);
-    node.propose(txn, answer);
+    if (txn.compares().stream().anyMatch(compare -> compare.key().isEmpty())) {
+      answer.fail(EtcdError.EMPTY_KEY);
+    } else {
+      node.propose(txn, answer);
+    }
     return answer.future;
   }
 
   CompletableFuture<Result.DeleteRange> delete(Bytes key) {
     Answer<Result.DeleteRange> answer = new Answer<>(Result.DeleteRange.class);
-    node.propose(new Command.DeleteRange(key, Bytes.EMPTY, false), answer);
+    if (key.isEmpty()) {
+      answer.fail(EtcdError.EMPTY_KEY);
+    } else {
+      node.propose(new Command.DeleteRange(key, Bytes.EMPTY, false), answer);
+    }
     return answer.future;
   }
 

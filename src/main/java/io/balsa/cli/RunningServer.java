@@ -13,14 +13,22 @@ import io.balsa.node.Node;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A server on this machine: its data directory, its node and its client port. */
 final class RunningServer {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final long LOOK_MILLIS = 100;
   private static final Duration HAND_OVER = Duration.ofMillis(1_500);
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration STOP = Duration.ofMillis(2_500);
@@ -44,29 +52,80 @@ final class RunningServer {
    */
   static RunningServer start(ServerSettings settings)
       throws IOException, StartupFailure, FrontFailure {
+    return start(settings, () -> false);
+  }
+
+  /**
+   * As {@link #start(ServerSettings)}, for as long as nobody wishes that it end: a server whose log
+   * is damaged waits until others have helped it.
+   */
+  static RunningServer start(ServerSettings settings, BooleanSupplier ending)
+      throws IOException, StartupFailure, FrontFailure {
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     try {
       Ports.tryAll(settings.listenClients(), "clients");
       Ports.tryAll(settings.listenPeers(), "peers");
-      return start(settings, directory);
+      return start(settings, directory, ending);
     } catch (StartupFailure | FrontFailure | UncheckedIOException e) {
       directory.close();
       throw e;
     }
   }
 
-  private static RunningServer start(ServerSettings settings, DataDirectory directory)
+  private static RunningServer start(
+      ServerSettings settings, DataDirectory directory, BooleanSupplier ending)
       throws StartupFailure, FrontFailure {
     GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
     RealHost host = new RealHost(directory.disk(), network);
     RocksEngines engines = new RocksEngines(settings.dataDir());
     ServerMetrics metrics = new ServerMetrics();
-    Node node = Node.start(settings.node(), host, engines, metrics);
+    Node node =
+        started(starting -> Node.start(settings.node(), host, engines, metrics, starting), ending);
     try {
       return new RunningServer(directory, node, EtcdServer.start(clients(settings), node, metrics));
     } catch (FrontFailure e) {
       await(STOP, stopped -> node.stop(stopped::countDown));
       throw e;
+    }
+  }
+
+  /** Waits until the server runs: at once, or when its damaged log is repaired. */
+  private static Node started(Consumer<Node.Starting> start, BooleanSupplier ending)
+      throws StartupFailure {
+    CompletableFuture<Node> node = new CompletableFuture<>();
+    start.accept(
+        new Node.Starting() {
+          @Override
+          public void repairing(String damage) {
+            LOG.log(Level.WARNING, damage);
+          }
+
+          @Override
+          public void started(Node started) {
+            node.complete(started);
+          }
+
+          @Override
+          public void failed(StartupFailure failure) {
+            node.completeExceptionally(failure);
+          }
+        });
+    try {
+      while (!ending.getAsBoolean()) {
+        try {
+          return node.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+          Thread.onSpinWait(); // it is being repaired: look again whether it shall end
+        }
+      }
+      throw new StartupFailure("ended as asked, before its damaged log was repaired");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartupFailure("interrupted before it ran", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StartupFailure failure
+          ? failure
+          : new StartupFailure(String.valueOf(e.getCause()), e);
     }
   }
 

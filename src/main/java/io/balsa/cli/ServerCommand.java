@@ -44,7 +44,7 @@ final class ServerCommand implements Callable<Integer> {
     }
     warn();
     Ending ending = Ending.listen(flags.exitWithParent, flags.ignoreInterrupt);
-    RunningServer server = RunningServer.start(settings);
+    RunningServer server = RunningServer.start(settings, ending.wished()::isDone);
     LOG.log(Level.INFO, ready(settings));
     ending.await();
     LOG.log(Level.INFO, "stopping");

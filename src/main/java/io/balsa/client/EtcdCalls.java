@@ -29,6 +29,7 @@ import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +128,11 @@ public final class EtcdCalls implements AutoCloseable {
   public CompletableFuture<MemberListResponse> memberList() {
     return client.call(
         ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance(), timeout);
+  }
+
+  /** A watch, which begins when it is read; to be closed. */
+  public WatchFeed watch(WatchCreateRequest request) {
+    return new WatchFeed(client, request);
   }
 
   /** Connects now to what is not connected, whatever back-off its last failure has earned. */

@@ -1,20 +1,17 @@
 package io.balsa.drill;
 
-import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
 import io.balsa.check.History;
 import io.balsa.check.Operation;
 import io.balsa.check.Request;
-import io.balsa.proto.etcdserverpb.RangeRequest;
-import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.client.RequestFailed;
+import io.balsa.client.WatchFeed;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.balsa.proto.mvccpb.Event;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What really happened to the keys of the load, revision by revision, read back from a server: the
@@ -23,38 +20,35 @@ import org.jspecify.annotations.Nullable;
  * @param byRevision the put of each revision; revisions that changed other keys are not in it
  */
 record Effects(Map<Long, Put> byRevision) {
-  private static final int AT_ONCE = 64;
-
   /** A key was given a value. */
   record Put(Bytes key, Bytes value) {}
 
-  /** Reads the revisions {@code 2} to {@code last}. */
-  static Effects read(Endpoint endpoint, long last) {
-    Map<Long, Put> found = new ConcurrentSkipListMap<>();
-    Semaphore free = new Semaphore(AT_ONCE);
-    AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
-    for (long each = 2; each <= last && failed.get() == null; each++) {
-      long revision = each;
-      free.acquireUninterruptibly();
-      var _ =
-          endpoint
-              .range(at(revision))
-              .whenComplete(
-                  (answer, failure) -> {
-                    if (failure == null) {
-                      note(found, revision, answer);
-                    } else {
-                      failed.set(failure);
-                    }
-                    free.release();
-                  });
-    }
-    free.acquireUninterruptibly(AT_ONCE);
-    Throwable failure = failed.get();
-    if (failure != null) {
-      throw new DrillFailure("cannot read the history back: " + failure.getMessage(), failure);
+  /** Reads the revisions {@code 2} to {@code last}, which are all there. */
+  static Effects read(Endpoint endpoint, long last) throws RequestFailed {
+    HashMap<Long, Put> found = new HashMap<>();
+    try (WatchFeed history = endpoint.history(2)) {
+      for (long read = 1; read < last; ) {
+        WatchResponse response = history.next();
+        if (response.getCanceled()) {
+          throw new DrillFailure("cannot read the history back: " + response.getCancelReason());
+        }
+        for (Event event : response.getEventsList()) {
+          read = event.getKv().getModRevision();
+          note(found, event);
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      throw Waiting.interrupted(interrupted);
     }
     return new Effects(found);
+  }
+
+  private static void note(Map<Long, Put> found, Event event) {
+    Bytes key = Bytes.wrap(event.getKv().getKey().toByteArray());
+    if (event.getType() == Event.EventType.PUT && key.startsWith(Bytes.utf8(Load.PREFIX))) {
+      Bytes value = Bytes.wrap(event.getKv().getValue().toByteArray());
+      found.put(event.getKv().getModRevision(), new Put(key, value));
+    }
   }
 
   /**
@@ -91,27 +85,5 @@ record Effects(Map<Long, Put> byRevision) {
                     new Answer.Done(revision),
                     operation.called(),
                     end));
-  }
-
-  private static RangeRequest at(long revision) {
-    return RangeRequest.newBuilder()
-        .setKey(ByteString.copyFromUtf8(Load.PREFIX))
-        .setRangeEnd(ByteString.copyFromUtf8(Load.PREFIX_END))
-        .setRevision(revision)
-        .setMinModRevision(revision)
-        .setSerializable(true)
-        .build();
-  }
-
-  private static void note(Map<Long, Put> found, long revision, RangeResponse answer) {
-    answer.getKvsList().stream()
-        .filter(kv -> kv.getModRevision() == revision)
-        .forEach(
-            kv ->
-                found.put(
-                    revision,
-                    new Put(
-                        Bytes.wrap(kv.getKey().toByteArray()),
-                        Bytes.wrap(kv.getValue().toByteArray()))));
   }
 }

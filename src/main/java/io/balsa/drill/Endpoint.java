@@ -4,19 +4,20 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.client.WatchFeed;
 import io.balsa.proto.etcdserverpb.HashKVResponse;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * One address, spoken to plainly: nothing is repeated, nothing goes elsewhere, so that what is
- * measured and written down is what the address did. Calls block, but for the one that says so.
+ * measured and written down is what the address did. Calls block.
  */
 final class Endpoint implements AutoCloseable {
   private final EtcdCalls calls;
@@ -34,9 +35,15 @@ final class Endpoint implements AutoCloseable {
     return EtcdCalls.await(calls.within(limit).put(request));
   }
 
-  /** Asks without blocking. */
-  CompletableFuture<RangeResponse> range(RangeRequest request) {
-    return calls.range(request);
+  /** Everything that happened from a revision on, as it is read. To be closed. */
+  WatchFeed history(long from) {
+    ByteString everything = ByteString.copyFrom(new byte[1]);
+    return calls.watch(
+        WatchCreateRequest.newBuilder()
+            .setKey(everything)
+            .setRangeEnd(everything)
+            .setStartRevision(from)
+            .build());
   }
 
   RangeResponse get(ByteString key, boolean serializable, Duration limit) throws RequestFailed {

@@ -22,9 +22,6 @@ final class Load implements AutoCloseable {
   /** What the keys of the load begin with. */
   static final String PREFIX = "drill/";
 
-  /** The first key behind them. */
-  static final String PREFIX_END = "drill0";
-
   private static final Duration LIMIT = Duration.ofMillis(500);
 
   private final Plan plan;

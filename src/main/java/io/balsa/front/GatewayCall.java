@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unary call of a gRPC service made in the same process, without a connection: interceptors and
@@ -22,6 +23,8 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   private final List<A> answers = new ArrayList<>(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private BiConsumer<Status, List<A>> done = (_, _) -> {};
+  private volatile @Nullable Listener<Q> listener;
+  private volatile boolean cancelled;
 
   GatewayCall(
       MethodDescriptor<Q, A> method,
@@ -43,12 +46,23 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
     this.done = done;
     tracers.forEach(tracer -> tracer.serverCallStarted(info(method)));
     try {
-      Listener<Q> listener = handler.startCall(this, metadata);
+      Listener<Q> heard = handler.startCall(this, metadata);
       tracers.forEach(tracer -> tracer.inboundMessage(0));
-      listener.onMessage(request);
-      listener.onHalfClose();
+      heard.onMessage(request);
+      heard.onHalfClose();
+      listener = heard;
     } catch (RuntimeException e) { // thread root: a failing service fails its call alone
       close(Status.fromThrowable(e), new Metadata());
+    }
+  }
+
+  /** The client has gone: who waits on its behalf need not. */
+  void cancel() {
+    Listener<Q> heard = listener;
+    if (heard != null && closed.compareAndSet(false, true)) {
+      cancelled = true;
+      tracers.forEach(tracer -> tracer.streamClosed(Status.CANCELLED));
+      heard.onCancel();
     }
   }
 
@@ -103,7 +117,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public boolean isCancelled() {
-    return false;
+    return cancelled;
   }
 
   @Override

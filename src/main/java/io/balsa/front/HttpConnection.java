@@ -34,8 +34,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection: a request, its answer, the next request. Nothing is read while an answer
- * is awaited, so a client that pipelines is held back by its own socket.
+ * One HTTP/1.1 connection: a request, its answer, the next request. Once a further request waits,
+ * nothing is read until the answer is there: a client that pipelines is held back by its own
+ * socket.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
@@ -101,6 +102,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             HttpUtil.isKeepAlive(request),
             request.method().equals(HttpMethod.HEAD)));
     answerNext(context);
+    if (!waiting.isEmpty()) {
+      context.channel().config().setAutoRead(false);
+    }
+  }
+
+  /** A client that leaves shows itself by the end of what it sends, so that is read. */
+  private void listen(ChannelHandlerContext context) {
+    if (answering && waiting.isEmpty()) {
+      context.channel().config().setAutoRead(true);
+    }
   }
 
   private void answerNext(ChannelHandlerContext context) {
@@ -158,8 +169,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         HttpUtil.setTransferEncodingChunked(head, true);
         HttpUtil.setKeepAlive(head, asked.keepAlive());
         var _ = context.writeAndFlush(head);
-        // a client that leaves shows itself by the end of what it sends
-        context.channel().config().setAutoRead(true);
+        context.executor().execute(() -> listen(context));
       }
     }
 
@@ -192,6 +202,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       gone = task;
       if (!context.channel().isActive()) {
         task.run();
+      } else if (!answered.get()) {
+        context.executor().execute(() -> listen(context));
       }
     }
   }

@@ -105,7 +105,7 @@ public final class JsonGateway implements HttpHandler {
     } else if (target.rpc().getType() != MethodType.UNARY) {
       stream(target, request, exchange);
     } else {
-      call(target, request, done);
+      call(target, request, exchange);
     }
   }
 
@@ -115,7 +115,7 @@ public final class JsonGateway implements HttpHandler {
     try {
       for (String body : JsonBodies.split(request.body().utf8())) {
         Message.Builder message = target.request();
-        parser.merge(body, message);
+        parser.merge(JsonSyntax.first(body), message);
         messages.add(target.served(message.build()));
       }
     } catch (InvalidProtocolBufferException e) {
@@ -130,22 +130,24 @@ public final class JsonGateway implements HttpHandler {
         .start(target.method().getServerCallHandler(), messages, tracers, metadata(request));
   }
 
-  private <Q, A> void call(Target<Q, A> target, HttpRequest request, Consumer<HttpResponse> done) {
+  private <Q, A> void call(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
     Message.Builder message = target.request();
     try {
       String json = request.body().utf8();
       if (!json.isBlank()) {
-        parser.merge(json, message);
+        parser.merge(JsonSyntax.first(json), message);
       }
     } catch (InvalidProtocolBufferException e) {
-      done.accept(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
+      exchange.send(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
       return;
     }
-    new GatewayCall<>(target.method().getMethodDescriptor(), tracers, metadata(request))
-        .start(
-            target.method().getServerCallHandler(),
-            target.served(message.build()),
-            (status, answer) -> done.accept(respond(target, status, answer)));
+    GatewayCall<Q, A> call =
+        new GatewayCall<>(target.method().getMethodDescriptor(), tracers, metadata(request));
+    call.start(
+        target.method().getServerCallHandler(),
+        target.served(message.build()),
+        (status, answer) -> exchange.send(respond(target, status, answer)));
+    exchange.whenGone(call::cancel);
   }
 
   /** What the parser says, without the names of its classes. */

@@ -5,15 +5,28 @@ import io.balsa.engine.Engine;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The superseded versions that were there at a revision: at most one of each key. */
+/**
+ * The superseded versions that were there at a revision: at most one of each key. Versions are
+ * stored newest first; where a key has many, those that cannot be the one are jumped over, so that
+ * a read costs by its keys and not by their history.
+ */
 final class PastRows implements Rows {
-  private final Engine.Cursor cursor;
+  /** How many versions of one key are stepped over before a jump, which costs about as much. */
+  private static final int STEPS = 16;
+
+  private final Engine.View view;
+  private final Bytes end;
   private final long revision;
+  private Engine.Cursor cursor;
+  private Bytes key = Bytes.EMPTY;
+  private int steps;
   private @Nullable KeyValue row;
 
   PastRows(Engine.View view, Span span, long revision) {
-    this.cursor = view.scan(Layout.history(span.key()), Layout.historyEnd(span));
+    this.view = view;
+    this.end = Layout.historyEnd(span);
     this.revision = revision;
+    this.cursor = view.scan(Layout.history(span.key()), end);
   }
 
   @Override
@@ -24,8 +37,24 @@ final class PastRows implements Rows {
         row = version.kv();
         return true;
       }
+      stepOver(version.kv());
     }
     return false;
+  }
+
+  private void stepOver(KeyValue other) {
+    steps = other.key().equals(key) ? steps + 1 : 1;
+    key = other.key();
+    if (steps == STEPS) {
+      steps = 0;
+      boolean newer = other.modRevision() > revision;
+      jump(newer ? Layout.history(key, revision) : Layout.historyEnd(key));
+    }
+  }
+
+  private void jump(Bytes from) {
+    cursor.close();
+    cursor = view.scan(from, end);
   }
 
   @Override

@@ -69,8 +69,8 @@ final class Picked {
   }
 
   private boolean isFull() {
-    long most = isSortedAfterCutting() ? range.limit() + 1 : range.limit();
-    return range.limit() > 0 && kept.size() >= most;
+    long beyond = isSortedAfterCutting() ? 1 : 0;
+    return range.limit() > 0 && kept.size() - beyond >= range.limit();
   }
 
   /** All keys in the range, whatever the limit and the filters. */

@@ -4,6 +4,7 @@ import io.balsa.engine.EngineFailure;
 import io.balsa.engine.Engines;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
+import io.balsa.kv.Member;
 import io.balsa.kv.Store;
 import io.balsa.kv.UnknownFormat;
 import io.balsa.raft.Effect;
@@ -15,8 +16,10 @@ import io.balsa.wal.Wal;
 import io.balsa.wal.WalConfig;
 import io.balsa.wal.WalDamaged;
 import io.balsa.wal.WalForeign;
+import io.balsa.wal.WalRepair;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the data directory and makes log and state agree.
@@ -56,19 +59,57 @@ final class Boot {
     } catch (WalDamaged | WalForeign | EngineFailure | UnknownFormat e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw new StartupFailure("the data directory cannot be used: " + DiskTrouble.words(e), e);
+      throw unusable(e);
     }
   }
 
   private Wal openWal(StateOpener opener) throws IOException {
-    long clusterId = new Origin(host.disk()).clusterId(config.clusterId());
-    Identity fresh = new Identity(clusterId, config.self(), nonZero(host.dice().nextLong()), 0);
     return Wal.open(
         host.disk(),
         WAL,
         new WalConfig(config.segmentBytes(), config.raft().recentBytesMax()),
-        fresh,
+        fresh(),
         opener.firstConfiguration());
+  }
+
+  private Identity fresh() throws IOException {
+    long clusterId = new Origin(host.disk()).clusterId(config.clusterId());
+    return new Identity(clusterId, config.self(), nonZero(host.dice().nextLong()), 0);
+  }
+
+  /** What the store holds, and the members that it knows. */
+  record Stored(Snapshot applied, List<Member> members) {}
+
+  /** Looks into the store, which is closed afterwards. */
+  Stored stored() throws StartupFailure {
+    try {
+      StateOpener opener = new StateOpener(host, engines, config.members());
+      State state = opener.open();
+      Store store = state.store();
+      Snapshot applied =
+          new Snapshot(store.appliedIndex(), store.appliedTerm(), opener.configurationOf(store));
+      List<Member> members = store.members();
+      state.retire(() -> {});
+      return new Stored(applied, members);
+    } catch (EngineFailure | UnknownFormat e) {
+      throw new StartupFailure(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** The repair of a damaged log; null when it cannot be repaired. */
+  @Nullable WalRepair repair() throws StartupFailure {
+    try {
+      StateOpener opener = new StateOpener(host, engines, config.members());
+      return WalRepair.of(host.disk(), WAL, fresh(), opener.firstConfiguration());
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static StartupFailure unusable(IOException e) {
+    return new StartupFailure("the data directory cannot be used: " + DiskTrouble.words(e), e);
   }
 
   private static long nonZero(long number) {

@@ -29,6 +29,9 @@ final class InLink implements Link.Listener {
     /** An accepted peer asks about a lease, or answers. */
     void received(long from, Frame.OfLease frame);
 
+    /** A server that repairs its log, and has no other link, asks for entries. */
+    void asked(Link link, Frame.EntriesQuestion question);
+
     /** The link is closed; maybe it was never accepted. */
     void closed(InLink link);
   }
@@ -112,7 +115,14 @@ final class InLink implements Link.Listener {
       }
       case Frame.StateHash hash when accepted -> receiver.received(hello.from(), hash);
       case Frame.OfLease lease when accepted -> receiver.received(hello.from(), lease);
-      case Frame.Raft _, Frame.StateHash _, Frame.OfLease _, Frame.Welcome _, Frame.Refuse _ -> {}
+      case Frame.EntriesQuestion question when !accepted -> receiver.asked(link, question);
+      case Frame.Raft _,
+          Frame.StateHash _,
+          Frame.OfLease _,
+          Frame.Welcome _,
+          Frame.Refuse _,
+          Frame.EntriesQuestion _,
+          Frame.EntriesAnswer _ -> {}
     }
   }
 

@@ -7,6 +7,7 @@ import io.balsa.raft.Effect;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Input;
 import io.balsa.wal.Wal;
+import io.balsa.wire.Frame;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -21,6 +22,9 @@ final class LogLane {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
   private static final long IDLE = 0;
 
+  /** Written nothing for so long, the log is sealed. */
+  private static final long SEAL_NANOS = 100_000_000;
+
   private final Host host;
   private final Wal wal;
   private final NodeMetrics metrics;
@@ -29,7 +33,13 @@ final class LogLane {
   private final Inbox<Effect> persists;
   private final Consumer<Input> post;
 
-  /** When the force under way began, or {@link #IDLE}; read by the watchdog on the raft lane. */
+  private long writtenAtNanos;
+  private boolean sealDue;
+
+  /**
+   * When the work on the disk under way began, by which others wait, or {@link #IDLE}; read by the
+   * watchdog on the raft lane.
+   */
   private volatile long forcingSinceNanos = IDLE;
 
   LogLane(Host host, Wal wal, NodeMetrics metrics, Consumer<Input> post) {
@@ -40,6 +50,7 @@ final class LogLane {
     this.lane = host.lane("wal");
     this.besides = host.lane("wal-read");
     this.persists = new Inbox<>(lane, this::write);
+    lane.run(this::sealLater);
   }
 
   /** Writes a {@link Effect.Persist} or {@link Effect.Reset}; {@link Input.Persisted} follows. */
@@ -51,18 +62,52 @@ final class LogLane {
     if (batch.isEmpty()) {
       return;
     }
+    if (force(() -> wal.write(batch))) {
+      post.accept(new Input.Persisted(numberOf(batch.getLast())));
+      besides.run(this::prepareSpare);
+      sealLater();
+    }
+  }
+
+  private boolean force(Writing writing) {
     long start = host.clock().nanos();
-    forcingSinceNanos = start == IDLE ? 1 : start;
+    begins(start);
     try {
-      wal.write(batch);
+      writing.write();
     } catch (IOException e) {
       host.halt("the log cannot be written, so nothing more can be promised: " + e.getMessage());
-      return;
+      return false;
     }
     forcingSinceNanos = IDLE;
     metrics.forced(host.clock().nanos() - start);
-    post.accept(new Input.Persisted(numberOf(batch.getLast())));
-    besides.run(this::prepareSpare);
+    return true;
+  }
+
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  /** Once nothing has been written for a while, what was written last is proven to be durable. */
+  private void sealLater() {
+    writtenAtNanos = host.clock().nanos();
+    if (!sealDue) {
+      sealDue = true;
+      lane.after(SEAL_NANOS, this::sealIfIdle);
+    }
+  }
+
+  private void sealIfIdle() {
+    long left = writtenAtNanos + SEAL_NANOS - host.clock().nanos();
+    if (left > 0) {
+      lane.after(left, this::sealIfIdle);
+    } else {
+      sealDue = false;
+      force(wal::seal);
+    }
+  }
+
+  private void begins(long nowNanos) {
+    forcingSinceNanos = nowNanos == IDLE ? 1 : nowNanos;
   }
 
   private static long numberOf(Effect persist) {
@@ -103,6 +148,17 @@ final class LogLane {
         });
   }
 
+  /**
+   * Reads entries for a peer that repairs its log, as many as fit into a frame. What cannot be read
+   * here is left out: it is found out when this server needs it.
+   */
+  void answer(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer) {
+    besides.run(
+        () ->
+            answer.accept(
+                EntriesFound.of(indexes, index -> wal.read(index, index, Integer.MAX_VALUE))));
+  }
+
   /** Tells up to which index the log may go and still hold so many bytes; on this lane. */
   void compactableKeeping(long bytes, LongConsumer told) {
     lane.run(() -> told.accept(wal.compactableKeeping(bytes)));
@@ -112,11 +168,13 @@ final class LogLane {
   void compact(long upTo) {
     lane.run(
         () -> {
+          begins(host.clock().nanos());
           try {
             wal.compact(upTo);
           } catch (IOException e) {
             host.halt("the log's oldest segments cannot be dropped: " + e.getMessage());
           }
+          forcingSinceNanos = IDLE;
         });
   }
 

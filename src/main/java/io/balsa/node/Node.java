@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
+import io.balsa.host.Network;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.Range;
@@ -10,6 +11,7 @@ import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
 import io.balsa.kv.WriteId;
+import io.balsa.raft.RaftStatus;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -26,14 +28,47 @@ public final class Node {
     this.parts = parts;
   }
 
+  /** What becomes of a start; told at once or later, on any thread. */
+  public interface Starting {
+    /**
+     * The log is damaged, and is being repaired with what the other members have, for as long as
+     * that takes. Told now and then.
+     *
+     * @param damage one line saying where, and what is done about it
+     */
+    void repairing(String damage);
+
+    /** The server runs. */
+    void started(Node node);
+
+    /** It does not, with one line saying what is wrong and what to do. */
+    void failed(StartupFailure failure);
+  }
+
+  /**
+   * Opens the data directory and starts; if the log is damaged, not before it is repaired. Until
+   * then this server takes part in nothing.
+   */
+  public static void start(
+      NodeConfig config, Host host, Engines engines, NodeMetrics metrics, Starting starting) {
+    new Start(config, host, engines, metrics, starting).begin();
+  }
+
   /**
    * Opens the data directory and starts.
    *
-   * @throws StartupFailure with one line saying what is wrong and what to do; nothing was changed
+   * @throws StartupFailure with one line saying what is wrong and what to do, also when the log is
+   *     damaged; nothing was changed
    */
   public static Node start(NodeConfig config, Host host, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
-    Parts parts = new Parts(config, host, new Boot(config, host, engines).open(), metrics);
+    return start(config, host, host.network(), engines, metrics);
+  }
+
+  static Node start(
+      NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
+      throws StartupFailure {
+    Parts parts = new Parts(config, host, network, new Boot(config, host, engines).open(), metrics);
     try {
       parts.start();
     } catch (UncheckedIOException e) {
@@ -168,6 +203,14 @@ public final class Node {
   /** This server now; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
     return parts.status();
+  }
+
+  /**
+   * Raft's state as of this moment, its own invariants checked; for simulations, where one thread
+   * runs all lanes.
+   */
+  public RaftStatus inspect() {
+    return parts.inspect();
   }
 
   /** The member that leads, as far as this server knows; 0 for none. */

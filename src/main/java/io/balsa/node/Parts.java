@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.host.Network;
 import io.balsa.kv.Alarm;
 import io.balsa.kv.Applied;
 import io.balsa.kv.Changes;
@@ -34,6 +35,7 @@ final class Parts {
   private final Host host;
   private final Identity identity;
   private final Lane lane;
+  private final Lane answers;
   private final Proposals proposals;
   private final CommandDesk commands;
   private final LogLane log;
@@ -55,14 +57,19 @@ final class Parts {
   private volatile long pausesSeen;
 
   /** All of them, at rest, over a data directory that is open. */
-  Parts(NodeConfig config, Host host, Boot.Opened opened, NodeMetrics metrics) {
+  Parts(NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
     this.config = config;
     this.host = host;
     long timeout = config.requestTimeoutNanos();
     int messageBytesMax = config.raft().messageBytesMax();
+    // what can refuse comes before the lanes, whose threads would keep the process alive
+    var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
     lane = host.lane("raft");
-    proposals = new Proposals(identity.boot(), config.pendingBytesMax(), messageBytesMax, metrics);
+    answers = host.lane("answers");
+    proposals =
+        new Proposals(
+            identity.boot(), config.pendingBytesMax(), messageBytesMax, metrics, answers::run);
     commands = new CommandDesk(host, identity, proposals, timeout, this::wake);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
@@ -75,15 +82,14 @@ final class Parts {
             metrics,
             this::post,
             new AfterApply());
-    reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake);
+    reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     watches = new Watches(host.lane("watches"), host.clock(), reads.lane("history"), apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
-    transfers = new Transfers(identity.member(), () -> apply.facts().revision());
-    peers = peers(metrics);
+    transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
+    peers = peers(network, metrics);
     leases = new LeaseDesk(host, config, apply, reads, new ForLeases());
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
-    var machine = new Raft(config.raft(), opened.recovered());
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
     housekeeping =
         new Housekeeping(
@@ -92,9 +98,9 @@ final class Parts {
     raftStatus = raft.status();
   }
 
-  private Peers peers(NodeMetrics metrics) {
+  private Peers peers(Network network, NodeMetrics metrics) {
     return new Peers(
-        host.network(),
+        network,
         lane,
         identity,
         () -> apply.facts().members(),
@@ -141,6 +147,11 @@ final class Parts {
 
   long member() {
     return identity.member();
+  }
+
+  /** Raft's state as of this moment, its own invariants checked; on the raft lane. */
+  RaftStatus inspect() {
+    return raft.verified();
   }
 
   /** Raft's state, some milliseconds old at most. */
@@ -209,7 +220,11 @@ final class Parts {
         () -> {
           proposals.failAll(Outcome.Failure.STOPPED);
           lane.close();
-          var _ = ended.complete(null);
+          answers.run(
+              () -> {
+                answers.close();
+                var _ = ended.complete(null);
+              });
         });
   }
 
@@ -285,6 +300,11 @@ final class Parts {
     @Override
     public void received(long from, Frame.OfLease frame) {
       leases.received(from, frame);
+    }
+
+    @Override
+    public void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer) {
+      log.answer(indexes, answer);
     }
   }
 

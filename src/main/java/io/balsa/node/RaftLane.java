@@ -97,6 +97,12 @@ final class RaftLane {
     return raft.status();
   }
 
+  /** The same after a check that all holds that must between two steps; on this lane. */
+  RaftStatus verified() {
+    raft.verify();
+    return raft.status();
+  }
+
   private void drain(List<Input> inputs) {
     for (Input input : inputs) {
       if (input instanceof Input.Receive(_, Message.ForwardProposals _)) {

@@ -288,17 +288,16 @@ final class Leader implements State {
     return follower.isActive(server.now()) && server.configuration().voters().contains(follower.id);
   }
 
-  /** The follower with the longest log among those that answer and may lead; 0 for none. */
+  /** Who is best to lead next among those that answer and may lead; 0 for none. */
   private long bestTarget() {
-    long best = 0;
-    long match = -1;
+    Progress best = null;
     for (Progress follower : followers.all()) {
-      if (mayLead(follower) && follower.matchIndex() > match) {
-        best = follower.id;
-        match = follower.matchIndex();
+      if (mayLead(follower)
+          && (best == null || follower.isBetterToLead(best, server.applying.commitIndex()))) {
+        best = follower;
       }
     }
-    return best;
+    return best == null ? 0 : best.id;
   }
 
   /** Said again at every sign of life while the transfer lasts, for it may have been lost. */

@@ -30,6 +30,7 @@ final class Progress {
   private boolean probing;
   private boolean awaitsLoad;
   private long movedAt;
+  private long replicatingSince = Long.MAX_VALUE;
 
   Progress(long id, RaftConfig config, long nextIndex, long now) {
     this.id = id;
@@ -48,12 +49,14 @@ final class Progress {
     snapshot = null;
     probing = false;
     awaitsLoad = false;
+    replicatingSince = Long.MAX_VALUE;
   }
 
   private void becomeReplicate(long now) {
     becomeProbe(matchIndex + 1);
     state = ReplicationState.REPLICATE;
     movedAt = now;
+    replicatingSince = now;
   }
 
   SnapshotTransfer becomeSnapshot() {
@@ -163,7 +166,11 @@ final class Progress {
         }
       }
     }
-    nextIndex = Math.max(nextIndex, matchIndex + 1);
+    if (matchIndex >= nextIndex) {
+      nextIndex = matchIndex + 1;
+      // what it waited for it has; the next entry may well be in memory, and no load would find it
+      awaitsLoad = false;
+    }
     return news;
   }
 
@@ -217,6 +224,19 @@ final class Progress {
   /** Whether the follower could commit more, and no message is about to tell it. */
   boolean lacksCommit(long commitIndex) {
     return inFlight.isEmpty() && sentCommit < commitFor(commitIndex);
+  }
+
+  /**
+   * Whether this follower is the better one to lead next. Both will have the whole log first; of
+   * those that have what is committed the better is who has followed without a break the longest: a
+   * server that has just started is slow for a while.
+   */
+  boolean isBetterToLead(Progress other, long commitIndex) {
+    boolean bothHaveCommitted = Math.min(matchIndex, other.matchIndex) >= commitIndex;
+    if (bothHaveCommitted && replicatingSince != other.replicatingSince) {
+      return replicatingSince < other.replicatingSince;
+    }
+    return matchIndex > other.matchIndex;
   }
 
   long matchIndex() {

@@ -24,6 +24,9 @@ sealed interface Call {
   /** Reads a key, or with {@link #ALL} all keys. */
   record Get(Bytes key, boolean linearizable) implements Call {}
 
+  /** Reads a key, or all, as it was. */
+  record Past(Bytes key, long revision) implements Call {}
+
   /** Forgets history up to a revision. */
   record Compact(long revision) implements Call {}
 
@@ -41,7 +44,7 @@ sealed interface Call {
           new Command.Txn(
               List.of(), List.of(put(one, oneValue), put(other, otherValue)), List.of());
       case Compact(long revision) -> new Command.Compact(revision, false);
-      case Get _ -> throw new IllegalStateException("a read is no command");
+      case Get _, Past _ -> throw new IllegalStateException("a read is no command");
     };
   }
 
@@ -57,6 +60,23 @@ sealed interface Call {
         expected == null
             ? new Compare.Operand.CreateRevision(0)
             : new Compare.Operand.Value(expected));
+  }
+
+  /** The range of a {@link Past}. */
+  static Range range(Bytes key, long revision) {
+    return new Range(
+        key,
+        key.equals(ALL) ? ALL : Bytes.EMPTY,
+        0,
+        revision,
+        Range.SortOrder.NONE,
+        Range.SortTarget.KEY,
+        false,
+        false,
+        0,
+        0,
+        0,
+        0);
   }
 
   /** The range of a {@link Get}. */

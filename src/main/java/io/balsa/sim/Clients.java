@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Clients {
   private static final long MILLISECOND = 1_000_000;
   private static final int REPEATS_MAX = 5;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** What a request may take in a world in which nothing goes wrong. */
+  private static final long PROMPT_NANOS = 2_000 * MILLISECOND;
 
   private final World world;
   private final Scenario scenario;
@@ -34,6 +38,10 @@ final class Clients {
   private int open;
   private long newestRevision;
   private boolean enough;
+  private long wellSince = NEVER;
+
+  /** For each client whom it likes to ask; null for nobody. */
+  private final List<@Nullable SimServer> favourites = new ArrayList<>();
 
   Clients(World world, Scenario scenario, List<SimServer> servers, int operations, SimDice dice) {
     this.operations = operations;
@@ -56,11 +64,21 @@ final class Clients {
     return open;
   }
 
+  /** How many puts were acknowledged. */
+  int acknowledged() {
+    int count = 0;
+    for (Asked each : asked) {
+      count += each.result instanceof Result.Put ? 1 : 0;
+    }
+    return count;
+  }
+
   void begin() {
     for (int client = 0; client < scenario.clients(); client++) {
       int self = client;
       lastSequence.add(0L);
       SimDice own = dice.split();
+      favourites.add(own.chance(0.5) ? own.pick(servers) : null);
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(self, own));
     }
   }
@@ -69,6 +87,27 @@ final class Clients {
   void ask(List<SimServer> core) {
     servers = core;
     calm = true;
+  }
+
+  /** Those who are asked agree on a leader and lag behind by little, since a time; or not yet. */
+  void allIsWell(long since) {
+    wellSince = since;
+  }
+
+  void isNotWell() {
+    wellSince = NEVER;
+  }
+
+  /** Asks a server one thing besides. */
+  Asked probe(SimServer server, boolean reads) {
+    Bytes key = key(dice);
+    Asked probe = begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, value()));
+    if (server.isUp()) {
+      arrives(probe, server, dice);
+    } else {
+      end(probe, Asked.Ending.REFUSED, null, dice);
+    }
+    return probe;
   }
 
   /** Nobody asks any more. */
@@ -84,10 +123,8 @@ final class Clients {
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(client, own));
       return;
     }
-    Asked next = new Asked(client, draw(own), world.now());
+    Asked next = begin(client, draw(own));
     next.write = nameOf(next);
-    asked.add(next);
-    open++;
     send(next, own);
   }
 
@@ -96,7 +133,7 @@ final class Clients {
     boolean write =
         switch (call.call) {
           case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _ -> true;
-          case Call.Get _, Call.Compact _ -> false;
+          case Call.Get _, Call.Past _, Call.Compact _ -> false;
         };
     if (!names || !write) {
       return WriteId.NONE;
@@ -107,7 +144,7 @@ final class Clients {
   }
 
   private void send(Asked call, SimDice own) {
-    SimServer server = own.pick(servers);
+    SimServer server = choose(call.client, own);
     if (!server.isUp()) {
       fails(call, Asked.Ending.REFUSED, own);
       return;
@@ -162,6 +199,29 @@ final class Clients {
             && refused.error() == KvError.SEQUENCE_FORGOTTEN);
   }
 
+  private Asked begin(int client, Call call) {
+    Asked next = new Asked(client, call, world.now());
+    asked.add(next);
+    open++;
+    return next;
+  }
+
+  /** Some clients stay with a server, and some are told, maybe wrongly, who leads. */
+  private SimServer choose(int client, SimDice own) {
+    SimServer favourite = favourites.get(client);
+    SimServer any = own.pick(servers);
+    if (favourite != null && servers.contains(favourite) && own.chance(0.8)) {
+      return favourite;
+    }
+    List<SimServer> leaders =
+        servers.stream().filter(each -> leads(each.node(), each.id())).toList();
+    return leaders.isEmpty() || own.chance(0.7) ? any : own.pick(leaders);
+  }
+
+  private static boolean leads(@Nullable Node node, long id) {
+    return node != null && node.leader() == id;
+  }
+
   private void arrives(Asked call, SimServer server, SimDice own) {
     Node node = server.node();
     if (node == null) {
@@ -187,6 +247,8 @@ final class Clients {
                 null);
     if (call.call instanceof Call.Get get) {
       node.read(Call.range(get.key()), get.linearizable(), done);
+    } else if (call.call instanceof Call.Past(Bytes key, long revision)) {
+      node.read(Call.range(key, revision), true, done);
     } else {
       node.propose(call.write, call.call.command(), done);
     }
@@ -213,9 +275,21 @@ final class Clients {
       }
       case Outcome.Failed(Outcome.Failure failure) -> {
         noteFailure(failure);
+        holdPrompt(call, failure, server);
         fails(call, endingOf(failure), own);
       }
     }
+  }
+
+  /** When all has been well for long, no read fails, and everybody knows who leads. */
+  private void holdPrompt(Asked call, Outcome.Failure failure, SimServer server) {
+    boolean read = call.call instanceof Call.Get || call.call instanceof Call.Past;
+    boolean rightly =
+        failure == Outcome.Failure.TOO_MANY_REQUESTS
+            || !(read || failure == Outcome.Failure.NO_LEADER);
+    world.expect(
+        rightly || wellSince >= world.now() - PROMPT_NANOS || !servers.contains(server),
+        () -> failure + " though all was well since " + Trace.seconds(wellSince) + ": " + call);
   }
 
   private static Asked.Ending endingOf(Outcome.Failure failure) {
@@ -229,8 +303,10 @@ final class Clients {
   private void note(Call call, Result result, SimServer server) {
     switch (result) {
       case Result.Range range -> {
-        range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
-        noteRead(((Call.Get) call).linearizable(), range, server);
+        if (call instanceof Call.Get get) {
+          range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
+          noteRead(get.linearizable(), range, server);
+        }
       }
       case Result.Txn txn when !txn.succeeded() -> world.marks().hit(Mark.COMPARE_FAILED);
       case Result.Refused _ -> world.marks().hit(Mark.COMPACTION_REFUSED);
@@ -278,6 +354,10 @@ final class Clients {
   private Call draw(SimDice own) {
     Bytes key = key(own);
     if (own.chance(reads)) {
+      if (newestRevision > 1 && own.chance(0.1)) {
+        long revision = Math.max(1, newestRevision - own.below(30));
+        return new Call.Past(own.chance(0.2) ? Call.ALL : key, revision);
+      }
       return new Call.Get(own.chance(0.2) ? Call.ALL : key, own.chance(0.8));
     }
     int kind = own.below(compacts ? 11 : 10);

@@ -56,6 +56,8 @@ record CrashPoint(int number, String title) {
           "Welcome",
           "Refuse",
           "StateHash",
+          "EntriesQuestion",
+          "EntriesAnswer",
           "PreVote",
           "PreVoteReply",
           "RequestVote",

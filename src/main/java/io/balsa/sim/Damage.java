@@ -3,6 +3,7 @@ package io.balsa.sim;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Member;
 import io.balsa.node.Node;
+import io.balsa.raft.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -63,7 +64,7 @@ final class Damage {
           case WIPED_DISK -> wipe(victim);
           default -> throw new IllegalArgumentException(fault + " damages nothing");
         };
-    if (done && fault != Fault.WIPED_DISK) {
+    if (done && fault != Fault.WIPED_DISK && fault != Fault.BIT_ROT) {
       victim.disk().faults().damaged();
     }
     return done;
@@ -87,6 +88,7 @@ final class Damage {
     Place place = own.pick(places);
     int at = place.record.offset() + LogRecords.HEADER_BYTES;
     flip(place.file, at + own.below(place.record.payloadBytes()), own);
+    victim.disk().faults().damaged(new LogPosition(place.record.index(), place.record.term()));
     return true;
   }
 

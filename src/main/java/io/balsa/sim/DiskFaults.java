@@ -1,6 +1,9 @@
 package io.balsa.sim;
 
+import io.balsa.raft.LogPosition;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a disk behaves at the moment. */
@@ -19,8 +22,13 @@ final class DiskFaults {
   private int changesUntilDeath;
   private @Nullable Mark refused;
   private boolean damaged;
+  private final List<LogPosition> damagedEntries = new ArrayList<>();
   private long hangEndsBy = Long.MAX_VALUE;
-  private Runnable hangs = () -> {};
+  private Runnable whenHanging = () -> {};
+  private int hangs;
+
+  /** Which force hangs now, of those that did; 0 for none. */
+  private int hanging;
 
   /**
    * A disk's behaviour.
@@ -69,19 +77,34 @@ final class DiskFaults {
     readFails = true;
   }
 
-  /** Something at rest was damaged. */
+  /** Something at rest was damaged, maybe more than others can help with. */
   void damaged() {
     damaged = true;
   }
 
+  /** The payload of an entry of the log was damaged at rest. */
+  void damaged(LogPosition entry) {
+    damagedEntries.add(entry);
+  }
+
   boolean isDamaged() {
-    return damaged;
+    return damaged || !damagedEntries.isEmpty();
+  }
+
+  /** The entries that are damaged when nothing else is. */
+  List<LogPosition> damagedEntries() {
+    return damaged ? List.of() : damagedEntries;
   }
 
   /** The next force hangs for a time; the runnable is called when it does. */
   void hang(long nanos, Runnable whenItDoes) {
     hangNanos = nanos;
-    hangs = whenItDoes;
+    whenHanging = whenItDoes;
+  }
+
+  /** Which force hangs now, of those that did; 0 for none. */
+  int hanging() {
+    return hanging;
   }
 
   /** No force hangs longer than to that time. */
@@ -101,6 +124,7 @@ final class DiskFaults {
 
   /** A new process begins. */
   void reset() {
+    hanging = 0;
     refused = null;
     forceFails = false;
     readFails = false;
@@ -142,11 +166,17 @@ final class DiskFaults {
     changing(false);
     SimLane lane = world.lane();
     if (lane != null && lane.isLog() && hangNanos > 0 && world.standing() < NESTED_MAX) {
-      hangs.run();
+      whenHanging.run();
       world.marks().hit(Mark.FORCE_HUNG);
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));
       hangNanos = 0;
-      world.standStill(lane.host(), until);
+      int mine = ++hangs;
+      hanging = mine;
+      try {
+        world.standStill(lane.host(), until);
+      } finally {
+        hanging = hanging == mine ? 0 : hanging;
+      }
     }
     if (forceFails || dead) {
       forceFails = false;

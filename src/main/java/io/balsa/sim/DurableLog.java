@@ -33,6 +33,25 @@ final class DurableLog implements SimDisk.Forced {
     return last;
   }
 
+  /** Where the log starts, behind a snapshot: what was before it is nowhere in it. */
+  long start() {
+    return start;
+  }
+
+  /** The term of an entry from the start on. */
+  long termAt(long index) {
+    return terms[(int) index];
+  }
+
+  /** The newest entry of a term before another; the start when there is none. */
+  LogPosition lastBefore(long otherTerm) {
+    long index = last;
+    while (index > start && terms[(int) index] >= otherTerm) {
+      index--;
+    }
+    return new LogPosition(index, terms[(int) index]);
+  }
+
   /** Whether an entry is there, or was before the log began to start after it. */
   boolean holds(LogPosition position) {
     return position.index() <= start
@@ -53,6 +72,7 @@ final class DurableLog implements SimDisk.Forced {
       case LogRecords.APPEND -> append(record.index(), record.term());
       case LogRecords.RESET -> {
         marks.hit(Mark.LOG_STARTS_ANEW);
+        put(record.index(), record.term());
         start = record.index();
         last = record.index();
       }
@@ -81,6 +101,7 @@ final class DurableLog implements SimDisk.Forced {
     votedFor = recovered.votedFor();
     start = recovered.start().index();
     last = recovered.last().index();
+    put(start, recovered.start().term());
     for (int run = 0; run < recovered.terms().size(); run++) {
       LogPosition first = recovered.terms().get(run);
       boolean newest = run == recovered.terms().size() - 1;

@@ -1,11 +1,16 @@
 package io.balsa.sim;
 
+import io.balsa.node.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the faults of a scenario about, each kind at its own random times, until all is over. */
 final class Faults {
   private static final long MILLISECOND = 1_000_000;
+  private static final double AIMED = 0.35;
 
   private final World world;
   private final Scenario scenario;
@@ -14,10 +19,22 @@ final class Faults {
   private final Damage damage;
   private final SimDice dice;
   private final List<Runnable> ends = new ArrayList<>();
+  private final Set<String> without;
   private boolean over;
 
+  /**
+   * All faults of a run.
+   *
+   * @param without kinds, or single ones as {@link Marks} counts them, that do not happen
+   */
   Faults(
-      World world, Scenario scenario, SimNetwork network, List<SimServer> servers, SimDice dice) {
+      World world,
+      Scenario scenario,
+      SimNetwork network,
+      List<SimServer> servers,
+      List<String> without,
+      SimDice dice) {
+    this.without = new TreeSet<>(without);
     this.world = world;
     this.scenario = scenario;
     this.network = new NetworkFaults(world, network, servers, scenario.weather());
@@ -38,7 +55,7 @@ final class Faults {
       SimDice own = dice.split();
       Long mean = scenario.faults().get(fault);
       if (mean != null) {
-        next(fault, mean, own);
+        next(fault, mean, own, 1);
       }
     }
     lookForDisks();
@@ -51,14 +68,19 @@ final class Faults {
     }
   }
 
-  private void next(Fault fault, long mean, SimDice own) {
+  /** Each has dice of its own, so that to leave one out does not change the others. */
+  private void next(Fault fault, long mean, SimDice own, int number) {
+    SimDice its = own.split();
     world.at(
         world.now() + own.exponential(mean),
         fault.name(),
         () -> {
           if (!over) {
-            happen(fault, own);
-            next(fault, mean, own);
+            String name = fault.name() + ":" + number;
+            if (!without.contains(name)) {
+              happen(fault, name, its);
+            }
+            next(fault, mean, own, number + 1);
           }
         });
   }
@@ -67,9 +89,10 @@ final class Faults {
    * Nothing more goes wrong among a majority, or all, of those who lost nothing; the others are
    * left dead, or with one way cut, for good.
    *
+   * @param unwanted who is left out if a majority is left without it; null for no wish
    * @return those for whom all goes well from now on
    */
-  List<SimServer> settle(SimNetwork ways) {
+  List<SimServer> settle(SimNetwork ways, @Nullable SimServer unwanted) {
     over = true;
     network.heal();
     ends.forEach(Runnable::run);
@@ -77,6 +100,9 @@ final class Faults {
     core.removeIf(server -> server.isLost() || server.disk().faults().isDamaged());
     List<SimServer> others = new ArrayList<>();
     int majority = servers.size() / 2 + 1;
+    if (unwanted != null && core.size() > majority && core.remove(unwanted)) {
+      others.add(unwanted);
+    }
     while (core.size() > majority && dice.chance(0.6)) {
       others.add(core.remove(dice.below(core.size())));
     }
@@ -106,10 +132,28 @@ final class Faults {
     }
   }
 
-  private void happen(Fault fault, SimDice own) {
-    SimServer server = own.pick(servers);
+  /** The one that leads, as it believes; null when nobody does. */
+  @Nullable SimServer leader() {
+    for (SimServer server : servers) {
+      Node node = server.node();
+      if (node != null && node.leader() == server.id()) {
+        return server;
+      }
+    }
+    return null;
+  }
+
+  /** What befalls a leader finds more than what befalls anybody. */
+  private SimServer victim(SimDice own) {
+    SimServer any = own.pick(servers);
+    SimServer leader = own.chance(AIMED) ? leader() : null;
+    return leader == null ? any : leader;
+  }
+
+  private void happen(Fault fault, String name, SimDice own) {
+    SimServer server = victim(own);
     SimServer other = own.pick(servers);
-    world.trace().note(world.now(), server.id(), fault.name(), "");
+    world.trace().note(world.now(), server.id(), name, "");
     boolean happened =
         switch (fault) {
           case BIT_ROT, FILE_ROT, LOST_WRITE, MISDIRECTED_WRITE, WIPED_DISK ->
@@ -135,7 +179,7 @@ final class Faults {
           default -> onMachine(fault, server, other, own);
         };
     if (happened) {
-      world.marks().happened(fault);
+      world.marks().happened(fault, name);
     }
   }
 
@@ -209,8 +253,9 @@ final class Faults {
     }
   }
 
-  private void moveLeader(SimServer server, long target) {
-    var node = server.node();
+  /** Asks a server to hand over. */
+  void moveLeader(SimServer server, long target) {
+    Node node = server.node();
     if (node != null) {
       world.at(world.now(), server.host(), "move", () -> node.moveLeader(target, _ -> {}), null);
     }

@@ -56,7 +56,13 @@ final class Histories {
       case Call.Get(Bytes key, boolean linearizable)
           when linearizable && result instanceof Result.Range range ->
           addRead(asked, key, range);
-      case Call.Put _, Call.Pair _, Call.Delete _, Call.Cas _, Call.Get _, Call.Compact _ -> {}
+      case Call.Put _,
+          Call.Pair _,
+          Call.Delete _,
+          Call.Cas _,
+          Call.Get _,
+          Call.Past _,
+          Call.Compact _ -> {}
     }
   }
 

@@ -45,6 +45,16 @@ final class LogWatch {
     return committed;
   }
 
+  /** The term of an entry in the log of a term's leader, as far as it told it; null if not. */
+  @Nullable Long ownTerm(long index, long leaderTerm) {
+    return ownLogs.get(new LogPosition(index, leaderTerm));
+  }
+
+  /** Who leads a term; 0 when nobody is known to. */
+  long leaderOf(long term) {
+    return leaders.getOrDefault(term, 0L);
+  }
+
   /** A server acts as leader of a term. */
   void leads(long server, long term) {
     Long other = leaders.putIfAbsent(term, server);

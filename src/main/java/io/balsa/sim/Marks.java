@@ -1,6 +1,8 @@
 package io.balsa.sim;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,14 +10,26 @@ import java.util.TreeMap;
 final class Marks {
   private final EnumMap<Mark, Integer> marks = new EnumMap<>(Mark.class);
   private final EnumMap<Fault, Integer> faults = new EnumMap<>(Fault.class);
+  private final List<String> plan = new ArrayList<>();
   private final TreeMap<String, Integer> deaths = new TreeMap<>();
 
   void hit(Mark mark) {
     marks.merge(mark, 1, Integer::sum);
   }
 
-  void happened(Fault fault) {
+  /**
+   * A fault has happened.
+   *
+   * @param name the kind and which of it: {@code KILL:3} for the third that was drawn
+   */
+  void happened(Fault fault, String name) {
     faults.merge(fault, 1, Integer::sum);
+    plan.add(name);
+  }
+
+  /** The names of all faults that happened, in the order of time. */
+  List<String> plan() {
+    return plan;
   }
 
   void diedAt(CrashPoint point) {

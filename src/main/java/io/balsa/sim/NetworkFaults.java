@@ -14,11 +14,17 @@ final class NetworkFaults {
           "AppendEntriesReply",
           "Heartbeat",
           "HeartbeatReply",
+          "AppendEntriesRejected",
+          "RequestVote",
           "RequestVoteReply",
           "PreVoteReply",
+          "ReadIndexRequest",
           "ReadIndexReply",
           "InstallSnapshot",
-          "ForwardProposals");
+          "InstallSnapshotReply",
+          "TimeoutNow",
+          "ForwardProposals",
+          "ForwardRefused");
 
   private final World world;
   private final SimNetwork network;
@@ -84,7 +90,7 @@ final class NetworkFaults {
 
   private void cut(BiPredicate<SimServer, SimServer> which, SimDice own) {
     List<Way> cuts = new ArrayList<>();
-    boolean noticed = own.chance(0.2);
+    boolean noticed = own.chance(0.35);
     eachPair(
         (from, to) -> {
           if (which.test(from, to)) {

@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.raft.Configuration;
+import io.balsa.raft.LogPosition;
 import io.balsa.raft.Recovered;
 import io.balsa.wal.Identity;
 import io.balsa.wal.Wal;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What servers promise others by votes and acknowledgements, held against what is durable: when a
  * promise leaves, and at every death. Also: one vote in a term.
  */
-final class Promises {
+final class Promises implements SimServer.Watcher {
   /** What one server has promised, of which the latest term counts. */
   private static final class Promise {
     long voteTerm;
@@ -26,12 +27,32 @@ final class Promises {
     long matchIndex;
   }
 
+  /** A server that stands in a term. */
+  private record Candidacy(long candidate, long term) {}
+
   private final World world;
   private final Map<Long, Promise> promises = new TreeMap<>();
   private final HashMap<Long, TreeMap<Long, Long>> votes = new HashMap<>();
+  private final HashMap<Candidacy, LogPosition> logs = new HashMap<>();
+  private final LogWatch log;
 
-  Promises(World world) {
+  Promises(World world, LogWatch log) {
     this.world = world;
+    this.log = log;
+  }
+
+  /** A server stands in a term with a log that ends so. */
+  void stands(long candidate, long term, LogPosition last) {
+    logs.put(new Candidacy(candidate, term), last);
+  }
+
+  /** Who leads a term was given the votes of a majority. */
+  void holdElected(long leader, long term, int servers) {
+    TreeMap<Long, Long> given = votes.getOrDefault(term, new TreeMap<>());
+    long own = given.values().stream().filter(candidate -> candidate == leader).count();
+    world.expect(
+        own > servers / 2 || servers == 1,
+        () -> "server " + leader + " leads term " + term + " though the votes are " + given);
   }
 
   /** A server gives its vote, maybe to itself. */
@@ -66,11 +87,60 @@ final class Promises {
                 + durable.votedFor()
                 + " in term "
                 + durable.term());
+    if (other == null && voter.id() != candidate) {
+      holdUpToDate(voter, term, candidate);
+    }
     Promise promise = of(voter);
     if (term >= promise.voteTerm) {
       promise.voteTerm = term;
       promise.votedFor = candidate;
     }
+  }
+
+  /**
+   * A vote goes to a log that is at least as up to date (thesis 3.6.1). What the voter has on its
+   * disk counts, but for what it may have got since from a leader of that term or a later one.
+   */
+  private void holdUpToDate(SimServer voter, long term, long candidate) {
+    LogPosition its = logs.get(new Candidacy(candidate, term));
+    LogPosition own = voter.durable().lastBefore(term);
+    boolean better = its != null && own.term() < term && !its.isAtLeastAsUpToDateAs(own);
+    boolean another =
+        voter.durable().term() != term
+            || (log.leaderOf(term) != 0 && log.leaderOf(term) != candidate);
+    world.expect(
+        !better || another,
+        () ->
+            "server "
+                + voter.id()
+                + " with "
+                + own
+                + " votes in term "
+                + term
+                + " for server "
+                + candidate
+                + " with "
+                + its);
+  }
+
+  /** What is acknowledged is the leader's own entry, and not another one at that index. */
+  private void holdMatch(SimServer follower, long term, long matchIndex) {
+    DurableLog durable = follower.durable();
+    Long told = log.ownTerm(matchIndex, term);
+    boolean known = durable.term() == term && matchIndex > durable.start();
+    world.expect(
+        !known || told == null || durable.termAt(matchIndex) == told,
+        () ->
+            "server "
+                + follower.id()
+                + " acknowledges "
+                + matchIndex
+                + " of term "
+                + told
+                + " in term "
+                + term
+                + " and has it of term "
+                + durable.termAt(matchIndex));
   }
 
   /** A follower says that it has the log of a term's leader up to an index. */
@@ -89,6 +159,9 @@ final class Promises {
                 + durable.last()
                 + " in term "
                 + durable.term());
+    if (durable.last() >= matchIndex) {
+      holdMatch(follower, term, matchIndex);
+    }
     Promise promise = of(follower);
     if (term > promise.matchTerm) {
       promise.matchTerm = term;
@@ -98,20 +171,48 @@ final class Promises {
     }
   }
 
+  /** What was acknowledged in a term stays durable as long as the term lasts. */
+  void holdKept(SimServer server) {
+    Promise promise = of(server);
+    DurableLog durable = server.durable();
+    world.expect(
+        durable.term() != promise.matchTerm || durable.last() >= promise.matchIndex,
+        () ->
+            "server "
+                + server.id()
+                + " has acknowledged "
+                + promise.matchIndex
+                + " in term "
+                + promise.matchTerm
+                + " and durable is no more than "
+                + durable.last());
+  }
+
   private Promise of(SimServer server) {
     return promises.computeIfAbsent(server.id(), _ -> new Promise());
   }
 
   /** A server died: what it has now is what it will begin with. */
-  void died(SimServer server) {
-    Recovered durable = recover(server);
+  @Override
+  public void died(SimServer server) {
+    begins(server, recover(server));
+  }
+
+  /** Damage must not have cost anything that was promised before. */
+  @Override
+  public void repaired(SimServer server) {
+    begins(server, recover(server));
+  }
+
+  private void begins(SimServer server, @Nullable Recovered durable) {
     Promise promise = of(server);
-    if (durable != null) {
-      if (!server.isWiped()) {
-        hold(server.id(), promise, durable);
-      }
-      server.durable().begin(durable);
+    if (durable == null) {
+      return;
     }
+    if (!server.isWiped()) {
+      hold(server.id(), promise, durable);
+    }
+    server.durable().begin(durable);
     promise.matchTerm = 0;
     promise.matchIndex = 0;
   }

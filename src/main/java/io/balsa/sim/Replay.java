@@ -19,12 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
   private final TreeMap<Bytes, NavigableMap<Long, Version>> keys = new TreeMap<>();
+  private final List<Change> changes = new ArrayList<>();
   private final Map<Bytes, Long> written = new TreeMap<>();
   private long revision = 1;
+  private long compacted;
   private @Nullable String broken;
 
   /** A key from a revision on: its value, or that it is gone. */
   private record Version(@Nullable KeyValue kv) {}
+
+  /** What a revision did to a key: its value, or null for gone; and what was there before. */
+  record Change(long revision, Bytes key, @Nullable KeyValue kv, @Nullable KeyValue before) {}
+
+  /** What was done to a key, or all, from a revision to another, in order. */
+  List<Change> changes(Bytes key, long from, long to) {
+    return changes.stream()
+        .filter(change -> change.revision() >= from && change.revision() <= to)
+        .filter(change -> key.equals(Call.ALL) || key.equals(change.key()))
+        .toList();
+  }
 
   /** The newest revision. */
   long revision() {
@@ -41,7 +54,15 @@ final class Replay {
     return written.getOrDefault(value, 0L);
   }
 
+  /** Up to which revision history is forgotten. */
+  long compacted() {
+    return compacted;
+  }
+
   void apply(Command command) {
+    if (command instanceof Command.Compact compact && compact.revision() <= revision) {
+      compacted = Math.max(compacted, compact.revision());
+    }
     List<Command.Op> ops =
         switch (command) {
           case Command.Txn txn -> branch(txn);
@@ -96,6 +117,7 @@ final class Replay {
             before == null ? 1 : before.version() + 1,
             0);
     history(put.key()).put(at, new Version(now));
+    changes.add(new Change(at, put.key(), now, before));
     if (written.put(put.value(), at) != null) {
       broken = put + " took effect twice, the second time at revision " + at;
     }
@@ -103,9 +125,11 @@ final class Replay {
   }
 
   private boolean delete(Bytes key, long at) {
-    if (get(key, at) == null) {
+    KeyValue before = get(key, at);
+    if (before == null) {
       return false;
     }
+    changes.add(new Change(at, key, null, before));
     history(key).put(at, new Version(null));
     return true;
   }

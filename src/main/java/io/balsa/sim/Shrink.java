@@ -4,7 +4,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
-/** Leaves out of a failing run what the failure does not need: faults, servers, clients, time. */
+/**
+ * Leaves out of a failing run what the failure does not need: time, kinds of fault, single faults,
+ * servers, clients and requests.
+ */
 public final class Shrink {
   private static final List<Integer> FEW = List.of(1, 2, 3);
 
@@ -35,6 +38,7 @@ public final class Shrink {
     Shrink shrink = new Shrink(seed, options, whole, out);
     shrink.shrink();
     out.println(shrink.failure);
+    out.println("  faults left: " + shrink.failure.plan());
     out.println("  replay it: " + shrink.least.command(seed) + " --trace");
     return true;
   }
@@ -46,6 +50,7 @@ public final class Shrink {
         tries(least.without(fault.name()));
       }
     }
+    leaveOutSingle();
     if (least.servers() == 0) {
       tries(least.withServers(3));
     }
@@ -54,6 +59,22 @@ public final class Shrink {
       few = 2 * few + 1;
     }
     shorten();
+    leaveOutSingle();
+  }
+
+  /** Single faults: halves of them first, then quarters, at last one by one (delta debugging). */
+  private void leaveOutSingle() {
+    for (int parts = 2, size; (size = failure.plan().size()) > 0; parts *= 2) {
+      int step = Math.max(1, size / parts);
+      for (int from = 0; from < failure.plan().size(); ) {
+        List<String> plan = failure.plan();
+        List<String> some = plan.subList(from, Math.min(plan.size(), from + step));
+        from += tries(least.withoutAll(some)) ? 0 : step;
+      }
+      if (step == 1) {
+        return;
+      }
+    }
   }
 
   /** These happen all the time and are counted nowhere. */

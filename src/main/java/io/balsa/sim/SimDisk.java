@@ -69,6 +69,11 @@ final class SimDisk implements Disk {
     root.files("", each);
   }
 
+  /** Everything is as on another disk, which is no longer used. */
+  void takeOver(SimDisk other) {
+    root = other.root;
+  }
+
   /** A disk with what is durable here now and nothing else; it never fails. */
   SimDisk durableCopy() {
     SimDisk copy = new SimDisk(world, sectorBytes);
@@ -266,7 +271,12 @@ final class SimDisk implements Disk {
     @Override
     public void force() throws IOException {
       int point = before(CrashPoint.Change.FORCE);
-      faults.force();
+      try {
+        faults.force();
+      } catch (IOException e) {
+        file.forget();
+        throw e;
+      }
       file.force(file.place() == CrashPoint.Place.SEGMENT ? forced::logged : (_, _) -> {});
       points.pass(point + 1);
     }

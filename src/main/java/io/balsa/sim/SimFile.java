@@ -69,6 +69,14 @@ final class SimFile implements SimNode {
     forced.forEach(change -> each.accept(change.offset, change.data));
   }
 
+  /**
+   * What was not forced never will be, though it is still seen: as on file systems that take what
+   * they failed to write for written.
+   */
+  void forget() {
+    changes.clear();
+  }
+
   /** What the file is for. */
   CrashPoint.Place place() {
     return place;
@@ -160,6 +168,7 @@ final class SimFile implements SimNode {
     copy.durableSize = durableSize;
     copy.seen = copy.durable.clone();
     copy.size = durableSize;
+    copy.place = place;
     return copy;
   }
 }

@@ -25,6 +25,7 @@ final class SimHost implements Host {
   private final CrashPoints points;
   private boolean alive = true;
   private long pausedUntil;
+  private long hearsFrom;
 
   /**
    * A machine.
@@ -74,7 +75,22 @@ final class SimHost implements Host {
   }
 
   void pauseUntil(long time) {
+    pauseUntil(time, time);
+  }
+
+  /**
+   * Stands still.
+   *
+   * @param hears when it gets to what the network brought, which other sources may come before
+   */
+  void pauseUntil(long time, long hears) {
     pausedUntil = time;
+    hearsFrom = hears;
+  }
+
+  /** From when on it takes frames. */
+  long hearsFrom() {
+    return hearsFrom;
   }
 
   /** What a task costs. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimLane implements Lane {
   private static final Set<String> DISK_LANES =
-      new TreeSet<>(List.of("wal", "wal-read", "snapshots", "flush"));
+      new TreeSet<>(List.of("wal", "wal-read", "snapshots", "flush", "repair"));
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
@@ -47,6 +47,11 @@ final class SimLane implements Lane {
   /** Whether the log is written here. */
   boolean isLog() {
     return log;
+  }
+
+  /** Whether Raft steps here. */
+  boolean isRaft() {
+    return name.equals("raft");
   }
 
   /** A task of the lane stands still in its midst, or goes on. */

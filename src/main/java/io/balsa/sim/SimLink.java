@@ -53,6 +53,7 @@ final class SimLink implements Link {
 
   void receives(Bytes frame) {
     if (open) {
+      network.arrived(this);
       listener.received(this, frame);
     } else if (ended) {
       network.tellOfEnd(this, "connection reset");
@@ -88,6 +89,10 @@ final class SimLink implements Link {
       vanish();
       listener.closed(this, reason);
     }
+  }
+
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Nothing comes or goes any more. */

@@ -10,6 +10,7 @@ import io.balsa.wire.WireFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class SimNetwork {
   interface Observer {
     /** A frame leaves, whether or not it will arrive. */
     void leaves(SimHost from, long to, Frame frame, Bytes bytes);
+
+    /** A frame arrives at a machine. */
+    default void arrives(SimHost at, long from) {}
   }
 
   /**
@@ -38,7 +42,8 @@ final class SimNetwork {
   /** Room for the ids of all machines. */
   private static final int IDS = 16;
 
-  private static final int REMEMBERED = 64;
+  private static final int REMEMBERED = 8;
+  private static final long FIRST_DIAL_NANOS = 1_000_000_000;
 
   private final World world;
   private final SimDice dice;
@@ -46,9 +51,13 @@ final class SimNetwork {
   private final TreeMap<String, HostNetwork> listening = new TreeMap<>();
   private final List<SimLink> open = new ArrayList<>();
   private final Way[] ways = new Way[IDS * IDS];
-  private final ArrayDeque<Runnable> past = new ArrayDeque<>();
+  private final TreeMap<String, ArrayDeque<Runnable>> past = new TreeMap<>();
   private final List<Runnable> held = new ArrayList<>();
   private String heldKind = "";
+  private String awaited = "";
+  private boolean cutsSender;
+  private long sender;
+  private long receiver;
   private boolean corrupting;
   private Weather weather = Weather.FAIR;
 
@@ -98,6 +107,39 @@ final class SimNetwork {
     heldKind = kind;
   }
 
+  /**
+   * A frame of a kind is waited for.
+   *
+   * @param cutsOff whether its sender is cut off from all in that moment, until all heals
+   */
+  void await(String kind, boolean cutsOff) {
+    awaited = kind;
+    cutsSender = cutsOff;
+    sender = 0;
+    receiver = 0;
+  }
+
+  void awaitNothing() {
+    awaited = "";
+  }
+
+  private void cutOff(long id) {
+    for (int other = 0; other < IDS; other++) {
+      way(id, other).cut();
+      way(other, id).cut();
+    }
+  }
+
+  /** Who sent what was waited for; 0 when nobody has. */
+  long sender() {
+    return sender;
+  }
+
+  /** To whom what was waited for was sent. */
+  long receiver() {
+    return receiver;
+  }
+
   /** All frames held back come at once. */
   void release() {
     heldKind = "";
@@ -114,10 +156,11 @@ final class SimNetwork {
     corrupting = true;
   }
 
-  /** A frame of some time ago arrives once more, if its link is still open. */
+  /** A frame of some time ago, of any kind, arrives once more, if its link is still open. */
   void replay(SimDice chooser) {
     if (!past.isEmpty()) {
-      chooser.pick(List.copyOf(past)).run();
+      ArrayDeque<Runnable> ofKind = past.get(chooser.pick(List.copyOf(past.keySet())));
+      chooser.pick(List.copyOf(Objects.requireNonNull(ofKind))).run();
     }
   }
 
@@ -131,6 +174,15 @@ final class SimNetwork {
 
   Network networkOf(SimHost host) {
     return new HostNetwork(host);
+  }
+
+  /** How many links are open between two machines, as the first sees it. */
+  int openLinks(long one, long other) {
+    int count = 0;
+    for (SimLink link : open) {
+      count += link.host().id() == one && link.peer().host().id() == other ? 1 : 0;
+    }
+    return count;
   }
 
   /** How many ends of links are open. */
@@ -172,6 +224,10 @@ final class SimNetwork {
     link.peer().ended("reset");
   }
 
+  void arrived(SimLink at) {
+    observer.arrives(at.host(), at.peer().host().id());
+  }
+
   long delay() {
     return weather.minDelayNanos + dice.exponential(weather.meanDelayNanos);
   }
@@ -196,8 +252,16 @@ final class SimNetwork {
     int point = CrashPoint.beforeSending(kind);
     host.points().pass(point);
     observer.leaves(host, to.host().id(), frame, bytes);
+    if (kind.equals(awaited)) {
+      awaited = "";
+      sender = host.id();
+      receiver = to.host().id();
+      if (cutsSender) {
+        cutOff(sender);
+      }
+    }
     Runnable delivery = () -> deliver(from, to, bytes);
-    remember(delivery);
+    remember(kind, delivery);
     Way way = way(host.id(), to.host().id());
     boolean lost = dice.chance(weather.loss);
     boolean twice = dice.chance(weather.doubling);
@@ -222,11 +286,12 @@ final class SimNetwork {
     }
   }
 
-  private void remember(Runnable delivery) {
-    if (past.size() == REMEMBERED) {
-      past.removeFirst();
+  private void remember(String kind, Runnable delivery) {
+    ArrayDeque<Runnable> ofKind = past.computeIfAbsent(kind, _ -> new ArrayDeque<>());
+    if (ofKind.size() == REMEMBERED) {
+      ofKind.removeFirst();
     }
-    past.add(delivery);
+    ofKind.add(delivery);
   }
 
   private static void send(Way way, Runnable delivery) {
@@ -254,7 +319,7 @@ final class SimNetwork {
   private void deliver(SimLink from, SimLink to, Bytes frame) {
     long at = world.now() + delay();
     at = weather.inOrder ? to.notBefore(at) : at;
-    world.at(at, to.host(), "frame", () -> to.receives(frame), () -> reject(to, from));
+    world.at(at, to.host(), World.FRAME, () -> to.receives(frame), () -> reject(to, from));
   }
 
   /** Nobody is there to take it: whoever is on the machine now says so. */
@@ -300,7 +365,7 @@ final class SimNetwork {
     Link.Listener listener() {
       Link.Listener present = acceptor;
       Check.that(present != null, "who listens has a listener");
-      return java.util.Objects.requireNonNull(present);
+      return Objects.requireNonNull(present);
     }
 
     @Override
@@ -312,11 +377,25 @@ final class SimNetwork {
     @Override
     public Link connect(String address, Link.Listener listener) {
       SimLink caller = new SimLink(SimNetwork.this, host, listener);
+      dial(caller, address, FIRST_DIAL_NANOS);
+      return caller;
+    }
+
+    /** What gets lost of a greeting, the machine sends again, later each time. */
+    private void dial(SimLink caller, String address, long again) {
       long target = Long.parseLong(address.substring(1, address.indexOf(':')));
-      if (!isCut(host.id(), target)) {
+      if (isCut(host.id(), target)) {
+        world.at(
+            world.now() + again, host, "dial", () -> dialAgain(caller, address, 2 * again), null);
+      } else {
         world.at(world.now() + delay(), "dial", () -> greetIfUp(caller, address));
       }
-      return caller;
+    }
+
+    private void dialAgain(SimLink caller, String address, long again) {
+      if (!caller.hasEnded()) {
+        dial(caller, address, again);
+      }
     }
 
     private void greetIfUp(SimLink caller, String address) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param calm how long the cluster may take afterwards until all is well
  * @param servers how many servers; 0 for as the seed has it
  * @param trace where the story goes, line by line; null for nowhere
- * @param without the names of the kinds of fault that do not happen
+ * @param without the names of the kinds of fault that do not happen, or of single faults
  * @param clients how many clients; 0 for as the seed has it
  * @param operations how many requests clients make while things go wrong
  */
@@ -61,9 +61,15 @@ public record SimOptions(
 
   /** The same with one kind of fault less. */
   public SimOptions without(String fault) {
+    return withoutAll(List.of(fault));
+  }
+
+  /** The same without some kinds of fault, or single ones as {@link SimReport#plan} names them. */
+  public SimOptions withoutAll(List<String> faults) {
     List<String> more = new ArrayList<>(without);
-    more.add(fault);
-    return new SimOptions(faults, calm, servers, trace, List.copyOf(more), clients, operations);
+    more.addAll(faults);
+    return new SimOptions(
+        this.faults, calm, servers, trace, List.copyOf(more), clients, operations);
   }
 
   /** The command that runs a seed so. */

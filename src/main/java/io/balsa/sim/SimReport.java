@@ -1,5 +1,6 @@
 package io.balsa.sim;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param faults how often each kind of fault happened
  * @param marks how often servers did what is rare, or worth counting
  * @param deaths how often a machine died at each named place inside a step
+ * @param plan the single faults that happened, in the order of time, as {@code --without} takes
+ *     them
  * @param traceHash equal for two runs of the same seed, anywhere
  */
 public record SimReport(
@@ -27,6 +30,7 @@ public record SimReport(
     Map<String, Integer> faults,
     Map<String, Integer> marks,
     Map<String, Integer> deaths,
+    List<String> plan,
     long traceHash) {
   /** Whether everything held. */
   public boolean passed() {

@@ -19,6 +19,9 @@ final class SimServer {
   interface Watcher {
     /** A process ended and left its disk so. */
     void died(SimServer server);
+
+    /** A process begins with a log that was damaged and has been repaired. */
+    default void repaired(SimServer server) {}
   }
 
   private final World world;
@@ -41,6 +44,7 @@ final class SimServer {
   private boolean lost;
   private boolean wiped;
   private boolean retired;
+  private boolean repairing;
   private int deathsToCome;
   private long diedAt = Long.MIN_VALUE / 2;
 
@@ -181,12 +185,41 @@ final class SimServer {
   }
 
   private void boot() {
-    try {
-      node = Node.start(config, host(), new MemoryEngines(new SimMedium(disk)), NodeMetrics.NONE);
-      world.trace().note(world.now(), id(), "started", "life " + lives);
-    } catch (StartupFailure e) {
-      halted(host(), "does not start: " + e.getMessage());
+    MemoryEngines engines = new MemoryEngines(new SimMedium(disk));
+    Node.start(config, host(), engines, NodeMetrics.NONE, new Begun());
+  }
+
+  /** What becomes of a start. */
+  private final class Begun implements Node.Starting {
+    @Override
+    public void repairing(String damage) {
+      world.trace().note(world.now(), id(), "repairs", damage);
+      boolean rightly = disk.faults().isDamaged() || disk.faults().refused() != null;
+      world.expect(rightly, () -> "server " + id() + " repairs: " + damage);
+      world.marks().hit(Mark.LOG_REPAIR_BEGUN);
+      repairing = true;
     }
+
+    @Override
+    public void started(Node started) {
+      node = started;
+      world.trace().note(world.now(), id(), "started", "life " + lives);
+      if (repairing) {
+        repairing = false;
+        world.marks().hit(Mark.LOG_REPAIRED);
+        watcher.repaired(SimServer.this);
+      }
+    }
+
+    @Override
+    public void failed(StartupFailure failure) {
+      halted(host(), "does not start: " + failure.getMessage());
+    }
+  }
+
+  /** Whether it is up and has a damaged log, so that it takes no part yet. */
+  boolean isRepairing() {
+    return repairing;
   }
 
   private void halted(SimHost from, String reason) {
@@ -195,7 +228,9 @@ final class SimServer {
     }
     world.trace().note(world.now(), id(), "halted", reason);
     Mark refused = disk.faults().refused();
-    boolean rightly = refused != null || disk.faults().isDamaged() || lost;
+    // of a damaged entry nobody need die: it is repaired, or waited for
+    boolean beyondRepair = node != null || disk.faults().damagedEntries().isEmpty();
+    boolean rightly = refused != null || lost || (disk.faults().isDamaged() && beyondRepair);
     world.expect(rightly, () -> "server " + id() + " halts: " + reason);
     if (refused != null) {
       world.marks().hit(refused);
@@ -245,6 +280,7 @@ final class SimServer {
     ending.die();
     host = null;
     node = null;
+    repairing = false;
     stops = false;
     network.died(ending, silently);
     disk.crash(survival, dice);
@@ -279,7 +315,9 @@ final class SimServer {
       if (node != null && node.status().leader() == id()) {
         world.marks().hit(Mark.LEADER_PAUSED);
       }
-      host.pauseUntil(world.now() + nanos);
+      long end = world.now() + nanos;
+      long deaf = dice.chance(0.5) ? 0 : (long) dice.logUniform(100_000, 30 * MILLISECOND);
+      host.pauseUntil(end, end + deaf);
     }
   }
 

@@ -5,13 +5,11 @@ import io.balsa.check.Model;
 import io.balsa.check.Verdict;
 import io.balsa.kv.Result;
 import io.balsa.node.Node;
-import io.balsa.node.NodeStatus;
 import io.balsa.node.Outcome;
 import io.balsa.raft.Recovered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
   private static final long MILLISECOND = 1_000_000;
+  private static final int PASTS = 5;
+  private static final int WATCHES = 2;
+  private static final long WATCH_NANOS_MAX = 5_000 * MILLISECOND;
   private static final long LOOK_EVERY_NANOS = 50 * MILLISECOND;
-  private static final long STEADY_NANOS_MAX = 5_000 * MILLISECOND;
-  private static final int PENDING_MAX = 100;
-  private static final long CALM_REQUESTS_NANOS = 2_000 * MILLISECOND;
 
   private final long seed;
   private final SimOptions options;
@@ -37,6 +35,9 @@ public final class Simulation {
   private final Faults faults;
   private final Clients clients;
   private final SimNetwork network;
+  private final Moment moment;
+  private final SimDice calmDice;
+  private final List<WatchClient> watches = new ArrayList<>();
   private List<SimServer> core = List.of();
 
   /** Runs a seed. */
@@ -49,18 +50,25 @@ public final class Simulation {
     this.options = options;
     SimDice dice = new SimDice(seed);
     scenario = Scenario.draw(dice.split(), options);
-    StatusWatches watches = new StatusWatches();
-    world = new World(new Trace(options.trace()), watches);
+    StatusWatches afterEvents = new StatusWatches();
+    world = new World(new Trace(options.trace()), afterEvents);
     log = new LogWatch(world);
-    watches.watch = new StatusWatch(world, log);
-    promises = new Promises(world);
-    network = new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
+    promises = new Promises(world, log);
+    LeaderWatch leaders = new LeaderWatch(world, servers);
+    afterEvents.watch = new StatusWatch(world, log, promises, leaders, servers);
+    Wiretap wiretap = new Wiretap(world, log, promises, leaders, servers);
+    network = new SimNetwork(world, dice.split(), wiretap);
     for (long id : scenario.ids()) {
-      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises::died));
+      servers.put(id, new SimServer(world, network, scenario, id, dice.split(), promises));
     }
-    List<SimServer> all = List.copyOf(servers.values());
-    faults = new Faults(world, scenario, network, all, dice.split());
+    List<SimServer> all = all();
+    faults = new Faults(world, scenario, network, all, options.without(), dice.split());
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
+    moment = new Moment(world, network, faults, all, dice.split());
+    calmDice = dice.split();
+    for (int i = 0; i < WATCHES; i++) {
+      watches.add(new WatchClient(world, all, scenario.keys(), dice.split()));
+    }
   }
 
   /** Lets the world call a watch that needs the world to be made. */
@@ -68,12 +76,16 @@ public final class Simulation {
     private @Nullable StatusWatch watch;
 
     @Override
-    public void happened(SimHost host) {
+    public void happened(SimHost host, @Nullable SimLane lane) {
       SimServer server = servers.get(host.id());
       if (watch != null && server != null) {
-        watch.look(server);
+        watch.look(server, lane != null && lane.isRaft());
       }
     }
+  }
+
+  private List<SimServer> all() {
+    return List.copyOf(servers.values());
   }
 
   private SimReport run() {
@@ -81,103 +93,32 @@ public final class Simulation {
     servers.values().forEach(SimServer::start);
     faults.begin(options.faults().toNanos());
     clients.begin();
+    watches.forEach(WatchClient::begin);
     world.runUntil(options.faults().toNanos());
-    core = faults.settle(network);
+    core = faults.settle(network, moment.await());
     clients.ask(core);
-    boolean calm = becomesCalm(world.now() + options.calm().toNanos());
-    if (world.broken() == null) {
-      world.expect(calm, () -> "all is healed, and yet " + unrest());
-    }
-    if (world.broken() == null) {
-      holdSteady();
-    }
+    watches.forEach(watch -> watch.ask(core));
+    Calm calm = new Calm(world, scenario, all(), core, clients, log, network, calmDice);
+    calm.hold(options.calm().toNanos());
     if (world.broken() == null) {
       judge();
     }
     return report();
   }
 
-  /** A leader of a healthy majority stays, whatever the others do, and nothing piles up. */
-  private void holdSteady() {
-    NodeStatus before = statusOf(core.getFirst());
-    long timeouts = 10L * scenario.bounds().electionTicks() * 10 * MILLISECOND;
-    world.runUntil(world.now() + Math.min(timeouts, STEADY_NANOS_MAX));
-    for (SimServer server : core) {
-      NodeStatus now = statusOf(server);
-      world.expect(
-          now.term() == before.term() && now.leader() == before.leader(),
-          () -> "nothing goes wrong, and yet the leader changes from " + before + " to " + now);
-    }
-    world.expect(
-        world.pending() <= PENDING_MAX * servers.size(),
-        () -> world.pending() + " things are still to happen when all is at rest");
-  }
-
-  private static NodeStatus statusOf(SimServer server) {
-    return Objects.requireNonNull(server.node(), "who is at rest is up").status();
-  }
-
-  /** Clients go on for a while, then all must come to rest. */
-  private boolean becomesCalm(long deadline) {
-    int before = acknowledged();
-    long requestsEnd = world.now() + CALM_REQUESTS_NANOS;
-    while (world.broken() == null && world.now() < deadline) {
-      world.runUntil(world.now() + LOOK_EVERY_NANOS);
-      boolean served = world.now() >= requestsEnd && acknowledged() > before;
-      if (served) {
-        clients.enough();
-      }
-      if (served && clients.open() == 0 && unrest() == null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Why the cluster is not at rest; null when it is. */
-  private @Nullable String unrest() {
-    List<NodeStatus> states = new ArrayList<>();
-    for (SimServer server : core) {
-      Node node = server.node();
-      if (node == null || server.stops()) {
-        return "server " + server.id() + " is down";
-      }
-      states.add(node.status());
-    }
-    NodeStatus first = states.getFirst();
-    if (clients.open() > 0) {
-      return clients.open() + " requests wait, such as " + firstOpen() + "; " + states;
-    }
-    for (NodeStatus state : states) {
-      boolean same =
-          state.applied() == log.committed().size()
-              && state.hash() == first.hash()
-              && state.raft().leader() == first.raft().leader()
-              && state.raft().leader() != 0;
-      if (!same) {
-        return "they do not agree on " + log.committed().size() + " entries: " + states;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Asked firstOpen() {
-    for (Asked asked : clients.asked()) {
-      if (asked.ending == Asked.Ending.OPEN) {
-        return asked;
-      }
-    }
-    return null;
-  }
-
   private void judge() {
     Witness witness = new Witness(world);
     witness.hold(log.committed(), clients.asked());
+    world.runUntil(
+        world.now() + WATCH_NANOS_MAX,
+        () -> watches.stream().allMatch(watch -> watch.missing(witness.replay()).isEmpty()));
+    watches.forEach(watch -> watch.hold(witness.replay()));
     holdDurable();
     for (SimServer server : core) {
       Node node = server.node();
       if (node != null) {
         node.read(Call.range(Call.ALL), false, outcome -> holdState(server, outcome, witness));
+        holdPast(server, node, witness.replay());
       }
     }
     world.runUntil(world.now() + LOOK_EVERY_NANOS);
@@ -215,12 +156,25 @@ public final class Simulation {
     world.expect(same, () -> "server " + server.id() + " ends with " + outcome);
   }
 
-  private int acknowledged() {
-    int count = 0;
-    for (Asked asked : clients.asked()) {
-      count += asked.result instanceof Result.Put ? 1 : 0;
+  /** All that is not forgotten is still there, and nothing else is. */
+  private void holdPast(SimServer server, Node node, Replay replay) {
+    long compacted = Math.max(0, node.status().compactRevision());
+    world.expect(
+        compacted == replay.compacted(),
+        () -> "server " + server.id() + " has forgotten up to " + compacted);
+    long step = Math.max(1, (replay.revision() - compacted) / PASTS);
+    for (long at = Math.max(1, compacted); at <= replay.revision(); at += step) {
+      long revision = at;
+      node.read(
+          Call.range(Call.ALL, revision),
+          false,
+          outcome ->
+              world.expect(
+                  outcome instanceof Outcome.Answered(Result result, _)
+                      && result instanceof Result.Range range
+                      && range.kvs().equals(replay.range(Call.ALL, revision)),
+                  () -> "server " + server.id() + " says of revision " + revision + outcome));
     }
-    return count;
   }
 
   private SimReport report() {
@@ -230,10 +184,11 @@ public final class Simulation {
         world.events(),
         world.now(),
         clients.asked().size(),
-        acknowledged(),
+        clients.acknowledged(),
         world.marks().faults(),
         world.marks().marks(),
         world.marks().deaths(),
+        world.marks().plan(),
         world.trace().hash());
   }
 }

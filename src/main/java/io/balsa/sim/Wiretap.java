@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.raft.LogPosition;
 import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
 import java.util.HashMap;
@@ -13,11 +14,18 @@ final class Wiretap implements SimNetwork.Observer {
   private final LogWatch log;
   private final Promises promises;
   private final Map<Long, SimServer> servers;
+  private final LeaderWatch leaders;
   private final HashMap<Long, Long> candidates = new HashMap<>();
   private long newestTerm;
 
-  Wiretap(World world, LogWatch log, Promises promises, Map<Long, SimServer> servers) {
+  Wiretap(
+      World world,
+      LogWatch log,
+      Promises promises,
+      LeaderWatch leaders,
+      Map<Long, SimServer> servers) {
     this.world = world;
+    this.leaders = leaders;
     this.log = log;
     this.promises = promises;
     this.servers = servers;
@@ -35,8 +43,17 @@ final class Wiretap implements SimNetwork.Observer {
       }
       case Frame.Refuse _ -> mark(Mark.LINK_REFUSED);
       case Frame.StateHash _ -> mark(Mark.STATE_HASH_SENT);
-      case Frame.Hello _, Frame.Welcome _, Frame.OfLease _ -> {}
+      case Frame.Hello _,
+          Frame.Welcome _,
+          Frame.OfLease _,
+          Frame.EntriesQuestion _,
+          Frame.EntriesAnswer _ -> {}
     }
+  }
+
+  @Override
+  public void arrives(SimHost at, long from) {
+    leaders.hears(at.id(), from);
   }
 
   private void mark(Mark mark) {
@@ -84,9 +101,10 @@ final class Wiretap implements SimNetwork.Observer {
         }
         log.leads(from.id(), install.term());
       }
-      case Message.RequestVote(long term, _, boolean transfer) -> {
+      case Message.RequestVote(long term, LogPosition last, boolean transfer) -> {
         mark(Mark.ELECTION_BY_TRANSFER, Mark.ELECTION, transfer);
         stands(from.id(), term);
+        promises.stands(from.id(), term, last);
         promises.votes(from, term, from.id());
       }
       case Message.RequestVoteReply(long term, boolean granted) -> {
@@ -97,8 +115,12 @@ final class Wiretap implements SimNetwork.Observer {
       }
       case Message.AppendEntriesReply(long term, long matchIndex) ->
           promises.acknowledges(from, term, matchIndex);
-      case Message.InstallSnapshotReply(_, _, _, boolean installed) ->
-          mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, installed);
+      case Message.InstallSnapshotReply(long term, long index, _, boolean installed) -> {
+        mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, installed);
+        if (installed) {
+          promises.acknowledges(from, term, index);
+        }
+      }
       case Message.AppendEntriesRejected _ -> mark(Mark.APPEND_REJECTED);
       case Message.ForwardProposals _ -> mark(Mark.PROPOSAL_FORWARDED);
       case Message.ForwardRefused _ -> mark(Mark.FORWARDED_PROPOSAL_REFUSED);

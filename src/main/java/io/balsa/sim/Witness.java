@@ -83,7 +83,7 @@ final class Witness {
         switch (asked.ending) {
           case ANSWERED ->
               result instanceof Result.Refused
-                  ? asked.call instanceof Call.Compact
+                  ? isRightlyRefused(asked.call)
                   : result != null && isRight(asked.call, result);
           case REFUSED -> valuesOf(asked.call).stream().allMatch(v -> replay.revisionOf(v) == 0);
           case OPEN, UNKNOWN -> true;
@@ -93,12 +93,21 @@ final class Witness {
     }
   }
 
+  /** What is forgotten is forgotten by the end. */
+  private boolean isRightlyRefused(Call call) {
+    return switch (call) {
+      case Call.Compact _ -> true;
+      case Call.Past past -> past.revision() < replay.compacted();
+      case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _, Call.Get _ -> false;
+    };
+  }
+
   private static List<Bytes> valuesOf(Call call) {
     return switch (call) {
       case Call.Put put -> List.of(put.value());
       case Call.Cas cas -> List.of(cas.value());
       case Call.Pair pair -> List.of(pair.oneValue(), pair.otherValue());
-      case Call.Delete _, Call.Get _, Call.Compact _ -> List.of();
+      case Call.Delete _, Call.Get _, Call.Past _, Call.Compact _ -> List.of();
     };
   }
 
@@ -115,6 +124,8 @@ final class Witness {
           replay.changed(pair.one(), at, pair.oneValue())
               && replay.changed(pair.other(), at, pair.otherValue());
       case Call.Get get -> ((Result.Range) result).kvs().equals(replay.range(get.key(), at));
+      case Call.Past(Bytes key, long revision) ->
+          ((Result.Range) result).kvs().equals(replay.range(key, revision));
       case Call.Compact _ -> true;
     };
   }

@@ -3,6 +3,7 @@ package io.balsa.sim;
 import io.balsa.bytes.Check;
 import io.balsa.engine.EngineFailure;
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class World {
 
   /** Sees the state of the world after an event of a machine. */
   interface AfterEvent {
-    void happened(SimHost host);
+    void happened(SimHost host, @Nullable SimLane lane);
   }
 
   private record Event(
@@ -46,6 +47,9 @@ final class World {
       return new Event(time, sequence, what, host, lane, task, ifDead);
     }
   }
+
+  /** What the arrival of a frame is called. */
+  static final String FRAME = "frame";
 
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private final Trace trace;
@@ -135,7 +139,7 @@ final class World {
       standing.stands(true);
     }
     depth++;
-    runUntil(until, host);
+    runWhileAlive(until, host);
     depth--;
     lane = standing;
     if (standing != null) {
@@ -154,11 +158,18 @@ final class World {
 
   /** Runs everything up to a time. */
   void runUntil(long time) {
-    runUntil(time, null);
+    runWhileAlive(time, null);
     now = Math.max(now, time);
   }
 
-  private void runUntil(long time, @Nullable SimHost whileAlive) {
+  /** Runs everything up to a time, or up to when something is so. */
+  void runUntil(long time, BooleanSupplier so) {
+    while (broken == null && !so.getAsBoolean() && !queue.isEmpty() && queue.peek().at <= time) {
+      run(queue.remove());
+    }
+  }
+
+  private void runWhileAlive(long time, @Nullable SimHost whileAlive) {
     while (broken == null && (whileAlive == null || whileAlive.isAlive())) {
       Event next = queue.peek();
       if (next == null || next.at > time) {
@@ -195,12 +206,14 @@ final class World {
     }
     lane = null;
     if (host != null) {
-      after.happened(host);
+      after.happened(host, event.lane);
     }
   }
 
   private static long freeAt(Event event) {
-    long paused = event.host == null ? 0 : event.host.pausedUntil();
+    SimHost host = event.host;
+    boolean frame = event.what.equals(FRAME);
+    long paused = host == null ? 0 : frame ? host.hearsFrom() : host.pausedUntil();
     return event.lane == null ? paused : Math.max(paused, event.lane.freeAt(event.task));
   }
 

@@ -26,6 +26,14 @@ final class LogState {
     this.votedFor = votedFor;
   }
 
+  /** The same, which later records do not change. */
+  LogState copy() {
+    LogState copy = new LogState(start, startSegment, term, votedFor);
+    copy.configurations.addAll(configurations);
+    copy.last = last;
+    return copy;
+  }
+
   long term() {
     return term;
   }

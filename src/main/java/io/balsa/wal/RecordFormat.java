@@ -81,6 +81,11 @@ final class RecordFormat {
       int payloadChecksum,
       int checksum) {}
 
+  /** Whether a header is that of an entry. */
+  static boolean isAppend(Header header) {
+    return header.kind() == APPEND;
+  }
+
   /** How many bytes a record takes. */
   static long bytes(WalRecord record) {
     return bytes(payload(record).size());

@@ -37,11 +37,7 @@ final class RecordReader {
 
   /** The next record; null where none verifies itself, and then for ever. */
   @Nullable Placed next() throws IOException {
-    if (!hold(RecordFormat.HEADER_BYTES)) {
-      return null;
-    }
-    RecordFormat.Header header =
-        RecordFormat.header(piece, (int) (at - pieceAt), segment.number(), at);
+    RecordFormat.Header header = peek();
     if (header == null || header.payloadBytes() < 0) {
       return null;
     }
@@ -57,6 +53,20 @@ final class RecordReader {
     long offset = at;
     at += bytes;
     return new Placed(record, header.link(), header.checksum(), offset, at);
+  }
+
+  /** The header of the next record, also when its payload is damaged; null when it is itself. */
+  RecordFormat.@Nullable Header peek() throws IOException {
+    return hold(RecordFormat.HEADER_BYTES)
+        ? RecordFormat.header(piece, (int) (at - pieceAt), segment.number(), at)
+        : null;
+  }
+
+  /** Goes on at another place. */
+  void goTo(long offset) {
+    at = offset;
+    pieceAt = offset;
+    length = 0;
   }
 
   /** Where the next record is or ought to be. */

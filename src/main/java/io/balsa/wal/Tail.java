@@ -47,12 +47,37 @@ record Tail(long end, boolean laterBatch) {
 
   private static boolean holdsLater(
       byte[] piece, int length, long segment, long offset, long batch) {
+    return headerIn(piece, length, segment, offset, batch) >= 0;
+  }
+
+  /** Where in a piece a header of that batch or a later one verifies itself; -1 for nowhere. */
+  private static int headerIn(byte[] piece, int length, long segment, long offset, long batch) {
     for (int at = 0; at <= length - RecordFormat.HEADER_BYTES; at += RecordFormat.ALIGNMENT) {
       RecordFormat.Header header = RecordFormat.header(piece, at, segment, offset + at);
       if (header != null && header.link().batch() >= batch) {
-        return true;
+        return at;
       }
     }
-    return false;
+    return -1;
+  }
+
+  /**
+   * The offset of the first header that verifies itself.
+   *
+   * @param from where to begin to search
+   * @param batch the lowest number that its batch may have
+   * @return -1 when there is none up to the segment's end
+   */
+  static long nextHeader(Segment segment, long from, long batch) throws IOException {
+    long left = Math.max(0, segment.capacity() - from);
+    byte[] piece = new byte[(int) Math.min(left, PIECE_BYTES + RecordFormat.HEADER_BYTES)];
+    for (long at = from; at < segment.capacity(); at += PIECE_BYTES) {
+      int length = segment.read(at, ByteBuffer.wrap(piece));
+      int found = headerIn(piece, length, segment.number(), at, batch);
+      if (found >= 0) {
+        return at + found;
+      }
+    }
+    return -1;
   }
 }

@@ -21,6 +21,7 @@ public final class Wal implements AutoCloseable {
   private final Contents contents;
   private final BatchWriter writer;
   private final Recovered recovered;
+  private boolean sealed;
   private volatile boolean failed;
   private volatile long sizeBytes;
 
@@ -98,7 +99,27 @@ public final class Wal implements AutoCloseable {
       return;
     }
     orFailForGood(() -> writer.write(records));
+    sealed = false;
     measure();
+  }
+
+  /**
+   * Proves that all written so far was forced, unless that is proven: writes term and vote once
+   * more, a record that says nothing new and may be lost. Damage to what was the last batch is then
+   * known from a batch torn by a crash. To be called when nothing has been written for a while,
+   * also after opening.
+   */
+  public void seal() throws IOException {
+    refuseAfterFailure();
+    LogState state = contents.state();
+    WalRecord proof = new WalRecord.State(state.term(), state.votedFor());
+    Segment newest = contents.newest();
+    boolean fits = newest != null && newest.hasRoomFor(RecordFormat.bytes(proof));
+    if (!sealed && fits) { // no segment is made for it
+      orFailForGood(() -> writer.write(List.of(proof)));
+      sealed = true;
+      measure();
+    }
   }
 
   /**

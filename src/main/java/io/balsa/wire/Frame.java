@@ -1,6 +1,8 @@
 package io.balsa.wire;
 
+import io.balsa.raft.Entry;
 import io.balsa.raft.Message;
+import java.util.List;
 
 /** What one server sends another over a link. */
 public sealed interface Frame {
@@ -48,4 +50,22 @@ public sealed interface Frame {
    * @param ttl its whole time in seconds; 0 when there is no such lease
    */
   record LeaseAnswer(long number, long left, long ttl) implements OfLease {}
+
+  /**
+   * A server whose log is damaged asks what stands in another's. The first frame of a link, in the
+   * place of a {@link Hello}: that server takes no part in anything else. It may be repeated.
+   *
+   * @param clusterId the sender's cluster
+   * @param from the sender's member id
+   * @param indexes the entries asked for, ascending
+   */
+  record EntriesQuestion(long clusterId, long from, List<Long> indexes) implements Frame {}
+
+  /**
+   * What of them the asked server has, as far as it fits; committed or not. The asking server holds
+   * them against what its own log says of them.
+   *
+   * @param considered the highest index that was looked for
+   */
+  record EntriesAnswer(long considered, List<Entry> entries) implements Frame {}
 }

@@ -1,6 +1,8 @@
 package io.balsa.wire;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.raft.Entry;
+import java.util.List;
 
 /**
  * The bytes of a {@link Frame}: a version, a kind, the fields, and the CRC32C of all before. A
@@ -16,6 +18,8 @@ public final class FrameCodec {
   private static final int STATE_HASH = 5;
   private static final int LEASE_QUESTION = 6;
   private static final int LEASE_ANSWER = 7;
+  private static final int ENTRIES_QUESTION = 8;
+  private static final int ENTRIES_ANSWER = 9;
 
   private FrameCodec() {}
 
@@ -43,7 +47,12 @@ public final class FrameCodec {
   }
 
   private static int capacityFor(Frame frame) {
-    return frame instanceof Frame.Raft raft ? 64 + MessageCodec.payloadBytes(raft.message()) : 64;
+    return switch (frame) {
+      case Frame.Raft raft -> 64 + MessageCodec.payloadBytes(raft.message());
+      case Frame.EntriesAnswer answer -> 64 + (int) MessageCodec.bytesOf(answer.entries());
+      case Frame.EntriesQuestion question -> 64 + 5 * question.indexes().size();
+      case Frame.Hello _, Frame.Welcome _, Frame.Refuse _, Frame.StateHash _, Frame.OfLease _ -> 64;
+    };
   }
 
   private static void write(Writer out, Frame frame) {
@@ -81,7 +90,23 @@ public final class FrameCodec {
         out.varint(left);
         out.varint(ttl);
       }
+      case Frame.EntriesQuestion(long clusterId, long from, List<Long> indexes) -> {
+        out.u8(ENTRIES_QUESTION);
+        out.fixed64(clusterId);
+        out.fixed64(from);
+        out.list(indexes, Writer::varint);
+      }
+      case Frame.EntriesAnswer(long considered, List<Entry> entries) -> {
+        out.u8(ENTRIES_ANSWER);
+        out.varint(considered);
+        out.list(entries, FrameCodec::writeEntry);
+      }
     }
+  }
+
+  private static void writeEntry(Writer out, Entry entry) {
+    out.varint(entry.index());
+    MessageCodec.writeEntry(out, entry);
   }
 
   private static void writeHello(Writer out, Frame.Hello hello) {
@@ -106,6 +131,11 @@ public final class FrameCodec {
       case STATE_HASH -> new Frame.StateHash(in.varint(), in.fixed64());
       case LEASE_QUESTION -> new Frame.LeaseQuestion(in.varint(), in.fixed64(), in.flag());
       case LEASE_ANSWER -> new Frame.LeaseAnswer(in.varint(), in.varint(), in.varint());
+      case ENTRIES_QUESTION ->
+          new Frame.EntriesQuestion(in.fixed64(), in.fixed64(), in.list(Reader::varint));
+      case ENTRIES_ANSWER ->
+          new Frame.EntriesAnswer(
+              in.varint(), in.list(each -> MessageCodec.entry(each, each.varint())));
       default -> throw in.failure("of unknown kind " + kind);
     };
   }

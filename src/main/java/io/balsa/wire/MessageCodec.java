@@ -35,14 +35,18 @@ final class MessageCodec {
   static int payloadBytes(Message message) {
     long bytes =
         switch (message) {
-          case Message.AppendEntries append ->
-              append.entries().stream().mapToLong(entry -> entry.payload().size() + 16L).sum();
+          case Message.AppendEntries append -> bytesOf(append.entries());
           case Message.ForwardProposals forward ->
               forward.commands().stream().mapToLong(command -> command.size() + 5L).sum();
           case Message.InstallSnapshot install -> install.data().size() + 256L;
           default -> 0;
         };
     return (int) Math.min(bytes, Integer.MAX_VALUE - 64L);
+  }
+
+  /** About how many bytes entries need. */
+  static long bytesOf(List<Entry> entries) {
+    return entries.stream().mapToLong(entry -> entry.payload().size() + 24L).sum();
   }
 
   static void write(Writer out, Message message) {
@@ -152,10 +156,15 @@ final class MessageCodec {
     for (Entry entry : append.entries()) {
       index++;
       Check.that(entry.index() == index, "entries sent are consecutive");
-      out.u8(codeOf(entry.kind()));
-      out.varint(entry.term());
-      out.bytes(entry.payload());
+      writeEntry(out, entry);
     }
+  }
+
+  /** An entry without its index. */
+  static void writeEntry(Writer out, Entry entry) {
+    out.u8(codeOf(entry.kind()));
+    out.varint(entry.term());
+    out.bytes(entry.payload());
   }
 
   private static Message append(Reader in, long term) throws WireFailure {
@@ -166,7 +175,7 @@ final class MessageCodec {
     return new Message.AppendEntries(term, prev, entries, commitIndex);
   }
 
-  private static Entry entry(Reader in, long index) throws WireFailure {
+  static Entry entry(Reader in, long index) throws WireFailure {
     Entry.Kind kind = entryKind(in);
     return new Entry(index, in.varint(), kind, in.bytes());
   }

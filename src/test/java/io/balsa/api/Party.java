@@ -2,116 +2,251 @@ package io.balsa.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.TextFormat;
 import com.google.protobuf.util.JsonFormat;
-import io.balsa.proto.etcdserverpb.KVGrpc;
-import io.balsa.proto.etcdserverpb.ResponseHeader;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
+import io.balsa.proto.etcdserverpb.LeaseRevokeRequest;
+import io.balsa.proto.etcdserverpb.LeaseTimeToLiveRequest;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.v3electionpb.CampaignResponse;
+import io.balsa.proto.v3electionpb.ResignRequest;
+import io.balsa.proto.v3lockpb.LockResponse;
+import io.balsa.proto.v3lockpb.UnlockRequest;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A server that is asked, etcd or Balsa. Its answers come without what may differ: whose it is. */
+/** A server that is asked, etcd or Balsa. Its answers come without what may differ. */
 final class Party implements AutoCloseable {
-  private static final Pattern IDENTITY =
-      Pattern.compile("\"(cluster_id|member_id|raft_term|leader_id)\":\"\\d+\",?");
-  private static final Pattern ERROR =
-      Pattern.compile("\\{(?:\"error\":\".*\",)?\"message\":(\".*\"),\"code\":(\\d+)\\}");
-  private static final Pattern REVISION = Pattern.compile("revision: (\\d+)");
-  private static final Pattern JSON_REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
+  private static final long PATIENCE_SECONDS = 20;
 
   private final ManagedChannel channel;
   private final HttpClient http;
   private final URI uri;
+  private final Map<Integer, OpenCall> open = new TreeMap<>();
 
   Party(int port) {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    uri = URI.create("http://127.0.0.1:" + port + "/v3/kv/");
+    uri = URI.create("http://127.0.0.1:" + port + "/v3/");
   }
 
-  /** The answer as one line of text. */
+  /** The answer as one line of text; empty when it comes later. */
   String ask(Step step) {
-    return step.json() ? askJson(step) : askGrpc(step);
+    return switch (step) {
+      case Step.Call call -> call.json() ? askJson(call) : askGrpc(call);
+      case Step.Typed typed -> typed(typed);
+      case Step.Expire expire -> expire(expire);
+      case Step.Brief brief -> brief(brief);
+      case Step.Open opening -> {
+        leave(opening.handle());
+        OpenCall call = OpenCall.open(channel, http, uri, opening);
+        open.put(opening.handle(), call);
+        call.settle(this::has);
+        yield "";
+      }
+      case Step.Say say -> {
+        OpenCall call = open.get(say.handle());
+        if (call != null) {
+          call.say(say.request());
+        }
+        yield "";
+      }
+      case Step.Leave leave -> {
+        leave(leave.handle());
+        yield "";
+      }
+    };
   }
 
-  private String askGrpc(Step step) {
+  private void leave(int handle) {
+    OpenCall call = open.remove(handle);
+    if (call != null) {
+      call.leave(this::has);
+    }
+  }
+
+  /** What was told on the open calls. */
+  Map<Integer, Told> told() {
+    Map<Integer, Told> told = new TreeMap<>();
+    open.forEach((handle, call) -> told.put(handle, call.told()));
+    return told;
+  }
+
+  private String askGrpc(Step.Call call) {
     try {
-      Message response =
-          step.rpc()
-              .call(
-                  KVGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS),
-                  step.request());
-      Message anonymous = anonymous(response);
-      return "ok " + TextFormat.printer().emittingSingleLine(true).printToString(anonymous);
+      StringBuilder answers = new StringBuilder("ok");
+      for (Message response : responses(call)) {
+        answers.append(' ').append(Step.text(Anonymous.message(response)));
+      }
+      return answers.toString();
     } catch (StatusRuntimeException e) {
       Status status = e.getStatus();
       return status.getCode() + " " + status.getDescription();
     }
   }
 
-  private static Message anonymous(Message response) {
-    FieldDescriptor field = response.getDescriptorForType().findFieldByName("header");
-    ResponseHeader header = (ResponseHeader) response.getField(field);
-    return response.toBuilder()
-        .setField(
-            field,
-            header.toBuilder()
-                .clearClusterId()
-                .clearMemberId()
-                .clearRaftTerm()
-                .clearLeaderId()
-                .build())
-        .build();
+  private List<Message> responses(Step.Call call) {
+    if (!call.rpc().streams()) {
+      return List.of(
+          ClientCalls.blockingUnaryCall(channel, call.rpc().method, options(), call.request()));
+    }
+    BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
+    StreamObserver<Message> requests =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(call.rpc().method, options()), OpenCall.into(answers::add));
+    try {
+      requests.onNext(call.request());
+      Message answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      requests.onCompleted();
+      return answer == null ? List.of() : List.of(answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
-  private String askJson(Step step) {
+  private static CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private String askJson(Step.Call call) {
+    HttpResponse<String> response;
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri.resolve(step.rpc().path))
-              .POST(HttpRequest.BodyPublishers.ofString(JsonFormat.printer().print(step.request())))
-              .build();
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
-      return "http " + response.statusCode() + " " + anonymous(response.body());
+      response = send("POST", call.rpc().path, JsonFormat.printer().print(call.request()));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a request prints as JSON", e);
     } catch (IOException e) {
       return "broken " + e;
+    }
+    return Anonymous.status(response) + Anonymous.json(call.rpc(), response.body());
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri.resolve(path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .timeout(java.time.Duration.ofSeconds(PATIENCE_SECONDS))
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "interrupted";
+      throw new IOException(e);
     }
   }
 
-  /** etcd 3.4 repeats an error's text and orders its fields in another way than 3.6. */
-  private static String anonymous(String json) {
-    Matcher error = ERROR.matcher(json);
-    if (error.matches()) {
-      return "{\"code\":" + error.group(2) + ",\"message\":" + error.group(1) + "}";
+  private String typed(Step.Typed typed) {
+    try {
+      HttpResponse<String> response = send(typed.method(), typed.path(), typed.body());
+      boolean etcds = response.body().contains("etcdserver");
+      return switch (response.statusCode()) {
+        case 404 -> etcds ? Anonymous.typed(response.body().strip()) : "no such path";
+        case 405, 501 -> "no such method";
+        default -> Anonymous.status(response) + Anonymous.typed(response.body().strip());
+      };
+    } catch (IOException e) {
+      return "broken " + e;
     }
-    return IDENTITY.matcher(json).replaceAll("").replace(",}", "}");
   }
 
-  /** The revision in an answer's header; 0 when it has none. */
-  static long revisionIn(String answer) {
-    Matcher matcher = (answer.startsWith("http") ? JSON_REVISION : REVISION).matcher(answer);
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+  private Message call(Rpc rpc, Message request) {
+    return ClientCalls.blockingUnaryCall(channel, rpc.method, options(), request);
+  }
+
+  private String brief(Step.Brief brief) {
+    try {
+      return switch (call(brief.rpc(), brief.request())) {
+        case LeaseGrantResponse granted -> {
+          call(Rpc.REVOKE, LeaseRevokeRequest.newBuilder().setID(granted.getID()).build());
+          yield "granted " + granted.getTTL() + (granted.getID() > 0 ? "" : " with a bad id");
+        }
+        case LockResponse held -> {
+          call(Rpc.UNLOCK, UnlockRequest.newBuilder().setKey(held.getKey()).build());
+          yield "locked " + Anonymous.key(held.getKey());
+        }
+        case CampaignResponse won -> {
+          call(Rpc.RESIGN, ResignRequest.newBuilder().setLeader(won.getLeader()).build());
+          yield "won " + won.getLeader().getRev() + Anonymous.key(won.getLeader().getKey());
+        }
+        case Message other -> throw new IllegalStateException("nothing to give back: " + other);
+      };
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() + " " + e.getStatus().getDescription();
+    }
+  }
+
+  private String expire(Step.Expire expire) {
+    Rpc time = Rpc.TIME_TO_LIVE;
+    Message question = LeaseTimeToLiveRequest.newBuilder().setID(expire.lease()).build();
+    StringBuilder story = new StringBuilder();
+    story.append(askGrpc(new Step.Call(false, Rpc.GRANT, shortest(expire.lease()))));
+    for (String key : expire.keys()) {
+      PutRequest put =
+          PutRequest.newBuilder()
+              .setKey(ByteString.copyFromUtf8(key))
+              .setLease(expire.lease())
+              .build();
+      story.append('\n').append(askGrpc(new Step.Call(false, Rpc.PUT, put)));
+    }
+    String last = "";
+    for (long end = System.nanoTime() + 15_000_000_000L; System.nanoTime() < end; ) {
+      last = askGrpc(new Step.Call(false, time, question));
+      if (last.contains("TTL: -1")) {
+        break;
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+    return story.append('\n').append(last).toString();
+  }
+
+  private static LeaseGrantRequest shortest(long lease) {
+    return LeaseGrantRequest.newBuilder().setID(lease).setTTL(1).build();
+  }
+
+  /** Whether the key with which this call waited is gone. */
+  boolean hasLost(int handle) {
+    OpenCall call = open.get(handle);
+    return call != null && call.told().over() && !has(call.own());
+  }
+
+  long revision() {
+    return range(ByteString.copyFrom(new byte[1])).getHeader().getRevision();
+  }
+
+  private RangeResponse range(ByteString key) {
+    RangeRequest range = RangeRequest.newBuilder().setKey(key).setCountOnly(true).build();
+    return (RangeResponse) call(Rpc.RANGE, range);
+  }
+
+  private boolean has(ByteString key) {
+    return range(key).getCount() > 0;
   }
 
   @Override
   public void close() {
-    http.close();
+    open.values().forEach(OpenCall::end);
+    http.shutdownNow();
     channel.shutdownNow();
   }
 }

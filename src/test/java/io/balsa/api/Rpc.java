@@ -1,49 +1,62 @@
 package io.balsa.api;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
-import io.balsa.proto.etcdserverpb.CompactionRequest;
-import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
-import io.balsa.proto.etcdserverpb.KVGrpc.KVBlockingStub;
-import io.balsa.proto.etcdserverpb.PutRequest;
-import io.balsa.proto.etcdserverpb.RangeRequest;
-import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.v3electionpb.ElectionGrpc;
+import io.balsa.proto.v3lockpb.LockGrpc;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import java.io.ByteArrayInputStream;
 
-/** A call of etcd's KV as the comparison with etcd makes it. */
+/** A call of etcd's as the comparison with etcd makes it. */
 enum Rpc {
-  RANGE("range", RangeRequest.parser()),
-  PUT("put", PutRequest.parser()),
-  DELETE("deleterange", DeleteRangeRequest.parser()),
-  TXN("txn", TxnRequest.parser()),
-  COMPACT("compaction", CompactionRequest.parser());
+  RANGE("kv/range", KVGrpc.getRangeMethod()),
+  PUT("kv/put", KVGrpc.getPutMethod()),
+  DELETE("kv/deleterange", KVGrpc.getDeleteRangeMethod()),
+  TXN("kv/txn", KVGrpc.getTxnMethod()),
+  COMPACT("kv/compaction", KVGrpc.getCompactMethod()),
+  WATCH("watch", WatchGrpc.getWatchMethod()),
+  GRANT("lease/grant", LeaseGrpc.getLeaseGrantMethod()),
+  REVOKE("lease/revoke", LeaseGrpc.getLeaseRevokeMethod()),
+  KEEP_ALIVE("lease/keepalive", LeaseGrpc.getLeaseKeepAliveMethod()),
+  TIME_TO_LIVE("lease/timetolive", LeaseGrpc.getLeaseTimeToLiveMethod()),
+  LEASES("lease/leases", LeaseGrpc.getLeaseLeasesMethod()),
+  LOCK("lock/lock", LockGrpc.getLockMethod()),
+  UNLOCK("lock/unlock", LockGrpc.getUnlockMethod()),
+  CAMPAIGN("election/campaign", ElectionGrpc.getCampaignMethod()),
+  PROCLAIM("election/proclaim", ElectionGrpc.getProclaimMethod()),
+  LEADER("election/leader", ElectionGrpc.getLeaderMethod()),
+  OBSERVE("election/observe", ElectionGrpc.getObserveMethod()),
+  RESIGN("election/resign", ElectionGrpc.getResignMethod()),
+  ALARM("maintenance/alarm", MaintenanceGrpc.getAlarmMethod()),
+  MOVE_LEADER("maintenance/transfer-leadership", MaintenanceGrpc.getMoveLeaderMethod());
 
-  /** The last part of its path in the JSON gateway. */
+  /** Its path in the JSON gateway, after {@code /v3/}. */
   final String path;
 
-  @SuppressWarnings("ImmutableEnumChecker") // generated parsers have no state
-  private final Parser<? extends Message> parser;
+  @SuppressWarnings("ImmutableEnumChecker") // generated descriptors have no state
+  final MethodDescriptor<Message, Message> method;
 
-  Rpc(String path, Parser<? extends Message> parser) {
+  @SuppressWarnings("unchecked") // requests are made for the call they are used with
+  Rpc(String path, MethodDescriptor<? extends Message, ? extends Message> method) {
     this.path = path;
-    this.parser = parser;
+    this.method = (MethodDescriptor<Message, Message>) method;
   }
 
   Message request(byte[] bytes) {
-    try {
-      return parser.parseFrom(bytes);
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("not a request of " + this, e);
-    }
+    return method.parseRequest(new ByteArrayInputStream(bytes));
   }
 
-  /** Calls it and waits. */
-  Message call(KVBlockingStub stub, Message request) {
-    return switch (this) {
-      case RANGE -> stub.range((RangeRequest) request);
-      case PUT -> stub.put((PutRequest) request);
-      case DELETE -> stub.deleteRange((DeleteRangeRequest) request);
-      case TXN -> stub.txn((TxnRequest) request);
-      case COMPACT -> stub.compact((CompactionRequest) request);
-    };
+  Message.Builder response() {
+    return ((MethodDescriptor.PrototypeMarshaller<Message>) method.getResponseMarshaller())
+        .getMessagePrototype()
+        .newBuilderForType();
+  }
+
+  boolean streams() {
+    return method.getType() != MethodType.UNARY;
   }
 }

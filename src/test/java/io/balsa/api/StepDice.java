@@ -15,7 +15,7 @@ import java.util.Random;
  * Random requests around a few keys, wrong ones among them. There are ten keys and no more: Go
  * sorts up to twelve rows stably, so that rows that compare equal have one order.
  */
-final class StepDice {
+final class StepDice implements Dice {
   private static final List<ByteString> KEYS =
       List.of(
           text("a"),
@@ -30,6 +30,12 @@ final class StepDice {
           bytes(0xff, 0xff));
   private static final List<ByteString> VALUES =
       List.of(ByteString.EMPTY, text("x"), text("y"), text("z"), bytes(0), text("<longer> & more"));
+
+  private static final List<Long> ODD_REVISIONS =
+      List.of(-1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, 1L);
+  private static final List<Long> NO_LEASES = List.of(7L, -1L, Long.MAX_VALUE);
+  private static final List<Long> ODD_LIMITS =
+      List.of(-1L, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32);
 
   private final Random random;
   private long revision = 1;
@@ -55,32 +61,40 @@ final class StepDice {
   }
 
   /** What the reference answered, so that the next requests are near its revisions. */
-  void saw(Step step, String answer) {
-    revision = Math.max(revision, Party.revisionIn(answer));
+  @Override
+  public void saw(Step step, String answer) {
+    revision = Math.max(revision, Anonymous.revisionIn(answer));
     boolean well = answer.startsWith("ok") || answer.startsWith("http 200");
-    if (well && step.request() instanceof CompactionRequest compaction) {
+    if (well
+        && step instanceof Step.Call call
+        && call.request() instanceof CompactionRequest compaction) {
       compacted = compaction.getRevision();
     }
   }
 
-  Step next() {
+  long revision() {
+    return revision;
+  }
+
+  @Override
+  public Step.Call next() {
     boolean json = chance(12);
     int kind = random.nextInt(100);
     faultyPuts = kind < 30 || chance(50);
     if (kind < 30) {
-      return new Step(json, Rpc.PUT, put());
+      return new Step.Call(json, Rpc.PUT, put());
     }
     if (kind < 60) {
       faultyPuts = false;
-      return new Step(json, Rpc.RANGE, range());
+      return new Step.Call(json, Rpc.RANGE, range());
     }
     if (kind < 68) {
-      return new Step(json, Rpc.DELETE, delete());
+      return new Step.Call(json, Rpc.DELETE, delete());
     }
     if (kind < 98) {
-      return new Step(json, Rpc.TXN, txn(0));
+      return new Step.Call(json, Rpc.TXN, txn(0));
     }
-    return new Step(json, Rpc.COMPACT, compact());
+    return new Step.Call(json, Rpc.COMPACT, compact());
   }
 
   private boolean chance(int percent) {
@@ -108,7 +122,7 @@ final class StepDice {
     }
     return switch (random.nextInt(8)) {
       case 0 -> revision + random.nextInt(3);
-      case 1 -> -1;
+      case 1 -> one(ODD_REVISIONS);
       case 2 -> compacted;
       case 3 -> compacted - 1;
       default -> Math.max(1, revision - random.nextInt(12));
@@ -116,7 +130,10 @@ final class StepDice {
   }
 
   private long bound() {
-    return chance(85) ? 0 : Math.max(0, revision - random.nextInt(20));
+    if (chance(85)) {
+      return 0;
+    }
+    return chance(10) ? one(ODD_REVISIONS) : Math.max(0, revision - random.nextInt(20));
   }
 
   private RangeRequest range() {
@@ -133,7 +150,7 @@ final class StepDice {
             .setMinCreateRevision(bound())
             .setMaxCreateRevision(bound());
     if (chance(30)) {
-      range.setLimit(random.nextInt(6) - 1);
+      range.setLimit(chance(10) ? one(ODD_LIMITS) : random.nextInt(6));
     }
     if (chance(40)) {
       range.setSortOrderValue(random.nextInt(3)).setSortTargetValue(random.nextInt(5));
@@ -153,7 +170,7 @@ final class StepDice {
         put.clearValue();
       }
     }
-    return put.setLease(chance(3) ? 7 : 0).setIgnoreLease(chance(5)).build();
+    return put.setLease(chance(3) ? one(NO_LEASES) : 0).setIgnoreLease(chance(5)).build();
   }
 
   private DeleteRangeRequest delete() {
@@ -165,7 +182,7 @@ final class StepDice {
   }
 
   private CompactionRequest compact() {
-    long at = Math.max(0, revision - random.nextInt(10) + 2);
+    long at = chance(6) ? one(ODD_REVISIONS) : Math.max(0, revision - random.nextInt(10) + 2);
     return CompactionRequest.newBuilder().setRevision(at).setPhysical(chance(30)).build();
   }
 

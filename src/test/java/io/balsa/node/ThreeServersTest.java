@@ -11,6 +11,7 @@ import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
 import io.balsa.kv.Command;
+import io.balsa.kv.HashKv;
 import io.balsa.kv.KeyValue;
 import io.balsa.kv.Member;
 import io.balsa.kv.Range;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -66,6 +68,43 @@ class ThreeServersTest {
   }
 
   private void start(long id) throws Exception {
+    Launch launch = launch(id);
+    nodes.put(id, Node.start(launch.config, launch.host, launch.engines, NodeMetrics.NONE));
+  }
+
+  /** Starts a server whose log is damaged; gives what it said meanwhile. */
+  private List<String> startRepaired(long id) throws Exception {
+    Launch launch = launch(id);
+    List<String> said = new CopyOnWriteArrayList<>();
+    CompletableFuture<Node> node = new CompletableFuture<>();
+    Node.start(
+        launch.config,
+        launch.host,
+        launch.engines,
+        NodeMetrics.NONE,
+        new Node.Starting() {
+          @Override
+          public void repairing(String damage) {
+            said.add(damage);
+          }
+
+          @Override
+          public void started(Node started) {
+            node.complete(started);
+          }
+
+          @Override
+          public void failed(StartupFailure failure) {
+            node.completeExceptionally(failure);
+          }
+        });
+    nodes.put(id, node.get(10, TimeUnit.SECONDS));
+    return said;
+  }
+
+  private record Launch(NodeConfig config, RealHost host, RocksEngines engines) {}
+
+  private Launch launch(long id) throws Exception {
     DataDirectory directory = DataDirectory.open(root.resolve("m" + id));
     directories.put(id, directory);
     String url = members.get((int) id - 1).peerUrls().getFirst();
@@ -90,8 +129,7 @@ class ThreeServersTest {
             directory.disk(),
             new GrpcNetwork(List.of(HostPort.parse(url))),
             reason -> System.err.println("halted: " + reason));
-    nodes.put(
-        id, Node.start(config, host, new RocksEngines(root.resolve("m" + id)), NodeMetrics.NONE));
+    return new Launch(config, host, new RocksEngines(root.resolve("m" + id)));
   }
 
   private void stop(long id) throws Exception {
@@ -162,6 +200,38 @@ class ThreeServersTest {
     assertThat(get(node(old), "a")).isEqualTo("1");
     assertThat(get(node(old), "b")).isEqualTo("2");
     until(() -> node(old).status().hash() == node(other).status().hash());
+  }
+
+  @Test
+  void kb37ABitFlippedInAnEarlySegmentIsRepairedFromTheOthers() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      put(node(1), "k" + i, "value-" + i + "-".repeat(8_000));
+    }
+    stop(2);
+    Path segment = root.resolve("m2/wal/0000000000000001.wal");
+    byte[] whole = Files.readAllBytes(segment);
+    assertThat(Files.exists(segment.resolveSibling("0000000000000002.wal"))).isTrue();
+    byte[] flipped = whole.clone();
+    flipped[whole.length / 2] ^= 4;
+    Files.write(segment, flipped);
+    put(node(1), "k0", "new");
+    List<String> damage = startRepaired(2);
+    assertThat(damage)
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("log segment wal/0000000000000001.wal is damaged at offset ")
+        .endsWith("neither votes nor serves");
+    assertThat(Files.readAllBytes(segment)).isEqualTo(whole);
+    assertThat(get(node(2), "k0")).isEqualTo("new");
+    assertThat(hashOf(node(2))).isEqualTo(hashOf(node(1)));
+  }
+
+  private static HashKv hashOf(Node node) throws Exception {
+    CompletableFuture<HashKv> hash = new CompletableFuture<>();
+    node.hashKv(
+        0, hash::complete, failure -> hash.completeExceptionally(new IllegalStateException()));
+    return hash.get(10, TimeUnit.SECONDS);
   }
 
   @Test

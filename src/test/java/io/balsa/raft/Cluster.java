@@ -18,6 +18,9 @@ final class Cluster {
 
   private record Chained(Entry entry, long termBefore) {}
 
+  /** Far more than any exchange needs in which no time passes. */
+  private static final int SETTLING_ROUNDS_MAX = 5_000;
+
   final Random random;
   final Configuration configuration;
   final List<SimServer> servers = new ArrayList<>();
@@ -137,7 +140,8 @@ final class Cluster {
   /** All that is on its way arrives, all disks force, all machines apply. */
   void settle() {
     boolean busy = true;
-    while (busy) {
+    for (int round = 0; busy; round++) {
+      check(round < SETTLING_ROUNDS_MAX, "messages do not go round for ever");
       busy = !network.isEmpty();
       while (!network.isEmpty()) {
         deliver(0);
@@ -145,7 +149,7 @@ final class Cluster {
       for (SimServer server : servers) {
         busy |= !server.writes.isEmpty() || !server.answers.isEmpty() || !server.commits.isEmpty();
         server.force(Integer.MAX_VALUE);
-        while (!server.answers.isEmpty()) {
+        for (int left = server.answers.size(); left > 0; left--) {
           server.step(server.answers.remove());
         }
         if (!server.commits.isEmpty()) {

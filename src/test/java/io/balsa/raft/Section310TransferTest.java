@@ -43,6 +43,19 @@ class Section310TransferTest {
   }
 
   @Test
+  void ofThoseThatHaveWhatIsCommittedAnyTargetIsTheOneThatHasFollowedTheLongest() {
+    leader.receive(3, new AppendEntriesReply(1, 1));
+    leader.ticks(1);
+    leader.receive(2, new AppendEntriesReply(1, 1));
+    leader.step(new Input.Suspect(3));
+    leader.ticks(1);
+    leader.step(new Input.Connected(3));
+    leader.receive(3, new AppendEntriesReply(1, 1));
+    assertThat(leader.step(new Input.TransferLeadership(0)))
+        .containsExactly(send(2, new TimeoutNow(1)));
+  }
+
+  @Test
   void proposalsAreRefusedMeanwhile() {
     leader.step(new Input.TransferLeadership(2));
     assertThat(leader.propose(1, "a")).containsExactly(new Effect.Refused(1, Refusal.TRANSFERRING));

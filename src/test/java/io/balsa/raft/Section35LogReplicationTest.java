@@ -170,6 +170,24 @@ class Section35LogReplicationTest {
             new Effect.Commit(List.of(command(3, 1, "b"))));
   }
 
+  /** Or else an entry that is in memory is asked of the disk, which has no end. */
+  @Test
+  void aLateAcknowledgementEndsTheWaitingForEntriesThatItCovers() {
+    RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
+    Subject leader = elected(config);
+    leader.propose(1, "a");
+    leader.propose(2, "b");
+    leader.receive(2, new AppendEntriesReply(1, 3));
+    leader.persisted(4);
+    leader.receive(3, new AppendEntriesReply(1, 1));
+    assertThat(leader.receive(3, new AppendEntriesReply(1, 2)))
+        .containsExactly(send(3, append(1, at(2, 1), 3, command(3, 1, "b"))));
+    assertThat(leader.step(new Input.Loaded(2, List.of(command(2, 1, "a")))))
+        .containsExactly(
+            new Effect.Commit(List.of(command(2, 1, "a"))),
+            new Effect.Commit(List.of(command(3, 1, "b"))));
+  }
+
   @Test
   void followersLearnTheCommitIndexAtOnce() {
     Subject leader = Subject.leader(3);

@@ -73,7 +73,7 @@ class LinkGraphTest {
 
   /** Servers and the ways between them. */
   private static final class Graph {
-    private final World world = new World(new Trace(null), _ -> {});
+    private final World world = new World(new Trace(null), (_, _) -> {});
     private final SimDice dice = new SimDice(17);
     private final SimNetwork network = new SimNetwork(world, dice.split(), (_, _, _, _) -> {});
     private final Map<Long, SimServer> servers = new TreeMap<>();

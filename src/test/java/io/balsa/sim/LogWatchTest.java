@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogWatchTest {
-  private final World world = new World(new Trace(null), _ -> {});
+  private final World world = new World(new Trace(null), (_, _) -> {});
   private final LogWatch log = new LogWatch(world);
 
   private static Entry entry(long index, long term, String payload) {

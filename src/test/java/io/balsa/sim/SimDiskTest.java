@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SimDiskTest {
-  private final World world = new World(new Trace(null), _ -> {});
+  private final World world = new World(new Trace(null), (_, _) -> {});
   private final SimDice dice = new SimDice(7);
   private final SimDisk disk = new SimDisk(world, 512);
 

@@ -18,7 +18,7 @@ class WitnessTest {
   private static final Bytes ONE = Bytes.utf8("v1");
   private static final Bytes TWO = Bytes.utf8("v2");
 
-  private final World world = new World(new Trace(null), _ -> {});
+  private final World world = new World(new Trace(null), (_, _) -> {});
   private final List<LogWatch.Committed> log = new ArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
 

@@ -34,6 +34,8 @@ final class Values {
       case 3 -> new Frame.StateHash(number(), number());
       case 4 -> new Frame.LeaseQuestion(number(), number(), flag());
       case 5 -> new Frame.LeaseAnswer(number(), number(), number());
+      case 6 -> new Frame.EntriesQuestion(number(), number(), list(this::number));
+      case 7 -> new Frame.EntriesAnswer(number(), list(() -> entry(number())));
       default -> new Frame.Raft(message());
     };
   }
@@ -135,9 +137,13 @@ final class Values {
     List<Entry> entries = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {
       long index = prev.index() + entries.size() + 1;
-      entries.add(new Entry(index, number(), pick(Entry.Kind.values()), bytes()));
+      entries.add(entry(index));
     }
     return new Message.AppendEntries(number(), prev, entries, number());
+  }
+
+  private Entry entry(long index) {
+    return new Entry(index, number(), pick(Entry.Kind.values()), bytes());
   }
 
   private LogPosition position() {

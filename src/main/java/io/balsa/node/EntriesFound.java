@@ -1,0 +1,50 @@
+package io.balsa.node;
+
+import io.balsa.raft.Entry;
+import io.balsa.wire.Frame;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the entries that a server with a damaged log asks for, as many as go into an answer. */
+final class EntriesFound {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  /** An answer ends with the entry that reaches this. */
+  private static final int BYTES = 1 << 20;
+
+  private EntriesFound() {}
+
+  /** A log. */
+  interface Log {
+    /** The entry of an index, or nothing. */
+    List<Entry> read(long index) throws IOException;
+  }
+
+  /** The answer. What cannot be read is left out: it is found out when this server needs it. */
+  static Frame.EntriesAnswer of(List<Long> indexes, Log log) {
+    List<Entry> entries = new ArrayList<>();
+    long considered = 0;
+    long bytes = 0;
+    for (long index : indexes) {
+      if (bytes < BYTES) {
+        considered = index;
+        for (Entry entry : read(index, log)) {
+          entries.add(entry);
+          bytes += entry.bytes();
+        }
+      }
+    }
+    return new Frame.EntriesAnswer(considered, entries);
+  }
+
+  private static List<Entry> read(long index, Log log) {
+    try {
+      return log.read(index);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "an entry that a peer asks for cannot be read: {0}", e.getMessage());
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package io.balsa.sim;
+
+import io.balsa.node.Node;
+import io.balsa.node.NodeStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must come true when nothing goes wrong any more among a majority: the clients go on for a
+ * while, then all comes to rest, the leader stays, also when one of its followers loses it alone
+ * from sight, and every server answers.
+ */
+final class Calm {
+  private static final long MILLISECOND = 1_000_000;
+  private static final long TICK_NANOS = 10 * MILLISECOND;
+  private static final long LOOK_EVERY_NANOS = 50 * MILLISECOND;
+  private static final long STEADY_NANOS_MAX = 5_000 * MILLISECOND;
+  private static final long REDIAL_NANOS_MAX = 6_000 * MILLISECOND;
+  private static final long APART_NANOS_MAX = 2_000 * MILLISECOND;
+  private static final int PENDING_MAX = 100;
+  private static final long REQUESTS_NANOS = 2_000 * MILLISECOND;
+  private static final long PROBE_NANOS_MAX = 6_000 * MILLISECOND;
+  private static final int PROBES = 5;
+  private static final long LAG_MAX = 50;
+
+  /** Two that each opened to the other. */
+  private static final int LINKS = 4;
+
+  private final World world;
+  private final Scenario scenario;
+  private final List<SimServer> core;
+  private final int servers;
+  private final Repairs repairs;
+  private final Clients clients;
+  private final LogWatch log;
+  private final SimNetwork network;
+  private final SimDice dice;
+  private long ledFrom;
+  private long ledInTerm;
+
+  Calm(
+      World world,
+      Scenario scenario,
+      List<SimServer> all,
+      List<SimServer> core,
+      Clients clients,
+      LogWatch log,
+      SimNetwork network,
+      SimDice dice) {
+    this.world = world;
+    this.scenario = scenario;
+    this.core = core;
+    servers = all.size();
+    repairs = new Repairs(all, core);
+    this.clients = clients;
+    this.log = log;
+    this.network = network;
+    this.dice = dice;
+  }
+
+  /**
+   * Holds all of it, one after the other.
+   *
+   * @param patience how long it may take until all is at rest
+   */
+  void hold(long patience) {
+    boolean calm = becomesCalm(world.now() + patience);
+    if (world.broken() == null) {
+      world.expect(calm, () -> "all is healed, and yet " + unrest());
+    }
+    clients.isNotWell();
+    NodeStatus before = world.broken() == null ? statusOf(core.getFirst()) : null;
+    if (before != null) {
+      holdSteady(before);
+    }
+    if (before != null && world.broken() == null) {
+      holdApart(before, servers / 2 + 1);
+    }
+    if (world.broken() == null) {
+      holdServed();
+    }
+  }
+
+  /** Clients go on for a while, then all must come to rest. */
+  private boolean becomesCalm(long deadline) {
+    int before = clients.acknowledged();
+    long requestsEnd = world.now() + REQUESTS_NANOS;
+    while (world.broken() == null && world.now() < deadline) {
+      world.runUntil(world.now() + LOOK_EVERY_NANOS);
+      noteWell();
+      boolean served = world.now() >= requestsEnd && clients.acknowledged() > before;
+      if (served) {
+        clients.enough();
+      }
+      if (served && clients.open() == 0 && unrest() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Looks whether all know one leader, the same as at the last look, and lag by little. */
+  private void noteWell() {
+    NodeStatus first = statusIfUp(core.getFirst());
+    boolean same = first != null && first.leader() != 0;
+    for (SimServer server : core) {
+      NodeStatus status = statusIfUp(server);
+      same =
+          same
+              && first != null
+              && status != null
+              && status.term() == first.term()
+              && status.leader() == first.leader()
+              && status.applied() + LAG_MAX >= log.committed().size();
+    }
+    if (!same || first == null || !areLinked()) {
+      ledInTerm = 0;
+      clients.isNotWell();
+    } else {
+      ledFrom = first.term() == ledInTerm ? ledFrom : world.now();
+      ledInTerm = first.term();
+      clients.allIsWell(ledFrom);
+    }
+  }
+
+  /** Whether each has both of its links to each other one. */
+  private boolean areLinked() {
+    for (SimServer one : core) {
+      for (SimServer other : core) {
+        if (one != other && network.openLinks(one.id(), other.id()) < LINKS) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable NodeStatus statusIfUp(SimServer server) {
+    Node node = server.node();
+    return node == null || server.stops() ? null : node.status();
+  }
+
+  /** Why the cluster is not at rest; null when it is. */
+  private @Nullable String unrest() {
+    List<NodeStatus> states = new ArrayList<>();
+    for (SimServer server : core) {
+      NodeStatus status = statusIfUp(server);
+      if (status == null) {
+        return "server " + server.id() + " is down";
+      }
+      states.add(status);
+    }
+    String missing = repairs.missing(states);
+    if (missing != null) {
+      return missing;
+    }
+    if (clients.open() > 0) {
+      return clients.open() + " requests wait, such as " + firstOpen() + "; " + states;
+    }
+    boolean served = clients.asked().stream().anyMatch(each -> each.result != null);
+    return agree(states)
+        ? (served ? null : "nobody was ever served: " + states)
+        : "they do not agree on " + log.committed().size() + " entries: " + states;
+  }
+
+  private boolean agree(List<NodeStatus> states) {
+    NodeStatus first = states.getFirst();
+    return states.stream()
+        .allMatch(
+            state ->
+                state.applied() == log.committed().size()
+                    && state.hash() == first.hash()
+                    && state.leader() == first.leader()
+                    && state.leader() != 0);
+  }
+
+  private @Nullable Asked firstOpen() {
+    for (Asked asked : clients.asked()) {
+      if (asked.ending == Asked.Ending.OPEN) {
+        return asked;
+      }
+    }
+    return null;
+  }
+
+  private long timeoutNanos() {
+    return scenario.bounds().electionTicks() * TICK_NANOS;
+  }
+
+  /** A leader of a healthy majority stays, whatever the others do, and nothing piles up. */
+  private void holdSteady(NodeStatus before) {
+    world.runUntil(world.now() + Math.min(10 * timeoutNanos(), STEADY_NANOS_MAX));
+    holdSame(before, "nothing goes wrong");
+    world.expect(
+        world.pending() <= PENDING_MAX * servers,
+        () -> world.pending() + " things are still to happen when all is at rest");
+  }
+
+  private void holdSame(NodeStatus before, String when) {
+    for (SimServer server : core) {
+      NodeStatus now = statusOf(server);
+      world.expect(
+          now.term() == before.term() && now.leader() == before.leader(),
+          () -> when + ", and yet the leader changes from " + before + " to " + now);
+    }
+  }
+
+  /** A follower that loses the leader alone from sight does not depose it, nor when it is back. */
+  private void holdApart(NodeStatus before, int majority) {
+    List<SimServer> followers = new ArrayList<>(core);
+    followers.removeIf(server -> server.id() == before.leader());
+    if (core.size() <= majority || followers.size() == core.size()) {
+      return;
+    }
+    world.marks().hit(Mark.FOLLOWER_APART);
+    long apart = dice.pick(followers).id();
+    Way to = network.way(before.leader(), apart);
+    Way from = network.way(apart, before.leader());
+    int how = dice.below(3);
+    List<Way> cut = how == 0 ? List.of(to, from) : List.of(how == 1 ? to : from);
+    cut.forEach(Way::cut);
+    if (dice.chance(0.5)) {
+      network.reset(before.leader(), apart);
+      network.reset(apart, before.leader());
+    }
+    world.runUntil(world.now() + Math.min(4 * timeoutNanos(), APART_NANOS_MAX));
+    cut.forEach(Way::mend);
+    world.runUntil(world.now() + Math.min(4 * timeoutNanos(), APART_NANOS_MAX));
+    long deadline = world.now() + REDIAL_NANOS_MAX;
+    world.runUntil(deadline, () -> unrest() == null && areLinked());
+    holdSame(before, "server " + apart + " did not hear the leader for a while");
+  }
+
+  /**
+   * Every server serves whatever it is asked, time after time; a link that broke unseen may cost an
+   * answer, but not two.
+   */
+  private void holdServed() {
+    for (int i = 0; i < PROBES * core.size() && world.broken() == null; i++) {
+      SimServer server = core.get(i % core.size());
+      boolean reads = i >= (PROBES - 1) * core.size();
+      boolean served = isServed(server, reads);
+      world.expect(
+          served || isServed(server, reads),
+          () -> "all is at rest, and server " + server.id() + " does not serve " + lastAsked());
+    }
+    world.runUntil(world.now() + 4 * LOOK_EVERY_NANOS + timeoutNanos());
+    world.expect(unrest() == null, () -> "all was at rest, and now " + unrest());
+  }
+
+  private boolean isServed(SimServer server, boolean reads) {
+    Asked probe = clients.probe(server, reads);
+    world.runUntil(world.now() + PROBE_NANOS_MAX, () -> probe.ending != Asked.Ending.OPEN);
+    return probe.ending == Asked.Ending.ANSWERED;
+  }
+
+  private Asked lastAsked() {
+    return clients.asked().getLast();
+  }
+
+  private static NodeStatus statusOf(SimServer server) {
+    return Objects.requireNonNull(server.node(), "who is at rest is up").status();
+  }
+}

@@ -1,0 +1,231 @@
+package io.balsa.sim;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Event;
+import io.balsa.kv.WatchAnswer;
+import io.balsa.kv.WatchRequest;
+import io.balsa.kv.WatchSink;
+import io.balsa.node.Node;
+import io.balsa.node.Watching;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that watches keys, at one server after the other: where it lost one it goes on at the
+ * next revision. All that it is told must in the end be what was done, each change once, in order
+ * and with nothing left out, whichever servers told it (etcd's guarantees for watches).
+ */
+final class WatchClient {
+  private static final long MILLISECOND = 1_000_000;
+
+  /** What was told without a gap, from a revision on. */
+  private static final class Stretch {
+    private final long from;
+    private final List<Event> told = new ArrayList<>();
+    private long until;
+
+    Stretch(long from) {
+      this.from = from;
+      this.until = from - 1;
+    }
+  }
+
+  private final World world;
+  private final SimDice dice;
+  private final Bytes key;
+  private final List<Stretch> stretches = new ArrayList<>();
+  private List<SimServer> servers;
+  private @Nullable Stretch present;
+  private @Nullable SimServer at;
+  private int opened;
+  private boolean calm;
+
+  WatchClient(World world, List<SimServer> servers, int keys, SimDice dice) {
+    this.world = world;
+    this.servers = servers;
+    this.dice = dice;
+    this.key = dice.chance(0.5) ? Call.ALL : Bytes.utf8("k" + dice.below(keys));
+  }
+
+  void begin() {
+    openLater();
+  }
+
+  /** From now on it watches at one of these. */
+  void ask(List<SimServer> core) {
+    servers = core;
+    calm = true;
+    if (at != null && !core.contains(at)) {
+      opened++;
+      openLater();
+    }
+  }
+
+  private void openLater() {
+    int number = ++opened;
+    world.at(world.now() + dice.exponential(200 * MILLISECOND), "watch", () -> open(number));
+  }
+
+  private void open(int number) {
+    SimServer server = dice.pick(servers);
+    if (number != opened) {
+      return;
+    }
+    if (server.node() == null || server.stops()) {
+      openLater();
+      return;
+    }
+    at = server;
+    Consumer<String> lost =
+        _ -> {
+          if (number == opened) {
+            openLater();
+          }
+        };
+    server.waits(lost);
+    world.at(world.now(), server.host(), "watches", () -> create(number, server.node()), null);
+    if (!calm && dice.chance(0.5)) {
+      long after = dice.exponential(5_000 * MILLISECOND);
+      world.at(world.now() + after, "watch ends", () -> lost.accept("it has seen enough"));
+    }
+  }
+
+  private void create(int number, @Nullable Node node) {
+    if (number == opened && node != null) {
+      Sink sink = new Sink(number);
+      sink.watching = node.watch(sink);
+      Stretch going = present;
+      long from = going == null ? 0 : going.until + 1;
+      Objects.requireNonNull(sink.watching).create(request(from));
+    }
+  }
+
+  private WatchRequest request(long from) {
+    Bytes end = key.equals(Call.ALL) ? Call.ALL : Bytes.EMPTY;
+    return new WatchRequest(key, end, from, 0, true, false, false, true, false);
+  }
+
+  /** What the stream tells. */
+  private final class Sink implements WatchSink {
+    private final int number;
+    private @Nullable Watching watching;
+    private boolean full;
+
+    Sink(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public boolean isReady() {
+      return !full;
+    }
+
+    @Override
+    public void send(WatchAnswer answer) {
+      if (number != opened) {
+        Objects.requireNonNull(watching).close();
+        return;
+      }
+      world.trace().note(world.now(), 0, "watch is told", answer);
+      switch (answer) {
+        case WatchAnswer.Created created -> created(created);
+        case WatchAnswer.Told told -> told(told.batch());
+        case WatchAnswer.Progress progress -> progress(progress.revision());
+        case WatchAnswer.Compacted compacted -> compacted(compacted.compactRevision());
+        case WatchAnswer.Refused _, WatchAnswer.Canceled _ ->
+            world.breaks("a watch is told " + answer);
+      }
+    }
+
+    private void told(WatchAnswer.Batch batch) {
+      Stretch stretch = Objects.requireNonNull(present, "a watch is created first");
+      for (Event event : batch.events()) {
+        world.expect(
+            event.revision() > stretch.until, () -> "a watch is told once more, or late: " + event);
+        stretch.told.add(event);
+      }
+      stretch.until = batch.events().getLast().revision();
+      if (dice.chance(0.05)) {
+        Objects.requireNonNull(watching).progress();
+      }
+      SimServer server = at;
+      if (dice.chance(0.1) && server != null && server.isUp()) {
+        full = true;
+        long after = dice.exponential(300 * MILLISECOND);
+        world.at(world.now() + after, server.host(), "has room", this::hasRoom, null);
+      }
+    }
+
+    private void hasRoom() {
+      full = false;
+      Objects.requireNonNull(watching).ready();
+    }
+  }
+
+  private void created(WatchAnswer.Created created) {
+    if (present == null) {
+      begin(created.revision() + 1);
+    } else {
+      world.marks().hit(Mark.WATCH_GOES_ON);
+    }
+  }
+
+  private void begin(long from) {
+    Stretch stretch = new Stretch(from);
+    stretches.add(stretch);
+    present = stretch;
+  }
+
+  private void progress(long revision) {
+    Stretch stretch = Objects.requireNonNull(present, "a watch is created first");
+    world.marks().hit(Mark.WATCH_PROGRESS);
+    stretch.until = Math.max(stretch.until, revision);
+  }
+
+  private void compacted(long revision) {
+    world.marks().hit(Mark.WATCH_COMPACTED);
+    begin(Math.max(revision, Objects.requireNonNull(present).until + 1));
+    openLater();
+  }
+
+  /** What was done and not told yet. */
+  List<Replay.Change> missing(Replay replay) {
+    Stretch last = present;
+    return last == null ? List.of() : replay.changes(key, last.until + 1, replay.revision());
+  }
+
+  /** Holds all that was told against what was done, and whether it was told to the end. */
+  void hold(Replay replay) {
+    for (Stretch stretch : stretches) {
+      hold(stretch, replay);
+    }
+    List<Replay.Change> missing = missing(replay);
+    world.expect(missing.isEmpty(), () -> "a watch was never told of " + missing);
+  }
+
+  private void hold(Stretch stretch, Replay replay) {
+    List<Replay.Change> done = replay.changes(key, stretch.from, stretch.until);
+    for (int i = 0; i < Math.max(done.size(), stretch.told.size()); i++) {
+      Event told = i < stretch.told.size() ? stretch.told.get(i) : null;
+      Replay.Change change = i < done.size() ? done.get(i) : null;
+      if (told == null || change == null || !isSame(told, change, replay)) {
+        world.breaks("a watch of " + key + " was told " + told + " and done was " + change);
+        return;
+      }
+    }
+  }
+
+  private static boolean isSame(Event told, Replay.Change change, Replay replay) {
+    boolean forgotten = told.previous() == null && change.revision() <= replay.compacted();
+    boolean same =
+        change.kv() == null
+            ? told.deleted() && told.kv().key().equals(change.key())
+            : !told.deleted() && told.kv().equals(change.kv());
+    return same
+        && told.revision() == change.revision()
+        && (forgotten || Objects.equals(told.previous(), change.before()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.balsa.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What monitoring asks of a server of one. */
+class ServerPagesTest extends AtOneServer {
+  @Test
+  void grpcHealthServes() {
+    assertThat(
+            HealthGrpc.newBlockingStub(channel)
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+  }
+
+  @Test
+  void reflectionListsTheServices() {
+    BlockingQueue<ServerReflectionResponse> answers = new LinkedBlockingQueue<>();
+    StreamObserver<ServerReflectionRequest> questions =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse answer) {
+                    answers.add(answer);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    answers.add(ServerReflectionResponse.getDefaultInstance());
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    questions.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    var services = take(answers).getListServicesResponse().getServiceList();
+    assertThat(services)
+        .extracting(ServiceResponse::getName)
+        .contains("etcdserverpb.KV", "etcdserverpb.Watch", "v3lockpb.Lock");
+    questions.onNext(
+        ServerReflectionRequest.newBuilder().setFileContainingSymbol("etcdserverpb.Watch").build());
+    assertThat(take(answers).getFileDescriptorResponse().getFileDescriptorProtoCount())
+        .isPositive();
+    questions.onCompleted();
+  }
+
+  private static ServerReflectionResponse take(BlockingQueue<ServerReflectionResponse> answers) {
+    try {
+      ServerReflectionResponse answer = answers.poll(10, TimeUnit.SECONDS);
+      return answer == null ? ServerReflectionResponse.getDefaultInstance() : answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ServerReflectionResponse.getDefaultInstance();
+    }
+  }
+
+  @Test
+  void thePagesOfEtcdAreThere() throws IOException, InterruptedException {
+    assertThat(get("/health")).isEqualTo("200 {\"health\":\"true\",\"reason\":\"\"}");
+    assertThat(get("/livez?verbose")).isEqualTo("200 [+]serializable_read ok\nok\n");
+    assertThat(get("/readyz?verbose"))
+        .isEqualTo(
+            """
+            200 [+]data_corruption ok
+            [+]serializable_read ok
+            [+]linearizable_read ok
+            [+]non_learner ok
+            ok
+            """);
+    assertThat(get("/readyz/linearizable_read")).isEqualTo("200 ok\n");
+    assertThat(get("/version"))
+        .isEqualTo(
+            "200 {\"etcdserver\":\""
+                + EtcdVersion.SERVER
+                + "\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}");
+    assertThat(get("/nothing")).isEqualTo("404 404 page not found\n");
+  }
+
+  @Test
+  void metricsHaveEtcdsNames() throws IOException, InterruptedException {
+    put("metrics", "1");
+    assertThat(get("/metrics"))
+        .contains(
+            "\netcd_server_has_leader 1.0\n",
+            "\netcd_server_leader_changes_seen_total 1.0\n",
+            "\netcd_server_proposals_committed_total ",
+            "\netcd_server_proposals_applied_total ",
+            "\netcd_server_proposals_pending ",
+            "\netcd_server_proposals_failed_total ",
+            "\netcd_server_quota_backend_bytes ",
+            "\netcd_disk_wal_fsync_duration_seconds_bucket{le=\"0.001\"} ",
+            "\netcd_disk_backend_commit_duration_seconds_bucket{le=\"0.001\"} ",
+            "\netcd_mvcc_db_total_size_in_bytes ",
+            "\netcd_mvcc_db_total_size_in_use_in_bytes ",
+            "\netcd_network_client_grpc_received_bytes_total ",
+            "\netcd_network_client_grpc_sent_bytes_total ",
+            "\nprocess_cpu_seconds_total ",
+            "\nprocess_start_time_seconds ",
+            "\nprocess_resident_memory_bytes ",
+            "\nprocess_open_fds ",
+            "grpc_server_started_total{grpc_method=\"Put\",grpc_service=\"etcdserverpb.KV\",",
+            "grpc_code=\"OK\",grpc_method=\"Put\"",
+            "grpc_server_handling_seconds_bucket{grpc_method=\"Put\"")
+        .doesNotContain("etcd_disk_wal_fsync_duration_seconds_count 0\n");
+  }
+}

@@ -1,0 +1,169 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import io.balsa.engine.MemoryEngines;
+import io.balsa.engine.MemoryMedium;
+import io.balsa.kv.Command.Op;
+import io.balsa.kv.Compare.Operand;
+import io.balsa.kv.Compare.Relation;
+import io.balsa.kv.Range.SortOrder;
+import io.balsa.kv.Range.SortTarget;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A store in memory, and how to say shortly what is asked of it. */
+abstract class Conformance {
+  static final Bytes NO_END = Bytes.of(0);
+  static final Bytes A = Bytes.utf8("a");
+  static final Bytes B = Bytes.utf8("b");
+  static final Bytes C = Bytes.utf8("c");
+  static final Bytes D = Bytes.utf8("d");
+  static final Bytes ONE = Bytes.utf8("1");
+  static final Bytes TWO = Bytes.utf8("2");
+
+  final Engine engine = new MemoryEngines(new MemoryMedium()).open("store");
+  final Store store = Store.open(engine, List.of());
+
+  static final class Query {
+    private long limit;
+    private long revision;
+    private SortOrder order = SortOrder.NONE;
+    private SortTarget target = SortTarget.KEY;
+    private boolean keysOnly;
+    private boolean countOnly;
+    private long minMod;
+
+    Query limit(long most) {
+      limit = most;
+      return this;
+    }
+
+    Query at(long past) {
+      revision = past;
+      return this;
+    }
+
+    Query sort(SortOrder direction, SortTarget by) {
+      order = direction;
+      target = by;
+      return this;
+    }
+
+    Query keysOnly() {
+      keysOnly = true;
+      return this;
+    }
+
+    Query countOnly() {
+      countOnly = true;
+      return this;
+    }
+
+    Query minMod(long least) {
+      minMod = least;
+      return this;
+    }
+
+    Range range() {
+      return new Range(
+          A, NO_END, limit, revision, order, target, keysOnly, countOnly, minMod, 0, 0, 0);
+    }
+  }
+
+  static Applied entry(long index, Command command) {
+    return Applied.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
+  }
+
+  Result apply(Command command) {
+    return store.apply(List.of(entry(store.appliedIndex() + 1, command))).getFirst();
+  }
+
+  Result put(Bytes key, Bytes value) {
+    return apply(new Command.Put(key, value, 0, false, false, false));
+  }
+
+  static Command.Put put(Bytes key) {
+    return new Command.Put(key, ONE, 0, false, false, false);
+  }
+
+  void put3() {
+    put(A, ONE);
+    put(B, ONE);
+    put(C, ONE);
+  }
+
+  static Command.DeleteRange delete(Bytes key, Bytes rangeEnd) {
+    return new Command.DeleteRange(key, rangeEnd, false);
+  }
+
+  static Command.Txn then(Op... ops) {
+    return new Command.Txn(List.of(), List.of(ops), List.of());
+  }
+
+  boolean holds(Bytes key, Bytes rangeEnd, Relation relation, Operand operand) {
+    Compare compare = new Compare(key, rangeEnd, relation, operand);
+    Command.Txn txn = new Command.Txn(List.of(compare), List.of(), List.of());
+    return ((Result.Txn) apply(txn)).succeeded();
+  }
+
+  Result compact(long revision) {
+    return apply(new Command.Compact(revision, false));
+  }
+
+  void compactWholly() {
+    while (store.isCompacting()) {
+      store.compactSome(2);
+    }
+  }
+
+  Result refused(KvError error) {
+    return new Result.Refused(store.revision(), error);
+  }
+
+  static Range query(long revision) {
+    return new Query().at(revision).range();
+  }
+
+  Result.Range at(long revision) {
+    return (Result.Range) read(query(revision));
+  }
+
+  Result.Range range(Query query) {
+    return (Result.Range) read(query.range());
+  }
+
+  List<KeyValue> kvs(Range range) {
+    return ((Result.Range) read(range)).kvs();
+  }
+
+  List<Bytes> keys(Range range) {
+    return kvs(range).stream().map(KeyValue::key).toList();
+  }
+
+  Result read(Range range) {
+    try (Engine.View view = engine.view()) {
+      return store.read(range, view);
+    }
+  }
+
+  HashKv hashKv(long revision) {
+    try (Engine.View view = engine.view()) {
+      return store.hashKv(revision, view);
+    }
+  }
+
+  /** The changes of a revision, in their order. */
+  List<String> changes(long revision) {
+    List<String> changes = new ArrayList<>();
+    try (Engine.View view = engine.view();
+        Engine.Cursor rows =
+            view.scan(Layout.revision(revision, 0), Layout.revision(revision + 1, 0))) {
+      while (rows.next()) {
+        Change change = Change.decode(rows.value());
+        changes.add((change.deleted() ? "delete " : "put ") + change.key().utf8());
+      }
+    }
+    return changes;
+  }
+}
