@@ -29,6 +29,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +86,11 @@ class LeaderEndsTest {
 
   private ManagedChannel follower() {
     long leader = servers.leader();
-    return channels.get(leader == 1 ? 2L : 1L);
+    return channel(leader == 1 ? 2L : 1L);
+  }
+
+  private ManagedChannel channel(long server) {
+    return Objects.requireNonNull(channels.get(server), "every server has a channel");
   }
 
   private static LeaseTimeToLiveResponse time(ManagedChannel channel, long id) {
@@ -115,7 +120,7 @@ class LeaderEndsTest {
     grant(follower(), 7, 4);
     var _ = put(follower(), "leased", 7);
     long granted = System.nanoTime();
-    ManagedChannel next = channels.get(newLeader());
+    ManagedChannel next = channel(newLeader());
     assertThat(time(next, 7).getTTL()).isBetween(1L, 4L);
     assertThat(time(next, 7).getKeysList()).containsExactly(text("leased"));
     until(() -> time(next, 7).getTTL() == -1);

@@ -157,7 +157,7 @@ class RepairPlacementsTest {
           if (isDamaged(placement, server.id(), entry)) {
             Place place = here.get(entry);
             byte good = place.file.durable().at(place.offset);
-            place.file.damage(place.offset, Bytes.of(good ^ 1 & 0xff));
+            place.file.damage(place.offset, Bytes.of((good ^ 1) & 0xff));
             server.disk().faults().damaged();
           }
         }
