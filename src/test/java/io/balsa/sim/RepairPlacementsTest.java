@@ -127,13 +127,16 @@ class RepairPlacementsTest {
   /** A cluster, watched by all that watches a simulation. */
   private static final class Trial {
     private final SimDice dice = new SimDice(17);
-    private final World world = new World(new Trace(null), _ -> {});
+    private final World world = new World(new Trace(null), (_, _) -> {});
     private final LogWatch log = new LogWatch(world);
-    private final Promises promises = new Promises(world);
+    private final Promises promises = new Promises(world, log);
     private final Map<Long, SimServer> servers = new TreeMap<>();
     private final Map<Long, List<Place>> places = new TreeMap<>();
     private final SimNetwork network =
-        new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, servers));
+        new SimNetwork(
+            world,
+            dice.split(),
+            new Wiretap(world, log, promises, new LeaderWatch(world, servers), servers));
 
     Trial() {
       Scenario scenario = Scenario.plain(SERVERS);
