@@ -186,7 +186,7 @@ final class Draft implements Keyspace {
     changes++;
     batchBytes += key.size();
     if (before != null) {
-      // a version put and put again in one revision is never seen and is no event of its own
+      // no request puts a key twice in one revision, but a log may: the first is never seen
       if (deleted || before.modRevision() < now) {
         batch.put(Layout.history(key, before.modRevision()), new Version(before, now).encode());
       }

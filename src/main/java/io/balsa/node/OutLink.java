@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * closes, after a growing wait. Its state is owned by the raft lane.
  */
 final class OutLink {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
   private static final long MILLISECOND = 1_000_000;
   private static final long BACK_OFF_MIN_NANOS = 10 * MILLISECOND;
   private static final long BACK_OFF_MAX_NANOS = 1_000 * MILLISECOND;
@@ -33,6 +32,9 @@ final class OutLink {
 
     /** Frames could be sent, and can no more. */
     void lost();
+
+    /** The link is not there, and why; the same again and again while that is so. */
+    void trouble(Level level, String reason);
   }
 
   private final Network network;
@@ -44,7 +46,6 @@ final class OutLink {
   private long backOffNanos = BACK_OFF_MIN_NANOS;
   private boolean redialDue;
   private boolean closed;
-  private String lastTrouble = "";
 
   OutLink(Network network, Lane lane, String address, Frame.Hello hello, Owner owner) {
     this.network = network;
@@ -73,17 +74,19 @@ final class OutLink {
   private void giveUpGreeting(Dial old) {
     if (dial == old && !old.ready) {
       old.link().close();
-      ended(old, "no answer to the greeting", BACK_OFF_MAX_NANOS);
+      ended(old, Level.INFO, "no answer to the greeting", BACK_OFF_MAX_NANOS);
     }
   }
 
-  private void ended(Dial old, String reason, long waitNanos) {
+  private void ended(Dial old, Level level, String reason, long waitNanos) {
     if (dial != old) {
       return;
     }
     dial = null;
     boolean wasReady = old.ready;
-    complain(reason);
+    if (!closed) {
+      owner.trouble(level, reason);
+    }
     redialAfter(waitNanos);
     if (wasReady) {
       owner.lost();
@@ -108,13 +111,6 @@ final class OutLink {
     return now;
   }
 
-  private void complain(String reason) {
-    if (!closed && !reason.equals(lastTrouble)) {
-      lastTrouble = reason;
-      LOG.log(Level.INFO, "link to {0}: {1}", address, reason);
-    }
-  }
-
   private void welcomed(Dial current, Frame.Welcome welcome) {
     String wrong = owner.check(welcome);
     if (wrong != null) {
@@ -123,13 +119,12 @@ final class OutLink {
     }
     current.ready = true;
     backOffNanos = BACK_OFF_MIN_NANOS;
-    lastTrouble = "";
     owner.ready();
   }
 
   private void refused(Dial current, String reason) {
     current.link().close();
-    ended(current, reason, REFUSED_NANOS);
+    ended(current, Level.WARNING, reason, REFUSED_NANOS);
   }
 
   /** Closes the link, to be dialed again. */
@@ -196,7 +191,7 @@ final class OutLink {
 
     @Override
     public void closed(Link old, String reason) {
-      lane.run(() -> ended(this, reason, nextBackOff()));
+      lane.run(() -> ended(this, Level.INFO, reason, nextBackOff()));
     }
   }
 }

@@ -35,6 +35,7 @@ final class Parts {
   private final Host host;
   private final Identity identity;
   private final Lane lane;
+  private final Lane answers;
   private final Proposals proposals;
   private final CommandDesk commands;
   private final LogLane log;
@@ -61,9 +62,14 @@ final class Parts {
     this.host = host;
     long timeout = config.requestTimeoutNanos();
     int messageBytesMax = config.raft().messageBytesMax();
+    // what can refuse comes before the lanes, whose threads would keep the process alive
+    var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
     lane = host.lane("raft");
-    proposals = new Proposals(identity.boot(), config.pendingBytesMax(), messageBytesMax, metrics);
+    answers = host.lane("answers");
+    proposals =
+        new Proposals(
+            identity.boot(), config.pendingBytesMax(), messageBytesMax, metrics, answers::run);
     commands = new CommandDesk(host, identity, proposals, timeout, this::wake);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
@@ -76,15 +82,14 @@ final class Parts {
             metrics,
             this::post,
             new AfterApply());
-    reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake);
+    reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     watches = new Watches(host.lane("watches"), host.clock(), reads.lane("history"), apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
-    transfers = new Transfers(identity.member(), () -> apply.facts().revision());
+    transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
     peers = peers(network, metrics);
     leases = new LeaseDesk(host, config, apply, reads, new ForLeases());
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
-    var machine = new Raft(config.raft(), opened.recovered());
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
     housekeeping =
         new Housekeeping(
@@ -215,7 +220,11 @@ final class Parts {
         () -> {
           proposals.failAll(Outcome.Failure.STOPPED);
           lane.close();
-          var _ = ended.complete(null);
+          answers.run(
+              () -> {
+                answers.close();
+                var _ = ended.complete(null);
+              });
         });
   }
 

@@ -10,10 +10,13 @@ import io.balsa.raft.Message;
 import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * earlier start, and a known one with another disk than it had are refused on either side.
  */
 final class Peers implements InLink.Receiver {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  /** So many different troubles with a peer are told until it is reached again. */
+  private static final int TOLD_MAX = 20;
+
   private final Network network;
   private final Lane lane;
   private final Identity identity;
@@ -286,19 +294,24 @@ final class Peers implements InLink.Receiver {
   /** The two links to one peer. */
   private final class Peer {
     private final long id;
+    private final String address;
     private final OutLink urgent;
     private final OutLink bulk;
 
     /** The disk that the peer said it has; 0 before it did. */
     private long disk;
 
+    /** What is wrong with the links and was told; of both, for it is the peer's trouble. */
+    private final Set<String> told = new TreeSet<>();
+
     Peer(Member member) {
       id = member.id();
-      urgent = open(member.peerUrls().getFirst(), false);
-      bulk = open(member.peerUrls().getFirst(), true);
+      address = member.peerUrls().getFirst();
+      urgent = open(false);
+      bulk = open(true);
     }
 
-    private OutLink open(String address, boolean forBulk) {
+    private OutLink open(boolean forBulk) {
       var hello =
           new Frame.Hello(
               identity.clusterId(),
@@ -341,12 +354,20 @@ final class Peers implements InLink.Receiver {
 
       @Override
       public void ready() {
+        told.clear();
         post.accept(new Input.Connected(id));
       }
 
       @Override
       public void lost() {
         post.accept(new Input.Suspect(id));
+      }
+
+      @Override
+      public void trouble(Level level, String reason) {
+        if (told.size() < TOLD_MAX && told.add(reason)) {
+          LOG.log(level, "link to {0}: {1}", address, reason);
+        }
       }
     }
   }

@@ -62,10 +62,10 @@ final class Proposal {
   }
 
   /** Answers the client, the first time it is called. */
-  boolean answer(Outcome outcome) {
+  boolean answer(Outcome outcome, Consumer<Runnable> on) {
     boolean first = answered.compareAndSet(false, true);
     if (first) {
-      done.accept(outcome);
+      on.accept(() -> done.accept(outcome));
     }
     return first;
   }

@@ -31,6 +31,7 @@ final class Proposals {
   private final long bytesMax;
   private final int batchBytesMax;
   private final NodeMetrics metrics;
+  private final Consumer<Runnable> answers;
 
   /** Batches that may still be refused; owned by the raft lane. */
   private final TreeMap<Long, List<Proposal>> batches = new TreeMap<>();
@@ -42,12 +43,20 @@ final class Proposals {
    *
    * @param boot this server's start: its batches get numbers that no other start's have, so that a
    *     late refusal of an earlier start's batch is nobody's
+   * @param answers where clients are told of what failed: the raft lane must not tell them, for
+   *     what is overdue comes by the ten thousand
    */
-  Proposals(long boot, long bytesMax, int batchBytesMax, NodeMetrics metrics) {
+  Proposals(
+      long boot,
+      long bytesMax,
+      int batchBytesMax,
+      NodeMetrics metrics,
+      Consumer<Runnable> answers) {
     this.lastBatch = boot << 32;
     this.bytesMax = bytesMax;
     this.batchBytesMax = batchBytesMax;
     this.metrics = metrics;
+    this.answers = answers;
   }
 
   /** Takes a command in, or refuses it when too much is open; from any thread. */
@@ -112,7 +121,7 @@ final class Proposals {
     }
     for (Proposal proposal : proposals) {
       if (refusal == Refusal.OVERLOADED) {
-        answer(proposal, new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
+        fail(proposal, Outcome.Failure.TOO_MANY_REQUESTS);
       } else {
         Place place = proposal.place();
         if (place.batch() == batch) {
@@ -141,13 +150,22 @@ final class Proposals {
     return open.get(sequence);
   }
 
-  /** Answers a proposal and forgets it. */
+  /** Answers a proposal, here and now, and forgets it. */
   void answer(Proposal proposal, Outcome outcome) {
+    forget(proposal);
+    proposal.answer(outcome, Runnable::run);
+  }
+
+  private void fail(Proposal proposal, Outcome.Failure failure) {
+    forget(proposal);
+    if (proposal.answer(new Outcome.Failed(failure), answers)) {
+      metrics.proposalsFailed(1);
+    }
+  }
+
+  private void forget(Proposal proposal) {
     if (open.remove(proposal.sequence(), proposal)) {
       openBytes.addAndGet(-proposal.command().size());
-    }
-    if (proposal.answer(outcome) && outcome instanceof Outcome.Failed) {
-      metrics.proposalsFailed(1);
     }
   }
 
@@ -167,7 +185,7 @@ final class Proposals {
   void unknowable() {
     for (Proposal proposal : open.values()) {
       if (proposal.place().isUnderWay()) {
-        answer(proposal, new Outcome.Failed(Outcome.Failure.TIMED_OUT_LEADER_LOST));
+        fail(proposal, Outcome.Failure.TIMED_OUT_LEADER_LOST);
       }
     }
   }
@@ -180,7 +198,7 @@ final class Proposals {
   void expire(long nowNanos, long leaderTerm) {
     for (Proposal proposal : open.values()) {
       if (nowNanos - proposal.deadlineNanos() >= 0) {
-        answer(proposal, new Outcome.Failed(overdue(proposal, leaderTerm)));
+        fail(proposal, overdue(proposal, leaderTerm));
       }
     }
     waiting.removeIf(Proposal::isAnswered);
@@ -200,7 +218,7 @@ final class Proposals {
   /** Fails all that is open. */
   void failAll(Outcome.Failure failure) {
     for (Proposal proposal : open.values()) {
-      answer(proposal, new Outcome.Failed(failure));
+      fail(proposal, failure);
     }
   }
 }

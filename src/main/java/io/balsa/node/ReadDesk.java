@@ -35,8 +35,15 @@ final class ReadDesk {
    * @param timeoutNanos how long a read may take
    * @param term the term as of now
    * @param wake wakes the raft lane
+   * @param answers where clients are told of what the raft lane gives up
    */
-  ReadDesk(Host host, ApplyLane apply, long timeoutNanos, LongSupplier term, Runnable wake) {
+  ReadDesk(
+      Host host,
+      ApplyLane apply,
+      long timeoutNanos,
+      LongSupplier term,
+      Runnable wake,
+      Consumer<Runnable> answers) {
     this.host = host;
     this.apply = apply;
     this.timeoutNanos = timeoutNanos;
@@ -44,7 +51,7 @@ final class ReadDesk {
     this.wake = wake;
     this.points = lane("reads");
     this.scans = lane("scans");
-    this.reads = new Reads(points, scans);
+    this.reads = new Reads(points, scans, answers);
   }
 
   /** A read lane of what is applied here. */

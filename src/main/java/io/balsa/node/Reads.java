@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Reads {
   private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
   private final ReadLane points;
   private final ReadLane scans;
+  private final Consumer<Runnable> answers;
 
   /** Those that asked, by their question's number; owned by the raft lane. */
   private final TreeMap<Long, List<Read>> asked = new TreeMap<>();
@@ -24,9 +26,16 @@ final class Reads {
 
   private long lastId;
 
-  Reads(ReadLane points, ReadLane scans) {
+  /**
+   * No reads yet.
+   *
+   * @param answers where clients are told of what the raft lane gives up: never there, for what is
+   *     overdue comes by the ten thousand
+   */
+  Reads(ReadLane points, ReadLane scans, Consumer<Runnable> answers) {
     this.points = points;
     this.scans = scans;
+    this.answers = answers;
   }
 
   /** Takes a linearizable read in; from any thread, which wakes the raft lane afterwards. */
@@ -89,11 +98,11 @@ final class Reads {
     scans.wake();
   }
 
-  private static List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
+  private List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
     List<Read> left = new ArrayList<>(reads.size());
     for (Read read : reads) {
       if (nowNanos - read.deadlineNanos() >= 0) {
-        read.failed().accept(failure);
+        answers.accept(() -> read.failed().accept(failure));
       } else {
         left.add(read);
       }
@@ -106,8 +115,9 @@ final class Reads {
     askAgain();
     asked.values().forEach(arrived::addAll);
     asked.clear();
-    for (Read read = arrived.poll(); read != null; read = arrived.poll()) {
-      read.failed().accept(failure);
+    for (Read next = arrived.poll(); next != null; next = arrived.poll()) {
+      Read read = next;
+      answers.accept(() -> read.failed().accept(failure));
     }
     points.close();
     scans.close();

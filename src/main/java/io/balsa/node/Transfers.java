@@ -21,11 +21,18 @@ final class Transfers {
 
   private final long self;
   private final LongSupplier revision;
+  private final Consumer<Runnable> answers;
   private final List<Waiting> waiting = new ArrayList<>();
 
-  Transfers(long self, LongSupplier revision) {
+  /**
+   * Nobody yet.
+   *
+   * @param answers where they are told: not on the raft lane
+   */
+  Transfers(long self, LongSupplier revision, Consumer<Runnable> answers) {
     this.self = self;
     this.revision = revision;
+    this.answers = answers;
   }
 
   /** Asks for a transfer; gives what Raft has to be told, if it is possible at all. */
@@ -36,16 +43,20 @@ final class Transfers {
       long deadlineNanos,
       Consumer<Outcome> done) {
     if (role.role() != Role.LEADER) {
-      done.accept(new Outcome.Failed(Outcome.Failure.NOT_LEADER));
+      tell(done, new Outcome.Failed(Outcome.Failure.NOT_LEADER));
     } else if (target == self) {
-      done.accept(moved(role));
+      tell(done, moved(role));
     } else if (target != ANYBODY && !configuration.voters().contains(target)) {
-      done.accept(new Outcome.Failed(Outcome.Failure.BAD_TRANSFEREE));
+      tell(done, new Outcome.Failed(Outcome.Failure.BAD_TRANSFEREE));
     } else {
       waiting.add(new Waiting(target, deadlineNanos, done));
       return Optional.of(new Input.TransferLeadership(target));
     }
     return Optional.empty();
+  }
+
+  private void tell(Consumer<Outcome> done, Outcome outcome) {
+    answers.accept(() -> done.accept(outcome));
   }
 
   private Outcome moved(Effect.RoleChanged role) {
@@ -72,7 +83,7 @@ final class Transfers {
   private void end(Function<Waiting, Outcome> outcome) {
     List<Waiting> ended = List.copyOf(waiting);
     waiting.clear();
-    ended.forEach(one -> one.done().accept(outcome.apply(one)));
+    ended.forEach(one -> tell(one.done(), outcome.apply(one)));
   }
 
   /** Fails what is overdue. */
@@ -81,7 +92,7 @@ final class Transfers {
         one -> {
           boolean overdue = nowNanos - one.deadlineNanos() >= 0;
           if (overdue) {
-            one.done().accept(new Outcome.Failed(Outcome.Failure.TRANSFER_TIMED_OUT));
+            tell(one.done(), new Outcome.Failed(Outcome.Failure.TRANSFER_TIMED_OUT));
           }
           return overdue;
         });

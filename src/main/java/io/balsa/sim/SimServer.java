@@ -230,8 +230,7 @@ final class SimServer {
     Mark refused = disk.faults().refused();
     // of a damaged entry nobody need die: it is repaired, or waited for
     boolean beyondRepair = node != null || disk.faults().damagedEntries().isEmpty();
-    boolean rightly =
-        refused != null || lost || (disk.faults().isDamaged() && beyondRepair);
+    boolean rightly = refused != null || lost || (disk.faults().isDamaged() && beyondRepair);
     world.expect(rightly, () -> "server " + id() + " halts: " + reason);
     if (refused != null) {
       world.marks().hit(refused);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real etcd of one server, with an empty store, on free ports. */
-final class EtcdProcess implements AutoCloseable {
+public final class EtcdProcess implements AutoCloseable {
   private final Process process;
   private final Path directory;
   private final int port;
@@ -25,14 +25,14 @@ final class EtcdProcess implements AutoCloseable {
   }
 
   /** The program, when it is installed. */
-  static Optional<Path> installed() {
+  public static Optional<Path> installed() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder, "etcd"))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  static EtcdProcess start(Path program) throws IOException {
+  public static EtcdProcess start(Path program) throws IOException {
     Path directory = Files.createTempDirectory(Path.of("target"), "etcd-");
     int port = freePort();
     String client = "http://127.0.0.1:" + port;
@@ -60,7 +60,7 @@ final class EtcdProcess implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

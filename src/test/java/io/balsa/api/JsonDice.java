@@ -26,7 +26,6 @@ final class JsonDice implements Dice {
           "\"limit\":1",
           "\"limit\":1.5",
           "\"limit\":\"\"",
-          "\"limit\":\" 1\"",
           "\"limit\":9223372036854775807",
           "\"limit\":9223372036854775808",
           "\"limit\":\"-9223372036854775808\"",

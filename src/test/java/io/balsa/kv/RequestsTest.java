@@ -64,6 +64,10 @@ class RequestsTest {
     assertThat(check(then(put(A), put(A)))).isEqualTo(DUPLICATE_KEY);
     assertThat(check(then(put(A), then(put(A))))).isEqualTo(DUPLICATE_KEY);
     assertThat(check(then(then(put(A)), then(put(A))))).isEqualTo(DUPLICATE_KEY);
+    Command.Txn gone = then(delete(A, Bytes.EMPTY));
+    assertThat(check(then(then(put(A)), gone))).isNull();
+    assertThat(check(then(then(put(A)), gone, then(put(A))))).isEqualTo(DUPLICATE_KEY);
+    assertThat(check(then(then(put(A)), gone, put(A)))).isEqualTo(DUPLICATE_KEY);
   }
 
   @Test

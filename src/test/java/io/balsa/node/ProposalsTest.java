@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ProposalsTest {
   private static final Outcome DONE = new Outcome.Answered(new Result.Done(2), 1);
 
-  private final Proposals proposals = new Proposals(1, 100, 40, NodeMetrics.NONE);
+  private final Proposals proposals = new Proposals(1, 100, 40, NodeMetrics.NONE, Runnable::run);
   private final List<Outcome> outcomes = new ArrayList<>();
 
   private void add(long sequence, int bytes) {
@@ -104,6 +104,21 @@ class ProposalsTest {
     add(1, 10);
     proposals.expire(1_000, 0);
 
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.NO_LEADER));
+  }
+
+  /** Whoever looks for what is overdue is the raft lane, which has no time to tell clients. */
+  @Test
+  void whatFailsIsToldElsewhere() {
+    List<Runnable> elsewhere = new ArrayList<>();
+    Proposals slow = new Proposals(1, 100, 40, NodeMetrics.NONE, elsewhere::add);
+    slow.add(1, Bytes.of(1), 1_000, outcomes::add);
+    slow.expire(1_000, 0);
+    slow.failAll(Outcome.Failure.STOPPED);
+
+    assertThat(slow.isEmpty()).isTrue();
+    assertThat(outcomes).isEmpty();
+    elsewhere.forEach(Runnable::run);
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.NO_LEADER));
   }
 

@@ -17,8 +17,6 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
-import io.balsa.proto.etcdserverpb.WatchResponse;
-import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.v3lockpb.LockGrpc;
 import io.balsa.proto.v3lockpb.LockRequest;
 import io.balsa.proto.v3lockpb.UnlockRequest;
@@ -31,6 +29,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,7 +86,11 @@ class LeaderEndsTest {
 
   private ManagedChannel follower() {
     long leader = servers.leader();
-    return channels.get(leader == 1 ? 2L : 1L);
+    return channel(leader == 1 ? 2L : 1L);
+  }
+
+  private ManagedChannel channel(long server) {
+    return Objects.requireNonNull(channels.get(server), "every server has a channel");
   }
 
   private static LeaseTimeToLiveResponse time(ManagedChannel channel, long id) {
@@ -117,7 +120,7 @@ class LeaderEndsTest {
     grant(follower(), 7, 4);
     var _ = put(follower(), "leased", 7);
     long granted = System.nanoTime();
-    ManagedChannel next = channels.get(newLeader());
+    ManagedChannel next = channel(newLeader());
     assertThat(time(next, 7).getTTL()).isBetween(1L, 4L);
     assertThat(time(next, 7).getKeysList()).containsExactly(text("leased"));
     until(() -> time(next, 7).getTTL() == -1);
@@ -183,45 +186,6 @@ class LeaderEndsTest {
         LockGrpc.newBlockingStub(follower)
             .unlock(UnlockRequest.newBuilder().setKey(held.getKey()).build());
     assertThat(waiting.get(10, TimeUnit.SECONDS).getKey()).isEqualTo(text("m/8"));
-  }
-
-  /** A watch stream and the keys and revisions it told. */
-  private static final class Watcher implements StreamObserver<WatchResponse> {
-    final List<Long> revisions = new ArrayList<>();
-    long progress;
-    Status ended = Status.OK;
-
-    @Override
-    public synchronized void onNext(WatchResponse response) {
-      for (Event event : response.getEventsList()) {
-        revisions.add(event.getKv().getModRevision());
-      }
-      if (response.getWatchId() == -1 && !response.getCreated()) {
-        progress = response.getHeader().getRevision();
-      }
-    }
-
-    @Override
-    public synchronized void onError(Throwable failure) {
-      ended = Status.fromThrowable(failure);
-    }
-
-    @Override
-    public synchronized void onCompleted() {
-      ended = Status.UNKNOWN;
-    }
-
-    synchronized List<Long> revisions() {
-      return List.copyOf(revisions);
-    }
-
-    synchronized long progress() {
-      return progress;
-    }
-
-    synchronized Status ended() {
-      return ended;
-    }
   }
 
   private static WatchRequest everything(long from) {

@@ -131,12 +131,10 @@ class RepairPlacementsTest {
     private final LogWatch log = new LogWatch(world);
     private final Promises promises = new Promises(world, log);
     private final Map<Long, SimServer> servers = new TreeMap<>();
+    private final LeaderWatch leaders = new LeaderWatch(world, servers);
     private final Map<Long, List<Place>> places = new TreeMap<>();
     private final SimNetwork network =
-        new SimNetwork(
-            world,
-            dice.split(),
-            new Wiretap(world, log, promises, new LeaderWatch(world, servers), servers));
+        new SimNetwork(world, dice.split(), new Wiretap(world, log, promises, leaders, servers));
 
     Trial() {
       Scenario scenario = Scenario.plain(SERVERS);
@@ -159,7 +157,7 @@ class RepairPlacementsTest {
           if (isDamaged(placement, server.id(), entry)) {
             Place place = here.get(entry);
             byte good = place.file.durable().at(place.offset);
-            place.file.damage(place.offset, Bytes.of(good ^ 1 & 0xff));
+            place.file.damage(place.offset, Bytes.of((good ^ 1) & 0xff));
             server.disk().faults().damaged();
           }
         }

@@ -1,0 +1,61 @@
+package io.balsa.proxy;
+
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.balsa.proto.mvccpb.Event;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The client's end of a watch stream: the revisions of the events told, and how far it is. */
+final class Watcher implements StreamObserver<WatchResponse> {
+  private final List<Long> revisions = new ArrayList<>();
+  private long progress;
+  private long compacted;
+  private int responses;
+  private Status ended = Status.OK;
+
+  @Override
+  public synchronized void onNext(WatchResponse response) {
+    responses += response.getEventsCount() > 0 ? 1 : 0;
+    compacted = Math.max(compacted, response.getCompactRevision());
+    for (Event event : response.getEventsList()) {
+      revisions.add(event.getKv().getModRevision());
+    }
+    if (response.getWatchId() == -1 && !response.getCreated()) {
+      progress = response.getHeader().getRevision();
+    }
+  }
+
+  @Override
+  public synchronized void onError(Throwable failure) {
+    ended = Status.fromThrowable(failure);
+  }
+
+  @Override
+  public synchronized void onCompleted() {
+    ended = Status.UNKNOWN;
+  }
+
+  synchronized List<Long> revisions() {
+    return List.copyOf(revisions);
+  }
+
+  synchronized long progress() {
+    return progress;
+  }
+
+  synchronized Status ended() {
+    return ended;
+  }
+
+  /** The revision from which on there is a past, as a watch was told that was cancelled. */
+  synchronized long compacted() {
+    return compacted;
+  }
+
+  /** How many responses brought events. */
+  synchronized int responses() {
+    return responses;
+  }
+}
