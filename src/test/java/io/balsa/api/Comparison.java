@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,7 @@ final class Comparison implements AutoCloseable {
   private @Nullable Difference toldDifferently() {
     Map<Integer, Told> ours = balsa.told();
     for (Map.Entry<Integer, Told> theirs : etcd.told().entrySet()) {
-      Told our = ours.get(theirs.getKey());
+      Told our = Objects.requireNonNull(ours.get(theirs.getKey()), "both have the same calls");
       long end = System.nanoTime() + patienceNanos;
       Map<Long, List<String>> expected = theirs.getValue().lines();
       Map<Long, List<String>> actual = our.lines();

@@ -91,7 +91,7 @@ final class ConcurrencyDice implements Dice {
   }
 
   private long lease() {
-    return 1 + die.upTo(LEASES + (die.chance(5) ? 2 : 0));
+    return 1L + die.upTo(LEASES + (die.chance(5) ? 2 : 0));
   }
 
   private LockRequest lock() {

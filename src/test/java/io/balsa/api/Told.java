@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -125,7 +126,11 @@ final class Told {
   /** Both sides were told this: it needs not be compared again. */
   synchronized void agreed(Map<Long, List<String>> on) {
     if (rpc != Rpc.OBSERVE) {
-      on.forEach((id, of) -> lines.get(id).subList(0, of.size()).clear());
+      on.forEach(
+          (id, of) ->
+              Objects.requireNonNull(lines.get(id), "what was told is kept")
+                  .subList(0, of.size())
+                  .clear());
     }
   }
 

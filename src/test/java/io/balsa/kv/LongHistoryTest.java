@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,10 @@ class LongHistoryTest {
     for (int i = 0; i < 300; i++) {
       step(KEYS.get(i % 7 % KEYS.size()), i);
     }
-    long last = 1 + states.size();
+    long last = 1L + states.size();
     for (long revision = 2; revision <= last; revision++) {
-      TreeMap<String, String> then = states.get(revision);
+      TreeMap<String, String> then =
+          Objects.requireNonNull(states.get(revision), "every step has a revision");
       assertThat(range("", "\0", revision)).isEqualTo(then);
       assertThat(range("b", "c", revision)).isEqualTo(then.subMap("b", "c"));
     }

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -83,7 +84,11 @@ class EtcdBugsTest {
   }
 
   private static ManagedChannel channel() {
-    return CHANNELS.get(servers.leader() == 1 ? 2L : 1L);
+    return channel(servers.leader() == 1 ? 2L : 1L);
+  }
+
+  private static ManagedChannel channel(long server) {
+    return Objects.requireNonNull(CHANNELS.get(server), "every server has a channel");
   }
 
   private static KVGrpc.KVBlockingStub kv(ManagedChannel channel) {
@@ -210,19 +215,19 @@ class EtcdBugsTest {
     until(() -> servers.leader() != 0);
     for (int i = 0; i < 100; i++) {
       PutRequest put = PutRequest.newBuilder().setKey(text("t")).build();
-      written.add(kv(CHANNELS.get(3L)).put(put).getHeader().getRevision());
+      written.add(kv(channel(3L)).put(put).getHeader().getRevision());
     }
     servers.start(follower);
     Watcher watcher = new Watcher();
     until(
         () -> {
           try {
-            return revision(CHANNELS.get(follower)) >= written.getLast();
+            return revision(channel(follower)) >= written.getLast();
           } catch (io.grpc.StatusRuntimeException _) { // not there yet
             return false;
           }
         });
-    var _ = watch(CHANNELS.get(follower), watcher, from("t", before + 1));
+    var _ = watch(channel(follower), watcher, from("t", before + 1));
     until(() -> watcher.revisions().size() >= written.size());
     written.add(put("t"));
     until(() -> watcher.revisions().size() >= written.size());
@@ -384,7 +389,7 @@ class EtcdBugsTest {
   @Test
   void kb89AKeyAndARevocationThatRaceLeaveNoKeyOfADeadLease() throws Exception {
     for (int round = 0; round < 30; round++) {
-      long id = 1_000 + round;
+      long id = 1_000L + round;
       var lease = LeaseGrpc.newBlockingStub(channel());
       var _ = lease.leaseGrant(LeaseGrantRequest.newBuilder().setID(id).setTTL(60).build());
       PutRequest put = PutRequest.newBuilder().setKey(text("l" + id)).setLease(id).build();

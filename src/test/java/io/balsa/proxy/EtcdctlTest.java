@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,17 @@ class EtcdctlTest {
   private static final Executor SIDE_BY_SIDE = task -> Thread.ofPlatform().daemon().start(task);
   private static final long PATIENCE_SECONDS = 8;
 
+  @SuppressWarnings("NullAway.Init")
   private static EtcdProcess etcd;
+
+  @SuppressWarnings("NullAway.Init")
   private static RealServers servers;
-  private static Proxy proxy;
+
+  private static @Nullable Proxy proxy;
+
+  @SuppressWarnings("NullAway.Init")
   private static Path folder;
+
   private static List<String> places = List.of();
 
   private static Optional<Path> program() {
@@ -57,16 +65,19 @@ class EtcdctlTest {
     }
     etcd = EtcdProcess.start(ETCD.get());
     servers = new RealServers();
-    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), new HostPort("127.0.0.1", 0)));
+    Proxy started = Proxy.start(ProxyConfig.of(servers.addresses(), new HostPort("127.0.0.1", 0)));
+    proxy = started;
     folder = Files.createTempDirectory(Path.of("target"), "etcdctl-");
-    until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
+    until(() -> started.serves() && started.cluster().nearest().size() == 3);
     String all =
         servers.addresses().stream()
             .map(a -> a.host() + ":" + a.port())
             .collect(Collectors.joining(","));
     places =
         List.of(
-            "127.0.0.1:" + etcd.port(), all, "127.0.0.1:" + proxy.addresses().getFirst().getPort());
+            "127.0.0.1:" + etcd.port(),
+            all,
+            "127.0.0.1:" + started.addresses().getFirst().getPort());
   }
 
   @AfterAll
