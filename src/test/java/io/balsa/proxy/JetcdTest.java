@@ -45,7 +45,7 @@ class JetcdTest {
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> workers = new ArrayList<>();
-  private final List<AssertionError> broken = new CopyOnWriteArrayList<>();
+  private final List<Throwable> broken = new CopyOnWriteArrayList<>();
   private RealServers servers;
   private Client client;
 
@@ -101,11 +101,9 @@ class JetcdTest {
                       work.round(i);
                     } catch (ExecutionException | TimeoutException _) {
                       LockSupport.parkNanos(1_000_000); // nothing was promised
-                    } catch (AssertionError e) {
+                    } catch (Exception | AssertionError e) { // thread root: the test looks at it
                       broken.add(e);
                       return;
-                    } catch (Exception e) {
-                      throw new AssertionError(e);
                     }
                   }
                 }));
@@ -220,14 +218,17 @@ class JetcdTest {
     };
   }
 
-  private boolean isThere(String key) throws Exception {
+  private boolean isThere(String key)
+      throws ExecutionException, TimeoutException, InterruptedException {
     return client.getKVClient().get(text(key)).get(10, TimeUnit.SECONDS).getCount() > 0;
   }
 
   private boolean isThereAtLast(String key) {
     try {
       return isThere(key);
-    } catch (Exception _) { // asked again
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } catch (ExecutionException | TimeoutException _) { // asked again
       return true;
     }
   }
