@@ -46,7 +46,7 @@ class JetcdTest {
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> workers = new ArrayList<>();
-  private final List<AssertionError> broken = new CopyOnWriteArrayList<>();
+  private final List<Throwable> broken = new CopyOnWriteArrayList<>();
   private RealServers servers;
   private Client client;
 
@@ -89,7 +89,7 @@ class JetcdTest {
   /** Something that goes on, again and again, until the end of the test. */
   @FunctionalInterface
   private interface Work {
-    void round(int number) throws Exception;
+    void round(int number) throws ExecutionException, TimeoutException, InterruptedException;
   }
 
   private void goOn(Work work) {
@@ -102,11 +102,9 @@ class JetcdTest {
                       work.round(i);
                     } catch (ExecutionException | TimeoutException _) {
                       LockSupport.parkNanos(1_000_000); // nothing was promised
-                    } catch (AssertionError e) {
+                    } catch (AssertionError | InterruptedException e) {
                       broken.add(e);
                       return;
-                    } catch (Exception e) {
-                      throw new AssertionError(e);
                     }
                   }
                 }));
@@ -221,15 +219,18 @@ class JetcdTest {
     };
   }
 
-  private boolean isThere(String key) throws Exception {
+  private boolean isThere(String key)
+      throws ExecutionException, TimeoutException, InterruptedException {
     return client.getKVClient().get(text(key)).get(10, TimeUnit.SECONDS).getCount() > 0;
   }
 
   private boolean isThereAtLast(String key) {
     try {
       return isThere(key);
-    } catch (Exception _) { // asked again
+    } catch (ExecutionException | TimeoutException _) { // asked again
       return true;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
