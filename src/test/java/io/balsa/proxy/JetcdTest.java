@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class JetcdTest {
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> workers = new ArrayList<>();
-  private final List<AssertionError> broken = new CopyOnWriteArrayList<>();
+  private final List<Throwable> broken = new CopyOnWriteArrayList<>();
   private RealServers servers;
   private Client client;
 
@@ -78,14 +78,6 @@ class JetcdTest {
     return ByteSequence.from(text, UTF_8);
   }
 
-  private static void until(BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   /** Something that goes on, again and again, until the end of the test. */
   @FunctionalInterface
   private interface Work {
@@ -102,11 +94,9 @@ class JetcdTest {
                       work.round(i);
                     } catch (ExecutionException | TimeoutException _) {
                       LockSupport.parkNanos(1_000_000); // nothing was promised
-                    } catch (AssertionError e) {
+                    } catch (Exception | AssertionError e) { // thread root: told at the end
                       broken.add(e);
                       return;
-                    } catch (Exception e) {
-                      throw new AssertionError(e);
                     }
                   }
                 }));
@@ -221,14 +211,15 @@ class JetcdTest {
     };
   }
 
-  private boolean isThere(String key) throws Exception {
+  private boolean isThere(String key)
+      throws InterruptedException, ExecutionException, TimeoutException {
     return client.getKVClient().get(text(key)).get(10, TimeUnit.SECONDS).getCount() > 0;
   }
 
-  private boolean isThereAtLast(String key) {
+  private boolean isThereAtLast(String key) throws InterruptedException {
     try {
       return isThere(key);
-    } catch (Exception _) { // asked again
+    } catch (ExecutionException | TimeoutException _) { // asked again
       return true;
     }
   }
