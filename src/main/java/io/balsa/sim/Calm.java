@@ -18,6 +18,7 @@ final class Calm {
   private static final long LOOK_EVERY_NANOS = 50 * MILLISECOND;
   private static final long STEADY_NANOS_MAX = 5_000 * MILLISECOND;
   private static final long REDIAL_NANOS_MAX = 6_000 * MILLISECOND;
+  private static final long RETURN_NANOS_MAX = 20_000 * MILLISECOND;
   private static final long APART_NANOS_MAX = 2_000 * MILLISECOND;
   private static final int PENDING_MAX = 100;
   private static final long REQUESTS_NANOS = 2_000 * MILLISECOND;
@@ -77,6 +78,9 @@ final class Calm {
     }
     if (before != null && world.broken() == null) {
       holdApart(before, servers / 2 + 1);
+    }
+    if (before != null && world.broken() == null && dice.chance(0.5)) {
+      holdStranded(before.leader());
     }
     if (world.broken() == null) {
       holdServed();
@@ -231,6 +235,34 @@ final class Calm {
     long deadline = world.now() + REDIAL_NANOS_MAX;
     world.runUntil(deadline, () -> unrest() == null && areLinked());
     holdSame(before, "server " + apart + " did not hear the leader for a while");
+  }
+
+  /**
+   * A follower that was told to lead and is cut off in that moment stands in a later term than the
+   * leader, who goes on. Once it is back, all must find together again.
+   */
+  private void holdStranded(long leader) {
+    List<SimServer> followers = new ArrayList<>(core);
+    followers.removeIf(server -> server.id() == leader);
+    SimServer leading = core.stream().filter(each -> each.id() == leader).findFirst().orElse(null);
+    Node node = leading == null ? null : leading.node();
+    if (leading == null || node == null || followers.size() < servers / 2 + 1) {
+      return;
+    }
+    network.await("RequestVote", true);
+    long target = dice.pick(followers).id();
+    world.at(world.now(), leading.host(), "move", () -> node.moveLeader(target, _ -> {}), null);
+    world.runUntil(world.now() + REDIAL_NANOS_MAX, () -> network.sender() != 0);
+    network.awaitNothing();
+    if (network.sender() == 0) {
+      return;
+    }
+    world.marks().hit(Mark.CANDIDATE_STRANDED);
+    world.runUntil(world.now() + 3 * timeoutNanos());
+    network.rejoin(network.sender());
+    world.runUntil(world.now() + RETURN_NANOS_MAX, () -> unrest() == null && areLinked());
+    world.expect(
+        unrest() == null, () -> "server " + target + " stood alone and is back, and " + unrest());
   }
 
   /**

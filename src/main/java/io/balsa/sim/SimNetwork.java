@@ -123,6 +123,14 @@ final class SimNetwork {
     awaited = "";
   }
 
+  /** Who was cut off when its frame was waited for is so no longer. */
+  void rejoin(long id) {
+    for (int other = 0; other < IDS; other++) {
+      way(id, other).mend();
+      way(other, id).mend();
+    }
+  }
+
   private void cutOff(long id) {
     for (int other = 0; other < IDS; other++) {
       way(id, other).cut();

@@ -58,9 +58,8 @@ class RepeatedWritesTest {
 
   @Test
   void byTheProxyForAnyClient() throws Exception {
-    Proxy proxy = Proxy.start(ProxyConfig.of(servers.addresses(), new HostPort("127.0.0.1", 0)));
-    HostPort address = new HostPort("127.0.0.1", proxy.addresses().getFirst().getPort());
-    try (EtcdCalls calls = EtcdCalls.open(List.of(address), LONG)) {
+    Proxy proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
+    try (EtcdCalls calls = EtcdCalls.open(List.of(ProxiedCluster.addressOf(proxy)), LONG)) {
       until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
       everyWriteIsDoneOnce(calls);
     } finally {
