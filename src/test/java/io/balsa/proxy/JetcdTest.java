@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,18 +78,10 @@ class JetcdTest {
     return ByteSequence.from(text, UTF_8);
   }
 
-  private static void until(BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   /** Something that goes on, again and again, until the end of the test. */
   @FunctionalInterface
   private interface Work {
-    void round(int number) throws ExecutionException, TimeoutException, InterruptedException;
+    void round(int number) throws Exception;
   }
 
   private void goOn(Work work) {
@@ -102,7 +94,7 @@ class JetcdTest {
                       work.round(i);
                     } catch (ExecutionException | TimeoutException _) {
                       LockSupport.parkNanos(1_000_000); // nothing was promised
-                    } catch (AssertionError | InterruptedException e) {
+                    } catch (Exception | AssertionError e) { // thread root: told at the end
                       broken.add(e);
                       return;
                     }
@@ -220,17 +212,15 @@ class JetcdTest {
   }
 
   private boolean isThere(String key)
-      throws ExecutionException, TimeoutException, InterruptedException {
+      throws InterruptedException, ExecutionException, TimeoutException {
     return client.getKVClient().get(text(key)).get(10, TimeUnit.SECONDS).getCount() > 0;
   }
 
-  private boolean isThereAtLast(String key) {
+  private boolean isThereAtLast(String key) throws InterruptedException {
     try {
       return isThere(key);
     } catch (ExecutionException | TimeoutException _) { // asked again
       return true;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 
