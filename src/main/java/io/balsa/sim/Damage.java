@@ -11,7 +11,8 @@ import java.util.TreeSet;
 /**
  * Damages what is at rest on disks, by a plan that keeps the expectation decidable: only a minority
  * of the machines, chosen at the start, ever lose what was forced, so that every committed entry
- * has a good copy on a disk of the others and the others are a majority.
+ * has a good copy on a disk of the others and the others are a majority. Of damaged entries it is
+ * known which they are, so that their repair can be expected.
  */
 final class Damage {
   /** In which a server surely makes durable what it has learnt of another's disk. */

@@ -7,6 +7,9 @@
  * from damage to what was forced: a record of a later batch is the proof. The first is cut, the
  * second is never touched. Writing and recovering go through the same replay.
  *
+ * <p>A damaged log is repaired before it is opened, by {@link io.balsa.wal.WalRepair}: the same
+ * chain proves what stood in a hole. docs/decisions/0010-repair-before-raft.md says why so.
+ *
  * <p>Touches values of {@code raft} and {@code host.Disk}; no files of its own, no threads, no
  * decisions. Start reading at {@link io.balsa.wal.Wal}, then {@code Recovery}.
  */

@@ -33,7 +33,7 @@ public final class EtcdProcess implements AutoCloseable {
   }
 
   public static EtcdProcess start(Path program) throws IOException {
-    Path directory = Files.createTempDirectory(Path.of("target"), "etcd-");
+    Path directory = Files.createTempDirectory(OneServer.FOLDER, "etcd-");
     int port = freePort();
     String client = "http://127.0.0.1:" + port;
     String peer = "http://127.0.0.1:" + freePort();

@@ -26,14 +26,10 @@ class LeaseLockElectTest {
   @BeforeEach
   void start() throws Exception {
     TestFolders.delete(FOLDER);
-    ServerOptions options = new ServerOptions();
-    options.dataDir = FOLDER.resolve("data").toString();
-    options.listenClientUrls = "http://127.0.0.1:0";
-    options.listenPeerUrls = "http://127.0.0.1:0";
-    server = RunningServer.start(ServerSettings.of(options));
+    server = RunningServer.start(ServerSettings.of(OnLoopback.options(FOLDER.resolve("data"))));
     HostPort address = new HostPort("127.0.0.1", server.clientAddress().getPort());
     proxy = Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
-    atServer = "--endpoints=" + address;
+    atServer = OnLoopback.endpoint(server);
     atProxy = "--endpoints=127.0.0.1:" + proxy.addresses().getFirst().getPort();
   }
 

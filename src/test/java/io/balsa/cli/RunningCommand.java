@@ -1,12 +1,11 @@
 package io.balsa.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.balsa.host.Until.until;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 
@@ -26,12 +25,8 @@ final class RunningCommand implements AutoCloseable {
   }
 
   /** Waits until what it printed is as hoped. */
-  String await(Predicate<String> hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!hoped.test(out.toString())) {
-      assertThat(System.nanoTime()).as("printed %s, %s", out, err).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+  String await(Predicate<String> hoped) throws Exception {
+    until(() -> hoped.test(out.toString()));
     return out.toString();
   }
 

@@ -66,6 +66,20 @@ class EtcdClientTest {
     assertThat(put().get().getHeader().getMemberId()).isEqualTo(2);
   }
 
+  /** Servers that do not say that they remember might do it twice. */
+  @Test
+  void aNamedWriteThatArrivedIsSentAgainOnlyToWhoRemembers() {
+    cluster.server(1).behave(ScriptedServer.Behaviour.DIES);
+    try (EtcdClient repeating = EtcdClient.repeating(cluster.addresses())) {
+      RequestFailed failed = failure(repeating.call(KVGrpc.getPutMethod(), PUT, LONG));
+
+      assertThat(failed.maybeDone()).isTrue();
+      assertThat(cluster.server(1).arrivals()).containsExactly("put k");
+      assertThat(cluster.server(2).arrivals()).isEmpty();
+      assertThat(cluster.server(3).arrivals()).isEmpty();
+    }
+  }
+
   @Test
   void aWriteThatArrivedIsNeverSentAgain() {
     cluster.server(1).behave(ScriptedServer.Behaviour.DIES);

@@ -55,7 +55,7 @@ class LeaseDutyTest {
   }
 
   @Test
-  void aFailedProofEndsNothingAndIsTriedAgain() {
+  void kb82AFailedProofEndsNothingAndIsTriedAgain() {
     lead();
     duty.granted(lease(1, 2));
     duty.advance(5_000);

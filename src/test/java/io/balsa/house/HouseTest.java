@@ -29,6 +29,8 @@ class HouseTest {
   private static final String SLEEP = "Thread\\.sleep\\(.*";
   private static final String HIDDEN_HASH_MAP =
       "\\b(?<!Hash)(Map|Set|Collection)<.*> \\w+ = new Hash(Map|Set)\\b.*";
+  private static final String INTERRUPTED = ".*(?<!currentThread\\(\\))\\.interrupt\\(\\).*";
+  private static final String MAPPED = "MappedByteBuffer|MapMode|mapMemory";
   private static final String HOME_PATH = "(?<![\\w.$}*/-])/(home|root|work|farm|Users)/[\\w.-]+";
   private static final String TEXT_FILE = ".*[.](java|md|xml|proto|txt|sh)|run|balsa";
 
@@ -89,6 +91,19 @@ class HouseTest {
     assertThat(Sources.below("", name -> name.matches(TEXT_FILE)).places(HOME_PATH)).isEmpty();
   }
 
+  /** An interrupt closes the file that a thread works on: threads that have files get none. */
+  @Test
+  void kb106NobodyInterruptsALane() {
+    for (String room : List.of("engine", "host", "wal", "node", "front", "api")) {
+      assertThat(Sources.java("src/main/java/io/balsa/" + room).places(INTERRUPTED)).isEmpty();
+    }
+  }
+
+  @Test
+  void kb107NoFileIsMapped() {
+    assertThat(Sources.java("src/main/java").places(MAPPED)).isEmpty();
+  }
+
   @Test
   void bothReadmesHaveTheSameHeadings() {
     assertThat(headings("README.es.md")).isEqualTo(headings("README.md"));
@@ -111,6 +126,8 @@ class HouseTest {
     bites(SWALLOWED, "catch (IOException _) " + "{ }");
     bites(SLEEP, "Thread.sl" + "eep(1)");
     bites(HIDDEN_HASH_MAP, "Map<Long, Long> waiting = new " + "HashMap<>();");
+    bites(INTERRUPTED, "thread.interrupt();");
+    bites(MAPPED, "channel.map(FileChannel.MapMode.READ_WRITE, 0, size)");
     bites(HOME_PATH, "see /ho" + "me/me/notes");
 
     spares(EMPTY_NAME, "class Implications {", "enum Utility {");
@@ -119,6 +136,7 @@ class HouseTest {
         "catch (Exc" + "eption e) { // thread root: nobody is above",
         "catch (IOException e) {");
     spares(HIDDEN_HASH_MAP, "HashMap<Long, Long> waiting = new HashMap<>();");
+    spares(INTERRUPTED, "Thread.currentThread().interrupt();");
     spares(HOME_PATH, "https://example.org/home/x", "$root/work/x", "target/work/x");
   }
 

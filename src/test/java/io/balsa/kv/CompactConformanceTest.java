@@ -122,6 +122,22 @@ class CompactConformanceTest extends Conformance {
   }
 
   @Test
+  void kb58ACheckpointHasTheConfigurationOfItsOwnIndex() {
+    MemoryEngines engines = new MemoryEngines(new MemoryMedium());
+    Engine other = engines.open("store");
+    Store members = Store.open(other, List.of());
+    Bytes first = Bytes.of(1);
+    Bytes second = Bytes.of(2);
+    members.apply(List.of(Applied.configuration(1, 1, first), entry(2, put(A))));
+    other.checkpoint("checkpoint");
+    members.apply(List.of(entry(3, put(B)), Applied.configuration(4, 1, second)));
+    Store copy = Store.open(engines.open("checkpoint"), List.of());
+    assertThat(copy.appliedIndex()).isEqualTo(2);
+    assertThat(copy.configuration()).isEqualTo(first);
+    assertThat(members.configuration()).isEqualTo(second);
+  }
+
+  @Test
   void theFirstDiskOfAMemberStays() {
     Engine other = new MemoryEngines(new MemoryMedium()).open("store");
     List<String> peers = List.of("http://peer");

@@ -31,8 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -133,25 +134,23 @@ class LeaderEndsTest {
   void aFollowerRenewsAndTellsByItsLeader() throws Exception {
     ManagedChannel follower = follower();
     grant(follower, 7, 60);
-    AtomicReference<LeaseKeepAliveResponse> last = new AtomicReference<>();
+    BlockingQueue<LeaseKeepAliveResponse> answers = new LinkedBlockingQueue<>();
     StreamObserver<LeaseKeepAliveRequest> stream =
-        LeaseGrpc.newStub(follower).leaseKeepAlive(into(last));
+        LeaseGrpc.newStub(follower).leaseKeepAlive(into(answers));
     stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(7).build());
-    until(() -> last.get() != null);
-    assertThat(last.get().getTTL()).isEqualTo(60);
+    assertThat(answers.take().getTTL()).isEqualTo(60);
     assertThat(time(follower, 7).getTTL()).isBetween(58L, 60L);
     stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(8).build());
-    until(() -> last.get().getID() == 8);
-    assertThat(last.get().getTTL()).isZero();
+    assertThat(answers.take().getTTL()).isZero();
     assertThat(time(follower, 8).getTTL()).isEqualTo(-1);
     stream.onCompleted();
   }
 
-  private static <T> StreamObserver<T> into(AtomicReference<T> last) {
+  private static <T> StreamObserver<T> into(BlockingQueue<T> answers) {
     return new StreamObserver<>() {
       @Override
       public void onNext(T answer) {
-        last.set(answer);
+        answers.add(answer);
       }
 
       @Override
@@ -169,7 +168,7 @@ class LeaderEndsTest {
   @Test
   void aLockIsPassedOnUnderTheNextLeader() throws Exception {
     long survivor = servers.leader() == 1 ? 2 : 1;
-    ManagedChannel follower = channels.get(survivor);
+    ManagedChannel follower = channel(survivor);
     grant(follower, 7, 60);
     grant(follower, 8, 60);
     var held =
@@ -206,12 +205,12 @@ class LeaderEndsTest {
     Watcher asking = new Watcher();
     Watcher silent = new Watcher();
     var asked =
-        WatchGrpc.newStub(channels.get(survivor))
+        WatchGrpc.newStub(channel(survivor))
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
             .watch(asking);
     asked.onNext(everything(1));
-    WatchGrpc.newStub(channels.get(survivor)).watch(silent).onNext(everything(1));
-    long revision = put(channels.get(survivor), "w", 0);
+    WatchGrpc.newStub(channel(survivor)).watch(silent).onNext(everything(1));
+    long revision = put(channel(survivor), "w", 0);
     until(() -> asking.revisions().contains(revision));
     for (long id = 1; id <= 3; id++) {
       if (id != survivor) {

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,21 +58,12 @@ class RepeatedWritesTest {
 
   @Test
   void byTheProxyForAnyClient() throws Exception {
-    Proxy proxy = Proxy.start(ProxyConfig.of(servers.addresses(), new HostPort("127.0.0.1", 0)));
-    HostPort address = new HostPort("127.0.0.1", proxy.addresses().getFirst().getPort());
-    try (EtcdCalls calls = EtcdCalls.open(List.of(address), LONG)) {
+    Proxy proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
+    try (EtcdCalls calls = EtcdCalls.open(List.of(ProxiedCluster.addressOf(proxy)), LONG)) {
       until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
       everyWriteIsDoneOnce(calls);
     } finally {
       proxy.stop();
-    }
-  }
-
-  private static void until(BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
     }
   }
 

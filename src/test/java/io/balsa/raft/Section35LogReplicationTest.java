@@ -170,6 +170,21 @@ class Section35LogReplicationTest {
             new Effect.Commit(List.of(command(3, 1, "b"))));
   }
 
+  @Test
+  void kb26WhatIsLoadedAfterSteppingDownIsSentToNobody() {
+    RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
+    Subject leader = elected(config);
+    leader.propose(1, "a");
+    leader.propose(2, "b");
+    leader.receive(2, new AppendEntriesReply(1, 3));
+    assertThat(leader.persisted(4)).contains(new Effect.Load(2, 2, 120));
+    leader.receive(3, new AppendEntriesReply(1, 1));
+    leader.receive(2, append(2, at(3, 1), 3, noOp(4, 2)));
+    assertThat(leader.step(new Input.Loaded(2, List.of(command(2, 1, "a")))))
+        .contains(new Effect.Commit(List.of(command(2, 1, "a"))))
+        .noneMatch(Effect.Send.class::isInstance);
+  }
+
   /** Or else an entry that is in memory is asked of the disk, which has no end. */
   @Test
   void aLateAcknowledgementEndsTheWaitingForEntriesThatItCovers() {

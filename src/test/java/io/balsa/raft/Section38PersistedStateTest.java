@@ -72,7 +72,7 @@ class Section38PersistedStateTest {
   }
 
   @Test
-  void theConfigurationIsTheNewestInTheLogAndComesBackWithTruncation() {
+  void kb15TheConfigurationIsTheNewestInTheLogAndComesBackWithTruncation() {
     Subject server = Subject.follower();
     Configuration joint =
         new Configuration(List.of(1L, 2L, 3L, 4L), List.of(1L, 2L, 3L), List.of(5L));

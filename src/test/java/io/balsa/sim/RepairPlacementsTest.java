@@ -49,7 +49,8 @@ class RepairPlacementsTest {
     trial.world.runUntil(2 * SECOND);
     for (int entry = 0; entry < ENTRIES; entry++) {
       Call put = new Call.Put(key(entry), value(entry));
-      Objects.requireNonNull(trial.servers.get(1L).node()).propose(put.command(), _ -> {});
+      Objects.requireNonNull(Objects.requireNonNull(trial.servers.get(1L)).node())
+          .propose(put.command(), _ -> {});
       trial.world.runUntil(trial.world.now() + SECOND);
     }
     assertThat(trial.world.broken()).isNull();
@@ -239,7 +240,7 @@ class RepairPlacementsTest {
       for (SimServer server : servers.values()) {
         List<Place> whole = placesIn(Objects.requireNonNull(IMAGES.get(server.id())));
         for (int entry = 0; entry < ENTRIES; entry++) {
-          Place place = places.get(server.id()).get(entry);
+          Place place = Objects.requireNonNull(places.get(server.id())).get(entry);
           boolean good =
               place.file.durable().at(place.offset)
                   == whole.get(entry).file.durable().at(place.offset);
