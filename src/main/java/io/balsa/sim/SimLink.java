@@ -13,6 +13,7 @@ final class SimLink implements Link {
   private @Nullable SimLink peer;
   private boolean open;
   private boolean ended;
+  private boolean heard;
   private long lastDelivery;
 
   SimLink(SimNetwork network, SimHost host, Listener listener) {
@@ -27,6 +28,11 @@ final class SimLink implements Link {
 
   SimLink peer() {
     return Objects.requireNonNull(peer, "an open link has two ends");
+  }
+
+  /** Whether the other side's greeting, or its answer, has come. */
+  boolean isGreeted() {
+    return heard;
   }
 
   /** Makes the other end. */
@@ -53,6 +59,7 @@ final class SimLink implements Link {
 
   void receives(Bytes frame) {
     if (open) {
+      heard = true;
       network.arrived(this);
       listener.received(this, frame);
     } else if (ended) {

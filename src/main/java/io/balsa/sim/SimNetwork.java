@@ -184,11 +184,12 @@ final class SimNetwork {
     return new HostNetwork(host);
   }
 
-  /** How many links are open between two machines, as the first sees it. */
+  /** How many links are open and greeted between two machines, as the first sees it. */
   int openLinks(long one, long other) {
     int count = 0;
     for (SimLink link : open) {
-      count += link.host().id() == one && link.peer().host().id() == other ? 1 : 0;
+      boolean between = link.host().id() == one && link.peer().host().id() == other;
+      count += between && link.isGreeted() ? 1 : 0;
     }
     return count;
   }

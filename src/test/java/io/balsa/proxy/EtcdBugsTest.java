@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,8 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,14 +68,6 @@ class EtcdBugsTest {
   static void close() throws Exception {
     CHANNELS.values().forEach(ManagedChannel::shutdownNow);
     servers.close();
-  }
-
-  private static void until(BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   private static ByteString text(String text) {
@@ -149,7 +140,7 @@ class EtcdBugsTest {
   }
 
   @Test
-  void etcd15220Kb93ProgressIsNeverAheadOfEvents() {
+  void etcd15220Kb93ProgressIsNeverAheadOfEvents() throws Exception {
     long begun = revision(channel()) + 1;
     List<String> order = new ArrayList<>();
     StreamObserver<WatchRequest> requests =
@@ -235,7 +226,7 @@ class EtcdBugsTest {
   }
 
   @Test
-  void etcd17247Kb94ATransactionIsToldOnceAndWhole() {
+  void etcd17247Kb94ATransactionIsToldOnceAndWhole() throws Exception {
     Watcher watcher = new Watcher();
     WatchRequest all =
         WatchRequest.newBuilder()
@@ -262,7 +253,7 @@ class EtcdBugsTest {
   }
 
   @Test
-  void etcd17529Kb91AStarvedStreamMissesNothing() {
+  void etcd17529Kb91AStarvedStreamMissesNothing() throws Exception {
     long begun = revision(channel()) + 1;
     ClientCall<WatchRequest, WatchResponse> call =
         channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
@@ -325,7 +316,7 @@ class EtcdBugsTest {
   }
 
   @Test
-  void etcd18089Kb92ADeletionAtTheCompactedRevisionIsTold() {
+  void etcd18089Kb92ADeletionAtTheCompactedRevisionIsTold() throws Exception {
     var _ = put("d");
     long deleted = delete("d");
     compact(deleted);
@@ -336,7 +327,7 @@ class EtcdBugsTest {
   }
 
   @Test
-  void etcd19179Kb92ADeletionAfterTheCompactedRevisionIsTold() {
+  void etcd19179Kb92ADeletionAfterTheCompactedRevisionIsTold() throws Exception {
     long put = put("d2");
     compact(put);
     long deleted = delete("d2");
@@ -373,7 +364,7 @@ class EtcdBugsTest {
   }
 
   @Test
-  void etcd20221Kb93AWatchOfTheFutureIsToldNothingBefore() {
+  void etcd20221Kb93AWatchOfTheFutureIsToldNothingBefore() throws Exception {
     long now = revision(channel());
     Watcher watcher = new Watcher();
     StreamObserver<WatchRequest> requests = watch(channel(), watcher, from("f", now + 3));

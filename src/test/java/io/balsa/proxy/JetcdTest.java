@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 /** etcd's Java client at work on three servers, of which the leader ends under it. */
 @Timeout(90)
 class JetcdTest {
+  private static final int LEADERS_ENDED = 2;
   private static final long LEASE_SECONDS = 5;
 
   private final AtomicBoolean over = new AtomicBoolean();
@@ -77,14 +78,6 @@ class JetcdTest {
     return ByteSequence.from(text, UTF_8);
   }
 
-  private static void until(BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   /** Something that goes on, again and again, until the end of the test. */
   @FunctionalInterface
   private interface Work {
@@ -101,7 +94,7 @@ class JetcdTest {
                       work.round(i);
                     } catch (ExecutionException | TimeoutException _) {
                       LockSupport.parkNanos(1_000_000); // nothing was promised
-                    } catch (Exception | AssertionError e) { // thread root: the test looks at it
+                    } catch (Exception | AssertionError e) { // thread root: told at the end
                       broken.add(e);
                       return;
                     }
@@ -109,9 +102,9 @@ class JetcdTest {
                 }));
   }
 
-  /** Ends the leader, so often, and lets all go on for a while before and after. */
-  private void endLeaders(int count, AtomicInteger progress) throws Exception {
-    for (int i = 0; i < count; i++) {
+  /** Ends the leader, twice, and lets all go on for a while before and after. */
+  private void endLeaders(AtomicInteger progress) throws Exception {
+    for (int i = 0; i < LEADERS_ENDED; i++) {
       int before = progress.get();
       until(() -> progress.get() > before + 30 || !broken.isEmpty());
       until(() -> servers.leader() != 0);
@@ -154,7 +147,7 @@ class JetcdTest {
               progress.incrementAndGet();
             });
       }
-      endLeaders(2, progress);
+      endLeaders(progress);
       long newest = acknowledged.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
       until(() -> last.get() >= newest);
       synchronized (told) {
@@ -190,7 +183,7 @@ class JetcdTest {
             assertThat(isThere("leased")).as("a renewed lease lives").isTrue();
             progress.incrementAndGet();
           });
-      endLeaders(1, progress);
+      endLeaders(progress);
       until(() -> renewed.get() - begun > TimeUnit.SECONDS.toNanos(LEASE_SECONDS) / 3);
     }
     until(() -> !isThereAtLast("leased"));
@@ -219,15 +212,13 @@ class JetcdTest {
   }
 
   private boolean isThere(String key)
-      throws ExecutionException, TimeoutException, InterruptedException {
+      throws InterruptedException, ExecutionException, TimeoutException {
     return client.getKVClient().get(text(key)).get(10, TimeUnit.SECONDS).getCount() > 0;
   }
 
-  private boolean isThereAtLast(String key) {
+  private boolean isThereAtLast(String key) throws InterruptedException {
     try {
       return isThere(key);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     } catch (ExecutionException | TimeoutException _) { // asked again
       return true;
     }
@@ -257,7 +248,7 @@ class JetcdTest {
             progress.incrementAndGet();
           });
     }
-    endLeaders(1, progress);
+    endLeaders(progress);
     contenders.forEach(Client::close);
   }
 
@@ -287,7 +278,7 @@ class JetcdTest {
             progress.incrementAndGet();
           });
     }
-    endLeaders(1, progress);
+    endLeaders(progress);
     candidates.forEach(Client::close);
   }
 

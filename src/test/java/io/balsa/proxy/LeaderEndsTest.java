@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -34,8 +35,6 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,14 +63,6 @@ class LeaderEndsTest {
 
   private static ManagedChannel channel(HostPort address) {
     return NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
-  }
-
-  private static void until(BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(2_000_000);
-    }
   }
 
   private static ByteString text(String text) {
