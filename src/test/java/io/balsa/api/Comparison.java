@@ -50,7 +50,7 @@ final class Comparison implements AutoCloseable {
     }
   }
 
-  /** The first difference in so many steps. */
+  /** The first difference in so many steps, unless it is that etcd died of a step. */
   static @Nullable Difference random(Path program, Dice dice, int steps) throws IOException {
     try (Comparison comparison = new Comparison(program, PATIENCE_NANOS)) {
       for (int i = 0; i < steps; i++) {
@@ -58,7 +58,7 @@ final class Comparison implements AutoCloseable {
         String expected = comparison.etcdAfter(step);
         Difference difference = comparison.difference(step, expected);
         if (difference != null) {
-          return difference;
+          return comparison.process.isAlive() ? difference : null;
         }
         dice.saw(step, expected);
       }

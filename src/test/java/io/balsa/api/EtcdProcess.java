@@ -64,6 +64,16 @@ public final class EtcdProcess implements AutoCloseable {
     return port;
   }
 
+  /** Whether it runs after a moment: one that dies answers nothing first. */
+  boolean isAlive() {
+    try {
+      return !process.waitFor(200, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private void awaitReady() throws IOException {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (System.nanoTime() < end && process.isAlive()) {
