@@ -93,7 +93,9 @@ final class Anonymous {
 
   /** As {@link #json(String)}; how a JSON parser words its complaint is its own affair. */
   static String typed(String json) {
-    return json(json).replaceFirst("\"message\":\"(?!etcdserver).*\"", "\"message\":…");
+    return json(json)
+        .replaceFirst("\"ID\":\"\\d{10,18}\"", "\"ID\":…")
+        .replaceFirst("\"message\":\"(?!etcdserver).*\"", "\"message\":…");
   }
 
   /** As {@link #json(String)}, of a call that answers with what may differ. */

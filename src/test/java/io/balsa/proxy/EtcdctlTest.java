@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class EtcdctlTest {
   private static final Optional<Path> ETCD = EtcdProcess.installed();
   private static final Optional<Path> PROGRAM = program();
+  private static final Executor SIDE_BY_SIDE = task -> Thread.ofPlatform().daemon().start(task);
   private static final long PATIENCE_SECONDS = 8;
 
   @SuppressWarnings("NullAway.Init")
@@ -161,7 +163,13 @@ class EtcdctlTest {
   /** Does it at each place, and compares what was printed without ids, times and addresses. */
   private static void same(Function<At, String> story) {
     List<String> stories =
-        places.stream().map(At::new).map(story.andThen(EtcdctlTest::bare)).toList();
+        places.stream()
+            .map(At::new)
+            .map(at -> CompletableFuture.supplyAsync(() -> bare(story.apply(at)), SIDE_BY_SIDE))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
     for (int i = 1; i < stories.size(); i++) {
       assertThat(stories.get(i))
           .as(i == 1 ? "three servers" : "the proxy")

@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Timeout;
 /** etcd's Java client at work on three servers, of which the leader ends under it. */
 @Timeout(90)
 class JetcdTest {
-  private static final int LEADERS_ENDED = 2;
   private static final long LEASE_SECONDS = 5;
 
   private final AtomicBoolean over = new AtomicBoolean();
@@ -102,9 +101,9 @@ class JetcdTest {
                 }));
   }
 
-  /** Ends the leader, twice, and lets all go on for a while before and after. */
-  private void endLeaders(AtomicInteger progress) throws Exception {
-    for (int i = 0; i < LEADERS_ENDED; i++) {
+  /** Ends the leader, so often, and lets all go on for a while before and after. */
+  private void endLeaders(int count, AtomicInteger progress) throws Exception {
+    for (int i = 0; i < count; i++) {
       int before = progress.get();
       until(() -> progress.get() > before + 30 || !broken.isEmpty());
       until(() -> servers.leader() != 0);
@@ -147,7 +146,7 @@ class JetcdTest {
               progress.incrementAndGet();
             });
       }
-      endLeaders(progress);
+      endLeaders(2, progress);
       long newest = acknowledged.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
       until(() -> last.get() >= newest);
       synchronized (told) {
@@ -183,7 +182,7 @@ class JetcdTest {
             assertThat(isThere("leased")).as("a renewed lease lives").isTrue();
             progress.incrementAndGet();
           });
-      endLeaders(progress);
+      endLeaders(1, progress);
       until(() -> renewed.get() - begun > TimeUnit.SECONDS.toNanos(LEASE_SECONDS) / 3);
     }
     until(() -> !isThereAtLast("leased"));
@@ -248,7 +247,7 @@ class JetcdTest {
             progress.incrementAndGet();
           });
     }
-    endLeaders(progress);
+    endLeaders(1, progress);
     contenders.forEach(Client::close);
   }
 
@@ -278,7 +277,7 @@ class JetcdTest {
             progress.incrementAndGet();
           });
     }
-    endLeaders(progress);
+    endLeaders(1, progress);
     candidates.forEach(Client::close);
   }
 
