@@ -94,7 +94,7 @@ final class Anonymous {
   /** As {@link #json(String)}; how a JSON parser words its complaint is its own affair. */
   static String typed(String json) {
     return json(json)
-        .replaceFirst("\"ID\":\"\\d{10,18}\"", "\"ID\":…")
+        .replaceFirst("\"ID\":\"\\d{10,19}\"", "\"ID\":…")
         .replaceFirst("\"message\":\"(?!etcdserver).*\"", "\"message\":…");
   }
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 /** etcd's Java client at work on three servers, of which the leader ends under it. */
 @Timeout(90)
 class JetcdTest {
+  private static final int LEADERS_ENDED = 2;
   private static final long LEASE_SECONDS = 5;
 
   private final AtomicBoolean over = new AtomicBoolean();
@@ -101,9 +102,9 @@ class JetcdTest {
                 }));
   }
 
-  /** Ends the leader, so often, and lets all go on for a while before and after. */
-  private void endLeaders(int count, AtomicInteger progress) throws Exception {
-    for (int i = 0; i < count; i++) {
+  /** Ends the leader, twice, and lets all go on for a while before and after. */
+  private void endLeaders(AtomicInteger progress) throws Exception {
+    for (int i = 0; i < LEADERS_ENDED; i++) {
       int before = progress.get();
       until(() -> progress.get() > before + 30 || !broken.isEmpty());
       until(() -> servers.leader() != 0);
@@ -146,7 +147,7 @@ class JetcdTest {
               progress.incrementAndGet();
             });
       }
-      endLeaders(2, progress);
+      endLeaders(progress);
       long newest = acknowledged.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
       until(() -> last.get() >= newest);
       synchronized (told) {
@@ -182,7 +183,7 @@ class JetcdTest {
             assertThat(isThere("leased")).as("a renewed lease lives").isTrue();
             progress.incrementAndGet();
           });
-      endLeaders(1, progress);
+      endLeaders(progress);
       until(() -> renewed.get() - begun > TimeUnit.SECONDS.toNanos(LEASE_SECONDS) / 3);
     }
     until(() -> !isThereAtLast("leased"));
@@ -247,7 +248,7 @@ class JetcdTest {
             progress.incrementAndGet();
           });
     }
-    endLeaders(1, progress);
+    endLeaders(progress);
     contenders.forEach(Client::close);
   }
 
@@ -277,16 +278,27 @@ class JetcdTest {
             progress.incrementAndGet();
           });
     }
-    endLeaders(1, progress);
+    endLeaders(progress);
     candidates.forEach(Client::close);
+  }
+
+  private long revisionOf(HostPort address) {
+    return client
+        .getMaintenanceClient()
+        .statusMember(url(address))
+        .join()
+        .getHeader()
+        .getRevision();
   }
 
   @Test
   void maintenanceIsThere() throws Exception {
     var maintenance = client.getMaintenanceClient();
-    client.getKVClient().put(text("k"), text("v")).get();
+    long written =
+        client.getKVClient().put(text("k"), text("v")).get().getHeader().getRevision();
     long leader = servers.leader();
     for (HostPort address : servers.addresses()) {
+      until(() -> revisionOf(address) >= written);
       var status = maintenance.statusMember(url(address)).get();
       assertThat(status.getLeader()).isEqualTo(leader);
       assertThat(status.getVersion()).startsWith("3.");
