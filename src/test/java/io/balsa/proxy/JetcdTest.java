@@ -294,8 +294,7 @@ class JetcdTest {
   @Test
   void maintenanceIsThere() throws Exception {
     var maintenance = client.getMaintenanceClient();
-    long written =
-        client.getKVClient().put(text("k"), text("v")).get().getHeader().getRevision();
+    long written = client.getKVClient().put(text("k"), text("v")).get().getHeader().getRevision();
     long leader = servers.leader();
     for (HostPort address : servers.addresses()) {
       until(() -> revisionOf(address) >= written);
