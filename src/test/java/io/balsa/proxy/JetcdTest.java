@@ -281,12 +281,22 @@ class JetcdTest {
     candidates.forEach(Client::close);
   }
 
+  private long revisionOf(HostPort address) {
+    return client
+        .getMaintenanceClient()
+        .statusMember(url(address))
+        .join()
+        .getHeader()
+        .getRevision();
+  }
+
   @Test
   void maintenanceIsThere() throws Exception {
     var maintenance = client.getMaintenanceClient();
-    client.getKVClient().put(text("k"), text("v")).get();
+    long written = client.getKVClient().put(text("k"), text("v")).get().getHeader().getRevision();
     long leader = servers.leader();
     for (HostPort address : servers.addresses()) {
+      until(() -> revisionOf(address) >= written);
       var status = maintenance.statusMember(url(address)).get();
       assertThat(status.getLeader()).isEqualTo(leader);
       assertThat(status.getVersion()).startsWith("3.");

@@ -30,6 +30,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Three whole servers in this process. */
 final class RealServers implements AutoCloseable {
+  /** What `balsa server` gives: streams are told that the server stops, not just cut. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
   private final Path root;
   private final List<Member> members = new ArrayList<>();
   private final Map<Long, Running> running = new TreeMap<>();
@@ -120,7 +123,7 @@ final class RealServers implements AutoCloseable {
   void stop(long id) throws IOException, InterruptedException {
     Running ending = running.remove(id);
     if (ending != null) {
-      ending.clients().drain(Duration.ZERO);
+      ending.clients().drain(GRACE);
       CountDownLatch stopped = new CountDownLatch(1);
       ending.node().stop(stopped::countDown);
       if (!stopped.await(10, TimeUnit.SECONDS)) {
