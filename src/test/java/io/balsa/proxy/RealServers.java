@@ -30,9 +30,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Three whole servers in this process. */
 final class RealServers implements AutoCloseable {
-  /** What `balsa server` gives: streams are told that the server stops, not just cut. */
-  private static final Duration GRACE = Duration.ofMillis(500);
-
   private final Path root;
   private final List<Member> members = new ArrayList<>();
   private final Map<Long, Running> running = new TreeMap<>();
@@ -121,9 +118,14 @@ final class RealServers implements AutoCloseable {
 
   /** Ends a server without handing anything over: its clients' connections break first. */
   void stop(long id) throws IOException, InterruptedException {
+    stop(id, Duration.ZERO);
+  }
+
+  /** The same, after a grace in which open streams are told that the server stops. */
+  void stop(long id, Duration grace) throws IOException, InterruptedException {
     Running ending = running.remove(id);
     if (ending != null) {
-      ending.clients().drain(GRACE);
+      ending.clients().drain(grace);
       CountDownLatch stopped = new CountDownLatch(1);
       ending.node().stop(stopped::countDown);
       if (!stopped.await(10, TimeUnit.SECONDS)) {
