@@ -20,7 +20,6 @@ import io.etcd.jetcd.support.CloseableClient;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +42,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class JetcdTest {
   private static final long LEASE_SECONDS = 5;
-
-  /** As `balsa server` has it; jetcd takes a stream that is just cut for the end of a watch. */
-  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> workers = new ArrayList<>();
@@ -112,7 +108,7 @@ class JetcdTest {
       until(() -> progress.get() > before + 30 || !broken.isEmpty());
       until(() -> servers.leader() != 0);
       long leader = servers.leader();
-      servers.stop(leader, GRACE);
+      servers.stop(leader, RealServers.GRACE);
       int after = progress.get();
       until(() -> progress.get() > after + 30 || !broken.isEmpty());
       servers.start(leader);

@@ -30,6 +30,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Three whole servers in this process. */
 final class RealServers implements AutoCloseable {
+  /** As `balsa server` has it; without it a stream may be cut before it is told of the stop. */
+  static final Duration GRACE = Duration.ofMillis(500);
+
   private final Path root;
   private final List<Member> members = new ArrayList<>();
   private final Map<Long, Running> running = new TreeMap<>();
