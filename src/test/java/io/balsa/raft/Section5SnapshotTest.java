@@ -157,7 +157,7 @@ class Section5SnapshotTest {
   void aConflictBeyondTheLogsStartNeedsASnapshot() {
     Subject leader = leaderOfALateFollower();
     leader.propose(2, "b");
-    assertThat(leader.receive(3, new AppendEntriesRejected(1, 2, at(1, 1))))
+    assertThat(leader.receive(3, new AppendEntriesRejected(1, 2, at(1, 1), false)))
         .contains(new Effect.LoadChunk(3, 0, 0, Subject.config().chunkBytes()));
   }
 }
