@@ -56,6 +56,8 @@ final class SimNetwork {
   private String heldKind = "";
   private String awaited = "";
   private boolean cutsSender;
+  private String watchedKind = "";
+  private Runnable whenWatched = () -> {};
   private long sender;
   private long receiver;
   private boolean corrupting;
@@ -117,6 +119,12 @@ final class SimNetwork {
     cutsSender = cutsOff;
     sender = 0;
     receiver = 0;
+  }
+
+  /** The next frame of a kind that leaves has something done in that moment. */
+  void when(String kind, Runnable task) {
+    watchedKind = kind;
+    whenWatched = task;
   }
 
   void awaitNothing() {
@@ -261,6 +269,10 @@ final class SimNetwork {
     int point = CrashPoint.beforeSending(kind);
     host.points().pass(point);
     observer.leaves(host, to.host().id(), frame, bytes);
+    if (kind.equals(watchedKind)) {
+      watchedKind = "";
+      whenWatched.run();
+    }
     if (kind.equals(awaited)) {
       awaited = "";
       sender = host.id();
