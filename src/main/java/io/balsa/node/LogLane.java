@@ -64,7 +64,9 @@ final class LogLane {
     }
     if (force(() -> wal.write(batch))) {
       post.accept(new Input.Persisted(numberOf(batch.getLast())));
-      besides.run(this::prepareSpare);
+      if (wal.needsSpare()) {
+        besides.run(this::prepareSpare);
+      }
       sealLater();
     }
   }

@@ -65,7 +65,7 @@ final class Parts {
     // what can refuse comes before the lanes, whose threads would keep the process alive
     var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
-    lane = host.lane("raft");
+    lane = host.networkLane("raft");
     answers = host.lane("answers");
     proposals =
         new Proposals(
