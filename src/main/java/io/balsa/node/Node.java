@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 /**
  * One server, as those see it who bring it requests: commands to replicate, reads, and a few
  * questions. Every method may be called from any thread and returns at once; a callback is called
- * exactly once, on one of the server's lanes, and must not block.
+ * exactly once, on one of the server's lanes or, when the request is refused at once, by the
+ * caller, and must not block.
  */
 public final class Node {
   private final Parts parts;

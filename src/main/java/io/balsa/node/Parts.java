@@ -179,9 +179,17 @@ final class Parts {
     if (stopping.get()) {
       failed.accept(Outcome.Failure.STOPPED);
     } else {
-      snapshots.backup(identity, ready);
+      snapshots.backup(identity, ready, failed);
     }
   }
+    if (stopping.get()) {
+      done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
+    } else {
+      handOver(target, done);
+    }
+  }
+
+  private void handOver(long target, Consumer<Outcome> done) {
 
   void moveLeader(long target, Consumer<Outcome> done) {
     long deadline = host.clock().nanos() + config.requestTimeoutNanos();
@@ -198,7 +206,7 @@ final class Parts {
     if (!stopping.getAndSet(true)) {
       commands.stop();
       reads.stop();
-      new Shutdown(host, lane, this::moveLeader, proposals::isEmpty, this::end).begin();
+      new Shutdown(host, lane, this::handOver, proposals::isEmpty, this::end).begin();
     }
   }
 
@@ -206,19 +214,19 @@ final class Parts {
   void end() {
     ticker.stop();
     peers.close();
-    proposals.failAll(Outcome.Failure.STOPPED);
-    reads.waiting().failAll(Outcome.Failure.STOPPED);
+    proposals.close();
+    reads.waiting().close();
+    transfers.close();
     leases.close();
     watches.close();
     snapshots.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
 
-  /** What came in while the server was already stopping is answered last. */
+  /** Whoever is still to be told what became of a request is told before the end. */
   private void endLane() {
     lane.run(
         () -> {
-          proposals.failAll(Outcome.Failure.STOPPED);
           lane.close();
           answers.run(
               () -> {

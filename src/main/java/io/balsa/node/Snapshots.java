@@ -31,6 +31,10 @@ final class Snapshots {
   private final Lane lane;
   private final List<Effect.LoadChunk> asked = new ArrayList<>();
   private @Nullable Checkpoint checkpoint;
+
+  /** Who waits for a backup, told when it cannot come any more. */
+  private final List<Consumer<Outcome.Failure>> awaitingBackup = new ArrayList<>();
+
   private @Nullable SnapshotSink sink;
   private @Nullable Snapshot incoming;
   private long made;
@@ -182,19 +186,22 @@ final class Snapshots {
    *
    * @param ready gets it, on this lane
    */
-  void backup(Identity identity, Consumer<Backup> ready) {
+  void backup(Identity identity, Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
     lane.run(
         () -> {
           made++;
           String directory = OUT + "/backup-" + made;
+          awaitingBackup.add(failed);
           apply.flush();
           apply.checkpoint(
               directory,
               snapshot -> {
                 Facts facts = apply.facts();
                 lane.run(
-                    () ->
-                        guarded(() -> ready.accept(backup(identity, directory, snapshot, facts))));
+                    () -> {
+                      awaitingBackup.remove(failed);
+                      guarded(() -> ready.accept(backup(identity, directory, snapshot, facts)));
+                    });
               });
         });
   }
@@ -223,6 +230,10 @@ final class Snapshots {
 
   /** Ends it. */
   void close() {
-    lane.run(lane::close);
+    lane.run(
+        () -> {
+          awaitingBackup.forEach(failed -> failed.accept(Outcome.Failure.STOPPED));
+          lane.close();
+        });
   }
 }
