@@ -219,7 +219,8 @@ final class ApplyLane {
   }
 
   private void startCompacting() {
-    if (!compacting) {
+    boolean due = !awaitingCompaction.isEmpty() || state.store().isCompacting();
+    if (due && !compacting) {
       compacting = true;
       lane.run(this::compactSome);
     }
