@@ -69,14 +69,37 @@ public final class Node {
   static Node start(
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
-    Parts parts = new Parts(config, host, network, new Boot(config, host, engines).open(), metrics);
+    Parts parts = parts(config, host, network, engines, metrics);
+    boolean started = false;
     try {
       parts.start();
+      started = true;
+      return new Node(parts);
     } catch (UncheckedIOException e) {
-      parts.end();
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!started) {
+        parts.end();
+      }
     }
-    return new Node(parts);
+  }
+
+  private static Parts parts(
+      NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
+      throws StartupFailure {
+    Boot.Opened opened = new Boot(config, host, engines).open();
+    StartingHost starting = new StartingHost(host);
+    boolean made = false;
+    try {
+      Parts parts = new Parts(config, starting, network, opened, metrics);
+      made = true;
+      return parts;
+    } finally {
+      if (!made) {
+        starting.endLanes();
+        opened.close();
+      }
+    }
   }
 
   /**

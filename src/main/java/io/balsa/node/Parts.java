@@ -62,7 +62,6 @@ final class Parts {
     this.host = host;
     long timeout = config.requestTimeoutNanos();
     int messageBytesMax = config.raft().messageBytesMax();
-    // what can refuse comes before the lanes, whose threads would keep the process alive
     var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
     lane = host.lane("raft");
@@ -92,8 +91,7 @@ final class Parts {
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
     housekeeping =
-        new Housekeeping(
-            host, config, identity.disk(), raft, log, apply, snapshots, commands::propose);
+        new Housekeeping(host, config, identity, raft, log, apply, snapshots, commands::propose);
     ticker = ticker();
     raftStatus = raft.status();
   }
@@ -182,6 +180,8 @@ final class Parts {
       snapshots.backup(identity, ready, failed);
     }
   }
+
+  void moveLeader(long target, Consumer<Outcome> done) {
     if (stopping.get()) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
     } else {
@@ -190,8 +190,6 @@ final class Parts {
   }
 
   private void handOver(long target, Consumer<Outcome> done) {
-
-  void moveLeader(long target, Consumer<Outcome> done) {
     long deadline = host.clock().nanos() + config.requestTimeoutNanos();
     lane.run(
         () ->
