@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.raft.Effect;
@@ -30,11 +31,11 @@ final class Snapshots {
   private final Consumer<Input> post;
   private final Lane lane;
   private final List<Effect.LoadChunk> asked = new ArrayList<>();
-  private @Nullable Checkpoint checkpoint;
 
   /** Who waits for a backup, told when it cannot come any more. */
   private final List<Consumer<Outcome.Failure>> awaitingBackup = new ArrayList<>();
 
+  private @Nullable Checkpoint checkpoint;
   private @Nullable SnapshotSink sink;
   private @Nullable Snapshot incoming;
   private long made;
@@ -177,7 +178,7 @@ final class Snapshots {
     try {
       work.run();
     } catch (IOException e) {
-      host.halt("a snapshot cannot be read or written: " + e.getMessage());
+      host.halt("a snapshot cannot be read or written: " + DiskTrouble.words(e));
     }
   }
 
@@ -185,13 +186,14 @@ final class Snapshots {
    * Makes a backup, from any thread.
    *
    * @param ready gets it, on this lane
+   * @param failed told instead when the server ends first
    */
   void backup(Identity identity, Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
     lane.run(
         () -> {
+          awaitingBackup.add(failed);
           made++;
           String directory = OUT + "/backup-" + made;
-          awaitingBackup.add(failed);
           apply.flush();
           apply.checkpoint(
               directory,
