@@ -8,7 +8,6 @@ import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,6 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final ServerCall<WatchRequest, WatchMessage> call;
   private final WatchEncoder encoder;
   private final Loan loan;
-  private final Consumer<WatchCall> ended;
   private @Nullable Watching watching;
   private boolean headersSent;
   private boolean over;
@@ -44,15 +42,10 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private long lent;
   private volatile boolean waitsForRoom;
 
-  WatchCall(
-      ServerCall<WatchRequest, WatchMessage> call,
-      WatchEncoder encoder,
-      Loan loan,
-      Consumer<WatchCall> ended) {
+  WatchCall(ServerCall<WatchRequest, WatchMessage> call, WatchEncoder encoder, Loan loan) {
     this.call = call;
     this.encoder = encoder;
     this.loan = loan;
-    this.ended = ended;
   }
 
   void begin(Node node) {
@@ -139,7 +132,6 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
 
   @Override
   public void onCancel() {
-    ended.accept(this);
     watching().then(this::end);
     watching().close();
   }
@@ -147,24 +139,5 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private void end() {
     over = true;
     giveBack();
-  }
-
-  /** Ends it because the server stops. */
-  void stop() {
-    end(EtcdError.STOPPED);
-  }
-
-  /** Ends it with an error. */
-  void end(EtcdError error) {
-    ended.accept(this);
-    watching()
-        .then(
-            () -> {
-              if (!over) {
-                end();
-                call.close(error.status(), new Metadata());
-              }
-            });
-    watching().close();
   }
 }

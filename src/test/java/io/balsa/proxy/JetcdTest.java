@@ -105,9 +105,8 @@ class JetcdTest {
     for (int i = 0; i < count; i++) {
       int before = progress.get();
       until(() -> progress.get() > before + 30 || !broken.isEmpty());
-      until(() -> servers.leader() != 0);
-      long leader = servers.leader();
-      servers.stop(leader, RealServers.GRACE);
+      long leader = servers.untilOneLeads();
+      servers.stop(leader);
       int after = progress.get();
       until(() -> progress.get() > after + 30 || !broken.isEmpty());
       servers.start(leader);
