@@ -24,11 +24,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * A port that serves gRPC and HTTP/1.1 side by side.
  *
- * <p>Calls are handled on the event loop that read them, of which there are two: a service must
- * never wait there.
+ * <p>Calls are handled on the event loop that read them: a service must never wait there.
  */
 public final class FrontServer {
-  private static final int EVENT_LOOPS = 2;
+  /** One wakes up for all clients at once; a second one has a core of its own, or costs more. */
+  private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 
   private static final int METADATA_BYTES = 64 * 1024;
 

@@ -8,6 +8,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The calls that are open at a port, so that they can be ended by a word: what gRPC cuts itself
@@ -19,11 +20,13 @@ final class OpenCalls implements ServerInterceptor {
       Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
 
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+  private final Consumer<EndableCall<?, ?>> opened = open::add;
+  private final Consumer<EndableCall<?, ?>> over = open::remove;
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
-    return EndableCall.start(call, metadata, next, open::add, open::remove);
+    return EndableCall.start(call, metadata, next, opened, over);
   }
 
   /** Ends the streams, which would go on as long as their clients like. */

@@ -5,21 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.wire.Frame.StateHash;
 import org.junit.jupiter.api.Test;
 
+/** Replicas that differ are found out, whoever is ahead of whom. */
 class HashComparisonTest {
-  private final HashComparison comparison = new HashComparison();
+  private final HashComparison hashes = new HashComparison();
 
   @Test
-  void aFollowerThatDiffersIsNamedByItsIndex() {
-    comparison.own(1024, 8);
-    assertThat(comparison.told(new StateHash(1024, 7))).contains(1024L);
-    assertThat(comparison.told(new StateHash(1024, 8))).isEmpty();
+  void aFollowerThatIsBehind() {
+    assertThat(hashes.own(1_024, 7)).isEmpty();
+    assertThat(hashes.told(new StateHash(1_024, 7))).isEmpty();
+    assertThat(hashes.told(new StateHash(1_024, 8))).contains(1_024L);
+  }
+
+  @Test
+  void aFollowerThatIsAhead() {
+    assertThat(hashes.told(new StateHash(1_024, 8))).isEmpty();
+    assertThat(hashes.own(1_024, 7)).contains(1_024L);
+  }
+
+  @Test
+  void twoThatAreAheadAndDifferFromEachOther() {
+    assertThat(hashes.told(new StateHash(1_024, 8))).isEmpty();
+    assertThat(hashes.told(new StateHash(1_024, 7))).contains(1_024L);
+    assertThat(hashes.own(1_024, 7)).isEmpty();
   }
 
   /** What the other said first is kept until there is something to hold it against. */
   @Test
   void kb98WhatCannotBeComparedYetIsNotTakenForEqual() {
-    assertThat(comparison.told(new StateHash(2048, 7))).isEmpty();
-    comparison.own(1024, 7);
-    assertThat(comparison.own(2048, 8)).contains(2048L);
+    assertThat(hashes.told(new StateHash(2_048, 7))).isEmpty();
+    hashes.own(1_024, 7);
+    assertThat(hashes.own(2_048, 8)).contains(2_048L);
   }
 }
