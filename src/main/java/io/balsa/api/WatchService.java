@@ -10,6 +10,7 @@ import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,12 +29,11 @@ final class WatchService {
 
   WatchService(Node node, ToWire toWire, int maxRequestBytes) {
     this.node = node;
-    this.encoder =
-        new WatchEncoder(toWire, () -> node.status().term(), maxRequestBytes + GRPC_OVERHEAD_BYTES);
+    this.encoder = new WatchEncoder(toWire, node::term, maxRequestBytes + GRPC_OVERHEAD_BYTES);
   }
 
   ServerServiceDefinition define() {
-    MethodDescriptor<io.balsa.proto.etcdserverpb.WatchRequest, WatchMessage> method =
+    MethodDescriptor<io.balsa.proto.etcdserverpb.WatchRequest, List<WatchMessage>> method =
         WatchGrpc.getWatchMethod().toBuilder(
                 WatchGrpc.getWatchMethod().getRequestMarshaller(), WatchMessage.MARSHALLER)
             .build();
