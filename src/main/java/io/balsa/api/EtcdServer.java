@@ -25,14 +25,11 @@ import java.util.List;
 public final class EtcdServer {
   private final FrontServer front;
   private final HealthStatusManager health;
-  private final WatchService watches;
   private final LeaderBound bound;
 
-  private EtcdServer(
-      FrontServer front, HealthStatusManager health, WatchService watches, LeaderBound bound) {
+  private EtcdServer(FrontServer front, HealthStatusManager health, LeaderBound bound) {
     this.front = front;
     this.health = health;
-    this.watches = watches;
     this.bound = bound;
   }
 
@@ -47,10 +44,9 @@ public final class EtcdServer {
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
     ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
-    WatchService watches = new WatchService(node, toWire, config.maxRequestBytes());
     node.tellProgressEvery(config.watchProgress());
     LeaderBound bound = new LeaderBound(() -> node.status().leader());
-    List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, watches, bound);
+    List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, bound);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
     all.add(health.getHealthService().bindService());
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
@@ -65,7 +61,7 @@ public final class EtcdServer {
     FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
     FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits);
     bound.begin();
-    return new EtcdServer(front, health, watches, bound);
+    return new EtcdServer(front, health, bound);
   }
 
   /** grpcurl and others ask by the old name first. */
@@ -75,12 +71,7 @@ public final class EtcdServer {
   }
 
   private static List<ServerServiceDefinition> services(
-      EtcdServerConfig config,
-      Node node,
-      ServerMetrics metrics,
-      ToWire toWire,
-      WatchService watches,
-      LeaderBound bound) {
+      EtcdServerConfig config, Node node, ServerMetrics metrics, ToWire toWire, LeaderBound bound) {
     MetadataGate gate = new MetadataGate(node, bound);
     BindableService kv =
         new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());
@@ -89,7 +80,7 @@ public final class EtcdServer {
     services.add(new MaintenanceService(node, toWire, config.quotaBytes()).bindService());
     services.add(new ClusterService(node, toWire).define());
     services.add(new AuthService(node, toWire).define());
-    services.add(watches.define());
+    services.add(new WatchService(node, toWire, config.maxRequestBytes()).define());
     services.add(new LeaseService(node, toWire).bindService());
     NodeCalls calls = new NodeCalls(node);
     services.add(new LockService(calls, toWire).bindService());
@@ -102,10 +93,9 @@ public final class EtcdServer {
     return front.addresses();
   }
 
-  /** Takes no more calls, and ends those still open after a grace. */
+  /** Takes no more calls, ends streams, and after a grace what else is still open. */
   public void drain(Duration grace) {
     health.enterTerminalState();
-    watches.stop();
     front.drain(grace);
   }
 

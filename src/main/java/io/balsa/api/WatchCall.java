@@ -11,7 +11,6 @@ import io.grpc.ServerCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,6 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final boolean takesBundles;
   private final WatchEncoder encoder;
   private final Loan loan;
-  private final Consumer<WatchCall> ended;
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
   private int gatheredBytes;
@@ -54,15 +52,11 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private volatile boolean waitsForRoom;
 
   WatchCall(
-      ServerCall<WatchRequest, List<WatchMessage>> call,
-      WatchEncoder encoder,
-      Loan loan,
-      Consumer<WatchCall> ended) {
+      ServerCall<WatchRequest, List<WatchMessage>> call, WatchEncoder encoder, Loan loan) {
     this.call = call;
     this.takesBundles = Bundle.takenBy(call);
     this.encoder = encoder;
     this.loan = loan;
-    this.ended = ended;
   }
 
   void begin(Node node) {
@@ -170,7 +164,6 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
 
   @Override
   public void onCancel() {
-    ended.accept(this);
     watching().then(this::end);
     watching().close();
   }
@@ -178,25 +171,5 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private void end() {
     over = true;
     giveBack();
-  }
-
-  /** Ends it because the server stops. */
-  void stop() {
-    end(EtcdError.STOPPED);
-  }
-
-  /** Ends it with an error. */
-  void end(EtcdError error) {
-    ended.accept(this);
-    watching()
-        .then(
-            () -> {
-              if (!over) {
-                flush();
-                end();
-                call.close(error.status(), new Metadata());
-              }
-            });
-    watching().close();
   }
 }

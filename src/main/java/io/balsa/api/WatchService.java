@@ -11,8 +11,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * etcd's Watch. Responses are written as bytes that many streams share, so the method is described
@@ -25,7 +23,6 @@ final class WatchService {
   private final Node node;
   private final WatchEncoder encoder;
   private final WatchCall.Loan loan = new WatchCall.Loan();
-  private final Set<WatchCall> open = ConcurrentHashMap.newKeySet();
 
   WatchService(Node node, ToWire toWire, int maxRequestBytes) {
     this.node = node;
@@ -46,17 +43,11 @@ final class WatchService {
         .addMethod(
             method,
             (call, _) -> {
-              WatchCall watch = new WatchCall(call, encoder, loan, open::remove);
-              open.add(watch);
+              WatchCall watch = new WatchCall(call, encoder, loan);
               watch.begin(node);
               return watch;
             })
         .build();
-  }
-
-  /** Ends all streams, so that clients go to another server at once. */
-  void stop() {
-    open.forEach(WatchCall::stop);
   }
 
   static WatchRequest request(WatchCreateRequest request) {

@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.kv.WriteId;
+import io.balsa.proto.WriteHeaders;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -17,19 +18,12 @@ import org.jspecify.annotations.Nullable;
  * understood here and how many of a client's writes are remembered.
  */
 final class WriteNames {
-  private static final Metadata.Key<String> CLIENT = key("balsa-client-id");
-  private static final Metadata.Key<String> SEQUENCE = key("balsa-sequence");
-  private static final Metadata.Key<String> REMEMBERS = key("balsa-remembers");
   private static final Context.Key<WriteId> WRITE = Context.key("write");
   private static final Status WRONG =
       Status.INVALID_ARGUMENT.withDescription(
           "balsa: balsa-client-id must be a number other than 0, balsa-sequence one from 1 on");
 
   private WriteNames() {}
-
-  private static Metadata.Key<String> key(String name) {
-    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-  }
 
   /** The name of the write that the present call asks for. */
   static WriteId current() {
@@ -40,11 +34,11 @@ final class WriteNames {
   /** Begins a call with what its metadata say about its name. */
   static <Q, A> ServerCall.Listener<Q> begin(
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
-    String client = metadata.get(CLIENT);
+    String client = metadata.get(WriteHeaders.CLIENT);
     if (client == null) {
       return next.startCall(call, metadata);
     }
-    WriteId write = parse(client, metadata.get(SEQUENCE));
+    WriteId write = parse(client, metadata.get(WriteHeaders.SEQUENCE));
     if (write == null) {
       call.close(WRONG, new Metadata());
       return new ServerCall.Listener<>() {};
@@ -71,7 +65,7 @@ final class WriteNames {
     return new SimpleForwardingServerCall<>(call) {
       @Override
       public void sendHeaders(Metadata headers) {
-        headers.put(REMEMBERS, String.valueOf(WriteId.WINDOW));
+        headers.put(WriteHeaders.REMEMBERS, String.valueOf(WriteId.WINDOW));
         super.sendHeaders(headers);
       }
     };

@@ -7,7 +7,6 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.netty.channel.ChannelOption;
@@ -85,18 +84,6 @@ public final class Endpoint {
 
   <Q, A> Iterator<A> answers(MethodDescriptor<Q, A> method, Q request) {
     return ClientCalls.blockingServerStreamingCall(channel, method, CallOptions.DEFAULT, request);
-  }
-
-  /**
-   * What the end of a call means that the caller did not cancel: a server that stops resets its
-   * streams, which is that it is not available, and not that somebody wanted them cancelled.
-   */
-  public static Status meaning(Status end) {
-    String text = end.getDescription();
-    boolean own = text != null && text.startsWith("etcdserver: ");
-    return end.getCode() == Status.Code.CANCELLED && !own
-        ? Status.UNAVAILABLE.withDescription(text).withCause(end.getCause())
-        : end;
   }
 
   /** Notes that something came from the server. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A request goes to the endpoint that answered last, and after a failure to the next.
  *   <li>A request that may change something goes to the next only when it provably never left.
  *   <li>Unless the client was opened to repeat: then puts, deletions and transactions have names by
- *       which Balsa's servers do each once, and are sent until there is an answer or no time left.
+ *       which Balsa's servers do each once, and one that may have been done is sent again until
+ *       there is an answer or no time left.
  *   <li>A request that only reads goes to the next when a server was not available.
  *   <li>A failure is a {@link RequestFailed}, which says whether the request may have been done.
  * </ol>

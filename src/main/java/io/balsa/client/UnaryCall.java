@@ -60,7 +60,7 @@ final class UnaryCall<A> extends ClientCall.Listener<A> {
     } else if (status.isOk()) {
       ending.failed(Status.INTERNAL.withDescription("an answer without a message"), true);
     } else {
-      ending.failed(Endpoint.meaning(status), mark.isSet());
+      ending.failed(status, mark.isSet());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import io.balsa.proto.WriteHeaders;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -21,9 +22,6 @@ public final class WriteNames {
   /** Writes that are open beyond this many ids have no name. */
   private static final int IDS_MAX = 64;
 
-  private static final Metadata.Key<String> CLIENT = key("balsa-client-id");
-  private static final Metadata.Key<String> SEQUENCE = key("balsa-sequence");
-  private static final Metadata.Key<String> REMEMBERS = key("balsa-remembers");
   private static final Set<String> WRITES =
       Set.of(
           KVGrpc.getPutMethod().getFullMethodName(),
@@ -34,10 +32,6 @@ public final class WriteNames {
   private final List<Id> ids = new ArrayList<>();
   private int present;
 
-  private static Metadata.Key<String> key(String name) {
-    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-  }
-
   /** Whether calls of a method are writes that servers remember. */
   public static boolean canBeNamed(MethodDescriptor<?, ?> method) {
     return WRITES.contains(method.getFullMethodName());
@@ -45,22 +39,22 @@ public final class WriteNames {
 
   /** Whether a call has a name, or asks whether names are understood. */
   public static boolean isNamed(Metadata headers) {
-    return headers.containsKey(CLIENT);
+    return headers.containsKey(WriteHeaders.CLIENT);
   }
 
   /** Asks in a call's headers whether names are understood. */
   public static void ask(Metadata headers) {
-    headers.put(CLIENT, "1");
+    headers.put(WriteHeaders.CLIENT, "1");
   }
 
   /** Says in an answer's headers that names are understood. */
   public static void tell(Metadata headers) {
-    headers.put(REMEMBERS, String.valueOf(WINDOW));
+    headers.put(WriteHeaders.REMEMBERS, String.valueOf(WINDOW));
   }
 
   /** Whether an answer's headers say that names are understood. */
   static boolean areUnderstood(Metadata headers) {
-    return headers.containsKey(REMEMBERS);
+    return headers.containsKey(WriteHeaders.REMEMBERS);
   }
 
   /** A name for a write; null when too many are open. */
@@ -93,8 +87,8 @@ public final class WriteNames {
 
     /** Puts it into a call's headers. */
     public void addTo(Metadata headers) {
-      headers.put(CLIENT, id.text);
-      headers.put(SEQUENCE, String.valueOf(sequence));
+      headers.put(WriteHeaders.CLIENT, id.text);
+      headers.put(WriteHeaders.SEQUENCE, String.valueOf(sequence));
     }
 
     /** The write is not sent again. */

@@ -20,7 +20,7 @@ public final class Playground implements AutoCloseable {
   private final Cluster cluster;
   private final Poller poller;
   private final Consumer<String> lines;
-  private final Thread watch;
+  private final Workers watch;
   private volatile boolean closed;
 
   /**
@@ -55,7 +55,7 @@ public final class Playground implements AutoCloseable {
             cluster,
             POLL_STEP,
             led -> lines.accept("server " + led.server() + " leads, term " + led.term()));
-    watch = Thread.ofVirtual().name("watch").start(this::watch);
+    watch = Workers.start("watch-", 1, _ -> watch());
   }
 
   /**
@@ -192,7 +192,7 @@ public final class Playground implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    watch.interrupt();
+    watch.join();
     poller.close();
     cluster.onEnd((_, _) -> {});
     cluster.close();

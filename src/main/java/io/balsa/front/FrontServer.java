@@ -24,11 +24,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * A port that serves gRPC and HTTP/1.1 side by side.
  *
- * <p>Calls are handled on the event loop that read them, of which there are two: a service must
- * never wait there.
+ * <p>Calls are handled on the event loop that read them: a service must never wait there.
  */
 public final class FrontServer {
-  private static final int EVENT_LOOPS = 2;
+  /** One wakes up for all clients at once; a second one has a core of its own, or costs more. */
+  private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 
   private static final int METADATA_BYTES = 64 * 1024;
 
@@ -36,12 +36,18 @@ public final class FrontServer {
   private static final int RESETS_MAX = 20_000;
   private static final int RESETS_WINDOW_SECONDS = 10;
 
+  /** What the words need by which calls are ended to leave the machine. */
+  private static final Duration FAREWELL = Duration.ofMillis(200);
+
   private final Server grpc;
+  private final OpenCalls calls;
   private final ChannelGroup httpConnections;
   private final EventLoopGroup eventLoops;
 
-  private FrontServer(Server grpc, ChannelGroup httpConnections, EventLoopGroup eventLoops) {
+  private FrontServer(
+      Server grpc, OpenCalls calls, ChannelGroup httpConnections, EventLoopGroup eventLoops) {
     this.grpc = grpc;
+    this.calls = calls;
     this.httpConnections = httpConnections;
     this.eventLoops = eventLoops;
   }
@@ -68,9 +74,10 @@ public final class FrontServer {
             EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
     Sniffer sniffer = new Sniffer(limits.prefaceMillis(), new HttpPipeline(routes, limits, http));
-    Server grpc = grpc(addresses, services, tracers, sniffer, limits, eventLoops);
+    OpenCalls calls = new OpenCalls();
+    Server grpc = grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls);
     try {
-      return new FrontServer(grpc.start(), http, eventLoops);
+      return new FrontServer(grpc.start(), calls, http, eventLoops);
     } catch (IOException e) {
       var _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new FrontFailure(cannotListen(addresses, e), e);
@@ -83,7 +90,8 @@ public final class FrontServer {
       List<ServerStreamTracer.Factory> tracers,
       Sniffer sniffer,
       FrontLimits limits,
-      EventLoopGroup eventLoops) {
+      EventLoopGroup eventLoops,
+      OpenCalls calls) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
             addresses.getFirst(), InternalNettyServerCredentials.create(sniffer));
@@ -99,6 +107,7 @@ public final class FrontServer {
         .workerEventLoopGroup(eventLoops)
         .channelType(NioServerSocketChannel.class)
         .directExecutor()
+        .intercept(calls)
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(2, TimeUnit.HOURS)
@@ -140,25 +149,35 @@ public final class FrontServer {
   }
 
   /**
-   * Takes no more calls, and ends those still open after a grace; answers that come later go
-   * nowhere.
+   * Takes no more calls, ends the streams, and after a grace the other calls still open, each with
+   * {@code UNAVAILABLE}; answers that come later go nowhere.
    */
   public void drain(Duration grace) {
     grpc.shutdown();
-    try {
-      if (!grpc.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        grpc.shutdownNow();
-      }
-    } catch (InterruptedException e) {
+    calls.endStreams();
+    if (!hasEnded(grace)) {
+      calls.endAll();
+    }
+    if (!hasEnded(FAREWELL)) {
       grpc.shutdownNow();
-      Thread.currentThread().interrupt();
     }
     var _ = httpConnections.close();
+  }
+
+  private boolean hasEnded(Duration limit) {
+    try {
+      return grpc.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** {@link #drain}s and ends all its threads: nobody may answer a call any more. */
   public void stop(Duration grace) {
     drain(grace);
+    // an event loop that ends before its connections have leaves them open
+    var _ = hasEnded(FAREWELL);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1_500);
   }
 }

@@ -161,6 +161,13 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
       exchange.write(Bytes.utf8("{\"error\":" + error.apply(status) + "}\n"));
     }
     exchange.end();
+    Listener<Q> heard;
+    synchronized (this) {
+      heard = listener;
+    }
+    if (heard != null) {
+      heard.onComplete();
+    }
   }
 
   @Override

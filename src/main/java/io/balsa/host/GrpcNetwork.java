@@ -33,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -76,6 +78,7 @@ public final class GrpcNetwork implements Network {
   private final EventLoop loop = group.next();
   private final Set<GrpcLink> links = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Server server;
+  private final AtomicReference<@Nullable EventLoopLane> lane = new AtomicReference<>();
   private volatile boolean closed;
 
   /**
@@ -201,6 +204,19 @@ public final class GrpcNetwork implements Network {
         .build();
   }
 
+  /**
+   * A lane on the network's event loop, which goes on after {@link #close} until the lane is
+   * closed.
+   *
+   * @param uncaught told what a task threw; after that the lane is closed
+   */
+  Lane lane(Consumer<Throwable> uncaught) {
+    EventLoopLane opened = new EventLoopLane(loop, uncaught, this::endLoop);
+    Check.that(lane.compareAndSet(null, opened), "a network has one lane");
+    return opened;
+  }
+
+  /** The port is free for a successor when this returns. */
   @Override
   public void close() {
     closed = true;
@@ -210,15 +226,26 @@ public final class GrpcNetwork implements Network {
       listening.shutdownNow();
       awaitEnd(listening);
     }
-    var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    endLoop();
   }
 
-  /** The port is free for a successor when this returns. */
-  private static void awaitEnd(Server listening) {
+  /** On the event loop itself the port is closed at once, and nothing can be waited for. */
+  private void awaitEnd(Server listening) {
+    if (loop.inEventLoop()) {
+      return;
+    }
     try {
       listening.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** When the network is closed and so is its lane. */
+  private void endLoop() {
+    EventLoopLane open = lane.get();
+    if (closed && (open == null || open.isClosed())) {
+      var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
   }
 

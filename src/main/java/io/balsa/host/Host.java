@@ -22,6 +22,15 @@ public interface Host {
   Lane lane(String name);
 
   /**
+   * Opens the lane that talks to the network: in life it runs on the thread that reads from peers
+   * and writes to them, so that a frame's way in and out needs no other one to wake up. At most
+   * one; the network works until it is closed as well.
+   *
+   * @param name what the lane is called
+   */
+  Lane networkLane(String name);
+
+  /**
    * Ends the process at once, without any of its closing work: the state on disk is what a crash
    * leaves. Does not return in life; in the simulator nothing of the server runs afterwards.
    *

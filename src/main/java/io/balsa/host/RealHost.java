@@ -10,11 +10,11 @@ public final class RealHost implements Host {
   private final Clock clock = new SystemClock();
   private final Dice dice = new RandomDice();
   private final Disk disk;
-  private final Network network;
+  private final GrpcNetwork network;
   private final Consumer<String> halt;
 
   /** A host whose {@link #halt} ends the process. */
-  public RealHost(Disk disk, Network network) {
+  public RealHost(Disk disk, GrpcNetwork network) {
     this(disk, network, RealHost::endProcess);
   }
 
@@ -23,7 +23,7 @@ public final class RealHost implements Host {
    *
    * @param halt what ends the server at once; gets one line for the operator
    */
-  public RealHost(Disk disk, Network network, Consumer<String> halt) {
+  public RealHost(Disk disk, GrpcNetwork network, Consumer<String> halt) {
     this.disk = disk;
     this.network = network;
     this.halt = halt;
@@ -56,7 +56,16 @@ public final class RealHost implements Host {
 
   @Override
   public Lane lane(String name) {
-    return new ThreadLane(name, failure -> halt("lane " + name + " failed: " + failure));
+    return new ThreadLane(name, ended(name));
+  }
+
+  @Override
+  public Lane networkLane(String name) {
+    return network.lane(ended(name));
+  }
+
+  private Consumer<Throwable> ended(String name) {
+    return failure -> halt("lane " + name + " failed: " + failure);
   }
 
   @Override

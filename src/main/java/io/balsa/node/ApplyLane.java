@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.kv.Applied;
@@ -219,7 +220,8 @@ final class ApplyLane {
   }
 
   private void startCompacting() {
-    if (!compacting) {
+    boolean due = !awaitingCompaction.isEmpty() || state.store().isCompacting();
+    if (due && !compacting) {
       compacting = true;
       lane.run(this::compactSome);
     }
@@ -283,7 +285,7 @@ final class ApplyLane {
             old.retire(() -> opener.delete(old.directory()));
             post.accept(new Input.Installed(snapshot));
           } catch (IOException e) {
-            host.halt("a snapshot cannot be put in force: " + e.getMessage());
+            host.halt("a snapshot cannot be put in force: " + DiskTrouble.words(e));
           }
         });
   }

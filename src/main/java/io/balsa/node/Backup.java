@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.host.Disk;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Lane;
 import io.balsa.wire.BackupCodec;
 import io.balsa.wire.BackupHead;
@@ -57,7 +58,7 @@ public final class Backup {
           try {
             done.accept(read(offset, bytesMax));
           } catch (IOException e) {
-            failed.accept("the backup cannot be read: " + e.getMessage());
+            failed.accept("the backup cannot be read: " + DiskTrouble.words(e));
           }
         });
   }

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * begins behind the state has lost entries, and the server must not start.
  */
 final class Boot {
+  /** What is said of a server that lost its data directory, or its log. */
+  static final String ANOTHER_DISK =
+      "this member joined with another data directory, and what it promised is lost:"
+          + " give it back its own, or remove the member and add it anew";
+
   private static final String WAL = "wal";
 
   private final NodeConfig config;
@@ -42,7 +47,17 @@ final class Boot {
   }
 
   /** What an opened data directory gives. */
-  record Opened(Wal wal, StateOpener opener, State state, Recovered recovered) {}
+  record Opened(Wal wal, StateOpener opener, State state, Recovered recovered) {
+    /** Lets go of it unused. */
+    void close() throws StartupFailure {
+      state.retire(() -> {});
+      try {
+        wal.close();
+      } catch (IOException e) {
+        throw unusable(e);
+      }
+    }
+  }
 
   Opened open() throws StartupFailure {
     try {
@@ -53,14 +68,51 @@ final class Boot {
       }
       Snapshots.deleteOutgoing(host);
       StateOpener opener = new StateOpener(host, engines, config.members());
-      Wal wal = openWal(opener);
-      State state = opener.open();
-      return new Opened(wal, opener, state, agree(wal, opener, state.store()));
+      return opened(opener, openWal(opener));
     } catch (WalDamaged | WalForeign | EngineFailure | UnknownFormat e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw unusable(e);
     }
+  }
+
+  private Opened opened(StateOpener opener, Wal wal) throws IOException, StartupFailure {
+    boolean opened = false;
+    try {
+      State state = opener.open();
+      Opened all = agreed(opener, wal, state);
+      opened = true;
+      return all;
+    } finally {
+      if (!opened) {
+        wal.close();
+      }
+    }
+  }
+
+  private Opened agreed(StateOpener opener, Wal wal, State state)
+      throws IOException, StartupFailure {
+    boolean agreed = false;
+    try {
+      if (isAnotherDisk(state.store().members(), wal.identity())) {
+        throw new StartupFailure(ANOTHER_DISK);
+      }
+      Opened all = new Opened(wal, opener, state, agree(wal, opener, state.store()));
+      agreed = true;
+      return all;
+    } finally {
+      if (!agreed) {
+        state.retire(() -> {});
+      }
+    }
+  }
+
+  /** Whether a server is known to have joined with another data directory than its log's. */
+  static boolean isAnotherDisk(List<Member> members, Identity own) {
+    return members.stream()
+        .anyMatch(
+            member ->
+                member.id() == own.member() && member.disk() != 0 && member.disk() != own.disk());
   }
 
   private Wal openWal(StateOpener opener) throws IOException {

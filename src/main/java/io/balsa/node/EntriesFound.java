@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.host.DiskTrouble;
 import io.balsa.raft.Entry;
 import io.balsa.wire.Frame;
 import java.io.IOException;
@@ -43,7 +44,8 @@ final class EntriesFound {
     try {
       return log.read(index);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "an entry that a peer asks for cannot be read: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING, "an entry that a peer asks for cannot be read: {0}", DiskTrouble.words(e));
       return List.of();
     }
   }

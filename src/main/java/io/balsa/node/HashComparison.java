@@ -4,6 +4,7 @@ import io.balsa.wire.Frame;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the replicas' rolling hashes: followers tell the leader theirs at certain indexes, and
@@ -30,16 +31,20 @@ final class HashComparison {
   /**
    * A follower's hash.
    *
-   * @return the index if this server's is another
+   * @return the index if this server's is another, or another follower's is
    */
   Optional<Long> told(Frame.StateHash hash) {
     Long mine = own.get(hash.index());
     if (mine == null) {
-      ahead.put(hash.index(), hash.hash());
+      Long other = ahead.put(hash.index(), hash.hash());
       trim(ahead);
-      return Optional.empty();
+      return differs(other, hash);
     }
-    return mine != hash.hash() ? Optional.of(hash.index()) : Optional.empty();
+    return differs(mine, hash);
+  }
+
+  private static Optional<Long> differs(@Nullable Long known, Frame.StateHash hash) {
+    return known != null && known != hash.hash() ? Optional.of(hash.index()) : Optional.empty();
   }
 
   private static void trim(NavigableMap<Long, Long> hashes) {

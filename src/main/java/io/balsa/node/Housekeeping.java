@@ -10,6 +10,7 @@ import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.RaftStatus;
 import io.balsa.raft.Role;
+import io.balsa.wal.Identity;
 import java.util.function.Consumer;
 
 /**
@@ -24,7 +25,7 @@ final class Housekeeping {
 
   private final Host host;
   private final NodeConfig config;
-  private final long disk;
+  private final Identity identity;
   private final RaftLane raft;
   private final LogLane log;
   private final ApplyLane apply;
@@ -49,7 +50,7 @@ final class Housekeeping {
   Housekeeping(
       Host host,
       NodeConfig config,
-      long disk,
+      Identity identity,
       RaftLane raft,
       LogLane log,
       ApplyLane apply,
@@ -57,7 +58,7 @@ final class Housekeeping {
       Consumer<Command> propose) {
     this.host = host;
     this.config = config;
-    this.disk = disk;
+    this.identity = identity;
     this.raft = raft;
     this.log = log;
     this.apply = apply;
@@ -131,7 +132,8 @@ final class Housekeeping {
   private void introduce() {
     Effect.RoleChanged role = raft.role();
     if (role.leader() != 0 && !isIntroduced()) {
-      propose.accept(new Command.Publish(config.self(), config.name(), config.clientUrls(), disk));
+      propose.accept(
+          new Command.Publish(config.self(), config.name(), config.clientUrls(), identity.disk()));
     }
   }
 
@@ -151,12 +153,8 @@ final class Housekeeping {
 
   /** A server that lost its data directory must not go on as the member that it was. */
   void checkOwnDisk() {
-    for (Member member : apply.facts().members()) {
-      if (member.id() == config.self() && member.disk() != 0 && member.disk() != disk) {
-        host.halt(
-            "this member joined with another data directory, and what it promised is lost:"
-                + " give it back its own, or remove the member and add it anew");
-      }
+    if (Boot.isAnotherDisk(apply.facts().members(), identity)) {
+      host.halt(Boot.ANOTHER_DISK);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a lane. Anybody puts in; the lane gets all that waits in one go, so that work that
@@ -16,6 +17,9 @@ final class Inbox<T> {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Lane lane;
   private final Consumer<List<T>> worker;
+
+  /** Who gets what nobody works off any more; null while the inbox is open. */
+  private volatile @Nullable Consumer<T> refuses;
 
   /**
    * An inbox of a lane.
@@ -32,6 +36,7 @@ final class Inbox<T> {
   void put(T item) {
     waiting.add(item);
     wake();
+    refuse();
   }
 
   /** Has the worker called, also when nothing waits; from any thread. */
@@ -41,12 +46,33 @@ final class Inbox<T> {
     }
   }
 
+  /**
+   * Closes it, before its lane ends; on the lane.
+   *
+   * @param refused gets all that waits, and what comes later on the thread that brings it
+   */
+  void close(Consumer<T> refused) {
+    refuses = refused;
+    refuse();
+  }
+
+  private void refuse() {
+    Consumer<T> refused = refuses;
+    if (refused != null) {
+      takeAll().forEach(refused);
+    }
+  }
+
   private void work() {
     scheduled.set(false);
+    worker.accept(takeAll());
+  }
+
+  private List<T> takeAll() {
     List<T> batch = new ArrayList<>();
     for (T item = waiting.poll(); item != null; item = waiting.poll()) {
       batch.add(item);
     }
-    worker.accept(batch);
+    return batch;
   }
 }

@@ -61,6 +61,9 @@ final class LeaseKeeper {
   private long uncountedNanos;
   private long leadingTerm;
 
+  /** Whether the leases could not be read, and are to be at the next tick. */
+  private boolean loadDue;
+
   /** Whether changes are to be told; set before the leases are read. */
   private volatile boolean leading;
 
@@ -83,6 +86,7 @@ final class LeaseKeeper {
       return;
     }
     leadingTerm = term;
+    loadDue = false;
     duty.follow();
     early.clear();
     waiting.clear();
@@ -93,13 +97,11 @@ final class LeaseKeeper {
 
   private void load(long term) {
     server.leaseTable(
-        table -> lane.run(() -> lead(term, table)), () -> lane.run(() -> loadAgain(term)));
+        table -> lane.run(() -> lead(term, table)), () -> lane.run(() -> notLoaded(term)));
   }
 
-  private void loadAgain(long term) {
-    if (term == leadingTerm) {
-      load(term);
-    }
+  private void notLoaded(long term) {
+    loadDue |= term == leadingTerm;
   }
 
   private void lead(long term, LeaseTable table) {
@@ -173,6 +175,10 @@ final class LeaseKeeper {
 
   /** Time passes; on its lane. */
   void tick() {
+    if (loadDue) {
+      loadDue = false;
+      load(leadingTerm);
+    }
     if (duty.term() == 0) {
       return;
     }

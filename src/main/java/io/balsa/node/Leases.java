@@ -21,6 +21,9 @@ final class Leases {
 
   private static final long SECOND = 1_000_000_000;
 
+  /** Questions that may wait in this server; beyond it clients are told that they are too many. */
+  private static final int OPEN_MAX = 100_000;
+
   /** What the server does for it. */
   interface Server {
     /** Confirms that what is applied here is as new as when it was called, by whoever leads. */
@@ -54,12 +57,12 @@ final class Leases {
   private final LeaseKeeper keeper;
   private final Server server;
   private final Map<Long, Question> open = new TreeMap<>();
+  private final Inbox<Question> arrived;
   private final Inbox<Asked> asked;
   private long lastNumber;
   private long leader;
   private final long self;
   private long askedAgainNanos;
-  private boolean closed;
 
   Leases(Lane lane, Clock clock, long self, LeaseKeeper keeper, Server server) {
     this.lane = lane;
@@ -67,21 +70,25 @@ final class Leases {
     this.self = self;
     this.keeper = keeper;
     this.server = server;
+    this.arrived = new Inbox<>(lane, this::take);
     this.asked = new Inbox<>(lane, this::answer);
   }
 
   /** Takes a question in; from any thread. */
   void ask(Question question) {
-    lane.run(
-        () -> {
-          if (closed) {
-            question.failed().accept(Outcome.Failure.STOPPED);
-          } else {
-            lastNumber++;
-            open.put(lastNumber, question);
-            pass(lastNumber, question);
-          }
-        });
+    arrived.put(question);
+  }
+
+  private void take(List<Question> questions) {
+    for (Question question : questions) {
+      if (open.size() == OPEN_MAX) {
+        question.failed().accept(Outcome.Failure.TOO_MANY_REQUESTS);
+      } else {
+        lastNumber++;
+        open.put(lastNumber, question);
+        pass(lastNumber, question);
+      }
+    }
   }
 
   private void pass(long number, Question question) {
@@ -201,12 +208,12 @@ final class Leases {
     }
   }
 
-  /** Fails all; from any thread. */
+  /** Fails all, and what comes after it; from any thread. */
   void close() {
     lane.run(
         () -> {
-          closed = true;
           List.copyOf(open.keySet()).forEach(number -> fail(number, Outcome.Failure.STOPPED));
+          arrived.close(question -> question.failed().accept(Outcome.Failure.STOPPED));
         });
   }
 }

@@ -64,7 +64,9 @@ final class LogLane {
     }
     if (force(() -> wal.write(batch))) {
       post.accept(new Input.Persisted(numberOf(batch.getLast())));
-      besides.run(this::prepareSpare);
+      if (wal.needsSpare()) {
+        besides.run(this::prepareSpare);
+      }
       sealLater();
     }
   }
@@ -75,7 +77,8 @@ final class LogLane {
     try {
       writing.write();
     } catch (IOException e) {
-      host.halt("the log cannot be written, so nothing more can be promised: " + e.getMessage());
+      host.halt(
+          "the log cannot be written, so nothing more can be promised: " + DiskTrouble.words(e));
       return false;
     }
     forcingSinceNanos = IDLE;
@@ -143,7 +146,7 @@ final class LogLane {
             List<Entry> entries = wal.read(load.from(), load.to(), load.bytesMax());
             post.accept(new Input.Loaded(load.from(), entries));
           } catch (IOException e) {
-            host.halt("the log cannot be read: " + e.getMessage());
+            host.halt("the log cannot be read: " + DiskTrouble.words(e));
           }
         });
   }
@@ -172,7 +175,7 @@ final class LogLane {
           try {
             wal.compact(upTo);
           } catch (IOException e) {
-            host.halt("the log's oldest segments cannot be dropped: " + e.getMessage());
+            host.halt("the log's oldest segments cannot be dropped: " + DiskTrouble.words(e));
           }
           forcingSinceNanos = IDLE;
         });
@@ -190,7 +193,7 @@ final class LogLane {
           try {
             wal.close();
           } catch (IOException e) {
-            host.halt("the log cannot be closed: " + e.getMessage());
+            host.halt("the log cannot be closed: " + DiskTrouble.words(e));
           }
           lane.close();
           besides.close();

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 /**
  * One server, as those see it who bring it requests: commands to replicate, reads, and a few
  * questions. Every method may be called from any thread and returns at once; a callback is called
- * exactly once, on one of the server's lanes, and must not block.
+ * exactly once, on one of the server's lanes or, when the request is refused at once, by the
+ * caller, and must not block.
  */
 public final class Node {
   private final Parts parts;
@@ -68,14 +69,37 @@ public final class Node {
   static Node start(
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
-    Parts parts = new Parts(config, host, network, new Boot(config, host, engines).open(), metrics);
+    Parts parts = parts(config, host, network, engines, metrics);
+    boolean started = false;
     try {
       parts.start();
+      started = true;
+      return new Node(parts);
     } catch (UncheckedIOException e) {
-      parts.end();
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!started) {
+        parts.end();
+      }
     }
-    return new Node(parts);
+  }
+
+  private static Parts parts(
+      NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
+      throws StartupFailure {
+    Boot.Opened opened = new Boot(config, host, engines).open();
+    StartingHost starting = new StartingHost(host);
+    boolean made = false;
+    try {
+      Parts parts = new Parts(config, starting, network, opened, metrics);
+      made = true;
+      return parts;
+    } finally {
+      if (!made) {
+        starting.endLanes();
+        opened.close();
+      }
+    }
   }
 
   /**

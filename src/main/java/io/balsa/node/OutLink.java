@@ -8,6 +8,7 @@ import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +80,6 @@ final class OutLink {
   }
 
   private void ended(Dial old, Level level, String reason, long waitNanos) {
-    if (dial != old) {
-      return;
-    }
     dial = null;
     boolean wasReady = old.ready;
     if (!closed) {
@@ -155,7 +153,7 @@ final class OutLink {
     }
 
     Link link() {
-      return java.util.Objects.requireNonNull(link, "a dial has a link from its start");
+      return Objects.requireNonNull(link, "a dial has a link from its start");
     }
 
     @Override
@@ -191,7 +189,12 @@ final class OutLink {
 
     @Override
     public void closed(Link old, String reason) {
-      lane.run(() -> ended(this, Level.INFO, reason, nextBackOff()));
+      lane.run(
+          () -> {
+            if (dial == this) {
+              ended(this, Level.INFO, reason, nextBackOff());
+            }
+          });
     }
   }
 }

@@ -62,10 +62,9 @@ final class Parts {
     this.host = host;
     long timeout = config.requestTimeoutNanos();
     int messageBytesMax = config.raft().messageBytesMax();
-    // what can refuse comes before the lanes, whose threads would keep the process alive
     var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
-    lane = host.lane("raft");
+    lane = host.networkLane("raft");
     answers = host.lane("answers");
     proposals =
         new Proposals(
@@ -92,8 +91,7 @@ final class Parts {
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
     housekeeping =
-        new Housekeeping(
-            host, config, identity.disk(), raft, log, apply, snapshots, commands::propose);
+        new Housekeeping(host, config, identity, raft, log, apply, snapshots, commands::propose);
     ticker = ticker();
     raftStatus = raft.status();
   }
@@ -179,11 +177,19 @@ final class Parts {
     if (stopping.get()) {
       failed.accept(Outcome.Failure.STOPPED);
     } else {
-      snapshots.backup(identity, ready);
+      snapshots.backup(identity, ready, failed);
     }
   }
 
   void moveLeader(long target, Consumer<Outcome> done) {
+    if (stopping.get()) {
+      done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
+    } else {
+      handOver(target, done);
+    }
+  }
+
+  private void handOver(long target, Consumer<Outcome> done) {
     long deadline = host.clock().nanos() + config.requestTimeoutNanos();
     lane.run(
         () ->
@@ -198,7 +204,7 @@ final class Parts {
     if (!stopping.getAndSet(true)) {
       commands.stop();
       reads.stop();
-      new Shutdown(host, lane, this::moveLeader, proposals::isEmpty, this::end).begin();
+      new Shutdown(host, lane, this::handOver, proposals::isEmpty, this::end).begin();
     }
   }
 
@@ -206,19 +212,19 @@ final class Parts {
   void end() {
     ticker.stop();
     peers.close();
-    proposals.failAll(Outcome.Failure.STOPPED);
-    reads.waiting().failAll(Outcome.Failure.STOPPED);
+    proposals.close();
+    reads.waiting().close();
+    transfers.close();
     leases.close();
     watches.close();
     snapshots.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
 
-  /** What came in while the server was already stopping is answered last. */
+  /** Whoever is still to be told what became of a request is told before the end. */
   private void endLane() {
     lane.run(
         () -> {
-          proposals.failAll(Outcome.Failure.STOPPED);
           lane.close();
           answers.run(
               () -> {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -265,7 +266,7 @@ final class Peers implements InLink.Receiver {
 
   /** Gives every accepted link a listener of its own. */
   private final class Acceptor implements Link.Listener {
-    private final Map<Link, InLink> links = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Map<Link, InLink> links = new ConcurrentHashMap<>();
 
     @Override
     public void opened(Link link) {

@@ -37,6 +37,7 @@ final class Proposals {
   private final TreeMap<Long, List<Proposal>> batches = new TreeMap<>();
 
   private long lastBatch;
+  private volatile boolean closed;
 
   /**
    * No proposals yet.
@@ -69,7 +70,10 @@ final class Proposals {
     Proposal proposal = new Proposal(sequence, command, deadlineNanos, done);
     open.put(sequence, proposal);
     waiting.add(proposal);
-    return true;
+    if (closed) {
+      answer(proposal, new Outcome.Failed(Outcome.Failure.STOPPED));
+    }
+    return !closed;
   }
 
   /** Whether none is open. */
@@ -215,10 +219,11 @@ final class Proposals {
         : Outcome.Failure.TIMED_OUT_LEADER_LOST;
   }
 
-  /** Fails all that is open. */
-  void failAll(Outcome.Failure failure) {
+  /** Fails all that is open, and what comes after it. */
+  void close() {
+    closed = true;
     for (Proposal proposal : open.values()) {
-      fail(proposal, failure);
+      fail(proposal, Outcome.Failure.STOPPED);
     }
   }
 }

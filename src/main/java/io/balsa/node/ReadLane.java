@@ -107,13 +107,18 @@ final class ReadLane {
     }
   }
 
-  /** Ends it; what waits fails. */
+  /** Ends it; what waits fails, and so does what comes. */
   void close() {
     lane.run(
         () -> {
-          waiting.forEach(due -> due.read().failed().accept(Outcome.Failure.STOPPED));
+          waiting.forEach(ReadLane::fail);
           waiting.clear();
+          inbox.close(ReadLane::fail);
           lane.close();
         });
+  }
+
+  private static void fail(Due due) {
+    due.read().failed().accept(Outcome.Failure.STOPPED);
   }
 }

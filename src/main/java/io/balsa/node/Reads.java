@@ -25,6 +25,7 @@ final class Reads {
   private List<Read> again = new ArrayList<>();
 
   private long lastId;
+  private volatile boolean closed;
 
   /**
    * No reads yet.
@@ -41,6 +42,9 @@ final class Reads {
   /** Takes a linearizable read in; from any thread, which wakes the raft lane afterwards. */
   void add(Read read) {
     arrived.add(read);
+    if (closed) {
+      failArrived(Runnable::run);
+    }
   }
 
   /** Serves a read from what is applied here now; from any thread. */
@@ -54,7 +58,7 @@ final class Reads {
 
   /** The question of all reads that have arrived, or null; on the raft lane. */
   Input.@Nullable ReadIndex nextQuestion() {
-    Read first = arrived.poll();
+    Read first = closed ? null : arrived.poll();
     if (first == null) {
       return null;
     }
@@ -110,16 +114,21 @@ final class Reads {
     return left;
   }
 
-  /** Fails all; on the raft lane. */
-  void failAll(Outcome.Failure failure) {
+  /** Fails all, and what comes after it; on the raft lane. */
+  void close() {
+    closed = true;
     askAgain();
     asked.values().forEach(arrived::addAll);
     asked.clear();
-    for (Read next = arrived.poll(); next != null; next = arrived.poll()) {
-      Read read = next;
-      answers.accept(() -> read.failed().accept(failure));
-    }
+    failArrived(answers);
     points.close();
     scans.close();
+  }
+
+  private void failArrived(Consumer<Runnable> on) {
+    for (Read next = arrived.poll(); next != null; next = arrived.poll()) {
+      Read read = next;
+      on.accept(() -> read.failed().accept(Outcome.Failure.STOPPED));
+    }
   }
 }

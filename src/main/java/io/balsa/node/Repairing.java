@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.host.Link;
@@ -111,7 +112,7 @@ final class Repairing {
         end();
       }
     } catch (IOException e) {
-      host.halt("the log cannot be repaired: " + e.getMessage());
+      host.halt("the log cannot be repaired: " + DiskTrouble.words(e));
     }
   }
 
@@ -127,7 +128,7 @@ final class Repairing {
         LOG.log(Level.INFO, "a part of the log is repaired, left is: {0}", repair.damage());
       }
     } catch (IOException e) {
-      host.halt("the log cannot be repaired: " + e.getMessage());
+      host.halt("the log cannot be repaired: " + DiskTrouble.words(e));
     }
   }
 

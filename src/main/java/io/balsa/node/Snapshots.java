@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.raft.Effect;
@@ -30,6 +31,10 @@ final class Snapshots {
   private final Consumer<Input> post;
   private final Lane lane;
   private final List<Effect.LoadChunk> asked = new ArrayList<>();
+
+  /** Who waits for a backup, told when it cannot come any more. */
+  private final List<Consumer<Outcome.Failure>> awaitingBackup = new ArrayList<>();
+
   private @Nullable Checkpoint checkpoint;
   private @Nullable SnapshotSink sink;
   private @Nullable Snapshot incoming;
@@ -173,7 +178,7 @@ final class Snapshots {
     try {
       work.run();
     } catch (IOException e) {
-      host.halt("a snapshot cannot be read or written: " + e.getMessage());
+      host.halt("a snapshot cannot be read or written: " + DiskTrouble.words(e));
     }
   }
 
@@ -181,10 +186,12 @@ final class Snapshots {
    * Makes a backup, from any thread.
    *
    * @param ready gets it, on this lane
+   * @param failed told instead when the server ends first
    */
-  void backup(Identity identity, Consumer<Backup> ready) {
+  void backup(Identity identity, Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
     lane.run(
         () -> {
+          awaitingBackup.add(failed);
           made++;
           String directory = OUT + "/backup-" + made;
           apply.flush();
@@ -193,8 +200,10 @@ final class Snapshots {
               snapshot -> {
                 Facts facts = apply.facts();
                 lane.run(
-                    () ->
-                        guarded(() -> ready.accept(backup(identity, directory, snapshot, facts))));
+                    () -> {
+                      awaitingBackup.remove(failed);
+                      guarded(() -> ready.accept(backup(identity, directory, snapshot, facts)));
+                    });
               });
         });
   }
@@ -223,6 +232,10 @@ final class Snapshots {
 
   /** Ends it. */
   void close() {
-    lane.run(lane::close);
+    lane.run(
+        () -> {
+          awaitingBackup.forEach(failed -> failed.accept(Outcome.Failure.STOPPED));
+          lane.close();
+        });
   }
 }

@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
+import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.kv.Member;
 import io.balsa.kv.Store;
@@ -44,7 +45,7 @@ final class StateOpener {
     try {
       host.disk().delete(path);
     } catch (IOException e) {
-      host.halt("an old state cannot be deleted: " + e.getMessage());
+      host.halt("an old state cannot be deleted: " + DiskTrouble.words(e));
     }
   }
 

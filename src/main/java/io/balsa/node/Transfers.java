@@ -23,6 +23,7 @@ final class Transfers {
   private final LongSupplier revision;
   private final Consumer<Runnable> answers;
   private final List<Waiting> waiting = new ArrayList<>();
+  private boolean closed;
 
   /**
    * Nobody yet.
@@ -42,7 +43,9 @@ final class Transfers {
       Configuration configuration,
       long deadlineNanos,
       Consumer<Outcome> done) {
-    if (role.role() != Role.LEADER) {
+    if (closed) {
+      tell(done, new Outcome.Failed(Outcome.Failure.STOPPED));
+    } else if (role.role() != Role.LEADER) {
       tell(done, new Outcome.Failed(Outcome.Failure.NOT_LEADER));
     } else if (target == self) {
       tell(done, moved(role));
@@ -78,6 +81,12 @@ final class Transfers {
   /** The old leader leads on. */
   void failed(long target) {
     end(_ -> new Outcome.Failed(Outcome.Failure.TRANSFER_TIMED_OUT));
+  }
+
+  /** Fails all, and what comes after it. */
+  void close() {
+    closed = true;
+    end(_ -> new Outcome.Failed(Outcome.Failure.STOPPED));
   }
 
   private void end(Function<Waiting, Outcome> outcome) {

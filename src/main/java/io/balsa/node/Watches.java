@@ -54,12 +54,14 @@ final class Watches {
     for (Changes one : changes) {
       bytes += one.bytes();
     }
-    boolean fits = waitingBytes.addAndGet(bytes) <= WAITING_BYTES_MAX;
-    long taken = bytes;
+    boolean fits = waitingBytes.get() + bytes <= WAITING_BYTES_MAX;
+    List<Changes> taken = fits ? changes : List.of(); // what waits must not hold what is dropped
+    long takenBytes = fits ? bytes : 0;
+    waitingBytes.addAndGet(takenBytes);
     inbox.put(
         () -> {
-          waitingBytes.addAndGet(-taken);
-          hub.applied(fits ? changes : List.of(), after.revision(), after.compactRevision());
+          waitingBytes.addAndGet(-takenBytes);
+          hub.applied(taken, after.revision(), after.compactRevision());
         });
   }
 

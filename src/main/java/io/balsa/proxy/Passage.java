@@ -336,7 +336,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
         }
       }
       if (awaited) {
-        ended(this, Endpoint.meaning(status), trailers);
+        ended(this, status, trailers);
       }
     }
   }

@@ -64,19 +64,7 @@ sealed interface Call {
 
   /** The range of a {@link Past}. */
   static Range range(Bytes key, long revision) {
-    return new Range(
-        key,
-        key.equals(ALL) ? ALL : Bytes.EMPTY,
-        0,
-        revision,
-        Range.SortOrder.NONE,
-        Range.SortTarget.KEY,
-        false,
-        false,
-        0,
-        0,
-        0,
-        0);
+    return range(key).from(key, revision, 0);
   }
 
   /** The range of a {@link Get}. */

@@ -254,17 +254,17 @@ final class Calm {
     if (leading == null || node == null || followers.size() < servers / 2 + 1) {
       return;
     }
-    network.await("RequestVote", true);
+    network.frames().await("RequestVote", true);
     long target = dice.pick(followers).id();
     world.at(world.now(), leading.host(), "move", () -> node.moveLeader(target, _ -> {}), null);
-    world.runUntil(world.now() + REDIAL_NANOS_MAX, () -> network.sender() != 0);
-    network.awaitNothing();
-    if (network.sender() == 0) {
+    world.runUntil(world.now() + REDIAL_NANOS_MAX, () -> network.frames().sender() != 0);
+    network.frames().awaitNothing();
+    if (network.frames().sender() == 0) {
       return;
     }
     world.marks().hit(Mark.CANDIDATE_STRANDED);
     world.runUntil(world.now() + 3 * timeoutNanos());
-    network.rejoin(network.sender());
+    network.rejoin(network.frames().sender());
     world.runUntil(world.now() + RETURN_NANOS_MAX, () -> unrest() == null && areLinked());
     world.expect(
         unrest() == null, () -> "server " + target + " stood alone and is back, and " + unrest());

@@ -46,15 +46,16 @@ final class Moment {
       faults.moveLeader(leader, dice.pick(servers).id());
     }
     boolean cutsOff = dice.chance(0.3);
-    network.await(kind, cutsOff);
-    world.runUntil(world.now() + PATIENCE_NANOS, () -> network.sender() != 0);
-    world.trace().note(world.now(), network.sender(), "the moment has come", kind);
+    network.frames().await(kind, cutsOff);
+    world.runUntil(world.now() + PATIENCE_NANOS, () -> network.frames().sender() != 0);
+    world.trace().note(world.now(), network.frames().sender(), "the moment has come", kind);
     if (cutsOff) {
       world.runUntil(world.now() + (long) dice.logUniform(20_000_000, PATIENCE_NANOS));
     }
-    network.awaitNothing();
+    network.frames().awaitNothing();
     int who = dice.below(3);
-    long unwanted = who == 0 ? 0 : who == 1 ? network.sender() : network.receiver();
+    long unwanted =
+        who == 0 ? 0 : who == 1 ? network.frames().sender() : network.frames().receiver();
     return servers.stream().filter(each -> each.id() == unwanted).findFirst().orElse(null);
   }
 }

@@ -62,9 +62,9 @@ final class NetworkFaults {
       case SWIZZLE -> swizzle(own);
       case DELAY -> delay(own);
       case HOLD -> hold(own);
-      case REPLAY -> network.replay(own);
+      case REPLAY -> network.frames().replay(own);
       case RESET -> network.reset(own);
-      case CORRUPT_FRAME -> network.corruptNext();
+      case CORRUPT_FRAME -> network.frames().corruptNext();
       default -> throw new IllegalArgumentException(fault + " is not the network's");
     }
   }
@@ -153,7 +153,7 @@ final class NetworkFaults {
   }
 
   private void hold(SimDice own) {
-    network.hold(own.pick(HELD));
-    later((long) own.logUniform(50 * MILLISECOND, 10_000 * MILLISECOND), network::release);
+    network.frames().hold(own.pick(HELD));
+    later((long) own.logUniform(50 * MILLISECOND, 10_000 * MILLISECOND), network.frames()::release);
   }
 }

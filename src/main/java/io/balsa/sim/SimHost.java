@@ -133,6 +133,11 @@ final class SimHost implements Host {
   }
 
   @Override
+  public Lane networkLane(String name) {
+    return lane(name);
+  }
+
+  @Override
   public Lane lane(String name) {
     SimLane lane = new SimLane(world, this, name);
     lanes.add(lane);

@@ -1,16 +1,12 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.bytes.Check;
-import io.balsa.host.Link;
 import io.balsa.host.Network;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,29 +38,20 @@ final class SimNetwork {
   /** Room for the ids of all machines. */
   private static final int IDS = 16;
 
-  private static final int REMEMBERED = 8;
-  private static final long FIRST_DIAL_NANOS = 1_000_000_000;
-
   private final World world;
   private final SimDice dice;
   private final Observer observer;
-  private final TreeMap<String, HostNetwork> listening = new TreeMap<>();
+  private final Interception frames;
+  private final TreeMap<String, SimPort> listening = new TreeMap<>();
   private final List<SimLink> open = new ArrayList<>();
   private final Way[] ways = new Way[IDS * IDS];
-  private final TreeMap<String, ArrayDeque<Runnable>> past = new TreeMap<>();
-  private final List<Runnable> held = new ArrayList<>();
-  private String heldKind = "";
-  private String awaited = "";
-  private boolean cutsSender;
-  private long sender;
-  private long receiver;
-  private boolean corrupting;
   private Weather weather = Weather.FAIR;
 
   SimNetwork(World world, SimDice dice, Observer observer) {
     this.world = world;
     this.dice = dice;
     this.observer = observer;
+    this.frames = new Interception(world, dice, this::cutOff);
     for (int i = 0; i < ways.length; i++) {
       ways[i] = new Way();
     }
@@ -78,6 +65,11 @@ final class SimNetwork {
     weather = now;
   }
 
+  /** What is done to single frames. */
+  Interception frames() {
+    return frames;
+  }
+
   /** The way from one machine to another. */
   Way way(long from, long to) {
     return ways[(int) from * IDS + (int) to];
@@ -85,8 +77,7 @@ final class SimNetwork {
 
   /** Everything flows again, and what was held back comes. */
   void heal() {
-    release();
-    corrupting = false;
+    frames.heal();
     for (Way way : ways) {
       way.heal().forEach(Runnable::run);
     }
@@ -99,28 +90,6 @@ final class SimNetwork {
       world.marks().hit(Mark.FRAMES_RELEASED_FROM_CLOG);
       free.forEach(Runnable::run);
     }
-  }
-
-  /** Frames of a kind are held back from now on. */
-  void hold(String kind) {
-    release();
-    heldKind = kind;
-  }
-
-  /**
-   * A frame of a kind is waited for.
-   *
-   * @param cutsOff whether its sender is cut off from all in that moment, until all heals
-   */
-  void await(String kind, boolean cutsOff) {
-    awaited = kind;
-    cutsSender = cutsOff;
-    sender = 0;
-    receiver = 0;
-  }
-
-  void awaitNothing() {
-    awaited = "";
   }
 
   /** Who was cut off when its frame was waited for is so no longer. */
@@ -138,40 +107,6 @@ final class SimNetwork {
     }
   }
 
-  /** Who sent what was waited for; 0 when nobody has. */
-  long sender() {
-    return sender;
-  }
-
-  /** To whom what was waited for was sent. */
-  long receiver() {
-    return receiver;
-  }
-
-  /** All frames held back come at once. */
-  void release() {
-    heldKind = "";
-    if (!held.isEmpty()) {
-      world.marks().hit(Mark.FRAMES_RELEASED_FROM_HOLD);
-    }
-    List<Runnable> free = List.copyOf(held);
-    held.clear();
-    free.forEach(Runnable::run);
-  }
-
-  /** The next frame has a bit flipped on its way. */
-  void corruptNext() {
-    corrupting = true;
-  }
-
-  /** A frame of some time ago, of any kind, arrives once more, if its link is still open. */
-  void replay(SimDice chooser) {
-    if (!past.isEmpty()) {
-      ArrayDeque<Runnable> ofKind = past.get(chooser.pick(List.copyOf(past.keySet())));
-      chooser.pick(List.copyOf(Objects.requireNonNull(ofKind))).run();
-    }
-  }
-
   boolean isCut(long from, long to) {
     return way(from, to).isCut();
   }
@@ -181,7 +116,27 @@ final class SimNetwork {
   }
 
   Network networkOf(SimHost host) {
-    return new HostNetwork(host);
+    return new SimPort(this, host);
+  }
+
+  /** A machine takes links from now on. */
+  void listens(SimPort port) {
+    listening.put(addressOf(port.host().id()), port);
+  }
+
+  /** A machine takes no more links, and ends those it has. */
+  void closed(SimPort port) {
+    listening.remove(addressOf(port.host().id()), port);
+    for (SimLink link : List.copyOf(open)) {
+      if (link.host() == port.host()) {
+        link.close();
+      }
+    }
+  }
+
+  /** Who listens at an address; null for nobody. */
+  @Nullable SimPort at(String address) {
+    return listening.get(address);
   }
 
   /** How many links are open and greeted between two machines, as the first sees it. */
@@ -201,7 +156,7 @@ final class SimNetwork {
 
   /** A machine's process is gone; its peers hear of it, unless the machine went with it. */
   void died(SimHost host, boolean silently) {
-    listening.values().removeIf(network -> network.host == host);
+    listening.values().removeIf(port -> port.host() == host);
     for (SimLink link : List.copyOf(open)) {
       if (link.host() == host) {
         link.vanish();
@@ -261,24 +216,15 @@ final class SimNetwork {
     int point = CrashPoint.beforeSending(kind);
     host.points().pass(point);
     observer.leaves(host, to.host().id(), frame, bytes);
-    if (kind.equals(awaited)) {
-      awaited = "";
-      sender = host.id();
-      receiver = to.host().id();
-      if (cutsSender) {
-        cutOff(sender);
-      }
-    }
+    frames.leaves(kind, host.id(), to.host().id());
     Runnable delivery = () -> deliver(from, to, bytes);
-    remember(kind, delivery);
+    frames.remember(kind, delivery);
     Way way = way(host.id(), to.host().id());
     boolean lost = dice.chance(weather.loss);
     boolean twice = dice.chance(weather.doubling);
-    if (kind.equals(heldKind)) {
-      held.add(delivery);
-    } else if (!way.isCut() && !lost) {
-      send(way, corrupting ? () -> deliver(from, to, corrupted(bytes)) : delivery);
-      corrupting = false;
+    if (!frames.holds(kind, delivery) && !way.isCut() && !lost) {
+      boolean corrupts = frames.corruptsNow();
+      send(way, corrupts ? () -> deliver(from, to, frames.corrupted(bytes)) : delivery);
       if (twice) {
         send(way, delivery);
       }
@@ -295,34 +241,12 @@ final class SimNetwork {
     }
   }
 
-  private void remember(String kind, Runnable delivery) {
-    ArrayDeque<Runnable> ofKind = past.computeIfAbsent(kind, _ -> new ArrayDeque<>());
-    if (ofKind.size() == REMEMBERED) {
-      ofKind.removeFirst();
-    }
-    ofKind.add(delivery);
-  }
-
   private static void send(Way way, Runnable delivery) {
     if (way.isClogged()) {
       way.park(delivery);
     } else {
       delivery.run();
     }
-  }
-
-  /** What nobody may take for a frame. */
-  private Bytes corrupted(Bytes bytes) {
-    byte[] copy = bytes.toArray();
-    copy[dice.below(copy.length)] ^= (byte) (1 << dice.below(8));
-    Bytes corrupt = Bytes.wrap(copy);
-    try {
-      Frame taken = FrameCodec.decode(corrupt);
-      world.breaks("a corrupted frame is read as " + taken);
-    } catch (WireFailure _) {
-      world.marks().hit(Mark.CORRUPT_FRAME_DETECTED);
-    }
-    return corrupt;
   }
 
   private void deliver(SimLink from, SimLink to, Bytes frame) {
@@ -344,86 +268,6 @@ final class SimNetwork {
     SimLink other = gone.peer();
     if (!isCut(gone.host().id(), other.host().id())) {
       world.at(world.now() + delay(), other.host(), "closed", () -> other.ended(reason), null);
-    }
-  }
-
-  private void greet(SimLink caller, String address) {
-    HostNetwork target = listening.get(address);
-    if (target == null) {
-      world.at(
-          world.now() + delay(), caller.host(), "refused", () -> caller.ended("refused"), null);
-      return;
-    }
-    SimLink called = caller.pairWith(target.host, target.listener());
-    if (isCut(target.host.id(), caller.host().id())) {
-      return;
-    }
-    called.opens();
-    world.at(world.now() + delay(), caller.host(), "opened", caller::opens, null);
-  }
-
-  /** One machine's way to the network. */
-  private final class HostNetwork implements Network {
-    private final SimHost host;
-    private Link.@Nullable Listener acceptor;
-
-    HostNetwork(SimHost host) {
-      this.host = host;
-    }
-
-    Link.Listener listener() {
-      Link.Listener present = acceptor;
-      Check.that(present != null, "who listens has a listener");
-      return Objects.requireNonNull(present);
-    }
-
-    @Override
-    public void listen(Link.Listener listener) {
-      acceptor = listener;
-      listening.put(addressOf(host.id()), this);
-    }
-
-    @Override
-    public Link connect(String address, Link.Listener listener) {
-      SimLink caller = new SimLink(SimNetwork.this, host, listener);
-      dial(caller, address, FIRST_DIAL_NANOS);
-      return caller;
-    }
-
-    /** What gets lost of a greeting, the machine sends again, later each time. */
-    private void dial(SimLink caller, String address, long again) {
-      long target = Long.parseLong(address.substring(1, address.indexOf(':')));
-      if (isCut(host.id(), target)) {
-        world.at(
-            world.now() + again, host, "dial", () -> dialAgain(caller, address, 2 * again), null);
-      } else {
-        world.at(world.now() + delay(), "dial", () -> greetIfUp(caller, address));
-      }
-    }
-
-    private void dialAgain(SimLink caller, String address, long again) {
-      if (!caller.hasEnded()) {
-        dial(caller, address, again);
-      }
-    }
-
-    private void greetIfUp(SimLink caller, String address) {
-      HostNetwork target = listening.get(address);
-      if (target == null) {
-        greet(caller, address);
-      } else {
-        world.at(world.now(), target.host, "dial", () -> greet(caller, address), null);
-      }
-    }
-
-    @Override
-    public void close() {
-      listening.remove(addressOf(host.id()), this);
-      for (SimLink link : List.copyOf(open)) {
-        if (link.host() == host) {
-          link.close();
-        }
-      }
     }
   }
 }

@@ -99,7 +99,7 @@ final class SimServer {
     return lost;
   }
 
-  /** Whether it stays down for good. */
+  /** Ends, and stays down for good. */
   void retire() {
     retired = true;
     die(Survival.ALL, true);

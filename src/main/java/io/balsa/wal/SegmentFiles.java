@@ -81,6 +81,10 @@ final class SegmentFiles {
     return new Segment(number, path(number), blank.file(), blank.bytes());
   }
 
+  boolean hasSpare() {
+    return spare.get() != null;
+  }
+
   /** Makes the spare unless there is one. */
   void prepareSpare() throws IOException {
     if (spare.get() == null) {

@@ -206,6 +206,11 @@ public final class Wal implements AutoCloseable {
     return sizeBytes;
   }
 
+  /** Whether {@link #prepareSpare} has something to do. From any thread. */
+  public boolean needsSpare() {
+    return !failed && !files.hasSpare();
+  }
+
   /**
    * Makes the next segment ahead of time, unless there is one already; takes as long as writing a
    * segment full of zeros. From one other lane; called after opening and then whenever the log has

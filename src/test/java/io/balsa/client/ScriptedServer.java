@@ -103,7 +103,8 @@ public final class ScriptedServer {
     EventLoopGroup dying = group;
     if (dying != null) {
       group = null;
-      dying.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+      // without a quiet period a loop may end before it has closed its connections
+      dying.shutdownGracefully(1, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
   }
 

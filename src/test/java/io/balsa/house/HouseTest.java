@@ -137,7 +137,7 @@ class HouseTest {
         "catch (IOException e) {");
     spares(HIDDEN_HASH_MAP, "HashMap<Long, Long> waiting = new HashMap<>();");
     spares(INTERRUPTED, "Thread.currentThread().interrupt();");
-    spares(HOME_PATH, "https://example.org/home/x", "$root/work/x", "target/work/x");
+    spares(HOME_PATH, "https://example.org/home/x", "$root/home/x", "target/home/x");
   }
 
   private static void bites(String rule, String... offences) {

@@ -114,7 +114,7 @@ class ProposalsTest {
     Proposals slow = new Proposals(1, 100, 40, NodeMetrics.NONE, elsewhere::add);
     slow.add(1, Bytes.of(1), 1_000, outcomes::add);
     slow.expire(1_000, 0);
-    slow.failAll(Outcome.Failure.STOPPED);
+    slow.close();
 
     assertThat(slow.isEmpty()).isTrue();
     assertThat(outcomes).isEmpty();

@@ -2,12 +2,14 @@ package io.balsa.node;
 
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
+import io.balsa.host.FileDisk;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
 import io.balsa.kv.Command;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,7 +149,7 @@ class ThreeServersTest {
   }
 
   private Node node(long id) {
-    return java.util.Objects.requireNonNull(nodes.get(id));
+    return Objects.requireNonNull(nodes.get(id));
   }
 
   private static Outcome await(Consumer<Consumer<Outcome>> request) throws Exception {
@@ -225,6 +228,21 @@ class ThreeServersTest {
     assertThat(Files.readAllBytes(segment)).isEqualTo(whole);
     assertThat(get(node(2), "k0")).isEqualTo("new");
     assertThat(hashOf(node(2))).isEqualTo(hashOf(node(1)));
+  }
+
+  /** With its log went its votes and what it acknowledged, though its store is there. */
+  @Test
+  void aServerWithoutItsLogDoesNotStart() throws Exception {
+    assertThat(put(node(1), "a", "1")).isInstanceOf(Outcome.Answered.class);
+    until(() -> node(2).status().members().stream().allMatch(member -> member.disk() != 0));
+    stop(2);
+    new FileDisk(root.resolve("m2")).delete("wal");
+    for (int start = 1; start <= 2; start++) { // the first one must have let go of everything
+      assertThatThrownBy(() -> start(2))
+          .isInstanceOf(StartupFailure.class)
+          .hasMessageContaining("joined with another data directory");
+      Objects.requireNonNull(directories.remove(2L)).close();
+    }
   }
 
   private static HashKv hashOf(Node node) throws Exception {

@@ -80,25 +80,24 @@ class JetcdTest {
   /** Something that goes on, again and again, until the end of the test. */
   @FunctionalInterface
   private interface Work {
-    void round(int number) throws Exception;
+    void round(int number) throws ExecutionException, TimeoutException, InterruptedException;
   }
 
   private void goOn(Work work) {
-    workers.add(
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  for (int i = 0; !over.get(); i++) {
-                    try {
-                      work.round(i);
-                    } catch (ExecutionException | TimeoutException _) {
-                      LockSupport.parkNanos(1_000_000); // nothing was promised
-                    } catch (Exception | AssertionError e) { // thread root: told at the end
-                      broken.add(e);
-                      return;
-                    }
-                  }
-                }));
+    workers.add(Thread.ofVirtual().start(() -> repeat(work)));
+  }
+
+  private void repeat(Work work) {
+    for (int i = 0; !over.get(); i++) {
+      try {
+        work.round(i);
+      } catch (ExecutionException | TimeoutException _) {
+        LockSupport.parkNanos(1_000_000); // nothing was promised
+      } catch (InterruptedException | RuntimeException | AssertionError e) { // thread root: kept
+        broken.add(e);
+        return;
+      }
+    }
   }
 
   /** Ends the leader, so often, and lets all go on for a while before and after. */
@@ -106,9 +105,8 @@ class JetcdTest {
     for (int i = 0; i < count; i++) {
       int before = progress.get();
       until(() -> progress.get() > before + 30 || !broken.isEmpty());
-      until(() -> servers.leader() != 0);
-      long leader = servers.leader();
-      servers.stop(leader, RealServers.GRACE);
+      long leader = servers.untilOneLeads();
+      servers.stop(leader);
       int after = progress.get();
       until(() -> progress.get() > after + 30 || !broken.isEmpty());
       servers.start(leader);

@@ -72,8 +72,7 @@ class LeaderEndsTest {
   private long newLeader() throws Exception {
     long old = servers.leader();
     servers.stop(old);
-    until(() -> servers.leader() != 0);
-    return servers.leader();
+    return servers.untilOneLeads();
   }
 
   private ManagedChannel follower() {
@@ -205,7 +204,7 @@ class LeaderEndsTest {
     until(() -> asking.revisions().contains(revision));
     for (long id = 1; id <= 3; id++) {
       if (id != survivor) {
-        servers.stop(id, RealServers.GRACE);
+        servers.stop(id);
       }
     }
     until(() -> !asking.ended().isOk());
@@ -270,7 +269,7 @@ class LeaderEndsTest {
         long before = put(channel, "w" + id, 7);
         written.add(before);
         until(() -> watch.revisions().contains(before));
-        servers.stop(id, RealServers.GRACE); // one of them has the watch
+        servers.stop(id); // one of them has the watch
         until(() -> servers.leader() != 0);
         written.add(put(channel, "w" + id, 0));
         servers.start(id);

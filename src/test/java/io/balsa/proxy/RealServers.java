@@ -1,5 +1,7 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
+
 import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
@@ -27,12 +29,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Three whole servers in this process. */
 final class RealServers implements AutoCloseable {
-  /** As `balsa server` has it; without it a stream may be cut before it is told of the stop. */
-  static final Duration GRACE = Duration.ofMillis(500);
-
   private final Path root;
   private final List<Member> members = new ArrayList<>();
   private final Map<Long, Running> running = new TreeMap<>();
@@ -119,16 +119,18 @@ final class RealServers implements AutoCloseable {
     return 0;
   }
 
-  /** Ends a server without handing anything over: its clients' connections break first. */
-  void stop(long id) throws IOException, InterruptedException {
-    stop(id, Duration.ZERO);
+  /** The leader's id, once there is one. */
+  long untilOneLeads() throws Exception {
+    AtomicLong found = new AtomicLong();
+    until(() -> found.updateAndGet(_ -> leader()) != 0);
+    return found.get();
   }
 
-  /** The same, after a grace in which open streams are told that the server stops. */
-  void stop(long id, Duration grace) throws IOException, InterruptedException {
+  /** Ends a server whose clients are cut off before it hands over. */
+  void stop(long id) throws IOException, InterruptedException {
     Running ending = running.remove(id);
     if (ending != null) {
-      ending.clients().drain(grace);
+      ending.clients().drain(Duration.ZERO);
       CountDownLatch stopped = new CountDownLatch(1);
       ending.node().stop(stopped::countDown);
       if (!stopped.await(10, TimeUnit.SECONDS)) {

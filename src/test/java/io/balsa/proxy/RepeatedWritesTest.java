@@ -75,12 +75,10 @@ class RepeatedWritesTest {
           CompletableFuture.supplyAsync(() -> count(calls, client), Thread::startVirtualThread));
     }
     for (int i = 0; i < DEATHS; i++) {
-      int before = acknowledged.get();
-      until(() -> acknowledged.get() > before + 50 && servers.leader() != 0);
-      long leader = servers.leader();
+      untilMoreIsPut(clients);
+      long leader = servers.untilOneLeads();
       servers.stop(leader);
-      int after = acknowledged.get();
-      until(() -> acknowledged.get() > after + 50);
+      untilMoreIsPut(clients);
       servers.start(leader);
     }
     enough = true;
@@ -88,6 +86,16 @@ class RepeatedWritesTest {
       int puts = clients.get(i).get(60, TimeUnit.SECONDS);
       assertThat(version(calls, i)).as("client %s", i).isEqualTo(puts);
     }
+  }
+
+  /** Waits for fifty more puts, and fails as soon as a client does. */
+  private void untilMoreIsPut(List<CompletableFuture<Integer>> clients) throws Exception {
+    int before = acknowledged.get();
+    until(
+        () ->
+            acknowledged.get() > before + 50
+                || clients.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
+    clients.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
   }
 
   /** Puts until it is enough; none may fail. */

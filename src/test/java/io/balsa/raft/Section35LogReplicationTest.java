@@ -153,8 +153,8 @@ class Section35LogReplicationTest {
         .containsExactly(send(2, append(1, at(1, 1), 1, command(2, 1, "a"))));
   }
 
-  @Test
-  void whatIsNoLongerInMemoryIsLoadedOnceForAll() {
+  /** A leader that has asked its disk for entry 2, committed, for itself and for server 3. */
+  private static Subject loading() {
     RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
     Subject leader = elected(config);
     leader.propose(1, "a");
@@ -162,6 +162,12 @@ class Section35LogReplicationTest {
     leader.receive(2, new AppendEntriesReply(1, 3));
     assertThat(leader.persisted(4)).contains(new Effect.Load(2, 2, 120));
     leader.receive(3, new AppendEntriesReply(1, 1));
+    return leader;
+  }
+
+  @Test
+  void whatIsNoLongerInMemoryIsLoadedOnceForAll() {
+    Subject leader = loading();
     assertThat(leader.step(new Input.Loaded(2, List.of(command(2, 1, "a")))))
         .containsExactly(
             new Effect.Commit(List.of(command(2, 1, "a"))),
@@ -172,13 +178,7 @@ class Section35LogReplicationTest {
 
   @Test
   void kb26WhatIsLoadedAfterSteppingDownIsSentToNobody() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
-    Subject leader = elected(config);
-    leader.propose(1, "a");
-    leader.propose(2, "b");
-    leader.receive(2, new AppendEntriesReply(1, 3));
-    assertThat(leader.persisted(4)).contains(new Effect.Load(2, 2, 120));
-    leader.receive(3, new AppendEntriesReply(1, 1));
+    Subject leader = loading();
     leader.receive(2, append(2, at(3, 1), 3, noOp(4, 2)));
     assertThat(leader.step(new Input.Loaded(2, List.of(command(2, 1, "a")))))
         .contains(new Effect.Commit(List.of(command(2, 1, "a"))))
@@ -188,13 +188,7 @@ class Section35LogReplicationTest {
   /** Or else an entry that is in memory is asked of the disk, which has no end. */
   @Test
   void aLateAcknowledgementEndsTheWaitingForEntriesThatItCovers() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
-    Subject leader = elected(config);
-    leader.propose(1, "a");
-    leader.propose(2, "b");
-    leader.receive(2, new AppendEntriesReply(1, 3));
-    leader.persisted(4);
-    leader.receive(3, new AppendEntriesReply(1, 1));
+    Subject leader = loading();
     assertThat(leader.receive(3, new AppendEntriesReply(1, 2)))
         .containsExactly(send(3, append(1, at(2, 1), 3, command(3, 1, "b"))));
     assertThat(leader.step(new Input.Loaded(2, List.of(command(2, 1, "a")))))

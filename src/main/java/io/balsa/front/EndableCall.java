@@ -1,0 +1,125 @@
+package io.balsa.front;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.util.function.Consumer;
+
+/**
+ * A call that somebody beside its service may end, with a status that its client understands. The
+ * service learns of it as of a client that has gone, and what it still sends goes nowhere.
+ *
+ * <p>Locked, because the service sends from its own thread.
+ */
+public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+  private final Consumer<EndableCall<?, ?>> over;
+  private boolean closed;
+  private boolean ended;
+
+  private EndableCall(ServerCall<Q, A> call, Consumer<EndableCall<?, ?>> over) {
+    super(call);
+    this.over = over;
+  }
+
+  /**
+   * Gives a call to its service.
+   *
+   * @param opened told first
+   * @param over told when nothing remains to be ended; more than once, on any thread
+   */
+  public static <Q, A> ServerCall.Listener<Q> start(
+      ServerCall<Q, A> call,
+      Metadata metadata,
+      ServerCallHandler<Q, A> next,
+      Consumer<EndableCall<?, ?>> opened,
+      Consumer<EndableCall<?, ?>> over) {
+    EndableCall<Q, A> endable = new EndableCall<>(call, over);
+    opened.accept(endable);
+    return endable.listening(next.startCall(endable, metadata));
+  }
+
+  /** Ends it, if it has not ended. */
+  public void end(Status status) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      ended = true;
+    }
+    close(status, new Metadata());
+  }
+
+  private synchronized boolean isEnded() {
+    return ended;
+  }
+
+  private ServerCall.Listener<Q> listening(ServerCall.Listener<Q> service) {
+    return new SimpleForwardingServerCallListener<>(service) {
+      @Override
+      public void onMessage(Q message) {
+        if (!isEnded()) {
+          super.onMessage(message);
+        }
+      }
+
+      @Override
+      public void onHalfClose() {
+        if (!isEnded()) {
+          super.onHalfClose();
+        }
+      }
+
+      @Override
+      public void onCancel() {
+        over.accept(EndableCall.this);
+        super.onCancel();
+      }
+
+      @Override
+      public void onComplete() {
+        over.accept(EndableCall.this);
+        if (isEnded()) {
+          super.onCancel();
+        } else {
+          super.onComplete();
+        }
+      }
+    };
+  }
+
+  @Override
+  public synchronized boolean isCancelled() {
+    return ended || super.isCancelled();
+  }
+
+  @Override
+  public synchronized void sendHeaders(Metadata headers) {
+    if (!closed) {
+      super.sendHeaders(headers);
+    }
+  }
+
+  @Override
+  public synchronized void sendMessage(A message) {
+    if (!closed) {
+      super.sendMessage(message);
+    }
+  }
+
+  @Override
+  public void close(Status status, Metadata trailers) {
+    if (close()) {
+      over.accept(this);
+      super.close(status, trailers);
+    }
+  }
+
+  private synchronized boolean close() {
+    boolean first = !closed;
+    closed = true;
+    return first;
+  }
+}

@@ -1,0 +1,57 @@
+package io.balsa.node;
+
+import io.balsa.host.Clock;
+import io.balsa.host.Dice;
+import io.balsa.host.Disk;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.host.Network;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A host that remembers which lanes were opened on it, so that a start that fails leaves none. */
+final class StartingHost implements Host {
+  private final Host host;
+  private final List<Lane> lanes = new ArrayList<>();
+
+  StartingHost(Host host) {
+    this.host = host;
+  }
+
+  /** Ends all lanes, which have done nothing yet that others wait for. */
+  void endLanes() {
+    lanes.forEach(Lane::close);
+  }
+
+  @Override
+  public Lane lane(String name) {
+    Lane lane = host.lane(name);
+    lanes.add(lane);
+    return lane;
+  }
+
+  @Override
+  public Clock clock() {
+    return host.clock();
+  }
+
+  @Override
+  public Dice dice() {
+    return host.dice();
+  }
+
+  @Override
+  public Disk disk() {
+    return host.disk();
+  }
+
+  @Override
+  public Network network() {
+    return host.network();
+  }
+
+  @Override
+  public void halt(String reason) {
+    host.halt(reason);
+  }
+}

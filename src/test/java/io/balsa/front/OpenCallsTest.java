@@ -1,0 +1,147 @@
+package io.balsa.front;
+
+import static io.balsa.host.Until.until;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A port that stops tells its callers so, whatever they wait for. */
+class OpenCallsTest {
+  private static final String STOPPED = "UNAVAILABLE: etcdserver: server stopped";
+
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private FrontServer server;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws FrontFailure {
+    server =
+        FrontServer.start(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            List.of(new Waits().bindService()),
+            List.of(),
+            new HttpRoutes(),
+            FrontLimits.DEFAULT);
+    channel = NettyChannelBuilder.forAddress(server.addresses().getFirst()).usePlaintext().build();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    server.stop(Duration.ZERO);
+  }
+
+  @Test
+  void aStreamEndsWithoutAGrace() throws Exception {
+    Ends<LeaseKeepAliveResponse> ends = new Ends<>();
+    StreamObserver<LeaseKeepAliveRequest> stream = LeaseGrpc.newStub(channel).leaseKeepAlive(ends);
+    stream.onNext(LeaseKeepAliveRequest.getDefaultInstance());
+    until(() -> told.contains("asked"));
+
+    CompletableFuture<Void> drained =
+        CompletableFuture.runAsync(
+            () -> server.drain(Duration.ofMinutes(1)), Thread::startVirtualThread);
+    assertThatThrownBy(() -> ends.end.get(20, TimeUnit.SECONDS)).hasMessageEndingWith(STOPPED);
+    until(() -> told.contains("gone"));
+    drained.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aCallThatIsNotAnsweredInTimeEndsAfterIt() throws Exception {
+    Ends<LeaseGrantResponse> ends = new Ends<>();
+    LeaseGrpc.newStub(channel).leaseGrant(LeaseGrantRequest.getDefaultInstance(), ends);
+    until(() -> told.contains("asked"));
+
+    server.drain(Duration.ofMillis(50));
+    assertThatThrownBy(() -> ends.end.get(20, TimeUnit.SECONDS)).hasMessageEndingWith(STOPPED);
+    until(() -> told.contains("gone"));
+  }
+
+  @Test
+  void anAnswerWithinTheGraceArrives() throws Exception {
+    Ends<LeaseGrantResponse> ends = new Ends<>();
+    LeaseGrpc.newStub(channel).leaseGrant(LeaseGrantRequest.newBuilder().setTTL(1).build(), ends);
+    until(() -> told.contains("asked"));
+
+    CompletableFuture<Void> drained =
+        CompletableFuture.runAsync(
+            () -> server.drain(Duration.ofMinutes(1)), Thread::startVirtualThread);
+    ends.end.get(20, TimeUnit.SECONDS);
+    drained.get(20, TimeUnit.SECONDS);
+  }
+
+  /** Answers nothing but a grant of one second, a tenth of a second later. */
+  private final class Waits extends LeaseGrpc.LeaseImplBase {
+    @Override
+    public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> observer) {
+      ((ServerCallStreamObserver<LeaseGrantResponse>) observer)
+          .setOnCancelHandler(() -> told.add("gone"));
+      told.add("asked");
+      if (request.getTTL() == 1) {
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+            .execute(
+                () -> {
+                  observer.onNext(LeaseGrantResponse.getDefaultInstance());
+                  observer.onCompleted();
+                });
+      }
+    }
+
+    @Override
+    public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(
+        StreamObserver<LeaseKeepAliveResponse> observer) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(LeaseKeepAliveRequest request) {
+          told.add("asked");
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+          told.add("gone");
+        }
+
+        @Override
+        public void onCompleted() {
+          told.add("completed");
+        }
+      };
+    }
+  }
+
+  /** How a call ends. */
+  private static final class Ends<A> implements StreamObserver<A> {
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    @Override
+    public void onNext(A answer) {}
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      end.complete(null);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.balsa.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.wire.Frame.StateHash;
+import org.junit.jupiter.api.Test;
+
+/** Replicas that differ are found out, whoever is ahead of whom. */
+class HashComparisonTest {
+  private final HashComparison hashes = new HashComparison();
+
+  @Test
+  void aFollowerThatIsBehind() {
+    assertThat(hashes.own(1_024, 7)).isEmpty();
+    assertThat(hashes.told(new StateHash(1_024, 7))).isEmpty();
+    assertThat(hashes.told(new StateHash(1_024, 8))).contains(1_024L);
+  }
+
+  @Test
+  void aFollowerThatIsAhead() {
+    assertThat(hashes.told(new StateHash(1_024, 8))).isEmpty();
+    assertThat(hashes.own(1_024, 7)).contains(1_024L);
+  }
+
+  @Test
+  void twoThatAreAheadAndDifferFromEachOther() {
+    assertThat(hashes.told(new StateHash(1_024, 8))).isEmpty();
+    assertThat(hashes.told(new StateHash(1_024, 7))).contains(1_024L);
+    assertThat(hashes.own(1_024, 7)).isEmpty();
+  }
+}
