@@ -66,7 +66,7 @@ final class Outbox {
     entries.addAll(one.entries());
     entries.addAll(two.entries());
     long commitIndex = Math.max(one.commitIndex(), two.commitIndex());
-    return new AppendEntries(one.term(), one.prev(), entries, commitIndex);
+    return new AppendEntries(one.term(), one.prev(), entries, commitIndex, one.acknowledged());
   }
 
   private static long bytes(List<Entry> entries) {

@@ -21,7 +21,10 @@ final class Appending {
       Check.that(
           prev.index() > server.applying.commitIndex(), "what is committed matches the leader's");
       LogPosition hint = log.lastCandidate(prev);
-      server.send(from, new AppendEntriesRejected(server.currentTerm(), prev.index(), hint));
+      server.send(
+          from,
+          new AppendEntriesRejected(
+              server.currentTerm(), prev.index(), hint, message.acknowledged()));
       return;
     }
     store(server, message.entries(), firstNew(log, message));

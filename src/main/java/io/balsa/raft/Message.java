@@ -46,8 +46,11 @@ public sealed interface Message {
    * @param prev the place right before the first entry
    * @param entries consecutive entries after {@code prev}; empty to probe
    * @param commitIndex the leader's commit index
+   * @param acknowledged whether a probe asks anew for a {@code prev} that the receiver has
+   *     acknowledged in this term
    */
-  record AppendEntries(long term, LogPosition prev, List<Entry> entries, long commitIndex)
+  record AppendEntries(
+      long term, LogPosition prev, List<Entry> entries, long commitIndex, boolean acknowledged)
       implements Message {}
 
   /**
@@ -64,8 +67,11 @@ public sealed interface Message {
    * @param prevIndex the index that was rejected
    * @param hint where the sender's log could match: the last place at or before {@code prevIndex}
    *     whose term is not above the leader's term there (fast back-up by term, thesis 3.5)
+   * @param acknowledged what the message answered said of {@code prev}: a rejection that is older
+   *     than the acknowledgement never says so, only one of a sender whose disk has lost it
    */
-  record AppendEntriesRejected(long term, long prevIndex, LogPosition hint) implements Message {}
+  record AppendEntriesRejected(long term, long prevIndex, LogPosition hint, boolean acknowledged)
+      implements Message {}
 
   /**
    * Keeps followers quiet and confirms leadership.

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else. It falls only when
- *       a follower, asked anew for what it had acknowledged, has it no more: a disk that loses the
- *       end of a log cannot be told from a crash that tears it. What is committed stays committed.
+ *       a follower, asked after that for the very place, has it no more: a disk that loses the end
+ *       of a log cannot be told from a crash that tears it. What is committed stays committed.
  *   <li>{@code nextIndex > matchIndex}.
  *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in
  *       {@code SNAPSHOT} one part of a snapshot.
@@ -138,6 +138,11 @@ final class Progress {
     }
   }
 
+  /** Whether the next message asks again for what the follower has acknowledged. */
+  boolean isAskedAnew() {
+    return state == ReplicationState.PROBE && nextIndex - 1 == matchIndex && matchIndex > 0;
+  }
+
   // What was answered.
 
   /**
@@ -178,7 +183,7 @@ final class Progress {
   boolean isMeaningful(Message.AppendEntriesRejected rejected) {
     long index = rejected.prevIndex();
     return switch (state) {
-      case PROBE -> index == nextIndex - 1;
+      case PROBE -> index == nextIndex - 1 && (index > matchIndex || rejected.acknowledged());
       case REPLICATE -> index < nextIndex && index > matchIndex;
       case SNAPSHOT -> false;
     };

@@ -152,7 +152,8 @@ public final class Raft {
     switch (message) {
       case RequestVote _ -> server.send(from, new RequestVoteReply(term, false));
       case AppendEntries m ->
-          server.send(from, new AppendEntriesRejected(term, m.prev().index(), LogPosition.ZERO));
+          server.send(
+              from, new AppendEntriesRejected(term, m.prev().index(), LogPosition.ZERO, false));
       case Heartbeat _ -> server.send(from, new HeartbeatReply(term, 0));
       case ReadIndexRequest m -> server.send(from, new ReadIndexReply(term, m.id(), -1));
       case ForwardProposals m ->

@@ -64,7 +64,9 @@ final class Replication {
     long prev = follower.nextIndex() - 1;
     LogPosition place = new LogPosition(prev, log.termAt(prev));
     long commit = server.applying.commitIndex();
-    server.send(follower.id, new AppendEntries(server.currentTerm(), place, entries, commit));
+    server.send(
+        follower.id,
+        new AppendEntries(server.currentTerm(), place, entries, commit, follower.isAskedAnew()));
     follower.sent(prev + entries.size(), bytes(entries), commit, server.now());
   }
 

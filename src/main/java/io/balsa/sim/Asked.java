@@ -28,6 +28,9 @@ final class Asked {
   /** The client's own name for a write that it repeats when nobody says what became of it. */
   WriteId write = WriteId.NONE;
 
+  /** What follows its end instead of its client's next call; null for that. */
+  @Nullable Runnable then;
+
   int repeats;
 
   /** Whether an attempt at it may have had an effect. */

@@ -33,6 +33,10 @@ final class Clients {
   private final double reads;
   private final boolean compacts;
   private final boolean names;
+
+  /** In some runs all clients ask at the same moments, so that their writes make batches. */
+  private final long together;
+
   private final List<Long> lastSequence = new ArrayList<>();
   private int values;
   private int open;
@@ -52,6 +56,7 @@ final class Clients {
     this.reads = 0.1 + 0.8 * dice.fraction();
     this.compacts = dice.chance(0.3);
     this.names = dice.chance(0.5);
+    this.together = dice.chance(0.4) ? dice.between(20, 300) * MILLISECOND : 1;
   }
 
   /** Everything that was asked, in the order of the calls. */
@@ -102,12 +107,36 @@ final class Clients {
   Asked probe(SimServer server, boolean reads) {
     Bytes key = key(dice);
     Asked probe = begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, value()));
-    if (server.isUp()) {
-      arrives(probe, server, dice);
-    } else {
-      end(probe, Asked.Ending.REFUSED, null, dice);
-    }
+    arrivesIfUp(probe, server, dice);
     return probe;
+  }
+
+  private void arrivesIfUp(Asked call, SimServer server, SimDice own) {
+    if (server.isUp()) {
+      arrives(call, server, own);
+    } else {
+      end(call, Asked.Ending.REFUSED, null, own);
+    }
+  }
+
+  /** Writes at a server, and in the moment in which that is acknowledged reads at others. */
+  void writeThenRead(SimServer writer, List<SimServer> readers) {
+    SimDice own = dice.split();
+    Bytes key = key(own);
+    Asked write = begin(0, new Call.Put(key, value()));
+    write.then =
+        () -> {
+          if (write.ending == Asked.Ending.ANSWERED) {
+            readers.forEach(reader -> readOnce(reader, key, own));
+          }
+        };
+    arrivesIfUp(write, writer, own);
+  }
+
+  private void readOnce(SimServer reader, Bytes key, SimDice own) {
+    Asked read = begin(0, new Call.Get(key, true));
+    read.then = () -> {};
+    arrivesIfUp(read, reader, own);
   }
 
   /** Nobody asks any more. */
@@ -345,10 +374,12 @@ final class Clients {
     call.ends(how, result, world.now());
     world.trace().note(world.now(), 0, "ended", call);
     open--;
-    world.at(
-        world.now() + 1 + own.exponential(scenario.clientPauseNanos()),
-        "client",
-        () -> ask(call.client, own));
+    if (call.then != null) {
+      call.then.run();
+      return;
+    }
+    long next = world.now() + 1 + own.exponential(scenario.clientPauseNanos());
+    world.at((next / together + 1) * together, "client", () -> ask(call.client, own));
   }
 
   private Call draw(SimDice own) {

@@ -11,6 +11,9 @@ final class DiskFaults {
   /** Tasks that stand still nest, and an outer one cannot end before an inner one. */
   private static final int NESTED_MAX = 2;
 
+  /** More than a record of the log, for keys and values as short as the clients'. */
+  private static final int LARGE_BYTES = 200;
+
   private final World world;
   private final Runnable death;
   private int slowness = 1;
@@ -20,6 +23,8 @@ final class DiskFaults {
   private boolean readFails;
   private long hangNanos;
   private int changesUntilDeath;
+  private boolean diesInLargeWrite;
+  private int unforcedBytes;
   private @Nullable Mark refused;
   private boolean damaged;
   private final List<LogPosition> damagedEntries = new ArrayList<>();
@@ -117,6 +122,16 @@ final class DiskFaults {
     changesUntilDeath = changes;
   }
 
+  /** The machine dies when much of the log is written, and not yet forced. */
+  void dieInLargeWrite() {
+    diesInLargeWrite = true;
+  }
+
+  /** So many bytes were written. */
+  void wrote(int bytes) {
+    unforcedBytes += bytes;
+  }
+
   /** What this process was refused last, if anything. */
   @Nullable Mark refused() {
     return refused;
@@ -130,6 +145,8 @@ final class DiskFaults {
     readFails = false;
     hangNanos = 0;
     changesUntilDeath = 0;
+    diesInLargeWrite = false;
+    unforcedBytes = 0;
   }
 
   /** No faults any more. */
@@ -165,7 +182,12 @@ final class DiskFaults {
   void force() throws IOException {
     changing(false);
     SimLane lane = world.lane();
-    if (lane != null && lane.isLog() && hangNanos > 0 && world.standing() < NESTED_MAX) {
+    boolean log = lane != null && lane.isLog();
+    if (log && diesInLargeWrite && unforcedBytes >= LARGE_BYTES) {
+      death.run();
+    }
+    unforcedBytes = 0;
+    if (lane != null && log && hangNanos > 0 && world.standing() < NESTED_MAX) {
       whenHanging.run();
       world.marks().hit(Mark.FORCE_HUNG);
       long until = Math.min(world.now() + hangNanos, Math.max(hangEndsBy, world.now()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the faults of a scenario about, each kind at its own random times, until all is over. */
@@ -21,6 +22,7 @@ final class Faults {
   private final List<Runnable> ends = new ArrayList<>();
   private final Set<String> without;
   private boolean over;
+  private BiConsumer<SimServer, List<SimServer>> whenStranded = (_, _) -> {};
 
   /**
    * All faults of a run.
@@ -188,7 +190,13 @@ final class Faults {
     switch (fault) {
       case KILL -> crash(server, Survival.ALL, false, own);
       case POWER_LOSS -> crash(server, Survival.ofPowerLoss(own), own.chance(0.5), own);
-      case DEATH_IN_CHANGE -> disk.dieAfter(1 + own.below(40));
+      case DEATH_IN_CHANGE -> {
+        if (own.chance(0.5)) {
+          disk.dieInLargeWrite();
+        } else {
+          disk.dieAfter(1 + own.below(40));
+        }
+      }
       case DEATH_AT_POINT -> server.points().arm(own);
       case ALL_POWER_LOSS ->
           servers.forEach(each -> crash(each, Survival.ofPowerLoss(own), true, own));
@@ -198,7 +206,13 @@ final class Faults {
       }
       case PAUSE -> server.pause((long) own.logUniform(20 * MILLISECOND, 5_000 * MILLISECOND));
       case STOP -> server.stop(own.between(1, 1_000) * MILLISECOND);
-      case MOVE_LEADER -> moveLeader(server, own.chance(0.5) ? 0 : other.id());
+      case MOVE_LEADER -> {
+        if (own.chance(0.5)) {
+          strand(own);
+        } else {
+          moveLeader(server, own.chance(0.5) ? 0 : other.id());
+        }
+      }
       case SLOW_DISK -> {
         disk.slowness(1 + (int) own.logUniform(2, 200));
         end(own, 3_000, () -> disk.slowness(1));
@@ -259,6 +273,32 @@ final class Faults {
     if (node != null) {
       world.at(world.now(), server.host(), "move", () -> node.moveLeader(target, _ -> {}), null);
     }
+  }
+
+  /**
+   * Who leads hands over and, with a minority of its own, hears nobody else from then on: for a
+   * while two believe that they lead, and the earlier one has a follower.
+   */
+  private void strand(SimDice own) {
+    SimServer leader = leader();
+    if (leader == null) {
+      return;
+    }
+    List<SimServer> others = new ArrayList<>(servers);
+    others.remove(leader);
+    SimServer heir = others.remove(own.below(others.size()));
+    List<SimServer> stranded = new ArrayList<>(List.of(leader));
+    while (stranded.size() < servers.size() / 2) {
+      stranded.add(others.remove(own.below(others.size())));
+    }
+    world.trace().note(world.now(), leader.id(), "stranded", heir.id());
+    network.strand(stranded, () -> whenStranded.accept(heir, stranded), own);
+    moveLeader(leader, heir.id());
+  }
+
+  /** Told who was to lead next, and whom it is out of sight of, when that happens. */
+  void whenStranded(BiConsumer<SimServer, List<SimServer>> told) {
+    whenStranded = told;
   }
 
   private void hang(SimServer server, SimDice own) {

@@ -83,6 +83,18 @@ final class NetworkFaults {
     cut((from, to) -> isIn(side, from) != isIn(side, to), own);
   }
 
+  /** Once a leader hands over, some hear nobody but each other, and are heard by all. */
+  void strand(List<SimServer> side, Runnable told, SimDice own) {
+    network.when(
+        "TimeoutNow",
+        () -> {
+          if (!over) {
+            cut((from, to) -> !side.contains(from) && side.contains(to), own);
+            world.at(world.now(), "stranded", told);
+          }
+        });
+  }
+
   private void bridge(SimServer between, SimDice own) {
     int side = own.below(1 << servers.size());
     cut((from, to) -> from != between && to != between && isIn(side, from) != isIn(side, to), own);

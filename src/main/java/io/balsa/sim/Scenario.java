@@ -30,6 +30,9 @@ record Scenario(
   private static final long MILLISECOND = 1_000_000;
   private static final long CLUSTER = 0xBA15A;
 
+  /** What a disk writes whole or not at all; the least is that of memory that lasts. */
+  private static final List<Integer> SECTORS = List.of(64, 512, 4096);
+
   /** The servers' configuration, where it matters to what can go wrong. */
   record Bounds(
       int electionTicks,
@@ -76,7 +79,7 @@ record Scenario(
         faults,
         weather(dice, faults),
         new DiskSpeed(20_000, (long) dice.logUniform(50_000, 5_000_000)),
-        dice.chance(0.5) ? 512 : 4096,
+        dice.pick(SECTORS),
         (long) dice.logUniform(500, 50_000),
         dice.chance(0.5) ? 0 : dice.logUniform(0.001, 0.1),
         bounds(dice));

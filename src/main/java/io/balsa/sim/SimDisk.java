@@ -265,6 +265,7 @@ final class SimDisk implements Disk {
       byte[] data = new byte[source.remaining()];
       source.get(data);
       file.write(Math.toIntExact(position), Bytes.wrap(data));
+      faults.wrote(data.length);
       points.pass(point + 1);
     }
 

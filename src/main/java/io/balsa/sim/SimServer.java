@@ -327,7 +327,7 @@ final class SimServer {
     points.disarm();
     deathsToCome = 0;
     if (host != null) {
-      host.pauseUntil(0);
+      world.resume(host);
     }
     if (!lost) {
       start();

@@ -64,6 +64,7 @@ public final class Simulation {
     List<SimServer> all = all();
     faults = new Faults(world, scenario, network, all, options.without(), dice.split());
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
+    faults.whenStranded(clients::writeThenRead);
     moment = new Moment(world, network, faults, all, dice.split());
     calmDice = dice.split();
     for (int i = 0; i < WATCHES; i++) {

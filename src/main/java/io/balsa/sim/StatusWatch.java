@@ -121,16 +121,9 @@ final class StatusWatch {
       RaftStatus.Follower was = before.followers().get(i);
       RaftStatus.Follower is = now.followers().get(i);
       world.expect(
-          is.matchIndex() >= was.matchIndex() || isDamaged(is.id()) || isAskedAnew(was, is),
+          is.matchIndex() >= was.matchIndex() || isDamaged(is.id()),
           () -> "leader " + now.self() + " takes back what matches, from " + was + " to " + is);
     }
-  }
-
-  /** A follower said, maybe long ago, that it lacks the very index that it has acknowledged. */
-  private static boolean isAskedAnew(RaftStatus.Follower was, RaftStatus.Follower is) {
-    return was.state() == RaftStatus.ReplicationState.PROBE
-        && was.nextIndex() == was.matchIndex() + 1
-        && is.matchIndex() == 0;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.bytes.Check;
 import io.balsa.engine.EngineFailure;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -149,6 +150,18 @@ final class World {
       throw new Death();
     }
     now = broken == null ? Math.max(now, until) : now;
+  }
+
+  /** A machine's pause ends before its time: what waits for its end comes now, in its order. */
+  void resume(SimHost host) {
+    List<Event> waiting =
+        queue.stream()
+            .filter(event -> event.host == host)
+            .filter(event -> event.at == host.pausedUntil() || event.at == host.hearsFrom())
+            .toList();
+    queue.removeAll(waiting);
+    host.pauseUntil(0);
+    waiting.forEach(event -> queue.add(event.later(now)));
   }
 
   /** How many tasks stand still. */

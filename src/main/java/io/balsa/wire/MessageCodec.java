@@ -62,9 +62,10 @@ final class MessageCodec {
       case Message.RequestVoteReply(_, boolean granted) -> out.flag(granted);
       case Message.AppendEntries append -> writeAppend(out, append);
       case Message.AppendEntriesReply(_, long matchIndex) -> out.varint(matchIndex);
-      case Message.AppendEntriesRejected(_, long prevIndex, LogPosition hint) -> {
-        out.varint(prevIndex);
-        writePosition(out, hint);
+      case Message.AppendEntriesRejected rejected -> {
+        out.varint(rejected.prevIndex());
+        writePosition(out, rejected.hint());
+        out.flag(rejected.acknowledged());
       }
       case Message.Heartbeat(_, long commitIndex, long round) -> {
         out.varint(commitIndex);
@@ -110,7 +111,7 @@ final class MessageCodec {
       case APPEND_ENTRIES -> append(in, term);
       case APPEND_ENTRIES_REPLY -> new Message.AppendEntriesReply(term, in.varint());
       case APPEND_ENTRIES_REJECTED ->
-          new Message.AppendEntriesRejected(term, in.varint(), position(in));
+          new Message.AppendEntriesRejected(term, in.varint(), position(in), in.flag());
       case HEARTBEAT -> new Message.Heartbeat(term, in.varint(), in.varint());
       case HEARTBEAT_REPLY -> new Message.HeartbeatReply(term, in.varint());
       case READ_INDEX_REQUEST -> new Message.ReadIndexRequest(term, in.varint());
@@ -151,6 +152,7 @@ final class MessageCodec {
   private static void writeAppend(Writer out, Message.AppendEntries append) {
     writePosition(out, append.prev());
     out.varint(append.commitIndex());
+    out.flag(append.acknowledged());
     out.varint(append.entries().size());
     long index = append.prev().index();
     for (Entry entry : append.entries()) {
@@ -170,9 +172,10 @@ final class MessageCodec {
   private static Message append(Reader in, long term) throws WireFailure {
     LogPosition prev = position(in);
     long commitIndex = in.varint();
+    boolean acknowledged = in.flag();
     long[] index = {prev.index()};
     List<Entry> entries = in.list(each -> entry(each, ++index[0]));
-    return new Message.AppendEntries(term, prev, entries, commitIndex);
+    return new Message.AppendEntries(term, prev, entries, commitIndex, acknowledged);
   }
 
   static Entry entry(Reader in, long index) throws WireFailure {

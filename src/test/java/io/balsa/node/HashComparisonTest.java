@@ -28,4 +28,12 @@ class HashComparisonTest {
     assertThat(hashes.told(new StateHash(1_024, 7))).contains(1_024L);
     assertThat(hashes.own(1_024, 7)).isEmpty();
   }
+
+  /** What the other said first is kept until there is something to hold it against. */
+  @Test
+  void kb98WhatCannotBeComparedYetIsNotTakenForEqual() {
+    assertThat(hashes.told(new StateHash(2_048, 7))).isEmpty();
+    hashes.own(1_024, 7);
+    assertThat(hashes.own(2_048, 8)).contains(2_048L);
+  }
 }

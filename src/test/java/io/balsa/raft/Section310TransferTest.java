@@ -1,8 +1,8 @@
 package io.balsa.raft;
 
-import static io.balsa.raft.Subject.append;
 import static io.balsa.raft.Subject.at;
 import static io.balsa.raft.Subject.command;
+import static io.balsa.raft.Subject.probe;
 import static io.balsa.raft.Subject.send;
 import static io.balsa.raft.Subject.sendAfter;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,6 +110,6 @@ class Section310TransferTest {
     leader.step(new Input.Connected(2));
     leader.step(new Input.TransferLeadership(2));
     assertThat(leader.step(new Input.Connected(2)))
-        .containsExactly(send(2, append(1, at(1, 1), 1, command(2, 1, "a"))));
+        .containsExactly(send(2, probe(1, at(1, 1), 1, command(2, 1, "a"))));
   }
 }

@@ -33,7 +33,7 @@ class Section33TermsTest {
   @Test
   void aLeaderThatLearnsOfALaterTermFollows() {
     Subject leader = Subject.leader(3);
-    assertThat(leader.receive(2, new AppendEntriesRejected(2, 1, LogPosition.ZERO)))
+    assertThat(leader.receive(2, new AppendEntriesRejected(2, 1, LogPosition.ZERO, false)))
         .containsExactly(
             new Effect.Persist(3, 2, 0, List.of()), new Effect.RoleChanged(Role.FOLLOWER, 2, 0));
   }
@@ -43,7 +43,7 @@ class Section33TermsTest {
     assertThat(server.receive(2, new RequestVote(4, at(9, 4), false)))
         .containsExactly(send(2, new RequestVoteReply(5, false)));
     assertThat(server.receive(2, append(4, LogPosition.ZERO, 0)))
-        .containsExactly(send(2, new AppendEntriesRejected(5, 0, LogPosition.ZERO)));
+        .containsExactly(send(2, new AppendEntriesRejected(5, 0, LogPosition.ZERO, false)));
     assertThat(server.receive(2, new Heartbeat(4, 0, 3)))
         .containsExactly(send(2, new HeartbeatReply(5, 0)));
     assertThat(server.receive(2, new ReadIndexRequest(4, 8)))
@@ -60,7 +60,7 @@ class Section33TermsTest {
 
   @Test
   void kb03TheTermIsDurableBeforeAnythingIsAcknowledgedInIt() {
-    assertThat(server.receive(2, new AppendEntries(6, at(1, 5), List.of(), 0)))
+    assertThat(server.receive(2, new AppendEntries(6, at(1, 5), List.of(), 0, false)))
         .containsExactly(
             new Effect.Persist(1, 6, 0, List.of()),
             new Effect.Send(1, 2, new AppendEntriesReply(6, 1)),

@@ -4,6 +4,7 @@ import static io.balsa.raft.Subject.append;
 import static io.balsa.raft.Subject.at;
 import static io.balsa.raft.Subject.command;
 import static io.balsa.raft.Subject.noOp;
+import static io.balsa.raft.Subject.probe;
 import static io.balsa.raft.Subject.send;
 import static io.balsa.raft.Subject.sendAfter;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +36,7 @@ class Section35LogReplicationTest {
   @Test
   void aGapIsRejectedWithThePlaceWhereTheLogEnds() {
     assertThat(Subject.follower().receive(2, append(1, at(5, 1), 1, command(6, 1, "a"))))
-        .containsExactly(send(2, new AppendEntriesRejected(1, 5, at(1, 1))));
+        .containsExactly(send(2, new AppendEntriesRejected(1, 5, at(1, 1), false)));
   }
 
   @Test
@@ -44,7 +45,7 @@ class Section35LogReplicationTest {
         Subject.withLog(
             4, noOp(1, 1), noOp(2, 2), noOp(3, 4), command(4, 4, "x"), command(5, 4, "y"));
     assertThat(server.receive(2, append(6, at(5, 3), 0)))
-        .contains(send(2, new AppendEntriesRejected(6, 5, at(2, 2))));
+        .contains(send(2, new AppendEntriesRejected(6, 5, at(2, 2), false)));
   }
 
   @Test
@@ -54,7 +55,7 @@ class Section35LogReplicationTest {
     leader.receive(2, new Message.PreVoteReply(6, true));
     leader.persisted(1);
     leader.receive(2, new Message.RequestVoteReply(6, true));
-    assertThat(leader.receive(2, new AppendEntriesRejected(6, 5, at(5, 2))))
+    assertThat(leader.receive(2, new AppendEntriesRejected(6, 5, at(5, 2), false)))
         .containsExactly(
             send(
                 2,
@@ -141,8 +142,8 @@ class Section35LogReplicationTest {
     leader.ticks(Subject.HEARTBEAT_TICKS);
     assertThat(leader.receive(2, new HeartbeatReply(1, 1)))
         .containsExactly(send(2, append(1, at(2, 1), 1)));
-    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1))))
-        .containsExactly(send(2, append(1, at(1, 1), 1, command(2, 1, "a"))));
+    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1), false)))
+        .containsExactly(send(2, probe(1, at(1, 1), 1, command(2, 1, "a"))));
   }
 
   @Test
@@ -150,7 +151,7 @@ class Section35LogReplicationTest {
     Subject leader = Subject.leader(3);
     leader.propose(1, "a");
     assertThat(leader.step(new Input.Connected(2)))
-        .containsExactly(send(2, append(1, at(1, 1), 1, command(2, 1, "a"))));
+        .containsExactly(send(2, probe(1, at(1, 1), 1, command(2, 1, "a"))));
   }
 
   /** A leader that has asked its disk for entry 2, committed, for itself and for server 3. */
@@ -266,7 +267,7 @@ class Section35LogReplicationTest {
   @Test
   void aTermHasOneLeader() {
     Subject leader = Subject.leader(3);
-    assertThatThrownBy(() -> leader.receive(2, new AppendEntries(1, at(1, 1), List.of(), 0)))
+    assertThatThrownBy(() -> leader.receive(2, new AppendEntries(1, at(1, 1), List.of(), 0, false)))
         .isInstanceOf(Check.BrokenInvariant.class);
   }
 
@@ -279,10 +280,24 @@ class Section35LogReplicationTest {
     assertThat(leader.status().commitIndex()).isEqualTo(2);
 
     leader.step(new Input.Suspect(2));
-    assertThat(leader.step(new Input.Connected(2))).contains(send(2, append(1, at(2, 1), 2)));
-    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1))))
+    assertThat(leader.step(new Input.Connected(2))).contains(send(2, probe(1, at(2, 1), 2)));
+    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1), true)))
         .containsExactly(send(2, append(1, at(1, 1), 2, command(2, 1, "a"))));
     assertThat(leader.status().commitIndex()).isEqualTo(2);
+  }
+
+  /** The first message of a window came last, after the next two were rejected. */
+  @Test
+  void rejectionsFromBeforeAnAcknowledgementTakeNothingBack() {
+    Subject leader = Subject.leader(3);
+    leader.propose(1, "a");
+    leader.propose(2, "b");
+    leader.propose(3, "c");
+    leader.receive(2, new AppendEntriesReply(1, 2));
+    leader.receive(2, new AppendEntriesRejected(1, 3, at(1, 1), false));
+    assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1), false))).isEmpty();
+    assertThat(leader.status().followers().getFirst())
+        .isEqualTo(new RaftStatus.Follower(2, RaftStatus.ReplicationState.PROBE, 2, 3, true));
   }
 
   @Test

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.raft.Message.AppendEntriesRejected;
 import io.balsa.raft.Message.AppendEntriesReply;
+import io.balsa.raft.Message.Heartbeat;
+import io.balsa.raft.Message.HeartbeatReply;
 import io.balsa.raft.Message.InstallSnapshot;
 import io.balsa.raft.Message.InstallSnapshotReply;
 import java.util.List;
@@ -48,6 +50,18 @@ class Section5SnapshotTest {
     leader.receive(3, new InstallSnapshotReply(1, 2, 11, true));
     assertThat(leader.status().followers().get(1))
         .isEqualTo(new RaftStatus.Follower(3, RaftStatus.ReplicationState.REPLICATE, 2, 3, true));
+  }
+
+  /** However long the disk takes to read it. */
+  @Test
+  void kb55HeartbeatsGoOnWhileASnapshotIsRead() {
+    Subject leader = leaderOfALateFollower();
+    leader.step(new Input.Connected(3));
+    for (int i = 0; i < 100; i++) {
+      leader.receive(2, new HeartbeatReply(1, 1));
+      assertThat(leader.ticks(Subject.HEARTBEAT_TICKS))
+          .contains(send(3, new Heartbeat(1, 1, 1)), send(2, new Heartbeat(1, 2, 1)));
+    }
   }
 
   @Test
@@ -157,7 +171,7 @@ class Section5SnapshotTest {
   void aConflictBeyondTheLogsStartNeedsASnapshot() {
     Subject leader = leaderOfALateFollower();
     leader.propose(2, "b");
-    assertThat(leader.receive(3, new AppendEntriesRejected(1, 2, at(1, 1))))
+    assertThat(leader.receive(3, new AppendEntriesRejected(1, 2, at(1, 1), false)))
         .contains(new Effect.LoadChunk(3, 0, 0, Subject.config().chunkBytes()));
   }
 }

@@ -136,7 +136,12 @@ final class Subject {
   }
 
   static AppendEntries append(long term, LogPosition prev, long commit, Entry... entries) {
-    return new AppendEntries(term, prev, List.of(entries), commit);
+    return new AppendEntries(term, prev, List.of(entries), commit, false);
+  }
+
+  /** As {@link #append}, asking anew for what was acknowledged. */
+  static AppendEntries probe(long term, LogPosition prev, long commit, Entry... entries) {
+    return new AppendEntries(term, prev, List.of(entries), commit, true);
   }
 
   static Effect.Send send(long to, Message message) {

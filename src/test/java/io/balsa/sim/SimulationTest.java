@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -72,6 +73,23 @@ class SimulationTest {
     assertThat(seeds.parallelStream().map(seed -> Simulation.run(seed, OPTIONS)).toList())
         .filteredOn(report -> !report.passed())
         .isEmpty();
+  }
+
+  /** Leaders, followers and all of them stand still for up to five seconds, and nothing else. */
+  @Test
+  void kb109PausesAloneLoseNothingAndServeNothingStale() {
+    Simulate.quiet();
+    List<String> others =
+        Stream.of(Fault.values()).filter(each -> each != Fault.PAUSE).map(Fault::name).toList();
+    List<SimReport> reports =
+        LongStream.range(0, 30)
+            .parallel()
+            .mapToObj(seed -> Simulation.run(seed, OPTIONS.withoutAll(others)))
+            .toList();
+    assertThat(reports).filteredOn(report -> !report.passed()).isEmpty();
+    assertThat(sum(reports, SimReport::faults)).containsOnlyKeys(Fault.PAUSE.name());
+    assertThat(sum(reports, SimReport::marks))
+        .containsKeys(Mark.LEADER_PAUSED.title(), Mark.PAUSE_SEEN.title());
   }
 
   private static List<Long> brokenOnce() throws IOException {

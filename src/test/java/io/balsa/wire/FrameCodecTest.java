@@ -100,10 +100,12 @@ class FrameCodecTest {
   void theFormatIsTheOneOnPaper() {
     Entry entry = new Entry(8, 300, Entry.Kind.COMMAND, Bytes.utf8("hi"));
     Frame frame =
-        new Frame.Raft(new Message.AppendEntries(300, new LogPosition(7, 2), List.of(entry), 6));
+        new Frame.Raft(
+            new Message.AppendEntries(300, new LogPosition(7, 2), List.of(entry), 6, true));
     String hex = HexFormat.of().formatHex(FrameCodec.encode(frame).toArray());
-    assertThat(hex).startsWith("01" + "04" + "05" + "ac02" + "0702" + "06" + "01" + "01ac02026869");
-    assertThat(hex).hasSize(2 * (15 + 4));
+    assertThat(hex)
+        .startsWith("01" + "04" + "05" + "ac02" + "0702" + "06" + "01" + "01" + "01ac02026869");
+    assertThat(hex).hasSize(2 * (16 + 4));
   }
 
   private static void refused(Bytes bytes) {

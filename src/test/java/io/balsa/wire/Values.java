@@ -48,7 +48,7 @@ final class Values {
       case 3 -> new Message.RequestVoteReply(number(), flag());
       case 4 -> append();
       case 5 -> new Message.AppendEntriesReply(number(), number());
-      case 6 -> new Message.AppendEntriesRejected(number(), number(), position());
+      case 6 -> new Message.AppendEntriesRejected(number(), number(), position(), flag());
       case 7 -> new Message.Heartbeat(number(), number(), number());
       case 8 -> new Message.HeartbeatReply(number(), number());
       case 9 -> new Message.ReadIndexRequest(number(), number());
@@ -139,7 +139,7 @@ final class Values {
       long index = prev.index() + entries.size() + 1;
       entries.add(entry(index));
     }
-    return new Message.AppendEntries(number(), prev, entries, number());
+    return new Message.AppendEntries(number(), prev, entries, number(), flag());
   }
 
   private Entry entry(long index) {
