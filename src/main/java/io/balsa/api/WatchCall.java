@@ -51,8 +51,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private long lent;
   private volatile boolean waitsForRoom;
 
-  WatchCall(
-      ServerCall<WatchRequest, List<WatchMessage>> call, WatchEncoder encoder, Loan loan) {
+  WatchCall(ServerCall<WatchRequest, List<WatchMessage>> call, WatchEncoder encoder, Loan loan) {
     this.call = call;
     this.takesBundles = Bundle.takenBy(call);
     this.encoder = encoder;
