@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.front.Bundle;
 import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchSink;
 import io.balsa.node.Node;
@@ -7,6 +8,8 @@ import io.balsa.node.Watching;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +35,25 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
     private long bytes;
   }
 
-  private final ServerCall<WatchRequest, WatchMessage> call;
+  /** So much is gathered before it is sent, as much as gRPC calls enough. */
+  private static final int BUNDLE_BYTES = 32 << 10;
+
+  private final ServerCall<WatchRequest, List<WatchMessage>> call;
+  private final boolean takesBundles;
   private final WatchEncoder encoder;
   private final Loan loan;
   private @Nullable Watching watching;
+  private List<WatchMessage> gathered = new ArrayList<>();
+  private int gatheredBytes;
   private boolean headersSent;
   private boolean over;
   private boolean asks;
   private long lent;
   private volatile boolean waitsForRoom;
 
-  WatchCall(ServerCall<WatchRequest, WatchMessage> call, WatchEncoder encoder, Loan loan) {
+  WatchCall(ServerCall<WatchRequest, List<WatchMessage>> call, WatchEncoder encoder, Loan loan) {
     this.call = call;
+    this.takesBundles = Bundle.takenBy(call);
     this.encoder = encoder;
     this.loan = loan;
   }
@@ -98,6 +108,9 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
     if (over) {
       return false;
     }
+    if (!gathered.isEmpty()) {
+      return true; // there was room when it began, and no more than a bundle is gathered
+    }
     if (call.isReady()) {
       giveBack();
       return true;
@@ -123,10 +136,28 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       headersSent = true;
       call.sendHeaders(new Metadata());
     }
-    for (WatchMessage message : encoder.encode(answer)) {
-      lent += message.size();
-      loan.bytes += message.size();
-      call.sendMessage(message);
+    encoder.encode(answer).forEach(this::gather);
+  }
+
+  private void gather(WatchMessage message) {
+    if (gatheredBytes + message.size() > BUNDLE_BYTES) {
+      flush();
+    }
+    gathered.add(message);
+    gatheredBytes += message.size();
+    if (gatheredBytes > BUNDLE_BYTES || !takesBundles) {
+      flush();
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (!over && !gathered.isEmpty()) {
+      lent += gatheredBytes;
+      loan.bytes += gatheredBytes;
+      call.sendMessage(gathered);
+      gathered = new ArrayList<>();
+      gatheredBytes = 0;
     }
   }
 

@@ -4,21 +4,29 @@ import com.google.protobuf.ByteString;
 import io.balsa.kv.Event;
 import io.balsa.kv.WatchAnswer;
 import io.balsa.proto.etcdserverpb.WatchResponse;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
 
 /**
- * Answers of watches as etcd's responses. Remembers the batch that it encoded last: it goes to all
- * watches that want the same, one after the other. On the watch lane.
+ * Answers of watches as etcd's responses. Remembers the batches that it encoded last: each goes to
+ * all watches that want the same and are as far. On the watch lane.
  */
 final class WatchEncoder {
+  private record Encoded(WatchAnswer.Batch batch, ByteString head, List<ByteString> events) {}
+
+  private static final int REMEMBERED = 4;
+
+  /** What watches of small ids have of their own, as most events go to such. */
+  private static final List<ByteString> OWN =
+      LongStream.range(0, 1024).mapToObj(id -> response(id).build().toByteString()).toList();
+
   private final ToWire toWire;
   private final LongSupplier term;
   private final int fragmentBytes;
-  private WatchAnswer.@Nullable Batch lastBatch;
-  private List<ByteString> lastEvents = List.of();
+  private final ArrayDeque<Encoded> recent = new ArrayDeque<>();
   private ByteString lastHead = ByteString.EMPTY;
   private long headRevision = -1;
   private long headTerm = -1;
@@ -82,23 +90,38 @@ final class WatchEncoder {
   }
 
   @SuppressWarnings("ReferenceEquality") // the same batch, not one that happens to say the same
-  private List<WatchMessage> told(long id, WatchAnswer.Batch batch) {
-    if (batch != lastBatch) {
-      lastBatch = batch;
-      lastEvents = events(batch);
+  private Encoded encoded(WatchAnswer.Batch batch) {
+    for (Encoded each : recent) {
+      if (each.batch == batch) {
+        return each;
+      }
     }
-    ByteString head = head(batch.revision());
-    ByteString own = response(id).build().toByteString();
-    if (lastEvents.size() == 1) {
-      return List.of(new WatchMessage(head, own, lastEvents.getFirst()));
+    if (recent.size() == REMEMBERED) {
+      recent.removeLast();
+    }
+    Encoded fresh = new Encoded(batch, head(batch.revision()), events(batch));
+    recent.addFirst(fresh);
+    return fresh;
+  }
+
+  private List<WatchMessage> told(long id, WatchAnswer.Batch batch) {
+    Encoded encoded = encoded(batch);
+    List<ByteString> events = encoded.events;
+    ByteString own = own(id);
+    if (events.size() == 1) {
+      return List.of(new WatchMessage(encoded.head, own, events.getFirst()));
     }
     ByteString ownPart = response(id).setFragment(true).build().toByteString();
-    List<WatchMessage> parts = new ArrayList<>(lastEvents.size());
-    for (ByteString part : lastEvents) {
-      boolean last = parts.size() == lastEvents.size() - 1;
-      parts.add(new WatchMessage(head, last ? own : ownPart, part));
+    List<WatchMessage> parts = new ArrayList<>(events.size());
+    for (ByteString part : events) {
+      boolean last = parts.size() == events.size() - 1;
+      parts.add(new WatchMessage(encoded.head, last ? own : ownPart, part));
     }
     return parts;
+  }
+
+  private static ByteString own(long id) {
+    return id >= 0 && id < OWN.size() ? OWN.get((int) id) : response(id).build().toByteString();
   }
 
   /** The events as they stand in a response; cut where one grows too large and may be cut. */

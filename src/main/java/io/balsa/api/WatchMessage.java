@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import com.google.protobuf.ByteString;
+import io.balsa.front.Bundle;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
@@ -8,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * An encoded WatchResponse in three parts, so that what is the same for many watches is encoded
@@ -18,22 +20,39 @@ import java.io.OutputStream;
  * @param events the events
  */
 record WatchMessage(ByteString head, ByteString own, ByteString events) {
-  static final MethodDescriptor.Marshaller<WatchMessage> MARSHALLER = new Marshaller();
+  /** Takes what is sent at once: one message, or several to a call that takes bundles. */
+  static final MethodDescriptor.Marshaller<List<WatchMessage>> MARSHALLER = new Marshaller();
 
   int size() {
     return head.size() + own.size() + events.size();
   }
 
-  private static final class Marshaller implements MethodDescriptor.Marshaller<WatchMessage> {
+  private static ByteString bundle(List<WatchMessage> messages) {
+    Bundle bundle =
+        new Bundle(messages.size(), messages.stream().mapToInt(WatchMessage::size).sum());
+    for (WatchMessage message : messages) {
+      bundle.begin(message.size());
+      bundle.add(message.head);
+      bundle.add(message.own);
+      bundle.add(message.events);
+    }
+    return bundle.bytes();
+  }
+
+  private static final class Marshaller implements MethodDescriptor.Marshaller<List<WatchMessage>> {
     @Override
-    public InputStream stream(WatchMessage message) {
-      return new Encoded(message);
+    public InputStream stream(List<WatchMessage> messages) {
+      WatchMessage first = messages.getFirst();
+      return messages.size() == 1
+          ? new Encoded(List.of(first.head, first.own, first.events))
+          : new Encoded(List.of(bundle(messages)));
     }
 
     @Override
-    public WatchMessage parse(InputStream stream) {
+    public List<WatchMessage> parse(InputStream stream) {
       try {
-        return new WatchMessage(ByteString.EMPTY, ByteString.EMPTY, ByteString.readFrom(stream));
+        ByteString bytes = ByteString.readFrom(stream);
+        return List.of(new WatchMessage(ByteString.EMPTY, ByteString.EMPTY, bytes));
       } catch (IOException e) {
         throw io.grpc.Status.INTERNAL.withCause(e).asRuntimeException();
       }
@@ -42,34 +61,35 @@ record WatchMessage(ByteString head, ByteString own, ByteString events) {
 
   /** The parts one after the other, written without another copy where gRPC allows it. */
   private static final class Encoded extends InputStream implements Drainable, KnownLength {
-    private final WatchMessage message;
+    private final List<ByteString> parts;
+    private final int size;
     private InputStream rest = InputStream.nullInputStream();
     private boolean drained;
     private boolean reading;
 
-    Encoded(WatchMessage message) {
-      this.message = message;
+    Encoded(List<ByteString> parts) {
+      this.parts = parts;
+      this.size = parts.stream().mapToInt(ByteString::size).sum();
     }
 
     @Override
     public int drainTo(OutputStream target) throws IOException {
       drained = true;
-      message.head.writeTo(target);
-      message.own.writeTo(target);
-      message.events.writeTo(target);
-      return message.size();
+      for (ByteString part : parts) {
+        part.writeTo(target);
+      }
+      return size;
     }
 
     @Override
     public int available() throws IOException {
-      return drained ? 0 : reading ? rest.available() : message.size();
+      return drained ? 0 : reading ? rest.available() : size;
     }
 
     private InputStream rest() {
       if (!reading) {
         reading = true;
-        ByteString whole = message.head.concat(message.own).concat(message.events);
-        rest = new ByteArrayInputStream(whole.toByteArray());
+        rest = new ByteArrayInputStream(ByteString.copyFrom(parts).toByteArray());
       }
       return rest;
     }

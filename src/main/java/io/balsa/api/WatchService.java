@@ -10,6 +10,7 @@ import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import java.util.List;
 
 /**
  * etcd's Watch. Responses are written as bytes that many streams share, so the method is described
@@ -25,12 +26,11 @@ final class WatchService {
 
   WatchService(Node node, ToWire toWire, int maxRequestBytes) {
     this.node = node;
-    this.encoder =
-        new WatchEncoder(toWire, () -> node.status().term(), maxRequestBytes + GRPC_OVERHEAD_BYTES);
+    this.encoder = new WatchEncoder(toWire, node::term, maxRequestBytes + GRPC_OVERHEAD_BYTES);
   }
 
   ServerServiceDefinition define() {
-    MethodDescriptor<io.balsa.proto.etcdserverpb.WatchRequest, WatchMessage> method =
+    MethodDescriptor<io.balsa.proto.etcdserverpb.WatchRequest, List<WatchMessage>> method =
         WatchGrpc.getWatchMethod().toBuilder(
                 WatchGrpc.getWatchMethod().getRequestMarshaller(), WatchMessage.MARSHALLER)
             .build();

@@ -1,13 +1,18 @@
 package io.balsa.cli;
 
+import io.balsa.bytes.HostPort;
 import io.balsa.client.RequestFailed;
 import io.balsa.drill.Bench;
 import io.balsa.drill.BenchResult;
+import io.balsa.drill.WatchBench;
+import io.balsa.drill.WatchBenchResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,19 +23,21 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures any server that speaks etcd's v3 protocol.",
-      "A closed loop of clients: each asks, waits for the answer and asks again."
+      "A closed loop of clients: each asks, waits for the answer and asks again.",
+      "With watch: puts at a fixed rate, and how soon watchers hear of them."
     },
     footer = {
       "",
       "Examples:",
       "  balsa bench put --clients=128 --seconds=10",
-      "  balsa bench get --endpoints=10.0.0.1:2379,10.0.0.2:2379 --clients=1000 -o json"
+      "  balsa bench get --endpoints=10.0.0.1:2379,10.0.0.2:2379 --clients=1000 -o json",
+      "  balsa bench watch --watchers=1000 --rate=100"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "put|get|get-serializable|mixed|txn",
+      paramLabel = "put|get|get-serializable|mixed|txn|watch",
       description = "what to ask; mixed is nine gets for each put (${DEFAULT-VALUE})",
       arity = "0..1")
   private String what = "put";
@@ -47,7 +54,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--conns",
       paramLabel = "N",
-      description = "connections that they share, spread over the endpoints (16 at most)")
+      description = {
+        "connections that they share, spread over the endpoints (16 at most);",
+        "watch: so many streams of watches (one for each endpoint)"
+      })
   private @Nullable Integer connections;
 
   @Option(names = "--seconds", paramLabel = "N", description = "measured time (${DEFAULT-VALUE})")
@@ -65,6 +75,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--keys", paramLabel = "N", description = "different keys (${DEFAULT-VALUE})")
   private int keys = 10_000;
 
+  @Mixin private WatchBenchOptions watching = new WatchBenchOptions();
+
   @Option(
       names = {"-o", "-w", "--write-out"},
       paramLabel = "table|json",
@@ -73,6 +85,43 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RequestFailed {
+    atLeast("--seconds", seconds, 1);
+    atLeast("--warm-up", warmUp, 0);
+    return what.equals("watch") ? watch() : ask();
+  }
+
+  private int watch() throws RequestFailed {
+    WatchBenchResult result = WatchBench.run(watchPlan());
+    String text =
+        switch (format) {
+          case table -> result.table();
+          case json -> result.json();
+        };
+    spec.commandLine().getOut().println(text);
+    return result.isWell() ? 0 : 1;
+  }
+
+  private WatchBench.Plan watchPlan() {
+    atLeast("--watchers", watching.watchers, 1);
+    atLeast("--rate", watching.rate, 1);
+    atLeast("--value-size", valueBytes, Long.BYTES);
+    List<HostPort> addresses = Addresses.list("--endpoints", endpoints);
+    int streams = connections == null ? addresses.size() : connections;
+    atLeast("--conns", streams, 1);
+    return new WatchBench.Plan(
+        addresses,
+        watching.ownKeys,
+        watching.watchers,
+        streams,
+        watching.rate,
+        Duration.ofSeconds(warmUp),
+        Duration.ofSeconds(seconds),
+        valueBytes,
+        watching.stall,
+        watching.pids);
+  }
+
+  private int ask() throws RequestFailed {
     BenchResult result = Bench.run(plan());
     String text =
         switch (format) {
@@ -85,8 +134,6 @@ final class BenchCommand implements Callable<Integer> {
 
   private Bench.Plan plan() {
     atLeast("--clients", clients, 1);
-    atLeast("--seconds", seconds, 1);
-    atLeast("--warm-up", warmUp, 0);
     atLeast("--value-size", valueBytes, 0);
     atLeast("--keys", keys, 1);
     int shared = connections == null ? Math.min(16, clients) : connections;
@@ -107,7 +154,9 @@ final class BenchCommand implements Callable<Integer> {
       return Bench.Kind.valueOf(what.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException _) {
       throw new BadInput(
-          "'" + what + "' cannot be measured; put, get, get-serializable, mixed and txn can");
+          "'"
+              + what
+              + "' cannot be measured; put, get, get-serializable, mixed, txn and watch can");
     }
   }
 

@@ -98,6 +98,7 @@ public final class FrontServer {
     addresses.stream().skip(1).forEach(builder::addListenAddress);
     services.forEach(builder::addService);
     tracers.forEach(builder::addStreamTracerFactory);
+    builder.addTransportFilter(new Bundle.Offer());
     InternalNettyServerBuilder.setTracingEnabled(builder, false);
     InternalNettyServerBuilder.setStatsEnabled(builder, false);
     // etcd's keepalive, but pings without calls are allowed: idle clients on the JVM send them

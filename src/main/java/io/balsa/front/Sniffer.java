@@ -115,6 +115,7 @@ final class Sniffer implements ProtocolNegotiator {
     private void toGrpc(ChannelHandlerContext context) {
       cancelDeadline();
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
+      context.pipeline().addLast(new Bundle.Opener());
       if (start != null) {
         context.fireUserEventTriggered(start);
       }

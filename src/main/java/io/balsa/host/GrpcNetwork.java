@@ -212,7 +212,8 @@ public final class GrpcNetwork implements Network {
    */
   Lane lane(Consumer<Throwable> uncaught) {
     EventLoopLane opened = new EventLoopLane(loop, uncaught, this::endLoop);
-    Check.that(lane.compareAndSet(null, opened), "a network has one lane");
+    EventLoopLane before = lane.getAndSet(opened);
+    Check.that(before == null || before.isClosed(), "a network has one lane at a time");
     return opened;
   }
 

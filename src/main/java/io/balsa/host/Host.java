@@ -23,8 +23,8 @@ public interface Host {
 
   /**
    * Opens the lane that talks to the network: in life it runs on the thread that reads from peers
-   * and writes to them, so that a frame's way in and out needs no other one to wake up. At most
-   * one; the network works until it is closed as well.
+   * and writes to them, so that a frame's way in and out needs no other one to wake up. One at a
+   * time; the network works until it is closed as well.
    *
    * @param name what the lane is called
    */

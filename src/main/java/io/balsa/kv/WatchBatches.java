@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ final class WatchBatches {
   private final List<Event> events;
   private final long revision;
   private final List<WatchAnswer.Batch> shared;
+
+  /** For watchers that have been told some of it; those of a stream often the same. */
+  private final HashMap<Long, List<WatchAnswer.Batch>> byNext = new HashMap<>();
 
   /**
    * @param events at least one
@@ -31,7 +35,8 @@ final class WatchBatches {
     if (next <= events.getFirst().revision()) {
       return shared;
     }
-    return cut(events.stream().filter(event -> event.revision() >= next).toList());
+    return byNext.computeIfAbsent(
+        next, _ -> cut(events.stream().filter(event -> event.revision() >= next).toList()));
   }
 
   private List<WatchAnswer.Batch> cut(List<Event> whole) {

@@ -29,6 +29,9 @@ public final class WatchHub {
   /** Who is to be told of the past, the longest waiting first. */
   private final Set<Watcher> behind = new LinkedHashSet<>();
 
+  /** Streams that were told something since the last flush. */
+  private final List<WatchStream> told = new ArrayList<>();
+
   private @Nullable CatchUp underWay;
   private long revision;
   private long newest;
@@ -48,6 +51,17 @@ public final class WatchHub {
 
   void closed(WatchStream stream) {
     streams.remove(stream);
+    told.remove(stream);
+  }
+
+  void told(WatchStream stream) {
+    told.add(stream);
+  }
+
+  /** Has every stream that was told something send it on; to be called when nothing else waits. */
+  public void flush() {
+    told.forEach(WatchStream::flush);
+    told.clear();
   }
 
   /** Whether nobody has a stream. */
@@ -72,9 +86,19 @@ public final class WatchHub {
   public void heard(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
-    if (live.isEmpty() && behind.isEmpty()) {
+    if (live.isEmpty() && behind.isEmpty() && nobodyWaits()) {
       advance(newest);
     }
+  }
+
+  /** Whether no watch waits for room: it would have to go to the store for what is still here. */
+  private boolean nobodyWaits() {
+    for (WatchStream stream : streams) {
+      if (!stream.watchers().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void advance(long to) {

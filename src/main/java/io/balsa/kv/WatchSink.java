@@ -10,4 +10,7 @@ public interface WatchSink {
 
   /** Takes an answer; in order, and answers other than events also without room. */
   void send(WatchAnswer answer);
+
+  /** There are no more answers for now: who gathered them sends them on. */
+  default void flush() {}
 }

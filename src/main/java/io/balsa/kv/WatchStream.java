@@ -15,6 +15,9 @@ public final class WatchStream {
   private final List<Watcher> parked = new ArrayList<>();
   private long nextId;
 
+  /** Whether it was told something since the hub's last flush. */
+  private boolean told;
+
   WatchStream(WatchHub hub, WatchSink sink) {
     this.hub = hub;
     this.sink = sink;
@@ -24,14 +27,14 @@ public final class WatchStream {
   public void create(WatchRequest request) {
     WatchAnswer.Refusal refusal = refusal(request);
     if (refusal != null) {
-      sink.send(new WatchAnswer.Refused(refusal, hub.newest()));
+      send(new WatchAnswer.Refused(refusal, hub.newest()));
       return;
     }
     long id = request.watchId() == 0 ? freeId() : request.watchId();
     long next = request.startRevision() == 0 ? hub.newest() + 1 : request.startRevision();
     Watcher watcher = new Watcher(this, id, request, next);
     watchers.put(id, watcher);
-    sink.send(new WatchAnswer.Created(id, hub.newest()));
+    send(new WatchAnswer.Created(id, hub.newest()));
     hub.enter(watcher);
   }
 
@@ -58,7 +61,7 @@ public final class WatchStream {
     Watcher watcher = watchers.remove(watchId);
     if (watcher != null) {
       hub.leave(watcher);
-      sink.send(new WatchAnswer.Canceled(watchId, hub.newest()));
+      send(new WatchAnswer.Canceled(watchId, hub.newest()));
     }
   }
 
@@ -73,7 +76,7 @@ public final class WatchStream {
         return;
       }
     }
-    sink.send(new WatchAnswer.Progress(WatchAnswer.NO_WATCH, hub.revision()));
+    send(new WatchAnswer.Progress(WatchAnswer.NO_WATCH, hub.revision()));
   }
 
   /** There is room again: who had to wait is told what it missed. */
@@ -97,6 +100,15 @@ public final class WatchStream {
 
   void send(WatchAnswer answer) {
     sink.send(answer);
+    if (!told) {
+      told = true;
+      hub.told(this);
+    }
+  }
+
+  void flush() {
+    told = false;
+    sink.flush();
   }
 
   void park(Watcher watcher) {
@@ -117,7 +129,7 @@ public final class WatchStream {
     for (Watcher watcher : watchers.values()) {
       boolean synced = watcher.isToldUpTo(hub.revision());
       if (watcher.progressNotify() && synced && !watcher.told && sink.isReady()) {
-        sink.send(new WatchAnswer.Progress(watcher.id(), hub.revision()));
+        send(new WatchAnswer.Progress(watcher.id(), hub.revision()));
       }
       watcher.told = false;
     }

@@ -242,6 +242,11 @@ public final class Node {
     return parts.raftStatus().leader();
   }
 
+  /** The term that this server is in. */
+  public long term() {
+    return parts.raftStatus().term();
+  }
+
   /** This server's member id. */
   public long memberId() {
     return parts.member();

@@ -25,7 +25,15 @@ final class StartingHost implements Host {
 
   @Override
   public Lane lane(String name) {
-    Lane lane = host.lane(name);
+    return opened(host.lane(name));
+  }
+
+  @Override
+  public Lane networkLane(String name) {
+    return opened(host.networkLane(name));
+  }
+
+  private Lane opened(Lane lane) {
     lanes.add(lane);
     return lane;
   }

@@ -73,6 +73,7 @@ final class Watches {
     if (past != null) {
       readFor(past);
     }
+    hub.flush();
   }
 
   private void readFor(CatchUp past) {

@@ -23,6 +23,8 @@ final class Interception {
   private String heldKind = "";
   private String awaited = "";
   private boolean cutsSender;
+  private String watchedKind = "";
+  private Runnable whenWatched = () -> {};
   private long sender;
   private long receiver;
   private boolean corrupting;
@@ -82,6 +84,12 @@ final class Interception {
     receiver = 0;
   }
 
+  /** The next frame of a kind that leaves has something done in that moment. */
+  void when(String kind, Runnable task) {
+    watchedKind = kind;
+    whenWatched = task;
+  }
+
   void awaitNothing() {
     awaited = "";
   }
@@ -98,6 +106,10 @@ final class Interception {
 
   /** A frame leaves: maybe it was waited for. */
   void leaves(String kind, long from, long to) {
+    if (kind.equals(watchedKind)) {
+      watchedKind = "";
+      whenWatched.run();
+    }
     if (kind.equals(awaited)) {
       awaited = "";
       sender = from;

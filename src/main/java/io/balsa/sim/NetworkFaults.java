@@ -85,14 +85,16 @@ final class NetworkFaults {
 
   /** Once a leader hands over, some hear nobody but each other, and are heard by all. */
   void strand(List<SimServer> side, Runnable told, SimDice own) {
-    network.when(
-        "TimeoutNow",
-        () -> {
-          if (!over) {
-            cut((from, to) -> !side.contains(from) && side.contains(to), own);
-            world.at(world.now(), "stranded", told);
-          }
-        });
+    network
+        .frames()
+        .when(
+            "TimeoutNow",
+            () -> {
+              if (!over) {
+                cut((from, to) -> !side.contains(from) && side.contains(to), own);
+                world.at(world.now(), "stranded", told);
+              }
+            });
   }
 
   private void bridge(SimServer between, SimDice own) {

@@ -45,19 +45,6 @@ final class SimNetwork {
   private final TreeMap<String, SimPort> listening = new TreeMap<>();
   private final List<SimLink> open = new ArrayList<>();
   private final Way[] ways = new Way[IDS * IDS];
-<<<<<<< HEAD
-=======
-  private final TreeMap<String, ArrayDeque<Runnable>> past = new TreeMap<>();
-  private final List<Runnable> held = new ArrayList<>();
-  private String heldKind = "";
-  private String awaited = "";
-  private boolean cutsSender;
-  private String watchedKind = "";
-  private Runnable whenWatched = () -> {};
-  private long sender;
-  private long receiver;
-  private boolean corrupting;
->>>>>>> sim
   private Weather weather = Weather.FAIR;
 
   SimNetwork(World world, SimDice dice, Observer observer) {
@@ -105,37 +92,6 @@ final class SimNetwork {
     }
   }
 
-<<<<<<< HEAD
-=======
-  /** Frames of a kind are held back from now on. */
-  void hold(String kind) {
-    release();
-    heldKind = kind;
-  }
-
-  /**
-   * A frame of a kind is waited for.
-   *
-   * @param cutsOff whether its sender is cut off from all in that moment, until all heals
-   */
-  void await(String kind, boolean cutsOff) {
-    awaited = kind;
-    cutsSender = cutsOff;
-    sender = 0;
-    receiver = 0;
-  }
-
-  /** The next frame of a kind that leaves has something done in that moment. */
-  void when(String kind, Runnable task) {
-    watchedKind = kind;
-    whenWatched = task;
-  }
-
-  void awaitNothing() {
-    awaited = "";
-  }
-
->>>>>>> sim
   /** Who was cut off when its frame was waited for is so no longer. */
   void rejoin(long id) {
     for (int other = 0; other < IDS; other++) {
@@ -260,22 +216,7 @@ final class SimNetwork {
     int point = CrashPoint.beforeSending(kind);
     host.points().pass(point);
     observer.leaves(host, to.host().id(), frame, bytes);
-<<<<<<< HEAD
     frames.leaves(kind, host.id(), to.host().id());
-=======
-    if (kind.equals(watchedKind)) {
-      watchedKind = "";
-      whenWatched.run();
-    }
-    if (kind.equals(awaited)) {
-      awaited = "";
-      sender = host.id();
-      receiver = to.host().id();
-      if (cutsSender) {
-        cutOff(sender);
-      }
-    }
->>>>>>> sim
     Runnable delivery = () -> deliver(from, to, bytes);
     frames.remember(kind, delivery);
     Way way = way(host.id(), to.host().id());

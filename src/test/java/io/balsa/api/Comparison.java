@@ -42,11 +42,18 @@ final class Comparison implements AutoCloseable {
 
   /** Steps of which the last one was answered differently. */
   record Difference(List<Step> steps, String etcd, String balsa) {
+    /** The step that was answered differently. */
+    String last() {
+      return "  " + steps.getLast() + "\netcd:  " + etcd + "\nbalsa: " + balsa;
+    }
+
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("answers differ after " + steps.size() + " steps:\n");
-      steps.forEach(step -> text.append("  ").append(step).append('\n'));
-      return text.append("etcd:  " + etcd + "\nbalsa: " + balsa).toString();
+      steps
+          .subList(0, steps.size() - 1)
+          .forEach(step -> text.append("  ").append(step).append('\n'));
+      return text.append(last()).toString();
     }
   }
 

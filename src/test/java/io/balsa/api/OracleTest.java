@@ -115,7 +115,13 @@ class OracleTest {
       Comparison.Difference difference =
           Comparison.random(program.get(), family.dice.apply(seed), steps);
       if (difference != null) {
-        fail("%s, seed %d: %s", family, seed, Comparison.shrink(program.get(), difference));
+        fail(
+            "%s, seed %d, step %d:\n%s\nwith the fewest steps, %s",
+            family,
+            seed,
+            difference.steps().size(),
+            difference.last(),
+            Comparison.shrink(program.get(), difference));
       }
     }
   }

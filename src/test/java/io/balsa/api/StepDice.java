@@ -72,6 +72,10 @@ final class StepDice implements Dice {
     }
   }
 
+  long compacted() {
+    return compacted;
+  }
+
   long revision() {
     return revision;
   }

@@ -67,6 +67,7 @@ class MainTest {
         "drill --scenarios=9",
         "bench frob",
         "bench --clients=0",
+        "bench watch --watchers=0",
         "get a --prefix --from-key",
         "get a --command-timeout=soon",
         "get a --endpoints=https://127.0.0.1:1",

@@ -8,6 +8,8 @@ import io.balsa.host.DirectoryRefused;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,40 @@ class OneServerTest {
     }
     assertThat(CommandRun.of("bench", endpoint, "--seconds=1", "--warm-up=0", "--clients=2").out())
         .contains("p99", "closed loop: 2 clients on 2 connections");
+  }
+
+  @Test
+  void aBenchOfWatchesTellsHowManyEventsComeAndHowSoon() {
+    String[] watch = {"bench", "watch", endpoint, "--watchers=50", "--seconds=1", "--warm-up=0"};
+
+    CommandRun one = CommandRun.of(with(watch, "--pids=" + ProcessHandle.current().pid()));
+
+    assertThat(one.exitCode()).as(one.err()).isZero();
+    assertThat(one.out()).contains("50 of one prefix", "5000", "p99");
+    assertThat(CommandRun.of(with(watch, "--own-keys", "-o", "json")).out())
+        .contains("\"ownKeys\":true", "\"expectedPerSecond\":100,", "\"putsFailed\":0");
+  }
+
+  @Test
+  void aWatcherThatDoesNotReadForAWhileIsToldAllAfterwards() {
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "watch",
+            endpoint,
+            "--watchers=2",
+            "--rate=4000",
+            "--value-size=2048",
+            "--seconds=2",
+            "--warm-up=0",
+            "--stall");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).containsPattern("the stalled watcher: told all \\d{3,} events");
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test

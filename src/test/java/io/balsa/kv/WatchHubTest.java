@@ -32,6 +32,36 @@ class WatchHubTest {
     assertThat(answers).isGreaterThan(SEEDS * 60L);
   }
 
+  /** A whole crowd that had no room for a moment must not read its past from the disk. */
+  @Test
+  void whoHadNoRoomForAWhileIsToldWithoutTheStore() {
+    List<Changes> truth = new ArrayList<>();
+    WatchHub hub = new WatchHub();
+    WatchedStream client = new WatchedStream(truth, new Random(1));
+    try (Replica replica = new Replica(new MemoryEngines(new MemoryMedium()), "no-room")) {
+      Store store = replica.store();
+      hub.heard(store.revision(), store.compactRevision());
+      WatchStream stream = hub.open(client);
+      stream.create(WatchRequest.of(Conformance.A, Bytes.EMPTY));
+      for (int i = 1; i <= 3; i++) {
+        Envelope put = Envelope.of(new Envelope.RequestId(1, 1, i), Conformance.put(Conformance.A));
+        store.apply(
+            List.of(Applied.of(i, 1, put)),
+            changed -> {
+              truth.addAll(changed);
+              hub.applied(changed, changed.getLast().revision(), store.compactRevision());
+            });
+        hub.heard(store.revision(), store.compactRevision());
+      }
+      client.room(10);
+      stream.ready();
+
+      assertThat(hub.nextCatchUp()).isNull();
+
+      client.endsAt(store.revision());
+    }
+  }
+
   private static final class Run implements AutoCloseable {
     private final Random random;
     private final RandomCommands commands;

@@ -31,7 +31,7 @@ class NodeStartTest {
   void aMachineThatHasNoMoreThreads() throws Exception {
     Path root = Files.createTempDirectory(Path.of("target"), "node-start");
     RocksEngines engines = new RocksEngines(root);
-    Network network = new GrpcNetwork(List.of(HostPort.parse("http://127.0.0.1:0")));
+    GrpcNetwork network = new GrpcNetwork(List.of(HostPort.parse("http://127.0.0.1:0")));
     Host host = new FewLanes(new RealHost(new FileDisk(root), network));
     for (int start = 1; start <= 2; start++) {
       assertThatThrownBy(() -> Node.start(config(), host, engines, NodeMetrics.NONE))
@@ -66,6 +66,11 @@ class NodeStartTest {
 
     FewLanes(Host host) {
       this.host = host;
+    }
+
+    @Override
+    public Lane networkLane(String name) {
+      return lane(name);
     }
 
     @Override
