@@ -42,7 +42,9 @@ class WatchHubTest {
       Store store = replica.store();
       hub.heard(store.revision(), store.compactRevision());
       WatchStream stream = hub.open(client);
-      stream.create(WatchRequest.of(Conformance.A, Bytes.EMPTY));
+      WatchRequest request = WatchRequest.of(Conformance.A, Bytes.EMPTY);
+      client.asks(request);
+      stream.create(request);
       for (int i = 1; i <= 3; i++) {
         Envelope put = Envelope.of(new Envelope.RequestId(1, 1, i), Conformance.put(Conformance.A));
         store.apply(
