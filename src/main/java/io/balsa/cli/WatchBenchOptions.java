@@ -33,6 +33,7 @@ final class WatchBenchOptions {
       names = "--pids",
       paramLabel = "PID,...",
       split = ",",
+      hideParamSyntax = true,
       description = "watch: the servers' processes on this machine, to tell what they use")
   List<Long> pids = new ArrayList<>();
 }
