@@ -144,6 +144,11 @@ final class RunningServer {
     return new InetSocketAddress(address.host(), address.port());
   }
 
+  /** The cluster that its data is of. */
+  long clusterId() {
+    return node.status().clusterId();
+  }
+
   /** Where it takes clients. */
   InetSocketAddress clientAddress() {
     return clients.addresses().getFirst();

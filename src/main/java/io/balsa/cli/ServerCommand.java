@@ -45,7 +45,7 @@ final class ServerCommand implements Callable<Integer> {
     warn();
     Ending ending = Ending.listen(flags.exitWithParent, flags.ignoreInterrupt);
     RunningServer server = RunningServer.start(settings, ending.wished()::isDone);
-    LOG.log(Level.INFO, ready(settings));
+    LOG.log(Level.INFO, ready(settings, server.clusterId()));
     ending.await();
     LOG.log(Level.INFO, "stopping");
     server.stop();
@@ -59,13 +59,13 @@ final class ServerCommand implements Callable<Integer> {
     }
   }
 
-  private static String ready(ServerSettings settings) {
+  private static String ready(ServerSettings settings, long clusterId) {
     NodeConfig node = settings.node();
     return "ready: %s is member %x of cluster %x, clients at %s, peers at %s, data in %s"
         .formatted(
             node.name(),
             node.self(),
-            node.clusterId(),
+            clusterId,
             String.join(",", Urls.texts(settings.listenClients())),
             String.join(",", Urls.texts(settings.listenPeers())),
             settings.dataDir());
