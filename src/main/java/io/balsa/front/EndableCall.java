@@ -27,7 +27,7 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /**
    * Gives a call to its service.
    *
-   * @param opened told first
+   * @param opened told once the service has taken it
    * @param over told when nothing remains to be ended; more than once, on any thread
    */
   public static <Q, A> ServerCall.Listener<Q> start(
@@ -37,8 +37,12 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       Consumer<EndableCall<?, ?>> opened,
       Consumer<EndableCall<?, ?>> over) {
     EndableCall<Q, A> endable = new EndableCall<>(call, over);
+    ServerCall.Listener<Q> service = next.startCall(endable, metadata);
     opened.accept(endable);
-    return endable.listening(next.startCall(endable, metadata));
+    if (endable.isClosed()) {
+      over.accept(endable);
+    }
+    return endable.listening(service);
   }
 
   /** Ends it, if it has not ended. */
@@ -50,6 +54,10 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       ended = true;
     }
     close(status, new Metadata());
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private synchronized boolean isEnded() {
