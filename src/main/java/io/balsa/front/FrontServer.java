@@ -3,6 +3,7 @@ package io.balsa.front;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
@@ -27,6 +28,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Calls are handled on the event loop that read them: a service must never wait there.
  */
 public final class FrontServer {
+  /** How calls end when the port stops: etcd's, on which its clients go to another server. */
+  public static final Status STOPPED =
+      Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
+
   /** One wakes up for all clients at once; a second one has a core of its own, or costs more. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 

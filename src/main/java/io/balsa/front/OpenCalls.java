@@ -5,7 +5,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -15,10 +14,6 @@ import java.util.function.Consumer;
  * looks to the client like a call that it gave up of its own will.
  */
 final class OpenCalls implements ServerInterceptor {
-  /** etcd's, on which its clients go to another server. */
-  private static final Status STOPPED =
-      Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
-
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
   private final Consumer<EndableCall<?, ?>> opened = open::add;
   private final Consumer<EndableCall<?, ?>> over = open::remove;
@@ -33,12 +28,12 @@ final class OpenCalls implements ServerInterceptor {
   void endStreams() {
     for (EndableCall<?, ?> call : open) {
       if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
-        call.end(STOPPED);
+        call.end(FrontServer.STOPPED);
       }
     }
   }
 
   void endAll() {
-    open.forEach(call -> call.end(STOPPED));
+    open.forEach(call -> call.end(FrontServer.STOPPED));
   }
 }

@@ -13,7 +13,6 @@ final class Errors {
       unavailable("etcdserver: request timed out, possibly due to previous leader failure");
   static final Status TOO_MANY =
       Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
-  static final Status STOPPED = unavailable("etcdserver: server stopped");
 
   private static final Status CONNECTION_LOST =
       unavailable("etcdserver: request timed out, possibly due to connection lost");

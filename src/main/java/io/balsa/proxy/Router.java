@@ -4,6 +4,7 @@ import io.balsa.client.ClusterWatch;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Endpoints;
 import io.balsa.client.WriteNames;
+import io.balsa.front.FrontServer;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.routing.Cluster;
 import io.balsa.routing.ReadPolicy;
@@ -228,7 +229,7 @@ final class Router implements ClusterWatch.Listener {
     watch.close();
     watch.run(
         () -> {
-          waiting.forEach(carried -> carried.fail(Errors.STOPPED));
+          waiting.forEach(carried -> carried.fail(FrontServer.STOPPED));
           waiting.clear();
         });
   }
