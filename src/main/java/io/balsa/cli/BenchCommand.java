@@ -92,12 +92,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private int watch() throws RequestFailed {
     WatchBenchResult result = WatchBench.run(watchPlan());
-    String text =
-        switch (format) {
-          case table -> result.table();
-          case json -> result.json();
-        };
-    spec.commandLine().getOut().println(text);
+    print(result.table(), result.json());
     return result.isWell() ? 0 : 1;
   }
 
@@ -123,13 +118,17 @@ final class BenchCommand implements Callable<Integer> {
 
   private int ask() throws RequestFailed {
     BenchResult result = Bench.run(plan());
+    print(result.table(), result.json());
+    return result.answers() > 0 ? 0 : 1;
+  }
+
+  private void print(String table, String json) {
     String text =
         switch (format) {
-          case table -> result.table();
-          case json -> result.json();
+          case table -> table;
+          case json -> json;
         };
     spec.commandLine().getOut().println(text);
-    return result.answers() > 0 ? 0 : 1;
   }
 
   private Bench.Plan plan() {
