@@ -56,15 +56,15 @@ public final class RealHost implements Host {
 
   @Override
   public Lane lane(String name) {
-    return new ThreadLane(name, ended(name));
+    return new ThreadLane(name, haltedBy(name));
   }
 
   @Override
   public Lane networkLane(String name) {
-    return network.lane(ended(name));
+    return network.lane(haltedBy(name));
   }
 
-  private Consumer<Throwable> ended(String name) {
+  private Consumer<Throwable> haltedBy(String name) {
     return failure -> halt("lane " + name + " failed: " + failure);
   }
 
