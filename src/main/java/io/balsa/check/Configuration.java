@@ -93,6 +93,15 @@ final class Configuration {
     return new Configuration(value, after, link);
   }
 
+  /** How many are done or open; who is better than another has fewer. */
+  int weight() {
+    int weight = 0;
+    for (long word : bits) {
+      weight += Long.bitCount(word);
+    }
+    return weight;
+  }
+
   /** The done bits but those of treats, laid over each other. */
   long foldedDone(long[] treats) {
     long folded = 0;

@@ -8,19 +8,21 @@ import java.util.TreeMap;
 
 /**
  * Configurations of which none makes another needless. A thrifty one holds, of two that differ in
- * the treats they have eaten, the one with fewer; it may so lose the one that had kept the treat
- * that is wanted later, and says that it is not complete.
+ * the treats they have eaten, the one with fewer, and of each value only so many, the lightest. It
+ * may so lose the one that would go further, and then says that it is not complete.
  */
 final class Frontier {
   private final Map<Integer, Row> byState = new TreeMap<>();
   private final boolean thrifty;
+  private final int waysMax;
   private final long[] treats;
   private boolean complete = true;
   private int size;
   private long comparisons;
 
-  Frontier(boolean thrifty, long[] treats) {
+  Frontier(boolean thrifty, int waysMax, long[] treats) {
     this.thrifty = thrifty;
+    this.waysMax = waysMax;
     this.treats = treats;
   }
 
@@ -34,9 +36,13 @@ final class Frontier {
     }
     size -= row.size;
     row.removeCovered(one, done, open);
-    row.add(one, done, open);
+    boolean room = row.size < waysMax || row.dropHeavierThan(one);
+    complete &= room;
+    if (room) {
+      row.add(one, done, open);
+    }
     size += row.size;
-    return true;
+    return room;
   }
 
   /** Whether one is needless beside those that are here. */
@@ -113,6 +119,21 @@ final class Frontier {
         folds = Arrays.copyOf(folds, 4 * size);
       }
       put(size++, one, done, open);
+    }
+
+    /** Makes room for one that is lighter than the heaviest; false when it is not. */
+    boolean dropHeavierThan(Configuration one) {
+      int heaviest = 0;
+      for (int i = 1; i < size; i++) {
+        heaviest = ways[i].weight() > ways[heaviest].weight() ? i : heaviest;
+      }
+      if (ways[heaviest].weight() <= one.weight()) {
+        return false;
+      }
+      size--;
+      complete = false;
+      put(heaviest, ways[size], folds[2 * size], folds[2 * size + 1]);
+      return true;
     }
 
     private void put(int place, Configuration one, long done, long open) {

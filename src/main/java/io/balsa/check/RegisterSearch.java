@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A write of unknown outcome is a treat: nobody is worse off for not having had it.
  * </ol>
  *
- * Treats are what makes the ways many. So the first attempt is thrifty ({@link Frontier}): an order
- * that it finds is one, and it is proved. The second lets each treat be had again and again: if
- * there is no way even so, there is none. Only when neither decides are all ways followed.
+ * An order is proved, so it may be found by luck; that there is none must be known. The first
+ * attempt hopes for luck: it is thrifty and follows few ways of each value ({@link Frontier}), more
+ * when it runs again. The second is for treats, which make the ways many, and lets each be had again
+ * and again: if there is no way even so, there is none. The third follows all ways.
  */
 final class RegisterSearch implements Strategy {
   /** How treats are dealt with. */
@@ -51,13 +52,14 @@ final class RegisterSearch implements Strategy {
 
   private final RegisterHistory history;
   private final Set<Attempt> promising = EnumSet.allOf(Attempt.class);
+  private int thriftyWays = 8;
   private long steps;
   private Verdict.@Nullable Illegal contradiction;
 
   private RegisterSearch(RegisterHistory history) {
     this.history = history;
     if (BitRow.isEmpty(history.treats())) {
-      promising.retainAll(Set.of(Attempt.EXACT));
+      promising.remove(Attempt.LAVISH);
     }
   }
 
@@ -89,7 +91,9 @@ final class RegisterSearch implements Strategy {
         contradiction = run.contradiction();
         return ending;
       }
-      if (ending != Ending.OUT_OF_STEPS && attempt != Attempt.EXACT) {
+      if (attempt == Attempt.THRIFTY && ending == Ending.ILLEGAL) {
+        thriftyWays *= 4;
+      } else if (attempt == Attempt.LAVISH && ending != Ending.OUT_OF_STEPS) {
         promising.remove(attempt);
       }
     }
@@ -135,7 +139,7 @@ final class RegisterSearch implements Strategy {
     }
 
     private Frontier frontier() {
-      return new Frontier(thrifty, history.treats());
+      return new Frontier(thrifty, thrifty ? thriftyWays : Integer.MAX_VALUE, history.treats());
     }
 
     long steps() {
