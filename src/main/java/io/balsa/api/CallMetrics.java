@@ -34,7 +34,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
   private final CounterDataPoint bytesReceived;
   private final CounterDataPoint bytesSent;
 
-  CallMetrics(PrometheusRegistry registry, List<ServerServiceDefinition> services) {
+  CallMetrics(PrometheusRegistry registry) {
     started = counter("grpc_server_started_total", "RPCs started", registry, LABELS);
     handled =
         counter(
@@ -67,6 +67,10 @@ final class CallMetrics extends ServerStreamTracer.Factory {
                 "Bytes of messages sent to clients",
                 registry)
             .labelValues();
+  }
+
+  /** Counts the calls of services from now on; to be called before they are served. */
+  void count(List<ServerServiceDefinition> services) {
     for (ServerServiceDefinition service : services) {
       service.getMethods().forEach(method -> add(method.getMethodDescriptor()));
     }
@@ -90,6 +94,14 @@ final class CallMetrics extends ServerStreamTracer.Factory {
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata metadata) {
     Method method = methods.get(fullMethodName);
     return method == null ? new ServerStreamTracer() {} : new Call(method);
+  }
+
+  /** Counts messages that gRPC did not see, because they were handed to it together with one. */
+  void sentTogether(String fullMethodName, int more) {
+    Method method = methods.get(fullMethodName);
+    if (method != null) {
+      method.sent.inc(more);
+    }
   }
 
   /** The cached children of one method. */

@@ -46,12 +46,14 @@ public final class EtcdServer {
     ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
     node.tellProgressEvery(config.watchProgress());
     LeaderBound bound = new LeaderBound(() -> node.status().leader());
-    List<ServerServiceDefinition> etcd = services(config, node, metrics, toWire, bound);
+    CallMetrics calls = new CallMetrics(metrics.registry());
+    List<ServerServiceDefinition> etcd = services(config, node, metrics, calls, toWire, bound);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
     all.add(health.getHealthService().bindService());
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
     all.add(oldReflection());
-    List<ServerStreamTracer.Factory> tracers = List.of(new CallMetrics(metrics.registry(), all));
+    calls.count(all);
+    List<ServerStreamTracer.Factory> tracers = List.of(calls);
     JsonGateway gateway = new JsonGateway(etcd, tracers);
     HttpRoutes routes =
         new Pages(node, metrics)
@@ -71,7 +73,12 @@ public final class EtcdServer {
   }
 
   private static List<ServerServiceDefinition> services(
-      EtcdServerConfig config, Node node, ServerMetrics metrics, ToWire toWire, LeaderBound bound) {
+      EtcdServerConfig config,
+      Node node,
+      ServerMetrics metrics,
+      CallMetrics callMetrics,
+      ToWire toWire,
+      LeaderBound bound) {
     MetadataGate gate = new MetadataGate(node, bound);
     BindableService kv =
         new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());
@@ -80,7 +87,7 @@ public final class EtcdServer {
     services.add(new MaintenanceService(node, toWire, config.quotaBytes()).bindService());
     services.add(new ClusterService(node, toWire).define());
     services.add(new AuthService(node, toWire).define());
-    services.add(new WatchService(node, toWire, config.maxRequestBytes()).define());
+    services.add(new WatchService(node, toWire, callMetrics, config.maxRequestBytes()).define());
     services.add(new LeaseService(node, toWire).bindService());
     NodeCalls calls = new NodeCalls(node);
     services.add(new LockService(calls, toWire).bindService());

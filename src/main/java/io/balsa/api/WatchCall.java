@@ -41,6 +41,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final ServerCall<WatchRequest, List<WatchMessage>> call;
   private final boolean takesBundles;
   private final WatchEncoder encoder;
+  private final CallMetrics metrics;
   private final Loan loan;
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
@@ -51,10 +52,15 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private long lent;
   private volatile boolean waitsForRoom;
 
-  WatchCall(ServerCall<WatchRequest, List<WatchMessage>> call, WatchEncoder encoder, Loan loan) {
+  WatchCall(
+      ServerCall<WatchRequest, List<WatchMessage>> call,
+      WatchEncoder encoder,
+      CallMetrics metrics,
+      Loan loan) {
     this.call = call;
     this.takesBundles = Bundle.takenBy(call);
     this.encoder = encoder;
+    this.metrics = metrics;
     this.loan = loan;
   }
 
@@ -156,6 +162,9 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       lent += gatheredBytes;
       loan.bytes += gatheredBytes;
       call.sendMessage(gathered);
+      if (gathered.size() > 1) {
+        metrics.sentTogether(call.getMethodDescriptor().getFullMethodName(), gathered.size() - 1);
+      }
       gathered = new ArrayList<>();
       gatheredBytes = 0;
     }

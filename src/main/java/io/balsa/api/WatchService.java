@@ -21,11 +21,13 @@ final class WatchService {
   private static final int GRPC_OVERHEAD_BYTES = 512 * 1024;
 
   private final Node node;
+  private final CallMetrics metrics;
   private final WatchEncoder encoder;
   private final WatchCall.Loan loan = new WatchCall.Loan();
 
-  WatchService(Node node, ToWire toWire, int maxRequestBytes) {
+  WatchService(Node node, ToWire toWire, CallMetrics metrics, int maxRequestBytes) {
     this.node = node;
+    this.metrics = metrics;
     this.encoder = new WatchEncoder(toWire, node::term, maxRequestBytes + GRPC_OVERHEAD_BYTES);
   }
 
@@ -43,7 +45,7 @@ final class WatchService {
         .addMethod(
             method,
             (call, _) -> {
-              WatchCall watch = new WatchCall(call, encoder, loan);
+              WatchCall watch = new WatchCall(call, encoder, metrics, loan);
               watch.begin(node);
               return watch;
             })

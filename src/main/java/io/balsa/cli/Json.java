@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.balsa.bytes.JsonText;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,7 +22,9 @@ final class Json {
     return message.getAllFields().entrySet().stream()
         .map(
             field ->
-                quoted(field.getKey().getName()) + ":" + field(field.getKey(), field.getValue()))
+                JsonText.quoted(field.getKey().getName())
+                    + ":"
+                    + field(field.getKey(), field.getValue()))
         .collect(Collectors.joining(",", "{", "}"));
   }
 
@@ -36,8 +39,9 @@ final class Json {
   private static String single(FieldDescriptor descriptor, Object value) {
     return switch (value) {
       case Message message -> of(message);
-      case ByteString bytes -> quoted(Base64.getEncoder().encodeToString(bytes.toByteArray()));
-      case String text -> quoted(text);
+      case ByteString bytes ->
+          JsonText.quoted(Base64.getEncoder().encodeToString(bytes.toByteArray()));
+      case String text -> JsonText.quoted(text);
       case EnumValueDescriptor constant -> String.valueOf(constant.getNumber());
       case Long number when isUnsigned(descriptor) -> Long.toUnsignedString(number);
       case Integer number when isUnsigned(descriptor) -> Integer.toUnsignedString(number);
@@ -48,21 +52,5 @@ final class Json {
   private static boolean isUnsigned(FieldDescriptor descriptor) {
     return descriptor.getType() == FieldDescriptor.Type.UINT64
         || descriptor.getType() == FieldDescriptor.Type.UINT32;
-  }
-
-  /** A text in quotes, with what JSON wants escaped. */
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < 0x20) {
-        quoted.append("\\u%04x".formatted((int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

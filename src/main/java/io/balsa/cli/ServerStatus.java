@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.bytes.JsonText;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.drill.TextTable;
@@ -120,7 +121,9 @@ record ServerStatus(
 
   String json() {
     String end =
-        status.map(it -> ",\"Status\":" + Json.of(it)).orElse(",\"Error\":" + Json.quoted(failure));
-    return "{\"Endpoint\":" + Json.quoted(address.toString()) + end + "}";
+        status
+            .map(it -> ",\"Status\":" + Json.of(it))
+            .orElse(",\"Error\":" + JsonText.quoted(failure));
+    return "{\"Endpoint\":" + JsonText.quoted(address.toString()) + end + "}";
   }
 }

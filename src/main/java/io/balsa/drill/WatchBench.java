@@ -38,7 +38,7 @@ public final class WatchBench {
   private static final ByteString PREFIX = ByteString.copyFromUtf8("bench-watch/");
   private static final ByteString PREFIX_END = ByteString.copyFromUtf8("bench-watch0");
 
-  private static final long MEMORY_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long LOOK_NANOS = Duration.ofMillis(200).toNanos();
   private static final Duration STALLED_LIMIT = Duration.ofMinutes(1);
 
   private final Plan plan;
@@ -113,6 +113,7 @@ public final class WatchBench {
       streams.get(watcher % streams.size()).tap.create(create(watcher));
     }
     Waiting.until("watches", Duration.ofMinutes(1), () -> created.getCount() == 0 || isBroken());
+    checkStreams();
   }
 
   private WatchCreateRequest create(int watcher) {
@@ -123,7 +124,7 @@ public final class WatchBench {
 
   private WatchBenchResult measure(EtcdCalls calls) throws RequestFailed {
     Thread.ofPlatform().name("puts").daemon().start(() -> put(calls));
-    Waiting.pause(plan.warmUp());
+    waitWatching(plan.warmUp());
     StalledWatcher stalled = plan.stall() ? stall() : null;
     Duration cpuBefore = servers.cpu();
     measuring = true;
@@ -133,9 +134,6 @@ public final class WatchBench {
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     Duration cpu = servers.cpu().minus(cpuBefore);
     over = true;
-    if (isBroken()) {
-      throw new DrillFailure("a stream of watches ended: " + broken);
-    }
     String told = stalled == null ? "" : read(stalled, calls);
     return WatchBenchResult.of(plan, took, cpu, grown, nanos.copy(), putsFailed.sum(), told);
   }
@@ -145,13 +143,32 @@ public final class WatchBench {
     List<Long> before = servers.memory();
     long grown = 0;
     while (System.nanoTime() < end) {
-      Waiting.pause(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 0, MEMORY_PAUSE_NANOS)));
+      pauseTill(end);
       List<Long> now = servers.memory();
       for (int i = 0; i < now.size(); i++) {
         grown = Math.max(grown, now.get(i) - before.get(i));
       }
     }
     return grown;
+  }
+
+  private void waitWatching(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      pauseTill(end);
+    }
+  }
+
+  /** Waits a little, but no longer than to a time; nothing is measured any more without watches. */
+  private void pauseTill(long end) {
+    Waiting.pause(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 0, LOOK_NANOS)));
+    checkStreams();
+  }
+
+  private void checkStreams() {
+    if (isBroken()) {
+      throw new DrillFailure("a stream of watches ended: " + broken);
+    }
   }
 
   private StalledWatcher stall() {

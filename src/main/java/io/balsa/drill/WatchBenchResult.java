@@ -1,5 +1,6 @@
 package io.balsa.drill;
 
+import io.balsa.bytes.JsonText;
 import io.balsa.drill.BenchResult.Latencies;
 import io.balsa.drill.WatchBench.Plan;
 import java.time.Duration;
@@ -100,7 +101,7 @@ public record WatchBenchResult(
         {"what":"watch","watchers":%d,"ownKeys":%b,"streams":%d,"valueBytes":%d,"seconds":%d,\
         "putsPerSecond":%d,"putsFailed":%d,"events":%d,"eventsPerSecond":%s,"expectedPerSecond":%d,\
         "p50Ms":%s,"p99Ms":%s,"maxMs":%s,"cpuMicrosPerEvent":%s,\
-        "memoryGrownMib":%s,"stalled":"%s"}"""
+        "memoryGrownMib":%s,"stalled":%s}"""
         .formatted(
             plan.watchers(),
             plan.ownKeys(),
@@ -117,7 +118,7 @@ public record WatchBenchResult(
             decimals(3, delays.max()),
             ofServers(3, cpuMicros, "null"),
             ofServers(1, memoryGrown / MIB, "null"),
-            stalled);
+            JsonText.quoted(stalled));
   }
 
   private static String decimals(int digits, double value) {

@@ -39,6 +39,12 @@ final class Inbox<T> {
     refuse();
   }
 
+  /** Leaves an item that has time until the lane works for another reason; from any thread. */
+  void leave(T item) {
+    waiting.add(item);
+    refuse();
+  }
+
   /** Has the worker called, also when nothing waits; from any thread. */
   void wake() {
     if (scheduled.compareAndSet(false, true)) {
@@ -68,7 +74,8 @@ final class Inbox<T> {
     worker.accept(takeAll());
   }
 
-  private List<T> takeAll() {
+  /** Takes all that waits; on the lane. */
+  List<T> takeAll() {
     List<T> batch = new ArrayList<>();
     for (T item = waiting.poll(); item != null; item = waiting.poll()) {
       batch.add(item);

@@ -5,6 +5,7 @@ import io.balsa.raft.Entry;
 import io.balsa.raft.Message;
 import io.balsa.raft.Message.AppendEntries;
 import io.balsa.raft.Message.AppendEntriesReply;
+import io.balsa.raft.Message.Heartbeat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that may leave, until the raft lane has worked off its inbox. Two that say together what
- * one can say become one: entries that follow on each other, and acknowledgements, of which the
- * last says it all. Under load this is most of them.
+ * one can say become one: entries that follow on each other, acknowledgements, of which the last
+ * says it all, and a commit index before entries that bring it as well. Under load this is most of
+ * them.
  */
 final class Outbox {
   private final List<Effect.Send> waiting = new ArrayList<>();
@@ -50,7 +52,17 @@ final class Outbox {
         && one.term() == two.term()) {
       return one.matchIndex() > two.matchIndex() ? one : two;
     }
+    if (first instanceof Heartbeat one && second instanceof AppendEntries two) {
+      return saysAll(two, one) ? two : null;
+    }
     return null;
+  }
+
+  /** Whether entries that the follower takes in bring it all that a heartbeat would. */
+  private static boolean saysAll(AppendEntries append, Heartbeat heartbeat) {
+    return heartbeat.round() == 0
+        && heartbeat.term() == append.term()
+        && heartbeat.commitIndex() <= append.commitIndex();
   }
 
   private @Nullable Message joinEntries(AppendEntries one, AppendEntries two) {

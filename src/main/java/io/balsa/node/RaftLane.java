@@ -77,9 +77,16 @@ final class RaftLane {
     this.role = new Effect.RoleChanged(Role.FOLLOWER, raft.status().term(), 0);
   }
 
-  /** Gives Raft an input; from any thread. */
+  /**
+   * Gives Raft an input; from any thread. What was applied only frees room, and has time until the
+   * next input or tick: to wake the lane for it costs every server a switch of threads per batch.
+   */
   void post(Input input) {
-    inbox.put(input);
+    if (input instanceof Input.Applied) {
+      inbox.leave(input);
+    } else {
+      inbox.put(input);
+    }
   }
 
   /** Proposals or reads have arrived; from any thread. */
@@ -104,6 +111,15 @@ final class RaftLane {
   }
 
   private void drain(List<Input> inputs) {
+    takeIn(inputs);
+    ask();
+    if (proposed == 0) {
+      propose();
+    }
+    outbox.flush(this::send);
+  }
+
+  private void takeIn(List<Input> inputs) {
     for (Input input : inputs) {
       if (input instanceof Input.Receive(_, Message.ForwardProposals _)) {
         forwarded.add(input);
@@ -111,11 +127,6 @@ final class RaftLane {
         work(input);
       }
     }
-    ask();
-    if (proposed == 0) {
-      propose();
-    }
-    outbox.flush(this::send);
   }
 
   /** Steps Raft and carries its effects out; on this lane. */
@@ -161,6 +172,7 @@ final class RaftLane {
     if (role.leader() != 0) {
       others.reads().askAgain();
     }
+    takeIn(inbox.takeAll());
     ask();
     propose();
     outbox.flush(this::send);

@@ -138,7 +138,7 @@ record Scenario(
         message,
         dice.chance(0.2) ? 1 : 1 + (int) dice.logUniform(1, 64),
         (int) dice.logUniform(1, 1 << 20),
-        (int) dice.logUniform(64, 1 << 16),
+        (int) dice.logUniform(512, 1 << 16),
         dice.chance(0.5) ? 4096 : 1 << 15,
         (long) dice.logUniform(1 << 10, 1 << 18),
         dice.chance(0.2) ? 5 : (long) dice.logUniform(1, 300),

@@ -2,6 +2,11 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
@@ -117,5 +122,39 @@ class ServerPagesTest extends AtOneServer {
             "grpc_code=\"OK\",grpc_method=\"Put\"",
             "grpc_server_handling_seconds_bucket{grpc_method=\"Put\"")
         .doesNotContain("etcd_disk_wal_fsync_duration_seconds_count 0\n");
+  }
+
+  @Test
+  void eventsSentTogetherAreCountedOneByOne() throws IOException, InterruptedException {
+    BlockingQueue<WatchResponse> told = new LinkedBlockingQueue<>();
+    StreamObserver<WatchRequest> watches =
+        WatchGrpc.newStub(channel)
+            .watch(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(WatchResponse response) {
+                    told.add(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {}
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    var create = WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8("together"));
+    for (int i = 0; i < 3; i++) {
+      watches.onNext(WatchRequest.newBuilder().setCreateRequest(create).build());
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+    put("together", "1");
+    for (int i = 0; i < 3; i++) {
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+    assertThat(get("/metrics"))
+        .contains(
+            "grpc_server_msg_sent_total{grpc_method=\"Watch\","
+                + "grpc_service=\"etcdserverpb.Watch\",grpc_type=\"bidi_stream\"} 6.0\n");
+    watches.onCompleted();
   }
 }
