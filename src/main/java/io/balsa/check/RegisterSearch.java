@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * An order is proved, so it may be found by luck; that there is none must be known. The first
  * attempt hopes for luck: it is thrifty and follows few ways of each value ({@link Frontier}), more
- * when it runs again. The second is for treats, which make the ways many, and lets each be had again
- * and again: if there is no way even so, there is none. The third follows all ways.
+ * when it runs again. The second is for treats, which make the ways many, and lets each be had
+ * again and again: if there is no way even so, there is none. The third follows all ways.
  */
 final class RegisterSearch implements Strategy {
   /** How treats are dealt with. */
