@@ -59,6 +59,11 @@ final class EventList {
     return next[head];
   }
 
+  /** All that are in the list. */
+  int[] all() {
+    return IntStream.iterate(first(), event -> event != head, this::after).toArray();
+  }
+
   int after(int event) {
     return next[event];
   }

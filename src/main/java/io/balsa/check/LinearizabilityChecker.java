@@ -1,14 +1,16 @@
 package io.balsa.check;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Looks for one order of all operations that explains every answer and respects time: the search of
- * Wing and Gong with Lowe's memory of states seen, a key at a time.
+ * Looks for one order of all operations that explains every answer and respects time, a key at a
+ * time: by {@link Search}, the search of Wing and Gong with Lowe's memory of states seen, and for
+ * registers also by {@link RegisterSearch}, which follows all orders at once.
  *
  * <p>All keys get a small budget of steps, then those undecided a ten times larger one, and so on:
- * one hopeless key does not hide the one that is quickly seen to be wrong.
+ * one hopeless key does not hide the one that is quickly seen to be wrong, and a strategy that is
+ * lost does not hide that the other is at its end.
  */
 public final class LinearizabilityChecker {
   private static final long FIRST_BUDGET = 10_000;
@@ -19,8 +21,8 @@ public final class LinearizabilityChecker {
   /**
    * What a check may cost.
    *
-   * @param stepsMax the largest budget of one key
-   * @param memoryBytesMax what the memory of one key's search may take, about
+   * @param stepsMax the largest budget of one strategy for one key
+   * @param memoryBytesMax what the memory of one key's strategy may take, about
    */
   public record Limits(long stepsMax, long memoryBytesMax) {
     /** A minute or so, and a quarter of a small heap. */
@@ -40,33 +42,43 @@ public final class LinearizabilityChecker {
 
   /** Judges a history. */
   public Verdict check(History history) {
-    Deque<Search<?>> undecided = new ArrayDeque<>();
-    for (History key : history.byKey()) {
-      undecided.add(search(model, key));
-    }
+    List<List<Strategy>> undecided =
+        history.byKey().stream().map(key -> strategies(model, key)).toList();
     long steps = 0;
-    int gaveUp = 0;
     for (long budget = FIRST_BUDGET; !undecided.isEmpty(); budget *= 10) {
-      boolean last = budget >= limits.stepsMax;
-      for (int round = undecided.size(); round > 0; round--) {
-        Search<?> search = undecided.remove();
-        switch (search.run(Math.min(budget, limits.stepsMax), limits.memoryBytesMax)) {
-          case LEGAL -> steps += search.steps();
-          case ILLEGAL -> {
-            return search.counterExample();
+      List<List<Strategy>> hard = new ArrayList<>();
+      for (List<Strategy> key : undecided) {
+        switch (decide(key, Math.min(budget, limits.stepsMax))) {
+          case Verdict.Ok ok -> steps += ok.steps();
+          case Verdict.Illegal illegal -> {
+            return illegal;
           }
-          case OUT_OF_STEPS -> {
-            if (last) {
-              gaveUp++;
-            } else {
-              undecided.add(search);
-            }
-          }
-          case OUT_OF_MEMORY -> gaveUp++;
+          case Verdict.Unknown _ -> hard.add(key);
         }
       }
+      undecided = hard;
+      if (budget >= limits.stepsMax) {
+        break;
+      }
     }
-    return gaveUp == 0 ? new Verdict.Ok(steps) : unknown(gaveUp);
+    return undecided.isEmpty() ? new Verdict.Ok(steps) : unknown(undecided.size());
+  }
+
+  /** What one of them says of their key; who needs too much memory is not asked again. */
+  private Verdict decide(List<Strategy> strategies, long budget) {
+    for (Strategy strategy : List.copyOf(strategies)) {
+      switch (strategy.run(budget, limits.memoryBytesMax)) {
+        case LEGAL -> {
+          return new Verdict.Ok(strategy.steps());
+        }
+        case ILLEGAL -> {
+          return strategy.counterExample();
+        }
+        case OUT_OF_MEMORY -> strategies.remove(strategy);
+        case OUT_OF_STEPS -> {}
+      }
+    }
+    return unknown(1);
   }
 
   private Verdict unknown(int keys) {
@@ -79,7 +91,14 @@ public final class LinearizabilityChecker {
             + " MiB each");
   }
 
-  private static <S> Search<S> search(Model<S> model, History key) {
-    return new Search<>(model, UnknownOutcomes.settle(key.operations()));
+  private static <S> List<Strategy> strategies(Model<S> model, History key) {
+    List<Operation> settled = UnknownOutcomes.settle(key.operations());
+    List<Strategy> strategies = new ArrayList<>();
+    strategies.add(new Search<>(model, settled));
+    RegisterSearch register = model instanceof RegisterModel ? RegisterSearch.of(settled) : null;
+    if (register != null) {
+      strategies.add(register);
+    }
+    return strategies;
   }
 }

@@ -30,14 +30,7 @@ import java.util.Map;
  *
  * Operations of unknown outcome have no return and need not be placed.
  */
-final class Search<S> {
-  /** How a run ended. */
-  enum Ending {
-    LEGAL,
-    ILLEGAL,
-    OUT_OF_STEPS,
-    OUT_OF_MEMORY
-  }
+final class Search<S> implements Strategy {
 
   /** No operation can come next. */
   private static final int EXHAUSTED = -1;
@@ -108,12 +101,14 @@ final class Search<S> {
     return (placed[index / 64] >>> (index % 64) & 1) != 0;
   }
 
-  long steps() {
+  @Override
+  public long steps() {
     return steps;
   }
 
   /** Searches from the beginning. */
-  Ending run(long stepsMax, long memoryBytesMax) {
+  @Override
+  public Ending run(long stepsMax, long memoryBytesMax) {
     reset();
     int event = events.first();
     while (certainPlaced < certain) {
@@ -260,7 +255,8 @@ final class Search<S> {
   }
 
   /** Why a run ended illegal. */
-  Verdict.Illegal counterExample() {
+  @Override
+  public Verdict.Illegal counterExample() {
     for (int later = 0; later < certain; later++) {
       int earlier = ranks[later] == Model.UNRANKED ? -1 : contradicted(later);
       if (earlier >= 0) {

@@ -168,13 +168,21 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static Verdict judged(Path file, PrintWriter print) {
+    History read = read(file);
+    boolean revisions = read.toText().contains(" revision=");
+    Verdict verdict =
+        new LinearizabilityChecker(revisions ? Model.kv() : Model.register()).check(read);
+    print.println(read.operations().size() + " operations: " + verdict);
+    return verdict;
+  }
+
+  private static History read(Path file) {
     try {
       History read = History.parse(Files.readString(file));
-      boolean revisions = read.toText().contains(" revision=");
-      Verdict verdict =
-          new LinearizabilityChecker(revisions ? Model.kv() : Model.register()).check(read);
-      print.println(read.operations().size() + " operations: " + verdict);
-      return verdict;
+      if (read.operations().isEmpty()) {
+        throw new BadInput("--history: " + file + " holds no operations");
+      }
+      return read;
     } catch (IOException e) {
       throw new BadInput("--history: " + file + " cannot be read");
     } catch (IllegalArgumentException e) {

@@ -8,8 +8,6 @@ import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +27,14 @@ final class Clients {
   private final int operations;
   private boolean calm;
   private final List<Asked> asked = new ArrayList<>();
-  private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
-  private final double reads;
-  private final boolean compacts;
+  private final Wishes wishes;
   private final boolean names;
 
   /** In some runs all clients ask at the same moments, so that their writes make batches. */
   private final long together;
 
   private final List<Long> lastSequence = new ArrayList<>();
-  private int values;
   private int open;
-  private long newestRevision;
   private boolean enough;
   private long wellSince = NEVER;
 
@@ -53,8 +47,7 @@ final class Clients {
     this.scenario = scenario;
     this.servers = servers;
     this.dice = dice;
-    this.reads = 0.1 + 0.8 * dice.fraction();
-    this.compacts = dice.chance(0.3);
+    this.wishes = new Wishes(scenario, dice);
     this.names = dice.chance(0.5);
     this.together = dice.chance(0.4) ? dice.between(20, 300) * MILLISECOND : 1;
   }
@@ -105,8 +98,8 @@ final class Clients {
 
   /** Asks a server one thing besides. */
   Asked probe(SimServer server, boolean reads) {
-    Bytes key = key(dice);
-    Asked probe = begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, value()));
+    Bytes key = wishes.key(dice);
+    Asked probe = begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, wishes.value()));
     arrivesIfUp(probe, server, dice);
     return probe;
   }
@@ -122,8 +115,8 @@ final class Clients {
   /** Writes at a server, and in the moment in which that is acknowledged reads at others. */
   void writeThenRead(SimServer writer, List<SimServer> readers) {
     SimDice own = dice.split();
-    Bytes key = key(own);
-    Asked write = begin(0, new Call.Put(key, value()));
+    Bytes key = wishes.key(own);
+    Asked write = begin(0, new Call.Put(key, wishes.value()));
     write.then =
         () -> {
           if (write.ending == Asked.Ending.ANSWERED) {
@@ -152,7 +145,7 @@ final class Clients {
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(client, own));
       return;
     }
-    Asked next = begin(client, draw(own));
+    Asked next = begin(client, wishes.draw(own));
     next.write = nameOf(next);
     send(next, own);
   }
@@ -296,7 +289,7 @@ final class Clients {
     switch (outcome) {
       case Outcome.Answered(Result result, _) -> {
         note(call.call, result, server);
-        newestRevision = Math.max(newestRevision, result.revision());
+        wishes.learn(call.call, result);
         end(call, Asked.Ending.ANSWERED, result, own);
         if (!call.write.equals(WriteId.NONE) && own.chance(0.1)) {
           asksAgain(call, result, own);
@@ -333,7 +326,6 @@ final class Clients {
     switch (result) {
       case Result.Range range -> {
         if (call instanceof Call.Get get) {
-          range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
           noteRead(get.linearizable(), range, server);
         }
       }
@@ -342,16 +334,13 @@ final class Clients {
       case Result.Done _ -> world.marks().hit(Mark.COMPACTED);
       default -> {}
     }
-    if (call instanceof Call.Put(Bytes key, Bytes value)) {
-      lastSeen.put(key, value);
-    }
   }
 
   private void noteRead(boolean linearizable, Result.Range range, SimServer server) {
     Node node = server.node();
     if (linearizable && node != null && node.status().leader() != server.id()) {
       world.marks().hit(Mark.FOLLOWER_SERVED_LINEARIZABLE_READ);
-    } else if (!linearizable && range.revision() < newestRevision) {
+    } else if (!linearizable && range.revision() < wishes.newestRevision()) {
       world.marks().hit(Mark.STALE_SERIALIZABLE_READ);
     }
   }
@@ -380,37 +369,5 @@ final class Clients {
     }
     long next = world.now() + 1 + own.exponential(scenario.clientPauseNanos());
     world.at((next / together + 1) * together, "client", () -> ask(call.client, own));
-  }
-
-  private Call draw(SimDice own) {
-    Bytes key = key(own);
-    if (own.chance(reads)) {
-      if (newestRevision > 1 && own.chance(0.1)) {
-        long revision = Math.max(1, newestRevision - own.below(30));
-        return new Call.Past(own.chance(0.2) ? Call.ALL : key, revision);
-      }
-      return new Call.Get(own.chance(0.2) ? Call.ALL : key, own.chance(0.8));
-    }
-    int kind = own.below(compacts ? 11 : 10);
-    Bytes other = key(own);
-    if (kind < 5) {
-      return new Call.Put(key, value());
-    } else if (kind < 6 && !other.equals(key)) {
-      return new Call.Pair(key, value(), other, value());
-    } else if (kind < 8) {
-      return new Call.Delete(key);
-    } else if (kind < 10) {
-      return new Call.Cas(key, own.chance(0.3) ? null : lastSeen.get(key), value());
-    }
-    return new Call.Compact(Math.max(1, newestRevision - own.below(30)));
-  }
-
-  private Bytes key(SimDice own) {
-    return Bytes.utf8("k" + own.below(scenario.keys()));
-  }
-
-  private Bytes value() {
-    values++;
-    return Bytes.utf8("v" + values);
   }
 }
