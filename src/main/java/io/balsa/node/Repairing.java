@@ -32,6 +32,9 @@ final class Repairing {
   private static final long ASK_NANOS = 500_000_000;
   private static final int ROUNDS_PER_COMPLAINT = 20;
 
+  /** A link on which so long nothing came may never have arrived: another one is tried. */
+  private static final int SILENT_ROUNDS_MAX = 10;
+
   /** Before that, others that start at the same time are given the chance to help. */
   private static final int ROUNDS_BEFORE_STORE = 6;
 
@@ -148,6 +151,7 @@ final class Repairing {
     private final String address;
     private @Nullable Link link;
     private boolean open;
+    private int silentRounds;
     private long considered;
 
     Peer(long self, String address) {
@@ -160,8 +164,20 @@ final class Repairing {
       Link present = link;
       if (present == null) {
         link = network.connect(address, this);
+      } else if (++silentRounds > SILENT_ROUNDS_MAX) {
+        present.close();
+        gone(present);
       } else if (open) {
         ask(present);
+      }
+    }
+
+    private void gone(Link old) {
+      if (old == link) {
+        link = null;
+        open = false;
+        silentRounds = 0;
+        considered = 0;
       }
     }
 
@@ -186,8 +202,10 @@ final class Repairing {
     public void opened(Link now) {
       lane.run(
           () -> {
-            open = true;
-            ask();
+            if (now == link) {
+              open = true;
+              ask(now);
+            }
           });
     }
 
@@ -199,6 +217,7 @@ final class Repairing {
     private void answered(Link from, Bytes frame) {
       try {
         if (!over && FrameCodec.decode(frame) instanceof Frame.EntriesAnswer answer) {
+          silentRounds = 0;
           boolean more = answer.considered() > considered;
           considered = Math.max(considered, answer.considered());
           take(answer.entries());
@@ -214,12 +233,7 @@ final class Repairing {
 
     @Override
     public void closed(Link old, String reason) {
-      lane.run(
-          () -> {
-            link = null;
-            open = false;
-            considered = 0;
-          });
+      lane.run(() -> gone(old));
     }
   }
 
