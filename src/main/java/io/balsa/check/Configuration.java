@@ -135,7 +135,7 @@ final class Configuration {
     int left = 0;
     for (int i = 0; i < words; i++) {
       long surplus = bits[i] & ~other.bits[i] & ~treats[i];
-      if ((surplus | bits[words + i] & ~other.bits[words + i]) != 0) {
+      if ((surplus | (bits[words + i] & ~other.bits[words + i])) != 0) {
         return false;
       }
       left += Long.bitCount(other.bits[i] & treats[i]) - Long.bitCount(bits[i] & treats[i]);

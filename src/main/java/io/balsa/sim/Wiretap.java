@@ -15,6 +15,7 @@ final class Wiretap implements SimNetwork.Observer {
   private final Promises promises;
   private final Map<Long, SimServer> servers;
   private final LeaderWatch leaders;
+  private final ReadWatch reads;
   private final HashMap<Long, Long> candidates = new HashMap<>();
   private long newestTerm;
 
@@ -29,6 +30,7 @@ final class Wiretap implements SimNetwork.Observer {
     this.log = log;
     this.promises = promises;
     this.servers = servers;
+    this.reads = new ReadWatch(world, servers);
   }
 
   @Override
@@ -92,6 +94,7 @@ final class Wiretap implements SimNetwork.Observer {
       }
       case Message.Heartbeat heartbeat -> {
         log.leads(from.id(), heartbeat.term());
+        reads.begins(heartbeat.term(), heartbeat.round());
         log.commits(heartbeat.term(), heartbeat.commitIndex());
       }
       case Message.InstallSnapshot install -> {
@@ -124,13 +127,20 @@ final class Wiretap implements SimNetwork.Observer {
       case Message.AppendEntriesRejected _ -> mark(Mark.APPEND_REJECTED);
       case Message.ForwardProposals _ -> mark(Mark.PROPOSAL_FORWARDED);
       case Message.ForwardRefused _ -> mark(Mark.FORWARDED_PROPOSAL_REFUSED);
-      case Message.ReadIndexRequest _ -> mark(Mark.FOLLOWER_ASKS_FOR_READ_INDEX);
+      case Message.ReadIndexRequest(long term, long id) -> {
+        mark(Mark.FOLLOWER_ASKS_FOR_READ_INDEX);
+        reads.asks(from.id(), term, id);
+      }
       case Message.PreVoteReply(_, boolean granted) ->
           mark(Mark.PRE_VOTE_GRANTED, Mark.PRE_VOTE_REFUSED, granted);
       case Message.TimeoutNow _ -> mark(Mark.TRANSFER_ASKED);
-      case Message.ReadIndexReply _ -> mark(Mark.READ_INDEX_TOLD);
+      case Message.ReadIndexReply(long term, long id, long index) -> {
+        mark(Mark.READ_INDEX_TOLD);
+        reads.tells(from.id(), to, term, id, index);
+      }
       case Message.PreVote _ -> mark(Mark.PRE_VOTE_ASKED);
-      case Message.HeartbeatReply _ -> {}
+      case Message.HeartbeatReply(long term, long round) ->
+          reads.confirms(from.id(), term, round);
     }
   }
 }

@@ -1,0 +1,74 @@
+package io.balsa.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A read index is told only after a majority has confirmed, since it was asked for, that the server
+ * leads (thesis 6.4): the leader itself, the follower that asks, and those who answered a heartbeat
+ * of a round that was begun after the question.
+ */
+final class ReadWatch {
+  private record Question(long term, long from, long id) {}
+
+  private record Round(long term, long number) {}
+
+  private record Voice(long term, long server) {}
+
+  private final World world;
+  private final Map<Long, SimServer> servers;
+  private final Map<Question, Long> asked = new HashMap<>();
+  private final Map<Round, Long> begun = new HashMap<>();
+  private final Map<Voice, Long> confirmed = new HashMap<>();
+
+  ReadWatch(World world, Map<Long, SimServer> servers) {
+    this.world = world;
+    this.servers = servers;
+  }
+
+  /** A follower asks; of a doubled question, or one of an earlier life, the first counts. */
+  void asks(long from, long term, long id) {
+    asked.putIfAbsent(new Question(term, from, id), world.now());
+  }
+
+  /** A leader begins a round, or says it to one more. */
+  void begins(long term, long round) {
+    begun.putIfAbsent(new Round(term, round), world.now());
+  }
+
+  /** A server confirms a round, and with it all before. */
+  void confirms(long server, long term, long round) {
+    confirmed.merge(new Voice(term, server), round, Math::max);
+  }
+
+  /** A leader tells a read index, or with a negative one that it has none. */
+  void tells(long leader, long to, long term, long id, long index) {
+    Long since = asked.get(new Question(term, to, id));
+    if (since == null || index < 0) {
+      return;
+    }
+    int voices = 0;
+    for (long server : servers.keySet()) {
+      boolean speaks = server == leader || server == to || hasConfirmed(server, term, since);
+      voices += speaks ? 1 : 0;
+    }
+    int heard = voices;
+    world.expect(
+        heard > servers.size() / 2,
+        () ->
+            "server "
+                + leader
+                + " tells server "
+                + to
+                + " a read index in term "
+                + term
+                + " on the word of "
+                + heard);
+  }
+
+  private boolean hasConfirmed(long server, long term, long since) {
+    Long round = confirmed.get(new Voice(term, server));
+    Long at = round == null ? null : begun.get(new Round(term, round));
+    return at != null && at >= since;
+  }
+}
