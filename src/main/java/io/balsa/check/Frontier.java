@@ -91,7 +91,7 @@ final class Frontier {
 
     boolean covers(Configuration one, long done, long open) {
       for (int i = 0; i < size; i++) {
-        boolean maybe = (folds[2 * i] & ~done | folds[2 * i + 1] & ~open) == 0;
+        boolean maybe = ((folds[2 * i] & ~done) | (folds[2 * i + 1] & ~open)) == 0;
         if (maybe && makesNeedless(ways[i], one)) {
           comparisons += i + 1;
           return true;
@@ -104,7 +104,7 @@ final class Frontier {
     void removeCovered(Configuration one, long done, long open) {
       int kept = 0;
       for (int i = 0; i < size; i++) {
-        boolean maybe = (done & ~folds[2 * i] | open & ~folds[2 * i + 1]) == 0;
+        boolean maybe = ((done & ~folds[2 * i]) | (open & ~folds[2 * i + 1])) == 0;
         if (!maybe || !makesNeedless(one, ways[i])) {
           put(kept++, ways[i], folds[2 * i], folds[2 * i + 1]);
         }

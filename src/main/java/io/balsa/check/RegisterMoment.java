@@ -69,7 +69,7 @@ final class RegisterMoment {
     int slot = history.slot(index);
     if (act.writes()) {
       List<Integer> alike = writes.getOrDefault(history.classOf(index), new ArrayList<>());
-      alike.remove((Integer) index);
+      alike.removeIf(other -> other == index);
       if (alike.isEmpty()) {
         writes.remove(history.classOf(index));
       }

@@ -52,7 +52,7 @@ final class RegisterOrder {
 
   private void write(int index) {
     RegisterAct act = history.act(index);
-    waiting.remove((Integer) index);
+    waiting.removeIf(other -> other == index);
     if (act.isPut()) {
       waiting.stream().filter(other -> history.act(other).isPut()).forEach(order::add);
       waiting.removeIf(other -> history.act(other).isPut());

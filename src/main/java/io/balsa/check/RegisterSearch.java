@@ -225,10 +225,10 @@ final class RegisterSearch implements Strategy {
         boolean treat = !history.isCertain(write);
         Configuration after = moment.after(way, write, at, lavish && treat);
         boolean done = write == index;
-        if (done || way.isOpen(slot) && !after.isOpen(slot)) {
+        if (done || (way.isOpen(slot) && !after.isOpen(slot))) {
           past.add(after.without(slot));
         }
-        if (done || !after.isOpen(slot) && !history.act(index).isPut()) {
+        if (done || (!after.isOpen(slot) && !history.act(index).isPut())) {
           continue;
         }
         boolean needless = treat || history.act(write).isPut();

@@ -172,8 +172,13 @@ final class Repairing {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // one that was given up may still have something to say
+    private boolean isPresent(Link one) {
+      return one == link;
+    }
+
     private void gone(Link old) {
-      if (old == link) {
+      if (isPresent(old)) {
         link = null;
         open = false;
         silentRounds = 0;
@@ -202,7 +207,7 @@ final class Repairing {
     public void opened(Link now) {
       lane.run(
           () -> {
-            if (now == link) {
+            if (isPresent(now)) {
               open = true;
               ask(now);
             }

@@ -139,8 +139,7 @@ final class Wiretap implements SimNetwork.Observer {
         reads.tells(from.id(), to, term, id, index);
       }
       case Message.PreVote _ -> mark(Mark.PRE_VOTE_ASKED);
-      case Message.HeartbeatReply(long term, long round) ->
-          reads.confirms(from.id(), term, round);
+      case Message.HeartbeatReply(long term, long round) -> reads.confirms(from.id(), term, round);
     }
   }
 }

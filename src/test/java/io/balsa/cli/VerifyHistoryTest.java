@@ -18,12 +18,14 @@ class VerifyHistoryTest {
       """;
 
   private static final String JEPSEN =
-      "INFO  jepsen.util - 0\t:invoke\t:write\t1\n"
-          + "INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]\n"
-          + "INFO  jepsen.util - 1\t:info\t:cas\t:timed-out\n"
-          + "INFO  jepsen.util - 0\t:ok\t:write\t1\n"
-          + "INFO  jepsen.util - 6\t:invoke\t:read\tnil\n"
-          + "INFO  jepsen.util - 6\t:ok\t:read\t2\n";
+      """
+      INFO  jepsen.util - 0\t:invoke\t:write\t1
+      INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]
+      INFO  jepsen.util - 1\t:info\t:cas\t:timed-out
+      INFO  jepsen.util - 0\t:ok\t:write\t1
+      INFO  jepsen.util - 6\t:invoke\t:read\tnil
+      INFO  jepsen.util - 6\t:ok\t:read\t2
+      """;
 
   @TempDir private Path folder;
 
