@@ -21,7 +21,13 @@ final class OutLink {
   private static final long BACK_OFF_MIN_NANOS = 10 * MILLISECOND;
   private static final long BACK_OFF_MAX_NANOS = 1_000 * MILLISECOND;
   private static final long REFUSED_NANOS = 2_000 * MILLISECOND;
-  private static final long GREETING_NANOS = 3_000 * MILLISECOND;
+
+  /**
+   * A dial may be lost without a word; the peer may also be slow: so it is given longer each time.
+   */
+  private static final long GREETING_MIN_NANOS = 1_000 * MILLISECOND;
+
+  private static final long GREETING_MAX_NANOS = 4_000 * MILLISECOND;
 
   /** Told on the raft lane what becomes of the link. */
   interface Owner {
@@ -45,6 +51,7 @@ final class OutLink {
   private final Owner owner;
   private @Nullable Dial dial;
   private long backOffNanos = BACK_OFF_MIN_NANOS;
+  private long greetingNanos = GREETING_MIN_NANOS;
   private boolean redialDue;
   private boolean closed;
 
@@ -68,14 +75,15 @@ final class OutLink {
       Dial next = new Dial();
       dial = next;
       next.start(l -> network.connect(address, l));
-      lane.after(GREETING_NANOS, () -> giveUpGreeting(next));
+      lane.after(greetingNanos, () -> giveUpGreeting(next));
     }
   }
 
   private void giveUpGreeting(Dial old) {
     if (dial == old && !old.ready) {
       old.link().close();
-      ended(old, Level.INFO, "no answer to the greeting", BACK_OFF_MAX_NANOS);
+      greetingNanos = Math.min(2 * greetingNanos, GREETING_MAX_NANOS);
+      ended(old, Level.INFO, "no answer to the greeting", nextBackOff());
     }
   }
 
@@ -117,6 +125,7 @@ final class OutLink {
     }
     current.ready = true;
     backOffNanos = BACK_OFF_MIN_NANOS;
+    greetingNanos = GREETING_MIN_NANOS;
     owner.ready();
   }
 
