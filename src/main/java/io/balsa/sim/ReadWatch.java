@@ -17,9 +17,9 @@ final class ReadWatch {
 
   private final World world;
   private final Map<Long, SimServer> servers;
-  private final Map<Question, Long> asked = new HashMap<>();
-  private final Map<Round, Long> begun = new HashMap<>();
-  private final Map<Voice, Long> confirmed = new HashMap<>();
+  private final HashMap<Question, Long> asked = new HashMap<>();
+  private final HashMap<Round, Long> begun = new HashMap<>();
+  private final HashMap<Voice, Long> confirmed = new HashMap<>();
 
   ReadWatch(World world, Map<Long, SimServer> servers) {
     this.world = world;
