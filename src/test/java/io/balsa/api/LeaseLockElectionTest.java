@@ -128,7 +128,7 @@ class LeaseLockElectionTest {
   void aKeepAliveGivesTheWholeTimeAndAnEndedLeaseNone() throws InterruptedException {
     BlockingQueue<LeaseKeepAliveResponse> answers = new LinkedBlockingQueue<>();
     StreamObserver<LeaseKeepAliveRequest> stream =
-        LeaseGrpc.newStub(channel).leaseKeepAlive(queue(answers));
+        LeaseGrpc.newStub(channel).leaseKeepAlive(OpenCall.into(answers::add));
     long id = grant(60, 0);
     stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(id).build());
     assertThat(answers.poll(10, TimeUnit.SECONDS).getTTL()).isEqualTo(60);
@@ -136,21 +136,6 @@ class LeaseLockElectionTest {
     stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(id).build());
     assertThat(answers.poll(10, TimeUnit.SECONDS).getTTL()).isZero();
     stream.onCompleted();
-  }
-
-  private static <T> StreamObserver<T> queue(BlockingQueue<T> answers) {
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(T answer) {
-        answers.add(answer);
-      }
-
-      @Override
-      public void onError(Throwable failure) {}
-
-      @Override
-      public void onCompleted() {}
-    };
   }
 
   @Test
@@ -180,7 +165,7 @@ class LeaseLockElectionTest {
     LeaderRequest who = LeaderRequest.newBuilder().setName(text("e")).build();
     assertThatThrownBy(() -> election.leader(who)).hasMessageContaining("election: no leader");
     BlockingQueue<io.balsa.proto.v3electionpb.LeaderResponse> seen = new LinkedBlockingQueue<>();
-    ElectionGrpc.newStub(channel).observe(who, queue(seen));
+    ElectionGrpc.newStub(channel).observe(who, OpenCall.into(seen::add));
     var won = election.campaign(candidate(grant(60, 0), "one"));
     assertThat(seen.poll(10, TimeUnit.SECONDS).getKv().getValue()).isEqualTo(text("one"));
     var next = ElectionGrpc.newFutureStub(channel).campaign(candidate(grant(60, 0), "two"));

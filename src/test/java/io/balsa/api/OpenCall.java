@@ -87,10 +87,10 @@ final class OpenCall {
     };
   }
 
-  static StreamObserver<Message> into(Consumer<Message> answers) {
+  static <T> StreamObserver<T> into(Consumer<T> answers) {
     return new StreamObserver<>() {
       @Override
-      public void onNext(Message answer) {
+      public void onNext(T answer) {
         answers.accept(answer);
       }
 

@@ -128,20 +128,7 @@ class ServerPagesTest extends AtOneServer {
   void eventsSentTogetherAreCountedOneByOne() throws IOException, InterruptedException {
     BlockingQueue<WatchResponse> told = new LinkedBlockingQueue<>();
     StreamObserver<WatchRequest> watches =
-        WatchGrpc.newStub(channel)
-            .watch(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(WatchResponse response) {
-                    told.add(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {}
-
-                  @Override
-                  public void onCompleted() {}
-                });
+        WatchGrpc.newStub(channel).watch(OpenCall.into(told::add));
     var create = WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8("together"));
     for (int i = 0; i < 3; i++) {
       watches.onNext(WatchRequest.newBuilder().setCreateRequest(create).build());
