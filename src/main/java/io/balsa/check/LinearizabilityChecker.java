@@ -21,7 +21,7 @@ public final class LinearizabilityChecker {
   /**
    * What a check may cost.
    *
-   * @param stepsMax the largest budget of one strategy for one key
+   * @param stepsMax the largest budget of one attempt at one key; a strategy has up to three
    * @param memoryBytesMax what the memory of one key's strategy may take, about
    */
   public record Limits(long stepsMax, long memoryBytesMax) {

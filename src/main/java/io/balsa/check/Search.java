@@ -98,7 +98,7 @@ final class Search<S> implements Strategy {
   }
 
   private boolean isPlaced(int index) {
-    return (placed[index / 64] >>> (index % 64) & 1) != 0;
+    return BitRow.has(placed, index);
   }
 
   @Override
@@ -172,10 +172,10 @@ final class Search<S> implements Strategy {
     if (changesNothing && index >= certain) {
       return false;
     }
-    flip(index);
+    BitRow.set(placed, index);
     boolean withoutChoice = changesNothing && onlyLooked(operations.get(index));
     if (!withoutChoice && !seen.add(placed, after)) {
-      flip(index);
+      BitRow.clear(placed, index);
       return false;
     }
     push(index, after, withoutChoice);
@@ -234,17 +234,13 @@ final class Search<S> implements Strategy {
     depth--;
     int index = order[depth];
     state = states.removeLast();
-    flip(index);
+    BitRow.clear(placed, index);
     certainPlaced -= index < certain ? 1 : 0;
     rankedPlaced -= ranks[index] == Model.UNRANKED ? 0 : 1;
     if (index < certain) {
       events.unlift(index);
     }
     return index;
-  }
-
-  private void flip(int index) {
-    placed[index / 64] ^= 1L << (index % 64);
   }
 
   private void noteLongest() {
