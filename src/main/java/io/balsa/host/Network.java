@@ -13,7 +13,8 @@ public interface Network {
   void listen(Link.Listener listener);
 
   /**
-   * Opens a link. Returns at once; the listener is told whether it opened or closed.
+   * Opens a link. Returns at once; the listener is told whether it opened or closed, which can take
+   * as long as the network likes: whoever cannot wait so long closes it.
    *
    * @param address where the peer listens, as {@code host:port} or URL
    */

@@ -34,9 +34,8 @@ final class Inbox<T> {
 
   /** Puts an item in; from any thread. */
   void put(T item) {
-    waiting.add(item);
+    leave(item);
     wake();
-    refuse();
   }
 
   /** Leaves an item that has time until the lane works for another reason; from any thread. */

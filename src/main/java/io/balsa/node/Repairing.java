@@ -209,6 +209,7 @@ final class Repairing {
           () -> {
             if (isPresent(now)) {
               open = true;
+              silentRounds = 0;
               ask(now);
             }
           });

@@ -31,9 +31,11 @@ final class ReadWatch {
     asked.putIfAbsent(new Question(term, from, id), world.now());
   }
 
-  /** A leader begins a round, or says it to one more. */
+  /** A leader begins a round, or says it to one more; 0 stands for none. */
   void begins(long term, long round) {
-    begun.putIfAbsent(new Round(term, round), world.now());
+    if (round != 0) {
+      begun.putIfAbsent(new Round(term, round), world.now());
+    }
   }
 
   /** A server confirms a round, and with it all before. */
