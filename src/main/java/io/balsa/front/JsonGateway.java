@@ -115,7 +115,7 @@ public final class JsonGateway implements HttpHandler {
     try {
       for (String body : JsonBodies.split(request.body().utf8())) {
         Message.Builder message = target.request();
-        parser.merge(JsonSyntax.first(body), message);
+        parser.merge(JsonSyntax.first(body, message), message);
         messages.add(target.served(message.build()));
       }
     } catch (InvalidProtocolBufferException e) {
@@ -135,7 +135,7 @@ public final class JsonGateway implements HttpHandler {
     try {
       String json = request.body().utf8();
       if (!json.isBlank()) {
-        parser.merge(JsonSyntax.first(json), message);
+        parser.merge(JsonSyntax.first(json, message), message);
       }
     } catch (InvalidProtocolBufferException e) {
       exchange.send(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));

@@ -1,10 +1,16 @@
 package io.balsa.front;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a text is JSON, as RFC 8259 has it. protobuf's parser reads more than that: names without
- * quotes, single quotes, comments. etcd refuses these.
+ * Whether a text is JSON, as RFC 8259 has it, and its texts and truth values stand where a message
+ * has such. protobuf's parser reads more than that: names without quotes, single quotes, comments,
+ * a number or {@code true} for a text, {@code "true"} for a truth value. etcd refuses these.
  */
 final class JsonSyntax {
   /** What protobuf's parser allows too. */
@@ -20,11 +26,17 @@ final class JsonSyntax {
   /**
    * The first value in a text. What stands behind it is not looked at, as etcd does not.
    *
-   * @throws InvalidProtocolBufferException saying at which character it is none
+   * @param message what it is to be read into
+   * @throws InvalidProtocolBufferException saying at which character it is none, or which field
+   *     takes another kind of value
    */
-  static String first(String text) throws InvalidProtocolBufferException {
+  static String first(String text, Message.Builder message) throws InvalidProtocolBufferException {
     JsonSyntax syntax = new JsonSyntax(text);
-    syntax.value(0);
+    if (syntax.next() == '{') {
+      syntax.object(0, message.getDescriptorForType());
+    } else {
+      syntax.value(0, null);
+    }
     return text.substring(0, syntax.at);
   }
 
@@ -61,22 +73,48 @@ final class JsonSyntax {
     }
   }
 
-  private void value(int depth) throws InvalidProtocolBufferException {
+  private void value(int depth, @Nullable FieldDescriptor field)
+      throws InvalidProtocolBufferException {
     if (depth > DEPTH_MAX) {
       throw new InvalidProtocolBufferException("nested deeper than " + DEPTH_MAX);
     }
-    switch (next()) {
-      case '{' -> object(depth);
-      case '[' -> array(depth);
+    char first = next();
+    switch (first) {
+      case '{' -> object(depth, messageOf(field));
+      case '[' -> array(depth, field);
       case '"' -> string();
       case 't' -> word("true");
       case 'f' -> word("false");
       case 'n' -> word("null");
       default -> number();
     }
+    if (field != null && "{[n".indexOf(first) < 0) {
+      expectKind(field, first == '"');
+    }
   }
 
-  private void object(int depth) throws InvalidProtocolBufferException {
+  private static @Nullable Descriptor messageOf(@Nullable FieldDescriptor field) {
+    return field != null && field.getJavaType() == JavaType.MESSAGE ? field.getMessageType() : null;
+  }
+
+  private static void expectKind(FieldDescriptor field, boolean quoted)
+      throws InvalidProtocolBufferException {
+    switch (field.getJavaType()) {
+      case STRING, BYTE_STRING -> {
+        if (!quoted) {
+          throw new InvalidProtocolBufferException(field.getName() + " takes a text in quotes");
+        }
+      }
+      case BOOLEAN -> {
+        if (quoted) {
+          throw new InvalidProtocolBufferException(field.getName() + " takes true or false");
+        }
+      }
+      case INT, LONG, FLOAT, DOUBLE, ENUM, MESSAGE -> {} // for the parser to judge
+    }
+  }
+
+  private void object(int depth, @Nullable Descriptor type) throws InvalidProtocolBufferException {
     expect('{');
     if (skip('}')) {
       return;
@@ -85,20 +123,33 @@ final class JsonSyntax {
       if (next() != '"') {
         throw unexpected();
       }
+      int from = at + 1;
       string();
+      FieldDescriptor field = type == null ? null : field(type, text.substring(from, at - 1));
       expect(':');
-      value(depth + 1);
+      value(depth + 1, field);
     } while (skip(','));
     expect('}');
   }
 
-  private void array(int depth) throws InvalidProtocolBufferException {
+  /** By its name in the protocol, or the one in JSON. */
+  private static @Nullable FieldDescriptor field(Descriptor type, String name) {
+    for (FieldDescriptor field : type.getFields()) {
+      if (field.getName().equals(name) || field.getJsonName().equals(name)) {
+        return field;
+      }
+    }
+    return null;
+  }
+
+  private void array(int depth, @Nullable FieldDescriptor field)
+      throws InvalidProtocolBufferException {
     expect('[');
     if (skip(']')) {
       return;
     }
     do {
-      value(depth + 1);
+      value(depth + 1, field);
     } while (skip(','));
     expect(']');
   }

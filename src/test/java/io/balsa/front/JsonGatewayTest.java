@@ -58,6 +58,18 @@ class JsonGatewayTest {
   }
 
   @Test
+  void textsAndTruthValuesAreNotTakenForEachOther() {
+    assertThat(post("/v3/kv/put", "{\"key\":true}"))
+        .isEqualTo("400 {\"code\":3,\"message\":\"malformed JSON: key takes a text in quotes\"}");
+    assertThat(post("/v3/kv/put", "{\"key\":1234}")).startsWith("400 {\"code\":3,");
+    assertThat(post("/v3/kv/put", "{\"prevKv\":\"true\"}"))
+        .isEqualTo("400 {\"code\":3,\"message\":\"malformed JSON: prev_kv takes true or false\"}");
+    assertThat(post("/v3/kv/txn", "{\"success\":[{\"request_put\":{\"key\":12}}]}"))
+        .startsWith("400 {\"code\":3,");
+    assertThat(post("/v3/kv/put", "{\"key\":null,\"prev_kv\":true,\"x\":1}")).startsWith("200 ");
+  }
+
+  @Test
   void unknownPathsMethodsAndStreamsAreRefused() {
     assertThat(post("/v3/kv/nothing", "{}"))
         .isEqualTo("404 {\"code\":5,\"message\":\"Not Found\"}");
