@@ -35,8 +35,11 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
     private long bytes;
   }
 
-  /** So much is gathered before it is sent, as much as gRPC calls enough. */
-  private static final int BUNDLE_BYTES = 32 << 10;
+  /**
+   * So much is gathered before it is sent: an event for a thousand watches. It is handed on, queued
+   * and written as one, which costs about the same for any size.
+   */
+  private static final int BUNDLE_BYTES = 256 << 10;
 
   private final ServerCall<WatchRequest, List<WatchMessage>> call;
   private final boolean takesBundles;
@@ -142,7 +145,9 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       headersSent = true;
       call.sendHeaders(new Metadata());
     }
-    encoder.encode(answer).forEach(this::gather);
+    for (WatchMessage message : encoder.encode(answer)) {
+      gather(message);
+    }
   }
 
   private void gather(WatchMessage message) {

@@ -28,8 +28,11 @@ record WatchMessage(ByteString head, ByteString own, ByteString events) {
   }
 
   private static ByteString bundle(List<WatchMessage> messages) {
-    Bundle bundle =
-        new Bundle(messages.size(), messages.stream().mapToInt(WatchMessage::size).sum());
+    int bytes = 0;
+    for (WatchMessage message : messages) {
+      bytes += message.size();
+    }
+    Bundle bundle = new Bundle(messages.size(), bytes);
     for (WatchMessage message : messages) {
       bundle.begin(message.size());
       bundle.add(message.head);
