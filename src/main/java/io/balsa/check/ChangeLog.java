@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -159,8 +160,6 @@ public final class ChangeLog {
   /** A revision of 0 was not told. */
   private boolean isThere(Bytes key, long revision, @Nullable Bytes value) {
     WatchEvent change = at(key, revision);
-    return revision == 0
-        || (change != null
-            && (value == null ? change.value() == null : value.equals(change.value())));
+    return revision == 0 || (change != null && Objects.equals(change.value(), value));
   }
 }

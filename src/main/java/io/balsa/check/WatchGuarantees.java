@@ -125,8 +125,7 @@ public final class WatchGuarantees {
       long last = seen.isEmpty() ? 0 : seen.getLast().modRevision();
       long from = Math.max(watch.startRevision(), last + 1);
       covered(from, promised)
-          .forEach(
-              change -> expect(false, Guarantee.BOOKMARKABLE, () -> change + " never came"));
+          .forEach(change -> expect(false, Guarantee.BOOKMARKABLE, () -> change + " never came"));
     }
   }
 
@@ -144,8 +143,7 @@ public final class WatchGuarantees {
     seen.forEach(event -> told.add(event.withoutBefore()));
     if (watch.startRevision() > 0) {
       covered(watch.startRevision(), first - 1)
-          .forEach(
-              change -> expect(false, Guarantee.RESUMABLE, () -> change + " was left out"));
+          .forEach(change -> expect(false, Guarantee.RESUMABLE, () -> change + " was left out"));
       expect(first >= watch.startRevision(), Guarantee.RESUMABLE, seen::getFirst);
     }
     covered(first, last)

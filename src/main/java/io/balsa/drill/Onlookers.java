@@ -116,8 +116,7 @@ final class Onlookers implements AutoCloseable {
         if (!each.hasReached(revision)) {
           broken.add(
               "%s%s was told nothing beyond revision %s within %d s, and %d had been reached"
-                  .formatted(
-                      who, each.address(), each.standing(), PATIENCE.toSeconds(), revision));
+                  .formatted(who, each.address(), each.standing(), PATIENCE.toSeconds(), revision));
         }
       }
     }
@@ -135,13 +134,15 @@ final class Onlookers implements AutoCloseable {
             .mapToLong(WatchStretch::compacted)
             .max()
             .orElse(0);
-    if (compacted > 0) {
+    if (compacted > 0 && broken.isEmpty()) {
       return unknown("the store was compacted up to revision " + compacted + " meanwhile");
     }
-    ChangeLog changes = new ChangeLog(longest(readers));
     List<WatchJudgement.Seen> seen = new ArrayList<>(seen(onlookers, ""));
     seen.addAll(seen(readers, " afterwards"));
-    broken.addAll(WatchJudgement.broken(seen, changes, history));
+    if (compacted == 0) {
+      ChangeLog changes = new ChangeLog(longest(readers));
+      broken.addAll(WatchJudgement.broken(seen, changes, history));
+    }
     return broken.isEmpty()
         ? new WatchVerdict(Kind.HOLD, watched() + ", the nine guarantees hold", listed(seen))
         : new WatchVerdict(Kind.BROKEN, watched() + "; " + brokenLines(), listed(seen));
@@ -191,7 +192,9 @@ final class Onlookers implements AutoCloseable {
 
   private WatchVerdict unknown(String why) {
     return new WatchVerdict(
-        Kind.UNKNOWN, watched() + "; UNKNOWN, which proves nothing: " + why, listed(seen(onlookers, "")));
+        Kind.UNKNOWN,
+        watched() + "; UNKNOWN, which proves nothing: " + why,
+        listed(seen(onlookers, "")));
   }
 
   @Override

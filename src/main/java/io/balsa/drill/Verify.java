@@ -139,8 +139,7 @@ public final class Verify {
   private Outcome tell(History history, List<Mischief.Done> done, WatchVerdict watches) {
     Verdict answers = new LinearizabilityChecker(Model.kv()).check(history);
     Folders.write(plan.out().resolve("history.txt"), history.toText());
-    Folders.write(
-        plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
+    Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
     Folders.write(
         plan.out().resolve("timeline.html"), new HistoryPage(history, answers, done).html());
     out.println(text(answers));

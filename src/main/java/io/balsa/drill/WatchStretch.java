@@ -57,6 +57,9 @@ final class WatchStretch implements WatchTap.Listener {
 
   @Override
   public synchronized void told(WatchResponse response) {
+    if (left) {
+      return;
+    }
     long revision = response.getHeader().getRevision();
     if (response.getCanceled()) {
       compacted = response.getCompactRevision();

@@ -18,8 +18,7 @@ class ChangeLogTest {
       List.of(
           done(new Request.Put(Bytes.utf8("a")), new Answer.Done(2)),
           done(new Request.Get(), new Answer.Found(Bytes.utf8("a"), 2, 2, 1, 3)),
-          done(
-              new Request.Cas(Bytes.utf8("a"), Bytes.utf8("b")), new Answer.Swapped(true, 4)),
+          done(new Request.Cas(Bytes.utf8("a"), Bytes.utf8("b")), new Answer.Swapped(true, 4)),
           done(new Request.Cas(null, Bytes.utf8("c")), new Answer.Swapped(false, 4)),
           done(new Request.Delete(), new Answer.Deleted(true, 5)),
           done(new Request.Get(), new Answer.Nothing(5)));
@@ -54,7 +53,8 @@ class ChangeLogTest {
   void aValueThatNobodyWroteIsSeen() {
     WatchEvent invented = change("never written", 6, 6, 1);
     assertThat(contradictions(List.of(CREATED, CHANGED, DELETED, invented)))
-        .containsExactly("nobody asked for the change " + new ChangeLog(List.of(invented)).at(KEY, 6));
+        .containsExactly(
+            "nobody asked for the change " + new ChangeLog(List.of(invented)).at(KEY, 6));
   }
 
   @Test

@@ -59,8 +59,7 @@ class WatchJudgementTest {
   @Test
   void changesThatContradictWhatClientsWereToldAreBroken() {
     Operation lost =
-        new Operation(
-            1, KEY, new Request.Put(Bytes.utf8("c")), new Answer.Done(4), 1, 2);
+        new Operation(1, KEY, new Request.Put(Bytes.utf8("c")), new Answer.Done(4), 1, 2);
 
     assertThat(WatchJudgement.broken(List.of(), CHANGES, new History(List.of(lost))))
         .anyMatch(line -> line.contains("no change fits the answer of " + lost));
