@@ -19,11 +19,26 @@ public record WatchEvent(
     long modRevision,
     long version,
     @Nullable Bytes before) {
-  boolean isSameChange(WatchEvent other) {
-    return withoutBefore().equals(other.withoutBefore());
+  /** The same, telling what was there before. */
+  WatchEvent with(@Nullable Bytes value) {
+    return new WatchEvent(key, this.value, createRevision, modRevision, version, value);
   }
 
-  private WatchEvent withoutBefore() {
-    return new WatchEvent(key, value, createRevision, modRevision, version, null);
+  /** The change alone. */
+  WatchEvent withoutBefore() {
+    return with(null);
+  }
+
+  @Override
+  public String toString() {
+    String what = value == null ? "deleted" : "put " + QuotedBytes.quote(value);
+    return "revision %d: %s %s (create=%d version=%d before=%s)"
+        .formatted(
+            modRevision,
+            QuotedBytes.quote(key),
+            what,
+            createRevision,
+            version,
+            before == null ? "nothing" : QuotedBytes.quote(before));
   }
 }

@@ -2,10 +2,14 @@ package io.balsa.check;
 
 import io.balsa.bytes.Bytes;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,53 +42,59 @@ public final class WatchGuarantees {
   /** A promise broken, and by what. */
   public record Broken(Guarantee guarantee, String what) {}
 
-  private final Watched watch;
-  private final List<WatchEvent> changes;
-  private final List<WatchEvent> seen = new ArrayList<>();
-  private final List<Broken> broken = new ArrayList<>();
+  /** Of each promise so many breaks are told. */
+  private static final int EXAMPLES_MAX = 3;
 
-  private WatchGuarantees(Watched watch, List<WatchEvent> changes) {
+  private final Watched watch;
+  private final ChangeLog changes;
+  private final List<WatchEvent> seen = new ArrayList<>();
+  private final EnumMap<Guarantee, List<Broken>> broken = new EnumMap<>(Guarantee.class);
+
+  private WatchGuarantees(Watched watch, ChangeLog changes) {
     this.watch = watch;
-    this.changes = changes.stream().filter(change -> watch.covers(change.key())).toList();
+    this.changes = changes;
     watch.responses().forEach(response -> seen.addAll(response.events()));
   }
 
   /**
    * Holds a watch against the promises.
    *
-   * @param changes all changes of the store, in the order of revisions, and in that of operations
-   *     within one
-   * @return what is broken; empty when all holds
+   * @param changes all changes of the keys watched, up to the last that the watch knows of
+   * @return what is broken, the first few breaks of each promise; empty when all holds
    */
-  public static List<Broken> check(Watched watch, List<WatchEvent> changes) {
+  public static List<Broken> check(Watched watch, ChangeLog changes) {
     WatchGuarantees guarantees = new WatchGuarantees(watch, changes);
     guarantees.holdSingly();
     guarantees.holdOrder();
     guarantees.holdResponses();
     guarantees.holdCompleteness();
     guarantees.holdBefore();
-    return List.copyOf(guarantees.broken);
+    return guarantees.broken.values().stream().flatMap(List::stream).toList();
   }
 
-  private void expect(boolean holds, Guarantee guarantee, Object what) {
+  private void expect(boolean holds, Guarantee guarantee, Supplier<Object> what) {
     if (!holds) {
-      broken.add(new Broken(guarantee, what.toString()));
+      List<Broken> known = broken.computeIfAbsent(guarantee, _ -> new ArrayList<>());
+      if (known.size() < EXAMPLES_MAX) {
+        known.add(new Broken(guarantee, what.get().toString()));
+      }
     }
   }
 
   private void holdSingly() {
     for (WatchEvent event : seen) {
-      expect(watch.covers(event.key()), Guarantee.FILTER, event);
+      expect(watch.covers(event.key()), Guarantee.FILTER, () -> event);
     }
   }
 
   private void holdOrder() {
-    HashSet<String> once = new HashSet<>();
+    HashMap<Long, Set<Bytes>> once = new HashMap<>();
     long last = 0;
     for (WatchEvent event : seen) {
-      expect(event.modRevision() >= last, Guarantee.ORDERED, event);
+      expect(event.modRevision() >= last, Guarantee.ORDERED, () -> event);
       last = Math.max(last, event.modRevision());
-      expect(once.add(event.key() + "@" + event.modRevision()), Guarantee.UNIQUE, event);
+      Set<Bytes> keys = once.computeIfAbsent(event.modRevision(), _ -> new HashSet<>());
+      expect(keys.add(event.key()), Guarantee.UNIQUE, () -> event);
     }
   }
 
@@ -93,8 +103,12 @@ public final class WatchGuarantees {
     long promised = 0;
     for (Watched.Response response : watch.responses()) {
       for (WatchEvent event : response.events()) {
-        expect(event.modRevision() != told, Guarantee.ATOMIC, event);
-        expect(event.modRevision() > promised, Guarantee.BOOKMARKABLE, event);
+        long promisedBefore = promised;
+        expect(event.modRevision() != told, Guarantee.ATOMIC, () -> event);
+        expect(
+            event.modRevision() > promised,
+            Guarantee.BOOKMARKABLE,
+            () -> event + ", though all up to " + promisedBefore + " was said to have come");
       }
       if (response.events().isEmpty()) {
         promised = Math.max(promised, response.revision());
@@ -107,15 +121,16 @@ public final class WatchGuarantees {
 
   /** What was promised to have come has come. */
   private void expectNothingMissing(long promised) {
-    long last = seen.isEmpty() ? 0 : seen.getLast().modRevision();
-    for (WatchEvent change : changes) {
-      boolean due =
-          watch.startRevision() > 0
-              && change.modRevision() >= watch.startRevision()
-              && change.modRevision() > last
-              && change.modRevision() <= promised;
-      expect(!due, Guarantee.BOOKMARKABLE, change + " never came");
+    if (watch.startRevision() > 0) {
+      long last = seen.isEmpty() ? 0 : seen.getLast().modRevision();
+      long from = Math.max(watch.startRevision(), last + 1);
+      covered(from, promised)
+          .forEach(change -> expect(false, Guarantee.BOOKMARKABLE, () -> change + " never came"));
     }
+  }
+
+  private Stream<WatchEvent> covered(long first, long last) {
+    return changes.between(first, last).stream().filter(change -> watch.covers(change.key()));
   }
 
   private void holdCompleteness() {
@@ -124,47 +139,47 @@ public final class WatchGuarantees {
     }
     long first = seen.getFirst().modRevision();
     long last = seen.getLast().modRevision();
-    for (WatchEvent change : changes) {
-      long at = change.modRevision();
-      if (watch.startRevision() > 0 && at >= watch.startRevision() && at < first) {
-        expect(false, Guarantee.RESUMABLE, change + " was left out");
-      } else if (at >= first && at <= last) {
-        expect(
-            seen.stream().anyMatch(change::isSameChange),
-            Guarantee.RELIABLE,
-            change + " was left out");
-      }
+    Set<WatchEvent> told = new HashSet<>();
+    seen.forEach(event -> told.add(event.withoutBefore()));
+    if (watch.startRevision() > 0) {
+      covered(watch.startRevision(), first - 1)
+          .forEach(change -> expect(false, Guarantee.RESUMABLE, () -> change + " was left out"));
+      expect(first >= watch.startRevision(), Guarantee.RESUMABLE, seen::getFirst);
     }
+    covered(first, last)
+        .forEach(
+            change ->
+                expect(
+                    told.contains(change.withoutBefore()),
+                    Guarantee.RELIABLE,
+                    () -> change + " was left out"));
     for (WatchEvent event : seen) {
-      expect(
-          !watch.covers(event.key()) || changes.stream().anyMatch(event::isSameChange),
-          Guarantee.RELIABLE,
-          event + " never happened");
+      expect(happened(event), Guarantee.RELIABLE, () -> event + " never happened");
     }
-    expect(
-        watch.startRevision() == 0 || first >= watch.startRevision(),
-        Guarantee.RESUMABLE,
-        seen.getFirst());
   }
 
-  /** Goes over the changes once more and knows each key's value before each. */
+  private boolean happened(WatchEvent event) {
+    WatchEvent change = changes.at(event.key(), event.modRevision());
+    return !watch.covers(event.key())
+        || (change != null && change.withoutBefore().equals(event.withoutBefore()));
+  }
+
   private void holdBefore() {
-    HashMap<Bytes, @Nullable Bytes> values = new HashMap<>();
-    for (WatchEvent change : changes) {
-      Bytes before = values.put(change.key(), change.value());
-      for (WatchEvent event : seen) {
-        boolean same =
-            event.key().equals(change.key()) && event.modRevision() == change.modRevision();
-        if (same) {
-          holdBefore(event, before);
-        }
+    for (WatchEvent event : seen) {
+      WatchEvent change = changes.at(event.key(), event.modRevision());
+      if (change != null) {
+        holdBefore(event, change.before());
       }
     }
   }
 
   private void holdBefore(WatchEvent event, @Nullable Bytes before) {
     boolean saysCreated = event.value() != null && event.createRevision() == event.modRevision();
-    expect(saysCreated == (event.value() != null && before == null), Guarantee.IS_CREATE, event);
-    expect(!watch.withBefore() || Objects.equals(event.before(), before), Guarantee.PREV_KV, event);
+    boolean created = event.value() != null && before == null;
+    expect(saysCreated == created, Guarantee.IS_CREATE, () -> event);
+    expect(
+        !watch.withBefore() || Objects.equals(event.before(), before),
+        Guarantee.PREV_KV,
+        () -> event);
   }
 }

@@ -22,6 +22,7 @@ public record Watched(
    */
   public record Response(long revision, List<WatchEvent> events) {}
 
+  /** Whether it is of a key. */
   boolean covers(Bytes other) {
     return rangeEnd.isEmpty()
         ? other.equals(key)

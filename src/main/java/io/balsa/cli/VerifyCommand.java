@@ -24,14 +24,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Proves that what a cluster answers is linearizable, or that it is not. */
+/** Proves that what a cluster answers is linearizable and its watches complete, or not. */
 @Command(
     name = "verify",
     description = {
       "Asks a cluster from many clients at once, writes down what they are told and looks for one",
-      "order that explains it all. Without --endpoints it starts three servers of its own and breaks",
-      "them meanwhile.",
-      "Exit code 0: linearizable; 1: refuted, with a counter-example; 3: unknown, which proves nothing."
+      "order that explains it all. Watchers write down what they are told, which is held against what",
+      "happened. Without --endpoints it starts three servers of its own and breaks them meanwhile.",
+      "Exit code 0: linearizable, and etcd's guarantees for watches hold; 1: refuted, with a",
+      "counter-example; 3: unknown, which proves nothing."
     },
     footer = {
       "",
@@ -67,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where history.txt and timeline.html go (${DEFAULT-VALUE})")
+      description = "where history.txt, watches.txt and timeline.html go (${DEFAULT-VALUE})")
   private Path out = Path.of("verify-report");
 
   @Option(
@@ -97,7 +98,21 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
-    Verdict verdict = history == null ? Verify.run(plan(), print) : judged(history, print);
+    return history == null ? exitCode(Verify.run(plan(), print)) : exitCode(judged(history, print));
+  }
+
+  private static int exitCode(Verify.Outcome outcome) {
+    int watches =
+        switch (outcome.watches().kind()) {
+          case HOLD -> 0;
+          case BROKEN -> REFUTED;
+          case UNKNOWN -> UNKNOWN;
+        };
+    int answers = exitCode(outcome.answers());
+    return answers == REFUTED || watches == REFUTED ? REFUTED : Math.max(answers, watches);
+  }
+
+  private static int exitCode(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Ok _ -> 0;
       case Verdict.Illegal _ -> REFUTED;

@@ -2,6 +2,7 @@ package io.balsa.client;
 
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.ClientCall;
@@ -45,6 +46,19 @@ public final class WatchTap {
   /** Begins a watch. */
   public void create(WatchCreateRequest request) {
     call.sendMessage(WatchRequest.newBuilder().setCreateRequest(request).build());
+  }
+
+  /** Asks how far the stream has been told; a server that cannot say it keeps silent. */
+  public void askProgress() {
+    call.sendMessage(
+        WatchRequest.newBuilder()
+            .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+            .build());
+  }
+
+  /** Ends the stream. */
+  public void close() {
+    call.cancel("not wanted any more", null);
   }
 
   /** Asks for so many responses more. */

@@ -3,7 +3,9 @@ package io.balsa.drill;
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
+import io.balsa.check.WatchEvent;
 import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.mvccpb.KeyValue;
 
 /** Between what etcd's protocol says and what the checker takes. */
@@ -23,6 +25,19 @@ final class Told {
         found.getModRevision(),
         found.getVersion(),
         revision);
+  }
+
+  /** What a watcher was told. */
+  static WatchEvent of(Event event) {
+    KeyValue now = event.getKv();
+    boolean deleted = event.getType() == Event.EventType.DELETE;
+    return new WatchEvent(
+        Bytes.wrap(now.getKey().toByteArray()),
+        deleted ? null : Bytes.wrap(now.getValue().toByteArray()),
+        now.getCreateRevision(),
+        now.getModRevision(),
+        now.getVersion(),
+        event.hasPrevKv() ? Bytes.wrap(event.getPrevKv().getValue().toByteArray()) : null);
   }
 
   static ByteString proto(Bytes bytes) {

@@ -60,26 +60,35 @@ public final class Verify {
       int clients,
       Path out) {}
 
+  /**
+   * What came of it.
+   *
+   * @param answers whether one order explains all that clients were told
+   * @param watches whether watchers were told what etcd promises
+   */
+  public record Outcome(Verdict answers, WatchVerdict watches) {}
+
   private Verify(Plan plan, PrintWriter out) {
     this.plan = plan;
     this.out = out;
   }
 
   /**
-   * Runs it, tells what came of it and writes {@code history.txt} and {@code timeline.html}.
+   * Runs it, tells what came of it and writes {@code history.txt}, {@code watches.txt} and {@code
+   * timeline.html}.
    *
    * @throws DrillFailure when it could not be run to its end
    */
-  public static Verdict run(Plan plan, PrintWriter out) {
+  public static Outcome run(Plan plan, PrintWriter out) {
     return new Verify(plan, out).run();
   }
 
-  private Verdict run() {
+  private Outcome run() {
     Folders.made(plan.out());
     return plan.endpoints().isEmpty() ? ofOwn() : ofOthers();
   }
 
-  private Verdict ofOwn() {
+  private Outcome ofOwn() {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
     try (Relays relays = new Relays(SERVERS);
@@ -94,7 +103,7 @@ public final class Verify {
     }
   }
 
-  private Verdict ofOthers() {
+  private Outcome ofOthers() {
     return judge(
         plan.endpoints(),
         length -> {
@@ -108,27 +117,35 @@ public final class Verify {
     List<Mischief.Done> run(Duration length);
   }
 
-  private Verdict judge(List<HostPort> addresses, Meanwhile meanwhile) {
+  private Outcome judge(List<HostPort> addresses, Meanwhile meanwhile) {
     addresses.forEach(Verify::awaitAnswer);
     String prefix = PREFIX + Long.toHexString(System.nanoTime()) + "/";
-    Crowd crowd = new Crowd(addresses, plan.clients(), prefix);
-    List<Mischief.Done> done;
-    try (crowd) {
-      done = meanwhile.run(plan.length());
-      Waiting.pause(AFTERWARDS);
+    try (Onlookers onlookers = new Onlookers(addresses, prefix)) {
+      Crowd crowd = new Crowd(addresses, plan.clients(), prefix);
+      List<Mischief.Done> done;
+      try (crowd) {
+        done = meanwhile.run(plan.length());
+        Waiting.pause(AFTERWARDS);
+      }
+      out.printf(
+          "%d clients of %d addresses: %d requests answered, %d failed, %d times something was broken%n",
+          plan.clients(), addresses.size(), crowd.answered(), crowd.failed(), done.size());
+      Outcome outcome = tell(crowd.history(), done, onlookers.judge(crowd.history()));
+      clean(addresses, prefix);
+      return outcome;
     }
-    clean(addresses, prefix);
-    History history = crowd.history();
-    Verdict verdict = new LinearizabilityChecker(Model.kv()).check(history);
-    out.printf(
-        "%d clients of %d addresses: %d requests answered, %d failed, %d times something was broken%n",
-        plan.clients(), addresses.size(), crowd.answered(), crowd.failed(), done.size());
+  }
+
+  private Outcome tell(History history, List<Mischief.Done> done, WatchVerdict watches) {
+    Verdict answers = new LinearizabilityChecker(Model.kv()).check(history);
     Folders.write(plan.out().resolve("history.txt"), history.toText());
+    Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
     Folders.write(
-        plan.out().resolve("timeline.html"), new HistoryPage(history, verdict, done).html());
-    out.println(text(verdict));
+        plan.out().resolve("timeline.html"), new HistoryPage(history, answers, done).html());
+    out.println(text(answers));
+    out.println("watches: " + watches.words());
     out.println("history and timeline: " + plan.out().resolve("timeline.html"));
-    return verdict;
+    return new Outcome(answers, watches);
   }
 
   private static String text(Verdict verdict) {

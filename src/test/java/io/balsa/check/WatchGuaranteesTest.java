@@ -37,7 +37,7 @@ class WatchGuaranteesTest {
 
   private static List<Guarantee> broken(long start, Watched.Response... responses) {
     Watched watch = new Watched(Bytes.utf8("a"), Bytes.utf8("c"), start, true, List.of(responses));
-    return WatchGuarantees.check(watch, CHANGES).stream()
+    return WatchGuarantees.check(watch, new ChangeLog(CHANGES)).stream()
         .map(WatchGuarantees.Broken::guarantee)
         .distinct()
         .toList();

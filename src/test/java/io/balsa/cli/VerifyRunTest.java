@@ -1,0 +1,50 @@
+package io.balsa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Three real servers, watched while they are broken. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class VerifyRunTest {
+  private static final Path FOLDER = Path.of("target", "verify-run-test");
+
+  private static CommandRun verify(String out, String... more) {
+    String[] words = new String[more.length + 3];
+    words[0] = "verify";
+    words[1] = "--seconds=3";
+    words[2] = "--out=" + FOLDER.resolve(out);
+    System.arraycopy(more, 0, words, 3, more.length);
+    return CommandRun.of(words);
+  }
+
+  @Test
+  void watchersOfBrokenServersAreToldAll() throws IOException {
+    CommandRun run = verify("whole");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("watches: 8 watchers, [1-9][0-9,]* events in [1-9][0-9]* streams");
+    assertThat(run.out()).contains("the nine guarantees hold");
+    assertThat(Files.readString(FOLDER.resolve("whole").resolve("watches.txt")))
+        .contains("the nine guarantees hold", "from revision", "with values before");
+  }
+
+  @Test
+  void serversThatTearARevisionApartAreRefuted() {
+    CommandRun run =
+        verify(
+            "torn",
+            "--faults=none",
+            "--mutant=src/test/mutants/open/revision-torn.mutant",
+            "--sources=.");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(1);
+    assertThat(run.out()).contains("linearizable: one order", "BROKEN", "atomic broken in");
+  }
+}
