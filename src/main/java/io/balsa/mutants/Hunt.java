@@ -1,5 +1,7 @@
 package io.balsa.mutants;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,8 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Tries a mutant with one seed after the other until a check of the world catches it. */
 public final class Hunt {
-  /** A seed that takes longer stands still; the slowest machine needs a tenth of it. */
-  private static final long SEED_SECONDS = 20;
+  /**
+   * A seed that computes longer stands still; the slowest machine needs a tenth of it. What counts
+   * is the time that its thread ran: on a busy machine the clock would catch what is not there.
+   */
+  private static final long SEED_NANOS = 20_000_000_000L;
+
+  /** A seed that waits for something that never comes computes nothing. */
+  private static final long SEED_SECONDS_MAX = 600;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Path sources;
   private final long first;
@@ -79,19 +89,25 @@ public final class Hunt {
   /** A mutant may stand still for ever, so a seed has a thread of its own. */
   private @Nullable String run(BiFunction<Long, Duration, @Nullable String> trial, long seed) {
     CompletableFuture<@Nullable String> ended = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("seed-" + seed)
-        .start(() -> ended.complete(trial.apply(seed, faults)));
-    try {
-      return ended.get(SEED_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException _) {
-      return "the world stands still";
-    } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompletionException(e);
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("seed-" + seed)
+            .start(() -> ended.complete(trial.apply(seed, faults)));
+    for (int second = 1; second <= SEED_SECONDS_MAX; second++) {
+      try {
+        return ended.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException _) {
+        if (THREADS.getThreadCpuTime(thread.threadId()) > SEED_NANOS) {
+          break;
+        }
+      } catch (ExecutionException e) {
+        throw new CompletionException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CompletionException(e);
+      }
     }
+    return "the world stands still";
   }
 }

@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
+import io.balsa.node.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,9 @@ final class Calm {
     }
     if (before != null && world.broken() == null && dice.chance(0.5)) {
       holdStranded(before.leader());
+    }
+    if (before != null && world.broken() == null) {
+      holdGivenUp(statusOf(core.getFirst()).leader());
     }
     if (world.broken() == null) {
       holdServed();
@@ -268,6 +272,30 @@ final class Calm {
     world.runUntil(world.now() + RETURN_NANOS_MAX, () -> unrest() == null && areLinked());
     world.expect(
         unrest() == null, () -> "server " + target + " stood alone and is back, and " + unrest());
+  }
+
+  /**
+   * A leader whose target is never told to lead gives the transfer up within an election timeout,
+   * says so, and takes writes again (thesis 3.10).
+   */
+  private void holdGivenUp(long leader) {
+    List<SimServer> followers = new ArrayList<>(core);
+    followers.removeIf(server -> server.id() == leader);
+    SimServer leading = core.stream().filter(each -> each.id() == leader).findFirst().orElse(null);
+    Node node = leading == null ? null : leading.node();
+    if (leading == null || node == null || followers.isEmpty()) {
+      return;
+    }
+    world.marks().hit(Mark.TRANSFER_GIVEN_UP);
+    network.frames().hold("TimeoutNow");
+    List<Outcome> told = new ArrayList<>();
+    long target = dice.pick(followers).id();
+    world.at(world.now(), leading.host(), "move", () -> node.moveLeader(target, told::add), null);
+    world.runUntil(world.now() + 2 * timeoutNanos());
+    network.frames().lose();
+    world.expect(
+        !told.isEmpty() && isServed(leading, false),
+        () -> "leader " + leader + " handed over in vain: " + told + ", and " + lastAsked());
   }
 
   /**

@@ -2,11 +2,16 @@ package io.balsa.sim;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 
 /** The {@link CrashPoint}s that a server has passed, and the one at which it is to die. */
 final class CrashPoints {
   private static final int NONE = -1;
+
+  /** Right after the pointer to the state has been renamed. */
+  private static final int STATE_IN_FORCE =
+      CrashPoint.before(CrashPoint.Place.POINTER, CrashPoint.Change.RENAME) + 1;
 
   private final BitSet passed = new BitSet();
   private int armed = NONE;
@@ -23,10 +28,16 @@ final class CrashPoints {
     this.death = death;
   }
 
-  /** The server dies when it next comes to one of the places it has been to. */
+  /**
+   * The server dies when it next comes to one of the places it has been to; rather than elsewhere
+   * where another state is put in force, which is rare and which the log has to follow.
+   */
   void arm(SimDice dice) {
     List<Integer> choices = new ArrayList<>();
     passed.stream().forEach(choices::add);
+    if (passed.get(STATE_IN_FORCE)) {
+      choices.addAll(Collections.nCopies(choices.size() / 4, STATE_IN_FORCE));
+    }
     if (!choices.isEmpty()) {
       armed = dice.pick(choices);
     }

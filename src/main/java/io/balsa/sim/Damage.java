@@ -87,9 +87,11 @@ final class Damage {
       return false;
     }
     Place place = own.pick(places);
-    int at = place.record.offset() + LogRecords.HEADER_BYTES;
-    flip(place.file, at + own.below(place.record.payloadBytes()), own);
-    victim.disk().faults().damaged(new LogPosition(place.record.index(), place.record.term()));
+    int from = place.record.offset() + LogRecords.HEADER_BYTES;
+    int at = from + own.below(place.record.payloadBytes());
+    flip(place.file, at, own);
+    LogPosition entry = new LogPosition(place.record.index(), place.record.term());
+    victim.disk().faults().damaged(entry, place.file, at);
     return true;
   }
 

@@ -14,6 +14,9 @@ final class DiskFaults {
   /** More than a record of the log, for keys and values as short as the clients'. */
   private static final int LARGE_BYTES = 200;
 
+  /** A byte of an entry's payload that is not as it was written. */
+  private record Rot(LogPosition entry, SimFile file, int at, byte is) {}
+
   private final World world;
   private final Runnable death;
   private int slowness = 1;
@@ -28,6 +31,7 @@ final class DiskFaults {
   private @Nullable Mark refused;
   private boolean damaged;
   private final List<LogPosition> damagedEntries = new ArrayList<>();
+  private final List<Rot> rots = new ArrayList<>();
   private long hangEndsBy = Long.MAX_VALUE;
   private Runnable whenHanging = () -> {};
   private int hangs;
@@ -87,9 +91,23 @@ final class DiskFaults {
     damaged = true;
   }
 
-  /** The payload of an entry of the log was damaged at rest. */
-  void damaged(LogPosition entry) {
+  /** The payload of an entry of the log was damaged at rest, at a place of a file. */
+  void damaged(LogPosition entry, SimFile file, int at) {
     damagedEntries.add(entry);
+    rots.add(new Rot(entry, file, at, file.durable().at(at)));
+  }
+
+  /** An entry after an index that is still damaged on the disk; null when none is. */
+  @Nullable LogPosition rottenAfter(long index, SimDisk disk) {
+    List<SimFile> there = new ArrayList<>();
+    disk.files((_, file) -> there.add(file));
+    return rots.stream()
+        .filter(rot -> rot.entry.index() > index && there.contains(rot.file))
+        .filter(
+            rot -> rot.at < rot.file.durable().size() && rot.file.durable().at(rot.at) == rot.is)
+        .map(Rot::entry)
+        .findFirst()
+        .orElse(null);
   }
 
   boolean isDamaged() {

@@ -9,15 +9,17 @@ import java.util.Arrays;
 final class DurableLog implements SimDisk.Forced {
   private static final int FIRST_ROOM = 256;
 
-  private final Marks marks;
+  private final World world;
+  private final DiskFaults faults;
   private long term;
   private long votedFor;
   private long start;
   private long last;
   private long[] terms = new long[FIRST_ROOM];
 
-  DurableLog(Marks marks) {
-    this.marks = marks;
+  DurableLog(World world, DiskFaults faults) {
+    this.world = world;
+    this.faults = faults;
   }
 
   long term() {
@@ -71,7 +73,8 @@ final class DurableLog implements SimDisk.Forced {
       }
       case LogRecords.APPEND -> append(record.index(), record.term());
       case LogRecords.RESET -> {
-        marks.hit(Mark.LOG_STARTS_ANEW);
+        world.marks().hit(Mark.LOG_STARTS_ANEW);
+        holdReset(record.index(), record.term());
         put(record.index(), record.term());
         start = record.index();
         last = record.index();
@@ -80,9 +83,17 @@ final class DurableLog implements SimDisk.Forced {
     }
   }
 
+  /** A log that has a snapshot's last entry keeps what follows it (thesis figure 5.3, step 6). */
+  private void holdReset(long index, long entryTerm) {
+    boolean here = index > start && index <= last && terms[(int) index] == entryTerm;
+    world.expect(
+        !here || faults.isDamaged(),
+        () -> "a log up to " + last + " starts anew after its own entry " + index);
+  }
+
   private void append(long index, long entryTerm) {
     if (index <= last && terms[(int) index] != entryTerm) {
-      marks.hit(Mark.FOLLOWER_OVERWRITES);
+      world.marks().hit(Mark.FOLLOWER_OVERWRITES);
     }
     put(index, entryTerm);
     last = index;

@@ -302,8 +302,33 @@ final class Faults {
   }
 
   private void hang(SimServer server, SimDice own) {
-    long nanos = (long) own.logUniform(100 * MILLISECOND, 8_000 * MILLISECOND);
+    hang(server, (long) own.logUniform(100 * MILLISECOND, 8_000 * MILLISECOND));
+    SimServer leader = leader();
+    if (leader != null && own.chance(0.3)) {
+      hangApart(leader, own);
+    }
+  }
+
+  private void hang(SimServer server, long nanos) {
     Runnable note = () -> world.trace().note(world.now(), server.id(), "force hangs", nanos);
     server.disk().faults().hang(nanos, note);
+  }
+
+  /**
+   * What a leader writes while nobody hears it hangs longer than it is alone: others may overwrite
+   * that before its force ends.
+   */
+  private void hangApart(SimServer leader, SimDice own) {
+    network.isolate(leader, own.between(500, 2_000) * MILLISECOND);
+    long first = own.between(1, 50) * MILLISECOND;
+    long nanos = own.between(2_000, 6_000) * MILLISECOND;
+    world.at(
+        world.now() + first,
+        "hangs",
+        () -> {
+          if (!over) {
+            hang(leader, nanos);
+          }
+        });
   }
 }

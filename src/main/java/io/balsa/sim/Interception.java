@@ -28,6 +28,7 @@ final class Interception {
   private long sender;
   private long receiver;
   private boolean corrupting;
+  private boolean replaysAtVote;
 
   /**
    * Does nothing yet.
@@ -44,6 +45,7 @@ final class Interception {
   void heal() {
     release();
     corrupting = false;
+    replaysAtVote = false;
   }
 
   /** Frames of a kind are held back from now on. */
@@ -61,6 +63,12 @@ final class Interception {
     List<Runnable> free = List.copyOf(held);
     held.clear();
     free.forEach(Runnable::run);
+  }
+
+  /** All frames held back are lost, and no more are held back. */
+  void lose() {
+    heldKind = "";
+    held.clear();
   }
 
   /** Holds a frame back if its kind is. */
@@ -104,8 +112,20 @@ final class Interception {
     return receiver;
   }
 
+  /**
+   * When a vote is next answered, what was passed on of late arrives once more: maybe at who has
+   * led until then.
+   */
+  void replayAtVote() {
+    replaysAtVote = true;
+  }
+
   /** A frame leaves: maybe it was waited for. */
   void leaves(String kind, long from, long to) {
+    if (replaysAtVote && kind.equals("RequestVoteReply")) {
+      replaysAtVote = false;
+      past.getOrDefault("ForwardProposals", new ArrayDeque<>()).forEach(Runnable::run);
+    }
     if (kind.equals(watchedKind)) {
       watchedKind = "";
       whenWatched.run();

@@ -50,6 +50,17 @@ final class LogWatch {
     return ownLogs.get(new LogPosition(index, leaderTerm));
   }
 
+  /**
+   * Whether a log has at an index what is committed there, as far as both are known: what a state
+   * machine has applied, its log never replaces (thesis figure 3.2).
+   */
+  boolean agrees(DurableLog durable, long index) {
+    return index <= durable.start()
+        || index > durable.last()
+        || index > committed.size()
+        || durable.termAt(index) == committed.get((int) index - 1).entry.term();
+  }
+
   /** Who leads a term; 0 when nobody is known to. */
   long leaderOf(long term) {
     return leaders.getOrDefault(term, 0L);

@@ -62,7 +62,7 @@ final class NetworkFaults {
       case SWIZZLE -> swizzle(own);
       case DELAY -> delay(own);
       case HOLD -> hold(own);
-      case REPLAY -> network.frames().replay(own);
+      case REPLAY -> replay(own);
       case RESET -> network.reset(own);
       case CORRUPT_FRAME -> network.frames().corruptNext();
       default -> throw new IllegalArgumentException(fault + " is not the network's");
@@ -164,6 +164,27 @@ final class NetworkFaults {
     later(
         (long) own.logUniform(100 * MILLISECOND, 3_000 * MILLISECOND),
         () -> network.weather(weather));
+  }
+
+  private void replay(SimDice own) {
+    network.frames().replay(own);
+    if (own.chance(0.3)) {
+      network.frames().replayAtVote();
+    }
+  }
+
+  /** A machine hears nobody for a time, and nobody hears it. */
+  void isolate(SimServer server, long nanos) {
+    List<Way> cuts = new ArrayList<>();
+    eachPair(
+        (from, to) -> {
+          if (from == server || to == server) {
+            Way way = network.way(from.id(), to.id());
+            way.cut();
+            cuts.add(way);
+          }
+        });
+    later(nanos, () -> cuts.forEach(Way::mend));
   }
 
   private void hold(SimDice own) {

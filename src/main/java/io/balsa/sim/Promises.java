@@ -30,10 +30,14 @@ final class Promises implements SimServer.Watcher {
   /** A server that stands in a term. */
   private record Candidacy(long candidate, long term) {}
 
+  /** A server that speaks in a term. */
+  private record Voice(long server, long term) {}
+
   private final World world;
   private final Map<Long, Promise> promises = new TreeMap<>();
   private final HashMap<Long, TreeMap<Long, Long>> votes = new HashMap<>();
   private final HashMap<Candidacy, LogPosition> logs = new HashMap<>();
+  private final HashMap<Voice, Long> acknowledged = new HashMap<>();
   private final LogWatch log;
 
   Promises(World world, LogWatch log) {
@@ -162,6 +166,7 @@ final class Promises implements SimServer.Watcher {
     if (durable.last() >= matchIndex) {
       holdMatch(follower, term, matchIndex);
     }
+    acknowledged.merge(new Voice(follower.id(), term), matchIndex, Math::max);
     Promise promise = of(follower);
     if (term > promise.matchTerm) {
       promise.matchTerm = term;
@@ -169,6 +174,28 @@ final class Promises implements SimServer.Watcher {
     } else if (term == promise.matchTerm) {
       promise.matchIndex = Math.max(promise.matchIndex, matchIndex);
     }
+  }
+
+  /**
+   * What a leader takes for replicated to a follower, that follower has said, and said in that term
+   * (thesis 3.5, figure 3.1: {@code matchIndex} is what is known to be replicated).
+   */
+  void holdCredited(long leader, long term, long follower, long matchIndex) {
+    long said = acknowledged.getOrDefault(new Voice(follower, term), 0L);
+    world.expect(
+        matchIndex <= said,
+        () ->
+            "leader "
+                + leader
+                + " of term "
+                + term
+                + " credits server "
+                + follower
+                + " with "
+                + matchIndex
+                + ", which has acknowledged "
+                + said
+                + " in it");
   }
 
   /** What was acknowledged in a term stays durable as long as the term lasts. */

@@ -5,6 +5,7 @@ import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.NodeMetrics;
 import io.balsa.node.StartupFailure;
+import io.balsa.raft.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,8 +58,8 @@ final class SimServer {
     this.dice = dice;
     this.watcher = watcher;
     this.points = new CrashPoints(world.marks(), this::dieInChange);
-    this.durable = new DurableLog(world.marks());
     DiskFaults faults = new DiskFaults(world, this::dieInChange);
+    this.durable = new DurableLog(world, faults);
     this.disk = new SimDisk(world, scenario.sectorBytes(), faults, points, durable);
     this.drift = scenario.clockDrift() * (2 * dice.fraction() - 1);
     this.clock = new SimClock(world, 1 + drift, dice.between(0, 1_000_000 * MILLISECOND));
@@ -204,6 +205,10 @@ final class SimServer {
     public void started(Node started) {
       node = started;
       world.trace().note(world.now(), id(), "started", "life " + lives);
+      LogPosition rotten = disk.faults().rottenAfter(durable.start(), disk);
+      world.expect(
+          repairing || rotten == null,
+          () -> "server " + id() + " begins as if entry " + rotten + " were not damaged");
       if (repairing) {
         repairing = false;
         world.marks().hit(Mark.LOG_REPAIRED);

@@ -123,6 +123,7 @@ final class StatusWatch {
       world.expect(
           is.matchIndex() >= was.matchIndex() || isDamaged(is.id()),
           () -> "leader " + now.self() + " takes back what matches, from " + was + " to " + is);
+      promises.holdCredited(now.self(), now.term(), is.id(), is.matchIndex());
     }
   }
 
@@ -144,6 +145,16 @@ final class StatusWatch {
         () -> newest + " is committed, and durable on " + holders + " disks");
   }
 
+  /** The entries that a server takes for durable are, and not others at their indexes. */
+  private void holdDurable(SimServer server, RaftStatus raft) {
+    DurableLog durable = server.durable();
+    boolean all = raft.durableIndex() == raft.last().index();
+    world.expect(
+        isDamaged(server.id())
+            || (raft.durableIndex() <= durable.last() && (!all || durable.holds(raft.last()))),
+        () -> "server " + server.id() + " takes for durable what is not: " + raft);
+  }
+
   private boolean isDamaged(long id) {
     SimServer server = servers.get(id);
     return server == null || server.isWiped() || server.disk().faults().isDamaged();
@@ -155,6 +166,10 @@ final class StatusWatch {
     world.expect(
         ofSnapshot || applied <= server.durable().last() || isDamaged(server.id()),
         () -> "server " + server.id() + " has applied what its disk does not have: " + status);
+    world.expect(
+        ofSnapshot || isDamaged(server.id()) || log.agrees(server.durable(), applied),
+        () -> "server " + server.id() + " goes on with a log that it has not applied: " + status);
+    holdDurable(server, raft);
     Hash hash = hashes.putIfAbsent(applied, new Hash(status.hash(), server.id()));
     world.expect(
         hash == null || hash.hash == status.hash(),

@@ -16,6 +16,7 @@ final class Wiretap implements SimNetwork.Observer {
   private final Map<Long, SimServer> servers;
   private final LeaderWatch leaders;
   private final ReadWatch reads;
+  private final SnapshotWatch snapshots;
   private final HashMap<Long, Long> candidates = new HashMap<>();
   private long newestTerm;
 
@@ -31,6 +32,7 @@ final class Wiretap implements SimNetwork.Observer {
     this.promises = promises;
     this.servers = servers;
     this.reads = new ReadWatch(world, servers);
+    this.snapshots = new SnapshotWatch(world);
   }
 
   @Override
@@ -103,6 +105,7 @@ final class Wiretap implements SimNetwork.Observer {
           mark(Mark.SNAPSHOT_WHOLE);
         }
         log.leads(from.id(), install.term());
+        snapshots.sends(to, install);
       }
       case Message.RequestVote(long term, LogPosition last, boolean transfer) -> {
         mark(Mark.ELECTION_BY_TRANSFER, Mark.ELECTION, transfer);
@@ -118,10 +121,11 @@ final class Wiretap implements SimNetwork.Observer {
       }
       case Message.AppendEntriesReply(long term, long matchIndex) ->
           promises.acknowledges(from, term, matchIndex);
-      case Message.InstallSnapshotReply(long term, long index, _, boolean installed) -> {
-        mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, installed);
-        if (installed) {
-          promises.acknowledges(from, term, index);
+      case Message.InstallSnapshotReply reply -> {
+        mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, reply.installed());
+        snapshots.has(from.id(), reply);
+        if (reply.installed()) {
+          promises.acknowledges(from, reply.term(), reply.snapshotIndex());
         }
       }
       case Message.AppendEntriesRejected _ -> mark(Mark.APPEND_REJECTED);
@@ -131,8 +135,10 @@ final class Wiretap implements SimNetwork.Observer {
         mark(Mark.FOLLOWER_ASKS_FOR_READ_INDEX);
         reads.asks(from.id(), term, id);
       }
-      case Message.PreVoteReply(_, boolean granted) ->
-          mark(Mark.PRE_VOTE_GRANTED, Mark.PRE_VOTE_REFUSED, granted);
+      case Message.PreVoteReply(long term, boolean granted) -> {
+        mark(Mark.PRE_VOTE_GRANTED, Mark.PRE_VOTE_REFUSED, granted);
+        holdTold(from, term, granted);
+      }
       case Message.TimeoutNow _ -> mark(Mark.TRANSFER_ASKED);
       case Message.ReadIndexReply(long term, long id, long index) -> {
         mark(Mark.READ_INDEX_TOLD);
@@ -141,5 +147,12 @@ final class Wiretap implements SimNetwork.Observer {
       case Message.PreVote _ -> mark(Mark.PRE_VOTE_ASKED);
       case Message.HeartbeatReply(long term, long round) -> reads.confirms(from.id(), term, round);
     }
+  }
+
+  /** Who refuses a PreVote tells its own term, in which the other may win (thesis 3.3, 9.6). */
+  private void holdTold(SimServer from, long term, boolean granted) {
+    world.expect(
+        granted || term >= from.durable().term(),
+        () -> "server " + from.id() + " refuses a PreVote and tells of term " + term);
   }
 }
