@@ -41,7 +41,6 @@ final class LeaseLives {
   }
 
   private final Map<Long, Life> lives = new TreeMap<>();
-  private int lateEnds;
 
   /** All leases there ever were. */
   List<Life> all() {
@@ -51,11 +50,6 @@ final class LeaseLives {
   /** A lease; null when it was never granted. */
   @Nullable Life of(long id) {
     return lives.get(id);
-  }
-
-  /** How many ends came into the log in a later term than that in which they were decided. */
-  int lateEnds() {
-    return lateEnds;
   }
 
   /** Whether a lease is there. */
@@ -75,7 +69,6 @@ final class LeaseLives {
       }
       case Command.LeaseExpire(long decidedIn, long id, long grant) -> {
         Life life = lives.get(id);
-        lateEnds += decidedIn == term ? 0 : 1;
         boolean meant = life != null && life.grant.entry().index() == grant;
         return decidedIn == term && meant && isAlive(id) ? end(id, at, true) : 0;
       }

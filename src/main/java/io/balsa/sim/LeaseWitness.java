@@ -47,9 +47,6 @@ final class LeaseWitness {
     for (LeaseLives.Life life : replay.leases().all()) {
       note(life);
     }
-    for (int i = 0; i < replay.leases().lateEnds(); i++) {
-      world.marks().hit(Mark.LEASE_END_TOO_LATE);
-    }
     asked.forEach(this::learn);
     for (LeaseAsked each : asked) {
       String wrong = wrong(each);
@@ -76,8 +73,7 @@ final class LeaseWitness {
   private void learn(LeaseAsked asked) {
     boolean over =
         switch (asked.call) {
-          case LeaseCall.Revoke _ ->
-              asked.result instanceof Result.Done || asked.isToldGone();
+          case LeaseCall.Revoke _ -> asked.result instanceof Result.Done || asked.isToldGone();
           case LeaseCall.Renew _, LeaseCall.Look _ -> asked.isToldGone();
           case LeaseCall.Grant _, LeaseCall.Attach _, LeaseCall.All _ -> false;
         };

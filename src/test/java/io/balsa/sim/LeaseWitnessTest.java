@@ -115,6 +115,5 @@ class LeaseWitnessTest {
     committed(new Command.LeaseExpire(0, ID, 1), 15);
     renewed(16, 17, 10);
     assertThat(judged()).isNull();
-    assertThat(world.marks().count(Mark.LEASE_END_TOO_LATE)).isOne();
   }
 }
