@@ -99,7 +99,16 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     if (own.value().equals(value)) {
       return CompletableFuture.completedFuture(candidate);
     }
-    return proclaim(own.key(), own.createRevision(), lease, value).thenApply(_ -> candidate);
+    return proclaim(own.key(), own.createRevision(), lease, value)
+        .thenApply(_ -> candidate)
+        .exceptionallyCompose(refusal -> standDown(candidate, refusal));
+  }
+
+  /** Whose new value is refused gives its key up, as in etcd: others wait behind it. */
+  private CompletableFuture<Candidate> standDown(Candidate candidate, Throwable refusal) {
+    return resign(candidate.key(), candidate.created())
+        .handle((_, _) -> candidate)
+        .thenCompose(_ -> CompletableFuture.failedFuture(refusal));
   }
 
   private CompletableFuture<Candidate> win(Bytes prefix, Candidate candidate, Waiting call) {

@@ -194,6 +194,23 @@ class LeaseLockElectionTest {
   }
 
   @Test
+  void whoCampaignsWithALeaseThatEndedLosesTheKeyOfItsName() {
+    var election = ElectionGrpc.newBlockingStub(channel);
+    long ended = grant(60, 0);
+    var won = election.campaign(candidate(ended, "one")).getLeader();
+    election.proclaim(
+        ProclaimRequest.newBuilder()
+            .setLeader(won.toBuilder().setLease(grant(60, 0)))
+            .setValue(text("one"))
+            .build());
+    lease.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(ended).build());
+    assertThat(count(won.getKey().toStringUtf8())).isEqualTo(1);
+    assertThatThrownBy(() -> election.campaign(candidate(ended, "other")))
+        .hasMessageContaining("requested lease not found");
+    assertThat(count(won.getKey().toStringUtf8())).isZero();
+  }
+
+  @Test
   void aWaiterThatGivesUpLeavesTheQueue() throws Exception {
     long first = grant(60, 0);
     var held =
