@@ -40,7 +40,8 @@ final class LeaseDesk {
   private final LeaseKeeper keeper;
   private final Leases questions;
 
-  LeaseDesk(Host host, NodeConfig config, ApplyLane apply, ReadDesk reads, Server server) {
+  LeaseDesk(
+      Host host, NodeConfig config, long boot, ApplyLane apply, ReadDesk reads, Server server) {
     this.host = host;
     this.config = config;
     this.apply = apply;
@@ -49,7 +50,7 @@ final class LeaseDesk {
     this.lane = host.lane("duties");
     var keepers = new KeeperServer();
     this.keeper = new LeaseKeeper(lane, host.clock(), keepers, electionNanos());
-    this.questions = new Leases(lane, host.clock(), config.self(), keeper, keepers);
+    this.questions = new Leases(lane, host.clock(), config.self(), boot, keeper, keepers);
   }
 
   private long electionNanos() {

@@ -64,7 +64,14 @@ final class Leases {
   private final long self;
   private long askedAgainNanos;
 
-  Leases(Lane lane, Clock clock, long self, LeaseKeeper keeper, Server server) {
+  /**
+   * No questions yet.
+   *
+   * @param boot this server's start: its questions get numbers that no other start's have, since an
+   *     answer to the server that was may reach the one that is
+   */
+  Leases(Lane lane, Clock clock, long self, long boot, LeaseKeeper keeper, Server server) {
+    this.lastNumber = boot << 32;
     this.lane = lane;
     this.clock = clock;
     this.self = self;

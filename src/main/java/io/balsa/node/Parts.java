@@ -86,7 +86,7 @@ final class Parts {
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
     peers = peers(network, metrics);
-    leases = new LeaseDesk(host, config, apply, reads, new ForLeases());
+    leases = new LeaseDesk(host, config, identity.boot(), apply, reads, new ForLeases());
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);

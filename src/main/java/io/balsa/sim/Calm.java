@@ -36,6 +36,7 @@ final class Calm {
   private final int servers;
   private final Repairs repairs;
   private final Clients clients;
+  private final Leaseholders leases;
   private final LogWatch log;
   private final SimNetwork network;
   private final SimDice dice;
@@ -48,6 +49,7 @@ final class Calm {
       List<SimServer> all,
       List<SimServer> core,
       Clients clients,
+      Leaseholders leases,
       LogWatch log,
       SimNetwork network,
       SimDice dice) {
@@ -57,6 +59,7 @@ final class Calm {
     servers = all.size();
     repairs = new Repairs(all, core);
     this.clients = clients;
+    this.leases = leases;
     this.log = log;
     this.network = network;
     this.dice = dice;
@@ -73,6 +76,9 @@ final class Calm {
       world.expect(calm, () -> "all is healed, and yet " + unrest());
     }
     clients.isNotWell();
+    if (world.broken() == null) {
+      leases.holdAtRest(log, () -> unrest() == null);
+    }
     NodeStatus before = world.broken() == null ? statusOf(core.getFirst()) : null;
     if (before != null) {
       holdSteady(before);
@@ -101,8 +107,9 @@ final class Calm {
       boolean served = world.now() >= requestsEnd && clients.acknowledged() > before;
       if (served) {
         clients.enough();
+        leases.enough();
       }
-      if (served && clients.open() == 0 && unrest() == null) {
+      if (served && clients.open() + leases.open() == 0 && unrest() == null) {
         return true;
       }
     }

@@ -314,7 +314,7 @@ final class Clients {
         () -> failure + " though all was well since " + Trace.seconds(wellSince) + ": " + call);
   }
 
-  private static Asked.Ending endingOf(Outcome.Failure failure) {
+  static Asked.Ending endingOf(Outcome.Failure failure) {
     return switch (failure) {
       case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER -> Asked.Ending.REFUSED;
       case TIMED_OUT, TIMED_OUT_LEADER_LOST, STOPPED, BAD_TRANSFEREE, TRANSFER_TIMED_OUT ->

@@ -27,12 +27,15 @@ final class LogWatch {
    * An entry that is committed.
    *
    * @param leaderTerm the term of the leader that was first seen to say so
+   * @param toldAt when a leader first sent it
+   * @param seenAt when a leader was first seen to say so
    */
-  record Committed(Entry entry, long leaderTerm) {}
+  record Committed(Entry entry, long leaderTerm, long toldAt, long seenAt) {}
 
   private final World world;
   private final HashMap<Long, Long> leaders = new HashMap<>();
   private final HashMap<LogPosition, Told> told = new HashMap<>();
+  private final HashMap<LogPosition, Long> toldAt = new HashMap<>();
   private final HashMap<LogPosition, Long> ownLogs = new HashMap<>();
   private final List<Committed> committed = new ArrayList<>();
 
@@ -83,7 +86,9 @@ final class LogWatch {
       holdAppendOnly(term, entry);
       Told now = new Told(entry, last.term());
       Told before = told.putIfAbsent(entry.position(), now);
-      if (before != null && !before.equals(now)) {
+      if (before == null) {
+        toldAt.put(entry.position(), world.now());
+      } else if (!before.equals(now)) {
         world.breaks("logs differ at " + entry.position() + ": " + before + " and " + now);
       }
       last = entry.position();
@@ -132,7 +137,8 @@ final class LogWatch {
     List<Committed> fresh = new ArrayList<>();
     @Nullable Told at = last;
     while (at != null && at.entry.index() > committed.size()) {
-      fresh.add(new Committed(at.entry, term));
+      long first = toldAt.getOrDefault(at.entry.position(), world.now());
+      fresh.add(new Committed(at.entry, term, first, world.now()));
       at = told.get(new LogPosition(at.entry.index() - 1, at.previousTerm));
     }
     long first = fresh.getLast().entry.index();

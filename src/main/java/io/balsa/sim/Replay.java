@@ -21,6 +21,7 @@ final class Replay {
   private final TreeMap<Bytes, NavigableMap<Long, Version>> keys = new TreeMap<>();
   private final List<Change> changes = new ArrayList<>();
   private final Map<Bytes, Long> written = new TreeMap<>();
+  private final LeaseLives leases = new LeaseLives();
   private long revision = 1;
   private long compacted;
   private @Nullable String broken;
@@ -59,7 +60,25 @@ final class Replay {
     return compacted;
   }
 
-  void apply(Command command) {
+  /** All leases. */
+  LeaseLives leases() {
+    return leases;
+  }
+
+  /** The keys that hung on a lease at a revision, in their order. */
+  List<Bytes> attached(long lease, long at) {
+    return range(Call.ALL, at).stream()
+        .filter(kv -> kv.lease() == lease)
+        .map(KeyValue::key)
+        .toList();
+  }
+
+  /**
+   * Applies a command.
+   *
+   * @param at its entry
+   */
+  void apply(Command command, LogWatch.Committed at) {
     if (command instanceof Command.Compact compact && compact.revision() <= revision) {
       compacted = Math.max(compacted, compact.revision());
     }
@@ -68,11 +87,8 @@ final class Replay {
           case Command.Txn txn -> branch(txn);
           case Command.Put put -> List.of(put);
           case Command.DeleteRange delete -> List.of(delete);
-          case Command.Compact _,
-              Command.SetAlarm _,
-              Command.Publish _,
-              Command.SetQuota _,
-              Command.OfLease _ ->
+          case Command.OfLease lease -> endOf(leases.apply(lease, at));
+          case Command.Compact _, Command.SetAlarm _, Command.Publish _, Command.SetQuota _ ->
               List.of();
         };
     boolean changed = false;
@@ -80,6 +96,15 @@ final class Replay {
       changed |= change(op, revision + 1);
     }
     revision += changed ? 1 : 0;
+  }
+
+  /** Its keys go in one revision, in their order. */
+  private List<Command.Op> endOf(long lease) {
+    List<Command.Op> ops = new ArrayList<>();
+    for (Bytes key : lease == 0 ? List.<Bytes>of() : attached(lease, revision)) {
+      ops.add(new Command.DeleteRange(key, Bytes.EMPTY, false));
+    }
+    return ops;
   }
 
   private List<Command.Op> branch(Command.Txn txn) {
@@ -107,6 +132,9 @@ final class Replay {
   }
 
   private boolean put(Command.Put put, long at) {
+    if (put.lease() != 0 && !leases.isAlive(put.lease())) {
+      return false;
+    }
     KeyValue before = get(put.key(), at);
     KeyValue now =
         new KeyValue(
@@ -115,7 +143,7 @@ final class Replay {
             before == null ? at : before.createRevision(),
             at,
             before == null ? 1 : before.version() + 1,
-            0);
+            put.lease());
     history(put.key()).put(at, new Version(now));
     changes.add(new Change(at, put.key(), now, before));
     if (written.put(put.value(), at) != null) {

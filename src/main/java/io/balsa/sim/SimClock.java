@@ -1,6 +1,8 @@
 package io.balsa.sim;
 
 import io.balsa.host.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A machine's clock: with a rate of its own, which may change, and jumps. It never goes back, but
@@ -15,6 +17,10 @@ final class SimClock implements Clock {
   private long since;
   private long base;
   private long wallOffsetNanos;
+  private final List<Jump> jumps = new ArrayList<>();
+
+  /** It was ahead by so much all at once. */
+  private record Jump(long at, long nanos) {}
 
   /**
    * A clock.
@@ -57,6 +63,15 @@ final class SimClock implements Clock {
   void jump(long nanos) {
     settle();
     base += nanos;
+    jumps.add(new Jump(world.now(), nanos));
+  }
+
+  /** By how much it jumped between two moments, no more than so much of each jump counted. */
+  long jumped(long from, long to, long countedMax) {
+    return jumps.stream()
+        .filter(jump -> jump.at >= from && jump.at <= to)
+        .mapToLong(jump -> Math.min(jump.nanos, countedMax))
+        .sum();
   }
 
   /** The wall clock is set anew, either way. */

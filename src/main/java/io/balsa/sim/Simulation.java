@@ -34,6 +34,7 @@ public final class Simulation {
   private final Scenario scenario;
   private final Faults faults;
   private final Clients clients;
+  private final Leaseholders leases;
   private final SimNetwork network;
   private final Moment moment;
   private final SimDice calmDice;
@@ -64,7 +65,8 @@ public final class Simulation {
     List<SimServer> all = all();
     faults = new Faults(world, scenario, network, all, options.without(), dice.split());
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
-    faults.whenStranded(clients::writeThenRead);
+    leases = new Leaseholders(world, scenario, all, faults, options, seed);
+    faults.whenStranded(this::stranded);
     moment = new Moment(world, network, faults, all, dice.split());
     calmDice = dice.split();
     for (int i = 0; i < WATCHES; i++) {
@@ -85,6 +87,11 @@ public final class Simulation {
     }
   }
 
+  private void stranded(SimServer heir, List<SimServer> stranded) {
+    clients.writeThenRead(heir, stranded);
+    leases.revokeThenRenew(heir, stranded);
+  }
+
   private List<SimServer> all() {
     return List.copyOf(servers.values());
   }
@@ -95,11 +102,13 @@ public final class Simulation {
     faults.begin(options.faults().toNanos());
     clients.begin();
     watches.forEach(WatchClient::begin);
+    leases.begin();
     world.runUntil(options.faults().toNanos());
     core = faults.settle(network, moment.await());
     clients.ask(core);
     watches.forEach(watch -> watch.ask(core));
-    Calm calm = new Calm(world, scenario, all(), core, clients, log, network, calmDice);
+    leases.ask(core);
+    Calm calm = new Calm(world, scenario, all(), core, clients, leases, log, network, calmDice);
     calm.hold(options.calm().toNanos());
     if (world.broken() == null) {
       judge();
@@ -114,6 +123,7 @@ public final class Simulation {
         world.now() + WATCH_NANOS_MAX,
         () -> watches.stream().allMatch(watch -> watch.missing(witness.replay()).isEmpty()));
     watches.forEach(watch -> watch.hold(witness.replay()));
+    leases.judge(witness.replay());
     holdDurable();
     for (SimServer server : core) {
       Node node = server.node();

@@ -50,7 +50,7 @@ final class Witness {
         Envelope envelope = decode(committed.entry().payload());
         world.expect(requests.add(envelope.request()), () -> "committed twice: " + envelope);
         if (isFirst(envelope.write())) {
-          replay.apply(envelope.command());
+          replay.apply(envelope.command(), committed);
         }
       }
     }
@@ -69,7 +69,7 @@ final class Witness {
     return writes.add(write) && highest - write.sequence() < WriteId.WINDOW;
   }
 
-  private Envelope decode(Bytes payload) {
+  static Envelope decode(Bytes payload) {
     try {
       return EnvelopeCodec.decode(payload);
     } catch (WireFailure e) {

@@ -85,7 +85,7 @@ class EndTest {
   void questionsAboutLeases() {
     Keepers keepers = new Keepers();
     LeaseKeeper keeper = new LeaseKeeper(lane, new Still(), keepers, 0);
-    Leases leases = new Leases(lane, new Still(), 1, keeper, keepers);
+    Leases leases = new Leases(lane, new Still(), 1, 1, keeper, keepers);
     leases.ask(question());
     leases.close();
     assertThat(failures).hasSize(1);
@@ -96,6 +96,28 @@ class EndTest {
 
   private Leases.Question question() {
     return new Leases.Question(5, true, 0, Long.MAX_VALUE, _ -> {}, failures::add);
+  }
+
+  /** What was asked before a server ended is not answered to it after it began again. */
+  @Test
+  void questionsAboutLeasesHaveNumbersThatNoOtherLifeHas() {
+    Keepers before = new Keepers();
+    Keepers after = new Keepers();
+    askTheLeader(1, before, _ -> {});
+    List<Leases.Time> told = new ArrayList<>();
+    Leases leases = askTheLeader(2, after, told::add);
+    leases.received(9, new Frame.LeaseAnswer(before.lastAsked, 3, 3));
+    assertThat(told).isEmpty();
+    leases.received(9, new Frame.LeaseAnswer(after.lastAsked, 4, 4));
+    assertThat(told).containsExactly(new Leases.Time(4, 4));
+  }
+
+  private Leases askTheLeader(long boot, Keepers keepers, Consumer<Leases.Time> done) {
+    LeaseKeeper keeper = new LeaseKeeper(lane, new Still(), keepers, 0);
+    Leases leases = new Leases(lane, new Still(), 1, boot, keeper, keepers);
+    leases.roleChanged(new Effect.RoleChanged(Role.FOLLOWER, 3, 9));
+    leases.ask(new Leases.Question(5, true, 0, Long.MAX_VALUE, done, failures::add));
+    return leases;
   }
 
   /** A server that is stopping refuses at once, and would again and again. */
@@ -128,6 +150,7 @@ class EndTest {
   /** A server that can do nothing for its leases. */
   private static final class Keepers implements LeaseKeeper.Server, Leases.Server {
     private int tablesAsked;
+    private long lastAsked;
 
     @Override
     public void barrier(Consumer<Outcome> done) {
@@ -146,6 +169,8 @@ class EndTest {
     }
 
     @Override
-    public void send(long to, Frame frame) {}
+    public void send(long to, Frame frame) {
+      lastAsked = frame instanceof Frame.LeaseQuestion question ? question.number() : 0;
+    }
   }
 }

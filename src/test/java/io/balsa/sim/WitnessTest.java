@@ -26,7 +26,7 @@ class WitnessTest {
     var request = new Envelope.RequestId(1, 1, sequence);
     Bytes payload = EnvelopeCodec.encode(Envelope.of(request, call.command()));
     Entry entry = new Entry(log.size() + 1L, 1, Entry.Kind.COMMAND, payload);
-    log.add(new LogWatch.Committed(entry, 1));
+    log.add(new LogWatch.Committed(entry, 1, 0, 0));
   }
 
   private void answered(Call call, long calledAt, long endedAt, Result result) {
