@@ -83,7 +83,7 @@ final class ServerOptions {
       names = "--log-retention-bytes",
       paramLabel = "BYTES",
       description = "bytes of applied log to keep for servers that lag (${DEFAULT-VALUE})")
-  long logRetentionBytes = 256L << 20;
+  long logRetentionBytes = 128L << 20;
 
   @Option(
       names = "--quota-backend-bytes",

@@ -29,7 +29,7 @@ class ServerSettingsTest {
     assertThat(node.raft().heartbeatTicks()).isEqualTo(10);
     assertThat(node.raft().electionTicks()).isEqualTo(100);
     assertThat(node.segmentBytes()).isEqualTo(16 << 20);
-    assertThat(node.retainBytes()).isEqualTo(256L << 20);
+    assertThat(node.retainBytes()).isEqualTo(128L << 20);
     assertThat(node.retainEntries()).isEqualTo(1_000_000);
     assertThat(Duration.ofNanos(node.requestTimeoutNanos())).isEqualTo(Duration.ofSeconds(7));
     assertThat(Duration.ofNanos(node.stallNanos())).isEqualTo(Duration.ofSeconds(1));
