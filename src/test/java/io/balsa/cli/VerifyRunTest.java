@@ -41,7 +41,7 @@ class VerifyRunTest {
         verify(
             "torn",
             "--faults=none",
-            "--mutant=src/test/mutants/open/revision-torn.mutant",
+            "--mutant=src/test/mutants/revision-torn.mutant",
             "--sources=.");
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(1);
