@@ -11,12 +11,20 @@ import java.util.function.Consumer;
 
 /**
  * The calls that are open at a port, so that they can be ended by a word: what gRPC cuts itself
- * looks to the client like a call that it gave up of its own will.
+ * looks to the client like a call that it gave up of its own will. Calls that come afterwards, from
+ * clients that have not yet heard of the end, are ended as they come.
  */
 final class OpenCalls implements ServerInterceptor {
+  private enum Ended {
+    NOTHING,
+    STREAMS,
+    ALL
+  }
+
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
-  private final Consumer<EndableCall<?, ?>> opened = open::add;
+  private final Consumer<EndableCall<?, ?>> opened = this::opened;
   private final Consumer<EndableCall<?, ?>> over = open::remove;
+  private volatile Ended ended = Ended.NOTHING;
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -24,16 +32,36 @@ final class OpenCalls implements ServerInterceptor {
     return EndableCall.start(call, metadata, next, opened, over);
   }
 
-  /** Ends the streams, which would go on as long as their clients like. */
-  void endStreams() {
-    for (EndableCall<?, ?> call : open) {
-      if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
-        call.end(FrontServer.STOPPED);
-      }
+  private void opened(EndableCall<?, ?> call) {
+    open.add(call); // before the look: who ends all sees the call, or the call sees the end
+    if (isOver(call)) {
+      call.end(FrontServer.STOPPED);
     }
   }
 
+  private boolean isOver(EndableCall<?, ?> call) {
+    return switch (ended) {
+      case NOTHING -> false;
+      case STREAMS -> call.getMethodDescriptor().getType() != MethodType.UNARY;
+      case ALL -> true;
+    };
+  }
+
+  /** Ends the streams, which would go on as long as their clients like. */
+  void endStreams() {
+    end(Ended.STREAMS);
+  }
+
   void endAll() {
-    open.forEach(call -> call.end(FrontServer.STOPPED));
+    end(Ended.ALL);
+  }
+
+  private void end(Ended now) {
+    ended = now;
+    for (EndableCall<?, ?> call : open) {
+      if (isOver(call)) {
+        call.end(FrontServer.STOPPED);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.balsa.front;
 
 import static io.balsa.host.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
@@ -9,7 +10,9 @@ import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
@@ -86,6 +89,39 @@ class OpenCallsTest {
             () -> server.drain(Duration.ofMinutes(1)), Thread::startVirtualThread);
     ends.end.get(20, TimeUnit.SECONDS);
     drained.get(20, TimeUnit.SECONDS);
+  }
+
+  /** Clients go on calling until they have heard that the port stops. */
+  @Test
+  void whatComesTooLateIsToldSoToo() throws Exception {
+    OpenCalls calls = new OpenCalls();
+    Server late =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(new Waits())
+            .intercept(calls)
+            .build()
+            .start();
+    ManagedChannel client =
+        NettyChannelBuilder.forAddress(late.getListenSockets().getFirst()).usePlaintext().build();
+    try {
+      calls.endStreams();
+      Ends<LeaseKeepAliveResponse> stream = new Ends<>();
+      var _ = LeaseGrpc.newStub(client).leaseKeepAlive(stream);
+      assertThatThrownBy(() -> stream.end.get(20, TimeUnit.SECONDS)).hasMessageEndingWith(STOPPED);
+      Ends<LeaseGrantResponse> inTime = new Ends<>();
+      LeaseGrpc.newStub(client)
+          .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(1).build(), inTime);
+      inTime.end.get(20, TimeUnit.SECONDS);
+
+      calls.endAll();
+      Ends<LeaseGrantResponse> tooLate = new Ends<>();
+      LeaseGrpc.newStub(client).leaseGrant(LeaseGrantRequest.getDefaultInstance(), tooLate);
+      assertThatThrownBy(() -> tooLate.end.get(20, TimeUnit.SECONDS)).hasMessageEndingWith(STOPPED);
+      assertThat(told).containsExactly("gone", "asked");
+    } finally {
+      client.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      late.shutdownNow().awaitTermination();
+    }
   }
 
   /** Answers nothing but a grant of one second, a tenth of a second later. */
