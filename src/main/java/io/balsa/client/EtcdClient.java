@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A request that may change something goes to the next only when it provably never left.
  *   <li>Unless the client was opened to repeat: then puts, deletions and transactions have names by
  *       which Balsa's servers do each once, and one that may have been done is sent again until
- *       there is an answer or no time left.
+ *       there is an answer or no time left. So is one that left for no server, when one has
+ *       answered this client before: all may be about to return.
  *   <li>A request that only reads goes to the next when a server was not available.
  *   <li>A failure is a {@link RequestFailed}, which says whether the request may have been done.
  * </ol>
@@ -166,14 +168,20 @@ public final class EtcdClient implements AutoCloseable {
       boolean unavailable = status.getCode() == Code.UNAVAILABLE;
       if (unavailable && triesLeft > 0 && (!maybeDone || READS.contains(method))) {
         ask(next(at));
-      } else if (unavailable && maybeDone && name != null) {
+      } else if (name != null && mayRepeat(status.getCode())) {
         repeat(status);
       } else {
         fail(status);
       }
     }
 
-    /** Sends a write again that may have been done, to a server that does it once. */
+    /** No call is cancelled here: one that ends so was cut off by a server that stops. */
+    private boolean mayRepeat(Code code) {
+      return (code == Code.UNAVAILABLE || code == Code.CANCELLED)
+          && (maybeDone || endpoints.remember());
+    }
+
+    /** Sends a write again, whether or not it has been done, to a server that does it once. */
     private void repeat(Status status) {
       long pause = REPEAT_PAUSE_NANOS;
       if (deadlineNanos - System.nanoTime() <= pause) {
@@ -181,10 +189,26 @@ public final class EtcdClient implements AutoCloseable {
         return;
       }
       Endpoint other = next(at);
-      var _ = endpoints.loop().schedule(() -> repeat(status, other), pause, TimeUnit.NANOSECONDS);
+      try {
+        var _ =
+            endpoints
+                .loop()
+                .schedule(() -> repeat(status, other), pause, TimeUnit.NANOSECONDS)
+                .addListener(
+                    paused -> {
+                      if (paused.isCancelled()) {
+                        fail(status); // this client is being closed
+                      }
+                    });
+      } catch (RejectedExecutionException _) {
+        fail(status); // it was closed
+      }
     }
 
     private void repeat(Status status, Endpoint other) {
+      if (!other.connected()) {
+        other.connectNow();
+      }
       if (endpoints.remember()) {
         ask(other);
         return;

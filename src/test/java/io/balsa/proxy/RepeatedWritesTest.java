@@ -67,6 +67,43 @@ class RepeatedWritesTest {
     }
   }
 
+  /** gRPC's own back-off would let it fail while servers return. */
+  @Test
+  void aWriteWaitsForServersThatReturn() throws Exception {
+    try (EtcdCalls calls = EtcdCalls.repeating(servers.addresses(), LONG)) {
+      EtcdCalls.await(calls.put(PutRequest.newBuilder().setKey(key(1)).build()));
+      for (long id = 1; id <= 3; id++) {
+        servers.stop(id);
+      }
+      CompletableFuture<PutResponse> put =
+          calls.put(PutRequest.newBuilder().setKey(key(2)).build());
+      for (long id = 1; id <= 3; id++) {
+        servers.start(id);
+      }
+
+      EtcdCalls.await(put);
+      assertThat(version(calls, 2)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWriteThatWaitsEndsWithItsClient() throws Exception {
+    List<EtcdCalls> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.add(EtcdCalls.repeating(servers.addresses(), LONG));
+      EtcdCalls.await(clients.get(i).put(PutRequest.newBuilder().setKey(key(i)).build()));
+    }
+    for (long id = 1; id <= 3; id++) {
+      servers.stop(id);
+    }
+    for (EtcdCalls client : clients) {
+      CompletableFuture<PutResponse> put =
+          client.put(PutRequest.newBuilder().setKey(key(1)).build());
+      client.close();
+      assertThat(put).failsWithin(5, TimeUnit.SECONDS);
+    }
+  }
+
   private void everyWriteIsDoneOnce(EtcdCalls calls) throws Exception {
     List<CompletableFuture<Integer>> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
