@@ -249,8 +249,8 @@ class EtcdctlTest {
           String written = at.run("put", "k", "1") + at.run("put", "k", "2");
           long now = revision(at);
           return written
-              + at.run("compaction", Long.toString(now)).replace("" + now, "NOW")
-              + at.run("compaction", Long.toString(now)).replace("" + now, "NOW")
+              + at.run("compaction", Long.toString(now)).replace("revision " + now, "revision NOW")
+              + at.run("compaction", Long.toString(now))
               + at.run("compaction", Long.toString(now + 9))
               + at.run("get", "k", "--rev=1")
               + at.run("watch", "k", "--rev=1");
