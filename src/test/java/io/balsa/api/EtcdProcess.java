@@ -1,13 +1,14 @@
 package io.balsa.api;
 
+import io.balsa.host.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,9 +35,10 @@ public final class EtcdProcess implements AutoCloseable {
 
   public static EtcdProcess start(Path program) throws IOException {
     Path directory = Files.createTempDirectory(OneServer.FOLDER, "etcd-");
-    int port = freePort();
+    List<Integer> ports = FreePorts.choose(2);
+    int port = ports.getFirst();
     String client = "http://127.0.0.1:" + port;
-    String peer = "http://127.0.0.1:" + freePort();
+    String peer = "http://127.0.0.1:" + ports.getLast();
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -52,12 +54,6 @@ public final class EtcdProcess implements AutoCloseable {
     EtcdProcess etcd = new EtcdProcess(process, directory, port);
     etcd.awaitReady();
     return etcd;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public int port() {

@@ -143,7 +143,7 @@ class GrpcNetworkTest {
 
   @Test
   void aRefusedConnectionIsToldAtOnceEachTime() throws Exception {
-    int free = freePort();
+    int free = FreePorts.choose(1).getFirst();
     GrpcNetwork network = network();
     network.connect("127.0.0.1:" + free, connected);
     assertThat(connected.nextClosed()).contains("Connection refused");
@@ -260,12 +260,5 @@ class GrpcNetworkTest {
     Link link = network().connect("127.0.0.1:" + server.port(), connected);
     assertThat(connected.nextOpened()).isSameAs(link);
     return link;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
-    }
   }
 }

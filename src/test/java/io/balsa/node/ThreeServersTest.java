@@ -10,8 +10,9 @@ import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.FileDisk;
-import io.balsa.host.GrpcNetwork;
+import io.balsa.host.FreePorts;
 import io.balsa.host.RealHost;
+import io.balsa.host.GrpcNetwork;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.KeyValue;
@@ -20,8 +21,6 @@ import io.balsa.kv.Range;
 import io.balsa.kv.Result;
 import io.balsa.raft.RaftConfig;
 import io.balsa.raft.Role;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +47,10 @@ class ThreeServersTest {
   @BeforeEach
   void startAll() throws Exception {
     root = Files.createTempDirectory(Path.of("target"), "three-servers");
-    for (long id = 1; id <= 3; id++) {
-      members.add(
-          new Member(id, "m" + id, List.of("http://127.0.0.1:" + freePort()), List.of(), false, 0));
+    for (int port : FreePorts.choose(3)) {
+      long id = members.size() + 1L;
+      List<String> peer = List.of("http://127.0.0.1:" + port);
+      members.add(new Member(id, "m" + id, peer, List.of(), false, 0));
     }
     for (Member member : members) {
       start(member.id());
@@ -61,12 +61,6 @@ class ThreeServersTest {
   void stopAll() throws Exception {
     for (long id : List.copyOf(nodes.keySet())) {
       stop(id);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -9,17 +9,16 @@ import io.balsa.bytes.HostPort;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
-import io.balsa.host.GrpcNetwork;
+import io.balsa.host.FreePorts;
 import io.balsa.host.RealHost;
+import io.balsa.host.GrpcNetwork;
 import io.balsa.kv.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import io.balsa.raft.Role;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,18 +40,16 @@ final class RealServers implements AutoCloseable {
 
   RealServers() throws Exception {
     root = Files.createTempDirectory(Path.of("target"), "real-servers");
-    for (long id = 1; id <= 3; id++) {
-      members.add(
-          new Member(id, "m" + id, List.of(freeAddress()), List.of(freeAddress()), false, 0));
+    List<String> urls =
+        FreePorts.choose(6).stream().map(port -> "http://127.0.0.1:" + port).toList();
+    for (int i = 0; i < 3; i++) {
+      long id = i + 1L;
+      List<String> peer = List.of(urls.get(2 * i));
+      List<String> client = List.of(urls.get(2 * i + 1));
+      members.add(new Member(id, "m" + id, peer, client, false, 0));
     }
     for (Member member : members) {
       start(member.id());
-    }
-  }
-
-  private static String freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "http://127.0.0.1:" + socket.getLocalPort();
     }
   }
 
