@@ -1,13 +1,13 @@
 package io.balsa.cli;
 
-import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.drill.Bench;
+import io.balsa.drill.WatchBench;
 import io.balsa.front.FrontFailure;
+import io.balsa.host.FreePorts;
 import io.balsa.node.StartupFailure;
-import io.balsa.proto.etcdserverpb.PutRequest;
-import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import java.io.IOException;
@@ -15,61 +15,101 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * Does once what servers, proxies and clients do, so that a start-up cache made from this run holds
- * their classes.
+ * Does for half a minute what servers, proxies and clients do, so that a start-up cache made from
+ * this run holds their classes and the profiles of what is hot in them.
  */
 @Command(
     name = "warm-up",
     hidden = true,
-    description = "Does a little of everything, for training.")
+    description = "Does for half a minute what servers do, for training.")
 final class WarmUpCommand implements Callable<Integer> {
-  private static final int ROUNDS = 50;
-  private static final ByteString KEY = ByteString.copyFromUtf8("warm");
+  private static final int SERVERS = 3;
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int CLIENTS = 16;
+  private static final int VALUE_BYTES = 256;
+  private static final int KEYS = 1_000;
+  private static final int WATCHERS = 100;
+  private static final int WATCHED_PUTS_PER_SECOND = 500;
+  private static final Duration BEFORE = Duration.ZERO;
+  private static final Duration EACH = Duration.ofSeconds(3);
 
   @Override
   public Integer call() throws IOException, StartupFailure, FrontFailure, RequestFailed {
     Path data = Files.createTempDirectory("balsa-warm-up");
     try {
-      RunningServer server = RunningServer.start(settings(data));
-      HostPort address = hostPort(server.clientAddress());
-      Proxy proxy = Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
-      use(address);
-      use(hostPort(proxy.addresses().getFirst()));
+      List<RunningServer> servers = start(data);
+      List<HostPort> addresses =
+          servers.stream().map(server -> hostPort(server.clientAddress())).toList();
+      Proxy proxy = Proxy.start(ProxyConfig.of(addresses, new HostPort(LOOPBACK, 0)));
+      use(addresses);
+      use(List.of(hostPort(proxy.addresses().getFirst())));
       proxy.stop();
-      server.stop();
+      for (RunningServer server : servers) {
+        server.stop();
+      }
     } finally {
       delete(data);
     }
     return 0;
   }
 
-  private static ServerSettings settings(Path data) {
+  private static List<RunningServer> start(Path data)
+      throws IOException, StartupFailure, FrontFailure {
+    List<String> peerUrls = new ArrayList<>();
+    for (int port : FreePorts.choose(SERVERS)) {
+      peerUrls.add(new HostPort(LOOPBACK, port).url());
+    }
+    List<RunningServer> servers = new ArrayList<>();
+    for (int i = 0; i < SERVERS; i++) {
+      servers.add(RunningServer.start(settings(data, peerUrls, i)));
+    }
+    return servers;
+  }
+
+  private static ServerSettings settings(Path data, List<String> peerUrls, int server) {
     ServerOptions options = new ServerOptions();
-    options.dataDir = data.toString();
-    options.listenClientUrls = "http://127.0.0.1:0";
-    options.listenPeerUrls = "http://127.0.0.1:0";
+    options.name = "m" + server;
+    options.dataDir = data.resolve(options.name).toString();
+    options.listenClientUrls = new HostPort(LOOPBACK, 0).url();
+    options.listenPeerUrls = peerUrls.get(server);
+    options.initialCluster =
+        IntStream.range(0, SERVERS)
+            .mapToObj(each -> "m" + each + "=" + peerUrls.get(each))
+            .collect(Collectors.joining(","));
     return ServerSettings.of(options);
   }
 
   private static HostPort hostPort(InetSocketAddress address) {
-    return new HostPort("127.0.0.1", address.getPort());
+    return new HostPort(LOOPBACK, address.getPort());
   }
 
-  private static void use(HostPort address) throws RequestFailed {
-    PutRequest put = PutRequest.newBuilder().setKey(KEY).setValue(KEY).build();
-    RangeRequest get = RangeRequest.newBuilder().setKey(KEY).build();
-    try (EtcdCalls calls = EtcdCalls.open(List.of(address), Duration.ofSeconds(10))) {
-      for (int i = 0; i < ROUNDS; i++) {
-        EtcdCalls.await(calls.put(put));
-        EtcdCalls.await(calls.range(get));
-      }
+  private static void use(List<HostPort> addresses) throws RequestFailed {
+    for (Bench.Kind kind : List.of(Bench.Kind.PUT, Bench.Kind.MIXED, Bench.Kind.TXN)) {
+      Bench.run(new Bench.Plan(addresses, kind, CLIENTS, CLIENTS, BEFORE, EACH, VALUE_BYTES, KEYS));
+    }
+    WatchBench.run(
+        new WatchBench.Plan(
+            addresses,
+            false,
+            WATCHERS,
+            SERVERS,
+            WATCHED_PUTS_PER_SECOND,
+            BEFORE,
+            EACH,
+            VALUE_BYTES,
+            false,
+            List.of()));
+    try (EtcdCalls calls = EtcdCalls.open(addresses, Duration.ofSeconds(10))) {
       EtcdCalls.await(calls.status());
       EtcdCalls.await(calls.memberList());
     }
