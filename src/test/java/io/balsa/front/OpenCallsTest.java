@@ -108,6 +108,7 @@ class OpenCallsTest {
       Ends<LeaseKeepAliveResponse> stream = new Ends<>();
       var _ = LeaseGrpc.newStub(client).leaseKeepAlive(stream);
       assertThatThrownBy(() -> stream.end.get(20, TimeUnit.SECONDS)).hasMessageEndingWith(STOPPED);
+      until(() -> told.contains("gone"));
       Ends<LeaseGrantResponse> inTime = new Ends<>();
       LeaseGrpc.newStub(client)
           .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(1).build(), inTime);
