@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentChanges {
   /** A power of two. */
-  private static final int REVISIONS_MAX = 1 << 13;
+  private static final int REVISIONS_MAX = 1 << 12;
 
-  private static final long BYTES_MAX = 8 << 20;
+  private static final long BYTES_MAX = 2 << 20;
 
   private final @Nullable Changes[] ring = new Changes[REVISIONS_MAX];
   private long first = 1;

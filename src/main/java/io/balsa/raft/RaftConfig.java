@@ -41,7 +41,7 @@ public record RaftConfig(
   /** The defaults: etcd's heartbeat of 100 ms and election timeout of 1,000 ms. */
   public static RaftConfig defaults(long self) {
     return new RaftConfig(
-        self, 100, 10, 1 << 20, 256, 8 << 20, 64 << 20, 16 << 20, 8 << 20, 1 << 20);
+        self, 100, 10, 1 << 20, 256, 8 << 20, 64 << 20, 16 << 20, 2 << 20, 1 << 20);
   }
 
   /** The same with other times, in ticks. */
