@@ -46,6 +46,10 @@ final class Compaction {
     return progress.target() > progress.done() || compactRevision > progress.done();
   }
 
+  boolean isLate(long compactRevision) {
+    return progress.target() > progress.done() && compactRevision > progress.target();
+  }
+
   /** Goes over some changes; whether there is more to do. */
   boolean step(long compactRevision, int maxChanges) {
     if (!isPending(compactRevision)) {

@@ -163,6 +163,11 @@ public final class Store {
     return compaction.isPending(state.compactRevision());
   }
 
+  /** Whether a compaction was asked for while an earlier one's removal is not over. */
+  public boolean isCompactingLate() {
+    return compaction.isLate(state.compactRevision());
+  }
+
   /** A range at a view of the store's engine; see {@link Reader#range}. */
   public Result read(Range range, Engine.View view) {
     return Reader.of(view).range(range);

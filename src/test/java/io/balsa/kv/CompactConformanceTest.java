@@ -61,6 +61,24 @@ class CompactConformanceTest extends Conformance {
   }
 
   @Test
+  void aCompactionIsLateOnceTheNextIsAskedFor() {
+    put3();
+    put(A, TWO);
+    put(A, ONE);
+    compact(4);
+    assertThat(store.isCompactingLate()).isFalse();
+    store.compactSome(1);
+    assertThat(store.isCompactingLate()).isFalse();
+    compact(5);
+    assertThat(store.isCompactingLate()).isTrue();
+    while (store.isCompactingLate()) {
+      assertThat(store.compactSome(1)).isTrue();
+    }
+    compactWholly();
+    assertThat(store.isCompacting()).isFalse();
+  }
+
+  @Test
   void compactingEverythingKeepsTheRevision() {
     put(A, ONE);
     apply(delete(A, Bytes.EMPTY));
