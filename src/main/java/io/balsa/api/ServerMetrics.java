@@ -95,12 +95,12 @@ public final class ServerMetrics implements NodeMetrics {
         s -> bit(s.leader() == memberId));
     gauge("etcd_server_is_learner", "Whether it only learns", status, s -> bit(s.learner()));
     gauge("etcd_server_quota_backend_bytes", "The store's quota", status, _ -> quotaBytes);
-    gauge("etcd_mvcc_db_total_size_in_bytes", "The store on disk", status, NodeStatus::sizeBytes);
+    gauge("etcd_mvcc_db_total_size_in_bytes", "The store", status, NodeStatus::databaseBytes);
     gauge(
         "etcd_mvcc_db_total_size_in_use_in_bytes",
-        "The store on disk in use",
+        "The store's share in use",
         status,
-        NodeStatus::sizeBytes);
+        NodeStatus::bytesInUse);
     gauge("etcd_debugging_mvcc_current_revision", "The revision", status, NodeStatus::revision);
     gauge(
         "etcd_debugging_mvcc_compact_revision",

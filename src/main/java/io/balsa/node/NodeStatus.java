@@ -30,6 +30,25 @@ public record NodeStatus(
     List<Member> members,
     List<Alarm> alarms,
     long pausesSeen) {
+  /** What the store's own rows take, about, which are there without any key. */
+  private static final long OWN_BYTES = 1024;
+
+  /**
+   * As etcd's {@code dbSizeInUse}: what counts against the quota and the store's own rows, in
+   * bytes; never 0.
+   */
+  public long bytesInUse() {
+    return usedBytes + OWN_BYTES;
+  }
+
+  /**
+   * As etcd's {@code dbSize}, in bytes: what the store takes on disk, and at least what is in use,
+   * as in etcd; compressed, or not yet in the store's files, that may take less here.
+   */
+  public long databaseBytes() {
+    return Math.max(sizeBytes, bytesInUse());
+  }
+
   /** The leader's member id; 0 when nobody is known to lead. */
   public long leader() {
     return raft.leader();

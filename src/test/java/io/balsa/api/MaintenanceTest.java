@@ -39,6 +39,14 @@ class MaintenanceTest extends AtOneServer {
   }
 
   @Test
+  void whatIsInUseIsNeverMoreThanTheStore() {
+    put("size", "x".repeat(1_000_000));
+    StatusResponse status = maintenance().status(StatusRequest.getDefaultInstance());
+    assertThat(status.getDbSizeInUse()).isGreaterThan(1_000_000);
+    assertThat(status.getDbSize()).isGreaterThanOrEqualTo(status.getDbSizeInUse());
+  }
+
+  @Test
   void alarmsAreRaisedListedAndCleared() throws IOException, InterruptedException {
     assertThat(alarm(AlarmAction.ACTIVATE, 0).getAlarmsList()).isEmpty();
     AlarmMember raised =
