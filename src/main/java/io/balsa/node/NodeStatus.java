@@ -59,9 +59,9 @@ public record NodeStatus(
     return raft.term();
   }
 
-  /** The index up to which the log is known to be committed. */
+  /** The index up to which the log is known to be committed; never behind what is applied. */
   public long commitIndex() {
-    return raft.commitIndex();
+    return Math.max(raft.commitIndex(), applied);
   }
 
   /** Whether this server only listens. */

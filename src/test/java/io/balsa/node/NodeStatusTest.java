@@ -14,7 +14,12 @@ class NodeStatusTest {
     Configuration alone = Configuration.of(List.of(1L));
     LogPosition none = new LogPosition(0, 0);
     RaftStatus raft = new RaftStatus(1, Role.FOLLOWER, 0, 0, 1, none, 0, 0, alone, List.of());
-    return new NodeStatus(1, raft, 0, 1, 0, 0, sizeBytes, usedBytes, List.of(), List.of(), 0);
+    return new NodeStatus(1, raft, 5, 1, 0, 0, sizeBytes, usedBytes, List.of(), List.of(), 0);
+  }
+
+  @Test
+  void whatIsAppliedIsCommitted() {
+    assertThat(status(0, 0).commitIndex()).isEqualTo(5);
   }
 
   @Test
