@@ -29,6 +29,10 @@ final class Compaction {
    * @param next the row of the next change to look at, when something is
    */
   private record Progress(long done, long target, Bytes next) {
+    boolean isUnderWay() {
+      return target > done;
+    }
+
     Bytes encode() {
       return new Encoder(40).number(done).number(target).raw(next).done();
     }
@@ -43,11 +47,11 @@ final class Compaction {
   }
 
   boolean isPending(long compactRevision) {
-    return progress.target() > progress.done() || compactRevision > progress.done();
+    return progress.isUnderWay() || compactRevision > progress.done();
   }
 
   boolean isLate(long compactRevision) {
-    return progress.target() > progress.done() && compactRevision > progress.target();
+    return progress.isUnderWay() && compactRevision > progress.target();
   }
 
   /** Goes over some changes; whether there is more to do. */
@@ -56,7 +60,7 @@ final class Compaction {
       return false;
     }
     Progress from =
-        progress.target() > progress.done()
+        progress.isUnderWay()
             ? progress
             : new Progress(progress.done(), compactRevision, Layout.revision(progress.done(), 0));
     Batch batch = new Batch();

@@ -59,7 +59,10 @@ public record NodeStatus(
     return raft.term();
   }
 
-  /** The index up to which the log is known to be committed; never behind what is applied. */
+  /**
+   * The index up to which the log is known to be committed. What is applied is, though Raft's part
+   * of this status may be the older one.
+   */
   public long commitIndex() {
     return Math.max(raft.commitIndex(), applied);
   }
