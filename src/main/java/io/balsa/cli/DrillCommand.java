@@ -1,8 +1,13 @@
 package io.balsa.cli;
 
+import io.balsa.attack.Attack;
+import io.balsa.attack.Stock;
+import io.balsa.drill.AbuseDrill;
 import io.balsa.drill.Drill;
 import io.balsa.drill.Launch;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -18,16 +23,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Breaks three real servers under load and judges what clients saw.",
       "Exit code 1 when a promise was broken.",
+      "With --abuse it attacks them instead: requests that are legal but too much.",
       "",
-      "Scenarios: 1 nothing fails, 2 leader killed, 3 leader stopped, 4 follower killed and returned,",
-      "5 both followers down, 6 all killed at once, 7 leader paused, 8 follower returns by snapshot."
+      "Scenarios: 1 nothing fails, 2 leader killed, 3 leader stopped, 4 follower killed and"
+          + " returned,",
+      "5 both followers down, 6 all killed at once, 7 leader paused, 8 follower returns by"
+          + " snapshot."
     },
     footer = {
       "",
       "Examples:",
       "  balsa drill",
       "  balsa drill --scenarios=2 --kills=20",
-      "  balsa drill --scenarios=2,6 --out=my-report"
+      "  balsa drill --scenarios=2,6 --out=my-report",
+      "  balsa drill --abuse",
+      "  balsa drill --abuse --attacks=read-all,delete-all --clients=1 --keys=300000"
     })
 final class DrillCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -57,8 +67,76 @@ final class DrillCommand implements Callable<Integer> {
       description = "where report.md, report.html and, meanwhile, data go (${DEFAULT-VALUE})")
   private Path out = Path.of("drill-report");
 
+  @Option(names = "--abuse", description = "attack the servers and the proxy; takes half an hour")
+  private boolean abuse;
+
+  @Option(
+      names = "--attacks",
+      paramLabel = "NAME,...",
+      split = ",",
+      description = "with --abuse: which to run (all)")
+  private @Nullable List<String> attacks;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      description = "with --abuse: how many attack at once (${DEFAULT-VALUE})")
+  private int clients = 100;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "with --abuse: how long each attack lasts (${DEFAULT-VALUE})")
+  private int seconds = 10;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      description = "with --abuse: keys of 256 B in the store (${DEFAULT-VALUE})")
+  private int keys = 1_000_000;
+
+  @Option(
+      names = "--large-keys",
+      paramLabel = "N",
+      description = "with --abuse: keys of 100 kB in the store (${DEFAULT-VALUE})")
+  private int largeKeys = 2_000;
+
   @Override
   public Integer call() {
+    return abuse ? attack() : breakServers();
+  }
+
+  private int attack() {
+    if (clients < 1 || seconds < 1 || keys < 0 || largeKeys < 0) {
+      throw new BadInput(
+          "--clients and --seconds are at least 1, --keys and --large-keys at least 0");
+    }
+    AbuseDrill.Plan plan =
+        new AbuseDrill.Plan(
+            Launch.ofThisProcess(),
+            out,
+            new Stock(keys, largeKeys),
+            attacks == null ? List.of(Attack.values()) : attacks.stream().map(this::named).toList(),
+            clients,
+            Duration.ofSeconds(seconds),
+            true);
+    return AbuseDrill.run(plan, spec.commandLine().getOut()).isEmpty() ? 0 : 1;
+  }
+
+  private Attack named(String name) {
+    return Arrays.stream(Attack.values())
+        .filter(attack -> AbuseDrill.name(attack).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "--attacks: there is no "
+                        + name
+                        + ", only "
+                        + String.join(", ", AbuseDrill.names())));
+  }
+
+  private int breakServers() {
     if (repeat < 1 || kills < 1) {
       throw new BadInput("--repeat and --kills are at least 1");
     }

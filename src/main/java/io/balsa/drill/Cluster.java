@@ -219,6 +219,12 @@ final class Cluster implements AutoCloseable {
     return 0;
   }
 
+  /** Starts the proxy when it does not run. */
+  void startProxy() {
+    proxy = launchProxy();
+    notePids();
+  }
+
   private Child launchProxy() {
     List<String> command = new ArrayList<>();
     command.add("proxy");
@@ -241,7 +247,7 @@ final class Cluster implements AutoCloseable {
     pids.write(alive);
   }
 
-  private List<Child> children() {
+  List<Child> children() {
     List<Child> children = new ArrayList<>();
     for (Child server : servers) {
       if (server != null) {

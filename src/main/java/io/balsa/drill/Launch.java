@@ -40,6 +40,8 @@ public record Launch(List<String> command, Map<String, String> environment) {
     command.addAll(
         List.of(
             "-Xmx256m",
+            "-XX:MaxDirectMemorySize=96m",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",

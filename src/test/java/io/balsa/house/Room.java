@@ -24,11 +24,12 @@ enum Room {
   CHECK(List.of(BYTES)),
   SIM(List.of(BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
-  DRILL(List.of(BYTES, CLIENT, CHECK), Library.PROTO, Library.HISTOGRAM),
+  ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO),
+  DRILL(List.of(BYTES, CLIENT, CHECK, ATTACK), Library.PROTO, Library.HISTOGRAM),
   CLI(
       List.of(
           BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL, NODE, FRONT, API, CLIENT,
-          PROXY, CHECK, SIM, MUTANTS, DRILL),
+          PROXY, CHECK, SIM, MUTANTS, ATTACK, DRILL),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.TERMINAL);

@@ -1,0 +1,188 @@
+package io.balsa.attack;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest.SortOrder;
+import io.balsa.proto.etcdserverpb.RangeRequest.SortTarget;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The attacks, on a store that holds a {@link Stock}. The last ones delete it. */
+public enum Attack {
+  READ_ALL("reads of every key", a -> a.ask(KVGrpc.getRangeMethod(), everything().build())),
+  READ_ALL_KEYS(
+      "reads of every key's name",
+      a -> a.ask(KVGrpc.getRangeMethod(), everything().setKeysOnly(true).build())),
+  SORT_ALL(
+      "the largest value of all, sorted",
+      a ->
+          a.ask(
+              KVGrpc.getRangeMethod(),
+              everything()
+                  .setSortTarget(SortTarget.VALUE)
+                  .setSortOrder(SortOrder.DESCEND)
+                  .setLimit(1)
+                  .build())),
+  READ_5_MB(
+      "reads of 5 MB each",
+      a -> a.ask(KVGrpc.getRangeMethod(), Requests.all(Stock.LARGE).setLimit(50).build())),
+  COUNT_AND_LEAVE(
+      "2,000 counts of the store whose clients leave",
+      a -> a.askAndLeave(KVGrpc.getRangeMethod(), everything().setCountOnly(true).build(), 2_000)),
+  UNREAD_GETS(
+      "10,000 unread gets of a 1.4 MB key",
+      a -> a.askUnread(KVGrpc.getRangeMethod(), Requests.one(Stock.HUGE), 10_000)),
+  UNREAD_PAGES(
+      "20,000 unread pages on pipelined connections",
+      a ->
+          a.askUnread(
+              KVGrpc.getRangeMethod(), Requests.all(Stock.SMALL).setLimit(100).build(), 20_000)),
+  UNREAD_STREAMS(
+      "1,000 unread streams of every key",
+      a -> a.askUnread(KVGrpc.getRangeStreamMethod(), everything().build(), 1_000)),
+  UNREAD_JSON("500 unread reads by JSON", Attack::unreadJson),
+  UNREAD_WATCHES("1,000 unread watches on a key put with 1 MB each second", Attack::unreadWatches),
+  WATCH_1_MB("100 watches of a 1.4 MB key from the past", Attack::watchesFromThePast),
+  WATCH_AND_CANCEL("42,000 watches opened and cancelled", Attack::watchAndCancel),
+  TXN_READS_ALL(
+      "transactions of a put and a read of all",
+      a -> a.ask(KVGrpc.getTxnMethod(), Requests.putAnd(small("txn"), everything().build()))),
+  TXN_COUNTS(
+      "transactions of a put and 127 counts of all",
+      a ->
+          a.ask(
+              KVGrpc.getTxnMethod(),
+              Requests.putAndManyTimes(small("txn"), everything().setCountOnly(true).build()))),
+  TXN_COMPARES(
+      "transactions of 127 compares over all keys",
+      a -> a.ask(KVGrpc.getTxnMethod(), Requests.manyCompares("abuse/", small("txn")))),
+  TXN_READS_LARGE(
+      "many transactions that each read a 1.4 MB key",
+      a -> {
+        var txn = Requests.putAnd(small("txn"), Requests.one(Stock.HUGE));
+        a.askUnread(KVGrpc.getTxnMethod(), txn, 2_000);
+      }),
+  TXN_READS_ITS_PUT(
+      "transactions that read their own 1.4 MB put 127 times",
+      a -> {
+        var put = Requests.put("abuse/own", Stock.of(Stock.HUGE_BYTES));
+        a.ask(KVGrpc.getTxnMethod(), Requests.putAndManyTimes(put, Requests.one("abuse/own")));
+      }),
+  HALF_BODIES("requests of 1 MB that never end", Attack::halfBodies),
+  CONNECTIONS("5,000 connections that say nothing", Attack::connections),
+  DELETE_WITH_VALUES(
+      "deletes of all that ask for what was there",
+      a -> a.ask(KVGrpc.getDeleteRangeMethod(), Requests.delete("abuse/", true))),
+  DELETE_ALL(
+      "deletes of all",
+      a -> a.ask(KVGrpc.getDeleteRangeMethod(), Requests.delete("abuse/", false)));
+
+  private static final int WATCHES = 1_000;
+  private static final int WATCHES_CANCELLED = 42_000;
+  private static final int CONNECTIONS_OPENED = 5_000;
+  private static final int JSON_READS = 500;
+
+  private final String title;
+  private final Consumer<Assault> deed;
+
+  Attack(String title, Consumer<Assault> deed) {
+    this.title = title;
+    this.deed = deed;
+  }
+
+  /** What it does, in a few words. */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * Attacks an address.
+   *
+   * @param clients how many attack at once
+   * @param time how long; what was asked before is still waited for, at most 8 s
+   * @return how the requests ended: code and text, and how many
+   */
+  public Map<String, Long> on(HostPort address, int clients, Duration time) {
+    Assault assault = new Assault(address, clients, time);
+    try (assault) {
+      deed.accept(assault);
+    }
+    return assault.endings();
+  }
+
+  private static RangeRequest.Builder everything() {
+    return Requests.all("abuse/");
+  }
+
+  private static io.balsa.proto.etcdserverpb.PutRequest small(String name) {
+    return Requests.put("abuse-" + name, ByteString.copyFromUtf8("x"));
+  }
+
+  private static String base64(ByteString bytes) {
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static void unreadJson(Assault assault) {
+    String json =
+        "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":30}"
+            .formatted(base64(Requests.bytes(Stock.LARGE)), base64(Requests.endOf(Stock.LARGE)));
+    for (int i = 0; i < JSON_READS; i++) {
+      Sockets.askUnread(assault, "/v3/kv/range", json);
+    }
+    assault.await();
+  }
+
+  private static void unreadWatches(Assault assault) {
+    String key = "abuse-watched";
+    assault.each(
+        (_, door) -> {
+          for (int i = 0; i < Math.max(1, WATCHES / assault.clients()); i++) {
+            door.askUnread(WatchGrpc.getWatchMethod(), Requests.watch(key, 0));
+          }
+        });
+    Door writer = assault.door();
+    ByteString value = Stock.of(1_000_000);
+    while (!assault.isOver()) {
+      writer.ask(KVGrpc.getPutMethod(), Requests.put(key, value), 5_000);
+      Assault.pause(Duration.ofSeconds(1));
+    }
+  }
+
+  private static void watchesFromThePast(Assault assault) {
+    assault.each(
+        (_, door) -> {
+          do {
+            WatchReader.readOne(door, Requests.watch(Stock.HUGE, 1), assault.tally());
+          } while (!assault.isOver());
+        });
+  }
+
+  private static void watchAndCancel(Assault assault) {
+    assault.each(
+        (_, door) -> {
+          for (int i = 0; i < WATCHES_CANCELLED / assault.clients(); i++) {
+            door.askUnread(WatchGrpc.getWatchMethod(), Requests.watch("abuse-" + i, 0))
+                .cancel("as planned", null);
+          }
+        });
+  }
+
+  private static void halfBodies(Assault assault) {
+    for (int i = 0; i < JSON_READS; i++) {
+      Sockets.beginBody(assault, "/v3/kv/put", 1_000_000);
+    }
+    assault.await();
+  }
+
+  private static void connections(Assault assault) {
+    for (int i = 0; i < CONNECTIONS_OPENED; i++) {
+      Sockets.connect(assault);
+    }
+    assault.await();
+  }
+}

@@ -1,0 +1,53 @@
+package io.balsa.attack;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.balsa.bytes.HostPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/** Connections of plain sockets: for JSON that nobody reads, and for saying nothing at all. */
+final class Sockets {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int BUFFER_BYTES = 4_096;
+
+  private Sockets() {}
+
+  /** Connects and says nothing. */
+  static void connect(Assault assault) {
+    open(assault, "");
+  }
+
+  /** Asks for a range by JSON and never reads the answer. */
+  static void askUnread(Assault assault, String path, String json) {
+    String head =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+    open(assault, head + json.length() + "\r\n\r\n" + json);
+  }
+
+  /** Begins a large body and sends no more of it. */
+  static void beginBody(Assault assault, String path, int bytes) {
+    String head =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+    open(assault, head + bytes + "\r\n\r\n{\"key\":\"" + "A".repeat(bytes - 100));
+  }
+
+  private static void open(Assault assault, String text) {
+    HostPort address = assault.address();
+    Socket socket = new Socket();
+    assault.keep(socket);
+    try {
+      socket.setReceiveBufferSize(BUFFER_BYTES);
+      socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
+      socket.getOutputStream().write(text.getBytes(US_ASCII));
+      assault.tally().add("connected");
+    } catch (IOException refused) {
+      assault.tally().add("connection refused: " + refused.getMessage());
+    }
+  }
+}

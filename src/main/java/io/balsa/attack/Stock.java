@@ -1,0 +1,99 @@
+package io.balsa.attack;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.grpc.StatusRuntimeException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * What a store holds before it is attacked: many small keys and some large ones.
+ *
+ * @param small keys of 256 bytes, below {@link #SMALL}
+ * @param large keys of 100 kB, below {@link #LARGE}
+ */
+public record Stock(int small, int large) {
+  static final String SMALL = "abuse/small/";
+  static final String LARGE = "abuse/large/";
+
+  /** One key of nearly as many bytes as a request may have. */
+  static final String HUGE = "abuse/huge";
+
+  static final int SMALL_BYTES = 256;
+  static final int LARGE_BYTES = 100_000;
+  static final int HUGE_BYTES = 1_400_000;
+
+  private static final int OPS = 128;
+  private static final int CLIENTS = 4;
+  private static final long LIMIT_MILLIS = 30_000;
+  private static final int TRIES = 10;
+
+  /** Puts it in, through the address. */
+  public void fill(HostPort address) {
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try (Door door = new Door(address, loops, new Tally())) {
+      put(
+          door,
+          TxnRequest.newBuilder().addSuccess(Requests.op(Requests.put(HUGE, of(HUGE_BYTES)))));
+      fill(door, SMALL, small, SMALL_BYTES, OPS);
+      fill(door, LARGE, large, LARGE_BYTES, 10);
+    } finally {
+      var _ = loops.shutdownGracefully();
+    }
+  }
+
+  private static void fill(Door door, String prefix, int keys, int bytes, int each) {
+    AtomicInteger next = new AtomicInteger();
+    var threads =
+        IntStream.range(0, CLIENTS)
+            .mapToObj(
+                _ -> Thread.ofVirtual().start(() -> fill(door, prefix, keys, bytes, each, next)))
+            .toList();
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static void fill(
+      Door door, String prefix, int keys, int bytes, int each, AtomicInteger next) {
+    ByteString value = of(bytes);
+    for (int from = next.getAndAdd(each); from < keys; from = next.getAndAdd(each)) {
+      TxnRequest.Builder txn = TxnRequest.newBuilder();
+      for (int i = from; i < Math.min(keys, from + each); i++) {
+        txn.addSuccess(Requests.op(Requests.put(prefix + "%08d".formatted(i), value)));
+      }
+      put(door, txn);
+    }
+  }
+
+  private static void put(Door door, TxnRequest.Builder txn) {
+    for (int tried = 1; ; tried++) {
+      try {
+        door.get(KVGrpc.getTxnMethod(), txn.build(), LIMIT_MILLIS);
+        return;
+      } catch (StatusRuntimeException failed) {
+        if (tried == TRIES) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  /** A value of so many bytes. */
+  static ByteString of(int bytes) {
+    byte[] value = new byte[bytes];
+    Arrays.fill(value, (byte) 'v');
+    return ByteString.copyFrom(value);
+  }
+}

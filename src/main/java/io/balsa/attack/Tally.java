@@ -1,0 +1,36 @@
+package io.balsa.attack;
+
+import io.grpc.Status;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How the requests of an attack ended: for each code and text, how many. From any thread. */
+final class Tally {
+  /** A text is cut here: numbers in it would make every one another kind. */
+  private static final int TEXT_MAX = 120;
+
+  private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+  void add(Status status) {
+    String text = status.getDescription();
+    String line = status.getCode() + (text == null ? "" : ": " + firstLine(text));
+    add(line);
+  }
+
+  void add(String ending) {
+    counts.computeIfAbsent(ending, _ -> new LongAdder()).increment();
+  }
+
+  private static String firstLine(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() > TEXT_MAX ? line.substring(0, TEXT_MAX) : line;
+  }
+
+  Map<String, Long> counts() {
+    Map<String, Long> sorted = new TreeMap<>();
+    counts.forEach((line, count) -> sorted.put(line, count.sum()));
+    return sorted;
+  }
+}

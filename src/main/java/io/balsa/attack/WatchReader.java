@@ -1,0 +1,55 @@
+package io.balsa.attack;
+
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A watcher that reads until it is told something, then leaves. */
+final class WatchReader {
+  private static final long LIMIT_SECONDS = 10;
+
+  private WatchReader() {}
+
+  static void readOne(Door door, WatchRequest request, Tally tally) {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    ClientCall<WatchRequest, WatchResponse> call =
+        door.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(WatchResponse response) {
+            if (response.getEventsCount() > 0) {
+              told.complete("told");
+            }
+            call.request(1);
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            told.complete(status.getCode() + ": " + status.getDescription());
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(request);
+    try {
+      tally.add(told.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+    } catch (TimeoutException late) {
+      tally.add("told nothing in " + LIMIT_SECONDS + " s");
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      call.cancel("over", null);
+    }
+  }
+}

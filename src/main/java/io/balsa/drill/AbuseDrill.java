@@ -1,0 +1,181 @@
+package io.balsa.drill;
+
+import io.balsa.attack.Attack;
+import io.balsa.attack.Stock;
+import io.balsa.bytes.HostPort;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * Attacks three servers and their proxy with requests that are legal but too much, and says what a
+ * polite client saw meanwhile, what was refused, and how.
+ */
+public final class AbuseDrill implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration REST = Duration.ofSeconds(1);
+
+  /**
+   * What to run.
+   *
+   * @param out the folder for the report and, while it runs, data
+   * @param clients how many attack at once
+   * @param time how long each attack lasts
+   * @param bothWays whether each is tried at a server and at the proxy, or at the two in turn
+   */
+  public record Plan(
+      Launch launch,
+      Path out,
+      Stock stock,
+      List<Attack> attacks,
+      int clients,
+      Duration time,
+      boolean bothWays) {}
+
+  private final Plan plan;
+  private final PrintWriter out;
+  private final Cluster cluster;
+  private final Poller poller;
+  private final List<AbuseResult> results = new ArrayList<>();
+
+  private AbuseDrill(Plan plan, PrintWriter out) {
+    this.plan = plan;
+    this.out = out;
+    Folders.made(plan.out());
+    Path data = plan.out().resolve("data").toAbsolutePath();
+    Folders.delete(data);
+    cluster = Cluster.ofThree(plan.launch(), data, List.of());
+    poller = new Poller(cluster, Duration.ofMillis(50), _ -> {});
+  }
+
+  /**
+   * Runs it, tells on the way, and writes the report.
+   *
+   * @return the promises that were broken, a line each
+   * @throws DrillFailure when it could not be run to its end
+   */
+  public static List<String> run(Plan plan, PrintWriter out) {
+    try (AbuseDrill drill = new AbuseDrill(plan, out)) {
+      return drill.run();
+    }
+  }
+
+  private List<String> run() {
+    awaitLeader();
+    out.println("filling the store ...");
+    plan.stock().fill(address(cluster.ports().proxy()));
+    int turn = 0;
+    for (Attack attack : plan.attacks()) {
+      boolean atServer = plan.bothWays() || turn % 2 == 0;
+      boolean atProxy = plan.bothWays() || turn % 2 == 1;
+      if (atServer) {
+        play(attack, "a server", cluster.ports().client(1 + turn % cluster.size()));
+      }
+      if (atProxy) {
+        play(attack, "the proxy", cluster.ports().proxy());
+      }
+      turn++;
+    }
+    return report();
+  }
+
+  private List<String> report() {
+    AbuseReport report = new AbuseReport(results, plan);
+    Folders.write(plan.out().resolve("abuse.md"), report.markdown());
+    out.println();
+    out.println(report.table().plain());
+    report.broken().forEach(line -> out.println("BROKEN: " + line));
+    out.println("report: " + plan.out().resolve("abuse.md"));
+    out.flush();
+    return report.broken();
+  }
+
+  private static HostPort address(int port) {
+    return new HostPort("127.0.0.1", port);
+  }
+
+  private void awaitLeader() {
+    Waiting.until("a leader", PATIENCE, () -> poller.leader().isPresent());
+  }
+
+  private void play(Attack attack, String at, int port) {
+    out.println(attack.title() + ", at " + at + " ...");
+    out.flush();
+    bringBackWhatEnded();
+    awaitLeader();
+    long term = poller.term();
+    int leader = poller.leader().orElse(0);
+    try (PoliteClient polite = new PoliteClient(cluster.ports().proxy())) {
+      Waiting.pause(REST);
+      var _ = polite.take();
+      CompletableFuture<Map<String, Long>> endings =
+          CompletableFuture.supplyAsync(
+              () -> attack.on(address(port), plan.clients(), plan.time()));
+      long most = watch(endings);
+      PoliteClient.Seen seen = polite.take();
+      boolean changed = poller.term() != term || poller.leader().orElse(leader) != leader;
+      results.add(new AbuseResult(attack, at, endings.join(), seen, ended(), changed, most));
+    }
+    results.getLast().broken().forEach(line -> out.println("  broken: " + line));
+    Waiting.pause(REST);
+  }
+
+  /** Waits for the end of the attack; the most that a process held meanwhile. */
+  private long watch(CompletableFuture<Map<String, Long>> attack) {
+    long most = 0;
+    while (!attack.isDone()) {
+      most =
+          Math.max(most, children().mapToLong(c -> Memory.residentBytes(c.pid())).max().orElse(0));
+      Waiting.pause(LOOK);
+    }
+    return most;
+  }
+
+  private Stream<Child> children() {
+    return cluster.children().stream();
+  }
+
+  private List<String> ended() {
+    List<String> ended = new ArrayList<>();
+    for (int server : cluster.numbers()) {
+      if (!cluster.isAlive(server)) {
+        ended.add("server " + server + " ended: " + cluster.lastLine(server).orElse("no word"));
+      }
+    }
+    if (!cluster.isProxyAlive()) {
+      ended.add("the proxy ended: " + cluster.lastProxyLine().orElse("no word"));
+    }
+    return ended;
+  }
+
+  private void bringBackWhatEnded() {
+    cluster.numbers().stream().filter(n -> !cluster.isAlive(n)).forEach(cluster::start);
+    if (!cluster.isProxyAlive()) {
+      cluster.startProxy();
+    }
+  }
+
+  @Override
+  public void close() {
+    poller.close();
+    cluster.close();
+  }
+
+  /** The names of the attacks, as they are given on the command line. */
+  public static List<String> names() {
+    return Arrays.stream(Attack.values()).map(AbuseDrill::name).toList();
+  }
+
+  /** An attack's name on the command line. */
+  public static String name(Attack attack) {
+    return attack.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

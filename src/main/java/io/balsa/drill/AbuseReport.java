@@ -1,0 +1,83 @@
+package io.balsa.drill;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a drill of abuse found, for people: a table, and a page in Markdown. */
+record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
+  private static final int MIB = 1 << 20;
+
+  boolean held() {
+    return broken().isEmpty();
+  }
+
+  List<String> broken() {
+    return results.stream().flatMap(result -> result.broken().stream()).toList();
+  }
+
+  TextTable table() {
+    TextTable table =
+        new TextTable("attack", "at", "p99 ms", "slowest ms", "failed", "MiB", "ended", "answers");
+    results.forEach(result -> table.row(row(result)));
+    return table;
+  }
+
+  private static List<String> row(AbuseResult result) {
+    PoliteClient.Seen polite = result.polite();
+    return List.of(
+        result.attack().title(),
+        result.at(),
+        String.valueOf(polite.p99().toMillis()),
+        String.valueOf(polite.slowest().toMillis()),
+        polite.failures().size() + " of " + polite.requests(),
+        String.valueOf(result.residentBytes() / MIB),
+        result.ended().isEmpty() ? "-" : String.valueOf(result.ended().size()),
+        endings(result));
+  }
+
+  private static String endings(AbuseResult result) {
+    return result.endings().entrySet().stream()
+        .map(ending -> ending.getValue() + " " + code(ending.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String code(String ending) {
+    int colon = ending.indexOf(':');
+    return colon < 0 ? ending : ending.substring(0, colon);
+  }
+
+  String markdown() {
+    StringBuilder page = new StringBuilder("# Abuse: ").append(verdict()).append("\n\n");
+    page.append(introduction()).append("\n\n").append(table().markdown());
+    broken().forEach(line -> page.append("\n- **broken:** ").append(line));
+    page.append("\n\n## What the requests were answered\n");
+    for (AbuseResult result : results) {
+      page.append("\n- ").append(result.name()).append(":\n");
+      result
+          .endings()
+          .forEach(
+              (line, count) ->
+                  page.append("  - ").append(count).append(" × ").append(line).append('\n'));
+    }
+    return page.toString();
+  }
+
+  private String verdict() {
+    return held() ? "every promise held" : "A PROMISE WAS BROKEN";
+  }
+
+  private String introduction() {
+    return ("Three servers and a proxy on one machine, with %d keys of 256 B and %d of 100 kB."
+            + " %d clients attack at once, for %d s each time. Meanwhile a polite client puts and"
+            + " gets a small key through the proxy: p99 and slowest are its times; they may be"
+            + " %d and %d ms. No process may end, and the leader may not change. MiB is the most"
+            + " that one process held.")
+        .formatted(
+            plan.stock().small(),
+            plan.stock().large(),
+            plan.clients(),
+            plan.time().toSeconds(),
+            AbuseResult.P99_MAX.toMillis(),
+            AbuseResult.SLOWEST_MAX.toMillis());
+  }
+}

@@ -1,0 +1,39 @@
+package io.balsa.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.attack.Attack;
+import io.balsa.attack.Stock;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real servers and their proxy with the default heap, attacked for two minutes. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class AbuseTest {
+  @Test
+  void noRequestEndsAServer() {
+    StringWriter told = new StringWriter();
+    List<String> broken =
+        AbuseDrill.run(
+            new AbuseDrill.Plan(
+                Launch.ofThisProcess(),
+                Path.of("target", "abuse-test"),
+                new Stock(100_000, 200),
+                List.of(Attack.values()),
+                20,
+                Duration.ofSeconds(2),
+                false),
+            new PrintWriter(told));
+
+    // times are for the command's own run: other tests share this machine's cores
+    assertThat(broken)
+        .as(told.toString())
+        .noneMatch(line -> !line.contains("polite client waited"));
+  }
+}
