@@ -65,6 +65,10 @@ public final class AbuseDrill implements AutoCloseable {
   public static List<String> run(Plan plan, PrintWriter out) {
     try (AbuseDrill drill = new AbuseDrill(plan, out)) {
       return drill.run();
+    } catch (DrillFailure failed) {
+      out.println("gave up: " + failed.getMessage());
+      out.flush();
+      throw failed;
     }
   }
 
