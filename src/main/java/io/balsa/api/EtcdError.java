@@ -48,6 +48,19 @@ enum EtcdError {
 
   NO_SPACE(RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
   TOO_MANY_REQUESTS(RESOURCE_EXHAUSTED, "too many requests"),
+  ANSWER_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "the answer would be larger than 8 MiB and nothing was done, ask for less or without"
+          + " prev_kv"),
+  TXN_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "the transaction visits more than 100000 keys and nothing was done, split it into smaller"
+          + " ones"),
+  TOO_MANY_DELETIONS(
+      RESOURCE_EXHAUSTED,
+      "64 large deletions are under way and nothing was done, try again when one is over"),
+  TOO_MANY_LEASES(
+      RESOURCE_EXHAUSTED, "there are 250000 leases, revoke some or let one lease hold many keys"),
 
   LEASE_NOT_FOUND(NOT_FOUND, "requested lease not found"),
   MEMBER_NOT_FOUND(NOT_FOUND, "member not found"),
@@ -144,6 +157,10 @@ enum EtcdError {
       case LEADER_CHANGED -> LEADER_CHANGED;
       case SEQUENCE_FORGOTTEN -> SEQUENCE_FORGOTTEN;
       case RESULT_TOO_LARGE -> RESULT_TOO_LARGE;
+      case ANSWER_TOO_LARGE -> ANSWER_TOO_LARGE;
+      case TXN_TOO_LARGE -> TXN_TOO_LARGE;
+      case TOO_MANY_DELETIONS -> TOO_MANY_DELETIONS;
+      case TOO_MANY_LEASES -> TOO_MANY_LEASES;
       case NO_SPACE -> NO_SPACE;
       case CORRUPT -> CORRUPT;
     };
