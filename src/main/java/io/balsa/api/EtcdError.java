@@ -3,6 +3,7 @@ package io.balsa.api;
 import static io.grpc.Status.Code.CANCELLED;
 import static io.grpc.Status.Code.DATA_LOSS;
 import static io.grpc.Status.Code.FAILED_PRECONDITION;
+import static io.grpc.Status.Code.INTERNAL;
 import static io.grpc.Status.Code.INVALID_ARGUMENT;
 import static io.grpc.Status.Code.NOT_FOUND;
 import static io.grpc.Status.Code.OUT_OF_RANGE;
@@ -54,8 +55,13 @@ enum EtcdError {
           + " prev_kv"),
   TXN_TOO_LARGE(
       RESOURCE_EXHAUSTED,
-      "the transaction visits more than 100000 keys and nothing was done, split it into smaller"
-          + " ones"),
+      "the transaction visits more than 100000 keys or 100 MiB and nothing was done, use smaller"
+          + " ranges or read outside of it"),
+  NO_ROOM(
+      RESOURCE_EXHAUSTED,
+      "answers wait for their readers and leave no room, nothing was done, try again later"),
+  ANSWER_DROPPED(
+      RESOURCE_EXHAUSTED, "the write was done, but there is no room for its answer: read it"),
   TOO_MANY_DELETIONS(
       RESOURCE_EXHAUSTED,
       "64 large deletions are under way and nothing was done, try again when one is over"),
@@ -95,6 +101,8 @@ enum EtcdError {
   SEQUENCE_FORGOTTEN(
       FAILED_PRECONDITION, "client sequence is too old, the write may have been done before"),
   RESULT_TOO_LARGE(FAILED_PRECONDITION, "the write was done before, its answer was not kept"),
+
+  ANSWER_FAILED(INTERNAL, "it was done, but its answer could not be made"),
 
   DENIED(PERMISSION_DENIED, "permission denied"),
   INVALID_TOKEN(UNAUTHENTICATED, "invalid auth token"),
@@ -173,6 +181,10 @@ enum EtcdError {
       case TIMED_OUT -> TIMED_OUT;
       case TIMED_OUT_LEADER_LOST -> TIMED_OUT_LEADER_LOST;
       case TOO_MANY_REQUESTS -> TOO_MANY_REQUESTS;
+      case NO_ROOM -> NO_ROOM;
+      case CANCELLED -> REQUEST_CANCELED;
+      case ANSWER_DROPPED -> ANSWER_DROPPED;
+      case ANSWER_FAILED -> ANSWER_FAILED;
       case STOPPED -> STOPPED;
       case NOT_LEADER -> NOT_LEADER;
       case BAD_TRANSFEREE -> BAD_TRANSFEREE;

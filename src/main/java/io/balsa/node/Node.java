@@ -113,7 +113,18 @@ public final class Node {
 
   /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
   public void propose(WriteId write, Command command, Consumer<Outcome> done) {
-    parts.commands().propose(write, command, done);
+    propose(write, command, AnswerRoom.UNBOUNDED, done);
+  }
+
+  /**
+   * The same, for a client whose answer needs room. A command whose client is gone before it is
+   * proposed is dropped: {@link Outcome.Failure#CANCELLED}. What was done, but finds no room for
+   * its answer, ends with {@link Outcome.Failure#ANSWER_DROPPED}.
+   *
+   * @param room where the answer's bytes are taken, by {@link Result#bytes}, before it is handed on
+   */
+  public void propose(WriteId write, Command command, AnswerRoom room, Consumer<Outcome> done) {
+    parts.commands().propose(write, command, room, done);
   }
 
   /**
