@@ -49,6 +49,10 @@ enum EtcdError {
 
   NO_SPACE(RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
   TOO_MANY_REQUESTS(RESOURCE_EXHAUSTED, "too many requests"),
+  RESPONSE_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "the answer is larger than --max-response-bytes: read it in pages (limit), or with"
+          + " RangeStream"),
   ANSWER_TOO_LARGE(
       RESOURCE_EXHAUSTED,
       "the answer would be larger than 8 MiB and nothing was done, ask for less or without"
@@ -115,6 +119,8 @@ enum EtcdError {
   TIMED_OUT_CONNECTION_LOST(UNAVAILABLE, "request timed out, possibly due to connection lost"),
   TIMED_OUT_APPLYING(UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
   UNHEALTHY(UNAVAILABLE, "unhealthy cluster"),
+
+  READ_FAILED(INTERNAL, "the read failed by a fault of this server's, see its log"),
 
   CORRUPT(DATA_LOSS, "corrupt cluster"),
 
@@ -185,6 +191,8 @@ enum EtcdError {
       case CANCELLED -> REQUEST_CANCELED;
       case ANSWER_DROPPED -> ANSWER_DROPPED;
       case ANSWER_FAILED -> ANSWER_FAILED;
+      case RESPONSE_TOO_LARGE -> RESPONSE_TOO_LARGE;
+      case READ_FAILED -> READ_FAILED;
       case STOPPED -> STOPPED;
       case NOT_LEADER -> NOT_LEADER;
       case BAD_TRANSFEREE -> BAD_TRANSFEREE;

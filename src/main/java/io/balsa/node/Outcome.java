@@ -32,6 +32,10 @@ public sealed interface Outcome {
     ANSWER_DROPPED,
     /** It was done, but its answer could not be made. */
     ANSWER_FAILED,
+    /** The answer to a read is larger than an answer may be. */
+    RESPONSE_TOO_LARGE,
+    /** A read failed by a fault of this server's; the log says which. */
+    READ_FAILED,
     /** This server is stopping; a write may still happen. */
     STOPPED,
     /** Only the leader can do it. */

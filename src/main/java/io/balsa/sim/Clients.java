@@ -316,11 +316,13 @@ final class Clients {
 
   static Asked.Ending endingOf(Outcome.Failure failure) {
     return switch (failure) {
-      case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER, NO_ROOM, CANCELLED -> Asked.Ending.REFUSED;
+      case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER, NO_ROOM, CANCELLED, RESPONSE_TOO_LARGE ->
+          Asked.Ending.REFUSED;
       case TIMED_OUT,
           TIMED_OUT_LEADER_LOST,
           ANSWER_DROPPED,
           ANSWER_FAILED,
+          READ_FAILED,
           STOPPED,
           BAD_TRANSFEREE,
           TRANSFER_TIMED_OUT ->
@@ -361,6 +363,8 @@ final class Clients {
           CANCELLED,
           ANSWER_DROPPED,
           ANSWER_FAILED,
+          RESPONSE_TOO_LARGE,
+          READ_FAILED,
           STOPPED,
           BAD_TRANSFEREE,
           TRANSFER_TIMED_OUT -> {}
