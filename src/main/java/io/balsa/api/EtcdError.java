@@ -3,6 +3,7 @@ package io.balsa.api;
 import static io.grpc.Status.Code.CANCELLED;
 import static io.grpc.Status.Code.DATA_LOSS;
 import static io.grpc.Status.Code.FAILED_PRECONDITION;
+import static io.grpc.Status.Code.INTERNAL;
 import static io.grpc.Status.Code.INVALID_ARGUMENT;
 import static io.grpc.Status.Code.NOT_FOUND;
 import static io.grpc.Status.Code.OUT_OF_RANGE;
@@ -48,6 +49,28 @@ enum EtcdError {
 
   NO_SPACE(RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
   TOO_MANY_REQUESTS(RESOURCE_EXHAUSTED, "too many requests"),
+  RESPONSE_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "the answer is larger than --max-response-bytes: read it in pages (limit), or with"
+          + " RangeStream"),
+  ANSWER_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "the answer would be larger than 8 MiB and nothing was done, ask for less or without"
+          + " prev_kv"),
+  TXN_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "the transaction visits more than 100000 keys or 100 MiB and nothing was done, use smaller"
+          + " ranges or read outside of it"),
+  NO_ROOM(
+      RESOURCE_EXHAUSTED,
+      "answers wait for their readers and leave no room, nothing was done, try again later"),
+  ANSWER_DROPPED(
+      RESOURCE_EXHAUSTED, "the write was done, but there is no room for its answer: read it"),
+  TOO_MANY_DELETIONS(
+      RESOURCE_EXHAUSTED,
+      "64 large deletions are under way and nothing was done, try again when one is over"),
+  TOO_MANY_LEASES(
+      RESOURCE_EXHAUSTED, "there are 250000 leases, revoke some or let one lease hold many keys"),
 
   LEASE_NOT_FOUND(NOT_FOUND, "requested lease not found"),
   MEMBER_NOT_FOUND(NOT_FOUND, "member not found"),
@@ -83,6 +106,8 @@ enum EtcdError {
       FAILED_PRECONDITION, "client sequence is too old, the write may have been done before"),
   RESULT_TOO_LARGE(FAILED_PRECONDITION, "the write was done before, its answer was not kept"),
 
+  ANSWER_FAILED(INTERNAL, "it was done, but its answer could not be made"),
+
   DENIED(PERMISSION_DENIED, "permission denied"),
   INVALID_TOKEN(UNAUTHENTICATED, "invalid auth token"),
 
@@ -94,6 +119,8 @@ enum EtcdError {
   TIMED_OUT_CONNECTION_LOST(UNAVAILABLE, "request timed out, possibly due to connection lost"),
   TIMED_OUT_APPLYING(UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
   UNHEALTHY(UNAVAILABLE, "unhealthy cluster"),
+
+  READ_FAILED(INTERNAL, "the read failed by a fault of this server's, see its log"),
 
   CORRUPT(DATA_LOSS, "corrupt cluster"),
 
@@ -144,6 +171,10 @@ enum EtcdError {
       case LEADER_CHANGED -> LEADER_CHANGED;
       case SEQUENCE_FORGOTTEN -> SEQUENCE_FORGOTTEN;
       case RESULT_TOO_LARGE -> RESULT_TOO_LARGE;
+      case ANSWER_TOO_LARGE -> ANSWER_TOO_LARGE;
+      case TXN_TOO_LARGE -> TXN_TOO_LARGE;
+      case TOO_MANY_DELETIONS -> TOO_MANY_DELETIONS;
+      case TOO_MANY_LEASES -> TOO_MANY_LEASES;
       case NO_SPACE -> NO_SPACE;
       case CORRUPT -> CORRUPT;
     };
@@ -156,6 +187,12 @@ enum EtcdError {
       case TIMED_OUT -> TIMED_OUT;
       case TIMED_OUT_LEADER_LOST -> TIMED_OUT_LEADER_LOST;
       case TOO_MANY_REQUESTS -> TOO_MANY_REQUESTS;
+      case NO_ROOM -> NO_ROOM;
+      case CANCELLED -> REQUEST_CANCELED;
+      case ANSWER_DROPPED -> ANSWER_DROPPED;
+      case ANSWER_FAILED -> ANSWER_FAILED;
+      case RESPONSE_TOO_LARGE -> RESPONSE_TOO_LARGE;
+      case READ_FAILED -> READ_FAILED;
       case STOPPED -> STOPPED;
       case NOT_LEADER -> NOT_LEADER;
       case BAD_TRANSFEREE -> BAD_TRANSFEREE;

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.balsa.kv.Command;
 import io.balsa.kv.Range;
 import io.balsa.kv.Result;
+import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
@@ -87,7 +88,11 @@ final class KvService extends KVGrpc.KVImplBase {
       Command.Txn txn = FromWire.txn(request, maxTxnOps);
       if (onlyRanges(request)) {
         boolean linearizable = !serializable(request);
-        node.readTxn(txn, linearizable, Reply.to(observer, Result.Txn.class, toWire::txn));
+        node.readTxn(
+            txn,
+            linearizable,
+            AnswerRoom.UNBOUNDED,
+            Reply.to(observer, Result.Txn.class, toWire::txn));
       } else {
         fits(request);
         propose(txn, Reply.to(observer, Result.Txn.class, toWire::txn));

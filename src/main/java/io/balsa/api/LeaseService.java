@@ -3,6 +3,7 @@ package io.balsa.api;
 import io.balsa.kv.Command;
 import io.balsa.kv.Lease;
 import io.balsa.kv.Result;
+import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
@@ -59,12 +60,13 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     node.timeToLive(
         request.getID(),
         request.getKeys(),
+        AnswerRoom.UNBOUNDED,
         Reply.to(observer, Result.LeaseTime.class, toWire::timeToLive));
   }
 
   @Override
   public void leaseLeases(
       LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
-    node.leases(Reply.to(observer, Result.Leases.class, toWire::leases));
+    node.leases(AnswerRoom.UNBOUNDED, Reply.to(observer, Result.Leases.class, toWire::leases));
   }
 }

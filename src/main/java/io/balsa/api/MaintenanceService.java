@@ -4,6 +4,7 @@ import io.balsa.kv.Alarm;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.Result;
+import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
@@ -133,6 +134,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.allowCancel(observer);
     node.hashKv(
         0,
+        AnswerRoom.UNBOUNDED,
         hash -> {
           HashResponse.Builder response = HashResponse.newBuilder().setHash(hash.hash());
           response.setHeader(toWire.header(hash.outcome().revision(), node.status().term()));
@@ -146,6 +148,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.allowCancel(observer);
     node.hashKv(
         request.getRevision(),
+        AnswerRoom.UNBOUNDED,
         hash -> {
           HashKVResponse.Builder response =
               HashKVResponse.newBuilder()

@@ -3,6 +3,7 @@ package io.balsa.api;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Range;
 import io.balsa.kv.RangePiece;
+import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.RangeResponse;
@@ -98,7 +99,8 @@ final class RangeStream {
   private synchronized void pump() {
     if (!reading && !over && client.isReady()) {
       reading = true;
-      node.readPiece(range, linearizable, keys, pieceBytes, this::read, this::failed);
+      node.readPiece(
+          range, linearizable, keys, pieceBytes, AnswerRoom.UNBOUNDED, this::read, this::failed);
     }
   }
 

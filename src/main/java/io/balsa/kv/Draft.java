@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft implements Keyspace {
   private final Engine engine;
+  private final StoreLimits limits;
 
   /** The newest versions that are not stored yet; version 0 stands for a deleted key. */
   private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
@@ -49,8 +50,9 @@ final class Draft implements Keyspace {
   private Digest digest;
   private List<Event> events = new ArrayList<>();
 
-  Draft(Engine engine, StoreState stored) {
+  Draft(Engine engine, StoreState stored, StoreLimits limits) {
     this.engine = engine;
+    this.limits = limits;
     this.leases = new DraftLeases(engine);
     this.clients = new ClientLedger(engine);
     this.stored = stored;
@@ -63,6 +65,11 @@ final class Draft implements Keyspace {
     this.members = stored.members();
     this.alarms = stored.alarms();
     this.digest = new Digest(stored.hash());
+  }
+
+  /** What an entry may cost. */
+  StoreLimits limits() {
+    return limits;
   }
 
   StoreState state() {

@@ -20,6 +20,14 @@ public enum KvError {
   SEQUENCE_FORGOTTEN,
   /** The write was done before, with a result too large to be remembered. */
   RESULT_TOO_LARGE,
+  /** The answer would be larger than an answer may be; nothing was done. */
+  ANSWER_TOO_LARGE,
+  /** The transaction visits more keys than one may; nothing was done. */
+  TXN_TOO_LARGE,
+  /** Too many large deletions are under way; nothing was done. */
+  TOO_MANY_DELETIONS,
+  /** There are as many leases as there may be. */
+  TOO_MANY_LEASES,
   /** The store is over its quota. */
   NO_SPACE,
   /** Replicas differ; writing is over until an operator has looked. */

@@ -30,10 +30,10 @@ public final class Store {
   private final Compaction compaction;
   private volatile StoreState state;
 
-  private Store(Engine engine, StoreState state) {
+  private Store(Engine engine, StoreState state, StoreLimits limits) {
     this.engine = engine;
     this.state = state;
-    this.draft = new Draft(engine, state);
+    this.draft = new Draft(engine, state, limits);
     this.commands = new Commands(draft);
     this.compaction = new Compaction(engine);
   }
@@ -45,6 +45,15 @@ public final class Store {
    * @throws UnknownFormat when another version wrote it
    */
   public static Store open(Engine engine, List<Member> firstMembers) {
+    return open(engine, firstMembers, StoreLimits.DEFAULT);
+  }
+
+  /**
+   * As {@link #open(Engine, List)}, with other limits than a cluster's: for tests.
+   *
+   * @param limits the same on all replicas and over the life of a store
+   */
+  public static Store open(Engine engine, List<Member> firstMembers, StoreLimits limits) {
     StoreState stored = stored(engine);
     if (stored == null) {
       stored = StoreState.first(firstMembers);
@@ -52,7 +61,7 @@ public final class Store {
       stored.write(batch, null);
       engine.write(batch);
     }
-    return new Store(engine, stored);
+    return new Store(engine, stored, limits);
   }
 
   /**

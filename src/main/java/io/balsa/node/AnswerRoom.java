@@ -39,6 +39,11 @@ public interface AnswerRoom {
   /** Takes room for so many bytes more, if there is any now. */
   boolean tryTake(long bytes);
 
+  /** Whether {@link #tryTake} would find room for so many bytes more now; takes nothing. */
+  default boolean hasRoom(long bytes) {
+    return true;
+  }
+
   /**
    * Takes room for so many bytes more; waits a bounded time when there is none.
    *

@@ -212,7 +212,7 @@ final class ApplyLane {
     if (proposal == null) {
       return;
     }
-    Outcome outcome = new Outcome.Answered(result, entry.term());
+    Outcome outcome = outcome(proposal.room(), result, entry.term());
     if (envelope.command() instanceof Command.Compact(long revision, boolean physical)
         && physical
         && result instanceof Result.Done) {
@@ -220,6 +220,23 @@ final class ApplyLane {
     } else {
       proposals.answer(proposal, outcome);
     }
+  }
+
+  private static Outcome outcome(AnswerRoom room, Result result, long term) {
+    if (room.tryTake(result.bytes())) {
+      return new Outcome.Answered(result, term);
+    }
+    return new Outcome.Failed(
+        wrote(result) ? Outcome.Failure.ANSWER_DROPPED : Outcome.Failure.NO_ROOM);
+  }
+
+  private static boolean wrote(Result result) {
+    return switch (result) {
+      case Result.Txn txn -> txn.responses().stream().anyMatch(ApplyLane::wrote);
+      case Result.DeleteRange delete -> delete.deleted() > 0;
+      case Result.Range _, Result.Refused _, Result.LeaseTime _, Result.Leases _ -> false;
+      case Result.Put _, Result.Done _, Result.Alarms _, Result.LeaseGrant _ -> true;
+    };
   }
 
   private void startCompacting() {

@@ -67,7 +67,7 @@ final class Boot {
                 + " again");
       }
       Snapshots.deleteOutgoing(host);
-      StateOpener opener = new StateOpener(host, engines, config.members());
+      StateOpener opener = new StateOpener(host, engines, config);
       return opened(opener, openWal(opener));
     } catch (WalDamaged | WalForeign | EngineFailure | UnknownFormat e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
@@ -135,7 +135,7 @@ final class Boot {
   /** Looks into the store, which is closed afterwards. */
   Stored stored() throws StartupFailure {
     try {
-      StateOpener opener = new StateOpener(host, engines, config.members());
+      StateOpener opener = new StateOpener(host, engines, config);
       State state = opener.open();
       Store store = state.store();
       Snapshot applied =
@@ -153,7 +153,7 @@ final class Boot {
   /** The repair of a damaged log; null when it cannot be repaired. */
   @Nullable WalRepair repair() throws StartupFailure {
     try {
-      StateOpener opener = new StateOpener(host, engines, config.members());
+      StateOpener opener = new StateOpener(host, engines, config);
       return WalRepair.of(host.disk(), WAL, fresh(), opener.firstConfiguration());
     } catch (IOException e) {
       throw unusable(e);

@@ -34,13 +34,18 @@ final class CommandDesk {
     this.wake = wake;
   }
 
-  /** Replicates a command and applies it. */
+  /** Replicates a command and applies it; for the server's own, whose answers are small. */
   void propose(Command command, Consumer<Outcome> done) {
-    propose(WriteId.NONE, command, done);
+    propose(WriteId.NONE, command, AnswerRoom.UNBOUNDED, done);
   }
 
-  /** The same, of a write under the name that its client gave it. */
-  void propose(WriteId write, Command command, Consumer<Outcome> done) {
+  /**
+   * The same, for a client.
+   *
+   * @param write the name that its client gave it
+   * @param room for its answer; a command whose client is gone before it is proposed is dropped
+   */
+  void propose(WriteId write, Command command, AnswerRoom room, Consumer<Outcome> done) {
     if (stopping) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
@@ -49,7 +54,7 @@ final class CommandDesk {
     var request = new RequestId(identity.member(), identity.boot(), sequence);
     var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
     long deadline = host.clock().nanos() + timeoutNanos;
-    if (proposals.add(sequence, encoded, deadline, done)) {
+    if (proposals.add(sequence, encoded, deadline, room, done)) {
       wake.run();
     }
   }

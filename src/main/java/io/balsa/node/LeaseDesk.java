@@ -70,13 +70,13 @@ final class LeaseDesk {
   }
 
   /** What is left of a lease, and, if asked for, its keys. */
-  void timeToLive(long lease, boolean keys, Consumer<Outcome> done) {
+  void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
     askLeader(
         lease,
         false,
         time -> {
           if (keys && time.left() >= 0) {
-            attached(lease, attached -> done.accept(leaseTime(lease, time, attached)), done);
+            attached(lease, room, attached -> done.accept(leaseTime(lease, time, attached)), done);
           } else {
             done.accept(leaseTime(lease, time, List.of()));
           }
@@ -103,11 +103,9 @@ final class LeaseDesk {
         server.term());
   }
 
-  private void attached(long lease, Consumer<List<Bytes>> done, Consumer<Outcome> failed) {
-    reads.show(
-        true,
-        reader -> done.accept(reader.attached(lease)),
-        failure -> failed.accept(new Outcome.Failed(failure)));
+  private void attached(
+      long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome> failed) {
+    reads.attached(lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
   }
 
   /** Entries were applied; on the apply lane, before anybody can see it. */

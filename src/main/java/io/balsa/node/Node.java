@@ -7,7 +7,6 @@ import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.Range;
 import io.balsa.kv.RangePiece;
-import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
 import io.balsa.kv.WatchSink;
 import io.balsa.kv.WriteId;
@@ -113,7 +112,23 @@ public final class Node {
 
   /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
   public void propose(WriteId write, Command command, Consumer<Outcome> done) {
-    parts.commands().propose(write, command, done);
+    propose(write, command, AnswerRoom.UNBOUNDED, done);
+  }
+
+  /**
+   * The same, for a client whose answer needs room. A command whose client is gone before it is
+   * proposed is dropped: {@link Outcome.Failure#CANCELLED}. What was done, but finds no room for
+   * its answer, ends with {@link Outcome.Failure#ANSWER_DROPPED}.
+   *
+   * @param room where the answer's bytes are taken, by {@link Result#bytes}, before it is handed on
+   */
+  public void propose(WriteId write, Command command, AnswerRoom room, Consumer<Outcome> done) {
+    parts.commands().propose(write, command, room, done);
+  }
+
+  /** Reads keys for this server itself, or for a client in its process: the answer has no bound. */
+  public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
+    read(range, linearizable, AnswerRoom.UNBOUNDED, done);
   }
 
   /**
@@ -121,14 +136,19 @@ public final class Node {
    *
    * @param linearizable whether to see every write acknowledged anywhere before the call; otherwise
    *     what is applied here
+   * @param room where the answer's bytes are taken before it is handed on
    */
-  public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
-    parts.reads().range(range, linearizable, done);
+  public void read(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+    parts.reads().range(range, linearizable, room, done);
   }
 
   /**
-   * Reads a part of a range, as {@link Reader#piece}.
+   * Reads a part of a range.
    *
+   * @param range without order and filters; its limit bounds all parts that are still to come
+   * @param keysMax the most keys
+   * @param bytesMax the part ends with the key that reaches it
+   * @param room where the part's bytes are taken before it is handed on
    * @param failed told instead of {@code done} when this server cannot answer
    */
   public void readPiece(
@@ -136,16 +156,20 @@ public final class Node {
       boolean linearizable,
       int keysMax,
       long bytesMax,
+      AnswerRoom room,
       Consumer<RangePiece> done,
       Consumer<Outcome.Failure> failed) {
-    parts
-        .reads()
-        .show(linearizable, reader -> done.accept(reader.piece(range, keysMax, bytesMax)), failed);
+    parts.reads().piece(range, linearizable, keysMax, bytesMax, room, done, failed);
   }
 
-  /** Answers a transaction that changes nothing, from one view. */
-  public void readTxn(Command.Txn txn, boolean linearizable, Consumer<Outcome> done) {
-    parts.reads().scan(linearizable, done, reader -> reader.txn(txn));
+  /**
+   * Answers a transaction that changes nothing, from one view.
+   *
+   * @param room where the answer's bytes are taken before it is handed on
+   */
+  public void readTxn(
+      Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+    parts.reads().txn(txn, linearizable, room, done);
   }
 
   /** Answers once this server has applied all that was acknowledged anywhere before the call. */
@@ -171,10 +195,12 @@ public final class Node {
    * Hashes the store's history as it is here, as etcd's HashKV.
    *
    * @param revision up to which; 0 for the newest
+   * @param room only asked whether somebody still waits for the hash
    * @param failed told instead of {@code done} when this server cannot answer
    */
-  public void hashKv(long revision, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
-    parts.reads().show(false, reader -> done.accept(reader.hashKv(revision)), failed);
+  public void hashKv(
+      long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
+    parts.reads().hashKv(revision, room, done, failed);
   }
 
   /**
@@ -214,14 +240,19 @@ public final class Node {
    * What is left of a lease, and the keys that hang on it.
    *
    * @param keys whether they are asked for
+   * @param room where the answer's bytes are taken before it is handed on
    */
-  public void timeToLive(long lease, boolean keys, Consumer<Outcome> done) {
-    parts.leases().timeToLive(lease, keys, done);
+  public void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
+    parts.leases().timeToLive(lease, keys, room, done);
   }
 
-  /** Which leases there are: {@link Result.Leases}. */
-  public void leases(Consumer<Outcome> done) {
-    parts.reads().scan(true, done, Reader::leases);
+  /**
+   * Which leases there are: {@link Result.Leases}.
+   *
+   * @param room where the answer's bytes are taken before it is handed on
+   */
+  public void leases(AnswerRoom room, Consumer<Outcome> done) {
+    parts.reads().leases(room, done);
   }
 
   /** This server now; Raft's part of it is some milliseconds old at most. */

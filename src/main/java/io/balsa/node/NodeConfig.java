@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
+import io.balsa.kv.StoreLimits;
 import io.balsa.raft.RaftConfig;
 import java.util.List;
 
@@ -25,6 +26,7 @@ import java.util.List;
  * @param stallNanos how long a force of the log may take before a leader gives up its leadership
  * @param quotaBytes the store's quota, etcd's {@code --quota-backend-bytes}; 0 for none
  * @param compaction how much history to keep
+ * @param limits what applying an entry may cost; the same on all servers of a cluster
  */
 public record NodeConfig(
     long clusterId,
@@ -40,4 +42,39 @@ public record NodeConfig(
     long requestTimeoutNanos,
     long stallNanos,
     long quotaBytes,
-    CompactionPolicy compaction) {}
+    CompactionPolicy compaction,
+    StoreLimits limits) {
+  /** With the limits of every cluster. */
+  public NodeConfig(
+      long clusterId,
+      long self,
+      String name,
+      List<String> clientUrls,
+      List<Member> members,
+      RaftConfig raft,
+      int segmentBytes,
+      long retainBytes,
+      long retainEntries,
+      long pendingBytesMax,
+      long requestTimeoutNanos,
+      long stallNanos,
+      long quotaBytes,
+      CompactionPolicy compaction) {
+    this(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        StoreLimits.DEFAULT);
+  }
+}

@@ -24,6 +24,18 @@ public sealed interface Outcome {
     TIMED_OUT_LEADER_LOST,
     /** Too much is waiting; nothing was written. */
     TOO_MANY_REQUESTS,
+    /** Answers wait for their readers and leave no room for another; nothing was done. */
+    NO_ROOM,
+    /** The client has left before anything was done; nobody is told. */
+    CANCELLED,
+    /** The write was done, but there was no room for its answer. */
+    ANSWER_DROPPED,
+    /** It was done, but its answer could not be made. */
+    ANSWER_FAILED,
+    /** The answer to a read is larger than an answer may be. */
+    RESPONSE_TOO_LARGE,
+    /** A read failed by a fault of this server's; the log says which. */
+    READ_FAILED,
     /** This server is stopping; a write may still happen. */
     STOPPED,
     /** Only the leader can do it. */

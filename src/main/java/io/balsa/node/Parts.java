@@ -68,7 +68,12 @@ final class Parts {
     answers = host.lane("answers");
     proposals =
         new Proposals(
-            identity.boot(), config.pendingBytesMax(), messageBytesMax, metrics, answers::run);
+            identity.boot(),
+            config.pendingBytesMax(),
+            messageBytesMax,
+            metrics,
+            host.clock(),
+            answers::run);
     commands = new CommandDesk(host, identity, proposals, timeout, this::wake);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =

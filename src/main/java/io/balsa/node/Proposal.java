@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,6 +9,8 @@ import java.util.function.Consumer;
 
 /** A client's command on its way through the log. */
 final class Proposal {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
   /**
    * Where a proposal is.
    *
@@ -25,14 +28,22 @@ final class Proposal {
   private final long sequence;
   private final Bytes command;
   private final long deadlineNanos;
+  private final AnswerRoom room;
   private final Consumer<Outcome> done;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final AtomicReference<Place> place = new AtomicReference<>(Place.WAITING);
 
-  Proposal(long sequence, Bytes command, long deadlineNanos, Consumer<Outcome> done) {
+  /**
+   * A command that waits.
+   *
+   * @param room for its answer; when its client is gone before it is proposed, it never is
+   */
+  Proposal(
+      long sequence, Bytes command, long deadlineNanos, AnswerRoom room, Consumer<Outcome> done) {
     this.sequence = sequence;
     this.command = command;
     this.deadlineNanos = deadlineNanos;
+    this.room = room;
     this.done = done;
   }
 
@@ -46,6 +57,10 @@ final class Proposal {
 
   long deadlineNanos() {
     return deadlineNanos;
+  }
+
+  AnswerRoom room() {
+    return room;
   }
 
   Place place() {
@@ -65,8 +80,26 @@ final class Proposal {
   boolean answer(Outcome outcome, Consumer<Runnable> on) {
     boolean first = answered.compareAndSet(false, true);
     if (first) {
-      on.accept(() -> done.accept(outcome));
+      on.accept(() -> tell(outcome));
     }
     return first;
+  }
+
+  /** An answer that cannot be made or sent is its client's loss, not that of the lane it is on. */
+  private void tell(Outcome outcome) {
+    try {
+      done.accept(outcome);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: the answer ends, not the lane
+      LOG.log(Level.WARNING, "an answer could not be made: {0}", e.toString());
+      tellFailed();
+    }
+  }
+
+  private void tellFailed() {
+    try {
+      done.accept(new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: the call is lost
+      LOG.log(Level.WARNING, "a client could not be told: {0}", e.toString());
+    }
   }
 }

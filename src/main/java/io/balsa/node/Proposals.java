@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.Clock;
 import io.balsa.node.Proposal.Place;
 import io.balsa.raft.Input;
 import io.balsa.raft.Refusal;
@@ -31,6 +32,7 @@ final class Proposals {
   private final long bytesMax;
   private final int batchBytesMax;
   private final NodeMetrics metrics;
+  private final Clock clock;
   private final Consumer<Runnable> answers;
 
   /** Batches that may still be refused; owned by the raft lane. */
@@ -52,22 +54,25 @@ final class Proposals {
       long bytesMax,
       int batchBytesMax,
       NodeMetrics metrics,
+      Clock clock,
       Consumer<Runnable> answers) {
     this.lastBatch = boot << 32;
     this.bytesMax = bytesMax;
     this.batchBytesMax = batchBytesMax;
     this.metrics = metrics;
+    this.clock = clock;
     this.answers = answers;
   }
 
   /** Takes a command in, or refuses it when too much is open; from any thread. */
-  boolean add(long sequence, Bytes command, long deadlineNanos, Consumer<Outcome> done) {
+  boolean add(
+      long sequence, Bytes command, long deadlineNanos, AnswerRoom room, Consumer<Outcome> done) {
     if (openBytes.addAndGet(command.size()) > bytesMax) {
       openBytes.addAndGet(-command.size());
       done.accept(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
       return false;
     }
-    Proposal proposal = new Proposal(sequence, command, deadlineNanos, done);
+    Proposal proposal = new Proposal(sequence, command, deadlineNanos, room, done);
     open.put(sequence, proposal);
     waiting.add(proposal);
     if (closed) {
@@ -81,16 +86,20 @@ final class Proposals {
     return open.isEmpty();
   }
 
-  /** The next batch of what waits, or null; on the raft lane. */
+  /**
+   * The next batch of what waits, or null; on the raft lane. What nobody waits for any more is
+   * dropped.
+   */
   Input.@Nullable Propose nextBatch() {
     List<Proposal> batch = new ArrayList<>();
     List<Bytes> commands = new ArrayList<>();
+    long now = clock.nanos();
     int bytes = 0;
     for (Proposal next = waiting.peek();
         next != null && (batch.isEmpty() || bytes + next.command().size() <= batchBytesMax);
         next = waiting.peek()) {
       waiting.remove();
-      if (!next.isAnswered() && moveIfAt(next, Place.WAITING, new Place(lastBatch + 1, 0))) {
+      if (isWaitedFor(next, now) && moveIfAt(next, Place.WAITING, new Place(lastBatch + 1, 0))) {
         batch.add(next);
         commands.add(next.command());
         bytes += next.command().size();
@@ -103,6 +112,19 @@ final class Proposals {
     batches.put(lastBatch, batch);
     metrics.proposed(batch.size());
     return new Input.Propose(lastBatch, commands);
+  }
+
+  /** Whether to propose it at all; who is overdue was never proposed in this term or an earlier. */
+  private boolean isWaitedFor(Proposal proposal, long now) {
+    if (proposal.isAnswered()) {
+      return false;
+    }
+    boolean overdue = now - proposal.deadlineNanos() >= 0;
+    if (overdue || proposal.room().isGone()) {
+      fail(proposal, overdue ? Outcome.Failure.NO_LEADER : Outcome.Failure.CANCELLED);
+      return false;
+    }
+    return true;
   }
 
   /** A batch is under way in a term; on the raft lane. */

@@ -1,9 +1,14 @@
 package io.balsa.node;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
+import io.balsa.kv.Command;
+import io.balsa.kv.HashKv;
 import io.balsa.kv.Range;
+import io.balsa.kv.RangePiece;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -65,54 +70,99 @@ final class ReadDesk {
   }
 
   /** Reads keys. */
-  void range(Range range, boolean linearizable, Consumer<Outcome> done) {
+  void range(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     boolean point = range.rangeEnd().isEmpty();
-    answer(!point, linearizable, done, reader -> reader.range(range));
+    answer(!point, linearizable, room, done, reader -> reader.range(range));
   }
 
-  /** Answers from one view of the whole store. */
-  void scan(boolean linearizable, Consumer<Outcome> done, Function<Reader, Result> query) {
-    answer(true, linearizable, done, query);
+  /** Reads a part of a range. */
+  void piece(
+      Range range,
+      boolean linearizable,
+      int keysMax,
+      long bytesMax,
+      AnswerRoom room,
+      Consumer<RangePiece> done,
+      Consumer<Outcome.Failure> failed) {
+    add(
+        true,
+        linearizable,
+        room,
+        reader -> done.accept(reader.piece(range, keysMax, bytesMax)),
+        failed);
+  }
+
+  /** Answers a transaction that only reads. */
+  void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+    answer(true, linearizable, room, done, reader -> reader.txn(txn));
+  }
+
+  /** Which leases there are. */
+  void leases(AnswerRoom room, Consumer<Outcome> done) {
+    answer(true, true, room, done, Reader::leases);
+  }
+
+  /** The keys that hang on a lease. */
+  void attached(
+      long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
+    add(true, true, room, reader -> done.accept(reader.attached(lease)), failed);
+  }
+
+  /** Hashes the store as it is here. */
+  void hashKv(
+      long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
+    add(true, false, room, reader -> done.accept(reader.hashKv(revision)), failed);
   }
 
   /** Answers once all that was acknowledged anywhere before the call is applied here. */
   void barrier(Consumer<Outcome> done) {
-    answer(false, true, done, _ -> new Result.Done(apply.facts().revision()));
+    answer(false, true, AnswerRoom.UNBOUNDED, done, _ -> new Result.Done(apply.facts().revision()));
   }
 
   private void answer(
-      boolean scan, boolean linearizable, Consumer<Outcome> done, Function<Reader, Result> query) {
+      boolean scan,
+      boolean linearizable,
+      AnswerRoom room,
+      Consumer<Outcome> done,
+      Function<Reader, Result> query) {
     add(
         scan,
         linearizable,
+        room,
         reader -> done.accept(new Outcome.Answered(query.apply(reader), term.getAsLong())),
         failure -> done.accept(new Outcome.Failed(failure)));
   }
 
   /** Shows the whole store to somebody who answers for himself. */
   void show(boolean linearizable, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
-    add(true, linearizable, work, failed);
+    add(true, linearizable, AnswerRoom.UNBOUNDED, work, failed);
   }
 
   private void add(
-      boolean scan, boolean linearizable, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
+      boolean scan,
+      boolean linearizable,
+      AnswerRoom room,
+      Consumer<Reader> work,
+      Consumer<Outcome.Failure> failed) {
     if (stopping) {
       failed.accept(Outcome.Failure.STOPPED);
     } else if (open.get() >= OPEN_MAX) {
       failed.accept(Outcome.Failure.TOO_MANY_REQUESTS);
     } else if (linearizable) {
-      reads.add(counted(scan, work, failed));
+      reads.add(counted(scan, room, work, failed));
       wake.run();
     } else {
-      reads.serveLocally(counted(scan, work, failed));
+      reads.serveLocally(counted(scan, room, work, failed));
     }
   }
 
-  private Read counted(boolean scan, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
+  private Read counted(
+      boolean scan, AnswerRoom room, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
     open.incrementAndGet();
     return new Read(
         scan,
         host.clock().nanos() + timeoutNanos,
+        room,
         reader -> {
           open.decrementAndGet();
           work.accept(reader);

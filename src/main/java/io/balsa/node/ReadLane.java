@@ -103,7 +103,13 @@ final class ReadLane {
   private static void answer(List<Read> ready, Engine engine) {
     try (Engine.View view = engine.view()) {
       Reader reader = Reader.of(view);
-      ready.forEach(read -> read.work().accept(reader));
+      for (Read read : ready) {
+        if (read.room().isGone()) {
+          read.failed().accept(Outcome.Failure.CANCELLED);
+        } else {
+          read.work().accept(reader);
+        }
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.kv.Member;
 import io.balsa.kv.Store;
+import io.balsa.kv.StoreLimits;
 import io.balsa.raft.Configuration;
 import java.io.IOException;
 import java.util.List;
@@ -16,12 +17,14 @@ final class StateOpener {
   private final Host host;
   private final Engines engines;
   private final List<Member> firstMembers;
+  private final StoreLimits limits;
   private final StateDirectory directory;
 
-  StateOpener(Host host, Engines engines, List<Member> firstMembers) throws IOException {
+  StateOpener(Host host, Engines engines, NodeConfig config) throws IOException {
     this.host = host;
     this.engines = engines;
-    this.firstMembers = firstMembers;
+    this.firstMembers = config.members();
+    this.limits = config.limits();
     this.directory = StateDirectory.open(host.disk());
     directory.deleteOthers(
         host.disk().list(StateDirectory.ROOT).stream().filter(SnapshotSink::isIncoming).toList());
@@ -31,7 +34,7 @@ final class StateOpener {
   State open() throws IOException {
     String path = directory.current();
     Engine engine = engines.open(path);
-    return new State(path, engine, Store.open(engine, firstMembers));
+    return new State(path, engine, Store.open(engine, firstMembers, limits));
   }
 
   /** Points to another state and opens it. */

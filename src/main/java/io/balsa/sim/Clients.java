@@ -316,8 +316,16 @@ final class Clients {
 
   static Asked.Ending endingOf(Outcome.Failure failure) {
     return switch (failure) {
-      case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER -> Asked.Ending.REFUSED;
-      case TIMED_OUT, TIMED_OUT_LEADER_LOST, STOPPED, BAD_TRANSFEREE, TRANSFER_TIMED_OUT ->
+      case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER, NO_ROOM, CANCELLED, RESPONSE_TOO_LARGE ->
+          Asked.Ending.REFUSED;
+      case TIMED_OUT,
+          TIMED_OUT_LEADER_LOST,
+          ANSWER_DROPPED,
+          ANSWER_FAILED,
+          READ_FAILED,
+          STOPPED,
+          BAD_TRANSFEREE,
+          TRANSFER_TIMED_OUT ->
           Asked.Ending.UNKNOWN;
     };
   }
@@ -351,7 +359,15 @@ final class Clients {
       case TOO_MANY_REQUESTS -> world.marks().hit(Mark.TOO_MANY_ANSWERED);
       case TIMED_OUT -> world.marks().hit(Mark.TIMED_OUT_ANSWERED);
       case TIMED_OUT_LEADER_LOST -> world.marks().hit(Mark.LEADER_LOST_ANSWERED);
-      case STOPPED, BAD_TRANSFEREE, TRANSFER_TIMED_OUT -> {}
+      case NO_ROOM,
+          CANCELLED,
+          ANSWER_DROPPED,
+          ANSWER_FAILED,
+          RESPONSE_TOO_LARGE,
+          READ_FAILED,
+          STOPPED,
+          BAD_TRANSFEREE,
+          TRANSFER_TIMED_OUT -> {}
     }
   }
 

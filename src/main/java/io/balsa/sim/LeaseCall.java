@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Command;
+import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import java.util.function.Consumer;
@@ -34,8 +35,8 @@ sealed interface LeaseCall {
           node.propose(new Command.Put(key, value, lease, false, false, false), done);
       case Renew(long lease) -> node.keepAlive(lease, done);
       case Revoke(long lease) -> node.propose(new Command.LeaseRevoke(lease), done);
-      case Look(long lease) -> node.timeToLive(lease, true, done);
-      case All _ -> node.leases(done);
+      case Look(long lease) -> node.timeToLive(lease, true, AnswerRoom.UNBOUNDED, done);
+      case All _ -> node.leases(AnswerRoom.UNBOUNDED, done);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.host.Clock;
 import io.balsa.kv.Command;
 import io.balsa.kv.Reader.LeaseTable;
 import io.balsa.raft.Configuration;
@@ -30,7 +29,7 @@ class EndTest {
   private ReadLane readLane(PlainLane on) {
     return new ReadLane(
         on,
-        new Still(),
+        new StillClock(),
         () -> {
           throw new AssertionError("nothing is served");
         },
@@ -62,10 +61,13 @@ class EndTest {
 
   @Test
   void writes() {
-    Proposals proposals = new Proposals(1, 100, 40, NodeMetrics.NONE, Runnable::run);
-    assertThat(proposals.add(1, Bytes.of(1), Long.MAX_VALUE, outcomes::add)).isTrue();
+    Proposals proposals =
+        new Proposals(1, 100, 40, NodeMetrics.NONE, new StillClock(), Runnable::run);
+    assertThat(proposals.add(1, Bytes.of(1), Long.MAX_VALUE, AnswerRoom.UNBOUNDED, outcomes::add))
+        .isTrue();
     proposals.close();
-    assertThat(proposals.add(2, Bytes.of(2), Long.MAX_VALUE, outcomes::add)).isFalse();
+    assertThat(proposals.add(2, Bytes.of(2), Long.MAX_VALUE, AnswerRoom.UNBOUNDED, outcomes::add))
+        .isFalse();
     assertThat(outcomes).containsExactly(STOPPED, STOPPED);
     assertThat(proposals.isEmpty()).isTrue();
   }
@@ -84,8 +86,8 @@ class EndTest {
   @Test
   void questionsAboutLeases() {
     Keepers keepers = new Keepers();
-    LeaseKeeper keeper = new LeaseKeeper(lane, new Still(), keepers, 0);
-    Leases leases = new Leases(lane, new Still(), 1, 1, keeper, keepers);
+    LeaseKeeper keeper = new LeaseKeeper(lane, new StillClock(), keepers, 0);
+    Leases leases = new Leases(lane, new StillClock(), 1, 1, keeper, keepers);
     leases.ask(question());
     leases.close();
     assertThat(failures).hasSize(1);
@@ -113,8 +115,8 @@ class EndTest {
   }
 
   private Leases askTheLeader(long boot, Keepers keepers, Consumer<Leases.Time> done) {
-    LeaseKeeper keeper = new LeaseKeeper(lane, new Still(), keepers, 0);
-    Leases leases = new Leases(lane, new Still(), 1, boot, keeper, keepers);
+    LeaseKeeper keeper = new LeaseKeeper(lane, new StillClock(), keepers, 0);
+    Leases leases = new Leases(lane, new StillClock(), 1, boot, keeper, keepers);
     leases.roleChanged(new Effect.RoleChanged(Role.FOLLOWER, 3, 9));
     leases.ask(new Leases.Question(5, true, 0, Long.MAX_VALUE, done, failures::add));
     return leases;
@@ -124,7 +126,7 @@ class EndTest {
   @Test
   void leasesThatCannotBeReadAreReadAtTheNextTick() {
     Keepers keepers = new Keepers();
-    LeaseKeeper keeper = new LeaseKeeper(lane, new Still(), keepers, 0);
+    LeaseKeeper keeper = new LeaseKeeper(lane, new StillClock(), keepers, 0);
     keeper.roleChanged(new Effect.RoleChanged(Role.LEADER, 3, 1));
     assertThat(keepers.tablesAsked).isEqualTo(1);
     keeper.tick();
@@ -132,19 +134,6 @@ class EndTest {
     keeper.roleChanged(new Effect.RoleChanged(Role.FOLLOWER, 4, 2));
     keeper.tick();
     assertThat(keepers.tablesAsked).isEqualTo(2);
-  }
-
-  /** A clock that stands still. */
-  private static final class Still implements Clock {
-    @Override
-    public long nanos() {
-      return 0;
-    }
-
-    @Override
-    public long wallMillis() {
-      return 0;
-    }
   }
 
   /** A server that can do nothing for its leases. */

@@ -13,11 +13,14 @@ import org.junit.jupiter.api.Test;
 class ProposalsTest {
   private static final Outcome DONE = new Outcome.Answered(new Result.Done(2), 1);
 
-  private final Proposals proposals = new Proposals(1, 100, 40, NodeMetrics.NONE, Runnable::run);
+  private final StillClock clock = new StillClock();
+  private final Proposals proposals =
+      new Proposals(1, 100, 40, NodeMetrics.NONE, clock, Runnable::run);
   private final List<Outcome> outcomes = new ArrayList<>();
 
   private void add(long sequence, int bytes) {
-    proposals.add(sequence, Bytes.wrap(new byte[bytes]), 1_000, outcomes::add);
+    proposals.add(
+        sequence, Bytes.wrap(new byte[bytes]), 1_000, AnswerRoom.UNBOUNDED, outcomes::add);
   }
 
   private Input.Propose next() {
@@ -111,8 +114,8 @@ class ProposalsTest {
   @Test
   void whatFailsIsToldElsewhere() {
     List<Runnable> elsewhere = new ArrayList<>();
-    Proposals slow = new Proposals(1, 100, 40, NodeMetrics.NONE, elsewhere::add);
-    slow.add(1, Bytes.of(1), 1_000, outcomes::add);
+    Proposals slow = new Proposals(1, 100, 40, NodeMetrics.NONE, new StillClock(), elsewhere::add);
+    slow.add(1, Bytes.of(1), 1_000, AnswerRoom.UNBOUNDED, outcomes::add);
     slow.expire(1_000, 0);
     slow.close();
 
@@ -146,5 +149,81 @@ class ProposalsTest {
 
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.TIMED_OUT_LEADER_LOST));
     assertThat(next().commands()).hasSize(1);
+  }
+
+  @Test
+  void whatNobodyWaitsForIsNotProposed() {
+    GoneRoom gone = new GoneRoom();
+    proposals.add(1, Bytes.of(1), 1_000, gone, outcomes::add);
+    add(2, 10);
+    gone.isGone = true;
+
+    assertThat(next().commands()).hasSize(1);
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.CANCELLED));
+    assertThat(proposals.applied(1)).isNull();
+  }
+
+  @Test
+  void whatIsOverdueIsNotProposedThoughNobodyHasLookedSince() {
+    add(1, 10);
+    clock.moveTo(1_000);
+
+    assertThat(proposals.nextBatch()).isNull();
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.NO_LEADER));
+  }
+
+  @Test
+  void whatIsUnderWayIsLeftAloneWhenItsClientLeaves() {
+    GoneRoom gone = new GoneRoom();
+    proposals.add(1, Bytes.of(1), 1_000, gone, outcomes::add);
+    proposals.underWay(next().batch(), 4, true);
+    gone.isGone = true;
+
+    assertThat(proposals.nextBatch()).isNull();
+    assertThat(proposals.applied(1)).isNotNull();
+    assertThat(outcomes).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatCannotBeMadeEndsThatAnswerAlone() {
+    List<Outcome> told = new ArrayList<>();
+    proposals.add(
+        1,
+        Bytes.of(1),
+        1_000,
+        AnswerRoom.UNBOUNDED,
+        outcome -> {
+          told.add(outcome);
+          throw new IllegalStateException("no buffer");
+        });
+
+    proposals.answer(java.util.Objects.requireNonNull(proposals.applied(1)), DONE);
+
+    assertThat(told).containsExactly(DONE, new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
+  }
+
+  /** A client that leaves when it is told to. */
+  private static final class GoneRoom implements AnswerRoom {
+    private boolean isGone;
+
+    @Override
+    public long bytesMax() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean tryTake(long bytes) {
+      return true;
+    }
+
+    @Override
+    public void take(long bytes, java.util.function.Consumer<Boolean> done) {
+      done.accept(true);
+    }
+
+    @Override
+    public boolean isGone() {
+      return isGone;
+    }
   }
 }

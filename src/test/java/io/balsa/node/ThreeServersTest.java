@@ -242,7 +242,10 @@ class ThreeServersTest {
   private static HashKv hashOf(Node node) throws Exception {
     CompletableFuture<HashKv> hash = new CompletableFuture<>();
     node.hashKv(
-        0, hash::complete, failure -> hash.completeExceptionally(new IllegalStateException()));
+        0,
+        AnswerRoom.UNBOUNDED,
+        hash::complete,
+        failure -> hash.completeExceptionally(new IllegalStateException()));
     return hash.get(10, TimeUnit.SECONDS);
   }
 
