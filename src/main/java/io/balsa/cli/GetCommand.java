@@ -1,6 +1,9 @@
 package io.balsa.cli;
 
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.RangeParts;
 import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,9 +31,23 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RequestFailed {
-    RangeResponse answer = client.ask(calls -> calls.range(range.request()));
-    output.print(answer, simple(answer), AnswerText.table(answer));
+    RangeRequest request = range.request();
+    if (output.format == OutputOptions.Format.simple && RangeParts.suits(request)) {
+      printParts(request);
+      return 0;
+    }
+    RangeResponse answer = client.ask(calls -> calls.range(request));
+    output.print(answer, () -> simple(answer), () -> AnswerText.table(answer));
     return 0;
+  }
+
+  private void printParts(RangeRequest request) throws RequestFailed {
+    try (EtcdCalls calls = EtcdCalls.repeating(client.addresses(), client.timeout());
+        RangeParts parts = new RangeParts(calls, request, client.timeout())) {
+      for (RangeResponse part = parts.next(); part != null; part = parts.next()) {
+        output.printText(simple(part));
+      }
+    }
   }
 
   private String simple(RangeResponse answer) {

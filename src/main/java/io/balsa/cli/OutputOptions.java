@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import com.google.protobuf.Message;
 import java.io.PrintWriter;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,12 +31,21 @@ final class OutputOptions {
   }
 
   void print(Message answer, String simple, String table) {
-    String text =
+    print(answer, () -> simple, () -> table);
+  }
+
+  /** The same, of forms that are made only when they are asked for. */
+  void print(Message answer, Supplier<String> simple, Supplier<String> table) {
+    printText(
         switch (format) {
-          case simple -> simple;
+          case simple -> simple.get();
           case json -> Json.of(answer);
-          case table -> table;
-        };
+          case table -> table.get();
+        });
+  }
+
+  /** Prints a text as it is; nothing of an empty one. */
+  void printText(String text) {
     PrintWriter out = command.commandLine().getOut();
     if (!text.isEmpty()) {
       out.println(text);

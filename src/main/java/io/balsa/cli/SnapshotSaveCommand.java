@@ -54,9 +54,10 @@ final class SnapshotSaveCommand implements Callable<Integer> {
 
   private void download(Path part) throws IOException, RequestFailed {
     try (EtcdClient servers = EtcdClient.open(client.addresses());
+        var blobs =
+            servers.stream(
+                MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance());
         OutputStream out = Backups.create(part)) {
-      var blobs =
-          servers.stream(MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance());
       for (SnapshotResponse blob = blobs.next(); blob != null; blob = blobs.next()) {
         blob.getBlob().writeTo(out);
       }

@@ -14,7 +14,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +81,9 @@ public final class Endpoint {
     return channel.newCall(method, options);
   }
 
-  <Q, A> Iterator<A> answers(MethodDescriptor<Q, A> method, Q request) {
-    return ClientCalls.blockingServerStreamingCall(channel, method, CallOptions.DEFAULT, request);
+  <Q, A> Answers<A> answers(MethodDescriptor<Q, A> method, Q request) {
+    return new Answers<>(
+        ClientCalls.blockingV2ServerStreamingCall(channel, method, CallOptions.DEFAULT, request));
   }
 
   /** Notes that something came from the server. */

@@ -25,6 +25,7 @@ import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.RangeStreamResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.proto.etcdserverpb.TxnRequest;
@@ -73,6 +74,11 @@ public final class EtcdCalls implements AutoCloseable {
   /** KV's Range. */
   public CompletableFuture<RangeResponse> range(RangeRequest request) {
     return client.call(KVGrpc.getRangeMethod(), request, timeout);
+  }
+
+  /** KV's RangeStream: the parts of a range, each read when it is asked for. To be closed. */
+  public Answers<RangeStreamResponse> rangeStream(RangeRequest request) {
+    return client.stream(KVGrpc.getRangeStreamMethod(), request);
   }
 
   /** KV's DeleteRange. */

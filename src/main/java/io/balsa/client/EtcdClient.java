@@ -102,7 +102,7 @@ public final class EtcdClient implements AutoCloseable {
    * one, so that a slow reader holds the server back. For threads that may wait.
    */
   public <Q, A> Answers<A> stream(MethodDescriptor<Q, A> method, Q request) {
-    return new Answers<>(endpoints.all().get(current).answers(method, request));
+    return endpoints.all().get(current).answers(method, request);
   }
 
   @Override

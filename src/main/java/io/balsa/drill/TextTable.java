@@ -33,25 +33,31 @@ public final class TextTable {
   public String plain() {
     List<List<String>> all = new ArrayList<>(List.of(header));
     all.addAll(rows);
-    return all.stream().map(this::plainLine).collect(Collectors.joining("\n"));
+    List<Column> columns = IntStream.range(0, header.size()).mapToObj(this::column).toList();
+    return all.stream().map(cells -> plainLine(cells, columns)).collect(Collectors.joining("\n"));
   }
 
-  private String plainLine(List<String> cells) {
+  /** How a column is laid out, found once for all its cells. */
+  private record Column(int width, boolean numeric) {
+    String aligned(String cell) {
+      String padding = " ".repeat(width - length(cell));
+      return numeric ? padding + cell : cell + padding;
+    }
+  }
+
+  private Column column(int column) {
+    int width =
+        Math.max(
+            length(header.get(column)),
+            rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0));
+    return new Column(width, isNumeric(column));
+  }
+
+  private static String plainLine(List<String> cells, List<Column> columns) {
     return IntStream.range(0, cells.size())
-        .mapToObj(column -> aligned(column, cells.get(column)))
+        .mapToObj(column -> columns.get(column).aligned(cells.get(column)))
         .collect(Collectors.joining("  "))
         .stripTrailing();
-  }
-
-  private String aligned(int column, String cell) {
-    String padding = " ".repeat(width(column) - length(cell));
-    return isNumeric(column) ? padding + cell : cell + padding;
-  }
-
-  private int width(int column) {
-    return Math.max(
-        length(header.get(column)),
-        rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0));
   }
 
   /** Without the escapes that colour it. */

@@ -3,6 +3,8 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.attack.Stock;
+import io.balsa.bytes.HostPort;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.DirectoryRefused;
 import io.balsa.node.StartupFailure;
@@ -55,6 +57,35 @@ class OneServerTest {
     assertThat(late.exitCode()).isEqualTo(1);
     assertThat(late.err())
         .isEqualTo("balsa compact: etcdserver: mvcc: required revision has been compacted\n");
+  }
+
+  @Test
+  void aRangeIsPrintedInParts() {
+    new Stock(2_500, 0).fill(HostPort.parse(endpoint.substring("--endpoints=".length())));
+
+    assertThat(
+            CommandRun.of("get", "abuse/small/", "--prefix", "--keys-only", endpoint).out().lines())
+        .filteredOn(line -> !line.isEmpty())
+        .hasSize(2_500)
+        .isSorted();
+    assertThat(
+            CommandRun.of("get", "abuse/small/", "--prefix", "--limit=1234", endpoint)
+                .out()
+                .lines())
+        .hasSize(2 * 1_234);
+    CommandRun.of("put", "abuse/small/00000007", "late", endpoint);
+    assertThat(
+            CommandRun.of(
+                    "get",
+                    "abuse/small/",
+                    "abuse/small/00000009",
+                    "--rev=21",
+                    "--print-value-only",
+                    endpoint)
+                .out()
+                .lines())
+        .hasSize(9)
+        .doesNotContain("late");
   }
 
   @Test
