@@ -1,0 +1,88 @@
+package io.balsa.front;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the budget knows of a connection: what its calls hold, and whether it moves. */
+final class Connection {
+  /**
+   * One that holds so many times what it moves in a second stands still: it would need a minute.
+   */
+  private static final int PACE = 64;
+
+  private final Runnable closing;
+
+  /** Bytes held by small shares. */
+  final AtomicLong small = new AtomicLong();
+
+  /** Bytes held by large shares; guarded by the budget. */
+  private long large;
+
+  /** Those of them that were handed over to be sent; guarded by the budget. */
+  private long largeSent;
+
+  /** Bytes of answers that were handed to the kernel; written on the connection's event loop. */
+  private volatile long moved;
+
+  private volatile boolean closed;
+
+  private long seenMoved;
+  private long seenHeld;
+  private long seenNanos;
+  private boolean seen;
+
+  /**
+   * @param closing closes it; from any thread
+   */
+  Connection(Runnable closing) {
+    this.closing = closing;
+  }
+
+  long large() {
+    return large;
+  }
+
+  void addLarge(long bytes) {
+    large += bytes;
+  }
+
+  void addSent(long bytes) {
+    largeSent += bytes;
+  }
+
+  /** Bytes that could leave, if the client read; with the budget's lock. */
+  long toSend() {
+    return small.get() + largeSent;
+  }
+
+  /** So many bytes have left; on the connection's event loop. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread alone
+  void moved(long bytes) {
+    moved += bytes;
+  }
+
+  /**
+   * Whether it has had bytes to send for so long without moving a fair part of them. Called by the
+   * budget's clock alone, now and then, with the lock.
+   */
+  boolean standsStill(long nowNanos, long nanos) {
+    long held = toSend();
+    boolean moves = moved - seenMoved > seenHeld / PACE || held < seenHeld - seenHeld / PACE;
+    if (held == 0 || !seen || moves) {
+      seen = held > 0;
+      seenMoved = moved;
+      seenHeld = held;
+      seenNanos = nowNanos;
+      return false;
+    }
+    return nowNanos - seenNanos >= nanos;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    closing.run();
+  }
+}

@@ -1,0 +1,81 @@
+package io.balsa.front;
+
+import io.grpc.Context;
+import java.util.function.Consumer;
+
+/**
+ * What one call holds of the {@link AnswerBudget}: the bytes of its answer, from their reading
+ * until they have left for the kernel. When the call ends, all of it is given back.
+ *
+ * <p>Any thread may call every method; none of them blocks.
+ */
+public interface Share {
+  /** The largest total that counts as a small answer, for which a part of the budget is kept. */
+  long SMALL_BYTES = 64 << 10;
+
+  /** Where the call under way has its share. */
+  Context.Key<Share> CURRENT = Context.key("balsa-share");
+
+  /** For calls that no port brought: no bound, and never gone. */
+  Share UNBOUNDED =
+      new Share() {
+        @Override
+        public long bytesMax() {
+          return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean tryTake(long bytes) {
+          return true;
+        }
+
+        @Override
+        public void take(long bytes, Consumer<Boolean> done) {
+          done.accept(true);
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+          // nothing was counted
+        }
+
+        @Override
+        public void end() {
+          // nothing was counted
+        }
+
+        @Override
+        public boolean isGone() {
+          return false;
+        }
+      };
+
+  /** The share of the call that the present thread works on; to be asked where the call begins. */
+  static Share current() {
+    Share share = CURRENT.get();
+    return share == null ? UNBOUNDED : share;
+  }
+
+  /** The most bytes that one answer may have. */
+  long bytesMax();
+
+  /** Takes so many bytes more, if there is room now and nobody waits for it before. */
+  boolean tryTake(long bytes);
+
+  /**
+   * Takes so many bytes more; waits for them in turn, two seconds at most.
+   *
+   * @param done told once, by this method or later on any thread, whether they were taken: not when
+   *     the time was over or the call has ended; must not block
+   */
+  void take(long bytes, Consumer<Boolean> done);
+
+  /** Gives so many of the bytes taken back. */
+  void giveBack(long bytes);
+
+  /** Gives all back; nothing can be taken afterwards. */
+  void end();
+
+  /** Whether the call has ended, or its deadline has passed: nobody waits for its answer. */
+  boolean isGone();
+}
