@@ -182,6 +182,7 @@ final class ToWire {
           Result.LeaseGrant _,
           Result.LeaseTime _,
           Result.Leases _,
+          Result.Measured _,
           Result.Refused _ ->
           throw new IllegalArgumentException("no operation answers so");
     }

@@ -8,21 +8,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param envelope the command; null for an entry without one
  * @param configuration the configuration that the entry brings, opaque here; null for none
+ * @param wanted whether somebody here waits for the result; what is stored and hashed does not
+ *     depend on it
  */
 public record Applied(
-    long index, long term, @Nullable Envelope envelope, @Nullable Bytes configuration) {
-  /** An entry with a command. */
+    long index,
+    long term,
+    @Nullable Envelope envelope,
+    @Nullable Bytes configuration,
+    boolean wanted) {
+  /** An entry with a command, whose result is wanted. */
   public static Applied of(long index, long term, Envelope envelope) {
-    return new Applied(index, term, envelope, null);
+    return new Applied(index, term, envelope, null, true);
   }
 
   /** An entry that only advances the applied index. */
   public static Applied empty(long index, long term) {
-    return new Applied(index, term, null, null);
+    return new Applied(index, term, null, null, false);
   }
 
   /** An entry that brings a configuration. */
   public static Applied configuration(long index, long term, Bytes configuration) {
-    return new Applied(index, term, null, configuration);
+    return new Applied(index, term, null, configuration, false);
+  }
+
+  /** The same entry, where nobody waits for its result. */
+  public Applied unwanted() {
+    return new Applied(index, term, envelope, configuration, false);
   }
 }

@@ -32,13 +32,20 @@ final class Commands {
    *
    * @param index where it stands in the log
    * @param term the term of its entry
+   * @param keeping which parts of the result are built
    */
-  Result run(Envelope envelope, long index, long term) {
+  Result run(Envelope envelope, long index, long term, Keeping keeping) {
     origin = envelope.request().origin();
-    return switch (envelope.command()) {
+    return envelope.command() instanceof Command.Txn txn
+        ? txn(txn, keeping)
+        : keeping.keep(run(envelope.command(), index, term));
+  }
+
+  private Result run(Command command, long index, long term) {
+    return switch (command) {
       case Command.Put put -> put(put);
       case Command.DeleteRange delete -> deleteRange(delete);
-      case Command.Txn txn -> txn(txn);
+      case Command.Txn txn -> txn(txn, Keeping.all());
       case Command.Compact compact -> compact(compact);
       case Command.SetAlarm alarm -> setAlarm(alarm);
       case Command.Publish publish -> publish(publish);
@@ -56,11 +63,15 @@ final class Commands {
     if (lease != null) {
       return refused(lease);
     }
+    KeyValue before = draft.newest(put.key());
     boolean needsOld = put.ignoreValue() || put.ignoreLease();
-    if (needsOld && draft.newest(put.key()) == null) {
+    if (needsOld && before == null) {
       return refused(KvError.KEY_NOT_FOUND);
     }
-    return fits(bytesOf(put)) ? operations.put(put) : refused(KvError.NO_SPACE);
+    if (put.prevKv() && before != null && Result.sizeOf(before) > draft.limits().answerBytes()) {
+      return refused(KvError.ANSWER_TOO_LARGE);
+    }
+    return fits(bytesOf(put)) ? operations.put(put, before) : refused(KvError.NO_SPACE);
   }
 
   private Result deleteRange(Command.DeleteRange delete) {
@@ -68,17 +79,28 @@ final class Commands {
     return alarm == null ? operations.deleteRange(delete) : refused(alarm);
   }
 
-  private Result txn(Command.Txn txn) {
+  /** Tried out first, so that what is refused for what it costs has had no effect. */
+  private Result txn(Command.Txn txn, Keeping keeping) {
     KvError alarm = alarmRefusal(puts(txn));
     if (alarm != null) {
       return refused(alarm);
     }
-    Branch branch = Branch.choose(txn, draft);
-    KvError error = branch.refusal(draft);
+    Trial trial = new Trial(draft, Cost.ofEntry(draft.limits()), keeping);
+    Branch branch = trial.choose(txn);
+    KvError error = trial.refusal(branch);
     if (error != null) {
       return refused(error);
     }
-    return fits(bytesOf(branch)) ? operations.run(branch) : refused(KvError.NO_SPACE);
+    Result.Txn result = trial.run(branch);
+    KvError tooMuch = trial.tooMuch();
+    if (tooMuch != null) {
+      return refused(tooMuch);
+    }
+    if (!fits(bytesOf(branch))) {
+      return refused(KvError.NO_SPACE);
+    }
+    trial.carryOut(draft);
+    return result;
   }
 
   private Result compact(Command.Compact compact) {

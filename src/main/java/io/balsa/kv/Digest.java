@@ -2,8 +2,6 @@ package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A hash of 64 bits over a sequence of numbers and byte strings: quick, good against accidents,
@@ -21,7 +19,7 @@ final class Digest {
   }
 
   Digest add(long value) {
-    state = Long.rotateLeft(state ^ (Long.rotateLeft(value * P2, 31) * P1), 27) * P1 + P3;
+    state = mixed(state, value);
     return this;
   }
 
@@ -51,49 +49,63 @@ final class Digest {
     return add(lease.id()).add(lease.ttl()).add(lease.grant()).add(lease.deadline());
   }
 
+  /** Adds the {@link #shape} of a result. */
   Digest add(Result result) {
-    add(result.revision());
+    return add(shape(result));
+  }
+
+  /**
+   * What is hashed of a result: its kind, revision, counts, flags and sizes. Not the keys and
+   * values in it, which not every replica builds: where they differ, what was stored differs too.
+   */
+  static long shape(Result result) {
+    long shape = mixed(P3, result.revision());
     return switch (result) {
       case Result.Range range ->
-          add(1).add(range.count()).add(range.more() ? 1 : 0).add(range.kvs());
-      case Result.Put put -> add(2).addNullable(put.previous());
-      case Result.DeleteRange delete -> add(3).add(delete.deleted()).add(delete.previous());
-      case Result.Txn txn -> {
-        add(4).add(txn.succeeded() ? 1 : 0).add(txn.responses().size());
-        txn.responses().forEach(this::add);
-        yield this;
-      }
-      case Result.Done _ -> add(5);
-      case Result.Alarms alarms -> add(6).addAlarms(alarms.alarms());
-      case Result.LeaseGrant granted -> add(8).add(granted.id()).add(granted.ttl());
-      case Result.LeaseTime time -> {
-        add(9).add(time.id()).add(time.left()).add(time.ttl()).add(time.keys().size());
-        time.keys().forEach(this::add);
-        yield this;
-      }
-      case Result.Leases leases -> {
-        add(10).add(leases.ids().size());
-        leases.ids().forEach(this::add);
-        yield this;
-      }
-      case Result.Refused refused -> add(7).add(Bytes.utf8(refused.error().name()));
+          mixed(
+              mixed(shape, 1, range.count(), range.more() ? 1 : 0),
+              range.kvs().size(),
+              range.bytes());
+      case Result.Put put -> mixed(shape, 2, put.previous() == null ? 0 : 1, put.bytes());
+      case Result.DeleteRange delete ->
+          mixed(mixed(shape, 3, delete.deleted()), delete.previous().size(), delete.bytes());
+      case Result.Txn txn -> shape(shape, txn);
+      case Result.Done _ -> mixed(shape, 5);
+      case Result.Alarms alarms -> shape(shape, alarms);
+      case Result.Refused refused -> mixed(shape, 7, refused.error().name().hashCode());
+      case Result.LeaseGrant granted -> mixed(shape, 8, granted.id(), granted.ttl());
+      case Result.LeaseTime time -> mixed(mixed(shape, 9, time.id()), time.left(), time.ttl());
+      case Result.Leases leases -> mixed(shape, 10, leases.ids().size());
+      case Result.Measured measured -> measured.shape();
     };
   }
 
-  private Digest add(List<KeyValue> kvs) {
-    add(kvs.size());
-    kvs.forEach(this::add);
-    return this;
+  private static long shape(long begun, Result.Txn txn) {
+    long shape = mixed(begun, 4, txn.succeeded() ? 1 : 0, txn.responses().size());
+    for (Result response : txn.responses()) {
+      shape = mixed(shape, shape(response));
+    }
+    return shape;
   }
 
-  private Digest addNullable(@Nullable KeyValue kv) {
-    return kv == null ? add(0) : add(1).add(kv);
+  private static long shape(long begun, Result.Alarms alarms) {
+    long shape = mixed(begun, 6, alarms.alarms().size());
+    for (Alarm alarm : alarms.alarms()) {
+      shape = mixed(shape, alarm.member(), alarm.kind().name().hashCode());
+    }
+    return shape;
   }
 
-  private Digest addAlarms(List<Alarm> alarms) {
-    add(alarms.size());
-    alarms.forEach(alarm -> add(alarm.member()).add(Bytes.utf8(alarm.kind().name())));
-    return this;
+  private static long mixed(long state, long first, long second) {
+    return mixed(mixed(state, first), second);
+  }
+
+  private static long mixed(long state, long first, long second, long third) {
+    return mixed(mixed(state, first, second), third);
+  }
+
+  private static long mixed(long state, long value) {
+    return Long.rotateLeft(state ^ (Long.rotateLeft(value * P2, 31) * P1), 27) * P1 + P3;
   }
 
   /** The hash so far. */

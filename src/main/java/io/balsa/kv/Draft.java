@@ -129,6 +129,11 @@ final class Draft implements Keyspace {
     return stored().at(span, revision);
   }
 
+  @Override
+  public void countPast(Span span, Cost cost) {
+    stored().countPast(span, cost);
+  }
+
   private ViewKeyspace stored() {
     return new ViewKeyspace(view(), stored.revision(), stored.compactRevision());
   }

@@ -29,4 +29,20 @@ interface Keyspace {
 
   /** The versions that were there at a revision, of a span of several keys. To be closed. */
   Rows at(Span span, long revision);
+
+  /** Counts what {@link #at(Span, long)} may have to look at: what is there and what was. */
+  void countPast(Span span, Cost cost);
+
+  /**
+   * As {@link #newest(Span)}, with keys that a large deletion has yet to go over. Which these are
+   * is a function of the log. To be closed.
+   */
+  default Rows standing(Span span) {
+    return newest(span);
+  }
+
+  /** Whether a version of {@link #standing} is deleted. */
+  default boolean isDeleted(KeyValue standing) {
+    return false;
+  }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PastRows implements Rows {
   /** How many versions of one key are stepped over before a jump, which costs about as much. */
-  private static final int STEPS = 16;
+  static final int STEPS = 16;
 
   private final Engine.View view;
   private final Bytes end;

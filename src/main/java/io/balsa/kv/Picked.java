@@ -24,6 +24,7 @@ final class Picked {
   /** What is picked: in the order of keys, or with the last one by {@code cutting} on top. */
   private final Collection<KeyValue> kept;
 
+  private long bytes;
   private long passed;
   private long count;
 
@@ -53,24 +54,32 @@ final class Picked {
     KeyValue kv = row.get();
     if (passes(kv)) {
       passed++;
-      pick(kv);
+      boolean bare = range.keysOnly() && range.target() != SortTarget.VALUE;
+      pick(bare ? withoutValue(kv) : kv);
     }
   }
 
   private void pick(KeyValue kv) {
     if (kept instanceof PriorityQueue<KeyValue> sorted) {
       sorted.add(kv);
+      bytes += Result.sizeOf(kv);
       if (sorted.size() > range.limit()) {
-        sorted.remove();
+        bytes -= Result.sizeOf(sorted.remove());
       }
     } else if (!isFull()) {
       kept.add(kv);
+      bytes += Result.sizeOf(kv);
     }
   }
 
   private boolean isFull() {
     long beyond = isSortedAfterCutting() ? 1 : 0;
     return range.limit() > 0 && kept.size() - beyond >= range.limit();
+  }
+
+  /** The bytes of what is held, as in an answer. */
+  long bytes() {
+    return bytes;
   }
 
   /** All keys in the range, whatever the limit and the filters. */

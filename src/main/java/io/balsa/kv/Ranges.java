@@ -23,12 +23,22 @@ final class Ranges {
   }
 
   static Result.Range answer(Range range, Keyspace keys) {
+    return answer(range, keys, null);
+  }
+
+  /**
+   * Answers a range.
+   *
+   * @param cost ends the reading when what is held is too much, so that the answer is worth
+   *     nothing; null for no bound
+   */
+  static Result.Range answer(Range range, Keyspace keys, @Nullable Cost cost) {
     Span span = new Span(range.key(), range.rangeEnd());
     Picked picked = Picked.of(range);
     if (span.single()) {
       readOne(range, keys, picked);
     } else if (!span.isEmpty()) {
-      readMany(range, span, keys, picked);
+      readMany(range, span, keys, picked, cost);
     }
     return new Result.Range(keys.revision(), picked.kvs(), picked.more(), picked.count());
   }
@@ -41,11 +51,18 @@ final class Ranges {
     }
   }
 
-  private static void readMany(Range range, Span span, Keyspace keys, Picked picked) {
+  private static void readMany(
+      Range range, Span span, Keyspace keys, Picked picked, @Nullable Cost cost) {
     try (Rows rows = rows(range, span, keys)) {
       Supplier<KeyValue> row = rows::row;
       while (rows.next()) {
         picked.count(row);
+        if (cost != null) {
+          cost.hold(picked.bytes());
+          if (cost.isOver()) {
+            return;
+          }
+        }
       }
     }
   }

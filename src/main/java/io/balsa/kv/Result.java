@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What applying a command or reading answered. */
 public sealed interface Result {
+  /** What an answer takes that holds no keys. */
+  long EMPTY_BYTES = 64;
+
   /** The store's revision when it was answered: what goes into etcd's response header. */
   long revision();
 
@@ -43,6 +46,18 @@ public sealed interface Result {
   /** Answers which leases there are, in ascending unsigned order. */
   record Leases(long revision, List<Long> ids) implements Result {}
 
+  /**
+   * Stands for an answer with keys in it that nobody waits for here: it was measured, not built.
+   *
+   * @param bytes as those of the answer
+   * @param shape what is hashed of the answer
+   */
+  record Measured(long revision, long bytes, long shape) implements Result {
+    static Measured of(Result result) {
+      return new Measured(result.revision(), result.bytes(), Digest.shape(result));
+    }
+  }
+
   /** The command was refused and changed nothing. */
   record Refused(long revision, KvError error) implements Result {}
 
@@ -50,9 +65,11 @@ public sealed interface Result {
   default long bytes() {
     return switch (this) {
       case Range range -> sizeOf(range.kvs());
-      case Put put -> put.previous() == null ? 64 : sizeOf(List.of(put.previous()));
+      case Put(long _, KeyValue previous) ->
+          previous == null ? EMPTY_BYTES : EMPTY_BYTES + sizeOf(previous);
       case DeleteRange delete -> sizeOf(delete.previous());
-      case Txn txn -> 64 + txn.responses().stream().mapToLong(Result::bytes).sum();
+      case Txn txn -> sumOf(txn.responses());
+      case Measured measured -> measured.bytes();
       case LeaseTime time -> 64 + time.keys().stream().mapToLong(key -> 64L + key.size()).sum();
       case Leases leases -> 64 + 32L * leases.ids().size();
       case Done _, Alarms _, LeaseGrant _, Refused _ -> 64;
@@ -60,10 +77,23 @@ public sealed interface Result {
   }
 
   private static long sizeOf(List<KeyValue> kvs) {
-    long bytes = 64;
+    long bytes = EMPTY_BYTES;
     for (KeyValue kv : kvs) {
-      bytes += 64L + kv.key().size() + kv.value().size();
+      bytes += sizeOf(kv);
     }
     return bytes;
+  }
+
+  private static long sumOf(List<Result> responses) {
+    long bytes = EMPTY_BYTES;
+    for (Result response : responses) {
+      bytes += response.bytes();
+    }
+    return bytes;
+  }
+
+  /** Bytes that a key takes in an answer, about. */
+  static long sizeOf(KeyValue kv) {
+    return 64L + kv.key().size() + kv.value().size();
   }
 }

@@ -44,6 +44,8 @@ final class ResultRow {
       case Result.Refused(long revision, KvError error) ->
           out.octet(REFUSED).number(revision).text(error.name());
       case Result.Done(long revision) -> out.octet(DONE).number(revision);
+      case Result.Measured _ ->
+          throw new IllegalStateException("a result that is remembered was built");
       case Result.Alarms _, Result.LeaseGrant _, Result.LeaseTime _, Result.Leases _ ->
           throw new IllegalStateException("writes of keys alone are remembered");
     }

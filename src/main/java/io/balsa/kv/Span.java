@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import java.util.NavigableMap;
 
 /**
  * The keys that a request means, by etcd's rule.
@@ -21,6 +22,11 @@ record Span(Bytes key, Bytes rangeEnd) {
   /** Whether an end of a range stands for none. */
   static boolean isNoEnd(Bytes end) {
     return end.equals(NO_END);
+  }
+
+  /** The part of a map whose keys are in a span of several keys. */
+  <T> NavigableMap<Bytes, T> of(NavigableMap<Bytes, T> all) {
+    return unbounded() ? all.tailMap(key, true) : all.subMap(key, true, rangeEnd, false);
   }
 
   /** Whether no key can be in it. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +94,26 @@ public final class Store {
    * @return a result for each entry; {@link Result.Done} for those without a command
    */
   public List<Result> apply(List<Applied> entries) {
+    return applySome(entries, _ -> true);
+  }
+
+  /**
+   * As {@link #apply(List)}, but may end before the last entry, so that no more answers are held at
+   * once than there is room for.
+   *
+   * @param goesOn asked after each entry, with its result: whether to apply the next one now
+   * @return a result for each entry that was applied, at least the first one
+   */
+  public List<Result> applySome(List<Applied> entries, Predicate<Result> goesOn) {
     List<Result> results = new ArrayList<>(entries.size());
     for (Applied entry : entries) {
-      results.add(apply(entry));
+      Result result = apply(entry);
+      results.add(result);
       if (draft.batchBytes() > BATCH_BYTES) {
         draft.store();
+      }
+      if (!goesOn.test(result)) {
+        break;
       }
     }
     draft.store();
@@ -111,8 +127,14 @@ public final class Store {
    * @param changed gets the changes of each revision that the entries made, in order
    */
   public List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
+    return applySome(entries, _ -> true, changed);
+  }
+
+  /** As {@link #applySome(List, Predicate)}, and says what the entries applied changed. */
+  public List<Result> applySome(
+      List<Applied> entries, Predicate<Result> goesOn, Consumer<List<Changes>> changed) {
     draft.keepChanges(true);
-    List<Result> results = apply(entries);
+    List<Result> results = applySome(entries, goesOn);
     draft.keepChanges(false);
     changed.accept(draft.takeChanged());
     return results;
@@ -136,7 +158,7 @@ public final class Store {
     }
     WriteId write = Commands.isRemembered(envelope.command()) ? envelope.write() : WriteId.NONE;
     if (write.isNone()) {
-      return run(entry, envelope);
+      return run(entry, envelope, write);
     }
     if (draft.clients().contains(write)) {
       draft.store();
@@ -145,16 +167,17 @@ public final class Store {
     if (draft.clients().isForgotten(write)) {
       return new Result.Refused(draft.revision(), KvError.SEQUENCE_FORGOTTEN);
     }
-    Result result = run(entry, envelope);
+    Result result = run(entry, envelope, write);
     draft.remember(write, result, entry.index());
     return result;
   }
 
-  private Result run(Applied entry, Envelope envelope) {
+  private Result run(Applied entry, Envelope envelope, WriteId write) {
     if (Commands.readsStored(envelope.command())) {
       draft.store();
     }
-    return commands.run(envelope, entry.index(), entry.term());
+    Keeping keeping = Keeping.of(entry, write);
+    return commands.run(envelope, entry.index(), entry.term(), keeping);
   }
 
   /**
@@ -190,6 +213,11 @@ public final class Store {
   /** The hash at a revision, at a view of the store's engine; see {@link Reader#hashKv}. */
   public HashKv hashKv(long revision, Engine.View view) {
     return Reader.of(view).hashKv(revision);
+  }
+
+  /** What applying an entry may cost here, and on every replica. */
+  public StoreLimits limits() {
+    return draft.limits();
   }
 
   /** The ordered store under it. */

@@ -33,6 +33,16 @@ record ViewKeyspace(Engine.View view, long revision, long compactRevision) imple
     return Rows.at(view, span, revision);
   }
 
+  @Override
+  public void countPast(Span span, Cost cost) {
+    try (Rows rows = standing(span)) {
+      while (!cost.isOver() && rows.next()) {
+        cost.visit(rows.row());
+      }
+    }
+    PastKeys.count(view, span, compactRevision, cost);
+  }
+
   /** Versions are stored newest first: the first one at or before the revision decides. */
   private @Nullable KeyValue past(Bytes key, long revision) {
     try (Engine.Cursor cursor = view.scan(Layout.history(key, revision), Layout.historyEnd(key))) {

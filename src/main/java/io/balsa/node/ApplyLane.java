@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies what is committed, all that waits in as few writes as possible, and answers the clients
@@ -139,25 +140,15 @@ final class ApplyLane {
     if (chunk.isEmpty()) {
       return;
     }
-    long start = host.clock().nanos();
     Check.that(chunk.getFirst().index() == facts.applied() + 1, "entries are applied in order");
     List<Applied> entries = new ArrayList<>(chunk.size());
     for (Entry entry : chunk) {
       entries.add(decode(entry));
     }
-    List<Changes> changes = new ArrayList<>();
-    List<Result> results =
-        listener.wantsChanges()
-            ? state.store().apply(entries, changes::addAll)
-            : state.store().apply(entries);
-    listener.leasesChanged(entries, results);
-    publish(changes);
-    Entry last = chunk.getLast();
-    post.accept(new Input.Applied(last.index()));
-    for (int i = 0; i < results.size(); i++) {
-      answer(entries.get(i), results.get(i));
+    for (int done = 0; done < entries.size(); ) {
+      done += applySome(entries.subList(done, entries.size()));
     }
-    metrics.applied(chunk.size(), host.clock().nanos() - start);
+    Entry last = chunk.getLast();
     if (last.index() % HASH_EVERY == 0) {
       listener.hashed(last.index(), facts.hash());
     }
@@ -169,6 +160,26 @@ final class ApplyLane {
     }
   }
 
+  /** Applies the first entries, answers them, and returns how many they were. */
+  private int applySome(List<Applied> entries) {
+    long start = host.clock().nanos();
+    Chunk chunk = new Chunk(host.clock(), state.store().limits().chunkBytes());
+    List<Changes> changes = new ArrayList<>();
+    List<Result> results =
+        listener.wantsChanges()
+            ? state.store().applySome(entries, chunk, changes::addAll)
+            : state.store().applySome(entries, chunk);
+    List<Applied> applied = entries.subList(0, results.size());
+    listener.leasesChanged(applied, results);
+    publish(changes);
+    post.accept(new Input.Applied(applied.getLast().index()));
+    for (int i = 0; i < results.size(); i++) {
+      answer(applied.get(i), results.get(i));
+    }
+    metrics.applied(results.size(), host.clock().nanos() - start);
+    return results.size();
+  }
+
   /** An entry that cannot be read was acknowledged by nobody's mistake but ours: stop. */
   private Applied decode(Entry entry) {
     return switch (entry.kind()) {
@@ -177,7 +188,8 @@ final class ApplyLane {
       case COMMAND -> {
         try {
           Envelope envelope = EnvelopeCodec.decode(entry.payload());
-          yield Applied.of(entry.index(), entry.term(), envelope);
+          Applied applied = Applied.of(entry.index(), entry.term(), envelope);
+          yield proposal(envelope) == null ? applied.unwanted() : applied;
         } catch (WireFailure e) {
           host.halt("committed entry " + entry.index() + " cannot be read: " + e.getMessage());
           throw new IllegalStateException(e);
@@ -203,13 +215,8 @@ final class ApplyLane {
 
   private void answer(Applied entry, Result result) {
     Envelope envelope = entry.envelope();
-    if (envelope == null
-        || envelope.request().origin() != identity.member()
-        || envelope.request().boot() != identity.boot()) {
-      return;
-    }
-    Proposal proposal = proposals.applied(envelope.request().sequence());
-    if (proposal == null) {
+    Proposal proposal = envelope == null || !entry.wanted() ? null : proposal(envelope);
+    if (envelope == null || proposal == null) {
       return;
     }
     Outcome outcome = outcome(proposal.room(), result, entry.term());
@@ -220,6 +227,13 @@ final class ApplyLane {
     } else {
       proposals.answer(proposal, outcome);
     }
+  }
+
+  /** What a client of this server waits with for a command's answer; null when nobody does. */
+  private @Nullable Proposal proposal(Envelope envelope) {
+    Envelope.RequestId request = envelope.request();
+    boolean own = request.origin() == identity.member() && request.boot() == identity.boot();
+    return own ? proposals.applied(request.sequence()) : null;
   }
 
   private static Outcome outcome(AnswerRoom room, Result result, long term) {
@@ -235,7 +249,8 @@ final class ApplyLane {
       case Result.Txn txn -> txn.responses().stream().anyMatch(ApplyLane::wrote);
       case Result.DeleteRange delete -> delete.deleted() > 0;
       case Result.Range _, Result.Refused _, Result.LeaseTime _, Result.Leases _ -> false;
-      case Result.Put _, Result.Done _, Result.Alarms _, Result.LeaseGrant _ -> true;
+      case Result.Measured _, Result.Put _, Result.Done _, Result.Alarms _, Result.LeaseGrant _ ->
+          true;
     };
   }
 

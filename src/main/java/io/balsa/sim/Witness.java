@@ -188,6 +188,7 @@ final class Witness {
           Result.LeaseGrant _,
           Result.LeaseTime _,
           Result.Leases _,
+          Result.Measured _,
           Result.Refused _ ->
           false;
       case null -> false;

@@ -1,0 +1,114 @@
+package io.balsa.kv;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction costs, against what one may cost. Every replica must count alike, for the sum
+ * decides whether the transaction is done: counted are keys as the log made them, never steps in
+ * the ordered store, where compacted versions may or may not be left.
+ *
+ * <ol>
+ *   <li>A key that is looked at counts 1, one that is deleted {@link #DELETION}, and each {@link
+ *       #KEY_BYTES} of a key and its value 1 more, for they are read from the disk.
+ *   <li>The answer, with what has to be held for a sort, has a bound in bytes.
+ *   <li>The versions that are replaced or deleted have the same bound: they are all held until the
+ *       transaction is stored. A single one may be of any size.
+ * </ol>
+ */
+final class Cost {
+  /** A deleted key counts as so many: it is read, and written in several places. */
+  static final int DELETION = 5;
+
+  /** So many bytes of a key and its value count as one more key. */
+  static final int KEY_BYTES = 1 << 10;
+
+  private final StoreLimits limits;
+  private final boolean steps;
+  private long keys;
+  private long answer;
+  private long replaced;
+  private int replacements;
+  private @Nullable KvError refusal;
+
+  private Cost(StoreLimits limits, boolean steps) {
+    this.limits = limits;
+    this.steps = steps;
+  }
+
+  /** The cost that decides when an entry is applied. */
+  static Cost ofEntry(StoreLimits limits) {
+    return new Cost(limits, false);
+  }
+
+  /**
+   * The cost on one server, before it proposes: what is compacted and still stands in the way
+   * counts too.
+   */
+  static Cost atTheDoor(StoreLimits limits) {
+    return new Cost(limits, true);
+  }
+
+  /** Why the transaction is refused for what it costs; null while it is not. */
+  @Nullable KvError refusal() {
+    return refusal;
+  }
+
+  /** Whether it is refused: nothing more needs to be looked at. */
+  boolean isOver() {
+    return refusal != null;
+  }
+
+  /** A key was looked at; null when it was not there. */
+  void visit(@Nullable KeyValue kv) {
+    visit(1 + (kv == null ? 0 : size(kv) / KEY_BYTES));
+  }
+
+  /** A version of the past was passed that is not the first one seen of its key. */
+  void pass(KeyValue kv) {
+    visit(size(kv) / KEY_BYTES);
+  }
+
+  /** Something was passed that compaction has yet to remove. */
+  void passGarbage() {
+    visit(steps ? 1 : 0);
+  }
+
+  private void visit(long more) {
+    keys += more;
+    refuse(keys > limits.txnKeys(), KvError.TXN_TOO_LARGE);
+  }
+
+  /** A version is replaced. */
+  void replace(KeyValue before) {
+    replaced += Space.bytesOf(before);
+    replacements++;
+    refuse(replacements > 1 && replaced > limits.answerBytes(), KvError.TXN_TOO_LARGE);
+  }
+
+  /** A key that was visited is deleted. */
+  void delete(KeyValue before) {
+    visit(DELETION - 1);
+    replace(before);
+  }
+
+  /** So many bytes are held for the next part of the answer. */
+  void hold(long bytes) {
+    refuse(answer + bytes > limits.answerBytes(), KvError.ANSWER_TOO_LARGE);
+  }
+
+  /** A part of the answer has so many bytes. */
+  void answer(long bytes) {
+    hold(bytes);
+    answer += bytes;
+  }
+
+  private void refuse(boolean tooMuch, KvError error) {
+    if (tooMuch && refusal == null) {
+      refusal = error;
+    }
+  }
+
+  private static long size(KeyValue kv) {
+    return (long) kv.key().size() + kv.value().size();
+  }
+}

@@ -1,0 +1,141 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command.Op;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries a transaction out before it has an effect: finds what it costs, what it answers and what it
+ * will change, each operation seeing what those before it have done. What is held meanwhile is
+ * bounded by {@link Cost}.
+ */
+final class Trial {
+  private final TrialKeys keys;
+  private final Cost cost;
+  private final Keeping keeping;
+  private final List<Consumer<Draft>> writes = new ArrayList<>(2);
+
+  /**
+   * A trial on keys that do not change meanwhile.
+   *
+   * @param cost what it is charged to; says in the end whether the transaction is refused
+   * @param keeping which parts of the answer are built
+   */
+  Trial(Keyspace before, Cost cost, Keeping keeping) {
+    this.keys = new TrialKeys(before, cost);
+    this.cost = cost;
+    this.keeping = keeping;
+  }
+
+  /** Chooses the branch; to compare costs, too. */
+  Branch choose(Command.Txn txn) {
+    return Branch.choose(txn, keys);
+  }
+
+  /** Why the branch cannot be carried out, or not even be chosen; null when it can. */
+  @Nullable KvError refusal(Branch branch) {
+    KvError error = cost.isOver() ? null : branch.refusal(keys);
+    return cost.isOver() ? cost.refusal() : error;
+  }
+
+  /** Why the transaction is refused for what it costs so far; null when it is not. */
+  @Nullable KvError tooMuch() {
+    return cost.refusal();
+  }
+
+  /** Tries a branch; the answer is worth nothing when the cost says that it is refused. */
+  Result.Txn run(Branch branch) {
+    List<Result> responses = responses(branch);
+    return new Result.Txn(keys.revision(), branch.succeeded(), responses);
+  }
+
+  /** Does what was tried. */
+  void carryOut(Draft draft) {
+    for (Consumer<Draft> write : writes) {
+      write.accept(draft);
+    }
+  }
+
+  /** The header of a nested transaction's response is empty in etcd: revision 0. */
+  private List<Result> responses(Branch branch) {
+    Iterator<Branch> nested = branch.nested().iterator();
+    List<Result> responses = new ArrayList<>(branch.ops().size());
+    for (Op op : branch.ops()) {
+      if (cost.isOver()) {
+        break;
+      }
+      responses.add(
+          switch (op) {
+            case Range range -> kept(range(range));
+            case Command.Put put -> kept(put(put));
+            case Command.DeleteRange delete -> kept(delete(delete));
+            case Command.Txn _ -> {
+              Branch inner = nested.next();
+              yield new Result.Txn(0, inner.succeeded(), responses(inner));
+            }
+          });
+    }
+    return responses;
+  }
+
+  private Result kept(Result part) {
+    cost.answer(part.bytes());
+    return keeping.keep(part);
+  }
+
+  private Result range(Range range) {
+    KvError error = Ranges.refusal(range.revision(), keys);
+    return error == null
+        ? Ranges.answer(range, keys, cost)
+        : new Result.Refused(keys.revision(), error);
+  }
+
+  private Result put(Command.Put put) {
+    KeyValue old = keys.newest(put.key());
+    Bytes value = Operations.valueOf(put, old);
+    long lease = Operations.leaseOf(put, old);
+    keys.put(put.key(), value, lease, old);
+    if (old != null) {
+      cost.replace(old);
+    }
+    writes.add(draft -> draft.put(put.key(), value, lease, old));
+    return new Result.Put(keys.revision(), put.prevKv() ? old : null);
+  }
+
+  private Result delete(Command.DeleteRange delete) {
+    List<KeyValue> found = found(new Span(delete.key(), delete.rangeEnd()));
+    if (!found.isEmpty()) {
+      found.forEach(keys::delete);
+      writes.add(draft -> found.forEach(draft::delete));
+    }
+    return new Result.DeleteRange(
+        keys.revision(), found.size(), delete.prevKv() ? found : List.of());
+  }
+
+  private List<KeyValue> found(Span span) {
+    if (span.single()) {
+      KeyValue kv = keys.newest(span.key());
+      if (kv == null) {
+        return List.of();
+      }
+      cost.delete(kv);
+      return List.of(kv);
+    }
+    return span.isEmpty() ? List.of() : foundSeveral(span);
+  }
+
+  private List<KeyValue> foundSeveral(Span span) {
+    List<KeyValue> found = new ArrayList<>();
+    try (Rows rows = keys.newest(span)) {
+      while (rows.next()) {
+        cost.delete(rows.row());
+        found.add(rows.row());
+      }
+    }
+    return found;
+  }
+}

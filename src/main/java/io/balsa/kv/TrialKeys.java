@@ -1,0 +1,95 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys as a transaction sees them that is tried out: what was there before, with its own puts
+ * and deletions. Whatever is looked at counts.
+ */
+final class TrialKeys implements Keyspace {
+  private final Keyspace before;
+  private final Cost cost;
+
+  /** The transaction's own versions; version 0 stands for a deleted key. */
+  private final NavigableMap<Bytes, KeyValue> changed = new TreeMap<>();
+
+  TrialKeys(Keyspace before, Cost cost) {
+    this.before = before;
+    this.cost = cost;
+  }
+
+  @Override
+  public long revision() {
+    return changed.isEmpty() ? before.revision() : before.revision() + 1;
+  }
+
+  @Override
+  public long compactRevision() {
+    return before.compactRevision();
+  }
+
+  @Override
+  public @Nullable KeyValue newest(Bytes key) {
+    KeyValue own = changed.isEmpty() ? null : changed.get(key);
+    KeyValue kv = own == null ? before.newest(key) : isThere(own) ? own : null;
+    cost.visit(kv);
+    return kv;
+  }
+
+  @Override
+  public Rows newest(Span span) {
+    Rows standing = before.standing(span);
+    Rows rows =
+        changed.isEmpty()
+            ? standing
+            : new MergedRows(new PendingRows(span.of(changed).values().iterator()), standing);
+    return new CountedRows(rows, cost, kv -> isThere(kv) && !before.isDeleted(kv));
+  }
+
+  private static boolean isThere(KeyValue kv) {
+    return kv.version() != 0;
+  }
+
+  @Override
+  public boolean hasLease(long id) {
+    return before.hasLease(id);
+  }
+
+  @Override
+  public @Nullable KeyValue at(Bytes key, long revision) {
+    KeyValue kv = before.at(key, revision);
+    cost.visit(kv);
+    return kv;
+  }
+
+  @Override
+  public Rows at(Span span, long revision) {
+    countPast(span, cost);
+    return cost.isOver() ? Rows.NONE : before.at(span, revision);
+  }
+
+  @Override
+  public void countPast(Span span, Cost counting) {
+    before.countPast(span, counting);
+  }
+
+  /**
+   * Gives a key a value.
+   *
+   * @param old what {@link #newest(Bytes)} says
+   */
+  void put(Bytes key, Bytes value, long lease, @Nullable KeyValue old) {
+    long now = before.revision() + 1;
+    long created = old == null ? now : old.createRevision();
+    long version = old == null ? 1 : old.version() + 1;
+    changed.put(key, new KeyValue(key, value, created, now, version, lease));
+  }
+
+  /** Deletes a key that is there. */
+  void delete(KeyValue old) {
+    changed.put(old.key(), new KeyValue(old.key(), Bytes.EMPTY, 0, before.revision() + 1, 0, 0));
+  }
+}
