@@ -15,16 +15,22 @@ final class Replica implements AutoCloseable {
 
   private final Engines engines;
   private final String directory;
+  private final StoreLimits limits;
   private final List<Applied> log = new ArrayList<>();
   private final List<Result> results = new ArrayList<>();
   private Engine engine;
   private Store store;
 
   Replica(Engines engines, String directory) {
+    this(engines, directory, StoreLimits.DEFAULT);
+  }
+
+  Replica(Engines engines, String directory, StoreLimits limits) {
     this.engines = engines;
     this.directory = directory;
+    this.limits = limits;
     this.engine = engines.open(directory);
-    this.store = Store.open(engine, MEMBERS);
+    this.store = Store.open(engine, MEMBERS, limits);
   }
 
   Store store() {
@@ -50,7 +56,7 @@ final class Replica implements AutoCloseable {
   boolean crash() {
     engine.close();
     engine = engines.open(directory);
-    store = Store.open(engine, MEMBERS);
+    store = Store.open(engine, MEMBERS, limits);
     int applied = (int) store.appliedIndex();
     List<Result> again = store.apply(log.subList(applied, log.size()));
     return again.equals(results.subList(applied, results.size()));
