@@ -85,7 +85,7 @@ final class Commands {
     if (alarm != null) {
       return refused(alarm);
     }
-    Trial trial = new Trial(draft, Cost.ofEntry(draft.limits()), keeping);
+    Trial trial = new Trial(draft, new Cost(draft.limits()), keeping);
     Branch branch = trial.choose(txn);
     KvError error = trial.refusal(branch);
     if (error != null) {

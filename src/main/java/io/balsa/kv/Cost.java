@@ -22,30 +22,21 @@ final class Cost {
   /** So many bytes of a key and its value count as one more key. */
   static final int KEY_BYTES = 1 << 10;
 
+  /**
+   * Fewer ranges of the past than this in a transaction: each may come across versions that are
+   * compacted and not yet removed, which nobody can count alike.
+   */
+  static final int PAST_RANGES = 5;
+
   private final StoreLimits limits;
-  private final boolean steps;
   private long keys;
   private long answer;
   private long replaced;
   private int replacements;
   private @Nullable KvError refusal;
 
-  private Cost(StoreLimits limits, boolean steps) {
+  Cost(StoreLimits limits) {
     this.limits = limits;
-    this.steps = steps;
-  }
-
-  /** The cost that decides when an entry is applied. */
-  static Cost ofEntry(StoreLimits limits) {
-    return new Cost(limits, false);
-  }
-
-  /**
-   * The cost on one server, before it proposes: what is compacted and still stands in the way
-   * counts too.
-   */
-  static Cost atTheDoor(StoreLimits limits) {
-    return new Cost(limits, true);
   }
 
   /** Why the transaction is refused for what it costs; null while it is not. */
@@ -68,9 +59,9 @@ final class Cost {
     visit(size(kv) / KEY_BYTES);
   }
 
-  /** Something was passed that compaction has yet to remove. */
-  void passGarbage() {
-    visit(steps ? 1 : 0);
+  /** The past of a range is looked at. */
+  void lookBack() {
+    visit(limits.txnKeys() / PAST_RANGES);
   }
 
   private void visit(long more) {

@@ -49,12 +49,12 @@ final class PastKeys {
     boolean first = !version.kv().key().equals(key);
     steps = first ? 1 : steps + 1;
     key = version.kv().key();
-    if (version.end() <= compactRevision) {
-      cost.passGarbage();
-    } else if (first) {
-      cost.visit(version.kv());
-    } else {
-      cost.pass(version.kv());
+    if (version.end() > compactRevision) {
+      if (first) {
+        cost.visit(version.kv());
+      } else {
+        cost.pass(version.kv());
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of one moment: every answer of a reader is of the same revision. */
 public final class Reader {
@@ -52,6 +53,19 @@ public final class Reader {
     return error == null
         ? Operations.read(branch, keys)
         : new Result.Refused(keys.revision(), error);
+  }
+
+  /**
+   * Why a transaction that changes something would be refused here and now for what it costs; null
+   * when it would not.
+   */
+  public @Nullable KvError refusal(Command.Txn txn, StoreLimits limits) {
+    Trial trial = new Trial(keys, new Cost(limits), Keeping.none());
+    Branch branch = trial.choose(txn);
+    if (trial.refusal(branch) == null) {
+      trial.run(branch);
+    }
+    return trial.tooMuch();
   }
 
   /** The leases and the time as they are written down, and where in the log that was. */

@@ -2,14 +2,10 @@ package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
-import java.util.List;
 import java.util.function.Predicate;
 
 /** Keys of a span that are there, ascending. Nothing is decoded that is not asked for. */
 interface Rows extends AutoCloseable {
-  /** No keys. */
-  Rows NONE = new PendingRows(List.<KeyValue>of().iterator());
-
   /** Goes to the next key; false when there is none, and then for good. */
   boolean next();
 

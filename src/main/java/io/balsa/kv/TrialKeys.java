@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,9 @@ final class TrialKeys implements Keyspace {
 
   @Override
   public Rows at(Span span, long revision) {
+    cost.lookBack();
     countPast(span, cost);
-    return cost.isOver() ? Rows.NONE : before.at(span, revision);
+    return cost.isOver() ? new PendingRows(Collections.emptyIterator()) : before.at(span, revision);
   }
 
   @Override

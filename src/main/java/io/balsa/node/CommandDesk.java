@@ -1,6 +1,8 @@
 package io.balsa.node;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
+import io.balsa.kv.Burden;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
@@ -12,11 +14,15 @@ import java.util.function.Consumer;
 
 /** Takes commands in: numbers them, encodes them and has them wait for Raft. From any thread. */
 final class CommandDesk {
+  /** An answer beyond this is large: there is room for smaller ones in any case. */
+  private static final long SMALL_BYTES = 64 << 10;
+
   private final Host host;
   private final Identity identity;
   private final Proposals proposals;
   private final long timeoutNanos;
   private final Runnable wake;
+  private final HeavyQueue heavies;
   private final AtomicLong lastSequence = new AtomicLong();
   private volatile boolean stopping;
 
@@ -25,13 +31,27 @@ final class CommandDesk {
    *
    * @param timeoutNanos how long a command may take
    * @param wake wakes the raft lane
+   * @param scale looks at what a transaction would cost
    */
-  CommandDesk(Host host, Identity identity, Proposals proposals, long timeoutNanos, Runnable wake) {
+  CommandDesk(
+      Host host,
+      Identity identity,
+      Proposals proposals,
+      long timeoutNanos,
+      Runnable wake,
+      Scale scale) {
     this.host = host;
     this.identity = identity;
     this.proposals = proposals;
     this.timeoutNanos = timeoutNanos;
     this.wake = wake;
+    this.heavies = new HeavyQueue(new ForHeavies(scale));
+  }
+
+  /** Looks at what a transaction would cost, as {@link HeavyQueue.Server#weigh}. */
+  @FunctionalInterface
+  interface Scale {
+    void weigh(Command.Txn txn, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
   }
 
   /** Replicates a command and applies it; for the server's own, whose answers are small. */
@@ -43,17 +63,32 @@ final class CommandDesk {
    * The same, for a client.
    *
    * @param write the name that its client gave it
-   * @param room for its answer; a command whose client is gone before it is proposed is dropped
+   * @param room for its answer; a command whose client is gone before it is proposed is dropped,
+   *     and one whose answer may be large is refused while there is none
    */
   void propose(WriteId write, Command command, AnswerRoom room, Consumer<Outcome> done) {
     if (stopping) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
     }
+    if (Burden.mayAnswerMuch(command) && !room.hasRoom(SMALL_BYTES + 1)) {
+      done.accept(new Outcome.Failed(Outcome.Failure.NO_ROOM));
+      return;
+    }
     long sequence = lastSequence.incrementAndGet();
     var request = new RequestId(identity.member(), identity.boot(), sequence);
     var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
     long deadline = host.clock().nanos() + timeoutNanos;
+    if (command instanceof Command.Txn txn && Burden.isHeavy(txn)) {
+      boolean named = !write.equals(WriteId.NONE);
+      heavies.add(new HeavyCommand(sequence, txn, named, encoded, deadline, room, done));
+    } else {
+      add(sequence, encoded, deadline, room, done);
+    }
+  }
+
+  private void add(
+      long sequence, Bytes encoded, long deadline, AnswerRoom room, Consumer<Outcome> done) {
     if (proposals.add(sequence, encoded, deadline, room, done)) {
       wake.run();
     }
@@ -64,8 +99,46 @@ final class CommandDesk {
     propose(command, _ -> {});
   }
 
+  /** Whether none waits here; those proposed are among the proposals. */
+  boolean isEmpty() {
+    return heavies.isEmpty();
+  }
+
+  /**
+   * Fails what waits here and is overdue.
+   *
+   * @param leads whether anybody is known to lead
+   */
+  void expire(long nowNanos, boolean leads) {
+    heavies.expire(nowNanos, leads);
+  }
+
   /** Takes no more commands. */
   void stop() {
     stopping = true;
+  }
+
+  /** Fails what waits here. */
+  void close() {
+    stop();
+    heavies.close();
+  }
+
+  private final class ForHeavies implements HeavyQueue.Server {
+    private final Scale scale;
+
+    ForHeavies(Scale scale) {
+      this.scale = scale;
+    }
+
+    @Override
+    public void weigh(HeavyCommand heavy, Runnable light, Consumer<Outcome> ended) {
+      scale.weigh(heavy.txn(), heavy.room(), light, ended);
+    }
+
+    @Override
+    public void propose(HeavyCommand heavy, Consumer<Outcome> done) {
+      add(heavy.sequence(), heavy.encoded(), heavy.deadlineNanos(), heavy.room(), done);
+    }
   }
 }

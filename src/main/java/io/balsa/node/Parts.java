@@ -74,7 +74,7 @@ final class Parts {
             metrics,
             host.clock(),
             answers::run);
-    commands = new CommandDesk(host, identity, proposals, timeout, this::wake);
+    commands = new CommandDesk(host, identity, proposals, timeout, this::wake, this::weigh);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
         new ApplyLane(
@@ -209,14 +209,24 @@ final class Parts {
     if (!stopping.getAndSet(true)) {
       commands.stop();
       reads.stop();
-      new Shutdown(host, lane, this::handOver, proposals::isEmpty, this::end).begin();
+      new Shutdown(host, lane, this::handOver, this::isDrained, this::end).begin();
     }
+  }
+
+  private boolean isDrained() {
+    return commands.isEmpty() && proposals.isEmpty();
+  }
+
+  /** Looks at a transaction's cost as it would be in a linearizable read. */
+  private void weigh(Command.Txn txn, AnswerRoom room, Runnable light, Consumer<Outcome> ended) {
+    reads.weigh(txn, room, config.limits(), light, ended);
   }
 
   /** Ends without ado. */
   void end() {
     ticker.stop();
     peers.close();
+    commands.close();
     proposals.close();
     reads.waiting().close();
     transfers.close();
@@ -253,6 +263,7 @@ final class Parts {
     if (ticks % TICKS_PER_EXPIRY == 0) {
       long now = host.clock().nanos();
       Effect.RoleChanged role = raft.role();
+      commands.expire(now, role.leader() != 0);
       proposals.expire(now, role.leader() == 0 ? 0 : role.term());
       reads.waiting().expire(now);
       transfers.expire(now);

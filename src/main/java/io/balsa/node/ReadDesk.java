@@ -4,10 +4,12 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
+import io.balsa.kv.KvError;
 import io.balsa.kv.Range;
 import io.balsa.kv.RangePiece;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Result;
+import io.balsa.kv.StoreLimits;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -95,6 +97,34 @@ final class ReadDesk {
   /** Answers a transaction that only reads. */
   void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     answer(true, linearizable, room, done, reader -> reader.txn(txn));
+  }
+
+  /**
+   * Looks at what a transaction that changes something would cost.
+   *
+   * @param light called when it may be proposed
+   * @param ended told otherwise, with the refusal or why there is none
+   */
+  void weigh(
+      Command.Txn txn,
+      AnswerRoom room,
+      StoreLimits limits,
+      Runnable light,
+      Consumer<Outcome> ended) {
+    add(
+        true,
+        true,
+        room,
+        reader -> {
+          KvError error = reader.refusal(txn, limits);
+          if (error == null) {
+            light.run();
+          } else {
+            Result refused = new Result.Refused(reader.revision(), error);
+            ended.accept(new Outcome.Answered(refused, term.getAsLong()));
+          }
+        },
+        failure -> ended.accept(new Outcome.Failed(failure)));
   }
 
   /** Which leases there are. */

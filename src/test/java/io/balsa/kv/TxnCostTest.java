@@ -162,7 +162,7 @@ class TxnCostTest {
 
   @Test
   void readsOfThePastCountWhatIsThereAndWhatWas() {
-    open(60, 1 << 20);
+    open(90, 1 << 20);
     fill(20, 1);
     for (int i = 0; i < 20; i++) {
       apply(new Command.DeleteRange(Bytes.utf8(String.format("k%06d", i)), Bytes.EMPTY, false));
@@ -172,8 +172,17 @@ class TxnCostTest {
     isRefused(then(put(A, 1), List.of(past, past, past)), KvError.TXN_TOO_LARGE);
     apply(new Command.Compact(31, false));
     Range later = COUNT.from(A, 31, 0);
-    assertThat(apply(then(put(A, 1), List.of(later, later, later, later))))
-        .isInstanceOf(Result.Txn.class);
+    assertThat(apply(then(put(A, 1), List.of(later, later, later)))).isInstanceOf(Result.Txn.class);
+  }
+
+  /** Each may come across any number of versions that compaction has yet to remove. */
+  @Test
+  void rangesOfThePastAreFew() {
+    apply(put(A, 1));
+    apply(put(A, 1));
+    Range past = COUNT.from(A, 2, 0);
+    assertThat(apply(then(put(B, 1), Collections.nCopies(4, past)))).isInstanceOf(Result.Txn.class);
+    isRefused(then(put(B, 1), Collections.nCopies(5, past)), KvError.TXN_TOO_LARGE);
   }
 
   @Test

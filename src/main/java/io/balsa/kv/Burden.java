@@ -1,0 +1,84 @@
+package io.balsa.kv;
+
+import io.balsa.kv.Command.Op;
+import java.util.List;
+
+/** What a command may ask of a server, as far as it shows before it is carried out. */
+public final class Burden {
+  /** An answer with the values of so many single keys may be large. */
+  private static final int SINGLES_MAX = 8;
+
+  private Burden() {}
+
+  /** Whether it is a transaction that may go over many keys. */
+  public static boolean isHeavy(Command command) {
+    return command instanceof Command.Txn txn && isHeavy(txn);
+  }
+
+  private static boolean isHeavy(Command.Txn txn) {
+    for (Compare compare : txn.compares()) {
+      if (!compare.rangeEnd().isEmpty()) {
+        return true;
+      }
+    }
+    return isHeavy(txn.success()) || isHeavy(txn.failure());
+  }
+
+  private static boolean isHeavy(List<Op> ops) {
+    for (Op op : ops) {
+      boolean heavy =
+          switch (op) {
+            case Range range -> !range.rangeEnd().isEmpty();
+            case Command.DeleteRange delete -> !delete.rangeEnd().isEmpty();
+            case Command.Txn txn -> isHeavy(txn);
+            case Command.Put _ -> false;
+          };
+      if (heavy) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether its answer may hold many keys and values. */
+  public static boolean mayAnswerMuch(Command command) {
+    return switch (command) {
+      case Command.DeleteRange delete -> answers(delete) > SINGLES_MAX;
+      case Command.Txn txn -> answers(txn) > SINGLES_MAX;
+      case Command.Put _,
+          Command.Compact _,
+          Command.SetAlarm _,
+          Command.Publish _,
+          Command.SetQuota _,
+          Command.OfLease _ ->
+          false;
+    };
+  }
+
+  /** How many keys an answer may hold, as far as that counts. */
+  private static int answers(Command.Txn txn) {
+    return Math.max(answers(txn.success()), answers(txn.failure()));
+  }
+
+  private static int answers(List<Op> ops) {
+    int answers = 0;
+    for (Op op : ops) {
+      answers +=
+          switch (op) {
+            case Range range -> range.countOnly() ? 0 : range.rangeEnd().isEmpty() ? 1 : many();
+            case Command.DeleteRange delete -> answers(delete);
+            case Command.Put put -> put.prevKv() ? 1 : 0;
+            case Command.Txn txn -> answers(txn);
+          };
+    }
+    return answers;
+  }
+
+  private static int answers(Command.DeleteRange delete) {
+    return !delete.prevKv() ? 0 : delete.rangeEnd().isEmpty() ? 1 : many();
+  }
+
+  private static int many() {
+    return SINGLES_MAX + 1;
+  }
+}

@@ -1,0 +1,75 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A client's transaction over ranges of keys, before it is proposed and on its way. */
+final class HeavyCommand {
+  private final long sequence;
+  private final Command.Txn txn;
+  private final boolean named;
+  private final Bytes encoded;
+  private final long deadlineNanos;
+  private final AnswerRoom room;
+  private final Consumer<Outcome> done;
+  private final AtomicBoolean left = new AtomicBoolean();
+
+  /**
+   * One that waits.
+   *
+   * @param named whether its client may have sent it before: then it may be done already, and only
+   *     the log can say
+   * @param encoded as it goes into the log
+   */
+  HeavyCommand(
+      long sequence,
+      Command.Txn txn,
+      boolean named,
+      Bytes encoded,
+      long deadlineNanos,
+      AnswerRoom room,
+      Consumer<Outcome> done) {
+    this.sequence = sequence;
+    this.txn = txn;
+    this.named = named;
+    this.encoded = encoded;
+    this.deadlineNanos = deadlineNanos;
+    this.room = room;
+    this.done = done;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  Command.Txn txn() {
+    return txn;
+  }
+
+  boolean isNamed() {
+    return named;
+  }
+
+  Bytes encoded() {
+    return encoded;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  AnswerRoom room() {
+    return room;
+  }
+
+  void answer(Outcome outcome) {
+    done.accept(outcome);
+  }
+
+  /** Leaves its place among those under way; true the first time. */
+  boolean leave() {
+    return left.compareAndSet(false, true);
+  }
+}
