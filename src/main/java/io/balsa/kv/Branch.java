@@ -27,9 +27,10 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
       }
     }
     List<Op> ops = succeeded ? txn.success() : txn.failure();
-    List<Branch> nested = new ArrayList<>();
+    List<Branch> nested = List.of();
     for (Op op : ops) {
       if (op instanceof Command.Txn inner) {
+        nested = nested.isEmpty() ? new ArrayList<>() : nested;
         nested.add(choose(inner, before));
       }
     }

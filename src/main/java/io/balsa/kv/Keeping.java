@@ -5,6 +5,9 @@ package io.balsa.kv;
  * named write, nothing elsewhere. The rest is measured.
  */
 final class Keeping {
+  private static final Keeping ALL = new Keeping(Long.MAX_VALUE);
+  private static final Keeping NONE = new Keeping(0);
+
   private long left;
 
   private Keeping(long bytes) {
@@ -14,27 +17,29 @@ final class Keeping {
   /** That for an entry. */
   static Keeping of(Applied entry, WriteId write) {
     if (entry.wanted()) {
-      return new Keeping(Long.MAX_VALUE);
+      return ALL;
     }
-    return new Keeping(write.isNone() ? 0 : ResultRow.BYTES_MAX);
+    return write.isNone() ? NONE : new Keeping(ResultRow.BYTES_MAX);
   }
 
   /** For a reader who waits. */
   static Keeping all() {
-    return new Keeping(Long.MAX_VALUE);
+    return ALL;
   }
 
   /** For somebody who only asks for the cost. */
   static Keeping none() {
-    return new Keeping(0);
+    return NONE;
   }
 
   /** A part as it is kept; what holds no keys always is. */
   Result keep(Result part) {
-    if (part.bytes() <= Result.EMPTY_BYTES || part instanceof Result.Measured) {
+    long bytes = part.bytes();
+    if (this == ALL || bytes <= Result.EMPTY_BYTES || part instanceof Result.Measured) {
       return part;
     }
-    left -= part.bytes();
-    return left >= 0 ? part : Result.Measured.of(part);
+    boolean fits = bytes <= left;
+    left = fits ? left - bytes : 0;
+    return fits ? part : Result.Measured.of(part);
   }
 }

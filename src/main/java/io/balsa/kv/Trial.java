@@ -3,7 +3,6 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Command.Op;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,12 @@ final class Trial {
   private final TrialKeys keys;
   private final Cost cost;
   private final Keeping keeping;
-  private final List<Consumer<Draft>> writes = new ArrayList<>(2);
+
+  /** What is to be done when nothing is too much. */
+  private List<Consumer<Draft>> writes = List.of();
+
+  /** Whether there is but one operation, so that none sees what another has done. */
+  private boolean isSingle;
 
   /**
    * A trial on keys that do not change meanwhile.
@@ -49,6 +53,7 @@ final class Trial {
 
   /** Tries a branch; the answer is worth nothing when the cost says that it is refused. */
   Result.Txn run(Branch branch) {
+    isSingle = branch.ops().size() == 1 && branch.nested().isEmpty();
     List<Result> responses = responses(branch);
     return new Result.Txn(keys.revision(), branch.succeeded(), responses);
   }
@@ -62,7 +67,7 @@ final class Trial {
 
   /** The header of a nested transaction's response is empty in etcd: revision 0. */
   private List<Result> responses(Branch branch) {
-    Iterator<Branch> nested = branch.nested().iterator();
+    int nested = 0;
     List<Result> responses = new ArrayList<>(branch.ops().size());
     for (Op op : branch.ops()) {
       if (cost.isOver()) {
@@ -74,7 +79,7 @@ final class Trial {
             case Command.Put put -> kept(put(put));
             case Command.DeleteRange delete -> kept(delete(delete));
             case Command.Txn _ -> {
-              Branch inner = nested.next();
+              Branch inner = branch.nested().get(nested++);
               yield new Result.Txn(0, inner.succeeded(), responses(inner));
             }
           });
@@ -85,6 +90,15 @@ final class Trial {
   private Result kept(Result part) {
     cost.answer(part.bytes());
     return keeping.keep(part);
+  }
+
+  private void then(Consumer<Draft> write) {
+    if (isSingle) {
+      writes = List.of(write);
+      return;
+    }
+    writes = writes.isEmpty() ? new ArrayList<>() : writes;
+    writes.add(write);
   }
 
   private Result range(Range range) {
@@ -98,11 +112,15 @@ final class Trial {
     KeyValue old = keys.newest(put.key());
     Bytes value = Operations.valueOf(put, old);
     long lease = Operations.leaseOf(put, old);
-    keys.put(put.key(), value, lease, old);
+    if (isSingle) {
+      keys.change();
+    } else {
+      keys.put(put.key(), value, lease, old);
+    }
     if (old != null) {
       cost.replace(old);
     }
-    writes.add(draft -> draft.put(put.key(), value, lease, old));
+    then(draft -> draft.put(put.key(), value, lease, old));
     return new Result.Put(keys.revision(), put.prevKv() ? old : null);
   }
 
@@ -110,7 +128,7 @@ final class Trial {
     List<KeyValue> found = found(new Span(delete.key(), delete.rangeEnd()));
     if (!found.isEmpty()) {
       found.forEach(keys::delete);
-      writes.add(draft -> found.forEach(draft::delete));
+      then(draft -> found.forEach(draft::delete));
     }
     return new Result.DeleteRange(
         keys.revision(), found.size(), delete.prevKv() ? found : List.of());

@@ -15,7 +15,9 @@ final class TrialKeys implements Keyspace {
   private final Cost cost;
 
   /** The transaction's own versions; version 0 stands for a deleted key. */
-  private final NavigableMap<Bytes, KeyValue> changed = new TreeMap<>();
+  private NavigableMap<Bytes, KeyValue> changed = Collections.emptyNavigableMap();
+
+  private boolean changes;
 
   TrialKeys(Keyspace before, Cost cost) {
     this.before = before;
@@ -24,7 +26,7 @@ final class TrialKeys implements Keyspace {
 
   @Override
   public long revision() {
-    return changed.isEmpty() ? before.revision() : before.revision() + 1;
+    return changes ? before.revision() + 1 : before.revision();
   }
 
   @Override
@@ -78,6 +80,19 @@ final class TrialKeys implements Keyspace {
     before.countPast(span, counting);
   }
 
+  /** Something is changed that nobody will look at. */
+  void change() {
+    changes = true;
+  }
+
+  private void change(KeyValue kv) {
+    if (changed.isEmpty()) {
+      changed = new TreeMap<>();
+    }
+    changed.put(kv.key(), kv);
+    changes = true;
+  }
+
   /**
    * Gives a key a value.
    *
@@ -87,11 +102,11 @@ final class TrialKeys implements Keyspace {
     long now = before.revision() + 1;
     long created = old == null ? now : old.createRevision();
     long version = old == null ? 1 : old.version() + 1;
-    changed.put(key, new KeyValue(key, value, created, now, version, lease));
+    change(new KeyValue(key, value, created, now, version, lease));
   }
 
   /** Deletes a key that is there. */
   void delete(KeyValue old) {
-    changed.put(old.key(), new KeyValue(old.key(), Bytes.EMPTY, 0, before.revision() + 1, 0, 0));
+    change(new KeyValue(old.key(), Bytes.EMPTY, 0, before.revision() + 1, 0, 0));
   }
 }
