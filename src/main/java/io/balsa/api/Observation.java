@@ -123,11 +123,17 @@ final class Observation {
     @Override
     public void send(WatchAnswer answer) {
       if (answer instanceof WatchAnswer.Told told) {
-        for (Event event : told.batch().events()) {
-          take(event, told.batch().revision());
-        }
+        take(told.batch());
+      } else if (answer instanceof WatchAnswer.Part part) {
+        take(part.batch());
       } else if (answer instanceof WatchAnswer.Compacted) {
         lookAnew();
+      }
+    }
+
+    private void take(WatchAnswer.Batch batch) {
+      for (Event event : batch.events()) {
+        take(event, batch.revision());
       }
     }
 
@@ -146,7 +152,7 @@ final class Observation {
 
     private void lookAnew() {
       ended = true;
-      end();
+      Observation.this.end();
       look();
     }
   }

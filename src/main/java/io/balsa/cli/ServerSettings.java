@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.kv.Member;
+import io.balsa.kv.WatchLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.nio.file.Path;
@@ -66,21 +67,22 @@ record ServerSettings(
     InitialCluster cluster = InitialCluster.parse(all, flags.initialClusterToken);
     Member self = cluster.self(flags.name, peers);
     return new NodeConfig(
-        cluster.clusterId(),
-        self.id(),
-        flags.name,
-        Urls.texts(clients),
-        cluster.members(),
-        RaftConfig.defaults(self.id())
-            .withTicks(flags.electionMillis / TICK_MILLIS, flags.heartbeatMillis / TICK_MILLIS),
-        SEGMENT_BYTES,
-        flags.logRetentionBytes,
-        flags.snapshotCount,
-        PENDING_BYTES_MAX,
-        TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
-        TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
-        quota(flags.quotaBytes),
-        CompactionText.policy(flags.compactionMode, flags.compactionRetention));
+            cluster.clusterId(),
+            self.id(),
+            flags.name,
+            Urls.texts(clients),
+            cluster.members(),
+            RaftConfig.defaults(self.id())
+                .withTicks(flags.electionMillis / TICK_MILLIS, flags.heartbeatMillis / TICK_MILLIS),
+            SEGMENT_BYTES,
+            flags.logRetentionBytes,
+            flags.snapshotCount,
+            PENDING_BYTES_MAX,
+            TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
+            TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
+            quota(flags.quotaBytes),
+            CompactionText.policy(flags.compactionMode, flags.compactionRetention))
+        .with(WatchLimits.ofHeap(Runtime.getRuntime().maxMemory()));
   }
 
   private static Duration watchProgress(String text) {

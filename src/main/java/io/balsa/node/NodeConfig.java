@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
 import io.balsa.kv.StoreLimits;
+import io.balsa.kv.WatchLimits;
 import io.balsa.raft.RaftConfig;
 import java.util.List;
 
@@ -27,6 +28,7 @@ import java.util.List;
  * @param quotaBytes the store's quota, etcd's {@code --quota-backend-bytes}; 0 for none
  * @param compaction how much history to keep
  * @param limits what applying an entry may cost; the same on all servers of a cluster
+ * @param watchLimits what watching may hold in memory here
  */
 public record NodeConfig(
     long clusterId,
@@ -43,8 +45,9 @@ public record NodeConfig(
     long stallNanos,
     long quotaBytes,
     CompactionPolicy compaction,
-    StoreLimits limits) {
-  /** With the limits of every cluster. */
+    StoreLimits limits,
+    WatchLimits watchLimits) {
+  /** With the limits of every cluster, and those of a server with the default heap. */
   public NodeConfig(
       long clusterId,
       long self,
@@ -75,6 +78,28 @@ public record NodeConfig(
         stallNanos,
         quotaBytes,
         compaction,
-        StoreLimits.DEFAULT);
+        StoreLimits.DEFAULT,
+        WatchLimits.DEFAULT);
+  }
+
+  /** The same with other bounds for watching. */
+  public NodeConfig with(WatchLimits others) {
+    return new NodeConfig(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        limits,
+        others);
   }
 }

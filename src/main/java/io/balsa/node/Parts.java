@@ -87,7 +87,13 @@ final class Parts {
             this::post,
             new AfterApply());
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
-    watches = new Watches(host.lane("watches"), host.clock(), reads.lane("history"), apply::facts);
+    watches =
+        new Watches(
+            host.lane("watches"),
+            host.clock(),
+            reads.lane("history"),
+            apply::facts,
+            config.watchLimits());
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
     peers = peers(network, metrics);
