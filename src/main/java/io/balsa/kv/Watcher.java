@@ -75,7 +75,9 @@ final class Watcher {
 
   /** What it takes of the memory for watches. */
   long bytes() {
-    return WatchLimits.WATCH_BYTES + kind.span().key().size() + kind.span().rangeEnd().size();
+    return (long) WatchLimits.WATCH_BYTES
+        + kind.span().key().size()
+        + kind.span().rangeEnd().size();
   }
 
   /**

@@ -173,7 +173,7 @@ class WatchHubTest {
 
     /** A log may put a key twice in a revision, but no large one does. */
     private boolean isNoRequest(Command command) {
-      return limits != WatchLimits.DEFAULT
+      return !limits.equals(WatchLimits.DEFAULT)
           && command instanceof Command.Txn txn
           && Requests.check(txn, Requests.MAX_TXN_OPS) != null;
     }
