@@ -108,7 +108,6 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   }
 
   private void drained() {
-    room.settle();
     if (asks) {
       askNext();
     }

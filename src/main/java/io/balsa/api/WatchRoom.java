@@ -5,15 +5,15 @@ import io.grpc.ServerCall;
 import java.util.function.Consumer;
 
 /**
- * What a watch stream may have under way: taken from the answers' budget before something is sent,
- * given back when gRPC has handed all of it to the kernel. On the watch lane, but {@link
- * #hasDrained}.
+ * The room for what a watch stream is told: taken from the answers' budget before something is
+ * sent. From then on the budget counts it by itself, until it has left. On the watch lane, but
+ * {@link #hasDrained}.
  */
 final class WatchRoom {
   /** What a stream may have under way: one event may be told to many of its watches. */
   private static final long BYTES_MAX = 1 << 20;
 
-  /** So little may lie in gRPC's buffers of a stream without being counted. */
+  /** So little may lie in gRPC's buffers of a stream without being waited for. */
   static final int READY_BYTES = 1 << 10;
 
   /** What an answer has beside its events, and what gRPC puts around it. */
@@ -28,7 +28,7 @@ final class WatchRoom {
   private final Consumer<Runnable> lane;
   private final Runnable ready;
 
-  /** Bytes taken from the share and not given back. */
+  /** Bytes taken from the share for what is not sent yet. */
   private long taken;
 
   /** Bytes of answers that were gathered and not handed to gRPC. */
@@ -57,28 +57,20 @@ final class WatchRoom {
 
   /** Whether there may be room. */
   boolean isThere() {
-    if (closed || asking) {
-      return false;
-    }
-    settle();
-    return sent < BYTES_MAX || !waitsForClient();
+    return !closed && !asking && !isUsedUp(0);
   }
 
   /** Takes room for an answer; when there is none, {@code ready} is told later. */
   boolean take(long bytes) {
-    if (closed || asking) {
-      return false;
-    }
-    settle();
     long wanted = Math.min((bytes + AROUND_BYTES) * times, share.bytesMax());
-    if (sent > 0 && sent + gathered + wanted > BYTES_MAX && waitsForClient()) {
+    if (closed || asking || isUsedUp(gathered + wanted)) {
       return false;
     }
-    long all = sent + gathered + wanted;
-    if (all <= READY_BYTES || all <= taken) {
+    long all = gathered + wanted;
+    if (sent + all <= READY_BYTES || all <= taken) {
       return true;
     }
-    long more = all - taken;
+    long more = Math.min(all - taken, share.bytesMax());
     if (share.tryTake(more)) {
       taken += more;
       return true;
@@ -87,29 +79,16 @@ final class WatchRoom {
     return false;
   }
 
-  /** Whether the client has to read first; room may come between, so it is looked twice. */
-  private boolean waitsForClient() {
-    waits = true;
-    if (call.isReady()) {
-      settle();
-      return false;
-    }
-    return true;
-  }
-
-  /** What was sent has left when gRPC has room: it is not counted any more. */
-  void settle() {
+  /** Whether the client has to read before so much more is sent. */
+  private boolean isUsedUp(long more) {
     if (sent > 0 && call.isReady()) {
-      giveBack(Math.min(sent, taken - Math.min(taken, gathered)));
       sent = 0;
     }
-  }
-
-  private void giveBack(long bytes) {
-    if (bytes > 0) {
-      taken -= bytes;
-      share.giveBack(bytes);
+    if (sent == 0 || sent + more < BYTES_MAX) {
+      return false;
     }
+    waits = true;
+    return !call.isReady(); // it is looked once more, for room may have come between
   }
 
   private void ask(long more) {
@@ -119,10 +98,10 @@ final class WatchRoom {
 
   private void answered(long more, boolean done) {
     asking = false;
-    if (closed) {
-      share.giveBack(done ? more : 0);
+    taken += done ? more : 0;
+    if (closed || share.isGone()) {
+      rest();
     } else {
-      taken += done ? more : 0;
       ready.run();
     }
   }
@@ -132,19 +111,19 @@ final class WatchRoom {
     gathered += (bytes + AROUND_BYTES) * times;
   }
 
-  /** What was gathered was handed to gRPC. */
+  /** What was gathered was handed to gRPC, with all that was taken for it. */
   void sends() {
     sent += gathered;
     gathered = 0;
-    if (taken > 0) {
-      waits = true; // for the moment at which it can be given back
-    }
-    settle();
+    taken = 0;
   }
 
-  /** Nobody waits for more: what was taken and is not used is given back. */
+  /** Nobody waits for more: what was taken and is not needed is given back. */
   void rest() {
-    giveBack(taken - Math.min(taken, sent + gathered));
+    if (taken > 0) {
+      share.giveBack(taken);
+      taken = 0;
+    }
   }
 
   /** Whether somebody waited for the client, who has read; from any thread. */
@@ -156,6 +135,6 @@ final class WatchRoom {
 
   void close() {
     closed = true;
-    giveBack(taken);
+    rest();
   }
 }
