@@ -17,7 +17,7 @@ final class WatchRoom {
   static final int READY_BYTES = 1 << 10;
 
   /** What an answer has beside its events, and what gRPC puts around it. */
-  private static final long AROUND_BYTES = 160;
+  static final long AROUND_BYTES = 160;
 
   /** A message as JSON: half as long again, once as text and once on its way. */
   private static final int JSON_TIMES = 3;
