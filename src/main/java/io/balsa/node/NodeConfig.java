@@ -47,7 +47,43 @@ public record NodeConfig(
     CompactionPolicy compaction,
     StoreLimits limits,
     WatchLimits watchLimits) {
-  /** With the limits of every cluster, and those of a server with the default heap. */
+  /** With the bounds of a server with the default heap. */
+  public NodeConfig(
+      long clusterId,
+      long self,
+      String name,
+      List<String> clientUrls,
+      List<Member> members,
+      RaftConfig raft,
+      int segmentBytes,
+      long retainBytes,
+      long retainEntries,
+      long pendingBytesMax,
+      long requestTimeoutNanos,
+      long stallNanos,
+      long quotaBytes,
+      CompactionPolicy compaction,
+      StoreLimits limits) {
+    this(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        limits,
+        WatchLimits.DEFAULT);
+  }
+
+  /** With the limits of every cluster, and the bounds of a server with the default heap. */
   public NodeConfig(
       long clusterId,
       long self,
@@ -78,8 +114,7 @@ public record NodeConfig(
         stallNanos,
         quotaBytes,
         compaction,
-        StoreLimits.DEFAULT,
-        WatchLimits.DEFAULT);
+        StoreLimits.DEFAULT);
   }
 
   /** The same with other bounds for watching. */
