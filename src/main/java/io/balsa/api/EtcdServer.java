@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.front.AnswerBudget;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
@@ -41,6 +42,13 @@ public final class EtcdServer {
    */
   public static EtcdServer start(EtcdServerConfig config, Node node, ServerMetrics metrics)
       throws FrontFailure {
+    return start(config, node, metrics, AnswerBudget.ofProcess(config.maxResponseBytes()));
+  }
+
+  static EtcdServer start(
+      EtcdServerConfig config, Node node, ServerMetrics metrics, AnswerBudget budget)
+      throws FrontFailure {
+    budget.show(metrics.registry());
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
     ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
@@ -61,7 +69,7 @@ public final class EtcdServer {
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
     FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
-    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits);
+    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits, budget);
     bound.begin();
     return new EtcdServer(front, health, bound);
   }

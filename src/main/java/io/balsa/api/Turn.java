@@ -51,7 +51,7 @@ final class Turn implements WatchSink {
   private void look() {
     var _ =
         calls
-            .read(NodeCalls.lastUpTo(prefix, lastBefore))
+            .readKey(NodeCalls.lastKeyUpTo(prefix, lastBefore))
             .whenComplete(
                 (found, failure) -> {
                   if (failure != null) {

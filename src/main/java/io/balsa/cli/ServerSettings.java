@@ -18,6 +18,7 @@ record ServerSettings(
     List<HostPort> listenClients,
     List<HostPort> listenPeers,
     int maxRequestBytes,
+    long maxResponseBytes,
     int maxTxnOps,
     Duration watchProgress,
     NodeConfig node) {
@@ -49,6 +50,7 @@ record ServerSettings(
         listenClients,
         listenPeers,
         flags.maxRequestBytes,
+        flags.maxResponseBytes,
         flags.maxTxnOps,
         watchProgress(flags.watchProgressInterval),
         node(flags, listenClients, listenPeers));
@@ -154,6 +156,7 @@ record ServerSettings(
     atLeast("--snapshot-count", flags.snapshotCount, 1);
     atLeast("--log-retention-bytes", flags.logRetentionBytes, 0);
     atLeast("--max-request-bytes", flags.maxRequestBytes, 1);
+    atLeast("--max-response-bytes", flags.maxResponseBytes, 0);
     atLeast("--max-txn-ops", flags.maxTxnOps, 1);
     if (flags.maxRequestBytes > MAX_REQUEST_BYTES_MAX) {
       throw new BadInput(

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +35,8 @@ public final class FrontServer {
 
   /** One wakes up for all clients at once; a second one has a core of its own, or costs more. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
+
+  private static final int CALLS_MAX = OpenCalls.maxFor(Runtime.getRuntime().maxMemory());
 
   private static final int METADATA_BYTES = 64 * 1024;
 
@@ -73,14 +76,37 @@ public final class FrontServer {
       HttpRoutes routes,
       FrontLimits limits)
       throws FrontFailure {
+    return start(addresses, services, tracers, routes, limits, AnswerBudget.ofProcess());
+  }
+
+  /**
+   * The same, with a budget that its answers share with others of the process.
+   *
+   * @param budget what all answers may hold
+   */
+  public static FrontServer start(
+      List<InetSocketAddress> addresses,
+      List<ServerServiceDefinition> services,
+      List<ServerStreamTracer.Factory> tracers,
+      HttpRoutes routes,
+      FrontLimits limits,
+      AnswerBudget budget)
+      throws FrontFailure {
     PeerFaults.hush();
     EventLoopGroup eventLoops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
-    Sniffer sniffer = new Sniffer(limits.prefaceMillis(), new HttpPipeline(routes, limits, http));
-    OpenCalls calls = new OpenCalls();
-    Server grpc = grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls);
+    Sniffer sniffer =
+        new Sniffer(
+            limits.prefaceMillis(),
+            budget.connections(),
+            budget.intake(),
+            new HttpPipeline(routes, limits, http, budget));
+    OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
+    List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
+    all.add(new Shares(budget));
+    Server grpc = grpc(addresses, services, all, sniffer, limits, eventLoops, calls);
     try {
       return new FrontServer(grpc.start(), calls, http, eventLoops);
     } catch (IOException e) {
@@ -119,6 +145,8 @@ public final class FrontServer {
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         // a fixed window: measuring the best one costs a ping for every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
+        // clients keep what is more until others have ended; it leaves others their part
+        .maxConcurrentCallsPerConnection(CALLS_MAX / 4)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
         .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS)
