@@ -7,6 +7,7 @@ import io.grpc.Status.Code;
 /** What failures mean to the proxy, and the texts by which etcd's clients know its own. */
 final class Errors {
   private static final String NO_LEADER_TEXT = "etcdserver: no leader";
+  private static final String TIMED_OUT_TEXT = "etcdserver: request timed out";
 
   static final Status NO_LEADER = unavailable(NO_LEADER_TEXT);
   static final Status LEADER_FAILED =
@@ -23,14 +24,37 @@ final class Errors {
     return Status.UNAVAILABLE.withDescription(text);
   }
 
-  static Failure failure(Status status) {
-    if (status.getCode() == Code.UNAVAILABLE || Hops.isRefusal(status)) {
+  /**
+   * What a failure means.
+   *
+   * @param sent whether the request may have reached the server
+   */
+  static Failure failure(Status status, boolean sent) {
+    if (Hops.isRefusal(status)) {
       return Failure.UNAVAILABLE;
+    } else if (status.getCode() == Code.UNAVAILABLE) {
+      return !sent ? Failure.UNAVAILABLE : unavailable(status);
     }
     return status.getCode() == Code.FAILED_PRECONDITION
             && "etcdserver: not leader".equals(status.getDescription())
         ? Failure.NOT_LEADER
         : Failure.ANSWERED;
+  }
+
+  /** A server that says why it cannot serve is there; who says nothing may have died of it. */
+  private static Failure unavailable(Status status) {
+    if (!isServersOwn(status)) {
+      return Failure.BROKEN;
+    }
+    return String.valueOf(status.getDescription()).startsWith(TIMED_OUT_TEXT)
+        ? Failure.TIMED_OUT
+        : Failure.UNAVAILABLE;
+  }
+
+  /** Whether a server said it, and not gRPC about a broken connection. */
+  static boolean isServersOwn(Status status) {
+    String text = status.getDescription();
+    return text != null && text.startsWith("etcdserver: ");
   }
 
   /** Whether it says that nothing was done, for want of a leader. */
@@ -40,8 +64,8 @@ final class Errors {
 
   /** A server's own words stay; gRPC's about a broken connection become etcd's. */
   static Status toClient(Status status) {
-    String text = status.getDescription();
-    boolean own = text != null && text.startsWith("etcdserver: ");
-    return status.getCode() == Code.UNAVAILABLE && !own ? CONNECTION_LOST : status;
+    return status.getCode() == Code.UNAVAILABLE && !isServersOwn(status)
+        ? CONNECTION_LOST
+        : status;
   }
 }

@@ -37,6 +37,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private List<Endpoint> targets = List.of();
   private int nextTarget;
   private int tries;
+  private int breaks;
   private @Nullable Attempt attempt;
   private @Nullable Status failure;
   private WriteNames.@Nullable Name name;
@@ -148,35 +149,43 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       return;
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
+    RetryRule.Failure kind = Errors.failure(failure, ended.mark.isSet());
+    failed(ended, kind, trailers);
+  }
+
+  private void failed(Attempt ended, RetryRule.Failure kind, Metadata trailers) {
     boolean sent = ended.mark.isSet();
-    RetryRule.Failure kind = Errors.failure(failure);
     if (sent && kind != RetryRule.Failure.NOT_LEADER) {
       maybeDone = true;
     }
-    switch (RetryRule.after(request, kind, sent && !isRepeatable())) {
-      case TELL -> fail(Errors.toClient(failure), trailers);
-      case NEXT_TARGET -> elsewhere(ended.endpoint);
-      case NEW_LEADER -> again(ended.endpoint);
+    if (kind == RetryRule.Failure.BROKEN) {
+      breaks++;
+    }
+    Repeat why = Repeat.after(kind, sent);
+    switch (RetryRule.after(request, kind, sent && !isRepeatable(), breaks)) {
+      case TELL -> fail(Errors.toClient(lastFailure()), trailers);
+      case NEXT_TARGET -> elsewhere(ended.endpoint, why);
+      case NEW_LEADER -> again(ended.endpoint, why);
     }
   }
 
-  private void elsewhere(Endpoint failed) {
-    router.metrics().retried();
+  private void elsewhere(Endpoint failed, Repeat why) {
     if (nextTarget < targets.size()) {
+      router.metrics().repeated(why);
       tryNext();
     } else if (router.serves()) {
       fail(Errors.toClient(lastFailure()));
     } else {
-      again(failed);
+      again(failed, why);
     }
   }
 
-  private void again(Endpoint failed) {
+  private void again(Endpoint failed, Repeat why) {
     if (tries >= TRIES_MAX || System.nanoTime() - arrivedNanos >= Router.WAITING_NANOS_MAX) {
       boolean untried = request instanceof Request.ToLeader;
       fail(untried ? Errors.NO_LEADER : Errors.toClient(lastFailure()));
     } else {
-      router.metrics().retried();
+      router.metrics().repeated(why);
       router.hold(this, failed);
     }
   }
@@ -196,7 +205,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     if (abandoned != null) {
       abandoned.cancel("the server is silent");
       failure = Errors.LEADER_FAILED;
-      elsewhere(abandoned.endpoint);
+      failed(abandoned, RetryRule.Failure.BROKEN, new Metadata());
     }
   }
 
@@ -206,9 +215,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     if (abandoned != null) {
       abandoned.cancel("the server is silent");
       if (isRepeatable()) {
-        maybeDone = true;
         failure = Errors.LEADER_FAILED;
-        again(abandoned.endpoint);
+        failed(abandoned, RetryRule.Failure.BROKEN, new Metadata());
       } else {
         fail(Errors.LEADER_FAILED);
       }

@@ -297,7 +297,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
         return;
       }
       router.metrics().streamEnded(endpoint, status);
-      if (!mark.isSet() && Errors.failure(status) != Failure.ANSWERED) {
+      if (!mark.isSet() && Errors.failure(status, false) != Failure.ANSWERED) {
         router.hold(StreamPassage.this, endpoint);
       } else {
         fail(Errors.toClient(status), trailers);

@@ -51,6 +51,29 @@ class ProxyFailureTest {
   }
 
   @Test
+  void aReadThatEndsServersReachesTwoOfThem() {
+    proxied.cluster().servers().forEach(each -> each.behave(DIES));
+
+    RequestFailed failed = failure(proxied.read(0));
+
+    assertThat(failed.status().getCode()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(proxied.cluster().server(2).arrivals()).containsExactly("range k\0");
+    assertThat(proxied.cluster().server(3).arrivals()).containsExactly("range k\0");
+    assertThat(proxied.cluster().server(1).arrivals()).isEmpty();
+  }
+
+  @Test
+  void aReadThatSilencesServersReachesTwoOfThem() {
+    proxied.cluster().server(2).behave(HANGS);
+    proxied.cluster().server(3).behave(HANGS);
+
+    RequestFailed failed = failure(proxied.read(0));
+
+    assertThat(failed.status().getCode()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(proxied.cluster().server(1).arrivals()).isEmpty();
+  }
+
+  @Test
   void aReadThatNobodyServesFailsAsTheLastServerSaid() {
     proxied.cluster().servers().forEach(each -> each.behave(UNAVAILABLE));
 

@@ -9,6 +9,7 @@ import static io.balsa.proxy.ProxiedCluster.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdClient;
@@ -24,7 +25,9 @@ import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
+import io.grpc.netty.NettyChannelBuilder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -33,6 +36,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +213,24 @@ class ProxyTest {
   private static String send(HttpRequest request) throws Exception {
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  @Test
+  void aCompressedPutPassesAsItIs() throws Exception {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(proxied.proxy().addresses().getFirst())
+            .usePlaintext()
+            .build();
+    try {
+      byte[] value = new byte[50_000];
+      new Random(1).nextBytes(value);
+      PutRequest put =
+          PutRequest.newBuilder().setKey(key(1)).setValue(ByteString.copyFrom(value)).build();
+      var _ = KVGrpc.newBlockingStub(channel).withCompression("gzip").put(put);
+      assertThat(proxied.arrivals("put " + put.getKey().toStringUtf8())).isEqualTo(1);
+    } finally {
+      channel.shutdownNow();
     }
   }
 }
