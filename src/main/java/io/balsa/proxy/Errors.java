@@ -15,7 +15,27 @@ final class Errors {
   static final Status TOO_MANY =
       Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
 
-  private static final Status CONNECTION_LOST =
+  /** A server's words for the same. */
+  static final Status NO_ROOM =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: answers wait for their readers and leave no room, nothing was done, try"
+              + " again later");
+
+  private static final Status ANSWER_TOO_LARGE =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: the answer is larger than --max-response-bytes: read it in pages (limit),"
+              + " or with RangeStream");
+
+  static final Status ANSWER_DROPPED =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: the write was done, but there is no room for its answer: read it");
+
+  static final Status TOO_MANY_STREAMS =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: too many requests: a connection may open 1,000 streams at once and 100 a"
+              + " second, so watch several keys on one stream");
+
+  static final Status CONNECTION_LOST =
       unavailable("etcdserver: request timed out, possibly due to connection lost");
 
   private Errors() {}
@@ -62,10 +82,15 @@ final class Errors {
     return NO_LEADER_TEXT.equals(status.getDescription());
   }
 
+  /** As {@link #toClient}, of a read: what gRPC refuses to take in is too large an answer. */
+  static Status toReader(Status status) {
+    String text = status.getDescription();
+    boolean refused = text != null && text.startsWith("gRPC message exceeds maximum size");
+    return refused ? ANSWER_TOO_LARGE : toClient(status);
+  }
+
   /** A server's own words stay; gRPC's about a broken connection become etcd's. */
   static Status toClient(Status status) {
-    return status.getCode() == Code.UNAVAILABLE && !isServersOwn(status)
-        ? CONNECTION_LOST
-        : status;
+    return status.getCode() == Code.UNAVAILABLE && !isServersOwn(status) ? CONNECTION_LOST : status;
   }
 }

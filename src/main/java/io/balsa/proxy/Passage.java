@@ -2,12 +2,9 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
-import io.balsa.client.SentMark;
 import io.balsa.client.WriteNames;
 import io.balsa.routing.Request;
 import io.balsa.routing.RetryRule;
-import io.grpc.ClientCall;
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -30,6 +27,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private final ServerCall<Bytes, Bytes> client;
   private final Metadata headers;
   private final UnaryOperator<Bytes> rewriting;
+  private final PassedRoom room = new PassedRoom();
   private final long arrivedNanos = System.nanoTime();
 
   private Bytes message = Bytes.EMPTY;
@@ -38,7 +36,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private int nextTarget;
   private int tries;
   private int breaks;
-  private @Nullable Attempt attempt;
+  private volatile @Nullable Attempt attempt;
   private @Nullable Status failure;
   private WriteNames.@Nullable Name name;
   private volatile boolean maybeDone;
@@ -60,7 +58,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     client.request(2);
   }
 
-  private MethodDescriptor<Bytes, Bytes> method() {
+  MethodDescriptor<Bytes, Bytes> method() {
     return client.getMethodDescriptor();
   }
 
@@ -95,9 +93,9 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       abandoned = first ? attempt : null;
       attempt = null;
     }
-    // a server counts resets as an attack, and all clients' come by one connection: an answer that
-    // nobody wants is cheaper, unless the server may never give it
-    if (abandoned != null && abandoned.endpoint.isQuiet()) {
+    // a server counts resets as an attack, and all clients' come by one connection: beyond its
+    // patience a small answer that nobody wants is cheaper, unless the server may never give it
+    if (abandoned != null && (abandoned.endpoint().mayReset() || abandoned.endpoint().isQuiet())) {
       abandoned.cancel("the client is gone");
     }
   }
@@ -129,7 +127,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   private void tryNext() {
-    Attempt next = new Attempt(targets.get(nextTarget++));
+    Attempt next = new Attempt(this, targets.get(nextTarget++));
     synchronized (this) {
       if (over) {
         return;
@@ -137,24 +135,47 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       tries++;
       attempt = next;
     }
+    router.entrust(this, next.endpoint());
     next.start();
   }
 
-  /** An attempt has ended, and this passage was still waiting for it. */
-  private void ended(Attempt ended, Status status, Metadata trailers) {
-    Bytes answer = ended.answer;
+  Bytes message() {
+    return message;
+  }
+
+  /** So many bytes of an answer have come in; false when nobody waits for it. */
+  boolean arriving(Attempt at, long bytes) {
+    boolean awaited = attempt == at;
+    if (awaited && !room.arrived(bytes)) {
+      withoutRoom(at);
+    }
+    return awaited;
+  }
+
+  /** An attempt has ended. */
+  void ended(Attempt ended, Status status, Metadata trailers) {
+    router.takeBack(this, ended.endpoint());
+    router.metrics().ended(request, ended.endpoint(), status);
+    if (abandon(ended)) {
+      next(ended, status, trailers);
+    }
+  }
+
+  private void next(Attempt ended, Status status, Metadata trailers) {
+    Bytes answer = ended.answer();
     if (status.isOk() && answer != null) {
       router.heard(method(), AnswerHeader.of(answer));
       succeed(answer);
       return;
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
-    RetryRule.Failure kind = Errors.failure(failure, ended.mark.isSet());
+    RetryRule.Failure kind = Errors.failure(failure, ended.isSent());
     failed(ended, kind, trailers);
   }
 
   private void failed(Attempt ended, RetryRule.Failure kind, Metadata trailers) {
-    boolean sent = ended.mark.isSet();
+    boolean sent = ended.isSent();
+    room.drop();
     if (sent && kind != RetryRule.Failure.NOT_LEADER) {
       maybeDone = true;
     }
@@ -163,10 +184,14 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     }
     Repeat why = Repeat.after(kind, sent);
     switch (RetryRule.after(request, kind, sent && !isRepeatable(), breaks)) {
-      case TELL -> fail(Errors.toClient(lastFailure()), trailers);
-      case NEXT_TARGET -> elsewhere(ended.endpoint, why);
-      case NEW_LEADER -> again(ended.endpoint, why);
+      case TELL -> fail(told(lastFailure()), trailers);
+      case NEXT_TARGET -> elsewhere(ended.endpoint(), why);
+      case NEW_LEADER -> again(ended.endpoint(), why);
     }
+  }
+
+  private Status told(Status status) {
+    return request instanceof Request.ToLeader ? Errors.toClient(status) : Errors.toReader(status);
   }
 
   private void elsewhere(Endpoint failed, Repeat why) {
@@ -193,6 +218,29 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private Status lastFailure() {
     Status last = failure;
     return last == null ? Errors.NO_LEADER : last;
+  }
+
+  /** There is no room for what comes in: a read is made again once there is. */
+  private void withoutRoom(Attempt without) {
+    if (abandon(without)) {
+      without.cancel("there is no room for the answer");
+      boolean again = !(request instanceof Request.ToLeader) && !room.isReserved();
+      room.drop();
+      if (again) {
+        room.reserve(this::reserved);
+      } else {
+        fail(request instanceof Request.ToLeader ? Errors.ANSWER_DROPPED : Errors.NO_ROOM);
+      }
+    }
+  }
+
+  private void reserved(boolean taken) {
+    if (taken) {
+      router.metrics().repeated(Repeat.ROOM);
+      dispatch();
+    } else {
+      fail(Errors.NO_ROOM);
+    }
   }
 
   /** A read goes elsewhere; a write may have happened and stays. */
@@ -223,6 +271,14 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     }
   }
 
+  private synchronized boolean abandon(Attempt one) {
+    boolean current = !over && attempt == one;
+    if (current) {
+      attempt = null;
+    }
+    return current;
+  }
+
   private synchronized @Nullable Attempt abandon() {
     Attempt abandoned = over ? null : attempt;
     attempt = null;
@@ -240,6 +296,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   private void succeed(Bytes answer) {
     if (endOnce()) {
+      room.whole();
       client.sendHeaders(answerHeaders());
       client.sendMessage(rewriting.apply(answer));
       client.close(Status.OK, new Metadata());
@@ -254,7 +311,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     return answer;
   }
 
-  private Metadata onward() {
+  /** The headers of a try. */
+  Metadata onward() {
     Metadata onward = Hops.onward(headers);
     if (name != null) {
       name.addTo(onward);
@@ -271,81 +329,6 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private void fail(Status status, Metadata trailers) {
     if (endOnce()) {
       client.close(status, trailers);
-    }
-  }
-
-  /** One server's try at it. */
-  private final class Attempt extends ClientCall.Listener<Bytes> {
-    private final Endpoint endpoint;
-    private final SentMark mark = new SentMark();
-    private final ClientCall<Bytes, Bytes> call;
-    private @Nullable Bytes answer;
-    private boolean started;
-    private @Nullable String cancelled;
-
-    Attempt(Endpoint endpoint) {
-      this.endpoint = endpoint;
-      this.call = endpoint.call(method(), mark);
-    }
-
-    void start() {
-      router.entrust(Passage.this, endpoint);
-      // the client's own deadline would be watched twice: when it passes, the client cancels
-      Context before = Context.ROOT.attach();
-      try {
-        call.start(this, onward());
-        call.request(2);
-        call.sendMessage(message);
-        call.halfClose();
-      } finally {
-        Context.ROOT.detach(before);
-      }
-      String cancelledMeanwhile;
-      synchronized (this) {
-        started = true;
-        cancelledMeanwhile = cancelled;
-      }
-      if (cancelledMeanwhile != null) {
-        call.cancel(cancelledMeanwhile, null);
-      }
-    }
-
-    /** A call that is being started on another thread is cancelled there, once it has started. */
-    void cancel(String why) {
-      synchronized (this) {
-        cancelled = why;
-        if (!started) {
-          return;
-        }
-      }
-      call.cancel(why, null);
-    }
-
-    @Override
-    public void onHeaders(Metadata answer) {
-      endpoint.heard(answer);
-    }
-
-    @Override
-    public void onMessage(Bytes whole) {
-      endpoint.heard();
-      answer = whole;
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      router.takeBack(Passage.this, endpoint);
-      router.metrics().ended(request, endpoint, status);
-      boolean awaited;
-      synchronized (Passage.this) {
-        awaited = attempt == this && !over;
-        if (awaited) {
-          attempt = null;
-        }
-      }
-      if (awaited) {
-        ended(this, status, trailers);
-      }
     }
   }
 }

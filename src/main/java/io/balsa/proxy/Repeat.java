@@ -12,7 +12,9 @@ enum Repeat {
   /** The server said that it does not lead. */
   NOT_LEADER,
   /** The connection broke, or the server fell silent, after it was sent. */
-  BROKEN;
+  BROKEN,
+  /** There was no room here for the answer. */
+  ROOM;
 
   static Repeat after(RetryRule.Failure failure, boolean sent) {
     if (!sent) {

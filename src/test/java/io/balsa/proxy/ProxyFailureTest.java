@@ -74,6 +74,22 @@ class ProxyFailureTest {
   }
 
   @Test
+  void aFollowerThatKnowsNoLeaderOrLagsGetsNoReadsUntilItIsWell() throws Exception {
+    proxied.cluster().server(2).cutOff(true);
+    until(() -> proxied.proxy().cluster().unfit().contains(2L));
+    assertThat(proxied.readAt(0)).isEqualTo(3);
+    proxied.cluster().server(3).behind(10_000);
+    until(() -> proxied.proxy().cluster().unfit().contains(3L));
+    assertThat(proxied.readAt(0)).isEqualTo(1);
+    assertThat(proxied.readAt(1)).isEqualTo(1);
+
+    proxied.cluster().server(2).cutOff(false);
+    until(() -> proxied.readAt(0) == 2);
+    proxied.cluster().server(3).behind(0);
+    until(() -> proxied.readAt(1) == 3);
+  }
+
+  @Test
   void aReadThatNobodyServesFailsAsTheLastServerSaid() {
     proxied.cluster().servers().forEach(each -> each.behave(UNAVAILABLE));
 

@@ -14,6 +14,7 @@ import com.google.protobuf.MessageLite;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
+import io.balsa.client.ScriptedServer;
 import io.balsa.front.FrontFailure;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -190,6 +191,18 @@ class ProxyTest {
                 + proxied.cluster().server(2).address()
                 + "\"} 1.0")
         .contains("balsa_proxy_has_leader 1.0");
+  }
+
+  @Test
+  void probesAreAnsweredAtOnce() throws Exception {
+    assertThat(get("/livez")).isEqualTo("ok\n");
+    assertThat(get("/readyz")).isEqualTo("ok\n");
+    assertThat(get("/version"))
+        .isEqualTo("{\"etcdserver\":\"3.6.14\",\"etcdcluster\":\"3.6.0\",\"storage\":\"unknown\"}");
+    proxied.cluster().servers().forEach(ScriptedServer::kill);
+    until(() -> !proxied.proxy().serves());
+    assertThat(get("/readyz")).isEqualTo("[-]leader failed: etcdserver: no leader\n\n");
+    assertThat(get("/livez")).isEqualTo("ok\n");
   }
 
   @Test
