@@ -50,6 +50,12 @@ final class ProxyCommand implements Callable<Integer> {
       description = "where reads go: key, round-robin, nearest or leader (${DEFAULT-VALUE})")
   private String readPolicy = "key";
 
+  @Option(
+      names = "--max-response-bytes",
+      paramLabel = "BYTES",
+      description = "the largest answer that is passed on (0: a sixteenth of the heap)")
+  private int maxResponseBytes;
+
   @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
   private boolean exitWithParent;
 
@@ -84,7 +90,8 @@ final class ProxyCommand implements Callable<Integer> {
             : List.of(Addresses.one("--advertise-client-url", advertise).url());
     HostPort at = Addresses.one("--listen-addr", listen);
     try {
-      return new ProxyConfig(Addresses.list("--endpoints", endpoints), at, advertised, policy);
+      return new ProxyConfig(
+          Addresses.list("--endpoints", endpoints), at, advertised, policy, maxResponseBytes);
     } catch (IllegalArgumentException wrong) {
       throw new BadInput(String.valueOf(wrong.getMessage()));
     }

@@ -2,13 +2,12 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.client.Endpoints;
+import io.balsa.front.AnswerBudget;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
-import io.balsa.front.HttpResponse;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
-import io.balsa.front.MetricsPage;
 import io.balsa.routing.Cluster;
 import io.grpc.ServerServiceDefinition;
 import java.net.InetSocketAddress;
@@ -46,11 +45,13 @@ public final class Proxy {
    * @throws FrontFailure when the address cannot be listened on
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
-    Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS);
+    AnswerBudget budget = AnswerBudget.ofProcess(config.responseBytesMax());
+    int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
+    Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics());
     OwnMembers members = new OwnMembers(config.advertise());
     try {
-      FrontServer front = front(config.listen(), router, members);
+      FrontServer front = front(config.listen(), router, members, budget);
       members.listensAt(front.addresses());
       router.begin();
       return new Proxy(endpoints, router, front);
@@ -60,31 +61,24 @@ public final class Proxy {
     }
   }
 
-  private static FrontServer front(HostPort listen, Router router, OwnMembers members)
-      throws FrontFailure {
+  private static FrontServer front(
+      HostPort listen, Router router, OwnMembers members, AnswerBudget budget) throws FrontFailure {
     List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
     services.add(router.health());
     JsonGateway gateway = new JsonGateway(passed, List.of());
     HttpRoutes routes =
-        new HttpRoutes()
+        new ProxyPages(router)
+            .addTo(new HttpRoutes())
             .with(JsonGateway.PATH, gateway)
-            .with(JsonGateway.OLD_PATH, gateway)
-            .with("/metrics", new MetricsPage(router.metrics().registry()))
-            .with("/health", (_, done) -> done.accept(health(router.serves())));
+            .with(JsonGateway.OLD_PATH, gateway);
     return FrontServer.start(
         List.of(new InetSocketAddress(listen.host(), listen.port())),
         services,
         List.of(),
         routes,
-        FrontLimits.DEFAULT);
-  }
-
-  /** As etcd's, whose health is that a leader is there. */
-  private static HttpResponse health(boolean serves) {
-    return serves
-        ? HttpResponse.json(200, "{\"health\":\"true\",\"reason\":\"\"}")
-        : HttpResponse.json(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}");
+        FrontLimits.DEFAULT,
+        budget);
   }
 
   /** Where it listens. */

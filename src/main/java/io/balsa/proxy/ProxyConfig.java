@@ -12,9 +12,14 @@ import java.util.List;
  * @param advertise what the proxy calls its own addresses towards clients, as URLs; none for where
  *     it listens
  * @param readPolicy which server a read is sent to first
+ * @param responseBytesMax the largest answer that is passed on; 0 for a sixteenth of the heap
  */
 public record ProxyConfig(
-    List<HostPort> endpoints, HostPort listen, List<String> advertise, ReadPolicy readPolicy) {
+    List<HostPort> endpoints,
+    HostPort listen,
+    List<String> advertise,
+    ReadPolicy readPolicy,
+    int responseBytesMax) {
   /**
    * Checks what can be checked without a network.
    *
@@ -24,6 +29,9 @@ public record ProxyConfig(
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("no endpoints: name at least one server");
     }
+    if (responseBytesMax < 0) {
+      throw new IllegalArgumentException("--max-response-bytes: give a number of bytes, or 0");
+    }
     if (listen.port() != 0 && endpoints.contains(listen)) {
       throw new IllegalArgumentException(
           "endpoint " + listen + " is the proxy's own address: name the servers' addresses");
@@ -32,6 +40,6 @@ public record ProxyConfig(
 
   /** Listening at one address, with the default policy. */
   public static ProxyConfig of(List<HostPort> endpoints, HostPort listen) {
-    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY);
+    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, 0);
   }
 }
