@@ -38,8 +38,7 @@ final class Ranges {
     return answer(picked, keys);
   }
 
-  private static void readMany(
-      Range range, Span span, Keyspace keys, Picked picked, Cost cost) {
+  private static void readMany(Range range, Span span, Keyspace keys, Picked picked, Cost cost) {
     try (Rows rows = rows(range, span, keys)) {
       while (rows.next()) {
         picked.count(rows);

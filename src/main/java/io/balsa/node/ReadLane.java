@@ -70,25 +70,34 @@ final class ReadLane {
   }
 
   private void serve(List<Due> arrived) {
-    waiting.addAll(arrived);
     waits = true;
-    List<Read> ready = takeReady();
+    List<Read> ready = takeReady(arrived);
     look();
+    boolean alone = ready.size() == 1 && !slices.hasWork();
     if (!ready.isEmpty()) {
-      begin(ready);
+      begin(ready, alone ? Slices.SLICE_STEPS : Slices.STEPS);
     }
-    slices.goOn();
+    if (!alone) {
+      slices.goOn();
+    }
     waits = !waiting.isEmpty() || !slices.isEmpty();
     if (slices.hasWork()) {
       inbox.wake();
     }
   }
 
-  private List<Read> takeReady() {
+  private List<Read> takeReady(List<Due> arrived) {
     long upTo = applied.getAsLong();
     List<Read> ready = new ArrayList<>();
     while (!waiting.isEmpty() && waiting.peek().index() <= upTo) {
       ready.add(waiting.remove().read());
+    }
+    for (Due due : arrived) {
+      if (due.index() <= upTo) {
+        ready.add(due.read());
+      } else {
+        waiting.add(due);
+      }
     }
     return ready;
   }
@@ -104,7 +113,7 @@ final class ReadLane {
     }
   }
 
-  private void begin(List<Read> ready) {
+  private void begin(List<Read> ready, int steps) {
     OpenView view = open();
     if (view == null) {
       ready.forEach(read -> slices.fail(read, Outcome.Failure.STOPPED));
@@ -112,7 +121,7 @@ final class ReadLane {
     }
     reader = view.reader();
     try {
-      ready.forEach(read -> slices.begin(read, view, ready.size() == 1));
+      ready.forEach(read -> slices.begin(read, view, steps));
     } finally {
       view.leave();
     }

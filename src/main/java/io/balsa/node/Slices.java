@@ -72,9 +72,9 @@ final class Slices {
   /**
    * Serves a new read, the first slice of it.
    *
-   * @param alone whether nobody else waits
+   * @param steps the most steps of it
    */
-  void begin(Read read, OpenView view, boolean alone) {
+  void begin(Read read, OpenView view, int steps) {
     if (isOver(read)) {
       return;
     }
@@ -87,7 +87,7 @@ final class Slices {
       failed(read, e);
       return;
     }
-    run(serving, alone && interrupted.isEmpty() ? SLICE_STEPS : STEPS);
+    run(serving, steps);
   }
 
   /** Serves one of those that were interrupted, a slice of it. */
