@@ -104,6 +104,10 @@ final class BranchChoice {
     top.compared(holds);
   }
 
+  boolean isMade() {
+    return branch != null;
+  }
+
   Branch branch() {
     return Objects.requireNonNull(branch, "a branch is known after the last step");
   }

@@ -61,6 +61,11 @@ final class Held {
     estimated += atMost;
   }
 
+  /** From here on it only counts. */
+  void measure() {
+    measures = true;
+  }
+
   /** Whether what is read is only counted. */
   boolean measures() {
     return measures;

@@ -48,8 +48,7 @@ public abstract class Reading<T> {
         return State.TOO_LARGE;
       }
       if (held.measures() && !dropped) {
-        dropped = true;
-        drop();
+        measure();
       }
       if (over) {
         pause();
@@ -67,6 +66,18 @@ public abstract class Reading<T> {
   /** Bytes that the answer takes, about, when it is done or measured. */
   public final long bytes() {
     return held.bytes();
+  }
+
+  /** Bytes that it holds now. */
+  public final long bytesHeld() {
+    return dropped ? 0 : held.bytes();
+  }
+
+  /** Gives up what it holds, and only measures from here on; it will begin again. */
+  public final void measure() {
+    dropped = true;
+    held.measure();
+    drop();
   }
 
   /** Gives up what it holds: there is no room for it. It has to begin again. */

@@ -44,7 +44,7 @@ final class TxnReading extends Reading<Result> {
   @Override
   boolean step() {
     if (answering.isEmpty()) {
-      return choice.step() && begin(choice.branch());
+      return (choice.isMade() || choice.step()) && begin(choice.branch());
     }
     RangeScan open = scan;
     if (open == null) {
@@ -112,7 +112,6 @@ final class TxnReading extends Reading<Result> {
     scan = null;
     result = null;
     answering.clear();
-    answering.push(new Answering(choice.branch()));
   }
 
   @Override

@@ -8,7 +8,6 @@ final class Serving {
   private final OpenView view;
   private final Reading<?> reading;
 
-  /** Room taken for its answer, in bytes. */
   private long taken;
 
   /** When it came, among those that took as many steps. */
@@ -31,8 +30,14 @@ final class Serving {
     return reading;
   }
 
+  /** Room taken for its answer, in bytes. */
   long taken() {
     return taken;
+  }
+
+  /** Bytes that it holds without room for them. */
+  long holds() {
+    return taken == 0 ? reading.bytesHeld() : 0;
   }
 
   int restarts() {

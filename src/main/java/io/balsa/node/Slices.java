@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves reads in slices: who took fewer steps goes first, and a new one before all others. Finds
@@ -31,6 +32,9 @@ final class Slices {
   /** Reads that may wait in their midst. */
   static final int INTERRUPTED_MAX = 1_000;
 
+  /** Bytes that all of these hold without room for them; further ones only measure. */
+  static final long HELD_BYTES_MAX = 4 << 20;
+
   /** How often a read begins again: once without room, once with it, once more for a mistake. */
   private static final int RESTARTS_MAX = 3;
 
@@ -48,6 +52,10 @@ final class Slices {
 
   private final LinkedHashSet<Serving> waitForRoom = new LinkedHashSet<>();
   private long sequence;
+
+  /** Bytes that the interrupted ones hold without room for them. */
+  private long held;
+
   private boolean loggedOnce;
   private long loggedNanos;
 
@@ -92,7 +100,7 @@ final class Slices {
 
   /** Serves one of those that were interrupted, a slice of it. */
   void goOn() {
-    Serving next = interrupted.poll();
+    Serving next = next();
     if (next == null) {
       return;
     }
@@ -170,9 +178,20 @@ final class Slices {
     return true;
   }
 
+  /** Keeps it for its next turn, with what it holds if all of them together hold little. */
   private void keep(Serving serving) {
+    if (serving.taken() == 0 && held + serving.reading().bytesHeld() > HELD_BYTES_MAX) {
+      serving.reading().measure();
+    }
+    held += serving.holds();
     serving.sequence(sequence++);
     interrupted.add(serving);
+  }
+
+  private @Nullable Serving next() {
+    Serving next = interrupted.poll();
+    held -= next == null ? 0 : next.holds();
+    return next;
   }
 
   private boolean hasPlace() {
@@ -247,6 +266,8 @@ final class Slices {
           return isOver;
         };
     interrupted.removeIf(over);
+    held = 0;
+    interrupted.forEach(serving -> held += serving.holds());
     waitForRoom.removeIf(over);
   }
 
@@ -256,6 +277,7 @@ final class Slices {
     left.addAll(waitForRoom);
     interrupted.clear();
     waitForRoom.clear();
+    held = 0;
     for (Serving serving : left) {
       serving.end();
       fail(serving.read(), failure);

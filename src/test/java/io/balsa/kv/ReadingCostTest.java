@@ -136,7 +136,10 @@ class ReadingCostTest {
             all(900, 0, SortOrder.NONE, SortTarget.VERSION, false, false));
     long sum = 0;
     for (Range range : ranges) {
-      assertThat(read(range)).isEqualTo(Reading.State.MEASURED);
+      Reading<Result> reading = reader.range(range, Long.MAX_VALUE);
+      assertThat(reading.advance(Integer.MAX_VALUE)).isEqualTo(Reading.State.MEASURED);
+      assertThat(reading.bytesHeld()).isZero();
+      assertThat(((Result.Range) reading.answer()).kvs()).isEmpty();
       assertThat(loaded() - sum).isLessThanOrEqualTo(Reading.FREE_BYTES);
       sum = loaded();
     }

@@ -35,12 +35,21 @@ final class SlicedReads implements AutoCloseable {
   }
 
   /** Answers in slices, taking whatever room is asked for. */
-  private static <T> T answer(Reading<T> reading, int steps) {
+  private <T> T answer(Reading<T> reading, int steps) {
+    boolean measures =
+        reading instanceof RangeReading
+            || reading instanceof TxnReading
+            || reading instanceof PieceReading;
     long measured = -1;
     while (true) {
       Reading.State state = reading.advance(steps);
       switch (state) {
-        case UNDER_WAY -> reading.pause();
+        case UNDER_WAY -> {
+          reading.pause();
+          if (measured == -1 && measures && random.nextInt(8) == 0) {
+            reading.measure();
+          }
+        }
         case MEASURED -> {
           assertThat(measured).as("measures once").isEqualTo(-1);
           measured = reading.bytes();

@@ -87,6 +87,10 @@ class ReadLaneTest {
       this.range = range;
     }
 
+    long bytesHeld() {
+      return reading == null ? 0 : reading.bytesHeld();
+    }
+
     long steps() {
       return reading == null ? 0 : reading.steps();
     }
@@ -246,6 +250,24 @@ class ReadLaneTest {
     serve("long", count(KEYS));
     lane.drain();
     assertThat(told).contains("long 20000").doesNotContain("long TOO_MANY_REQUESTS");
+  }
+
+  /** Each of them may hold little, but all of them together may not hold much. */
+  @Test
+  void whatIsHeldWithoutRoomIsBoundedForAllTogether() {
+    List<Asked> all = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      all.add(serve("range", keys(1, 601)));
+    }
+    lane.step();
+    long holding = all.stream().filter(asked -> asked.bytesHeld() > 0).count();
+    assertThat(all.stream().mapToLong(Asked::bytesHeld).sum())
+        .isBetween(Slices.HELD_BYTES_MAX / 2, Slices.HELD_BYTES_MAX + Reading.FREE_BYTES);
+    assertThat(holding).isBetween(10L, 100L);
+    lane.drain();
+    assertThat(told).hasSize(200).containsOnly("range 600");
+    assertThat(all.stream().filter(asked -> asked.steps() == 601).count())
+        .isBetween(holding - 1, holding + 1);
   }
 
   @Test
