@@ -22,16 +22,16 @@ final class CountedRows implements Rows {
   }
 
   @Override
-  public boolean next() {
-    while (!cost.isOver() && rows.next()) {
-      KeyValue found = rows.row();
-      cost.visit(found);
-      if (isThere.test(found)) {
-        row = found;
-        return true;
-      }
+  public Step step() {
+    row = null;
+    Step step = cost.isOver() ? Step.END : rows.step();
+    if (step != Step.KEY) {
+      return step;
     }
-    return false;
+    KeyValue found = rows.row();
+    cost.visit(found);
+    row = isThere.test(found) ? found : null;
+    return row == null ? Step.NOTHING : Step.KEY;
   }
 
   @Override
@@ -40,8 +40,23 @@ final class CountedRows implements Rows {
   }
 
   @Override
+  public KeyValue bare() {
+    return row();
+  }
+
+  @Override
+  public int valueSize() {
+    return row().value().size();
+  }
+
+  @Override
   public KeyValue row() {
     return Objects.requireNonNull(row, "rows are read where they stand");
+  }
+
+  @Override
+  public void pause() {
+    rows.pause();
   }
 
   @Override

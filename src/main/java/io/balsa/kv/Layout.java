@@ -80,6 +80,11 @@ final class Layout {
     return Bytes.of(HISTORY + 1);
   }
 
+  /** The key of a history row as it stands there: equal for versions of one key. */
+  static Bytes storedKeyOfHistory(Bytes row) {
+    return row.slice(0, row.size() - Long.BYTES);
+  }
+
   static Bytes keyOfHistory(Bytes row) {
     int end = row.size() - Long.BYTES - 2;
     Check.that(row.at(end) == 0 && row.at(end + 1) == KEY_ENDS, "a history row's key has its end");
