@@ -92,7 +92,7 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
         return holdsForNothing(compare);
       }
       do {
-        if (!holds(compare, rows.row())) {
+        if (!holds(compare, looksAtValue(compare) ? rows.row() : rows.bare())) {
           return false;
         }
       } while (rows.next());

@@ -1,9 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that a transaction pays for, of which those are shown that are there; they end when it costs
@@ -13,8 +11,12 @@ final class CountedRows implements Rows {
   private final Rows rows;
   private final Cost cost;
   private final Predicate<KeyValue> isThere;
-  private @Nullable KeyValue row;
 
+  /**
+   * The rows of a span.
+   *
+   * @param isThere does not look at values
+   */
   CountedRows(Rows rows, Cost cost, Predicate<KeyValue> isThere) {
     this.rows = rows;
     this.cost = cost;
@@ -23,35 +25,32 @@ final class CountedRows implements Rows {
 
   @Override
   public Step step() {
-    row = null;
     Step step = cost.isOver() ? Step.END : rows.step();
     if (step != Step.KEY) {
       return step;
     }
-    KeyValue found = rows.row();
-    cost.visit(found);
-    row = isThere.test(found) ? found : null;
-    return row == null ? Step.NOTHING : Step.KEY;
+    cost.visit(rows);
+    return isThere.test(rows.bare()) ? Step.KEY : Step.NOTHING;
   }
 
   @Override
   public Bytes key() {
-    return row().key();
+    return rows.key();
   }
 
   @Override
   public KeyValue bare() {
-    return row();
+    return rows.bare();
   }
 
   @Override
   public int valueSize() {
-    return row().value().size();
+    return rows.valueSize();
   }
 
   @Override
   public KeyValue row() {
-    return Objects.requireNonNull(row, "rows are read where they stand");
+    return rows.row();
   }
 
   @Override

@@ -31,9 +31,6 @@ final class Picked {
   private long count;
   private long passed;
 
-  /** What is held, as in an answer. */
-  private long bytes;
-
   /** Keys picked in the order of keys, held or not. */
   private long picked;
 
@@ -72,7 +69,7 @@ final class Picked {
     } else if (!isFull()) {
       picked++;
       if (held.take(size(rows.key(), valued ? rows.valueSize() : 0))) {
-        kept.add(counted(loaded(rows)));
+        kept.add(loaded(rows));
       }
     }
   }
@@ -96,18 +93,12 @@ final class Picked {
         return;
       }
       first.remove();
-      bytes -= Result.sizeOf(last);
       release(size(last.key(), last.value().size()));
     }
     sortedBytes += size;
     if (held.take(size)) {
-      first.add(counted(range.target() == SortTarget.VALUE ? row : loaded(rows)));
+      first.add(range.target() == SortTarget.VALUE ? row : loaded(rows));
     }
-  }
-
-  private KeyValue counted(KeyValue kv) {
-    bytes += Result.sizeOf(kv);
-    return kv;
   }
 
   private void release(long bytes) {
@@ -140,11 +131,6 @@ final class Picked {
     if (sorted != null) {
       sorted.clear();
     }
-  }
-
-  /** The bytes of what is held, as in an answer. */
-  long bytes() {
-    return bytes;
   }
 
   /** All keys in the range, whatever the limit and the filters. */

@@ -18,11 +18,10 @@ final class Ranges {
   }
 
   /**
-   * Answers a range at once, for a transaction that is tried out.
-   *
-   * @param cost ends the reading when what is held is too much, so that the answer is worth nothing
+   * Answers a range at once, for a transaction that is tried out. The answer is worth nothing when
+   * it does not fit into what may be held.
    */
-  static Result.Range answer(Range range, Keyspace keys, Cost cost) {
+  static Result.Range answer(Range range, Keyspace keys, Held held) {
     Span span = new Span(range.key(), range.rangeEnd());
     if (span.single()) {
       return one(
@@ -30,24 +29,16 @@ final class Ranges {
           isNewest(range, keys) ? keys.newest(range.key()) : keys.at(range.key(), range.revision()),
           keys);
     }
-    Picked picked = new Picked(range, Held.unbounded());
+    Picked picked = new Picked(range, held);
     if (!span.isEmpty()) {
-      readMany(range, span, keys, picked, cost);
-    }
-    picked.end();
-    return answer(picked, keys);
-  }
-
-  private static void readMany(Range range, Span span, Keyspace keys, Picked picked, Cost cost) {
-    try (Rows rows = rows(range, span, keys)) {
-      while (rows.next()) {
-        picked.count(rows);
-        cost.hold(picked.bytes());
-        if (cost.isOver()) {
-          return;
+      try (Rows rows = rows(range, span, keys)) {
+        while (!held.measures() && rows.next()) {
+          picked.count(rows);
         }
       }
     }
+    picked.end();
+    return answer(picked, keys);
   }
 
   /** The answer to a range of one key, of which there may be a version or none. */

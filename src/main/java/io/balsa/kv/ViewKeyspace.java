@@ -67,7 +67,7 @@ record ViewKeyspace(Engine.View view, Octets octets, long revision, long compact
   public void countPast(Span span, Cost cost) {
     try (Rows rows = standing(span)) {
       while (!cost.isOver() && rows.next()) {
-        cost.visit(rows.row());
+        cost.visit(rows);
       }
     }
     PastKeys.count(view, span, compactRevision, cost);
