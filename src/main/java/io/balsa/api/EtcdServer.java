@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
@@ -60,8 +61,11 @@ public final class EtcdServer {
             .addTo(new HttpRoutes())
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
-    FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
-    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits);
+    FrontLimits limits =
+        FrontLimits.of(config.maxRequestBytes()).withConnections(config.connectionsMax());
+    ClientFaults faults = new ClientFaults();
+    faults.registerIn(metrics.registry());
+    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits, faults);
     bound.begin();
     return new EtcdServer(front, health, bound);
   }

@@ -12,7 +12,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -40,6 +39,12 @@ public final class FrontServer {
   // a thousand calls of one client may time out at once and be reset; a flood is far more
   private static final int RESETS_MAX = 20_000;
   private static final int RESETS_WINDOW_SECONDS = 10;
+
+  /** A connection without any call for so long is closed; its client opens a new one. */
+  private static final int IDLE_MINUTES_MAX = 30;
+
+  /** More than any client has in use, and few enough for the heap. */
+  private static final int CALLS_OF_CONNECTION_MAX = 10_000;
 
   /** What the words need by which calls are ended to leave the machine. */
   private static final Duration FAREWELL = Duration.ofMillis(200);
@@ -73,14 +78,36 @@ public final class FrontServer {
       HttpRoutes routes,
       FrontLimits limits)
       throws FrontFailure {
-    PeerFaults.hush();
+    return start(addresses, services, tracers, routes, limits, new ClientFaults());
+  }
+
+  /**
+   * As {@link #start(List, List, List, HttpRoutes, FrontLimits)}.
+   *
+   * @param faults where it is counted what clients do wrong
+   */
+  public static FrontServer start(
+      List<InetSocketAddress> addresses,
+      List<ServerServiceDefinition> services,
+      List<ServerStreamTracer.Factory> tracers,
+      HttpRoutes routes,
+      FrontLimits limits,
+      ClientFaults faults)
+      throws FrontFailure {
+    PeerFaults.countIn(faults);
     EventLoopGroup eventLoops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
-    Sniffer sniffer = new Sniffer(limits.prefaceMillis(), new HttpPipeline(routes, limits, http));
+    HttpPipeline pipeline = new HttpPipeline(routes, limits, http, faults);
+    Sniffer sniffer = new Sniffer(limits.prefaceMillis(), pipeline, faults);
     OpenCalls calls = new OpenCalls();
-    Server grpc = grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls);
+    Connections connections =
+        new Connections(limits.connectionsMax(), faults, System::nanoTime);
+    Server grpc =
+        grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls)
+            .channelFactory(() -> new Listening(connections))
+            .build();
     try {
       return new FrontServer(grpc.start(), calls, http, eventLoops);
     } catch (IOException e) {
@@ -89,7 +116,7 @@ public final class FrontServer {
     }
   }
 
-  private static Server grpc(
+  private static NettyServerBuilder grpc(
       List<InetSocketAddress> addresses,
       List<ServerServiceDefinition> services,
       List<ServerStreamTracer.Factory> tracers,
@@ -110,19 +137,19 @@ public final class FrontServer {
     return builder
         .bossEventLoopGroup(eventLoops)
         .workerEventLoopGroup(eventLoops)
-        .channelType(NioServerSocketChannel.class)
         .directExecutor()
         .intercept(calls)
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(2, TimeUnit.HOURS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
+        .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
+        .maxConcurrentCallsPerConnection(CALLS_OF_CONNECTION_MAX)
         // a fixed window: measuring the best one costs a ping for every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
-        .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS)
-        .build();
+        .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS);
   }
 
   private static String cannotListen(List<InetSocketAddress> addresses, IOException failure) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -23,7 +24,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Locale;
@@ -39,19 +40,21 @@ import org.jspecify.annotations.Nullable;
  * socket.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
-
   private final HttpRoutes routes;
   private final FrontLimits limits;
+  private final ClientFaults faults;
+  private final Caller caller;
   private final Queue<Asked> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange open;
   private boolean receiving;
   private boolean answering;
 
-  HttpConnection(HttpRoutes routes, FrontLimits limits) {
+  HttpConnection(HttpRoutes routes, FrontLimits limits, ClientFaults faults, Caller caller) {
     this.routes = routes;
     this.limits = limits;
+    this.faults = faults;
+    this.caller = caller;
   }
 
   /** A request and how its answer is to be sent. */
@@ -120,6 +123,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     answering = true;
+    caller.begins();
     context.channel().config().setAutoRead(false);
     if (asked.malformed()) {
       Asked last = new Asked(asked.request(), true, false, asked.head());
@@ -135,7 +139,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     try {
       routes.find(asked.request().path()).answer(asked.request(), exchange);
     } catch (RuntimeException e) { // thread root: a failing page fails its request alone
-      LOG.log(Level.WARNING, "could not answer " + asked.request().path(), e);
+      faults.happened(ClientFaults.Kind.FAILED_PAGE, asked.request().path() + ": " + e);
       exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));
     }
   }
@@ -231,6 +235,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     answering = false;
+    caller.ends();
     receiving = false;
     answerNext(context);
     if (!answering) {
@@ -272,8 +277,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // the client broke off or sent what is no HTTP: its connection ends, the server's log stays
-    // clean
+    boolean left = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
+    if (!left) {
+      faults.happened(ClientFaults.Kind.BROKEN_CONNECTION, cause.toString());
+    }
     var _ = context.close();
   }
 }

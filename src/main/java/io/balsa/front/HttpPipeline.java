@@ -17,14 +17,16 @@ final class HttpPipeline implements Consumer<ChannelHandlerContext> {
   private final HttpRoutes routes;
   private final FrontLimits limits;
   private final ChannelGroup connections;
+  private final ClientFaults faults;
 
   /**
    * @param connections where each connection is noted, to be closed with the server
    */
-  HttpPipeline(HttpRoutes routes, FrontLimits limits, ChannelGroup connections) {
+  HttpPipeline(HttpRoutes routes, FrontLimits limits, ChannelGroup connections, ClientFaults faults) {
     this.routes = routes;
     this.limits = limits;
     this.connections = connections;
+    this.faults = faults;
   }
 
   @Override
@@ -34,7 +36,7 @@ final class HttpPipeline implements Consumer<ChannelHandlerContext> {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HEADER_BYTES)
             .setMaxHeaderSize(HEADER_BYTES);
-    HttpConnection connection = new HttpConnection(routes, limits);
+    HttpConnection connection = new HttpConnection(routes, limits, faults, Caller.of(context.channel()));
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(connection.firstByte());
     pipeline.addLast(new HttpServerCodec(decoder));

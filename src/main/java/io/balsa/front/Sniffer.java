@@ -11,6 +11,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
@@ -31,14 +33,16 @@ final class Sniffer implements ProtocolNegotiator {
   private final ProtocolNegotiator grpc = InternalProtocolNegotiators.serverPlaintext();
   private final long prefaceMillis;
   private final Consumer<ChannelHandlerContext> http;
+  private final ClientFaults faults;
 
   /**
    * @param prefaceMillis how long a connection may keep its first bytes back
    * @param http builds the HTTP/1.1 pipeline behind the given place
    */
-  Sniffer(long prefaceMillis, Consumer<ChannelHandlerContext> http) {
+  Sniffer(long prefaceMillis, Consumer<ChannelHandlerContext> http, ClientFaults faults) {
     this.prefaceMillis = prefaceMillis;
     this.http = http;
+    this.faults = faults;
   }
 
   @Override
@@ -94,6 +98,8 @@ final class Sniffer implements ProtocolNegotiator {
         if (isMethodLetter(in.getByte(in.readerIndex())) && same < "PRI ".length()) {
           toHttp(context);
         } else {
+          faults.happened(
+              ClientFaults.Kind.BROKEN_CONNECTION, "neither HTTP/2 nor HTTP/1.1");
           drop(context);
         }
       }
@@ -116,6 +122,7 @@ final class Sniffer implements ProtocolNegotiator {
       cancelDeadline();
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
       context.pipeline().addLast(new Bundle.Opener());
+      handler.connection().addListener(new Streams(Caller.of(context.channel())));
       if (start != null) {
         context.fireUserEventTriggered(start);
       }
@@ -154,6 +161,25 @@ final class Sniffer implements ProtocolNegotiator {
         deadline.cancel(false);
         deadline = null;
       }
+    }
+  }
+
+  /** Tells the port when a connection has streams under way. */
+  private static final class Streams extends Http2ConnectionAdapter {
+    private final Caller caller;
+
+    Streams(Caller caller) {
+      this.caller = caller;
+    }
+
+    @Override
+    public void onStreamActive(Http2Stream stream) {
+      caller.begins();
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      caller.ends();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.client.Endpoints;
+import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
@@ -50,7 +51,7 @@ public final class Proxy {
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics());
     OwnMembers members = new OwnMembers(config.advertise());
     try {
-      FrontServer front = front(config.listen(), router, members);
+      FrontServer front = front(config, router, members);
       members.listensAt(front.addresses());
       router.begin();
       return new Proxy(endpoints, router, front);
@@ -60,7 +61,7 @@ public final class Proxy {
     }
   }
 
-  private static FrontServer front(HostPort listen, Router router, OwnMembers members)
+  private static FrontServer front(ProxyConfig config, Router router, OwnMembers members)
       throws FrontFailure {
     List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
@@ -72,12 +73,16 @@ public final class Proxy {
             .with(JsonGateway.OLD_PATH, gateway)
             .with("/metrics", new MetricsPage(router.metrics().registry()))
             .with("/health", (_, done) -> done.accept(health(router.serves())));
+    ClientFaults faults = new ClientFaults();
+    faults.registerIn(router.metrics().registry());
+    HostPort listen = config.listen();
     return FrontServer.start(
         List.of(new InetSocketAddress(listen.host(), listen.port())),
         services,
         List.of(),
         routes,
-        FrontLimits.DEFAULT);
+        FrontLimits.DEFAULT.withConnections(config.connectionsMax()),
+        faults);
   }
 
   /** As etcd's, whose health is that a leader is there. */

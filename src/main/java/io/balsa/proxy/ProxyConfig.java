@@ -12,9 +12,16 @@ import java.util.List;
  * @param advertise what the proxy calls its own addresses towards clients, as URLs; none for where
  *     it listens
  * @param readPolicy which server a read is sent to first
+ * @param connectionsMax how many connections clients may have
  */
 public record ProxyConfig(
-    List<HostPort> endpoints, HostPort listen, List<String> advertise, ReadPolicy readPolicy) {
+    List<HostPort> endpoints,
+    HostPort listen,
+    List<String> advertise,
+    ReadPolicy readPolicy,
+    int connectionsMax) {
+  private static final int CONNECTIONS_MAX = 10_000;
+
   /**
    * Checks what can be checked without a network.
    *
@@ -32,6 +39,6 @@ public record ProxyConfig(
 
   /** Listening at one address, with the default policy. */
   public static ProxyConfig of(List<HostPort> endpoints, HostPort listen) {
-    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY);
+    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, CONNECTIONS_MAX);
   }
 }
