@@ -34,6 +34,11 @@ public record EtcdServerConfig(
   /** etcd's defaults, on one address. */
   public static EtcdServerConfig of(InetSocketAddress listen) {
     return new EtcdServerConfig(
-        List.of(listen), MAX_REQUEST_BYTES, Requests.MAX_TXN_OPS, 0, WATCH_PROGRESS, CONNECTIONS_MAX);
+        List.of(listen),
+        MAX_REQUEST_BYTES,
+        Requests.MAX_TXN_OPS,
+        0,
+        WATCH_PROGRESS,
+        CONNECTIONS_MAX);
   }
 }

@@ -64,8 +64,7 @@ record DescriptorShares(int limit, int storeFiles, int connections) {
    * @param endpoints how many servers it is told of
    * @throws StartupFailure when there are too few to work at all
    */
-  static DescriptorShares ofProxy(int limit, long heapBytes, int endpoints)
-      throws StartupFailure {
+  static DescriptorShares ofProxy(int limit, long heapBytes, int endpoints) throws StartupFailure {
     long needed = PROGRAM + PASSING + (long) PEER * endpoints;
     if (limit - needed < CONNECTIONS_LEAST) {
       throw tooFew(limit, needed + CONNECTIONS_LEAST);

@@ -96,8 +96,7 @@ final class ProxyCommand implements Callable<Integer> {
 
   private static int connections(int servers) throws StartupFailure {
     DescriptorShares shares =
-        DescriptorShares.ofProxy(
-            Descriptors.limit(), Runtime.getRuntime().maxMemory(), servers);
+        DescriptorShares.ofProxy(Descriptors.limit(), Runtime.getRuntime().maxMemory(), servers);
     if (shares.areFew()) {
       LOG.log(Level.WARNING, shares.line());
     }

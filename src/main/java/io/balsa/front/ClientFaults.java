@@ -69,7 +69,12 @@ public final class ClientFaults {
   void happened(Kind kind, String detail) {
     long times = told(kind).happened(System.nanoTime());
     if (times > 0) {
-      LOG.log(Level.WARNING, "{0} ({1}; {2} times since the last such line)", kind.words, detail, times);
+      LOG.log(
+          Level.WARNING,
+          "{0} ({1}; {2} times since the last such line)",
+          kind.words,
+          detail,
+          times);
     }
   }
 

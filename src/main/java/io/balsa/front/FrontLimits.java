@@ -31,11 +31,7 @@ public record FrontLimits(
   /** The same with another bound on connections; more than 10,000 are never allowed. */
   public FrontLimits withConnections(int most) {
     return new FrontLimits(
-        maxRequestBytes,
-        prefaceMillis,
-        requestMillis,
-        idleMillis,
-        Math.min(most, CONNECTIONS_MAX));
+        maxRequestBytes, prefaceMillis, requestMillis, idleMillis, Math.min(most, CONNECTIONS_MAX));
   }
 
   /** The largest gRPC message taken in; beyond it gRPC itself refuses. */

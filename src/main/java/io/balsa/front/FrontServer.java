@@ -102,8 +102,7 @@ public final class FrontServer {
     HttpPipeline pipeline = new HttpPipeline(routes, limits, http, faults);
     Sniffer sniffer = new Sniffer(limits.prefaceMillis(), pipeline, faults);
     OpenCalls calls = new OpenCalls();
-    Connections connections =
-        new Connections(limits.connectionsMax(), faults, System::nanoTime);
+    Connections connections = new Connections(limits.connectionsMax(), faults, System::nanoTime);
     Server grpc =
         grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls)
             .channelFactory(() -> new Listening(connections))

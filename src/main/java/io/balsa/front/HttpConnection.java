@@ -277,7 +277,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    boolean left = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
+    boolean left =
+        cause instanceof IOException || cause instanceof PrematureChannelClosureException;
     if (!left) {
       faults.happened(ClientFaults.Kind.BROKEN_CONNECTION, cause.toString());
     }

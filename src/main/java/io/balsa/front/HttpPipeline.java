@@ -22,7 +22,8 @@ final class HttpPipeline implements Consumer<ChannelHandlerContext> {
   /**
    * @param connections where each connection is noted, to be closed with the server
    */
-  HttpPipeline(HttpRoutes routes, FrontLimits limits, ChannelGroup connections, ClientFaults faults) {
+  HttpPipeline(
+      HttpRoutes routes, FrontLimits limits, ChannelGroup connections, ClientFaults faults) {
     this.routes = routes;
     this.limits = limits;
     this.connections = connections;
@@ -36,7 +37,8 @@ final class HttpPipeline implements Consumer<ChannelHandlerContext> {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HEADER_BYTES)
             .setMaxHeaderSize(HEADER_BYTES);
-    HttpConnection connection = new HttpConnection(routes, limits, faults, Caller.of(context.channel()));
+    HttpConnection connection =
+        new HttpConnection(routes, limits, faults, Caller.of(context.channel()));
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(connection.firstByte());
     pipeline.addLast(new HttpServerCodec(decoder));

@@ -6,9 +6,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Keeps what clients do wrong out of the log. gRPC and Netty print a stack trace for every connection
- * that sends garbage, every message that is none and every one too large, so anybody who reaches the
- * port could fill a disk. Here they are counted instead.
+ * Keeps what clients do wrong out of the log. gRPC and Netty print a stack trace for every
+ * connection that sends garbage, every message that is none and every one too large, so anybody who
+ * reaches the port could fill a disk. Here they are counted instead.
  */
 final class PeerFaults implements Filter {
   // held here: java.util.logging forgets the filter of a logger that nobody holds
@@ -42,7 +42,8 @@ final class PeerFaults implements Filter {
 
   /** From now on they are counted. */
   static void countIn(ClientFaults faults) {
-    CONNECTIONS.forEach(logger -> logger.setFilter(of(faults, ClientFaults.Kind.BROKEN_CONNECTION)));
+    CONNECTIONS.forEach(
+        logger -> logger.setFilter(of(faults, ClientFaults.Kind.BROKEN_CONNECTION)));
     CALLS.forEach(logger -> logger.setFilter(of(faults, ClientFaults.Kind.FAILED_CALL)));
   }
 

@@ -98,8 +98,7 @@ final class Sniffer implements ProtocolNegotiator {
         if (isMethodLetter(in.getByte(in.readerIndex())) && same < "PRI ".length()) {
           toHttp(context);
         } else {
-          faults.happened(
-              ClientFaults.Kind.BROKEN_CONNECTION, "neither HTTP/2 nor HTTP/1.1");
+          faults.happened(ClientFaults.Kind.BROKEN_CONNECTION, "neither HTTP/2 nor HTTP/1.1");
           drop(context);
         }
       }

@@ -15,8 +15,7 @@ class DescriptorSharesTest {
     assertThat(shares.storeFiles()).isEqualTo(512);
     assertThat(shares.connections()).isEqualTo(4_096);
     assertThat(shares.areFew()).isFalse();
-    assertThat(DescriptorShares.ofServer(1 << 20, 16 * HEAP, 8, 3).connections())
-        .isEqualTo(10_000);
+    assertThat(DescriptorShares.ofServer(1 << 20, 16 * HEAP, 8, 3).connections()).isEqualTo(10_000);
   }
 
   @Test

@@ -62,7 +62,9 @@ class ConnectionsTest {
     fill("127.0.0.1", 3);
     fill("127.1.2.3", 1);
     assertThat(admit("::1")).isTrue();
-    assertThat(open()).as("the loopback's oldest left").containsExactly(true, false, true, true, true, true);
+    assertThat(open())
+        .as("the loopback's oldest left")
+        .containsExactly(true, false, true, true, true, true);
     for (int i = 2; i < 6; i++) {
       Caller.of(admitted.get(i)).begins();
     }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class DescriptorsTest {
   @Test
   void theSoftLimitCounts() {
-    assertThat(Descriptors.softLimit("Max open files            256                  4096    files"))
+    assertThat(
+            Descriptors.softLimit("Max open files            256                  4096    files"))
         .isEqualTo(256);
     assertThat(Descriptors.softLimit("Max open files            unlimited            unlimited"))
         .isEqualTo(Integer.MAX_VALUE);
