@@ -96,9 +96,9 @@ final class RunningServer {
       BooleanSupplier ending)
       throws StartupFailure, FrontFailure {
     GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
-    RealHost host = new RealHost(directory.disk(), network);
-    RocksEngines engines = new RocksEngines(settings.dataDir(), shares.storeFiles());
     ServerMetrics metrics = new ServerMetrics();
+    RealHost host = RealHost.counting(directory.disk(), network, metrics::taskFailed);
+    RocksEngines engines = new RocksEngines(settings.dataDir(), shares.storeFiles());
     Node node =
         started(starting -> Node.start(settings.node(), host, engines, metrics, starting), ending);
     try {

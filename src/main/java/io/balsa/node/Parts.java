@@ -65,7 +65,7 @@ final class Parts {
     var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
     lane = host.networkLane("raft");
-    answers = host.lane("answers");
+    answers = host.serviceLane("answers");
     proposals =
         new Proposals(
             identity.boot(),
@@ -87,7 +87,8 @@ final class Parts {
             this::post,
             new AfterApply());
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
-    watches = new Watches(host.lane("watches"), host.clock(), reads.lane("history"), apply::facts);
+    watches =
+        new Watches(host.serviceLane("watches"), host.clock(), reads.lane("history"), apply::facts);
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
     peers = peers(network, metrics);
