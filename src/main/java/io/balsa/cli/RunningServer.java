@@ -66,10 +66,11 @@ final class RunningServer {
     DescriptorShares shares = shares(settings);
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     try {
+      DiskWait.until(directory.disk(), settings.node().diskReserveBytes(), ending);
       Ports.tryAll(settings.listenClients(), "clients");
       Ports.tryAll(settings.listenPeers(), "peers");
       return start(settings, shares, directory, ending);
-    } catch (StartupFailure | FrontFailure | UncheckedIOException e) {
+    } catch (StartupFailure | FrontFailure | IOException | UncheckedIOException e) {
       directory.close();
       throw e;
     }

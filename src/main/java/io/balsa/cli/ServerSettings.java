@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.kv.Member;
+import io.balsa.kv.StoreLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.nio.file.Path;
@@ -80,7 +81,9 @@ record ServerSettings(
         TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
         TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
         quota(flags.quotaBytes),
-        CompactionText.policy(flags.compactionMode, flags.compactionRetention));
+        CompactionText.policy(flags.compactionMode, flags.compactionRetention),
+        StoreLimits.DEFAULT,
+        flags.diskReserveBytes);
   }
 
   private static Duration watchProgress(String text) {

@@ -11,6 +11,7 @@ import io.balsa.raft.Input;
 import io.balsa.raft.RaftStatus;
 import io.balsa.raft.Role;
 import io.balsa.wal.Identity;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,7 @@ final class Housekeeping {
   private final LogLane log;
   private final ApplyLane apply;
   private final Snapshots snapshots;
+  private final BooleanSupplier roomIsShort;
   private final Consumer<Command> propose;
   private final Retention retention;
   private final CompactionDuty compaction;
@@ -55,6 +57,7 @@ final class Housekeeping {
       LogLane log,
       ApplyLane apply,
       Snapshots snapshots,
+      BooleanSupplier roomIsShort,
       Consumer<Command> propose) {
     this.host = host;
     this.config = config;
@@ -63,6 +66,7 @@ final class Housekeeping {
     this.log = log;
     this.apply = apply;
     this.snapshots = snapshots;
+    this.roomIsShort = roomIsShort;
     this.propose = propose;
     this.retention = new Retention(config.retainBytes(), config.retainEntries());
     this.compaction = new CompactionDuty(config.compaction());
@@ -82,7 +86,7 @@ final class Housekeeping {
     lead();
     lane.run(this::measure);
     snapshots.dropIdle();
-    log.compactableKeeping(retention.bytesMax(), index -> beyondBytes = index);
+    log.compactableKeeping(retention.bytesMax(roomIsShort.getAsBoolean()), index -> beyondBytes = index);
     RaftStatus status = raft.status();
     long applied = apply.facts().applied();
     if (applied > status.commitIndex()) {

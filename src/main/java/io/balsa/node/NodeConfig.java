@@ -27,6 +27,8 @@ import java.util.List;
  * @param quotaBytes the store's quota, etcd's {@code --quota-backend-bytes}; 0 for none
  * @param compaction how much history to keep
  * @param limits what applying an entry may cost; the same on all servers of a cluster
+ * @param diskReserveBytes free bytes of the disk below which puts are refused; 0 for {@link
+ *     DiskReserve}'s own measure, less for none
  */
 public record NodeConfig(
     long clusterId,
@@ -43,8 +45,9 @@ public record NodeConfig(
     long stallNanos,
     long quotaBytes,
     CompactionPolicy compaction,
-    StoreLimits limits) {
-  /** With the limits of every cluster. */
+    StoreLimits limits,
+    long diskReserveBytes) {
+  /** With the limits of every cluster, on a disk whose room nobody looks at. */
   public NodeConfig(
       long clusterId,
       long self,
@@ -75,6 +78,7 @@ public record NodeConfig(
         stallNanos,
         quotaBytes,
         compaction,
-        StoreLimits.DEFAULT);
+        StoreLimits.DEFAULT,
+        DiskReserve.NONE);
   }
 }

@@ -47,6 +47,7 @@ final class Parts {
   private final Peers peers;
   private final LeaseDesk leases;
   private final RaftLane raft;
+  private final DiskRoom room;
   private final Housekeeping housekeeping;
   private final Ticker ticker;
   private final HashComparison hashes = new HashComparison();
@@ -96,8 +97,17 @@ final class Parts {
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
+    room =
+        new DiskRoom(
+            host,
+            config.diskReserveBytes(),
+            identity.member(),
+            apply::facts,
+            () -> raftStatus().leader() != 0,
+            commands::propose);
     housekeeping =
-        new Housekeeping(host, config, identity, raft, log, apply, snapshots, commands::propose);
+        new Housekeeping(
+            host, config, identity, raft, log, apply, snapshots, room::isLow, commands::propose);
     ticker = ticker();
     raftStatus = raft.status();
   }
@@ -131,6 +141,7 @@ final class Parts {
           peers.connect();
           ticker.start();
         });
+    room.start();
   }
 
   CommandDesk commands() {
@@ -234,6 +245,7 @@ final class Parts {
     leases.close();
     watches.close();
     snapshots.close();
+    room.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
 
