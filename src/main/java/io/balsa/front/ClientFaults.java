@@ -57,7 +57,8 @@ public final class ClientFaults {
         .help("What clients did wrong, or was done against too many of them")
         .labelNames("kind")
         .callback(
-            callback -> told.forEach((kind, count) -> callback.call((double) count.total(), kind.label())))
+            callback ->
+                told.forEach((kind, count) -> callback.call((double) count.total(), kind.label())))
         .register(registry);
   }
 

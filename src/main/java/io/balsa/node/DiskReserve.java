@@ -13,9 +13,9 @@ public record DiskReserve(long mark) {
   private static final long MIB = 1 << 20;
 
   /**
-   * At the mark there is room for two segments of the log (32 MiB), three write buffers of the store
-   * (60 MiB), one level of the store that is rewritten (128 MiB), and what comes before the alarm is
-   * seen.
+   * At the mark there is room for two segments of the log (32 MiB), three write buffers of the
+   * store (60 MiB), one level of the store that is rewritten (128 MiB), and what comes before the
+   * alarm is seen.
    */
   private static final long MARK_MAX = 256 * MIB;
 
@@ -45,7 +45,9 @@ public record DiskReserve(long mark) {
     return Math.min(START, mark / 2);
   }
 
-  /** Whether puts are to be refused, given whether they are already: a quarter more is asked for. */
+  /**
+   * Whether puts are to be refused, given whether they are already: a quarter more is asked for.
+   */
   boolean isLow(long freeBytes, boolean wasLow) {
     return freeBytes < (wasLow ? mark + mark / PART : mark);
   }

@@ -135,8 +135,8 @@ final class DiskRoom {
     LOG.log(
         Level.WARNING,
         low
-            ? "the disk is nearly full, {0} MiB are free: puts are refused until {1} MiB are; delete"
-                + " and compact, or give it room"
+            ? "the disk is nearly full, {0} MiB are free: puts are refused until {1} MiB are;"
+                  + " delete and compact, or give it room"
             : "the disk has room again, {0} MiB are free",
         free >> 20,
         (reserve.mark() + reserve.mark() / 4) >> 20);

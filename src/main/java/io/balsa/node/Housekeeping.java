@@ -86,7 +86,8 @@ final class Housekeeping {
     lead();
     lane.run(this::measure);
     snapshots.dropIdle();
-    log.compactableKeeping(retention.bytesMax(roomIsShort.getAsBoolean()), index -> beyondBytes = index);
+    log.compactableKeeping(
+        retention.bytesMax(roomIsShort.getAsBoolean()), index -> beyondBytes = index);
     RaftStatus status = raft.status();
     long applied = apply.facts().applied();
     if (applied > status.commitIndex()) {
