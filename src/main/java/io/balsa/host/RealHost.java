@@ -49,9 +49,12 @@ public final class RealHost implements Host {
     this.failures = new LaneFailures(taskFailed);
   }
 
+  /** The first reason is the one told; lanes that fail a moment later fail because of it. */
   private static void endProcess(String reason) {
-    System.err.println("balsa: " + reason);
-    Runtime.getRuntime().halt(EXIT_HALTED);
+    synchronized (RealHost.class) {
+      System.err.println("balsa: " + reason);
+      Runtime.getRuntime().halt(EXIT_HALTED);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.balsa.kv.Alarm;
 import io.balsa.kv.Command;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ final class DiskRoom {
   private final Alarm alarm;
   private final Supplier<Facts> facts;
   private final BooleanSupplier led;
-  private final Consumer<Command> propose;
+  private final BiConsumer<Command, Consumer<Outcome>> propose;
   private final DiskReserve reserve;
   private final Told unknown = new Told();
   private final @Nullable Lane lane;
@@ -57,7 +58,7 @@ final class DiskRoom {
       long member,
       Supplier<Facts> facts,
       BooleanSupplier led,
-      Consumer<Command> propose) {
+      BiConsumer<Command, Consumer<Outcome>> propose) {
     this.host = host;
     this.alarm = new Alarm(member, Alarm.Kind.NOSPACE);
     this.facts = facts;
@@ -115,19 +116,32 @@ final class DiskRoom {
       low = is;
       tell(free);
     }
-    boolean raised = facts.get().alarms().contains(alarm);
     boolean ours = host.disk().exists(RAISED);
-    if (low && !raised) {
+    if (low && !facts.get().alarms().contains(alarm)) {
       if (!ours) {
         note();
       }
-      propose(true);
+      propose(true, () -> {});
     } else if (!low && ours) {
-      if (raised) {
-        propose(false);
-      } else {
+      propose(false, this::taken);
+    }
+  }
+
+  /** Once that is applied, no older entry raises the alarm again. */
+  private void taken() {
+    Lane on = lane;
+    if (on != null) {
+      on.run(this::forget);
+    }
+  }
+
+  private void forget() {
+    try {
+      if (!low) {
         host.disk().delete(RAISED);
       }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the note of an alarm stays: {0}", DiskTrouble.words(e));
     }
   }
 
@@ -136,7 +150,7 @@ final class DiskRoom {
         Level.WARNING,
         low
             ? "the disk is nearly full, {0} MiB are free: puts are refused until {1} MiB are;"
-                  + " delete and compact, or give it room"
+                + " delete and compact, or give it room"
             : "the disk has room again, {0} MiB are free",
         free >> 20,
         (reserve.mark() + reserve.mark() / 4) >> 20);
@@ -152,12 +166,18 @@ final class DiskRoom {
     }
   }
 
-  private void propose(boolean active) {
+  private void propose(boolean active, Runnable applied) {
     long now = host.clock().nanos();
     if (led.getAsBoolean() && (!proposed || now - proposedAtNanos >= AGAIN_NANOS)) {
       proposed = true;
       proposedAtNanos = now;
-      propose.accept(new Command.SetAlarm(alarm, active));
+      propose.accept(
+          new Command.SetAlarm(alarm, active),
+          outcome -> {
+            if (outcome instanceof Outcome.Answered) {
+              applied.run();
+            }
+          });
     }
   }
 }
