@@ -44,6 +44,7 @@ final class DiskRoom {
   private long proposedAtNanos;
   private boolean proposed;
   private volatile boolean low;
+  private volatile boolean gone;
 
   /**
    * At rest.
@@ -81,6 +82,13 @@ final class DiskRoom {
     return low;
   }
 
+  /**
+   * Whether there is too little room to make the store durable: trying to would end the process.
+   */
+  boolean isGone() {
+    return gone;
+  }
+
   /** Looks from now on. */
   void start() {
     if (lane != null) {
@@ -111,6 +119,7 @@ final class DiskRoom {
 
   /** Does what so many free bytes call for. */
   void look(long free) throws IOException {
+    gone = free < reserve.toStart();
     boolean is = reserve.isLow(free, low);
     if (is != low) {
       low = is;

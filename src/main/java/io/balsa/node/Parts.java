@@ -107,7 +107,7 @@ final class Parts {
             commands::propose);
     housekeeping =
         new Housekeeping(
-            host, config, identity, raft, log, apply, snapshots, room::isLow, commands::propose);
+            host, config, identity, raft, log, apply, snapshots, room, commands::propose);
     ticker = ticker();
     raftStatus = raft.status();
   }

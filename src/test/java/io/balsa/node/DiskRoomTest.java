@@ -107,9 +107,12 @@ class DiskRoomTest {
   void nothingIsProposedWhileNobodyLeads() throws Exception {
     led = false;
     DiskRoom room = room();
-    room.look(10 * MIB);
+    room.look(40 * MIB);
     assertThat(proposed).isEmpty();
     assertThat(room.isLow()).isTrue();
+    assertThat(room.isGone()).isFalse();
+    room.look(39 * MIB);
+    assertThat(room.isGone()).as("nothing is flushed that need not be").isTrue();
     room.close();
   }
 
