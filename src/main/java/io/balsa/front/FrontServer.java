@@ -43,9 +43,6 @@ public final class FrontServer {
   /** A connection without any call for so long is closed; its client opens a new one. */
   private static final int IDLE_MINUTES_MAX = 30;
 
-  /** More than any client has in use, and few enough for the heap. */
-  private static final int CALLS_OF_CONNECTION_MAX = 10_000;
-
   /** What the words need by which calls are ended to leave the machine. */
   private static final Duration FAREWELL = Duration.ofMillis(200);
 
@@ -102,10 +99,10 @@ public final class FrontServer {
     HttpPipeline pipeline = new HttpPipeline(routes, limits, http, faults);
     Sniffer sniffer = new Sniffer(limits.prefaceMillis(), pipeline, faults);
     OpenCalls calls = new OpenCalls();
-    Connections connections = new Connections(limits.connectionsMax(), faults, System::nanoTime);
+    Admission admission = new Admission(limits.connectionsMax(), faults, System::nanoTime);
     Server grpc =
         grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls)
-            .channelFactory(() -> new Listening(connections))
+            .channelFactory(() -> new Listening(admission))
             .build();
     try {
       return new FrontServer(grpc.start(), calls, http, eventLoops);
@@ -143,7 +140,6 @@ public final class FrontServer {
         .keepAliveTime(2, TimeUnit.HOURS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
-        .maxConcurrentCallsPerConnection(CALLS_OF_CONNECTION_MAX)
         // a fixed window: measuring the best one costs a ping for every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
         .maxInboundMessageSize(limits.messageBytes())

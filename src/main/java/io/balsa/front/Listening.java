@@ -7,10 +7,10 @@ import java.util.List;
 
 /** A listening socket that lets connections in only as far as there is room. */
 final class Listening extends NioServerSocketChannel {
-  private final Connections connections;
+  private final Admission admission;
 
-  Listening(Connections connections) {
-    this.connections = connections;
+  Listening(Admission admission) {
+    this.admission = admission;
   }
 
   /** Netty waits a second after a failure, so that it does not fail again and again. */
@@ -20,12 +20,12 @@ final class Listening extends NioServerSocketChannel {
     try {
       count = super.doReadMessages(accepted);
     } catch (IOException e) {
-      connections.cannotAccept(String.valueOf(e.getMessage()));
+      admission.cannotAccept(String.valueOf(e.getMessage()));
       throw e;
     }
     if (count == 1
         && accepted.getLast() instanceof NioSocketChannel channel
-        && !connections.admit(channel, channel.remoteAddress())) {
+        && !admission.admit(channel, channel.remoteAddress())) {
       accepted.removeLast();
       channel.unsafe().closeForcibly();
       return 0;

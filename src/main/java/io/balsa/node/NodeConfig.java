@@ -47,6 +47,42 @@ public record NodeConfig(
     CompactionPolicy compaction,
     StoreLimits limits,
     long diskReserveBytes) {
+  /** On a disk whose room nobody looks at. */
+  public NodeConfig(
+      long clusterId,
+      long self,
+      String name,
+      List<String> clientUrls,
+      List<Member> members,
+      RaftConfig raft,
+      int segmentBytes,
+      long retainBytes,
+      long retainEntries,
+      long pendingBytesMax,
+      long requestTimeoutNanos,
+      long stallNanos,
+      long quotaBytes,
+      CompactionPolicy compaction,
+      StoreLimits limits) {
+    this(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        limits,
+        DiskReserve.NONE);
+  }
+
   /** With the limits of every cluster, on a disk whose room nobody looks at. */
   public NodeConfig(
       long clusterId,
@@ -78,7 +114,6 @@ public record NodeConfig(
         stallNanos,
         quotaBytes,
         compaction,
-        StoreLimits.DEFAULT,
-        DiskReserve.NONE);
+        StoreLimits.DEFAULT);
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A source is an address; with IPv6 a network of 64 bits, which one client has to itself. The
  * whole loopback is one source.
  */
-final class Connections {
+final class Admission {
   /** Idle for less, a connection may have a request on its way. */
   private static final long IDLE_LEAST_NANOS = 100_000_000;
 
@@ -51,7 +51,7 @@ final class Connections {
    * @param max in all, at least 2
    * @param clock monotonic nanoseconds
    */
-  Connections(int max, ClientFaults faults, LongSupplier clock) {
+  Admission(int max, ClientFaults faults, LongSupplier clock) {
     this.max = max;
     this.maxOfSource = Math.max(1, max / 2);
     this.faults = faults;

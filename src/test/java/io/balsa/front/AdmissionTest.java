@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ConnectionsTest {
+class AdmissionTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final ClientFaults faults = new ClientFaults();
   private final AtomicLong now = new AtomicLong(System.nanoTime());
-  private final Connections connections = new Connections(8, faults, now::get);
+  private final Admission admission = new Admission(8, faults, now::get);
   private final List<EmbeddedChannel> admitted = new ArrayList<>();
 
   private boolean admit(String from) throws UnknownHostException {
     now.addAndGet(SECOND);
     EmbeddedChannel channel = new EmbeddedChannel();
     SocketAddress address = new InetSocketAddress(InetAddress.getByName(from), 1);
-    boolean taken = connections.admit(channel, address);
+    boolean taken = admission.admit(channel, address);
     if (taken) {
       admitted.add(channel);
     }
@@ -49,7 +49,7 @@ class ConnectionsTest {
     Caller.of(admitted.get(1)).begins();
     Caller.of(admitted.get(1)).ends(); // just now by the machine's clock: before all others
     assertThat(admit("10.0.0.3")).isTrue();
-    assertThat(connections.count()).isEqualTo(8);
+    assertThat(admission.count()).isEqualTo(8);
     assertThat(open()).filteredOn(is -> !is).hasSize(1);
     assertThat(open().get(0)).as("it has a call").isTrue();
     assertThat(faults.count(ClientFaults.Kind.IDLE_CLOSED)).isEqualTo(1);
@@ -75,7 +75,7 @@ class ConnectionsTest {
 
   @Test
   void aRequestOnItsWayIsNotCutOff() throws Exception {
-    Connections two = new Connections(2, faults, now::get);
+    Admission two = new Admission(2, faults, now::get);
     assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isTrue();
     assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isFalse();
     now.addAndGet(SECOND);
@@ -88,7 +88,7 @@ class ConnectionsTest {
     for (EmbeddedChannel channel : admitted) {
       var _ = channel.close();
     }
-    assertThat(connections.count()).isZero();
+    assertThat(admission.count()).isZero();
     fill("10.0.0.1", 4);
     assertThat(faults.count(ClientFaults.Kind.IDLE_CLOSED)).isZero();
   }
@@ -97,7 +97,7 @@ class ConnectionsTest {
   void whenDescriptorsRunOutAnIdleOneGoes() throws Exception {
     fill("10.0.0.1", 2);
     now.addAndGet(SECOND);
-    connections.cannotAccept("Too many open files");
+    admission.cannotAccept("Too many open files");
     assertThat(open()).containsExactly(false, true);
     assertThat(faults.count(ClientFaults.Kind.ACCEPT_FAILED)).isEqualTo(1);
   }
@@ -111,6 +111,6 @@ class ConnectionsTest {
   }
 
   private static String source(String address) throws UnknownHostException {
-    return Connections.sourceOf(InetAddress.getByName(address));
+    return Admission.sourceOf(InetAddress.getByName(address));
   }
 }
