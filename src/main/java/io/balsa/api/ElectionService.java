@@ -47,10 +47,11 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     Bytes prefix = prefix(request.getName());
     Bytes value = FromWire.bytes(request.getValue());
     Waiting call = Waiting.on(observer);
+    Room room = Room.current();
     var _ =
         calls
             .lease(request.getLease())
-            .thenCompose(lease -> stand(prefix, lease, value))
+            .thenCompose(lease -> stand(prefix, lease, value, room))
             .thenCompose(candidate -> win(prefix, candidate, call))
             .whenComplete(call.answer(won -> campaign(request.getName(), won)));
   }
@@ -72,7 +73,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .build();
   }
 
-  private CompletableFuture<Candidate> stand(Bytes prefix, long lease, Bytes value) {
+  private CompletableFuture<Candidate> stand(Bytes prefix, long lease, Bytes value, Room room) {
     Bytes key = NodeCalls.key(prefix, lease);
     Command.Txn txn =
         new Command.Txn(
@@ -80,9 +81,10 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
             List.of(NodeCalls.put(key, value, lease)),
             List.of(NodeCalls.one(key)));
     return calls
-        .txn(txn)
+        .txn(txn, room)
         .thenCompose(
             result -> {
+              room.release(); // it may wait long, and has no value then
               if (result.succeeded()) {
                 long revision = result.revision();
                 return CompletableFuture.completedFuture(
@@ -181,7 +183,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     Waiting call = Waiting.on(observer);
     var _ =
         calls
-            .read(NodeCalls.first(prefix(request.getName())))
+            .read(NodeCalls.first(prefix(request.getName())), Room.current())
             .whenComplete(call.answer(this::leader));
   }
 

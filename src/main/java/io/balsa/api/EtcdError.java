@@ -72,6 +72,11 @@ enum EtcdError {
   TOO_MANY_LEASES(
       RESOURCE_EXHAUSTED, "there are 250000 leases, revoke some or let one lease hold many keys"),
 
+  REVISION_TOO_LARGE(
+      RESOURCE_EXHAUSTED,
+      "one revision has more events than fit into one answer here, watch with fragment, or over"
+          + " gRPC instead of JSON"),
+
   LEASE_NOT_FOUND(NOT_FOUND, "requested lease not found"),
   MEMBER_NOT_FOUND(NOT_FOUND, "member not found"),
 
@@ -119,6 +124,7 @@ enum EtcdError {
   TIMED_OUT_CONNECTION_LOST(UNAVAILABLE, "request timed out, possibly due to connection lost"),
   TIMED_OUT_APPLYING(UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
   UNHEALTHY(UNAVAILABLE, "unhealthy cluster"),
+  WATCH_CUT_SHORT(UNAVAILABLE, "the watch cannot go on here, begin again where it was"),
 
   READ_FAILED(INTERNAL, "the read failed by a fault of this server's, see its log"),
 

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.front.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
@@ -42,6 +43,13 @@ public final class EtcdServer {
    */
   public static EtcdServer start(EtcdServerConfig config, Node node, ServerMetrics metrics)
       throws FrontFailure {
+    return start(config, node, metrics, AnswerBudget.ofProcess(config.maxResponseBytes()));
+  }
+
+  static EtcdServer start(
+      EtcdServerConfig config, Node node, ServerMetrics metrics, AnswerBudget budget)
+      throws FrontFailure {
+    budget.show(metrics.registry());
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
     ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
@@ -65,7 +73,8 @@ public final class EtcdServer {
         FrontLimits.of(config.maxRequestBytes()).withConnections(config.connectionsMax());
     ClientFaults faults = new ClientFaults();
     faults.registerIn(metrics.registry());
-    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits, faults);
+    FrontServer front =
+        FrontServer.start(config.listen(), all, tracers, routes, limits, budget, faults);
     bound.begin();
     return new EtcdServer(front, health, bound);
   }

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param listen where to listen for clients; port 0 takes a free one
  * @param maxRequestBytes the largest request, etcd's {@code --max-request-bytes}
+ * @param maxResponseBytes the most bytes that one answer may have; 0 for a sixteenth of the heap
  * @param maxTxnOps the most operations of a transaction, etcd's {@code --max-txn-ops}
  * @param quotaBytes the store's quota, to be shown; 0 for none
  * @param watchProgress how often idle watches that ask for it are told how far the store is
@@ -18,6 +19,7 @@ import java.util.List;
 public record EtcdServerConfig(
     List<InetSocketAddress> listen,
     int maxRequestBytes,
+    long maxResponseBytes,
     int maxTxnOps,
     long quotaBytes,
     Duration watchProgress,
@@ -36,6 +38,7 @@ public record EtcdServerConfig(
     return new EtcdServerConfig(
         List.of(listen),
         MAX_REQUEST_BYTES,
+        0,
         Requests.MAX_TXN_OPS,
         0,
         WATCH_PROGRESS,

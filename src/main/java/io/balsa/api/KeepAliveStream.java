@@ -16,6 +16,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
   private final ToWire toWire;
   private final ServerCallStreamObserver<LeaseKeepAliveResponse> observer;
   private int underWay;
+  private int answered;
   private boolean halfClosed;
   private boolean over;
 
@@ -25,6 +26,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     this.observer = (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer;
     this.observer.disableAutoRequest();
     this.observer.setOnCancelHandler(this::cancelled);
+    this.observer.setOnReadyHandler(this::askForMore);
     this.observer.request(UNDER_WAY_MAX);
   }
 
@@ -47,8 +49,9 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     }
     switch (outcome) {
       case Outcome.Answered(Result.LeaseTime time, long term) -> {
-        observer.onNext(toWire.keepAlive(time, term));
-        observer.request(1);
+        over = !Reply.next(observer, toWire.keepAlive(time, term));
+        answered++;
+        askForMore();
         endWhenDone();
       }
       case Outcome.Answered _ -> throw new IllegalStateException("a keepalive answers with a time");
@@ -56,6 +59,14 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
         over = true;
         observer.onError(EtcdError.of(failure).exception());
       }
+    }
+  }
+
+  /** A client that does not read its answers is not listened to. */
+  private synchronized void askForMore() {
+    if (answered > 0 && !over && observer.isReady()) {
+      observer.request(answered);
+      answered = 0;
     }
   }
 

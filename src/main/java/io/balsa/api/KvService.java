@@ -4,7 +4,6 @@ import com.google.protobuf.MessageLite;
 import io.balsa.kv.Command;
 import io.balsa.kv.Range;
 import io.balsa.kv.Result;
-import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
@@ -53,7 +52,9 @@ final class KvService extends KVGrpc.KVImplBase {
     try {
       Range range = FromWire.range(request);
       boolean linearizable = !request.getSerializable();
-      node.read(range, linearizable, Reply.to(observer, Result.Range.class, toWire::range));
+      Room room = Room.current();
+      node.read(
+          range, linearizable, room, Reply.to(observer, room, Result.Range.class, toWire::range));
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -64,7 +65,7 @@ final class KvService extends KVGrpc.KVImplBase {
     try {
       Command.Put put = FromWire.put(request);
       fits(request);
-      propose(put, Reply.to(observer, Result.Put.class, toWire::put));
+      propose(put, observer, Result.Put.class, toWire::put);
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -76,7 +77,7 @@ final class KvService extends KVGrpc.KVImplBase {
     try {
       Command.DeleteRange delete = FromWire.deleteRange(request);
       fits(request);
-      propose(delete, Reply.to(observer, Result.DeleteRange.class, toWire::deleteRange));
+      propose(delete, observer, Result.DeleteRange.class, toWire::deleteRange);
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -88,14 +89,12 @@ final class KvService extends KVGrpc.KVImplBase {
       Command.Txn txn = FromWire.txn(request, maxTxnOps);
       if (onlyRanges(request)) {
         boolean linearizable = !serializable(request);
+        Room room = Room.current();
         node.readTxn(
-            txn,
-            linearizable,
-            AnswerRoom.UNBOUNDED,
-            Reply.to(observer, Result.Txn.class, toWire::txn));
+            txn, linearizable, room, Reply.to(observer, room, Result.Txn.class, toWire::txn));
       } else {
         fits(request);
-        propose(txn, Reply.to(observer, Result.Txn.class, toWire::txn));
+        propose(txn, observer, Result.Txn.class, toWire::txn);
       }
     } catch (StatusRuntimeException e) {
       observer.onError(e);
@@ -105,7 +104,7 @@ final class KvService extends KVGrpc.KVImplBase {
   @Override
   public void compact(CompactionRequest request, StreamObserver<CompactionResponse> observer) {
     Command.Compact compact = new Command.Compact(request.getRevision(), request.getPhysical());
-    propose(compact, Reply.to(observer, Result.Done.class, toWire::compaction));
+    propose(compact, observer, Result.Done.class, toWire::compaction);
   }
 
   @Override
@@ -125,11 +124,18 @@ final class KvService extends KVGrpc.KVImplBase {
     }
   }
 
-  private void propose(Command command, Consumer<Outcome> reply) {
+  private <R extends Result, A> void propose(
+      Command command,
+      StreamObserver<A> observer,
+      Class<R> kind,
+      Reply.Translation<R, A> translation) {
+    Room room = Room.current();
+    Consumer<Outcome> reply = Reply.to(observer, room, kind, translation);
     metrics.proposalBegun();
     node.propose(
         WriteNames.current(),
         command,
+        room,
         outcome -> {
           metrics.proposalEnded();
           reply.accept(outcome);

@@ -3,7 +3,7 @@ package io.balsa.api;
 import io.balsa.kv.Command;
 import io.balsa.kv.Lease;
 import io.balsa.kv.Result;
-import io.balsa.node.AnswerRoom;
+import io.balsa.kv.WriteId;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
@@ -43,9 +43,12 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   @Override
   public void leaseRevoke(
       LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
+    Room room = Room.current();
     node.propose(
+        WriteId.NONE,
         new Command.LeaseRevoke(request.getID()),
-        Reply.to(observer, Result.Done.class, toWire::leaseRevoke));
+        room,
+        Reply.to(observer, room, Result.Done.class, toWire::leaseRevoke));
   }
 
   @Override
@@ -57,16 +60,18 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   @Override
   public void leaseTimeToLive(
       LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
+    Room room = Room.current();
     node.timeToLive(
         request.getID(),
         request.getKeys(),
-        AnswerRoom.UNBOUNDED,
-        Reply.to(observer, Result.LeaseTime.class, toWire::timeToLive));
+        room,
+        Reply.to(observer, room, Result.LeaseTime.class, toWire::timeToLive));
   }
 
   @Override
   public void leaseLeases(
       LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
-    node.leases(AnswerRoom.UNBOUNDED, Reply.to(observer, Result.Leases.class, toWire::leases));
+    Room room = Room.current();
+    node.leases(room, Reply.to(observer, room, Result.Leases.class, toWire::leases));
   }
 }

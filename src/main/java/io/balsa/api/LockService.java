@@ -52,8 +52,8 @@ final class LockService extends LockGrpc.LockImplBase {
     Command.Txn txn =
         new Command.Txn(
             List.of(NodeCalls.created(key, 0)),
-            List.of(NodeCalls.put(key, Bytes.EMPTY, lease), NodeCalls.first(prefix)),
-            List.of(NodeCalls.one(key), NodeCalls.first(prefix)));
+            List.of(NodeCalls.put(key, Bytes.EMPTY, lease), NodeCalls.firstKey(prefix)),
+            List.of(NodeCalls.oneKey(key), NodeCalls.firstKey(prefix)));
     return calls.txn(txn).thenCompose(result -> queue(prefix, key, result, call));
   }
 
@@ -63,7 +63,7 @@ final class LockService extends LockGrpc.LockImplBase {
       return CompletableFuture.completedFuture(new Held(key, txn.revision()));
     }
     return call.wait(Turn.await(calls, prefix, created))
-        .thenCompose(_ -> calls.read(NodeCalls.one(key)))
+        .thenCompose(_ -> calls.readKey(NodeCalls.oneKey(key)))
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {

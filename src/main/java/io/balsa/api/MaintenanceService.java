@@ -4,7 +4,6 @@ import io.balsa.kv.Alarm;
 import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.Result;
-import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
@@ -134,7 +133,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.allowCancel(observer);
     node.hashKv(
         0,
-        AnswerRoom.UNBOUNDED,
+        Room.current(),
         hash -> {
           HashResponse.Builder response = HashResponse.newBuilder().setHash(hash.hash());
           response.setHeader(toWire.header(hash.outcome().revision(), node.status().term()));
@@ -148,7 +147,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.allowCancel(observer);
     node.hashKv(
         request.getRevision(),
-        AnswerRoom.UNBOUNDED,
+        Room.current(),
         hash -> {
           HashKVResponse.Builder response =
               HashKVResponse.newBuilder()

@@ -1,12 +1,15 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
 import io.balsa.kv.Command;
 import io.balsa.kv.Compare;
 import io.balsa.kv.Range;
 import io.balsa.kv.Range.SortOrder;
 import io.balsa.kv.Range.SortTarget;
 import io.balsa.kv.Result;
+import io.balsa.kv.WriteId;
+import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import io.grpc.Status;
@@ -34,12 +37,18 @@ final class NodeCalls {
     return node;
   }
 
+  /** Does a transaction whose result has no values, also when the client has gone. */
   CompletableFuture<Result.Txn> txn(Command.Txn txn) {
+    return txn(txn, AnswerRoom.UNBOUNDED);
+  }
+
+  /** Does a transaction for a client that still waits. */
+  CompletableFuture<Result.Txn> txn(Command.Txn txn, AnswerRoom room) {
     Answer<Result.Txn> answer = new Answer<>(Result.Txn.class);
     if (txn.compares().stream().anyMatch(compare -> compare.key().isEmpty())) {
       answer.fail(EtcdError.EMPTY_KEY);
     } else {
-      node.propose(txn, answer);
+      node.propose(WriteId.NONE, txn, room, answer);
     }
     return answer.future;
   }
@@ -54,9 +63,16 @@ final class NodeCalls {
     return answer.future;
   }
 
-  CompletableFuture<Result.Range> read(Range range) {
+  /** Reads a key without its value. */
+  CompletableFuture<Result.Range> readKey(Range range) {
+    Check.that(range.keysOnly(), "what has no room has no value");
+    return read(range, AnswerRoom.UNBOUNDED);
+  }
+
+  /** Reads a key for a client that still waits. */
+  CompletableFuture<Result.Range> read(Range range, AnswerRoom room) {
     Answer<Result.Range> answer = new Answer<>(Result.Range.class);
-    node.read(range, true, answer);
+    node.read(range, true, room, answer);
     return answer.future;
   }
 
@@ -82,20 +98,31 @@ final class NodeCalls {
   }
 
   static Range one(Bytes key) {
-    return range(key, Bytes.EMPTY, SortOrder.NONE, 0);
+    return range(key, Bytes.EMPTY, SortOrder.NONE, 0, false);
+  }
+
+  /** The same without its value. */
+  static Range oneKey(Bytes key) {
+    return range(key, Bytes.EMPTY, SortOrder.NONE, 0, true);
   }
 
   /** The key of a queue that was created first. */
   static Range first(Bytes prefix) {
-    return range(prefix, end(prefix), SortOrder.ASCEND, 0);
+    return range(prefix, end(prefix), SortOrder.ASCEND, 0, false);
   }
 
-  /** The key of a queue that was created last of those up to a revision. */
-  static Range lastUpTo(Bytes prefix, long createRevision) {
-    return range(prefix, end(prefix), SortOrder.DESCEND, createRevision);
+  /** The same without its value. */
+  static Range firstKey(Bytes prefix) {
+    return range(prefix, end(prefix), SortOrder.ASCEND, 0, true);
   }
 
-  private static Range range(Bytes key, Bytes end, SortOrder order, long maxCreateRevision) {
+  /** The key of a queue that was created last of those up to a revision; without its value. */
+  static Range lastKeyUpTo(Bytes prefix, long createRevision) {
+    return range(prefix, end(prefix), SortOrder.DESCEND, createRevision, true);
+  }
+
+  private static Range range(
+      Bytes key, Bytes end, SortOrder order, long maxCreateRevision, boolean keysOnly) {
     return new Range(
         key,
         end,
@@ -103,7 +130,7 @@ final class NodeCalls {
         0,
         order,
         order == SortOrder.NONE ? SortTarget.KEY : SortTarget.CREATE,
-        false,
+        keysOnly,
         false,
         0,
         0,

@@ -27,6 +27,7 @@ final class Observation {
   private final Bytes prefix;
   private final ServerCallStreamObserver<LeaderResponse> observer;
   private final Translation translation;
+  private final Room room = Room.current();
   private @Nullable Watching watching;
   private boolean over;
 
@@ -68,7 +69,7 @@ final class Observation {
   private void look() {
     var _ =
         calls
-            .read(NodeCalls.first(prefix))
+            .read(NodeCalls.first(prefix), room.next())
             .whenComplete(
                 (found, failure) -> {
                   if (failure != null) {
@@ -92,7 +93,7 @@ final class Observation {
 
   private synchronized void tell(KeyValue leader, long revision) {
     if (!over) {
-      observer.onNext(translation.translate(leader, revision));
+      over = !Reply.next(observer, translation.translate(leader, revision));
     }
   }
 
@@ -123,11 +124,17 @@ final class Observation {
     @Override
     public void send(WatchAnswer answer) {
       if (answer instanceof WatchAnswer.Told told) {
-        for (Event event : told.batch().events()) {
-          take(event, told.batch().revision());
-        }
+        take(told.batch());
+      } else if (answer instanceof WatchAnswer.Part part) {
+        take(part.batch());
       } else if (answer instanceof WatchAnswer.Compacted) {
         lookAnew();
+      }
+    }
+
+    private void take(WatchAnswer.Batch batch) {
+      for (Event event : batch.events()) {
+        take(event, batch.revision());
       }
     }
 
@@ -146,7 +153,7 @@ final class Observation {
 
     private void lookAnew() {
       ended = true;
-      end();
+      Observation.this.end();
       look();
     }
   }

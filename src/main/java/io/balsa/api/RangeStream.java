@@ -3,7 +3,6 @@ package io.balsa.api;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Range;
 import io.balsa.kv.RangePiece;
-import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.RangeResponse;
@@ -14,13 +13,22 @@ import io.grpc.stub.ServerCallStreamObserver;
 
 /**
  * Sends a range in parts as etcd 3.7 does: all of one revision, ten keys at first and then more, up
- * to the largest request's bytes; the last part has header, count and whether there is more. A part
- * is read when the client has taken the one before.
+ * to 1 MiB; the last part has header, count and whether there is more. A part is read when the
+ * client has taken the one before, so that who does not read costs one part.
  */
 @SuppressWarnings("StaticAssignmentOfThrowable") // made without a trace, as EtcdError's
 final class RangeStream {
   private static final int FIRST_KEYS = 10;
   private static final int KEYS_MAX = 1 << 16;
+
+  /** A first part is a small answer, for which room is kept. */
+  private static final long FIRST_BYTES = 32 << 10;
+
+  private static final long BYTES_MAX = 1 << 20;
+
+  /** How often a part is asked for while answers leave it no room, two seconds each time. */
+  private static final int ATTEMPTS = 5;
+
   private static final StatusRuntimeException CUSTOM_ORDER =
       unimplemented("RangeStream does not support custom sort orders");
   private static final StatusRuntimeException FILTERS =
@@ -28,14 +36,17 @@ final class RangeStream {
 
   private final Node node;
   private final ToWire toWire;
-  private final long pieceBytes;
+  private final long bytesMax;
   private final ServerCallStreamObserver<RangeStreamResponse> client;
+  private final Room room = Room.current();
 
   /** What is still to be read. */
   private Range range;
 
   private boolean linearizable;
   private int keys = FIRST_KEYS;
+  private long bytes = FIRST_BYTES;
+  private int refusals;
   private long sent;
   private long revision;
   private boolean reading;
@@ -44,13 +55,13 @@ final class RangeStream {
   private RangeStream(
       Node node,
       ToWire toWire,
-      long pieceBytes,
+      long bytesMax,
       Range range,
       boolean linearizable,
       ServerCallStreamObserver<RangeStreamResponse> client) {
     this.node = node;
     this.toWire = toWire;
-    this.pieceBytes = pieceBytes;
+    this.bytesMax = Math.min(bytesMax, BYTES_MAX);
     this.range = range;
     this.linearizable = linearizable;
     this.client = client;
@@ -81,16 +92,16 @@ final class RangeStream {
   /**
    * Begins; to be called before the call's method returns.
    *
-   * @param pieceBytes about the most bytes of keys and values in a part
+   * @param bytesMax about the most bytes of keys and values in a part; 1 MiB at most
    */
   static void begin(
       Node node,
       ToWire toWire,
-      long pieceBytes,
+      long bytesMax,
       Range range,
       boolean linearizable,
       ServerCallStreamObserver<RangeStreamResponse> client) {
-    RangeStream stream = new RangeStream(node, toWire, pieceBytes, range, linearizable, client);
+    RangeStream stream = new RangeStream(node, toWire, bytesMax, range, linearizable, client);
     client.setOnReadyHandler(stream::pump);
     client.setOnCancelHandler(stream::end);
     stream.pump();
@@ -99,8 +110,7 @@ final class RangeStream {
   private synchronized void pump() {
     if (!reading && !over && client.isReady()) {
       reading = true;
-      node.readPiece(
-          range, linearizable, keys, pieceBytes, AnswerRoom.UNBOUNDED, this::read, this::failed);
+      node.readPiece(range, linearizable, keys, bytes, room.next(), this::read, this::failed);
     }
   }
 
@@ -117,8 +127,9 @@ final class RangeStream {
     }
     sent += piece.kvs().size();
     boolean last = piece.next() == null;
-    client.onNext(part(piece, last));
-    if (last) {
+    if (!Reply.next(client, part(piece, last))) {
+      end();
+    } else if (last) {
       client.onCompleted();
       end();
     } else {
@@ -132,6 +143,8 @@ final class RangeStream {
     range = range.from(key, at, range.limit() <= 0 ? 0 : range.limit() - taken);
     linearizable = false;
     keys = Math.min(KEYS_MAX, 2 * keys);
+    bytes = Math.min(bytesMax, 2 * bytes);
+    refusals = 0;
     reading = false;
     pump();
   }
@@ -148,7 +161,15 @@ final class RangeStream {
   }
 
   private synchronized void failed(Outcome.Failure failure) {
-    if (!over) {
+    if (over) {
+      return;
+    }
+    refusals++;
+    if (failure == Outcome.Failure.NO_ROOM && refusals < ATTEMPTS) {
+      bytes = FIRST_BYTES;
+      reading = false;
+      pump();
+    } else {
       fail(EtcdError.of(failure));
     }
   }

@@ -5,19 +5,29 @@ import io.balsa.kv.Result;
 import io.balsa.node.Outcome;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a unary call with what the node says, on whichever lane says it: gRPC takes it there and
  * the event loop flushes, with no further hop.
  */
 final class Reply<R extends Result, A> implements Consumer<Outcome> {
+  private static final System.Logger LOG = System.getLogger(Reply.class.getName());
+
   private final StreamObserver<A> observer;
+  private final @Nullable Room room;
   private final Class<R> kind;
   private final Translation<R, A> translation;
 
-  private Reply(StreamObserver<A> observer, Class<R> kind, Translation<R, A> translation) {
+  private Reply(
+      StreamObserver<A> observer,
+      @Nullable Room room,
+      Class<R> kind,
+      Translation<R, A> translation) {
     this.observer = observer;
+    this.room = room;
     this.kind = kind;
     this.translation = translation;
   }
@@ -36,7 +46,18 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
   static <R extends Result, A> Consumer<Outcome> to(
       StreamObserver<A> observer, Class<R> kind, Translation<R, A> translation) {
     allowCancel(observer);
-    return new Reply<>(observer, kind, translation);
+    return new Reply<>(observer, null, kind, translation);
+  }
+
+  /**
+   * The same, for an answer that needs room.
+   *
+   * @param room what the node is given, too
+   */
+  static <R extends Result, A> Consumer<Outcome> to(
+      StreamObserver<A> observer, Room room, Class<R> kind, Translation<R, A> translation) {
+    allowCancel(observer);
+    return new Reply<>(observer, room, kind, translation);
   }
 
   /** Answering a call that its client has given up is no error from here on. */
@@ -54,18 +75,58 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
       case Outcome.Answered(Result.Refused refused, long _) ->
           observer.onError(EtcdError.of(refused.error()).exception());
       case Outcome.Answered(Result result, long term) -> send(result, term);
-      case Outcome.Failed(Outcome.Failure failure) ->
-          observer.onError(EtcdError.of(failure).exception());
+      case Outcome.Failed(Outcome.Failure failure) -> fail(failure);
     }
+  }
+
+  private void fail(Outcome.Failure failure) {
+    if (room != null && failure == Outcome.Failure.RESPONSE_TOO_LARGE) {
+      room.refusedAsTooLarge();
+    }
+    observer.onError(EtcdError.of(failure).exception());
   }
 
   private void send(Result result, long term) {
     Check.that(kind.isInstance(result), "an answer is of its question's kind");
-    send(observer, translation.translate(kind.cast(result), term));
+    A response;
+    try {
+      response = translation.translate(kind.cast(result), term);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its call ends, not the lane
+      lose(observer, e);
+      return;
+    }
+    send(observer, response);
   }
 
+  /** The whole answer to a call, on whichever lane made it. */
   static <A> void send(StreamObserver<A> observer, A response) {
-    observer.onNext(response);
-    observer.onCompleted();
+    if (next(observer, response)) {
+      observer.onCompleted();
+    }
+  }
+
+  /**
+   * A message of a stream, on whichever lane made it.
+   *
+   * @return whether it was sent; otherwise the call has ended
+   */
+  static <A> boolean next(StreamObserver<A> observer, A message) {
+    try {
+      observer.onNext(message);
+      return true;
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its call ends, not the lane
+      lose(observer, e);
+      return false;
+    }
+  }
+
+  /** There are no bytes for it, or it cannot be encoded: gRPC may have ended the call already. */
+  private static void lose(StreamObserver<?> observer, Throwable failure) {
+    LOG.log(Level.WARNING, "an answer could not be sent: {0}", failure.toString());
+    try {
+      observer.onError(EtcdError.ANSWER_FAILED.exception());
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the call had ended: {0}", e.toString());
+    }
   }
 }

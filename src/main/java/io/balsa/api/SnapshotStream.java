@@ -3,6 +3,7 @@ package io.balsa.api;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.balsa.bytes.Bytes;
+import io.balsa.front.Share;
 import io.balsa.node.Backup;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
@@ -19,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotStream {
   private static final int BLOB_BYTES = 64 << 10;
 
+  /** How often room for a blob is asked for, two seconds each time. */
+  private static final int ATTEMPTS = 5;
+
   private final ServerCallStreamObserver<SnapshotResponse> client;
   private final MessageDigest digest;
+  private final Share room = Share.current();
   private @Nullable Backup backup;
   private long sent;
+  private int refusals;
   private boolean reading;
   private boolean over;
 
@@ -67,7 +73,24 @@ final class SnapshotStream {
       end();
     } else {
       reading = true;
+      room.take(BLOB_BYTES, this::readIfRoom);
+    }
+  }
+
+  private synchronized void readIfRoom(boolean room) {
+    Backup from = backup;
+    if (over || from == null) {
+      return;
+    }
+    if (room) {
+      refusals = 0;
       from.read(sent, BLOB_BYTES, this::read, this::failed);
+    } else if (++refusals < ATTEMPTS) {
+      reading = false;
+      pump();
+    } else {
+      client.onError(EtcdError.NO_ROOM.exception());
+      end();
     }
   }
 
@@ -79,8 +102,12 @@ final class SnapshotStream {
     reading = false;
     sent += data.size();
     digest.update(data.buffer());
-    client.onNext(blob(UnsafeByteOperations.unsafeWrap(data.readOnlyArray()), from.bytes() - sent));
-    pump();
+    ByteString bytes = UnsafeByteOperations.unsafeWrap(data.readOnlyArray());
+    if (Reply.next(client, blob(bytes, from.bytes() - sent))) {
+      pump();
+    } else {
+      end();
+    }
   }
 
   private static SnapshotResponse blob(ByteString bytes, long remaining) {

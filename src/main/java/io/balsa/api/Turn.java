@@ -51,7 +51,7 @@ final class Turn implements WatchSink {
   private void look() {
     var _ =
         calls
-            .read(NodeCalls.lastUpTo(prefix, lastBefore))
+            .readKey(NodeCalls.lastKeyUpTo(prefix, lastBefore))
             .whenComplete(
                 (found, failure) -> {
                   if (failure != null) {
@@ -98,7 +98,7 @@ final class Turn implements WatchSink {
   @Override
   public void send(WatchAnswer answer) {
     switch (answer) {
-      case WatchAnswer.Told _, WatchAnswer.Compacted _ -> {
+      case WatchAnswer.Told _, WatchAnswer.Part _, WatchAnswer.Compacted _ -> {
         end();
         look();
       }

@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.front.Bundle;
+import io.balsa.front.Share;
 import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchSink;
 import io.balsa.node.Node;
@@ -16,59 +17,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's watch stream. Everything that is sent is sent on the watch lane, so that answers keep
  * their order; the client's next message is read when there is room for the answer to it. When the
- * client does not read, gRPC's buffer and a little more fill up, and then nothing is sent.
+ * client does not read, or the answers' budget is used up, nothing is sent and nothing is kept.
+ *
+ * <p>A revision too large to be held goes out as one message in pieces, see {@link Bundle#piece}:
+ * as long as one is under way, nothing else is sent.
  *
  * <p>A client that has nothing more to say still wants to hear, as in etcd: the stream ends when
  * the client cancels it.
  */
 final class WatchCall extends ServerCall.Listener<WatchRequest> implements WatchSink {
   /**
-   * What a stream may have under way beyond gRPC's buffer: one event may be told to many watches.
-   */
-  private static final long STREAM_BYTES_MAX = 1 << 20;
-
-  /** What all streams together may. */
-  private static final long ALL_BYTES_MAX = 32 << 20;
-
-  /** What all streams have under way beyond gRPC's buffers; on the watch lane. */
-  static final class Loan {
-    private long bytes;
-  }
-
-  /**
    * So much is gathered before it is sent: an event for a thousand watches. It is handed on, queued
    * and written as one, which costs about the same for any size.
    */
   private static final int BUNDLE_BYTES = 256 << 10;
 
+  /** gRPC's length of a message has four bytes; what stands beside the events needs some room. */
+  private static final long MESSAGE_BYTES_MAX = Integer.MAX_VALUE - 1024;
+
   private final ServerCall<WatchRequest, List<WatchMessage>> call;
   private final boolean takesBundles;
   private final WatchEncoder encoder;
   private final CallMetrics metrics;
-  private final Loan loan;
+  private final boolean wholeBytes;
+  private final WatchRoom room;
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
   private int gatheredBytes;
   private boolean headersSent;
+  private boolean inPieces;
   private boolean over;
   private boolean asks;
-  private long lent;
-  private volatile boolean waitsForRoom;
 
+  /**
+   * @param wholeBytes whether the client is to be told the size of all fragments in the first
+   */
   WatchCall(
       ServerCall<WatchRequest, List<WatchMessage>> call,
+      Share share,
       WatchEncoder encoder,
       CallMetrics metrics,
-      Loan loan) {
+      boolean wholeBytes) {
     this.call = call;
     this.takesBundles = Bundle.takenBy(call);
     this.encoder = encoder;
     this.metrics = metrics;
-    this.loan = loan;
+    this.wholeBytes = wholeBytes;
+    this.room =
+        new WatchRoom(call, share, !takesBundles, task -> watching().then(task), this::hasRoom);
   }
 
   void begin(Node node) {
     watching = node.watch(this);
+    call.setOnReadyThreshold(WatchRoom.READY_BYTES);
     call.request(1);
   }
 
@@ -88,52 +89,43 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   }
 
   private void askNext() {
-    if (isReady()) {
-      asks = false;
+    asks = !isReady() || inPieces;
+    if (!asks) {
       call.request(1);
-    } else {
-      asks = true;
     }
   }
 
   @Override
   public void onReady() {
-    if (waitsForRoom) {
-      waitsForRoom = false;
-      watching().ready();
-      watching()
-          .then(
-              () -> {
-                if (asks) {
-                  askNext();
-                }
-              });
+    if (room.hasDrained()) {
+      hasRoom();
     }
   }
 
-  /** What waits for room is looked at once more after it is noted, as room may come between. */
+  private void hasRoom() {
+    watching().ready();
+    watching().then(this::drained);
+  }
+
+  private void drained() {
+    if (asks) {
+      askNext();
+    }
+  }
+
   @Override
   public boolean isReady() {
-    if (over) {
-      return false;
-    }
-    if (!gathered.isEmpty()) {
-      return true; // there was room when it began, and no more than a bundle is gathered
-    }
-    if (call.isReady()) {
-      giveBack();
-      return true;
-    }
-    if (lent < STREAM_BYTES_MAX && loan.bytes < ALL_BYTES_MAX) {
-      return true;
-    }
-    waitsForRoom = true;
-    return call.isReady();
+    return !over && room.isThere();
   }
 
-  private void giveBack() {
-    loan.bytes -= lent;
-    lent = 0;
+  @Override
+  public boolean takeRoom(long bytes) {
+    return !over && room.take(bytes);
+  }
+
+  @Override
+  public long wholeBytesMax() {
+    return takesBundles ? MESSAGE_BYTES_MAX : 0;
   }
 
   @Override
@@ -145,28 +137,42 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       headersSent = true;
       call.sendHeaders(new Metadata());
     }
-    for (WatchMessage message : encoder.encode(answer)) {
+    for (WatchMessage message : encoder.encode(answer, wholeBytes)) {
       gather(message);
+    }
+    if (answer instanceof WatchAnswer.Part part) {
+      inPieces = !part.last();
+      flush();
+      if (part.last() && asks) {
+        askNext();
+      }
     }
   }
 
   private void gather(WatchMessage message) {
-    if (gatheredBytes + message.size() > BUNDLE_BYTES) {
+    if (gatheredBytes + message.size() > BUNDLE_BYTES || message.isPiece()) {
       flush();
     }
     gathered.add(message);
     gatheredBytes += message.size();
-    if (gatheredBytes > BUNDLE_BYTES || !takesBundles) {
+    room.gathers(message.size());
+    if (gatheredBytes > BUNDLE_BYTES || !takesBundles || message.isPiece()) {
       flush();
     }
   }
 
   @Override
-  public void flush() {
+  public void flush(boolean more) {
+    flush();
+    if (!more) {
+      room.rest();
+    }
+  }
+
+  private void flush() {
     if (!over && !gathered.isEmpty()) {
-      lent += gatheredBytes;
-      loan.bytes += gatheredBytes;
       call.sendMessage(gathered);
+      room.sends();
       if (gathered.size() > 1) {
         metrics.sentTogether(call.getMethodDescriptor().getFullMethodName(), gathered.size() - 1);
       }
@@ -176,13 +182,34 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   }
 
   @Override
+  public void end(End why) {
+    if (!over) {
+      finish();
+      call.close(error(why).status(), new Metadata());
+    }
+  }
+
+  private static EtcdError error(End why) {
+    return switch (why) {
+      case CUT_SHORT, FAILED -> EtcdError.WATCH_CUT_SHORT;
+      case TOO_LARGE -> EtcdError.REVISION_TOO_LARGE;
+    };
+  }
+
+  @Override
   public void onCancel() {
-    watching().then(this::end);
+    watching().then(this::finish);
     watching().close();
   }
 
-  private void end() {
+  @Override
+  public void onComplete() {
+    onCancel();
+  }
+
+  private void finish() {
     over = true;
-    giveBack();
+    gathered = new ArrayList<>();
+    room.close();
   }
 }

@@ -1,6 +1,8 @@
 package io.balsa.api;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.balsa.front.Bundle;
 import io.balsa.kv.Event;
 import io.balsa.kv.WatchAnswer;
 import io.balsa.proto.etcdserverpb.WatchResponse;
@@ -18,6 +20,12 @@ final class WatchEncoder {
   private record Encoded(WatchAnswer.Batch batch, ByteString head, List<ByteString> events) {}
 
   private static final int REMEMBERED = 4;
+
+  /**
+   * The number of our own field of {@code WatchResponse}, an {@code int64}: the bytes of {@code
+   * events} in this fragment and those that follow, up to the last one. Others skip it.
+   */
+  static final int WHOLE_BYTES = 1001;
 
   /** What watches of small ids have of their own, as most events go to such. */
   private static final List<ByteString> OWN =
@@ -40,8 +48,12 @@ final class WatchEncoder {
     this.fragmentBytes = fragmentBytes;
   }
 
-  /** The responses of an answer; more than one only for events in parts. */
-  List<WatchMessage> encode(WatchAnswer answer) {
+  /**
+   * The responses of an answer; more than one only for events in fragments.
+   *
+   * @param wholeBytes whether the first fragment says how large all are together
+   */
+  List<WatchMessage> encode(WatchAnswer answer, boolean wholeBytes) {
     return switch (answer) {
       case WatchAnswer.Created(long id, long revision) ->
           one(revision, response(id).setCreated(true));
@@ -52,7 +64,8 @@ final class WatchEncoder {
                   .setCreated(true)
                   .setCanceled(true)
                   .setCancelReason(text(reason)));
-      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> told(id, batch);
+      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> told(id, batch, wholeBytes);
+      case WatchAnswer.Part part -> List.of(part(part, wholeBytes));
       case WatchAnswer.Progress(long id, long revision) -> one(revision, response(id));
       case WatchAnswer.Canceled(long id, long revision) ->
           one(revision, response(id).setCanceled(true));
@@ -70,6 +83,9 @@ final class WatchEncoder {
       case EMPTY_RANGE -> "mvcc: watcher range is empty";
       case DUPLICATE_ID -> "mvcc: duplicate watch ID provided on the WatchStream";
       case NEGATIVE_START -> "etcdserver: mvcc: required revision has been compacted";
+      case TOO_MANY ->
+          "too many watches: all of this server's take an eighth of its heap, cancel some or watch"
+              + " ranges";
     };
   }
 
@@ -104,24 +120,60 @@ final class WatchEncoder {
     return fresh;
   }
 
-  private List<WatchMessage> told(long id, WatchAnswer.Batch batch) {
+  private List<WatchMessage> told(long id, WatchAnswer.Batch batch, boolean wholeBytes) {
     Encoded encoded = encoded(batch);
     List<ByteString> events = encoded.events;
-    ByteString own = own(id);
     if (events.size() == 1) {
-      return List.of(new WatchMessage(encoded.head, own, events.getFirst()));
+      return List.of(new WatchMessage(encoded.head, own(id), events.getFirst()));
     }
-    ByteString ownPart = response(id).setFragment(true).build().toByteString();
     List<WatchMessage> parts = new ArrayList<>(events.size());
     for (ByteString part : events) {
+      boolean first = parts.isEmpty();
       boolean last = parts.size() == events.size() - 1;
-      parts.add(new WatchMessage(encoded.head, last ? own : ownPart, part));
+      ByteString own = fragment(id, last, first && wholeBytes ? batch.bytes() : 0);
+      parts.add(new WatchMessage(encoded.head, own, part));
     }
     return parts;
   }
 
+  /** A fragment of its own, or a piece of one large message. */
+  private WatchMessage part(WatchAnswer.Part part, boolean wholeBytes) {
+    WatchAnswer.Batch batch = part.batch();
+    ByteString events = all(batch);
+    if (batch.fragment()) {
+      long whole = part.first() && wholeBytes ? part.wholeBytes() : 0;
+      ByteString own = fragment(part.watchId(), part.last(), whole);
+      return new WatchMessage(head(batch.revision()), own, events);
+    }
+    if (!part.first()) {
+      return new WatchMessage(Bundle.piece(), ByteString.EMPTY, ByteString.EMPTY, events);
+    }
+    ByteString head = head(batch.revision());
+    ByteString own = own(part.watchId());
+    long size = head.size() + own.size() + part.wholeBytes();
+    ByteString lead = Bundle.piece().concat(Bundle.prefix(Math.toIntExact(size)));
+    return new WatchMessage(lead, head, own, events);
+  }
+
+  private static ByteString fragment(long id, boolean last, long wholeBytes) {
+    WatchResponse.Builder own = response(id).setFragment(!last);
+    if (wholeBytes > 0) {
+      var field = UnknownFieldSet.Field.newBuilder().addVarint(wholeBytes).build();
+      own.setUnknownFields(UnknownFieldSet.newBuilder().addField(WHOLE_BYTES, field).build());
+    }
+    return own.build().toByteString();
+  }
+
   private static ByteString own(long id) {
     return id >= 0 && id < OWN.size() ? OWN.get((int) id) : response(id).build().toByteString();
+  }
+
+  private ByteString all(WatchAnswer.Batch batch) {
+    WatchResponse.Builder all = WatchResponse.newBuilder();
+    for (Event event : batch.events()) {
+      all.addEvents(toWire.event(event, batch.prevKv()));
+    }
+    return all.build().toByteString();
   }
 
   /** The events as they stand in a response; cut where one grows too large and may be cut. */

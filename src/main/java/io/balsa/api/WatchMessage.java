@@ -13,18 +13,28 @@ import java.util.List;
 
 /**
  * An encoded WatchResponse in three parts, so that what is the same for many watches is encoded
- * once and shared.
+ * once and shared; or a piece of one that is too large to be held.
  *
+ * @param lead what a piece begins with, see {@link Bundle#piece}; empty for a whole message
  * @param head the header
  * @param own what this watch alone has
  * @param events the events
  */
-record WatchMessage(ByteString head, ByteString own, ByteString events) {
+record WatchMessage(ByteString lead, ByteString head, ByteString own, ByteString events) {
   /** Takes what is sent at once: one message, or several to a call that takes bundles. */
   static final MethodDescriptor.Marshaller<List<WatchMessage>> MARSHALLER = new Marshaller();
 
+  WatchMessage(ByteString head, ByteString own, ByteString events) {
+    this(ByteString.EMPTY, head, own, events);
+  }
+
+  /** Whether it is a piece: it is sent alone. */
+  boolean isPiece() {
+    return !lead.isEmpty();
+  }
+
   int size() {
-    return head.size() + own.size() + events.size();
+    return lead.size() + head.size() + own.size() + events.size();
   }
 
   private static ByteString bundle(List<WatchMessage> messages) {
@@ -47,7 +57,7 @@ record WatchMessage(ByteString head, ByteString own, ByteString events) {
     public InputStream stream(List<WatchMessage> messages) {
       WatchMessage first = messages.getFirst();
       return messages.size() == 1
-          ? new Encoded(List.of(first.head, first.own, first.events))
+          ? new Encoded(List.of(first.lead, first.head, first.own, first.events))
           : new Encoded(List.of(bundle(messages)));
     }
 

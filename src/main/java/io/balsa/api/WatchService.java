@@ -2,11 +2,13 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
+import io.balsa.front.Share;
 import io.balsa.kv.WatchRequest;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -20,10 +22,13 @@ final class WatchService {
   /** etcd's: what it allows for gRPC around the largest request. */
   private static final int GRPC_OVERHEAD_BYTES = 512 * 1024;
 
+  /** Our proxy asks to be told in a first fragment how large all are together. */
+  private static final Metadata.Key<String> WHOLE_BYTES =
+      Metadata.Key.of("balsa-whole-bytes", Metadata.ASCII_STRING_MARSHALLER);
+
   private final Node node;
   private final CallMetrics metrics;
   private final WatchEncoder encoder;
-  private final WatchCall.Loan loan = new WatchCall.Loan();
 
   WatchService(Node node, ToWire toWire, CallMetrics metrics, int maxRequestBytes) {
     this.node = node;
@@ -44,8 +49,9 @@ final class WatchService {
     return ServerServiceDefinition.builder(service)
         .addMethod(
             method,
-            (call, _) -> {
-              WatchCall watch = new WatchCall(call, encoder, metrics, loan);
+            (call, metadata) -> {
+              boolean wholeBytes = "1".equals(metadata.get(WHOLE_BYTES));
+              WatchCall watch = new WatchCall(call, Share.current(), encoder, metrics, wholeBytes);
               watch.begin(node);
               return watch;
             })

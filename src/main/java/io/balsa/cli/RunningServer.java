@@ -157,6 +157,7 @@ final class RunningServer {
     return new EtcdServerConfig(
         listen,
         settings.maxRequestBytes(),
+        settings.maxResponseBytes(),
         settings.maxTxnOps(),
         settings.node().quotaBytes(),
         settings.watchProgress(),

@@ -119,6 +119,12 @@ final class ServerOptions {
   int maxRequestBytes = 1_572_864;
 
   @Option(
+      names = "--max-response-bytes",
+      paramLabel = "BYTES",
+      description = "the largest answer to one request (a sixteenth of the heap)")
+  long maxResponseBytes = 0;
+
+  @Option(
       names = "--max-txn-ops",
       paramLabel = "N",
       description = "the most operations in a transaction (${DEFAULT-VALUE})")

@@ -2,7 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.kv.Member;
-import io.balsa.kv.StoreLimits;
+import io.balsa.kv.WatchLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.nio.file.Path;
@@ -18,6 +18,7 @@ record ServerSettings(
     List<HostPort> listenClients,
     List<HostPort> listenPeers,
     int maxRequestBytes,
+    long maxResponseBytes,
     int maxTxnOps,
     Duration watchProgress,
     NodeConfig node) {
@@ -49,6 +50,7 @@ record ServerSettings(
         listenClients,
         listenPeers,
         flags.maxRequestBytes,
+        flags.maxResponseBytes,
         flags.maxTxnOps,
         watchProgress(flags.watchProgressInterval),
         node(flags, listenClients, listenPeers));
@@ -67,23 +69,23 @@ record ServerSettings(
     InitialCluster cluster = InitialCluster.parse(all, flags.initialClusterToken);
     Member self = cluster.self(flags.name, peers);
     return new NodeConfig(
-        cluster.clusterId(),
-        self.id(),
-        flags.name,
-        Urls.texts(clients),
-        cluster.members(),
-        RaftConfig.defaults(self.id())
-            .withTicks(flags.electionMillis / TICK_MILLIS, flags.heartbeatMillis / TICK_MILLIS),
-        SEGMENT_BYTES,
-        flags.logRetentionBytes,
-        flags.snapshotCount,
-        PENDING_BYTES_MAX,
-        TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
-        TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
-        quota(flags.quotaBytes),
-        CompactionText.policy(flags.compactionMode, flags.compactionRetention),
-        StoreLimits.DEFAULT,
-        flags.diskReserveBytes);
+            cluster.clusterId(),
+            self.id(),
+            flags.name,
+            Urls.texts(clients),
+            cluster.members(),
+            RaftConfig.defaults(self.id())
+                .withTicks(flags.electionMillis / TICK_MILLIS, flags.heartbeatMillis / TICK_MILLIS),
+            SEGMENT_BYTES,
+            flags.logRetentionBytes,
+            flags.snapshotCount,
+            PENDING_BYTES_MAX,
+            TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2L * flags.electionMillis),
+            TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
+            quota(flags.quotaBytes),
+            CompactionText.policy(flags.compactionMode, flags.compactionRetention))
+        .with(WatchLimits.ofHeap(Runtime.getRuntime().maxMemory()))
+        .withDiskReserve(flags.diskReserveBytes);
   }
 
   private static Duration watchProgress(String text) {
@@ -155,6 +157,7 @@ record ServerSettings(
     atLeast("--snapshot-count", flags.snapshotCount, 1);
     atLeast("--log-retention-bytes", flags.logRetentionBytes, 0);
     atLeast("--max-request-bytes", flags.maxRequestBytes, 1);
+    atLeast("--max-response-bytes", flags.maxResponseBytes, 0);
     atLeast("--max-txn-ops", flags.maxTxnOps, 1);
     if (flags.maxRequestBytes > MAX_REQUEST_BYTES_MAX) {
       throw new BadInput(

@@ -3,12 +3,11 @@ package io.balsa.front;
 import io.balsa.bytes.Check;
 import io.balsa.front.WaitingTakes.Fit;
 import io.netty.util.internal.PlatformDependent;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,26 +20,27 @@ import org.jspecify.annotations.Nullable;
  * eighth in small answers and an eighth in others, or one answer that is larger. While somebody
  * waits, or more is held than there is, a connection that holds bytes and moves none for a second
  * is closed: the one that holds most, then the next.
- *
- * <p>Small answers take and give back by atomic numbers; everything else is under one lock.
  */
 public final class AnswerBudget {
   private static final long WAIT_NANOS = 2_000_000_000L;
   private static final long STILL_NANOS = 1_000_000_000L;
   private static final long LOOK_NANOS = 100_000_000L;
 
-  private final long bytes;
-  private final long bytesForLarge;
-  private final long bytesOfConnection;
+  private final Holdings holdings;
   private final long bytesMax;
   private final BudgetClock clock;
-  private final AtomicLong held = new AtomicLong();
-  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Intake intake = new Intake(Intake.BYTES_MAX);
+  private final Connections connections = new Connections();
+  private final Connection unknown = new Connection(() -> {});
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicInteger calls = new AtomicInteger();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder tooLarge = new LongAdder();
   private final LongAdder closed = new LongAdder();
-  private final Object lock = new Object();
+
+  /** Guarded by the lock of the holdings, as are the large ones. */
   private final WaitingTakes smallWaiting = new WaitingTakes();
+
   private final WaitingTakes largeWaiting = new WaitingTakes();
 
   /** How many takes wait; written under the lock, before room is looked for once more. */
@@ -58,10 +58,8 @@ public final class AnswerBudget {
 
   AnswerBudget(long bytes, long bytesMax, BudgetClock clock) {
     Check.that(bytes > 0 && bytesMax > 0, "a budget has bytes");
-    this.bytes = bytes;
-    this.bytesForLarge = bytes - bytes / 4;
-    this.bytesOfConnection = bytes / 8;
-    this.bytesMax = Math.min(bytesMax, bytesForLarge);
+    this.holdings = new Holdings(bytes);
+    this.bytesMax = Math.min(bytesMax, holdings.bytesForLarge());
     this.clock = clock;
   }
 
@@ -86,9 +84,14 @@ public final class AnswerBudget {
     return bytesMax;
   }
 
+  /** What answers that are not small may hold together. */
+  long bytesForLarge() {
+    return holdings.bytesForLarge();
+  }
+
   /** What is held now. */
   public long bytesHeld() {
-    return held.get();
+    return holdings.held();
   }
 
   /** How many takes wait now. */
@@ -101,9 +104,28 @@ public final class AnswerBudget {
     return refused.sum();
   }
 
+  /** How many answers were refused because they are larger than one may be. */
+  public long refusedAsTooLarge() {
+    return tooLarge.sum();
+  }
+
+  void tooLarge() {
+    tooLarge.increment();
+  }
+
   /** How many connections were closed because they stood still. */
   public long closedConnections() {
     return closed.sum();
+  }
+
+  /** How many gRPC calls there are whose last bytes have not left. */
+  public int calls() {
+    return calls.get();
+  }
+
+  /** Registers what is held, waits and was refused. */
+  public void show(PrometheusRegistry registry) {
+    BudgetMetrics.register(this, registry);
   }
 
   /** A share on a connection of its own, for answers that no port sends. */
@@ -111,96 +133,58 @@ public final class AnswerBudget {
     return new CallShare(this, new Connection(() -> {}));
   }
 
-  void opened(Connection connection) {
-    connections.add(connection);
+  /** The share of a call, which learns of its connection when it starts. */
+  CallShare shareOfCall() {
+    return new CallShare(this, unknown);
   }
 
-  void gone(Connection connection) {
-    connections.remove(connection);
+  void callBegun() {
+    calls.incrementAndGet();
+  }
+
+  void callEnded() {
+    calls.decrementAndGet();
+  }
+
+  /** What clients send. */
+  Intake intake() {
+    return intake;
+  }
+
+  /** Those that are open. */
+  Connections connections() {
+    return connections;
   }
 
   boolean tryTake(CallShare share, long wanted) {
-    long before = share.state.get();
-    if (before == CallShare.ENDED || wanted > bytesForLarge) {
+    long state = share.state.get();
+    if (state == CallShare.ENDED || wanted > holdings.bytesForLarge()) {
       return false;
     }
-    if (isSmall(before, wanted)) {
-      return takeSmall(share, wanted) == Fit.TAKEN;
-    }
-    synchronized (lock) {
-      return largeWaiting.isEmpty() && takeLarge(share, wanted) == Fit.TAKEN;
-    }
-  }
-
-  private static boolean isSmall(long state, long wanted) {
-    return state >= 0 && wanted <= Share.SMALL_BYTES - state;
-  }
-
-  private Fit takeSmall(CallShare share, long wanted) {
-    if (!reserve(held, wanted, bytes)) {
-      return Fit.NOWHERE;
-    }
-    AtomicLong ofConnection = share.connection().small;
-    if (!reserve(ofConnection, wanted, bytesOfConnection)) {
-      held.addAndGet(-wanted);
-      return Fit.NOT_ON_ITS_CONNECTION;
-    }
-    for (long state = share.state.get(); state >= 0; state = share.state.get()) {
-      if (share.state.compareAndSet(state, state + wanted)) {
-        lookLater();
-        return Fit.TAKEN;
+    boolean taken;
+    if (Holdings.isSmall(state, wanted)) {
+      taken = holdings.takeSmall(share, wanted) == Fit.TAKEN;
+    } else {
+      synchronized (holdings.lock) {
+        taken = largeWaiting.isEmpty() && holdings.takeLarge(share, wanted) == Fit.TAKEN;
       }
     }
-    // the call has ended meanwhile, or has become large
-    ofConnection.addAndGet(-wanted);
-    held.addAndGet(-wanted);
-    return Fit.NOT_ON_ITS_CONNECTION;
-  }
-
-  private static boolean reserve(AtomicLong of, long wanted, long most) {
-    if (of.addAndGet(wanted) <= most) {
-      return true;
-    }
-    of.addAndGet(-wanted);
-    return false;
-  }
-
-  /** With the lock. */
-  private Fit takeLarge(CallShare share, long wanted) {
-    if (!becomeLarge(share)) {
-      return Fit.NOT_ON_ITS_CONNECTION;
-    }
-    long others = share.connection().large() - share.large;
-    if (others > 0 && others + share.large + wanted > bytesOfConnection) {
-      return Fit.NOT_ON_ITS_CONNECTION;
-    }
-    if (!reserve(held, wanted, bytesForLarge)) {
-      return Fit.NOWHERE;
-    }
-    hold(share, wanted);
     lookLater();
-    return Fit.TAKEN;
+    return taken;
   }
 
-  /** What it held as a small one moves over; false when the call has ended. */
-  private boolean becomeLarge(CallShare share) {
-    for (long state = share.state.get(); state != CallShare.LARGE; state = share.state.get()) {
-      if (state == CallShare.ENDED) {
-        return false;
-      }
-      if (share.state.compareAndSet(state, CallShare.LARGE)) {
-        share.connection().small.addAndGet(-state);
-        hold(share, state);
-      }
+  /** Whether {@link #tryTake} would take so much now. */
+  boolean hasRoom(CallShare share, long wanted) {
+    long state = share.state.get();
+    if (state == CallShare.ENDED) {
+      return false;
     }
-    return true;
-  }
-
-  /** With the lock. */
-  private static void hold(CallShare share, long more) {
-    share.large += more;
-    share.connection().addLarge(more);
-    share.connection().addSent(share.send(0));
+    if (Holdings.isSmall(state, wanted)) {
+      return holdings.hasRoomForSmall(share, wanted);
+    }
+    synchronized (holdings.lock) {
+      return largeWaiting.isEmpty() && holdings.hasRoomForLarge(share, wanted);
+    }
   }
 
   void take(CallShare share, long wanted, Consumer<Boolean> done) {
@@ -208,14 +192,14 @@ public final class AnswerBudget {
       done.accept(true);
       return;
     }
-    if (wanted > bytesForLarge || share.state.get() == CallShare.ENDED) {
+    if (wanted > holdings.bytesForLarge() || share.state.get() == CallShare.ENDED) {
       refuse(done);
       return;
     }
     share.waits = true;
-    synchronized (lock) {
+    synchronized (holdings.lock) {
       WaitingTake take = new WaitingTake(share, wanted, done, clock.nanos() + WAIT_NANOS);
-      (isSmall(share.state.get(), wanted) ? smallWaiting : largeWaiting).add(take);
+      (Holdings.isSmall(share.state.get(), wanted) ? smallWaiting : largeWaiting).add(take);
       counted();
     }
     if (share.state.get() == CallShare.ENDED) {
@@ -237,7 +221,7 @@ public final class AnswerBudget {
   private void stopWaiting(CallShare share) {
     WaitingTake small;
     WaitingTake large;
-    synchronized (lock) {
+    synchronized (holdings.lock) {
       small = smallWaiting.remove(share);
       large = largeWaiting.remove(share);
       counted();
@@ -254,77 +238,33 @@ public final class AnswerBudget {
 
   /** Counts bytes of an answer that has been made without asking; there need be no room. */
   void force(CallShare share, long more) {
-    for (long state = share.state.get(); state >= 0; state = share.state.get()) {
-      if (share.state.compareAndSet(state, state + more)) {
-        share.connection().small.addAndGet(more);
-        held.addAndGet(more);
-        lookLater();
-        return;
-      }
-    }
-    synchronized (lock) {
-      if (becomeLarge(share)) {
-        held.addAndGet(more);
-        hold(share, more);
-      }
-    }
+    holdings.force(share, more);
     lookLater();
   }
 
-  void giveBack(CallShare share, long given) {
-    for (long state = share.state.get(); state >= 0; state = share.state.get()) {
-      Check.that(given <= state, "no more is given back than was taken");
-      if (share.state.compareAndSet(state, state - given)) {
-        share.connection().small.addAndGet(-given);
-        released(given);
-        return;
-      }
+  /** Gives so much back, or all that is taken; nothing when the call has ended. */
+  void giveBack(CallShare share, long most) {
+    if (holdings.giveBack(share, most) > 0) {
+      var _ = grant();
     }
-    synchronized (lock) {
-      if (share.state.get() == CallShare.ENDED) {
-        return; // its end gives all back
-      }
-      Check.that(given <= share.large, "no more is given back than was taken");
-      hold(share, -given);
-      if (share.large == 0) {
-        share.state.compareAndSet(CallShare.LARGE, 0);
-      }
-    }
-    released(given);
+  }
+
+  /** What is taken; less than nothing when the call has ended. */
+  long taken(CallShare share) {
+    return holdings.taken(share);
   }
 
   /** So many bytes of a call's answer were handed over to be sent: from now on they must move. */
   void sent(CallShare share, long more) {
-    if (share.state.get() == CallShare.LARGE) {
-      synchronized (lock) {
-        share.connection().addSent(share.send(more));
-      }
-    }
+    holdings.sent(share, more);
   }
 
   /** Gives all back that a call holds, and takes what it waits for out of the line. */
   void end(CallShare share) {
-    long before = share.state.getAndSet(CallShare.ENDED);
-    if (before == CallShare.ENDED) {
-      return;
-    }
-    long given = before;
-    if (before == CallShare.LARGE) {
-      synchronized (lock) {
-        given = share.large;
-        hold(share, -given);
-      }
-    } else {
-      share.connection().small.addAndGet(-given);
-    }
+    holdings.end(share);
     if (share.waits) {
       stopWaiting(share);
     }
-    released(given);
-  }
-
-  private void released(long given) {
-    held.addAndGet(-given);
     var _ = grant();
   }
 
@@ -339,9 +279,9 @@ public final class AnswerBudget {
     }
     List<WaitingTake> taken = new ArrayList<>();
     boolean tooLittle;
-    synchronized (lock) {
-      tooLittle = smallWaiting.grant(take -> takeSmall(take.share(), take.bytes()), taken);
-      tooLittle |= largeWaiting.grant(take -> takeLarge(take.share(), take.bytes()), taken);
+    synchronized (holdings.lock) {
+      tooLittle = smallWaiting.grant(t -> holdings.takeSmall(t.share(), t.bytes()), taken);
+      tooLittle |= largeWaiting.grant(t -> holdings.takeLarge(t.share(), t.bytes()), taken);
       counted();
     }
     taken.forEach(take -> take.done().accept(true));
@@ -350,7 +290,7 @@ public final class AnswerBudget {
 
   /** While there is little room, or somebody waits, the clock looks again and again. */
   private void lookLater() {
-    if ((waiting > 0 || held.get() > bytes / 2) && looking.compareAndSet(false, true)) {
+    if ((waiting > 0 || holdings.isLittleLeft()) && looking.compareAndSet(false, true)) {
       clock.after(LOOK_NANOS, this::look);
     }
   }
@@ -360,13 +300,13 @@ public final class AnswerBudget {
     long now = clock.nanos();
     refuseOverdue(now);
     boolean tooLittle = grant();
-    closeOneThatStandsStill(now, tooLittle || held.get() > bytes);
+    closeOneThatStandsStill(now, tooLittle || holdings.isOverdrawn());
     lookLater();
   }
 
   private void refuseOverdue(long now) {
     List<WaitingTake> overdue = new ArrayList<>();
-    synchronized (lock) {
+    synchronized (holdings.lock) {
       smallWaiting.removeIf(take -> now - take.untilNanos() >= 0, overdue);
       largeWaiting.removeIf(take -> now - take.untilNanos() >= 0, overdue);
       counted();
@@ -380,15 +320,13 @@ public final class AnswerBudget {
    * @param tooLittle whether any may be closed; otherwise only one whose own calls wait for it
    */
   private void closeOneThatStandsStill(long now, boolean tooLittle) {
-    Connection most = null;
-    synchronized (lock) {
-      for (Connection each : connections) {
-        boolean still = each.standsStill(now, STILL_NANOS) && !each.isClosed();
-        boolean inTheWay = tooLittle || smallWaiting.has(each) || largeWaiting.has(each);
-        if (still && inTheWay && (most == null || each.toSend() > most.toSend())) {
-          most = each;
-        }
-      }
+    Connection most;
+    synchronized (holdings.lock) {
+      most =
+          connections.stillest(
+              now,
+              STILL_NANOS,
+              each -> tooLittle || smallWaiting.has(each) || largeWaiting.has(each));
     }
     if (most != null) {
       closed.increment();

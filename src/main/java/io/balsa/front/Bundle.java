@@ -19,6 +19,11 @@ import java.util.Arrays;
  * message after a prefix as gRPC's own; on its way to the connection the mark, and the prefix that
  * gRPC put before it, are taken off, and what clients see are the messages.
  *
+ * <p>A message that is too large to be held is handed over the same way, in pieces: what begins
+ * with {@link #piece()} goes to the connection as it is, whatever gRPC thinks it is. The first
+ * piece has the prefix of the whole message, and nothing else of the call may come between the
+ * pieces.
+ *
  * <p>The mark begins with a byte that begins no protobuf message, and the rest of it is drawn anew
  * in each process, so that nothing a client stored is taken for it.
  */
@@ -26,6 +31,7 @@ public final class Bundle {
   private static final int PREFIX_BYTES = 5;
   private static final byte NO_TAG = 7;
   private static final byte[] MARK = draw();
+  private static final ByteString PIECE = UnsafeByteOperations.unsafeWrap(MARK);
   private static final Attributes.Key<Boolean> TAKEN = Attributes.Key.create("bundles");
 
   private final byte[] bytes;
@@ -53,12 +59,27 @@ public final class Bundle {
     return call.getAttributes().get(TAKEN) != null;
   }
 
+  /** What a piece of a large message begins with; the client does not see it. */
+  public static ByteString piece() {
+    return PIECE;
+  }
+
+  /** What stands before a message of so many bytes: that it is not compressed, and its length. */
+  public static ByteString prefix(int messageBytes) {
+    byte[] prefix = new byte[PREFIX_BYTES];
+    prefix(messageBytes, prefix, 0);
+    return UnsafeByteOperations.unsafeWrap(prefix);
+  }
+
+  private static void prefix(int messageBytes, byte[] target, int at) {
+    for (int i = 1; i < PREFIX_BYTES; i++) {
+      target[at + i] = (byte) (messageBytes >>> (Byte.SIZE * (PREFIX_BYTES - 1 - i)));
+    }
+  }
+
   /** Begins a message, whose bytes are to be added in as many parts as one likes. */
   public void begin(int messageBytes) {
-    bytes[at] = 0;
-    for (int i = 1; i < PREFIX_BYTES; i++) {
-      bytes[at + i] = (byte) (messageBytes >>> (Byte.SIZE * (PREFIX_BYTES - 1 - i)));
-    }
+    prefix(messageBytes, bytes, at);
     at += PREFIX_BYTES;
   }
 

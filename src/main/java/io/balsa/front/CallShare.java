@@ -1,22 +1,42 @@
 package io.balsa.front;
 
 import io.balsa.bytes.Check;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call's share. While it is small its number alone says what is taken, and no lock is needed;
  * what a larger one has taken is guarded by the budget's lock.
+ *
+ * <p>It is the call's tracer too, so that it costs a call no object more: gRPC tells it what is
+ * sent, and when the last bytes have left for the kernel or the client is gone.
  */
-class CallShare implements Share {
+class CallShare extends ServerStreamTracer implements Share {
   /** The call has ended. */
   static final long ENDED = -1;
 
   /** The bytes taken are in {@link #large}. */
   static final long LARGE = -2;
 
+  /** The smallest buffer into which gRPC puts a message. */
+  private static final long BUFFER_BYTES = 4096;
+
   private final AnswerBudget budget;
-  private final Connection connection;
+  private Connection connection;
+  private @Nullable Deadline deadline;
+  private boolean streams;
+  private boolean started;
+
+  /** A request that comes in pieces; made when there are several. */
+  private @Nullable Unfinished request;
+
+  private volatile @Nullable EndableCall<?, ?> call;
 
   /** Bytes taken, or {@link #ENDED}, or {@link #LARGE}. */
   final AtomicLong state = new AtomicLong();
@@ -26,6 +46,12 @@ class CallShare implements Share {
 
   /** How many of these were handed over to be sent; guarded by the budget. */
   private long sent;
+
+  /** Bytes of messages that may still wait to leave. */
+  private final AtomicLong queued = new AtomicLong();
+
+  /** What was taken since the last message: for the next one. */
+  private volatile long ahead;
 
   /** Whether a take of it may be waiting. */
   volatile boolean waits;
@@ -50,27 +76,168 @@ class CallShare implements Share {
     return sent - before;
   }
 
+  /** Whether its call sends several messages. */
+  boolean streams() {
+    return streams;
+  }
+
+  @Override
+  public Context filterContext(Context context) {
+    return context.withValue(CURRENT, this);
+  }
+
+  @Override
+  public void serverCallStarted(ServerCallInfo<?, ?> call) {
+    Attributes attributes = call.getAttributes();
+    Connection its = attributes == null ? null : attributes.get(Connection.KEY);
+    connection = its == null ? connection : its;
+    deadline = Context.current().getDeadline();
+    started = true;
+    budget.callBegun();
+    streams = !call.getMethodDescriptor().getType().serverSendsOneMessage();
+  }
+
+  /** What the service did not take is counted now, room or not: the bytes are there. */
+  @Override
+  public void outboundMessageSent(int number, long wireBytes, long plainBytes) {
+    sent(Math.max(BUFFER_BYTES, wireBytes));
+  }
+
+  /** So many bytes of a message wait to leave. */
+  void sent(long bytes) {
+    long due = queued.addAndGet(bytes);
+    ahead = 0;
+    long taken = budget.taken(this);
+    if (taken >= 0 && taken < due) {
+      budget.force(this, due - taken);
+    }
+    budget.sent(this, bytes);
+  }
+
+  /** The whole answer is made and has so many bytes; what was taken beyond them is free. */
+  void sentAll(long bytes) {
+    sent(bytes);
+    budget.giveBack(this, Math.max(0, budget.taken(this) - bytes));
+  }
+
+  /** So many of them have left. */
+  void left(long bytes) {
+    if (queued.addAndGet(-bytes) <= 0) {
+      giveBackAllButAhead();
+    } else {
+      budget.giveBack(this, bytes);
+    }
+  }
+
+  /** Bytes of messages that may still wait to leave. */
+  long queued() {
+    return queued.get();
+  }
+
+  private void giveBackAllButAhead() {
+    budget.giveBack(this, Math.max(0, budget.taken(this) - ahead));
+  }
+
+  /** A request of which a part is there. */
+  private final class Unfinished extends Intake.Arriving {
+    private boolean refused;
+
+    @Override
+    void refuse() {
+      EndableCall<?, ?> its = call;
+      if (its == null || refused) {
+        connection.close(); // its client does not even read that it is refused
+      } else {
+        refused = true;
+        its.end(Intake.REFUSED);
+      }
+    }
+  }
+
+  /** The call that is ended when its request takes too long. */
+  void isOf(EndableCall<?, ?> its) {
+    call = its;
+  }
+
+  @Override
+  public void inboundWireSize(long bytes) {
+    if (state.get() != ENDED) {
+      Unfinished its = request == null ? new Unfinished() : request;
+      request = its;
+      budget.intake().add(its, bytes + Intake.PIECE_BYTES);
+    }
+  }
+
+  @Override
+  public void inboundMessageRead(int number, long wireBytes, long plainBytes) {
+    forgetRequest();
+  }
+
+  private void forgetRequest() {
+    Unfinished its = request;
+    if (its != null) {
+      budget.intake().remove(its);
+    }
+  }
+
+  @Override
+  public void streamClosed(Status status) {
+    forgetRequest();
+    if (started) {
+      budget.callEnded();
+    }
+    end();
+  }
+
   @Override
   public long bytesMax() {
     return budget.bytesMax();
   }
 
   @Override
+  public boolean hasRoom(long bytes) {
+    return budget.hasRoom(this, bytes);
+  }
+
+  @Override
   public boolean tryTake(long bytes) {
     Check.that(bytes >= 0, "a take is of no less than nothing");
-    return budget.tryTake(this, bytes);
+    boolean taken = budget.tryTake(this, bytes);
+    if (taken) {
+      takenAhead(bytes);
+    }
+    return taken;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // a call's next message is made by one thread
+  private void takenAhead(long bytes) {
+    ahead += bytes;
   }
 
   @Override
   public void take(long bytes, Consumer<Boolean> done) {
     Check.that(bytes >= 0, "a take is of no less than nothing");
-    budget.take(this, bytes, done);
+    budget.take(
+        this,
+        bytes,
+        taken -> {
+          if (taken) {
+            takenAhead(bytes);
+          }
+          done.accept(taken);
+        });
   }
 
   @Override
   public void giveBack(long bytes) {
     Check.that(bytes >= 0, "no less than nothing is given back");
+    takenAhead(-Math.min(ahead, bytes));
     budget.giveBack(this, bytes);
+  }
+
+  @Override
+  public void tooLarge() {
+    budget.tooLarge();
   }
 
   @Override
@@ -80,6 +247,7 @@ class CallShare implements Share {
 
   @Override
   public boolean isGone() {
-    return state.get() == ENDED;
+    Deadline until = deadline;
+    return state.get() == ENDED || (until != null && until.isExpired());
   }
 }

@@ -1,9 +1,13 @@
 package io.balsa.front;
 
+import io.grpc.Attributes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the budget knows of a connection: what its calls hold, and whether it moves. */
-final class Connection {
+final class Connection extends Intake.Arriving {
+  /** Where a call finds its connection. */
+  static final Attributes.Key<Connection> KEY = Attributes.Key.create("balsa-connection");
+
   /**
    * One that holds so many times what it moves in a second stands still: it would need a minute.
    */
@@ -79,6 +83,12 @@ final class Connection {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** What arrives over it is not read any more. */
+  @Override
+  void refuse() {
+    close();
   }
 
   void close() {

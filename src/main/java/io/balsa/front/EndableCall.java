@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that somebody beside its service may end, with a status that its client understands. The
@@ -16,12 +17,15 @@ import java.util.function.Consumer;
  */
 public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private final Consumer<EndableCall<?, ?>> over;
+  private final @Nullable CallShare share;
   private boolean closed;
   private boolean ended;
 
-  private EndableCall(ServerCall<Q, A> call, Consumer<EndableCall<?, ?>> over) {
+  private EndableCall(
+      ServerCall<Q, A> call, Consumer<EndableCall<?, ?>> over, @Nullable CallShare share) {
     super(call);
     this.over = over;
+    this.share = share;
   }
 
   /**
@@ -36,7 +40,25 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       ServerCallHandler<Q, A> next,
       Consumer<EndableCall<?, ?>> opened,
       Consumer<EndableCall<?, ?>> over) {
-    EndableCall<Q, A> endable = new EndableCall<>(call, over);
+    return start(call, metadata, next, opened, over, null);
+  }
+
+  /**
+   * The same, of a call whose messages are counted.
+   *
+   * @param share where they are; null for who counts none
+   */
+  static <Q, A> ServerCall.Listener<Q> start(
+      ServerCall<Q, A> call,
+      Metadata metadata,
+      ServerCallHandler<Q, A> next,
+      Consumer<EndableCall<?, ?>> opened,
+      Consumer<EndableCall<?, ?>> over,
+      @Nullable CallShare share) {
+    EndableCall<Q, A> endable = new EndableCall<>(call, over, share);
+    if (share != null) {
+      share.isOf(endable);
+    }
     ServerCall.Listener<Q> service = next.startCall(endable, metadata);
     opened.accept(endable);
     if (endable.isClosed()) {
@@ -81,6 +103,12 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       }
 
       @Override
+      public void onReady() {
+        noteReady();
+        super.onReady();
+      }
+
+      @Override
       public void onCancel() {
         over.accept(EndableCall.this);
         super.onCancel();
@@ -114,7 +142,30 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   public synchronized void sendMessage(A message) {
     if (!closed) {
       super.sendMessage(message);
+      noteReady();
     }
+  }
+
+  @Override
+  public boolean isReady() {
+    return isCounted() ? noteReady() : super.isReady();
+  }
+
+  /** All that a stream has sent before it is ready has left, but for a few KiB. */
+  private synchronized boolean noteReady() {
+    if (share == null || !share.streams()) {
+      return false;
+    }
+    long before = share.queued();
+    boolean ready = super.isReady();
+    if (ready && before > 0) {
+      share.left(before);
+    }
+    return ready;
+  }
+
+  private boolean isCounted() {
+    return share != null && share.streams();
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,8 @@ public final class FrontServer {
 
   /** One wakes up for all clients at once; a second one has a core of its own, or costs more. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
+
+  private static final int CALLS_MAX = OpenCalls.maxFor(Runtime.getRuntime().maxMemory());
 
   private static final int METADATA_BYTES = 64 * 1024;
 
@@ -75,12 +78,25 @@ public final class FrontServer {
       HttpRoutes routes,
       FrontLimits limits)
       throws FrontFailure {
-    return start(addresses, services, tracers, routes, limits, new ClientFaults());
+    return start(addresses, services, tracers, routes, limits, AnswerBudget.ofProcess());
+  }
+
+  /** The same, with a budget that its answers share with others of the process. */
+  static FrontServer start(
+      List<InetSocketAddress> addresses,
+      List<ServerServiceDefinition> services,
+      List<ServerStreamTracer.Factory> tracers,
+      HttpRoutes routes,
+      FrontLimits limits,
+      AnswerBudget budget)
+      throws FrontFailure {
+    return start(addresses, services, tracers, routes, limits, budget, new ClientFaults());
   }
 
   /**
-   * As {@link #start(List, List, List, HttpRoutes, FrontLimits)}.
+   * The same, where others look as well.
    *
+   * @param budget what all answers may hold
    * @param faults where it is counted what clients do wrong
    */
   public static FrontServer start(
@@ -89,6 +105,7 @@ public final class FrontServer {
       List<ServerStreamTracer.Factory> tracers,
       HttpRoutes routes,
       FrontLimits limits,
+      AnswerBudget budget,
       ClientFaults faults)
       throws FrontFailure {
     PeerFaults.countIn(faults);
@@ -96,12 +113,19 @@ public final class FrontServer {
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
-    HttpPipeline pipeline = new HttpPipeline(routes, limits, http, faults);
-    Sniffer sniffer = new Sniffer(limits.prefaceMillis(), pipeline, faults);
-    OpenCalls calls = new OpenCalls();
+    Sniffer sniffer =
+        new Sniffer(
+            limits.prefaceMillis(),
+            budget.connections(),
+            budget.intake(),
+            new HttpPipeline(routes, limits, http, budget, faults),
+            faults);
+    OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
+    List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
+    all.add(new Shares(budget));
     Admission admission = new Admission(limits.connectionsMax(), faults, System::nanoTime);
     Server grpc =
-        grpc(addresses, services, tracers, sniffer, limits, eventLoops, calls)
+        grpc(addresses, services, all, sniffer, limits, eventLoops, calls)
             .channelFactory(() -> new Listening(admission))
             .build();
     try {
@@ -142,6 +166,8 @@ public final class FrontServer {
         .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
         // a fixed window: measuring the best one costs a ping for every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
+        // clients keep what is more until others have ended; it leaves others their part
+        .maxConcurrentCallsPerConnection(CALLS_MAX / 4)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
         .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS);

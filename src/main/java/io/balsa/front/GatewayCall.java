@@ -1,5 +1,7 @@
 package io.balsa.front;
 
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -40,13 +42,16 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   /**
    * Makes the call.
    *
+   * @param share what its answer holds
    * @param done gets the status and, when it is OK, the answer; called once, on any thread
    */
-  void start(ServerCallHandler<Q, A> handler, Q request, BiConsumer<Status, List<A>> done) {
+  void start(
+      ServerCallHandler<Q, A> handler, Q request, Share share, BiConsumer<Status, List<A>> done) {
     this.done = done;
     tracers.forEach(tracer -> tracer.serverCallStarted(info(method)));
     try {
-      Listener<Q> heard = handler.startCall(this, metadata);
+      Context context = Context.current().withValue(Share.CURRENT, share);
+      Listener<Q> heard = Contexts.interceptCall(context, this, metadata, handler);
       tracers.forEach(tracer -> tracer.inboundMessage(0));
       heard.onMessage(request);
       heard.onHalfClose();

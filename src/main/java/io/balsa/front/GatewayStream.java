@@ -2,6 +2,8 @@ package io.balsa.front;
 
 import io.balsa.bytes.Bytes;
 import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -26,7 +28,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   private final MethodDescriptor<Q, A> method;
   private final HttpExchange exchange;
-  private final Function<A, String> json;
+  private final Function<A, Bytes> json;
   private final Function<Status, String> error;
   private final List<ServerStreamTracer> tracers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,13 +40,13 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   private volatile boolean cancelled;
 
   /**
-   * @param json an answer as JSON
+   * @param json an answer as a line of JSON
    * @param error a failure as JSON
    */
   GatewayStream(
       MethodDescriptor<Q, A> method,
       HttpExchange exchange,
-      Function<A, String> json,
+      Function<A, Bytes> json,
       Function<Status, String> error) {
     this.method = method;
     this.exchange = exchange;
@@ -62,7 +64,8 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     tracers.forEach(tracer -> tracer.serverCallStarted(GatewayCall.info(method)));
     requests.addAll(messages);
     try {
-      Listener<Q> heard = handler.startCall(this, metadata);
+      Context context = Context.current().withValue(Share.CURRENT, exchange.share());
+      Listener<Q> heard = Contexts.interceptCall(context, this, metadata, handler);
       synchronized (this) {
         listener = heard;
       }
@@ -140,7 +143,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   public void sendMessage(A message) {
     tracers.forEach(tracer -> tracer.outboundMessage(0));
     begin(200);
-    exchange.write(Bytes.utf8("{\"result\":" + json.apply(message) + "}\n"));
+    exchange.write(json.apply(message));
   }
 
   private void begin(int status) {

@@ -1,7 +1,6 @@
 package io.balsa.front;
 
 import io.balsa.bytes.Bytes;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -16,7 +15,9 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -40,25 +41,41 @@ import org.jspecify.annotations.Nullable;
  * socket.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final int PIECE_BYTES = 64 << 10;
+
   private final HttpRoutes routes;
   private final FrontLimits limits;
+  private final AnswerBudget budget;
+  private final Connection connection;
   private final ClientFaults faults;
   private final Caller caller;
   private final Queue<Asked> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange open;
+  private long arrived;
   private boolean receiving;
   private boolean answering;
 
-  HttpConnection(HttpRoutes routes, FrontLimits limits, ClientFaults faults, Caller caller) {
+  HttpConnection(
+      HttpRoutes routes,
+      FrontLimits limits,
+      AnswerBudget budget,
+      Connection connection,
+      ClientFaults faults,
+      Caller caller) {
     this.routes = routes;
     this.limits = limits;
+    this.budget = budget;
+    this.connection = connection;
     this.faults = faults;
     this.caller = caller;
   }
 
   /** A request and how its answer is to be sent. */
-  private record Asked(HttpRequest request, boolean malformed, boolean keepAlive, boolean head) {}
+  private record Asked(HttpRequest request, boolean malformed, Manner manner, long arrived) {}
+
+  /** How an answer is to be sent. */
+  private record Manner(boolean keepAlive, boolean head) {}
 
   /** Stands before the codec and sees the first byte of a request, long before the request. */
   ChannelHandler firstByte() {
@@ -70,6 +87,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
           closeAfter(context, limits.requestMillis());
         }
         context.fireChannelRead(bytes);
+      }
+    };
+  }
+
+  /** Stands before the requests are put together, and counts what there is of them. */
+  ChannelHandler bodies() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object part) {
+        if (part instanceof HttpContent content && content.content().isReadable()) {
+          long more = content.content().readableBytes() + Intake.PIECE_BYTES;
+          arrived += more;
+          budget.intake().add(connection, more);
+        }
+        context.fireChannelRead(part);
       }
     };
   }
@@ -100,10 +132,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     cancelDeadline();
     waiting.add(
         new Asked(
-            whole(request),
+            request(request),
             request.decoderResult().isFailure(),
-            HttpUtil.isKeepAlive(request),
-            request.method().equals(HttpMethod.HEAD)));
+            new Manner(HttpUtil.isKeepAlive(request), request.method().equals(HttpMethod.HEAD)),
+            arrived));
+    arrived = 0;
     answerNext(context);
     if (!waiting.isEmpty()) {
       context.channel().config().setAutoRead(false);
@@ -126,15 +159,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     caller.begins();
     context.channel().config().setAutoRead(false);
     if (asked.malformed()) {
-      Asked last = new Asked(asked.request(), true, false, asked.head());
-      send(context, last, HttpResponse.text(400, "400 Bad Request\n"));
+      Manner last = new Manner(false, asked.manner().head());
+      open = new Exchange(context, last, asked.arrived());
+      open.send(HttpResponse.text(400, "400 Bad Request\n"));
     } else {
       answer(context, asked);
     }
   }
 
   private void answer(ChannelHandlerContext context, Asked asked) {
-    Exchange exchange = new Exchange(context, asked);
+    Exchange exchange = new Exchange(context, asked.manner(), asked.arrived());
     open = exchange;
     try {
       routes.find(asked.request().path()).answer(asked.request(), exchange);
@@ -142,26 +176,87 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       faults.happened(ClientFaults.Kind.FAILED_PAGE, asked.request().path() + ": " + e);
       exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));
     }
+    if (!exchange.keeps) {
+      exchange.forgetRequest();
+    }
   }
 
   /** The answer to the request in turn; what is written is written on the event loop. */
   private final class Exchange implements HttpExchange {
     private final ChannelHandlerContext context;
-    private final Asked asked;
+    private final Manner manner;
+    private final CallShare share = new JsonShare(budget, connection);
     private final AtomicBoolean answered = new AtomicBoolean();
+    private long requestBytes;
+    private boolean keeps;
     private volatile Runnable ready = () -> {};
     private volatile Runnable gone = () -> {};
 
-    Exchange(ChannelHandlerContext context, Asked asked) {
+    Exchange(ChannelHandlerContext context, Manner manner, long requestBytes) {
       this.context = context;
-      this.asked = asked;
+      this.manner = manner;
+      this.requestBytes = requestBytes;
+    }
+
+    @Override
+    public void keepsRequest() {
+      keeps = true;
+    }
+
+    /** On the event loop. */
+    private void forgetRequest() {
+      budget.intake().remove(connection, requestBytes);
+      requestBytes = 0;
+    }
+
+    @Override
+    public Share share() {
+      return share;
     }
 
     @Override
     public void send(HttpResponse response) {
       if (answered.compareAndSet(false, true)) {
-        context.executor().execute(() -> HttpConnection.this.send(context, asked, response));
+        share.sentAll(response.body().size());
+        context.executor().execute(() -> sendNow(response));
       }
+    }
+
+    /** A long body goes out in pieces, so that one sees whether it moves. */
+    private void sendNow(HttpResponse response) {
+      if (!context.channel().isActive()) {
+        share.end();
+        return;
+      }
+      Bytes body = manner.head() ? Bytes.EMPTY : response.body();
+      if (body.size() <= PIECE_BYTES) {
+        finish(context.writeAndFlush(whole(response, manner)));
+        return;
+      }
+      var _ = context.write(head(response, manner));
+      for (int at = 0; at < body.size(); at += PIECE_BYTES) {
+        Bytes piece = body.slice(at, Math.min(body.size(), at + PIECE_BYTES));
+        writePiece(piece);
+      }
+      finish(context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+    }
+
+    private void writePiece(Bytes piece) {
+      context
+          .write(new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())))
+          .addListener(
+              written -> {
+                share.left(piece.size());
+                if (!written.isSuccess()) {
+                  close(context); // there was no buffer for it, or the client has gone
+                }
+              });
+    }
+
+    private void finish(ChannelFuture written) {
+      forgetRequest();
+      written.addListener(_ -> share.end());
+      ended(context, manner, written);
     }
 
     @Override
@@ -171,7 +266,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
         head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
         HttpUtil.setTransferEncodingChunked(head, true);
-        HttpUtil.setKeepAlive(head, asked.keepAlive());
+        HttpUtil.setKeepAlive(head, manner.keepAlive());
         var _ = context.writeAndFlush(head);
         context.executor().execute(() -> listen(context));
       }
@@ -179,16 +274,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void write(Bytes piece) {
-      var _ = context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())));
+      share.sent(piece.size());
+      context
+          .executor()
+          .execute(
+              () -> {
+                writePiece(piece);
+                var _ = context.flush();
+              });
     }
 
     @Override
     public void end() {
       context
           .executor()
-          .execute(
-              () ->
-                  ended(context, asked, context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)));
+          .execute(() -> finish(context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)));
     }
 
     @Override
@@ -212,7 +312,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  private static HttpRequest whole(FullHttpRequest request) {
+  private static HttpRequest request(FullHttpRequest request) {
     QueryStringDecoder uri = new QueryStringDecoder(request.uri());
     Map<String, String> headers = new HashMap<>();
     request.headers().forEach(h -> headers.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue()));
@@ -220,17 +320,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     return new HttpRequest(request.method().name(), uri.path(), uri.parameters(), headers, body);
   }
 
-  private void send(ChannelHandlerContext context, Asked asked, HttpResponse response) {
-    if (!context.channel().isActive()) {
-      return;
-    }
-    ended(
-        context, asked, context.writeAndFlush(message(response, asked.keepAlive(), asked.head())));
-  }
-
-  private void ended(ChannelHandlerContext context, Asked asked, ChannelFuture written) {
+  private void ended(ChannelHandlerContext context, Manner manner, ChannelFuture written) {
     open = null;
-    if (!asked.keepAlive()) {
+    if (!manner.keepAlive()) {
       written.addListener(ChannelFutureListener.CLOSE);
       return;
     }
@@ -244,23 +336,40 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  private static FullHttpResponse message(HttpResponse response, boolean keepAlive, boolean head) {
-    ByteBuf body = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body().buffer());
+  private static FullHttpResponse whole(HttpResponse response, Manner manner) {
+    Bytes body = manner.head() ? Bytes.EMPTY : response.body();
     FullHttpResponse message =
         new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), body);
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(response.status()),
+            Unpooled.wrappedBuffer(body.buffer()));
+    setHeaders(message, response, manner);
+    return message;
+  }
+
+  private static io.netty.handler.codec.http.HttpResponse head(
+      HttpResponse response, Manner manner) {
+    var head =
+        new DefaultHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+    setHeaders(head, response, manner);
+    return head;
+  }
+
+  private static void setHeaders(HttpMessage message, HttpResponse response, Manner manner) {
     response.headers().forEach((name, value) -> message.headers().set(name, value));
     message.headers().set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
     message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().size());
-    HttpUtil.setKeepAlive(message, keepAlive);
-    return message;
+    HttpUtil.setKeepAlive(message, manner.keepAlive());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     cancelDeadline();
+    budget.intake().remove(connection);
     Exchange left = open;
     if (left != null) {
+      left.share.end();
       left.gone.run();
     }
     context.fireChannelInactive();

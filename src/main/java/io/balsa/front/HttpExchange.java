@@ -7,6 +7,12 @@ import io.balsa.bytes.Bytes;
  * thread, one at a time.
  */
 public interface HttpExchange {
+  /** What the answer holds of the budget; it ends when the answer has left. */
+  Share share();
+
+  /** The answer is a stream, and the request is kept until its end. */
+  void keepsRequest();
+
   /** Sends the whole answer. */
   void send(HttpResponse response);
 

@@ -6,43 +6,51 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Builds the handlers of an HTTP/1.1 connection: bytes, requests, whole requests, one at a time.
  */
-final class HttpPipeline implements Consumer<ChannelHandlerContext> {
+final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection> {
   private static final int HEADER_BYTES = 64 * 1024;
 
   private final HttpRoutes routes;
   private final FrontLimits limits;
   private final ChannelGroup connections;
+  private final AnswerBudget budget;
   private final ClientFaults faults;
 
   /**
    * @param connections where each connection is noted, to be closed with the server
    */
   HttpPipeline(
-      HttpRoutes routes, FrontLimits limits, ChannelGroup connections, ClientFaults faults) {
+      HttpRoutes routes,
+      FrontLimits limits,
+      ChannelGroup connections,
+      AnswerBudget budget,
+      ClientFaults faults) {
     this.routes = routes;
     this.limits = limits;
     this.connections = connections;
+    this.budget = budget;
     this.faults = faults;
   }
 
   @Override
-  public void accept(ChannelHandlerContext context) {
+  public void accept(ChannelHandlerContext context, Connection connection) {
     connections.add(context.channel());
     HttpDecoderConfig decoder =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HEADER_BYTES)
             .setMaxHeaderSize(HEADER_BYTES);
-    HttpConnection connection =
-        new HttpConnection(routes, limits, faults, Caller.of(context.channel()));
+    Caller caller = Caller.of(context.channel());
+    HttpConnection requests =
+        new HttpConnection(routes, limits, budget, connection, faults, caller);
     ChannelPipeline pipeline = context.pipeline();
-    pipeline.addLast(connection.firstByte());
+    pipeline.addLast(requests.firstByte());
     pipeline.addLast(new HttpServerCodec(decoder));
+    pipeline.addLast(requests.bodies());
     pipeline.addLast(new HttpObjectAggregator(limits.bodyBytes()));
-    pipeline.addLast(connection);
+    pipeline.addLast(requests);
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -14,6 +15,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ public final class JsonGateway implements HttpHandler {
   /** The old name of {@link #PATH}. */
   public static final String OLD_PATH = "/v3beta/";
 
+  private static final String JSON = "application/json";
   private static final String METADATA_PREFIX = "grpc-metadata-";
 
   private final JsonFormat.Parser parser = JsonFormat.parser().ignoringUnknownFields();
@@ -112,6 +115,7 @@ public final class JsonGateway implements HttpHandler {
   /** A body holds as many requests as the client has; they stand one after the other. */
   private <Q, A> void stream(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
     List<Q> messages = new ArrayList<>();
+    exchange.keepsRequest();
     try {
       for (String body : JsonBodies.split(request.body().utf8())) {
         Message.Builder message = target.request();
@@ -125,7 +129,7 @@ public final class JsonGateway implements HttpHandler {
     new GatewayStream<>(
             target.method().getMethodDescriptor(),
             exchange,
-            answer -> print(target.answer(answer)),
+            answer -> line(target.answer(answer)),
             this::document)
         .start(target.method().getServerCallHandler(), messages, tracers, metadata(request));
   }
@@ -146,6 +150,7 @@ public final class JsonGateway implements HttpHandler {
     call.start(
         target.method().getServerCallHandler(),
         target.served(message.build()),
+        exchange.share(),
         (status, answer) -> exchange.send(respond(target, status, answer)));
     exchange.whenGone(call::cancel);
   }
@@ -182,7 +187,8 @@ public final class JsonGateway implements HttpHandler {
     if (!status.isOk() || answers.isEmpty()) {
       return error(status);
     }
-    return HttpResponse.json(200, print(target.answer(answers.getFirst())));
+    Message answer = target.answer(answers.getFirst());
+    return new HttpResponse(200, JSON, Map.of(), print(answer, text(answer)).bytes());
   }
 
   private HttpResponse error(Status status) {
@@ -191,14 +197,25 @@ public final class JsonGateway implements HttpHandler {
 
   private String document(Status status) {
     String text = status.getDescription() == null ? "" : status.getDescription();
-    String message = print(Value.newBuilder().setStringValue(text).build());
+    Value value = Value.newBuilder().setStringValue(text).build();
+    String message = print(value, text(value)).bytes().utf8();
     return "{\"code\":" + status.getCode().value() + ",\"message\":" + message + "}";
   }
 
-  private String print(Message message) {
+  private Bytes line(Message answer) {
+    return print(answer, text(answer).append("{\"result\":")).append("}\n").bytes();
+  }
+
+  /** Room for a document: base64 makes bytes a third longer. */
+  private static Utf8Text text(Message answer) {
+    return new Utf8Text(answer.getSerializedSize() / 2 * 3 + 256);
+  }
+
+  private Utf8Text print(Message message, Utf8Text text) {
     try {
-      return printer.print(message);
-    } catch (InvalidProtocolBufferException e) {
+      printer.appendTo(message, text);
+      return text;
+    } catch (IOException e) {
       throw new IllegalStateException("a message without Any prints as JSON", e);
     }
   }

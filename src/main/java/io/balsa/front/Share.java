@@ -7,6 +7,10 @@ import java.util.function.Consumer;
  * What one call holds of the {@link AnswerBudget}: the bytes of its answer, from their reading
  * until they have left for the kernel. When the call ends, all of it is given back.
  *
+ * <p>What is sent is counted by itself, whether room was taken for it or not, and given back by
+ * itself when it has left: of a unary call when the call ends, of a stream when the stream is ready
+ * again. A service gives back only what it took for a message that it does not send.
+ *
  * <p>Any thread may call every method; none of them blocks.
  */
 public interface Share {
@@ -35,8 +39,18 @@ public interface Share {
         }
 
         @Override
+        public boolean hasRoom(long bytes) {
+          return true;
+        }
+
+        @Override
         public void giveBack(long bytes) {
           // nothing was counted
+        }
+
+        @Override
+        public void tooLarge() {
+          // nothing is too large
         }
 
         @Override
@@ -70,11 +84,17 @@ public interface Share {
    */
   void take(long bytes, Consumer<Boolean> done);
 
-  /** Gives so many of the bytes taken back. */
+  /** Whether {@link #tryTake} would take so many bytes now. */
+  boolean hasRoom(long bytes);
+
+  /** Gives so many of the bytes taken back, which no message has used. */
   void giveBack(long bytes);
 
   /** Gives all back; nothing can be taken afterwards. */
   void end();
+
+  /** Notes that its answer was refused because it is larger than {@link #bytesMax}. */
+  void tooLarge();
 
   /** Whether the call has ended, or its deadline has passed: nobody waits for its answer. */
   boolean isGone();

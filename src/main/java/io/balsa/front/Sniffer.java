@@ -2,12 +2,15 @@ package io.balsa.front;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiationEvent;
 import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
+import io.grpc.netty.ProtocolNegotiationEvent;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -17,7 +20,7 @@ import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +35,26 @@ final class Sniffer implements ProtocolNegotiator {
 
   private final ProtocolNegotiator grpc = InternalProtocolNegotiators.serverPlaintext();
   private final long prefaceMillis;
-  private final Consumer<ChannelHandlerContext> http;
+  private final Connections connections;
+  private final Intake intake;
+  private final BiConsumer<ChannelHandlerContext, Connection> http;
   private final ClientFaults faults;
 
   /**
    * @param prefaceMillis how long a connection may keep its first bytes back
+   * @param connections where those are noted that ask for something
+   * @param intake where requests are counted while they arrive
    * @param http builds the HTTP/1.1 pipeline behind the given place
    */
-  Sniffer(long prefaceMillis, Consumer<ChannelHandlerContext> http, ClientFaults faults) {
+  Sniffer(
+      long prefaceMillis,
+      Connections connections,
+      Intake intake,
+      BiConsumer<ChannelHandlerContext, Connection> http,
+      ClientFaults faults) {
     this.prefaceMillis = prefaceMillis;
+    this.connections = connections;
+    this.intake = intake;
     this.http = http;
     this.faults = faults;
   }
@@ -63,7 +77,7 @@ final class Sniffer implements ProtocolNegotiator {
   /** Holds a connection's first bytes, and grpc-netty's start signal, until they tell. */
   private final class FirstBytes extends ByteToMessageDecoder {
     private final GrpcHttp2ConnectionHandler handler;
-    private @Nullable Object start;
+    private @Nullable ProtocolNegotiationEvent start;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean dropped;
 
@@ -79,9 +93,8 @@ final class Sniffer implements ProtocolNegotiator {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-      Object known = InternalProtocolNegotiationEvent.getDefault();
-      if (start == null && event.getClass() == known.getClass()) {
-        start = event;
+      if (start == null && event instanceof ProtocolNegotiationEvent known) {
+        start = known;
       } else {
         super.userEventTriggered(context, event);
       }
@@ -119,13 +132,45 @@ final class Sniffer implements ProtocolNegotiator {
 
     private void toGrpc(ChannelHandlerContext context) {
       cancelDeadline();
+      Connection connection = note(context);
+      context.pipeline().addFirst(new Outflow(connection, intake, this::unasked));
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
       context.pipeline().addLast(new Bundle.Opener());
       handler.connection().addListener(new Streams(Caller.of(context.channel())));
       if (start != null) {
-        context.fireUserEventTriggered(start);
+        context.fireUserEventTriggered(with(connection, start));
       }
       context.pipeline().remove(this);
+    }
+
+    private int unasked() {
+      return handler
+          .decoder()
+          .flowController()
+          .unconsumedBytes(handler.connection().connectionStream());
+    }
+
+    private Connection note(ChannelHandlerContext context) {
+      Connection connection = new Connection(() -> cut(context.channel()));
+      connections.add(connection);
+      context.channel().closeFuture().addListener(_ -> connections.remove(connection));
+      return connection;
+    }
+
+    /** From the very front: behind it HTTP/2 would wait for the client to read what is open. */
+    private static void cut(Channel channel) {
+      ChannelHandlerContext first = channel.pipeline().firstContext();
+      if (first != null) {
+        var _ = first.close();
+      }
+    }
+
+    /** Its calls find the connection among their attributes. */
+    private static ProtocolNegotiationEvent with(
+        Connection connection, ProtocolNegotiationEvent start) {
+      Attributes attributes = InternalProtocolNegotiationEvent.getAttributes(start);
+      return InternalProtocolNegotiationEvent.withAttributes(
+          start, attributes.toBuilder().set(Connection.KEY, connection).build());
     }
 
     private void toHttp(ChannelHandlerContext context) {
@@ -133,7 +178,7 @@ final class Sniffer implements ProtocolNegotiator {
       // grpc-netty's transport is told that it will not be needed, so that it forgets the channel
       handler.notifyUnused();
       InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(context.channel());
-      http.accept(context);
+      http.accept(context, note(context));
       context.pipeline().remove(this);
     }
 

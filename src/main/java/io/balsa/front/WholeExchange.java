@@ -16,6 +16,16 @@ final class WholeExchange implements HttpExchange {
   }
 
   @Override
+  public Share share() {
+    return Share.UNBOUNDED;
+  }
+
+  @Override
+  public void keepsRequest() {
+    // nobody counts it
+  }
+
+  @Override
   public void send(HttpResponse response) {
     done.accept(response);
   }

@@ -1,35 +1,14 @@
 package io.balsa.kv;
 
-import io.balsa.bytes.Bytes;
-import java.util.List;
+/** A piece of the past that watchers are to be told; read by one lane at a time. */
+public interface CatchUp {
+  /**
+   * Reads it, while the hub's lane goes on.
+   *
+   * @return what is to be run on the hub's lane then
+   */
+  Runnable read(Reader reader);
 
-/** Watchers that are to be told of the past, and where to begin; read by one lane at a time. */
-public final class CatchUp {
-  private final long from;
-  private final List<Watcher> watchers;
-  private final WatchGroups groups = new WatchGroups();
-
-  CatchUp(long from, List<Watcher> watchers) {
-    this.from = from;
-    this.watchers = watchers;
-    watchers.forEach(groups::add);
-  }
-
-  /** The first revision to read. */
-  public long from() {
-    return from;
-  }
-
-  /** Whether somebody wants to know of a key. */
-  public boolean covers(Bytes key) {
-    return groups.covers(key);
-  }
-
-  List<Watcher> watchers() {
-    return watchers;
-  }
-
-  WatchGroups groups() {
-    return groups;
-  }
+  /** Nothing can be read, for the server is at its end; to be called on the hub's lane. */
+  void unread();
 }

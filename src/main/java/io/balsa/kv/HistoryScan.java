@@ -1,85 +1,109 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** Reads what changed from a revision on, whole revisions, in pieces of bounded size. */
+/**
+ * Reads what changed from a revision on, whole revisions, in pieces of bounded size. It stops
+ * before a revision that is too large for that, which is then read by {@link RevisionPiece}s.
+ */
 final class HistoryScan {
-  /** Bounds of a piece; a revision that goes beyond them is still read whole. */
-  private static final int CHANGES_MAX = 10_000;
-
-  private static final long BYTES_MAX = 1 << 20;
-
-  private final ViewKeyspace keys;
+  private final PastEvents past;
   private final Predicate<Bytes> wanted;
+  private final WatchLimits limits;
   private final List<Changes> found = new ArrayList<>();
   private final List<Change> ofRevision = new ArrayList<>();
+  private int rowsOfRevision;
+  private long keyBytes;
   private long bytes;
 
-  private HistoryScan(ViewKeyspace keys, Predicate<Bytes> wanted) {
-    this.keys = keys;
+  private HistoryScan(PastEvents past, Predicate<Bytes> wanted, WatchLimits limits) {
+    this.past = past;
     this.wanted = wanted;
+    this.limits = limits;
   }
 
-  static History read(ViewKeyspace keys, long from, Predicate<Bytes> wanted) {
-    if (from < keys.compactRevision()) {
-      return new History(List.of(), from, keys.revision(), keys.compactRevision());
+  static History read(PastEvents past, long from, Predicate<Bytes> wanted, WatchLimits limits) {
+    long revision = past.keys().revision();
+    long compactRevision = past.keys().compactRevision();
+    if (from < compactRevision) {
+      return new History(List.of(), from, false, revision, compactRevision);
     }
-    HistoryScan scan = new HistoryScan(keys, wanted);
+    HistoryScan scan = new HistoryScan(past, wanted, limits);
     long next = scan.from(from);
-    return new History(scan.found, next, keys.revision(), keys.compactRevision());
+    return new History(scan.found, next, scan.rowsOfRevision > 0, revision, compactRevision);
   }
 
-  /** Reads on; returns the first revision that was not read. */
+  /**
+   * Reads on; returns the first revision that was not read. It is too large when rows of it are
+   * left.
+   */
   private long from(long first) {
     Bytes start = Layout.revision(first, 0);
-    Bytes end = Layout.revision(keys.revision() + 1, 0);
+    Bytes end = Layout.revision(past.keys().revision() + 1, 0);
     long current = first;
-    try (Engine.Cursor rows = keys.view().scan(start, end)) {
+    try (Engine.Cursor rows = past.keys().view().scan(start, end)) {
       for (int seen = 0; rows.next(); seen++) {
         long revision = Layout.revisionOf(rows.key());
         if (revision != current) {
-          resolve(current);
-          if (seen >= CHANGES_MAX || bytes >= BYTES_MAX) {
+          if (!resolve(current)) {
+            return current;
+          }
+          if (seen >= limits.changes() || bytes >= limits.pieceBytes()) {
             return revision;
           }
           current = revision;
         }
-        Change change = Change.decode(rows.value());
-        if (wanted.test(change.key())) {
-          ofRevision.add(change);
+        take(Change.decode(rows.value()));
+        if (rowsOfRevision > limits.changes() || isTooLarge(ofRevision.size(), keyBytes)) {
+          return current;
         }
       }
     }
-    resolve(current);
-    return Math.max(first, keys.revision() + 1);
+    return resolve(current) ? Math.max(first, past.keys().revision() + 1) : current;
   }
 
-  private void resolve(long revision) {
-    if (ofRevision.isEmpty()) {
-      return;
+  private boolean isTooLarge(int events, long eventBytes) {
+    return events > 1 && eventBytes > limits.wholeBytes();
+  }
+
+  private void take(Change change) {
+    rowsOfRevision++;
+    if (wanted.test(change.key())) {
+      ofRevision.add(change);
+      keyBytes += change.key().size();
     }
+  }
+
+  /** Adds a revision to what was found, and forgets its rows; false when it is too large. */
+  private boolean resolve(long revision) {
     List<Event> events = new ArrayList<>(ofRevision.size());
     HashMap<Bytes, Integer> lastPut = lastPuts();
+    long eventBytes = 0;
     for (int i = 0; i < ofRevision.size(); i++) {
       Change change = ofRevision.get(i);
-      if (change.deleted()) {
-        events.add(Event.deleted(change.key(), revision, previous(change, revision)));
-      } else if (lastPut.isEmpty() || Integer.valueOf(i).equals(lastPut.get(change.key()))) {
-        events.add(put(change, revision));
+      Integer last = lastPut.get(change.key());
+      if (change.deleted() || last == null || last == i) {
+        Event event = past.of(change, revision);
+        events.add(event);
+        eventBytes += event.bytes();
+      }
+      if (isTooLarge(events.size(), eventBytes)) {
+        return false;
       }
     }
+    if (!events.isEmpty()) {
+      found.add(new Changes(revision, events, eventBytes));
+      bytes += eventBytes;
+    }
     ofRevision.clear();
-    Changes changes = Changes.of(revision, events);
-    bytes += changes.bytes();
-    found.add(changes);
+    rowsOfRevision = 0;
+    keyBytes = 0;
+    return true;
   }
 
   /** Only the last put of a key in a revision has left a version; empty for a single change. */
@@ -92,32 +116,5 @@ final class HistoryScan {
       }
     }
     return last;
-  }
-
-  private Event put(Change change, long revision) {
-    KeyValue kv = version(change.key(), revision);
-    Check.that(kv != null, "a change that is not compacted has its version");
-    Event bare = Event.put(Objects.requireNonNull(kv), null);
-    return bare.creates() ? bare : bare.before(previous(change, revision));
-  }
-
-  /** The version that a revision made, also when the same revision ended it. */
-  private @Nullable KeyValue version(Bytes key, long revision) {
-    KeyValue newest = keys.newest(key);
-    return newest != null && newest.modRevision() == revision ? newest : superseded(key, revision);
-  }
-
-  private @Nullable KeyValue superseded(Bytes key, long revision) {
-    Bytes row = keys.view().get(Layout.history(key, revision));
-    return row == null ? null : Version.decode(key, row).kv();
-  }
-
-  private @Nullable KeyValue previous(Change change, long revision) {
-    if (change.superseded() == 0 || revision - 1 < keys.compactRevision()) {
-      return null;
-    }
-    return change.superseded() < revision
-        ? superseded(change.key(), change.superseded())
-        : keys.at(change.key(), revision - 1);
   }
 }

@@ -4,7 +4,6 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of one moment: every answer of a reader is of the same revision. */
@@ -95,14 +94,9 @@ public final class Reader {
    */
   public record LeaseTable(long index, long clock, List<Lease> leases) {}
 
-  /**
-   * What changed from a revision on, a piece of it.
-   *
-   * @param from the first revision; at least 1
-   * @param wanted the keys to look for; called on the reader's lane
-   */
-  public History history(long from, Predicate<Bytes> wanted) {
-    return HistoryScan.read(keys, from, wanted);
+  /** What happened in the past; with what was there before, if that is wanted. */
+  PastEvents past(boolean previous) {
+    return new PastEvents(keys, previous);
   }
 
   /**

@@ -7,18 +7,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes, without a gap, so that who is only a little behind need not go to the store.
- * Bounded in number and bytes; one revision is always kept.
+ * Bounded in number and bytes, with what was there before; a revision beyond that is not kept.
  */
 final class RecentChanges {
   /** A power of two. */
   private static final int REVISIONS_MAX = 1 << 12;
 
-  private static final long BYTES_MAX = 2 << 20;
-
+  private final long bytesMax;
   private final @Nullable Changes[] ring = new Changes[REVISIONS_MAX];
   private long first = 1;
   private long last;
   private long bytes;
+
+  RecentChanges(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
 
   void add(Changes changes) {
     if (isEmpty()) {
@@ -32,9 +35,16 @@ final class RecentChanges {
     last = changes.revision();
     ring[slot(last)] = changes;
     bytes += changes.bytes();
-    while (bytes > BYTES_MAX && first < last) {
+    while (bytes > bytesMax) {
       forgetFirst();
     }
+  }
+
+  /** A revision comes that is not kept: what was before it cannot be told from here any more. */
+  void skip(long revision) {
+    clear();
+    first = revision + 1;
+    last = revision;
   }
 
   private boolean isEmpty() {

@@ -29,6 +29,12 @@ record Span(Bytes key, Bytes rangeEnd) {
     return unbounded() ? all.tailMap(key, true) : all.subMap(key, true, rangeEnd, false);
   }
 
+  boolean contains(Bytes other) {
+    return single()
+        ? other.equals(key)
+        : other.compareTo(key) >= 0 && (unbounded() || other.compareTo(rangeEnd) < 0);
+  }
+
   /** Whether no key can be in it. */
   boolean isEmpty() {
     return !single() && !unbounded() && key.compareTo(rangeEnd) >= 0;

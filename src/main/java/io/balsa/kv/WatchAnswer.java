@@ -16,6 +16,17 @@ public sealed interface WatchAnswer {
   /** Something happened. */
   record Told(long watchId, Batch batch) implements WatchAnswer {}
 
+  /**
+   * Some of what happened at one revision that is too large to be told at once. Clients are to see
+   * all of it or none. No other answer of the stream comes between the first and the last part.
+   *
+   * @param wholeBytes what {@link Batch#bytes} of all parts come to
+   * @param first whether it is the first part
+   * @param last whether it is the last one
+   */
+  record Part(long watchId, Batch batch, long wholeBytes, boolean first, boolean last)
+      implements WatchAnswer {}
+
   /** Everything up to the revision has been told: to one watch, or to all of the stream. */
   record Progress(long watchId, long revision) implements WatchAnswer {}
 
@@ -32,7 +43,9 @@ public sealed interface WatchAnswer {
     /** The stream has a watch of that id. */
     DUPLICATE_ID,
     /** It is to start before the first revision. */
-    NEGATIVE_START
+    NEGATIVE_START,
+    /** All watches together take as much as they may. */
+    TOO_MANY
   }
 
   /**
@@ -40,8 +53,9 @@ public sealed interface WatchAnswer {
    * it need be encoded once.
    *
    * @param revision the header's
+   * @param bytes what the events take in etcd's {@code WatchResponse}
    * @param prevKv whether to tell what was there before
    * @param fragment whether it may be sent in parts
    */
-  record Batch(long revision, List<Event> events, boolean prevKv, boolean fragment) {}
+  record Batch(long revision, List<Event> events, long bytes, boolean prevKv, boolean fragment) {}
 }

@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +19,25 @@ final class WatchGroup {
           request.fragment());
     }
 
+    boolean covers(Bytes key) {
+      return span.contains(key);
+    }
+
     boolean wants(Event event) {
       return event.deleted() ? !noDelete : !noPut;
     }
 
     WatchAnswer.Batch batch(long revision, List<Event> events) {
-      return new WatchAnswer.Batch(revision, events, prevKv, fragment);
+      return new WatchAnswer.Batch(revision, events, bytes(events), prevKv, fragment);
+    }
+
+    /** What events take in an answer. */
+    long bytes(List<Event> events) {
+      long bytes = 0;
+      for (Event event : events) {
+        bytes += EventSize.of(event, prevKv);
+      }
+      return bytes;
     }
   }
 

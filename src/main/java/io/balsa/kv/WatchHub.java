@@ -19,26 +19,29 @@ import org.jspecify.annotations.Nullable;
  *       watchers fall behind.
  * </ol>
  *
- * <p>One lane calls everything here; {@link CatchUp} may be read by another one meanwhile.
+ * <p>One lane calls everything here; a {@link CatchUp} is read by another one meanwhile.
  */
 public final class WatchHub {
   private final Set<WatchStream> streams = new LinkedHashSet<>();
   private final WatchGroups live = new WatchGroups();
-  private final RecentChanges recent = new RecentChanges();
-
-  /** Who is to be told of the past, the longest waiting first. */
-  private final Set<Watcher> behind = new LinkedHashSet<>();
+  private final WatchLimits limits;
+  private final RecentChanges recent;
+  private final Backlog backlog;
 
   /** Streams that were told something since the last flush. */
-  private final List<WatchStream> told = new ArrayList<>();
+  private Set<WatchStream> told = new LinkedHashSet<>();
 
-  private @Nullable CatchUp underWay;
+  private int watches;
+  private long watchesBytes;
   private long revision;
   private long newest;
   private long compactRevision;
 
   /** A hub that has heard nothing yet. */
-  public WatchHub() {
+  public WatchHub(WatchLimits limits) {
+    this.limits = limits;
+    this.recent = new RecentChanges(limits.recentBytes());
+    this.backlog = new Backlog(this, limits);
     this.compactRevision = -1;
   }
 
@@ -60,8 +63,11 @@ public final class WatchHub {
 
   /** Has every stream that was told something send it on; to be called when nothing else waits. */
   public void flush() {
-    told.forEach(WatchStream::flush);
-    told.clear();
+    if (!told.isEmpty()) {
+      Set<WatchStream> those = told;
+      told = new LinkedHashSet<>();
+      those.forEach(WatchStream::flush);
+    }
   }
 
   /** Whether nobody has a stream. */
@@ -86,19 +92,16 @@ public final class WatchHub {
   public void heard(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
-    if (live.isEmpty() && behind.isEmpty() && nobodyWaits()) {
+    // somebody who waits for room would have to go to the store for what is still here
+    if (watches == 0) {
       advance(newest);
     }
   }
 
-  /** Whether no watch waits for room: it would have to go to the store for what is still here. */
-  private boolean nobodyWaits() {
-    for (WatchStream stream : streams) {
-      if (!stream.watchers().isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+  /** Knows from the store how far it is. */
+  void knows(long storeRevision, long storeCompactRevision) {
+    newest = Math.max(newest, storeRevision);
+    compactRevision = Math.max(compactRevision, storeCompactRevision);
   }
 
   private void advance(long to) {
@@ -129,18 +132,50 @@ public final class WatchHub {
       lose(upTo);
       return;
     }
-    fresh.forEach(recent::add);
-    for (WatchGroup group : live.distribute(fresh)) {
-      tell(group, 0, upTo + 1).forEach(this::park);
+    int from = 0;
+    for (int i = 0; i < fresh.size(); i++) {
+      if (isLarge(fresh.get(i))) {
+        tellLive(fresh.subList(from, i), fresh.get(i).revision());
+        leaveToStore(fresh.get(i));
+        from = i + 1;
+      }
     }
+    tellLive(fresh.subList(from, fresh.size()), upTo + 1);
     revision = upTo;
+  }
+
+  private boolean isLarge(Changes changes) {
+    int events = changes.events().size();
+    return events > limits.changes() || (events > 1 && changes.bytes() > limits.wholeBytes());
+  }
+
+  private void tellLive(List<Changes> changes, long next) {
+    changes.forEach(recent::add);
+    for (WatchGroup group : live.distribute(changes)) {
+      tell(group, 0, next).forEach(this::park);
+    }
+  }
+
+  /** What is too large to be told at once is not kept: whom it concerns is told from the store. */
+  private void leaveToStore(Changes changes) {
+    recent.skip(changes.revision());
+    for (WatchGroup group : live.distribute(List.of(changes))) {
+      group.taken();
+      for (Watcher watcher : List.copyOf(group.watchers())) {
+        if (watcher.next <= changes.revision()) {
+          live.remove(watcher);
+          watcher.next = changes.revision();
+          catchUp(watcher);
+        }
+      }
+    }
   }
 
   /** What came since cannot be heard any more: who waited for it is told from the store. */
   private void lose(long upTo) {
     for (WatchStream stream : streams) {
       for (Watcher watcher : stream.watchers()) {
-        if (watcher.state == Watcher.State.LIVE && watcher.next <= upTo) {
+        if (watcher.state() == Watcher.State.LIVE && watcher.next <= upTo) {
           live.remove(watcher);
           watcher.next = Math.max(watcher.next, revision + 1);
           catchUp(watcher);
@@ -155,7 +190,7 @@ public final class WatchHub {
    *
    * @return the watchers that had no room for it
    */
-  private static List<Watcher> tell(WatchGroup group, long header, long next) {
+  static List<Watcher> tell(WatchGroup group, long header, long next) {
     WatchBatches batches = new WatchBatches(group.kind(), group.taken(), header);
     List<Watcher> without = new ArrayList<>();
     for (Watcher watcher : group.watchers()) {
@@ -168,7 +203,7 @@ public final class WatchHub {
 
   private static boolean tell(Watcher watcher, WatchBatches batches, long next) {
     for (WatchAnswer.Batch batch : batches.from(watcher.next)) {
-      if (!watcher.stream().isReady()) {
+      if (!watcher.stream().takeRoom(batch.bytes())) {
         watcher.next = Math.max(watcher.next, batch.events().getFirst().revision());
         return false;
       }
@@ -178,10 +213,20 @@ public final class WatchHub {
     return true;
   }
 
-  private void park(Watcher watcher) {
+  void park(Watcher watcher) {
     live.remove(watcher);
-    behind.remove(watcher);
+    backlog.remove(watcher);
     watcher.stream().park(watcher);
+  }
+
+  /** Whether all watches together take what they may. */
+  boolean isFull() {
+    return watchesBytes >= limits.watchesBytes();
+  }
+
+  void begun(Watcher watcher) {
+    watches++;
+    watchesBytes += watcher.bytes();
   }
 
   void enter(Watcher watcher) {
@@ -193,110 +238,59 @@ public final class WatchHub {
   }
 
   private void goLive(Watcher watcher) {
-    behind.remove(watcher);
-    watcher.state = Watcher.State.LIVE;
+    backlog.remove(watcher);
+    watcher.become(Watcher.State.LIVE);
     live.add(watcher);
   }
 
   void catchUp(Watcher watcher) {
-    watcher.state = Watcher.State.BEHIND;
-    behind.add(watcher);
+    watcher.become(Watcher.State.BEHIND);
+    backlog.add(watcher);
   }
 
   void leave(Watcher watcher) {
-    switch (watcher.state) {
+    switch (watcher.state()) {
       case LIVE -> live.remove(watcher);
       case PARKED -> watcher.stream().unpark(watcher);
-      case BEHIND -> behind.remove(watcher);
-      case COMPACTED, CANCELED -> {}
+      case BEHIND -> backlog.remove(watcher);
+      case IN_PARTS, COMPACTED, CANCELED -> {}
     }
-    watcher.state = Watcher.State.CANCELED;
+    watcher.become(Watcher.State.CANCELED);
+    watches--;
+    watchesBytes -= watcher.bytes();
   }
 
   /**
    * Tells what can be told of the past from here, and says what is to be read from the store for
-   * the others; {@link #caughtUp} is to follow.
+   * the others.
    *
    * @return null when there is nothing to read, or something is being read
    */
   public @Nullable CatchUp nextCatchUp() {
-    if (behind.isEmpty()) {
-      return null;
-    }
-    List<Watcher> near = new ArrayList<>();
-    List<Watcher> far = new ArrayList<>();
-    for (Watcher watcher : List.copyOf(behind)) {
-      if (watcher.next < compactRevision) {
-        endCompacted(watcher);
-      } else if (!watcher.stream().isReady()) {
-        park(watcher);
-      } else if (recent.covers(watcher.next)) {
-        near.add(watcher);
-      } else {
-        far.add(watcher);
-      }
-    }
-    tellRecent(near);
-    return underWay == null && !far.isEmpty() ? startWith(far) : null;
+    return backlog.next();
   }
 
-  private void endCompacted(Watcher watcher) {
-    behind.remove(watcher);
-    watcher.state = Watcher.State.COMPACTED;
+  Backlog backlog() {
+    return backlog;
+  }
+
+  RecentChanges recent() {
+    return recent;
+  }
+
+  /** The recent changes from a revision on, as the store would tell them. */
+  List<Changes> recentFrom(long from) {
+    return recent.from(from, compactRevision);
+  }
+
+  boolean isForgotten(long next) {
+    return next < compactRevision;
+  }
+
+  void endCompacted(Watcher watcher) {
+    backlog.remove(watcher);
+    watcher.become(Watcher.State.COMPACTED);
     watcher.stream().send(new WatchAnswer.Compacted(watcher.id(), compactRevision));
-  }
-
-  private void tellRecent(List<Watcher> near) {
-    if (near.isEmpty()) {
-      return;
-    }
-    long from = revision;
-    for (Watcher watcher : near) {
-      from = Math.min(from, watcher.next);
-    }
-    CatchUp past = new CatchUp(from, near);
-    tell(past, recent.from(from, compactRevision), revision, revision + 1);
-  }
-
-  /** The longest waiting one says where to begin; who is further comes along. */
-  private CatchUp startWith(List<Watcher> far) {
-    long from = far.getFirst().next;
-    CatchUp next = new CatchUp(from, far.stream().filter(w -> w.next >= from).toList());
-    underWay = next;
-    return next;
-  }
-
-  /**
-   * Tells what was read.
-   *
-   * @param history null when nothing could be read; the server is at its end
-   */
-  public void caughtUp(CatchUp past, @Nullable History history) {
-    underWay = null;
-    if (history != null) {
-      newest = Math.max(newest, history.revision());
-      compactRevision = Math.max(compactRevision, history.compactRevision());
-      tell(past, history.changes(), history.revision(), history.next());
-    }
-  }
-
-  /** Tells watchers that are behind what changed up to a revision that they are told next. */
-  private void tell(CatchUp past, List<Changes> changes, long header, long next) {
-    for (WatchGroup group : past.groups().distribute(changes)) {
-      group.watchers().removeIf(watcher -> watcher.state != Watcher.State.BEHIND);
-      tell(group, header, next).forEach(this::park);
-    }
-    for (Watcher watcher : past.watchers()) {
-      if (watcher.state == Watcher.State.BEHIND) {
-        tellUpTo(watcher, next);
-      }
-    }
-  }
-
-  private void tellUpTo(Watcher watcher, long next) {
-    watcher.next = Math.max(watcher.next, next);
-    behind.remove(watcher);
-    enter(watcher);
   }
 
   /** Tells idle watchers that asked for it how far the store is; to be called by the clock. */

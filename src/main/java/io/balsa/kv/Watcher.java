@@ -10,6 +10,8 @@ final class Watcher {
     PARKED,
     /** Behind, and to be told from the store. */
     BEHIND,
+    /** Its next revision is too large to be told at once, and is told in parts. */
+    IN_PARTS,
     /** Ended by compaction; its id stays taken until the client cancels it, as in etcd. */
     COMPACTED,
     /** Gone. */
@@ -21,7 +23,7 @@ final class Watcher {
   private final WatchGroup.Kind kind;
   private final boolean progressNotify;
   private final long startRevision;
-  State state = State.PARKED;
+  private State state = State.LIVE;
 
   /** The first revision that it has not been told about. */
   long next;
@@ -54,6 +56,30 @@ final class Watcher {
     return progressNotify;
   }
 
+  State state() {
+    return state;
+  }
+
+  /** Notes where it stands, and with its stream whether it is behind. */
+  void become(State next) {
+    stream.countBehind((isBehind(next) ? 1 : 0) - (isBehind(state) ? 1 : 0));
+    state = next;
+  }
+
+  private static boolean isBehind(State state) {
+    return switch (state) {
+      case PARKED, BEHIND, IN_PARTS -> true;
+      case LIVE, COMPACTED, CANCELED -> false;
+    };
+  }
+
+  /** What it takes of the memory for watches. */
+  long bytes() {
+    return (long) WatchLimits.WATCH_BYTES
+        + kind.span().key().size()
+        + kind.span().rangeEnd().size();
+  }
+
   /**
    * Whether it has been told everything up to a revision and nothing beyond, and began no later: it
    * may be told that this is so.
@@ -69,5 +95,10 @@ final class Watcher {
   void tell(WatchAnswer.Batch batch) {
     told = true;
     stream.send(new WatchAnswer.Told(id, batch));
+  }
+
+  void tell(WatchAnswer.Batch batch, long wholeBytes, boolean first, boolean last) {
+    told = true;
+    stream.send(new WatchAnswer.Part(id, batch, wholeBytes, first, last));
   }
 }

@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
 import io.balsa.kv.StoreLimits;
+import io.balsa.kv.WatchLimits;
 import io.balsa.raft.RaftConfig;
 import java.util.List;
 
@@ -27,6 +28,7 @@ import java.util.List;
  * @param quotaBytes the store's quota, etcd's {@code --quota-backend-bytes}; 0 for none
  * @param compaction how much history to keep
  * @param limits what applying an entry may cost; the same on all servers of a cluster
+ * @param watchLimits what watching may hold in memory here
  * @param diskReserveBytes free bytes of the disk below which puts are refused; 0 for {@link
  *     DiskReserve}'s own measure, less for none
  */
@@ -46,8 +48,9 @@ public record NodeConfig(
     long quotaBytes,
     CompactionPolicy compaction,
     StoreLimits limits,
+    WatchLimits watchLimits,
     long diskReserveBytes) {
-  /** On a disk whose room nobody looks at. */
+  /** With the bounds of a server with the default heap, on a disk whose room nobody looks at. */
   public NodeConfig(
       long clusterId,
       long self,
@@ -80,10 +83,11 @@ public record NodeConfig(
         quotaBytes,
         compaction,
         limits,
+        WatchLimits.DEFAULT,
         DiskReserve.NONE);
   }
 
-  /** With the limits of every cluster, on a disk whose room nobody looks at. */
+  /** With the limits of every cluster, and the bounds of a server with the default heap. */
   public NodeConfig(
       long clusterId,
       long self,
@@ -115,5 +119,49 @@ public record NodeConfig(
         quotaBytes,
         compaction,
         StoreLimits.DEFAULT);
+  }
+
+  /** The same with other bounds for watching. */
+  public NodeConfig with(WatchLimits others) {
+    return new NodeConfig(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        limits,
+        others,
+        diskReserveBytes);
+  }
+
+  /** The same with another measure of free disk. */
+  public NodeConfig withDiskReserve(long bytes) {
+    return new NodeConfig(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        limits,
+        watchLimits,
+        bytes);
   }
 }

@@ -89,7 +89,12 @@ final class Parts {
             new AfterApply());
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     watches =
-        new Watches(host.serviceLane("watches"), host.clock(), reads.lane("history"), apply::facts);
+        new Watches(
+            host.serviceLane("watches"),
+            host.clock(),
+            reads.lane("history"),
+            apply::facts,
+            config.watchLimits());
     snapshots = new Snapshots(host, apply, this::post);
     transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
     peers = peers(network, metrics);

@@ -5,6 +5,7 @@ import io.balsa.host.Lane;
 import io.balsa.kv.CatchUp;
 import io.balsa.kv.Changes;
 import io.balsa.kv.WatchHub;
+import io.balsa.kv.WatchLimits;
 import io.balsa.kv.WatchRequest;
 import io.balsa.kv.WatchSink;
 import io.balsa.kv.WatchStream;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * has its watchers told from the store.
  */
 final class Watches {
-  private static final long WAITING_BYTES_MAX = 32 << 20;
   private static final long READ_NANOS_MAX = 3_600_000_000_000L;
 
   private final Lane lane;
@@ -28,15 +28,18 @@ final class Watches {
   private final ReadLane history;
   private final Supplier<Facts> facts;
   private final Inbox<Runnable> inbox;
-  private final WatchHub hub = new WatchHub();
+  private final WatchLimits limits;
+  private final WatchHub hub;
   private final AtomicLong waitingBytes = new AtomicLong();
   private volatile boolean wanted;
 
-  Watches(Lane lane, Clock clock, ReadLane history, Supplier<Facts> facts) {
+  Watches(Lane lane, Clock clock, ReadLane history, Supplier<Facts> facts, WatchLimits limits) {
     this.lane = lane;
     this.clock = clock;
     this.history = history;
     this.facts = facts;
+    this.limits = limits;
+    this.hub = new WatchHub(limits);
     this.inbox = new Inbox<>(lane, this::work);
   }
 
@@ -54,7 +57,7 @@ final class Watches {
     for (Changes one : changes) {
       bytes += one.bytes();
     }
-    boolean fits = waitingBytes.get() + bytes <= WAITING_BYTES_MAX;
+    boolean fits = waitingBytes.get() + bytes <= limits.waitingBytes();
     List<Changes> taken = fits ? changes : List.of(); // what waits must not hold what is dropped
     long takenBytes = fits ? bytes : 0;
     waitingBytes.addAndGet(takenBytes);
@@ -82,11 +85,8 @@ final class Watches {
         new Read(
             true,
             clock.nanos() + READ_NANOS_MAX,
-            reader -> {
-              var read = reader.history(past.from(), past::covers);
-              inbox.put(() -> hub.caughtUp(past, read));
-            },
-            _ -> inbox.put(() -> hub.caughtUp(past, null))));
+            reader -> inbox.put(past.read(reader)),
+            _ -> inbox.put(past::unread)));
   }
 
   /** Opens a stream. */
@@ -115,7 +115,7 @@ final class Watches {
     private boolean closed;
 
     Stream(WatchSink sink) {
-      this.sink = sink;
+      this.sink = new GuardedSink(sink, this::close);
     }
 
     private void run(Consumer<WatchStream> task) {

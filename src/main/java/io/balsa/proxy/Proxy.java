@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.client.Endpoints;
+import io.balsa.front.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
@@ -82,6 +83,7 @@ public final class Proxy {
         List.of(),
         routes,
         FrontLimits.DEFAULT.withConnections(config.connectionsMax()),
+        AnswerBudget.ofProcess(),
         faults);
   }
 

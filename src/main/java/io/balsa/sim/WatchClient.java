@@ -112,6 +112,7 @@ final class WatchClient {
   private final class Sink implements WatchSink {
     private final int number;
     private @Nullable Watching watching;
+    private final List<Event> parts = new ArrayList<>();
     private boolean full;
 
     Sink(int number) {
@@ -132,7 +133,8 @@ final class WatchClient {
       world.trace().note(world.now(), 0, "watch is told", answer);
       switch (answer) {
         case WatchAnswer.Created created -> created(created);
-        case WatchAnswer.Told told -> told(told.batch());
+        case WatchAnswer.Told told -> told(told.batch().events());
+        case WatchAnswer.Part part -> told(part);
         case WatchAnswer.Progress progress -> progress(progress.revision());
         case WatchAnswer.Compacted compacted -> compacted(compacted.compactRevision());
         case WatchAnswer.Refused _, WatchAnswer.Canceled _ ->
@@ -140,14 +142,26 @@ final class WatchClient {
       }
     }
 
-    private void told(WatchAnswer.Batch batch) {
+    /** A client sees a revision in parts when it has them all. */
+    private void told(WatchAnswer.Part part) {
+      if (part.first()) {
+        parts.clear();
+      }
+      parts.addAll(part.batch().events());
+      if (part.last()) {
+        world.marks().hit(Mark.WATCH_IN_PARTS);
+        told(List.copyOf(parts));
+      }
+    }
+
+    private void told(List<Event> events) {
       Stretch stretch = Objects.requireNonNull(present, "a watch is created first");
-      for (Event event : batch.events()) {
+      for (Event event : events) {
         world.expect(
             event.revision() > stretch.until, () -> "a watch is told once more, or late: " + event);
         stretch.told.add(event);
       }
-      stretch.until = batch.events().getLast().revision();
+      stretch.until = events.getLast().revision();
       if (dice.chance(0.05)) {
         Objects.requireNonNull(watching).progress();
       }

@@ -11,6 +11,7 @@ import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
 import io.balsa.kv.Member;
+import io.balsa.kv.WatchLimits;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
@@ -54,17 +55,23 @@ final class OneServer implements AutoCloseable {
   }
 
   static OneServer start() {
-    OneServer one = start(List.of(member(ID)), 7_000_000_000L);
+    return start(WatchLimits.DEFAULT);
+  }
+
+  static OneServer start(WatchLimits limits) {
+    OneServer one = start(List.of(member(ID)), 7_000_000_000L, limits);
     awaitLeader(one.node);
     return one;
   }
 
   /** A server of three whose peers never come. */
   static OneServer startAlone(long requestTimeoutNanos) {
-    return start(List.of(member(ID), member(1), member(2)), requestTimeoutNanos);
+    return start(
+        List.of(member(ID), member(1), member(2)), requestTimeoutNanos, WatchLimits.DEFAULT);
   }
 
-  private static OneServer start(List<Member> members, long requestTimeoutNanos) {
+  private static OneServer start(
+      List<Member> members, long requestTimeoutNanos, WatchLimits limits) {
     try {
       Path path = Files.createTempDirectory(FOLDER, "one-server-");
       DataDirectory directory = DataDirectory.open(path.resolve("data"));
@@ -74,7 +81,7 @@ final class OneServer implements AutoCloseable {
               directory.disk(), new GrpcNetwork(List.of(HostPort.parse(PEER_URL))), _ -> {});
       Node node =
           Node.start(
-              config(members, requestTimeoutNanos),
+              config(members, requestTimeoutNanos).with(limits),
               host,
               new MemoryEngines(new MemoryMedium()),
               metrics);

@@ -22,7 +22,7 @@ class AnswerBudgetTest {
 
   private Connection connection(String name) {
     Connection connection = new Connection(() -> closed.add(name));
-    budget.opened(connection);
+    budget.connections().add(connection);
     return connection;
   }
 
@@ -251,13 +251,13 @@ class AnswerBudgetTest {
   void whatWasMadeWithoutAskingCounts() {
     Connection one = connection("one");
     CallShare share = share(one);
-    budget.force(share, 100);
-    budget.force(share, 9 * MIB);
+    share.sent(100);
+    share.sent(9 * MIB);
     assertThat(budget.bytesHeld()).isEqualTo(9 * MIB + 100);
     clock.pass(2_000);
     assertThat(closed).as("more is held than there is").containsExactly("one");
     share.end();
-    budget.force(share, 100);
+    share.sent(100);
     assertThat(budget.bytesHeld()).isZero();
   }
 

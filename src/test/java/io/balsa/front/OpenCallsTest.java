@@ -94,7 +94,7 @@ class OpenCallsTest {
   /** Clients go on calling until they have heard that the port stops. */
   @Test
   void whatComesTooLateIsToldSoToo() throws Exception {
-    OpenCalls calls = new OpenCalls();
+    OpenCalls calls = new OpenCalls(new AnswerBudget(1 << 20, 1 << 20), 100);
     Server late =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Waits())

@@ -3,6 +3,7 @@ package io.balsa.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,14 @@ final class WatchedStream implements WatchSink {
   private final List<Changes> truth;
   private final Random random;
   private final Map<Long, Seen> watches = new HashMap<>();
-  private WatchRequest asked = WatchRequest.of(Bytes.EMPTY, Bytes.EMPTY);
+  private final ArrayDeque<WatchRequest> asked = new ArrayDeque<>();
+  private final List<Event> inParts = new ArrayList<>();
+  private long partBytes;
   private int room;
+  private long taken;
+  private boolean ended;
+  boolean mayBeTooMany;
+  long parts;
   long answers;
 
   WatchedStream(List<Changes> truth, Random random) {
@@ -39,7 +46,7 @@ final class WatchedStream implements WatchSink {
   }
 
   void asks(WatchRequest request) {
-    asked = request;
+    asked.add(request);
   }
 
   void room(int messages) {
@@ -62,10 +69,14 @@ final class WatchedStream implements WatchSink {
   @Override
   public void send(WatchAnswer answer) {
     answers++;
+    assertThat(inParts.isEmpty() || answer instanceof WatchAnswer.Part)
+        .as("nothing comes between the parts of a revision")
+        .isTrue();
     switch (answer) {
       case WatchAnswer.Created(long id, long revision) -> created(id, revision);
       case WatchAnswer.Refused(WatchAnswer.Refusal reason, long _) -> refused(reason);
       case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> told(id, batch);
+      case WatchAnswer.Part part -> told(part);
       case WatchAnswer.Progress(long id, long revision) -> progress(id, revision);
       case WatchAnswer.Canceled(long id, long _) -> watch(id).canceled = true;
       case WatchAnswer.Compacted(long id, long revision) -> compacted(id, revision);
@@ -77,29 +88,76 @@ final class WatchedStream implements WatchSink {
   }
 
   private void created(long id, long revision) {
+    WatchRequest request = asked.remove();
     assertThat(watches.containsKey(id) && !watch(id).canceled).isFalse();
-    assertThat(asked.watchId() == 0 || asked.watchId() == id).isTrue();
-    long start = asked.startRevision() == 0 ? revision + 1 : asked.startRevision();
-    watches.put(id, new Seen(asked, start));
+    assertThat(request.watchId() == 0 || request.watchId() == id).isTrue();
+    long start = request.startRevision() == 0 ? revision + 1 : request.startRevision();
+    watches.put(id, new Seen(request, start));
   }
 
   private void refused(WatchAnswer.Refusal reason) {
+    WatchRequest request = asked.remove();
     switch (reason) {
-      case EMPTY_RANGE -> assertThat(asked.span().isEmpty()).isTrue();
-      case DUPLICATE_ID -> assertThat(watch(asked.watchId()).canceled).isFalse();
-      case NEGATIVE_START -> assertThat(asked.startRevision()).isNegative();
+      case EMPTY_RANGE -> assertThat(request.span().isEmpty()).isTrue();
+      case DUPLICATE_ID -> assertThat(watch(request.watchId()).canceled).isFalse();
+      case NEGATIVE_START -> assertThat(request.startRevision()).isNegative();
+      case TOO_MANY -> assertThat(mayBeTooMany).isTrue();
     }
   }
 
-  private void told(long id, WatchAnswer.Batch batch) {
-    assertThat(room).as("nothing is told without room").isPositive();
+  @Override
+  public boolean takeRoom(long bytes) {
+    if (room > 0) {
+      taken = bytes;
+    }
+    return room > 0;
+  }
+
+  private void uses(long bytes) {
+    assertThat(bytes).as("nothing is told without room").isLessThanOrEqualTo(taken);
+    taken = 0;
     room -= random.nextInt(2);
+  }
+
+  private void told(long id, WatchAnswer.Batch batch) {
+    uses(batch.bytes());
+    hear(id, batch);
+  }
+
+  private void hear(long id, WatchAnswer.Batch batch) {
     Seen seen = watch(id);
     assertThat(seen.canceled || seen.compactedAt > 0).isFalse();
     assertThat(batch.events()).isNotEmpty();
     assertThat(batch.revision()).isGreaterThanOrEqualTo(batch.events().getLast().revision());
     seen.events.addAll(batch.events());
     holds(seen, batch.events().getLast().revision());
+  }
+
+  /** A client sees all parts of a revision or none. */
+  private void told(WatchAnswer.Part part) {
+    parts++;
+    assertThat(part.first()).isEqualTo(inParts.isEmpty());
+    uses(part.batch().bytes());
+    long bytes = 0;
+    for (Event event : part.batch().events()) {
+      bytes += EventSize.of(event, part.batch().prevKv());
+    }
+    assertThat(part.batch().bytes()).isEqualTo(bytes);
+    partBytes += bytes;
+    inParts.addAll(part.batch().events());
+    if (!part.last()) {
+      return;
+    }
+    assertThat(partBytes).isEqualTo(part.wholeBytes());
+    assertThat(inParts.stream().map(Event::revision).distinct()).hasSize(1);
+    List<Event> whole = List.copyOf(inParts);
+    partBytes = 0;
+    inParts.clear();
+    boolean prevKv = part.batch().prevKv();
+    boolean fragment = part.batch().fragment();
+    hear(
+        part.watchId(),
+        new WatchAnswer.Batch(part.batch().revision(), whole, part.wholeBytes(), prevKv, fragment));
   }
 
   private void progress(long id, long revision) {
@@ -167,8 +225,23 @@ final class WatchedStream implements WatchSink {
     return event.deleted() + " " + event.kv();
   }
 
+  @Override
+  public void end(End why) {
+    assertThat(why).isEqualTo(End.CUT_SHORT);
+    assertThat(inParts).isNotEmpty();
+    ended = true;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
   /** At the end: everything was told that was not given up. */
   void endsAt(long revision) {
+    if (ended) {
+      return;
+    }
+    assertThat(inParts).isEmpty();
     for (Seen seen : watches.values()) {
       if (!seen.canceled && seen.compactedAt == 0) {
         holds(seen, revision);

@@ -1,0 +1,124 @@
+package io.balsa.front;
+
+import io.grpc.Status;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the bytes of requests that have begun to arrive and are not whole, over all connections:
+ * clients that send slowly, in any number, cost no more. Beyond the bound the request of which most
+ * is there is refused.
+ */
+final class Intake {
+  /** The bound. */
+  static final long BYTES_MAX = 32 << 20;
+
+  /** What a piece costs beside its bytes: it keeps the buffer that it was read into. */
+  static final int PIECE_BYTES = 512;
+
+  /** How a call ends whose request is refused. */
+  static final Status REFUSED =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: too many bytes of unfinished requests, send the request faster or later");
+
+  /** Less is not worth to be looked for. */
+  private static final long NOTED_BYTES = 2_048;
+
+  private static final long LOOK_NANOS = 10_000_000;
+
+  private final Set<Arriving> noted = ConcurrentHashMap.newKeySet();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
+  private final LongAdder refused = new LongAdder();
+  private final long bytesMax;
+
+  Intake(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  /** Something of which more and more is there; one thread adds to it. */
+  abstract static class Arriving {
+    private volatile long arrived;
+
+    /** Ends it, harder each time. */
+    abstract void refuse();
+  }
+
+  /** More is there. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread adds
+  void add(Arriving request, long more) {
+    long before = request.arrived;
+    request.arrived = before + more;
+    if (before < NOTED_BYTES && request.arrived >= NOTED_BYTES) {
+      noted.add(request);
+    }
+    if (bytes.addAndGet(more) > bytesMax) {
+      refuseLargest();
+    }
+  }
+
+  /** So much of it is used up. */
+  void remove(Arriving request, long most) {
+    long before = request.arrived;
+    long less = Math.min(before, most);
+    request.arrived = before - less;
+    if (before >= NOTED_BYTES && request.arrived < NOTED_BYTES) {
+      noted.remove(request);
+    }
+    bytes.addAndGet(-less);
+  }
+
+  /** It is whole, or given up. */
+  void remove(Arriving request) {
+    if (request.arrived > 0) {
+      remove(request, request.arrived);
+    }
+  }
+
+  /** So much of it is there now. */
+  void set(Arriving request, long now) {
+    long before = request.arrived;
+    if (now > before) {
+      add(request, now - before);
+    } else if (now < before) {
+      remove(request, before - now);
+    }
+  }
+
+  /** Now and then, so that what was refused has the time to go. */
+  private void refuseLargest() {
+    long now = System.nanoTime();
+    long due = lookAgain.get();
+    if (now - due < 0 || !lookAgain.compareAndSet(due, now + LOOK_NANOS)) {
+      return;
+    }
+    Arriving largest = largest();
+    if (largest != null) {
+      refused.increment();
+      largest.refuse();
+    }
+  }
+
+  private @Nullable Arriving largest() {
+    Arriving largest = null;
+    for (Arriving each : noted) {
+      if (largest == null || each.arrived > largest.arrived) {
+        largest = each;
+      }
+    }
+    return largest;
+  }
+
+  /** What is there of all. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** How many were refused. */
+  long refused() {
+    return refused.sum();
+  }
+}

@@ -1,0 +1,65 @@
+package io.balsa.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.util.function.IntSupplier;
+
+/**
+ * Stands where a gRPC connection's bytes leave: it tells the budget that they move, and reads no
+ * further requests while a client leaves too much unread. What HTTP/2 does not hold back by its
+ * windows, the answers' headers and refusals, is bounded by that. It also counts the requests that
+ * wait until their call asks for them, as those of a stream do whose answers are not read.
+ */
+final class Outflow extends ChannelDuplexHandler {
+  /** Pings, settings and resets are answered with less: whoever only sends these stands still. */
+  private static final int ANSWER_BYTES_MIN = 32;
+
+  /** So much may wait for the socket beyond where the channel asks for a rest. */
+  private static final long UNREAD_BYTES_MAX = 256 << 10;
+
+  private final Connection connection;
+  private final Intake intake;
+  private final IntSupplier unasked;
+
+  /**
+   * @param unasked how many bytes of requests have come for which no call has asked yet
+   */
+  Outflow(Connection connection, Intake intake, IntSupplier unasked) {
+    this.connection = connection;
+    this.intake = intake;
+    this.unasked = unasked;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes && bytes.readableBytes() > ANSWER_BYTES_MIN) {
+      connection.moved(bytes.readableBytes());
+    }
+    var _ = context.write(message, promise);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (context.channel().bytesBeforeWritable() > UNREAD_BYTES_MAX) {
+      context.channel().config().setAutoRead(false);
+    }
+    intake.set(connection, unasked.getAsInt());
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    intake.remove(connection);
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      context.channel().config().setAutoRead(true);
+    }
+    context.fireChannelWritabilityChanged();
+  }
+}

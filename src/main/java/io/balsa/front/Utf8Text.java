@@ -1,0 +1,64 @@
+package io.balsa.front;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.balsa.bytes.Bytes;
+import java.util.Arrays;
+
+/** Text that is written as bytes at once, so that a long document is in memory but once. */
+final class Utf8Text implements Appendable {
+  private byte[] bytes;
+  private int size;
+
+  /**
+   * No text yet.
+   *
+   * @param bytesExpected about how many bytes it will have
+   */
+  Utf8Text(int bytesExpected) {
+    bytes = new byte[Math.max(64, bytesExpected)];
+  }
+
+  @Override
+  public Utf8Text append(CharSequence text) {
+    return append(text, 0, text.length());
+  }
+
+  /** What is not ASCII is encoded piece by piece; a piece ends with a whole character. */
+  @Override
+  public Utf8Text append(CharSequence text, int from, int to) {
+    ensure(to - from);
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return encoded(text.subSequence(i, to).toString().getBytes(UTF_8));
+      }
+      bytes[size] = (byte) c;
+      size++;
+    }
+    return this;
+  }
+
+  private Utf8Text encoded(byte[] rest) {
+    ensure(rest.length);
+    System.arraycopy(rest, 0, bytes, size, rest.length);
+    size += rest.length;
+    return this;
+  }
+
+  @Override
+  public Utf8Text append(char c) {
+    return append(String.valueOf(c));
+  }
+
+  private void ensure(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length + bytes.length / 2));
+    }
+  }
+
+  /** The text; nothing may be appended afterwards. */
+  Bytes bytes() {
+    return Bytes.wrap(bytes, 0, size);
+  }
+}

@@ -1,0 +1,196 @@
+package io.balsa.front;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that come slowly, or never whole. */
+class IntakeTest {
+  private static final String PUT = KVGrpc.getPutMethod().getFullMethodName();
+  private static final int MIB = 1 << 20;
+
+  private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB);
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private FrontServer server;
+  private ManagedChannel polite;
+
+  @BeforeEach
+  void start() throws FrontFailure {
+    server =
+        FrontServer.start(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            List.of(new TinyKv().bindService()),
+            List.of(),
+            new HttpRoutes()
+                .with("/hello", (_, done) -> done.accept(HttpResponse.text(200, "hello\n"))),
+            FrontLimits.DEFAULT,
+            budget);
+    polite = NettyChannelBuilder.forAddress(address()).usePlaintext().build();
+  }
+
+  private InetSocketAddress address() {
+    return server.addresses().getFirst();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    polite.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    server.stop(Duration.ofSeconds(1));
+  }
+
+  private void put(int bytes) {
+    ByteString value = ByteString.copyFrom(new byte[bytes]);
+    var answer =
+        KVGrpc.newBlockingStub(polite)
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .put(PutRequest.newBuilder().setValue(value).build());
+    assertThat(answer.getPrevKv().getValue().size()).isEqualTo(bytes);
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime())
+          .as("%s: %d B unfinished", what, budget.intake().bytes())
+          .isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** The beginning of a message of so many bytes. */
+  private static byte[] part(int messageBytes, int here) throws IOException {
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    DataOutputStream framed = new DataOutputStream(part);
+    framed.writeByte(0);
+    framed.writeInt(messageBytes);
+    framed.write(new byte[here]);
+    return part.toByteArray();
+  }
+
+  @Test
+  void wholeRequestsLeaveNothingBehind() throws Exception {
+    for (int bytes : List.of(0, 10, 3_000, 100_000, 1_500_000)) {
+      put(bytes);
+    }
+    assertThat(budget.intake().bytes()).isZero();
+    assertThat(budget.intake().refused()).isZero();
+  }
+
+  @Test
+  void unfinishedMessagesOnManyStreamsAreBounded() throws Exception {
+    List<RawHttp2> clients = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      clients.add(new RawHttp2(address(), 65_535));
+      open.add(clients.getLast());
+    }
+    int streams = 0;
+    while (budget.intake().refused() < 10) {
+      sendMost(clients.get(streams % clients.size()));
+      streams++;
+      assertThat(streams).as("so many of 1 MB each").isLessThan(200);
+    }
+    assertThat(budget.intake().bytes()).isLessThan(Intake.BYTES_MAX + 8 * MIB);
+    put(10);
+    for (RawHttp2 client : clients) {
+      client.close();
+    }
+    await("all is given back", () -> budget.intake().bytes() == 0 && budget.calls() == 0);
+  }
+
+  /** No more than the server's window, which it fills again when all of it has come. */
+  private void sendMost(RawHttp2 client) throws IOException {
+    long before = budget.intake().bytes();
+    try {
+      int stream = client.begin(PUT);
+      client.data(stream, part(1_600_000, 0));
+      for (int i = 0; i < 60; i++) {
+        client.data(stream, new byte[16_000]);
+      }
+    } catch (SocketException closed) {
+      return; // it went on with a request that was refused
+    }
+    awaitArrival(before + 960_000);
+  }
+
+  /** Waits until so much is there; if some of it is refused meanwhile, it never is. */
+  private void awaitArrival(long bytes) {
+    long end = System.nanoTime() + 500_000_000L;
+    while (budget.intake().bytes() < bytes && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void aMessageInTinyPiecesCountsWhatItsPiecesCost() throws Exception {
+    RawHttp2 client = new RawHttp2(address(), 65_535);
+    open.add(client);
+    int stream = client.begin(PUT);
+    client.data(stream, part(1_000_000, 0));
+    for (int i = 0; i < 1_000; i++) {
+      client.data(stream, new byte[1]);
+    }
+    await("512 B for each", () -> budget.intake().bytes() >= 1_000 * Intake.PIECE_BYTES);
+  }
+
+  @Test
+  void bodiesOfHttpThatNeverEndAreBounded() throws Exception {
+    String head = "POST /hello HTTP/1.1\r\nhost: x\r\ncontent-length: 2000000\r\n\r\n";
+    byte[] most = new byte[1_900_000];
+    int sockets = 0;
+    while (budget.intake().refused() < 5) {
+      Socket socket = new Socket(address().getAddress(), address().getPort());
+      open.add(socket);
+      long before = budget.intake().bytes();
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      socket.getOutputStream().write(most);
+      awaitArrival(before + most.length);
+      sockets++;
+      assertThat(sockets).as("so many of 2 MB each").isLessThan(100);
+    }
+    assertThat(budget.intake().bytes()).isLessThan(Intake.BYTES_MAX + 8 * MIB);
+    put(10);
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    await("all is given back", () -> budget.intake().bytes() == 0);
+  }
+
+  @Test
+  void wholeBodiesLeaveNothingBehind() throws Exception {
+    String body = "x".repeat(100_000);
+    String request =
+        "POST /hello HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
+    Socket socket = new Socket(address().getAddress(), address().getPort());
+    open.add(socket);
+    for (int i = 0; i < 3; i++) {
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      socket.getInputStream().readNBytes(20);
+    }
+    await("nothing is left", () -> budget.intake().bytes() == 0);
+    assertThat(budget.intake().refused()).isZero();
+  }
+}
