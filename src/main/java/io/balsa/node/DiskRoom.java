@@ -46,6 +46,16 @@ final class DiskRoom {
   private volatile boolean low;
   private volatile boolean gone;
 
+  /** At rest; of the server that is configured so. */
+  DiskRoom(
+      Host host,
+      NodeConfig config,
+      ApplyLane apply,
+      BooleanSupplier led,
+      BiConsumer<Command, Consumer<Outcome>> propose) {
+    this(host, config.diskReserveBytes(), config.self(), apply::facts, led, propose);
+  }
+
   /**
    * At rest.
    *

@@ -102,14 +102,7 @@ final class Parts {
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
-    room =
-        new DiskRoom(
-            host,
-            config.diskReserveBytes(),
-            identity.member(),
-            apply::facts,
-            () -> raftStatus().leader() != 0,
-            commands::propose);
+    room = new DiskRoom(host, config, apply, () -> raftStatus().leader() != 0, commands::propose);
     housekeeping =
         new Housekeeping(
             host, config, identity, raft, log, apply, snapshots, room, commands::propose);

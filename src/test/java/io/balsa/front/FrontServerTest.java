@@ -72,6 +72,7 @@ class FrontServerTest {
             .with("/hello", (request, done) -> done.accept(HttpResponse.text(200, "hello\n")))
             .with("/broken", FrontServerTest::broken),
         QUICK,
+        AnswerBudget.ofProcess(),
         faults);
   }
 
