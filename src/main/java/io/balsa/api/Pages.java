@@ -7,6 +7,7 @@ import io.balsa.front.HttpRequest;
 import io.balsa.front.HttpResponse;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.MetricsPage;
+import io.balsa.front.VersionPage;
 import io.balsa.kv.Alarm;
 import io.balsa.kv.Range;
 import io.balsa.kv.Result;
@@ -44,7 +45,7 @@ final class Pages {
     return new CheckPage("/readyz", ready)
         .addTo(more)
         .with("/health", this::health)
-        .with("/version", this::version)
+        .with("/version", new VersionPage(Pages::versions))
         .with("/metrics", new MetricsPage(metrics.registry()));
   }
 
@@ -118,16 +119,7 @@ final class Pages {
     return HttpResponse.text(well ? 200 : 503, well ? document : document + "\n");
   }
 
-  private void version(HttpRequest request, Consumer<HttpResponse> done) {
-    String document =
-        "{\"etcdserver\":\""
-            + EtcdVersion.SERVER
-            + "\",\"etcdcluster\":\""
-            + EtcdVersion.CLUSTER
-            + "\",\"storage\":\""
-            + EtcdVersion.STORAGE
-            + "\"}";
-    done.accept(
-        request.method().equals("GET") ? HttpResponse.json(200, document) : HttpResponse.onlyGet());
+  private static VersionPage.Versions versions() {
+    return new VersionPage.Versions(EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE);
   }
 }

@@ -52,6 +52,12 @@ final class ProxyCommand implements Callable<Integer> {
       description = "where reads go: key, round-robin, nearest or leader (${DEFAULT-VALUE})")
   private String readPolicy = "key";
 
+  @Option(
+      names = "--max-response-bytes",
+      paramLabel = "BYTES",
+      description = "the largest answer that is passed on (0: a sixteenth of the heap)")
+  private int maxResponseBytes;
+
   @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
   private boolean exitWithParent;
 
@@ -88,7 +94,7 @@ final class ProxyCommand implements Callable<Integer> {
     List<HostPort> servers = Addresses.list("--endpoints", endpoints);
     int connections = connections(servers.size());
     try {
-      return new ProxyConfig(servers, at, advertised, policy, connections);
+      return new ProxyConfig(servers, at, advertised, policy, maxResponseBytes, connections);
     } catch (IllegalArgumentException wrong) {
       throw new BadInput(String.valueOf(wrong.getMessage()));
     }

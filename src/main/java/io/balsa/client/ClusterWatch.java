@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,16 @@ public final class ClusterWatch implements AutoCloseable {
   /** After this long without a leader even an older term is believed: the data may be new. */
   private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /**
+   * What a server says of itself.
+   *
+   * @param server etcd's version whose behaviour it has
+   * @param storage of its data's schema; {@code unknown} before etcd 3.6
+   */
+  public record Version(String server, String storage) {
+    static final Version UNKNOWN = new Version("unknown", "unknown");
+  }
+
   /** Who wants to know. */
   public interface Listener {
     /** Something is known that was not; called on the watch's event loop, as all of it. */
@@ -57,11 +68,14 @@ public final class ClusterWatch implements AutoCloseable {
 
   private final EventLoop loop;
   private final Supplier<Metadata> headers;
-  private final List<Watched> watched;
+  private final Endpoints endpoints;
+  private final List<Watched> watched = new CopyOnWriteArrayList<>();
+  private final CommitTimes commits = new CommitTimes();
   private Listener listener = (_, _) -> {};
   private volatile Cluster cluster = Cluster.UNKNOWN;
   private volatile Map<Long, Endpoint> places = Map.of();
 
+  private volatile Version version = Version.UNKNOWN;
   private LeaderView view = LeaderView.NONE;
   private List<Long> voters = List.of();
   private long lostNanos = System.nanoTime();
@@ -78,7 +92,8 @@ public final class ClusterWatch implements AutoCloseable {
   public ClusterWatch(Endpoints endpoints, Supplier<Metadata> headers) {
     this.loop = endpoints.loop();
     this.headers = headers;
-    this.watched = endpoints.all().stream().map(each -> new Watched(each, this)).toList();
+    this.endpoints = endpoints;
+    endpoints.all().forEach(each -> watched.add(new Watched(each, this, 0)));
   }
 
   /** Begins to watch, for one listener. */
@@ -91,11 +106,13 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void begin() {
-    for (Watched each : watched) {
-      each.endpoint().onConnection(() -> loop.execute(() -> connectionChanged(each)));
-    }
+    watched.forEach(this::followConnection);
     search();
     var _ = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  private void followConnection(Watched each) {
+    each.endpoint().onConnection(() -> loop.execute(() -> connectionChanged(each)));
   }
 
   /** What is known now. */
@@ -103,9 +120,19 @@ public final class ClusterWatch implements AutoCloseable {
     return cluster;
   }
 
+  /** What the server says of itself that answered last. */
+  public Version version() {
+    return version;
+  }
+
   /** Where a member is reached; null when that is not known. */
   public @Nullable Endpoint endpoint(long member) {
     return places.get(member);
+  }
+
+  /** Whether each endpoint has said who is there, or failed: what is not known now will not be. */
+  public boolean hasAskedAll() {
+    return watched.stream().allMatch(each -> each.member() != 0 || each.failure().isPresent());
   }
 
   /** Why each endpoint that gave no Status did not, where it did not. */
@@ -145,9 +172,18 @@ public final class ClusterWatch implements AutoCloseable {
     loop.execute(task);
   }
 
+  /** As {@link #run}, after a while. */
+  public void later(Runnable task, long nanos) {
+    var _ = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
   @Override
   public void close() {
     closed = true;
+  }
+
+  CommitTimes commits() {
+    return commits;
   }
 
   Metadata headers() {
@@ -177,7 +213,14 @@ public final class ClusterWatch implements AutoCloseable {
   /** A server gave its Status. */
   void answered(StatusResponse status) {
     places = placesNow();
+    if (!status.getVersion().equals(version.server)) {
+      String storage = status.getStorageVersion();
+      version = new Version(status.getVersion(), storage.isEmpty() ? "unknown" : storage);
+    }
     long member = status.getHeader().getMemberId();
+    if (status.getLeader() == member) {
+      commits.note(System.nanoTime(), status.getRaftIndex());
+    }
     told(member, status.getRaftTerm(), status.getLeader());
   }
 
@@ -219,6 +262,7 @@ public final class ClusterWatch implements AutoCloseable {
     }
     if (view.lost() && now - lostNanos >= FORGET_NANOS) {
       view = LeaderView.NONE;
+      commits.clear();
     }
     publish();
     listener.ticked();
@@ -228,7 +272,8 @@ public final class ClusterWatch implements AutoCloseable {
     Cluster before = cluster;
     List<Watched> known = watched.stream().filter(each -> each.member() != 0).toList();
     List<Long> silent = known.stream().filter(Watched::silent).map(Watched::member).toList();
-    Cluster now = new Cluster(votersOr(known), view, silent, nearest(known));
+    List<Long> unfit = known.stream().filter(Watched::unfit).map(Watched::member).toList();
+    Cluster now = new Cluster(votersOr(known), view, silent, unfit, nearest(known));
     if (!now.equals(before)) {
       cluster = now;
       listener.changed(before, now);
@@ -247,6 +292,7 @@ public final class ClusterWatch implements AutoCloseable {
         .filter(each -> each.roundTripNanos() > 0)
         .sorted(Comparator.comparingLong(Watched::roundTripNanos))
         .map(Watched::member)
+        .distinct()
         .toList();
   }
 
@@ -274,8 +320,8 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void askForMembers() {
-    Endpoint endpoint = places.get(view.leader());
-    if (endpoint == null || !endpoint.connected()) {
+    Endpoint endpoint = whomToAsk();
+    if (endpoint == null) {
       return;
     }
     membersAskedNanos = System.nanoTime();
@@ -298,6 +344,20 @@ public final class ClusterWatch implements AutoCloseable {
         });
   }
 
+  /** The leader, or whoever else is there: any member knows the list. */
+  private @Nullable Endpoint whomToAsk() {
+    Endpoint leader = places.get(view.leader());
+    if (leader != null && leader.connected()) {
+      return leader;
+    }
+    for (Watched each : watched) {
+      if (each.member() != 0 && each.endpoint().connected()) {
+        return each.endpoint();
+      }
+    }
+    return null;
+  }
+
   private void onMembers(List<Member> members) {
     voters = members.stream().filter(each -> !each.getIsLearner()).map(Member::getID).toList();
     for (Member member : members) {
@@ -306,7 +366,23 @@ public final class ClusterWatch implements AutoCloseable {
       }
     }
     places = placesNow();
+    for (Member member : members) {
+      if (!places.containsKey(member.getID())) {
+        member.getClientURLsList().forEach(url -> learn(member.getID(), url));
+      }
+    }
     publish();
+  }
+
+  /** Asks a member that was not among the addresses given, where the member list has it. */
+  private void learn(long member, String url) {
+    Endpoint endpoint = endpoints.learn(url);
+    if (endpoint != null) {
+      Watched learned = new Watched(endpoint, this, member);
+      watched.add(learned);
+      followConnection(learned);
+      learned.ask();
+    }
   }
 
   static boolean isAddress(HostPort address, String url) {

@@ -15,24 +15,51 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One server's client address, with one connection to it, made when first needed. */
+/**
+ * One server's client address, with a connection for single calls and others for streams, each made
+ * when first needed.
+ */
 public final class Endpoint {
+  /** So many streams that are always read share a connection. */
+  private static final int SHARING_MAX = 200;
+
+  private static final int SHARED_MAX = 64;
+
+  /** So many streams that are read at their clients' pace have a connection each. */
+  private static final int ALONE_MAX = 32;
+
+  /** What comes in parts comes in parts no larger than this. */
+  private static final int PART_BYTES_MAX = 4 << 20;
+
+  private static final int IDLE_SECONDS = 30;
   private static final int CONNECT_MILLIS_MAX = 2_000;
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final HostPort address;
   private final ManagedChannel channel;
+  private final ResetRate resets = new ResetRate();
+  private final Lanes shared;
+  private final Lanes alone;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean remembers;
 
-  Endpoint(HostPort address, EventLoopGroup group) {
+  Endpoint(HostPort address, EventLoopGroup group, int answerBytesMax) {
     this.address = address;
-    this.channel = channel(address, group);
+    this.channel = builder(address, group, answerBytesMax).build();
+    Supplier<ManagedChannel> opener =
+        () ->
+            builder(address, group, Math.max(PART_BYTES_MAX, answerBytesMax))
+                .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
+                .build();
+    this.shared = new Lanes(opener, SHARING_MAX, SHARED_MAX);
+    this.alone = new Lanes(opener, 1, ALONE_MAX);
   }
 
-  private static ManagedChannel channel(HostPort address, EventLoopGroup group) {
+  private static NettyChannelBuilder builder(
+      HostPort address, EventLoopGroup group, int answerBytesMax) {
     InetSocketAddress literal = literal(address);
     NettyChannelBuilder builder =
         literal != null
@@ -50,8 +77,7 @@ public final class Endpoint {
         .proxyDetector(_ -> null)
         .keepAliveTime(10, TimeUnit.SECONDS)
         .keepAliveTimeout(2, TimeUnit.SECONDS)
-        .maxInboundMessageSize(Integer.MAX_VALUE)
-        .build();
+        .maxInboundMessageSize(answerBytesMax);
   }
 
   /** Without a look-up of names; null when the host is a name. */
@@ -71,6 +97,16 @@ public final class Endpoint {
   /** A call to this server that is not started yet, whose mark says whether it was sent. */
   public <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark) {
     return channel.newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(mark));
+  }
+
+  /** A connection for a stream that is read at once, whatever its client does. */
+  public StreamLane sharedLane() {
+    return shared.take();
+  }
+
+  /** A connection for a stream that is read at its client's pace: its own, while there are few. */
+  public StreamLane ownLane() {
+    return alone.take();
   }
 
   <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark, long timeoutNanos) {
@@ -103,6 +139,11 @@ public final class Endpoint {
     return remembers;
   }
 
+  /** Takes leave to cancel one single call: not while there were so many that it looks hostile. */
+  public boolean mayReset() {
+    return resets.take(System.nanoTime());
+  }
+
   /** Whether nothing came for half a second. */
   public boolean isQuiet() {
     return System.nanoTime() - heardNanos > QUIET_NANOS;
@@ -113,7 +154,13 @@ public final class Endpoint {
     return heardNanos;
   }
 
-  boolean connected() {
+  /** Whether a URL is this address. */
+  boolean isAt(String url) {
+    return ClusterWatch.isAddress(address, url);
+  }
+
+  /** Whether there is a connection now. */
+  public boolean connected() {
     return channel.getState(false) == ConnectivityState.READY;
   }
 
@@ -141,6 +188,8 @@ public final class Endpoint {
 
   void close() {
     channel.shutdownNow();
+    shared.close();
+    alone.close();
   }
 
   @Override

@@ -6,13 +6,24 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster's endpoints, on event loops of their own. */
 public final class Endpoints implements AutoCloseable {
+  private static final int ALL_MAX = 32;
+
+  // held here: java.util.logging forgets the level of a logger that nobody holds
+  private static final Logger GRPCS = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
+
   private final EventLoopGroup group;
-  private final List<Endpoint> all;
+  private final int answerBytesMax;
+  private final List<Endpoint> all = new CopyOnWriteArrayList<>();
 
   /**
    * Opens connections when they are first needed.
@@ -21,15 +32,47 @@ public final class Endpoints implements AutoCloseable {
    * @param eventLoops how many threads serve them
    */
   public Endpoints(List<HostPort> addresses, int eventLoops) {
+    this(addresses, eventLoops, Integer.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #Endpoints(List, int)}.
+   *
+   * @param answerBytesMax the largest message that is taken; a call with a larger one fails with
+   *     RESOURCE_EXHAUSTED
+   */
+  public Endpoints(List<HostPort> addresses, int eventLoops, int answerBytesMax) {
+    this.answerBytesMax = answerBytesMax;
+    if (GRPCS.getLevel() == null) {
+      GRPCS.setLevel(Level.SEVERE); // a stack trace at each try to resolve a host
+    }
     group =
         new MultiThreadIoEventLoopGroup(
             eventLoops, new DefaultThreadFactory("client", true), NioIoHandler.newFactory());
-    all = addresses.stream().distinct().map(address -> new Endpoint(address, group)).toList();
+    addresses.stream().distinct().map(this::open).forEach(all::add);
   }
 
-  /** The endpoints in the order given, each once. */
+  private Endpoint open(HostPort address) {
+    return new Endpoint(address, group, answerBytesMax);
+  }
+
+  /** One more, from a member list; null when it is there, is no address, or there are too many. */
+  synchronized @Nullable Endpoint learn(String url) {
+    if (all.size() >= ALL_MAX || all.stream().anyMatch(each -> each.isAt(url))) {
+      return null;
+    }
+    try {
+      Endpoint learned = open(HostPort.parse(url));
+      all.add(learned);
+      return learned;
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  /** The endpoints in the order given, each once, then those that were learnt. */
   public List<Endpoint> all() {
-    return all;
+    return Collections.unmodifiableList(all);
   }
 
   /** Whether the cluster's servers do a write with a name once, as far as one has said so. */

@@ -3,6 +3,7 @@ package io.balsa.client;
 import io.grpc.Attributes;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
+import java.util.function.LongConsumer;
 
 /**
  * Whether a call may have reached a server.
@@ -12,7 +13,22 @@ import io.grpc.Metadata;
  * sent, for nobody can say how much of it arrived.
  */
 public final class SentMark extends ClientStreamTracer.Factory {
+  private final LongConsumer arriving;
   private volatile boolean set;
+
+  /** For a call whose answer may be as large as it likes. */
+  public SentMark() {
+    this(_ -> {});
+  }
+
+  /**
+   * For a call whose answer is counted as it comes in.
+   *
+   * @param arriving told of so many bytes more, on the connection's event loop
+   */
+  public SentMark(LongConsumer arriving) {
+    this.arriving = arriving;
+  }
 
   /** Whether the call was given to a connection. */
   public boolean isSet() {
@@ -26,6 +42,11 @@ public final class SentMark extends ClientStreamTracer.Factory {
       @Override
       public void streamCreated(Attributes transport, Metadata sent) {
         set = true;
+      }
+
+      @Override
+      public void inboundWireSize(long bytes) {
+        arriving.accept(bytes);
       }
     };
   }

@@ -15,16 +15,23 @@ final class Watched implements UnaryCall.Ending<StatusResponse> {
 
   private final Endpoint endpoint;
   private final ClusterWatch watch;
+  private final long expected;
   private boolean asking;
   private long askedNanos = System.nanoTime();
-  private long member;
+  private volatile long member;
   private long roundTripNanos;
   private boolean silent;
+  private boolean unled;
+  private boolean lags;
   private volatile @Nullable Status failure;
 
-  Watched(Endpoint endpoint, ClusterWatch watch) {
+  /**
+   * @param expected the member that a member list says is there; 0 for any
+   */
+  Watched(Endpoint endpoint, ClusterWatch watch, long expected) {
     this.endpoint = endpoint;
     this.watch = watch;
+    this.expected = expected;
   }
 
   Endpoint endpoint() {
@@ -43,6 +50,11 @@ final class Watched implements UnaryCall.Ending<StatusResponse> {
 
   boolean silent() {
     return silent;
+  }
+
+  /** Whether it answers, but knows no leader or lags. */
+  boolean unfit() {
+    return unled || lags;
   }
 
   long askedNanos() {
@@ -80,7 +92,12 @@ final class Watched implements UnaryCall.Ending<StatusResponse> {
     asking = false;
     silent = false;
     failure = null;
+    if (expected != 0 && expected != status.getHeader().getMemberId()) {
+      return; // an address that means another server here than there
+    }
     member = status.getHeader().getMemberId();
+    unled = status.getLeader() == 0;
+    lags = watch.commits().lags(System.nanoTime(), status.getRaftAppliedIndex(), lags);
     roundTripNanos = roundTripNanos == 0 ? took : (7 * roundTripNanos + took) / 8;
     watch.answered(status);
   }

@@ -13,6 +13,11 @@ interface Carried {
   /** Whether it has ended, or its client has gone. */
   boolean over();
 
+  /** Whether it is a stream that may wait as long as it takes. */
+  default boolean isStream() {
+    return false;
+  }
+
   /** Sends it on, now that more is known. */
   void dispatch();
 

@@ -7,6 +7,7 @@ import io.grpc.Status.Code;
 /** What failures mean to the proxy, and the texts by which etcd's clients know its own. */
 final class Errors {
   private static final String NO_LEADER_TEXT = "etcdserver: no leader";
+  private static final String TIMED_OUT_TEXT = "etcdserver: request timed out";
 
   static final Status NO_LEADER = unavailable(NO_LEADER_TEXT);
   static final Status LEADER_FAILED =
@@ -14,7 +15,27 @@ final class Errors {
   static final Status TOO_MANY =
       Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
 
-  private static final Status CONNECTION_LOST =
+  /** A server's words for the same. */
+  static final Status NO_ROOM =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: answers wait for their readers and leave no room, nothing was done, try"
+              + " again later");
+
+  private static final Status ANSWER_TOO_LARGE =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: the answer is larger than --max-response-bytes: read it in pages (limit),"
+              + " or with RangeStream");
+
+  static final Status ANSWER_DROPPED =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: the write was done, but there is no room for its answer: read it");
+
+  static final Status TOO_MANY_STREAMS =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: too many requests: a connection may open 1,000 streams at once and 100 a"
+              + " second, so watch several keys on one stream");
+
+  static final Status CONNECTION_LOST =
       unavailable("etcdserver: request timed out, possibly due to connection lost");
 
   private Errors() {}
@@ -23,9 +44,16 @@ final class Errors {
     return Status.UNAVAILABLE.withDescription(text);
   }
 
-  static Failure failure(Status status) {
-    if (status.getCode() == Code.UNAVAILABLE || Hops.isRefusal(status)) {
+  /**
+   * What a failure means.
+   *
+   * @param sent whether the request may have reached the server
+   */
+  static Failure failure(Status status, boolean sent) {
+    if (Hops.isRefusal(status)) {
       return Failure.UNAVAILABLE;
+    } else if (status.getCode() == Code.UNAVAILABLE) {
+      return !sent ? Failure.UNAVAILABLE : unavailable(status);
     }
     return status.getCode() == Code.FAILED_PRECONDITION
             && "etcdserver: not leader".equals(status.getDescription())
@@ -33,15 +61,36 @@ final class Errors {
         : Failure.ANSWERED;
   }
 
+  /** A server that says why it cannot serve is there; who says nothing may have died of it. */
+  private static Failure unavailable(Status status) {
+    if (!isServersOwn(status)) {
+      return Failure.BROKEN;
+    }
+    return String.valueOf(status.getDescription()).startsWith(TIMED_OUT_TEXT)
+        ? Failure.TIMED_OUT
+        : Failure.UNAVAILABLE;
+  }
+
+  /** Whether a server said it, and not gRPC about a broken connection. */
+  static boolean isServersOwn(Status status) {
+    String text = status.getDescription();
+    return text != null && text.startsWith("etcdserver: ");
+  }
+
   /** Whether it says that nothing was done, for want of a leader. */
   static boolean isNoLeader(Status status) {
     return NO_LEADER_TEXT.equals(status.getDescription());
   }
 
+  /** As {@link #toClient}, of a read: what gRPC refuses to take in is too large an answer. */
+  static Status toReader(Status status) {
+    String text = status.getDescription();
+    boolean refused = text != null && text.startsWith("gRPC message exceeds maximum size");
+    return refused ? ANSWER_TOO_LARGE : toClient(status);
+  }
+
   /** A server's own words stay; gRPC's about a broken connection become etcd's. */
   static Status toClient(Status status) {
-    String text = status.getDescription();
-    boolean own = text != null && text.startsWith("etcdserver: ");
-    return status.getCode() == Code.UNAVAILABLE && !own ? CONNECTION_LOST : status;
+    return status.getCode() == Code.UNAVAILABLE && !isServersOwn(status) ? CONNECTION_LOST : status;
   }
 }

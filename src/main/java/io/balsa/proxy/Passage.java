@@ -2,12 +2,9 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
-import io.balsa.client.SentMark;
 import io.balsa.client.WriteNames;
 import io.balsa.routing.Request;
 import io.balsa.routing.RetryRule;
-import io.grpc.ClientCall;
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -30,6 +27,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private final ServerCall<Bytes, Bytes> client;
   private final Metadata headers;
   private final UnaryOperator<Bytes> rewriting;
+  private final PassedRoom room = new PassedRoom();
   private final long arrivedNanos = System.nanoTime();
 
   private Bytes message = Bytes.EMPTY;
@@ -37,7 +35,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private List<Endpoint> targets = List.of();
   private int nextTarget;
   private int tries;
-  private @Nullable Attempt attempt;
+  private int breaks;
+  private volatile @Nullable Attempt attempt;
   private @Nullable Status failure;
   private WriteNames.@Nullable Name name;
   private volatile boolean maybeDone;
@@ -59,7 +58,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     client.request(2);
   }
 
-  private MethodDescriptor<Bytes, Bytes> method() {
+  MethodDescriptor<Bytes, Bytes> method() {
     return client.getMethodDescriptor();
   }
 
@@ -94,9 +93,9 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       abandoned = first ? attempt : null;
       attempt = null;
     }
-    // a server counts resets as an attack, and all clients' come by one connection: an answer that
-    // nobody wants is cheaper, unless the server may never give it
-    if (abandoned != null && abandoned.endpoint.isQuiet()) {
+    // a server counts resets as an attack, and all clients' come by one connection: beyond its
+    // patience a small answer that nobody wants is cheaper, unless the server may never give it
+    if (abandoned != null && (abandoned.endpoint().mayReset() || abandoned.endpoint().isQuiet())) {
       abandoned.cancel("the client is gone");
     }
   }
@@ -128,7 +127,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   private void tryNext() {
-    Attempt next = new Attempt(targets.get(nextTarget++));
+    Attempt next = new Attempt(this, targets.get(nextTarget++));
     synchronized (this) {
       if (over) {
         return;
@@ -136,47 +135,82 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       tries++;
       attempt = next;
     }
+    router.entrust(this, next.endpoint());
     next.start();
   }
 
-  /** An attempt has ended, and this passage was still waiting for it. */
-  private void ended(Attempt ended, Status status, Metadata trailers) {
-    Bytes answer = ended.answer;
+  Bytes message() {
+    return message;
+  }
+
+  /** So many bytes of an answer have come in; false when nobody waits for it. */
+  boolean arriving(Attempt at, long bytes) {
+    boolean awaited = attempt == at;
+    if (awaited && !room.arrived(bytes)) {
+      withoutRoom(at);
+    }
+    return awaited;
+  }
+
+  /** An attempt has ended. */
+  void ended(Attempt ended, Status status, Metadata trailers) {
+    router.takeBack(this, ended.endpoint());
+    router.metrics().ended(request, ended.endpoint(), status);
+    if (abandon(ended)) {
+      next(ended, status, trailers);
+    }
+  }
+
+  private void next(Attempt ended, Status status, Metadata trailers) {
+    Bytes answer = ended.answer();
     if (status.isOk() && answer != null) {
       router.heard(method(), AnswerHeader.of(answer));
       succeed(answer);
       return;
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
-    boolean sent = ended.mark.isSet();
-    RetryRule.Failure kind = Errors.failure(failure);
+    RetryRule.Failure kind = Errors.failure(failure, ended.isSent());
+    failed(ended, kind, trailers);
+  }
+
+  private void failed(Attempt ended, RetryRule.Failure kind, Metadata trailers) {
+    boolean sent = ended.isSent();
+    room.drop();
     if (sent && kind != RetryRule.Failure.NOT_LEADER) {
       maybeDone = true;
     }
-    switch (RetryRule.after(request, kind, sent && !isRepeatable())) {
-      case TELL -> fail(Errors.toClient(failure), trailers);
-      case NEXT_TARGET -> elsewhere(ended.endpoint);
-      case NEW_LEADER -> again(ended.endpoint);
+    if (kind == RetryRule.Failure.BROKEN) {
+      breaks++;
+    }
+    Repeat why = Repeat.after(kind, sent);
+    switch (RetryRule.after(request, kind, sent && !isRepeatable(), breaks)) {
+      case TELL -> fail(told(lastFailure()), trailers);
+      case NEXT_TARGET -> elsewhere(ended.endpoint(), why);
+      case NEW_LEADER -> again(ended.endpoint(), why);
     }
   }
 
-  private void elsewhere(Endpoint failed) {
-    router.metrics().retried();
+  private Status told(Status status) {
+    return request instanceof Request.ToLeader ? Errors.toClient(status) : Errors.toReader(status);
+  }
+
+  private void elsewhere(Endpoint failed, Repeat why) {
     if (nextTarget < targets.size()) {
+      router.metrics().repeated(why);
       tryNext();
     } else if (router.serves()) {
       fail(Errors.toClient(lastFailure()));
     } else {
-      again(failed);
+      again(failed, why);
     }
   }
 
-  private void again(Endpoint failed) {
+  private void again(Endpoint failed, Repeat why) {
     if (tries >= TRIES_MAX || System.nanoTime() - arrivedNanos >= Router.WAITING_NANOS_MAX) {
       boolean untried = request instanceof Request.ToLeader;
       fail(untried ? Errors.NO_LEADER : Errors.toClient(lastFailure()));
     } else {
-      router.metrics().retried();
+      router.metrics().repeated(why);
       router.hold(this, failed);
     }
   }
@@ -184,6 +218,29 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private Status lastFailure() {
     Status last = failure;
     return last == null ? Errors.NO_LEADER : last;
+  }
+
+  /** There is no room for what comes in: a read is made again once there is. */
+  private void withoutRoom(Attempt without) {
+    if (abandon(without)) {
+      without.cancel("there is no room for the answer");
+      boolean again = !(request instanceof Request.ToLeader) && !room.isReserved();
+      room.drop();
+      if (again) {
+        room.reserve(this::reserved);
+      } else {
+        fail(request instanceof Request.ToLeader ? Errors.ANSWER_DROPPED : Errors.NO_ROOM);
+      }
+    }
+  }
+
+  private void reserved(boolean taken) {
+    if (taken) {
+      router.metrics().repeated(Repeat.ROOM);
+      dispatch();
+    } else {
+      fail(Errors.NO_ROOM);
+    }
   }
 
   /** A read goes elsewhere; a write may have happened and stays. */
@@ -196,7 +253,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     if (abandoned != null) {
       abandoned.cancel("the server is silent");
       failure = Errors.LEADER_FAILED;
-      elsewhere(abandoned.endpoint);
+      failed(abandoned, RetryRule.Failure.BROKEN, new Metadata());
     }
   }
 
@@ -206,13 +263,20 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     if (abandoned != null) {
       abandoned.cancel("the server is silent");
       if (isRepeatable()) {
-        maybeDone = true;
         failure = Errors.LEADER_FAILED;
-        again(abandoned.endpoint);
+        failed(abandoned, RetryRule.Failure.BROKEN, new Metadata());
       } else {
         fail(Errors.LEADER_FAILED);
       }
     }
+  }
+
+  private synchronized boolean abandon(Attempt one) {
+    boolean current = !over && attempt == one;
+    if (current) {
+      attempt = null;
+    }
+    return current;
   }
 
   private synchronized @Nullable Attempt abandon() {
@@ -232,6 +296,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   private void succeed(Bytes answer) {
     if (endOnce()) {
+      room.whole();
       client.sendHeaders(answerHeaders());
       client.sendMessage(rewriting.apply(answer));
       client.close(Status.OK, new Metadata());
@@ -246,7 +311,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     return answer;
   }
 
-  private Metadata onward() {
+  /** The headers of a try. */
+  Metadata onward() {
     Metadata onward = Hops.onward(headers);
     if (name != null) {
       name.addTo(onward);
@@ -263,81 +329,6 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private void fail(Status status, Metadata trailers) {
     if (endOnce()) {
       client.close(status, trailers);
-    }
-  }
-
-  /** One server's try at it. */
-  private final class Attempt extends ClientCall.Listener<Bytes> {
-    private final Endpoint endpoint;
-    private final SentMark mark = new SentMark();
-    private final ClientCall<Bytes, Bytes> call;
-    private @Nullable Bytes answer;
-    private boolean started;
-    private @Nullable String cancelled;
-
-    Attempt(Endpoint endpoint) {
-      this.endpoint = endpoint;
-      this.call = endpoint.call(method(), mark);
-    }
-
-    void start() {
-      router.entrust(Passage.this, endpoint);
-      // the client's own deadline would be watched twice: when it passes, the client cancels
-      Context before = Context.ROOT.attach();
-      try {
-        call.start(this, onward());
-        call.request(2);
-        call.sendMessage(message);
-        call.halfClose();
-      } finally {
-        Context.ROOT.detach(before);
-      }
-      String cancelledMeanwhile;
-      synchronized (this) {
-        started = true;
-        cancelledMeanwhile = cancelled;
-      }
-      if (cancelledMeanwhile != null) {
-        call.cancel(cancelledMeanwhile, null);
-      }
-    }
-
-    /** A call that is being started on another thread is cancelled there, once it has started. */
-    void cancel(String why) {
-      synchronized (this) {
-        cancelled = why;
-        if (!started) {
-          return;
-        }
-      }
-      call.cancel(why, null);
-    }
-
-    @Override
-    public void onHeaders(Metadata answer) {
-      endpoint.heard(answer);
-    }
-
-    @Override
-    public void onMessage(Bytes whole) {
-      endpoint.heard();
-      answer = whole;
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      router.takeBack(Passage.this, endpoint);
-      router.metrics().ended(request, endpoint, status);
-      boolean awaited;
-      synchronized (Passage.this) {
-        awaited = attempt == this && !over;
-        if (awaited) {
-          attempt = null;
-        }
-      }
-      if (awaited) {
-        ended(this, status, trailers);
-      }
     }
   }
 }

@@ -9,6 +9,7 @@ import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.v3electionpb.ElectionGrpc;
 import io.balsa.proto.v3lockpb.LockGrpc;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -16,12 +17,17 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Every service of etcd's protocol, each method passing through whatever it carries. */
 final class PassedServices {
   private static final String MEMBER_LIST = ClusterGrpc.getMemberListMethod().getFullMethodName();
+
+  private static final String WATCH = WatchGrpc.getWatchMethod().getFullMethodName();
+  private static final String KEEP_ALIVE = LeaseGrpc.getLeaseKeepAliveMethod().getFullMethodName();
 
   private final Router router;
   private final UnaryOperator<Bytes> memberList;
@@ -63,7 +69,11 @@ final class PassedServices {
   }
 
   private ServerCallHandler<Bytes, Bytes> handler(MethodDescriptor<Bytes, Bytes> method) {
-    if (method.getType() != MethodType.UNARY) {
+    if (method.getFullMethodName().equals(WATCH)) {
+      return guarded(this::watch);
+    } else if (method.getFullMethodName().equals(KEEP_ALIVE)) {
+      return guarded(this::keepAlive);
+    } else if (method.getType() != MethodType.UNARY) {
       return guarded(this::stream);
     }
     UnaryOperator<Bytes> rewriting =
@@ -73,15 +83,43 @@ final class PassedServices {
 
   private ServerCall.Listener<Bytes> stream(ServerCall<Bytes, Bytes> call, Metadata headers) {
     StreamPassage passage = new StreamPassage(router, call, headers);
-    passage.begin();
+    return begun(call, passage, passage::begin);
+  }
+
+  private ServerCall.Listener<Bytes> watch(ServerCall<Bytes, Bytes> call, Metadata headers) {
+    WatchPassage passage = new WatchPassage(router, call, headers);
+    return begun(call, passage, passage::begin);
+  }
+
+  private ServerCall.Listener<Bytes> keepAlive(ServerCall<Bytes, Bytes> call, Metadata headers) {
+    KeepAlivePassage passage = new KeepAlivePassage(router, call, headers);
+    return begun(call, passage, passage::begin);
+  }
+
+  /** Begins a stream in its connection's turn; until then nothing is asked of its client. */
+  private ServerCall.Listener<Bytes> begun(
+      ServerCall<Bytes, Bytes> call, ServerCall.Listener<Bytes> passage, Runnable begin) {
+    SocketAddress connection = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    long wait = connection == null ? 0 : router.openRates().next(connection, System.nanoTime());
+    if (wait == OpenRates.REFUSED) {
+      return refused(call, Errors.TOO_MANY_STREAMS);
+    } else if (wait > 0) {
+      router.later(begin, wait);
+    } else {
+      begin.run();
+    }
     return passage;
+  }
+
+  private static ServerCall.Listener<Bytes> refused(ServerCall<Bytes, Bytes> call, Status status) {
+    call.close(status, new Metadata());
+    return new ServerCall.Listener<>() {};
   }
 
   private static ServerCallHandler<Bytes, Bytes> guarded(ServerCallHandler<Bytes, Bytes> handler) {
     return (call, headers) -> {
       if (Hops.beenThrough(headers)) {
-        call.close(Hops.REFUSAL, new Metadata());
-        return new ServerCall.Listener<>() {};
+        return refused(call, Hops.REFUSAL);
       }
       return handler.startCall(call, headers);
     };

@@ -7,10 +7,8 @@ import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
-import io.balsa.front.HttpResponse;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
-import io.balsa.front.MetricsPage;
 import io.balsa.routing.Cluster;
 import io.grpc.ServerServiceDefinition;
 import java.net.InetSocketAddress;
@@ -48,11 +46,13 @@ public final class Proxy {
    * @throws FrontFailure when the address cannot be listened on
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
-    Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS);
+    AnswerBudget budget = AnswerBudget.ofProcess(config.responseBytesMax());
+    int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
+    Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics());
     OwnMembers members = new OwnMembers(config.advertise());
     try {
-      FrontServer front = front(config, router, members);
+      FrontServer front = front(config, router, members, budget);
       members.listensAt(front.addresses());
       router.begin();
       return new Proxy(endpoints, router, front);
@@ -62,18 +62,18 @@ public final class Proxy {
     }
   }
 
-  private static FrontServer front(ProxyConfig config, Router router, OwnMembers members)
+  private static FrontServer front(
+      ProxyConfig config, Router router, OwnMembers members, AnswerBudget budget)
       throws FrontFailure {
     List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
     services.add(router.health());
     JsonGateway gateway = new JsonGateway(passed, List.of());
     HttpRoutes routes =
-        new HttpRoutes()
+        new ProxyPages(router)
+            .addTo(new HttpRoutes())
             .with(JsonGateway.PATH, gateway)
-            .with(JsonGateway.OLD_PATH, gateway)
-            .with("/metrics", new MetricsPage(router.metrics().registry()))
-            .with("/health", (_, done) -> done.accept(health(router.serves())));
+            .with(JsonGateway.OLD_PATH, gateway);
     ClientFaults faults = new ClientFaults();
     faults.registerIn(router.metrics().registry());
     HostPort listen = config.listen();
@@ -83,15 +83,8 @@ public final class Proxy {
         List.of(),
         routes,
         FrontLimits.DEFAULT.withConnections(config.connectionsMax()),
-        AnswerBudget.ofProcess(),
+        budget,
         faults);
-  }
-
-  /** As etcd's, whose health is that a leader is there. */
-  private static HttpResponse health(boolean serves) {
-    return serves
-        ? HttpResponse.json(200, "{\"health\":\"true\",\"reason\":\"\"}")
-        : HttpResponse.json(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}");
   }
 
   /** Where it listens. */

@@ -12,6 +12,7 @@ import java.util.List;
  * @param advertise what the proxy calls its own addresses towards clients, as URLs; none for where
  *     it listens
  * @param readPolicy which server a read is sent to first
+ * @param responseBytesMax the largest answer that is passed on; 0 for a sixteenth of the heap
  * @param connectionsMax how many connections clients may have
  */
 public record ProxyConfig(
@@ -19,6 +20,7 @@ public record ProxyConfig(
     HostPort listen,
     List<String> advertise,
     ReadPolicy readPolicy,
+    int responseBytesMax,
     int connectionsMax) {
   private static final int CONNECTIONS_MAX = 10_000;
 
@@ -31,6 +33,9 @@ public record ProxyConfig(
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("no endpoints: name at least one server");
     }
+    if (responseBytesMax < 0) {
+      throw new IllegalArgumentException("--max-response-bytes: give a number of bytes, or 0");
+    }
     if (listen.port() != 0 && endpoints.contains(listen)) {
       throw new IllegalArgumentException(
           "endpoint " + listen + " is the proxy's own address: name the servers' addresses");
@@ -39,6 +44,6 @@ public record ProxyConfig(
 
   /** Listening at one address, with the default policy. */
   public static ProxyConfig of(List<HostPort> endpoints, HostPort listen) {
-    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, CONNECTIONS_MAX);
+    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, 0, CONNECTIONS_MAX);
   }
 }

@@ -32,7 +32,13 @@ final class ProxyMetrics {
   private final Counter retried =
       Counter.builder()
           .name("balsa_proxy_retried_total")
-          .help("Requests that were sent on after a server failed.")
+          .help("Requests that were sent again, by why: unsent, refused, not_leader, broken, room.")
+          .labelNames("reason")
+          .register(registry);
+  private final Counter resumed =
+      Counter.builder()
+          .name("balsa_proxy_streams_resumed_total")
+          .help("Watch and keepalive streams that went on at another server.")
           .register(registry);
   private final Counter leaderChanges =
       Counter.builder()
@@ -84,8 +90,12 @@ final class ProxyMetrics {
     held.inc();
   }
 
-  void retried() {
-    retried.inc();
+  void repeated(Repeat why) {
+    retried.labelValues(why.label()).inc();
+  }
+
+  void streamResumed() {
+    resumed.inc();
   }
 
   void changed(Cluster before, Cluster now) {

@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
 import io.grpc.Drainable;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import java.io.ByteArrayInputStream;
@@ -32,6 +33,9 @@ final class RawMarshaller implements Marshaller<Bytes> {
   @Override
   public Bytes parse(InputStream stream) {
     try {
+      if (!(stream instanceof KnownLength)) {
+        return Bytes.wrap(stream.readAllBytes()); // what was compressed says no length
+      }
       byte[] array = new byte[stream.available()];
       return Bytes.wrap(array, 0, stream.readNBytes(array, 0, array.length));
     } catch (IOException e) {
@@ -40,7 +44,8 @@ final class RawMarshaller implements Marshaller<Bytes> {
   }
 
   /** gRPC knows the length of such a stream, and writes it without a buffer between. */
-  private static final class Message extends ByteArrayInputStream implements Drainable {
+  private static final class Message extends ByteArrayInputStream
+      implements Drainable, KnownLength {
     Message(byte[] array) {
       super(array);
     }

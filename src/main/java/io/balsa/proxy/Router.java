@@ -5,6 +5,7 @@ import io.balsa.client.Endpoint;
 import io.balsa.client.Endpoints;
 import io.balsa.client.WriteNames;
 import io.balsa.front.FrontServer;
+import io.balsa.front.VersionPage;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.routing.Cluster;
 import io.balsa.routing.ReadPolicy;
@@ -17,6 +18,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -39,6 +41,7 @@ final class Router implements ClusterWatch.Listener {
   private static final String MOVE_LEADER =
       MaintenanceGrpc.getMoveLeaderMethod().getFullMethodName();
 
+  private static final long UNFIT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int WAITING_MAX = 10_000;
   private static final long WAITING_BYTES_MAX = 64L << 20;
 
@@ -52,7 +55,12 @@ final class Router implements ClusterWatch.Listener {
   private final HealthStatusManager health = new HealthStatusManager();
   private volatile Route route;
 
+  private final UnresolvedHosts unresolved = new UnresolvedHosts();
+  private final OpenRates openRates = new OpenRates();
+  private final WatchUpstreams watches = new WatchUpstreams();
+  private final Map<Long, Long> unfitSince = new HashMap<>();
   private final Queue<Carried> waiting = new ArrayDeque<>();
+  private int waitingStreams;
   private long waitingBytes;
 
   Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics) {
@@ -62,7 +70,6 @@ final class Router implements ClusterWatch.Listener {
     this.watch = new ClusterWatch(endpoints, Hops::own);
     this.route = new Route(policy, Cluster.UNKNOWN);
     health.setStatus("", ServingStatus.NOT_SERVING);
-    endpoints.all().forEach(each -> underWay.put(each, ConcurrentHashMap.newKeySet()));
   }
 
   void begin() {
@@ -88,6 +95,13 @@ final class Router implements ClusterWatch.Listener {
     return endpoints.remember();
   }
 
+  /** What the servers say of themselves. */
+  VersionPage.Versions versions() {
+    ClusterWatch.Version known = watch.version();
+    String cluster = known.server().replaceFirst("^(\\d+\\.\\d+).*", "$1.0");
+    return new VersionPage.Versions(known.server(), cluster, known.storage());
+  }
+
   ProxyMetrics metrics() {
     return metrics;
   }
@@ -101,21 +115,89 @@ final class Router implements ClusterWatch.Listener {
         targets.add(endpoint);
       }
     }
-    return targets;
+    Endpoint leader = targets.isEmpty() ? leader() : null;
+    return leader == null ? targets : List.of(leader);
   }
 
-  /** Where the leader is reached; null while nobody is known to lead. */
+  /**
+   * Where the leader is reached, or another member that sends on what is the leader's, where only
+   * that one is known; null while nobody is known to lead.
+   */
   @Nullable Endpoint leader() {
     Cluster cluster = watch.cluster();
-    return cluster.leads() ? watch.endpoint(cluster.view().leader()) : null;
+    if (!cluster.leads()) {
+      return null;
+    }
+    Endpoint leader = watch.endpoint(cluster.view().leader());
+    return leader != null || !watch.hasAskedAll()
+        ? leader
+        : fit(cluster).stream().findFirst().orElse(null);
+  }
+
+  /** Members that answer and are neither cut off nor behind, followers first. */
+  private List<Endpoint> fit(Cluster cluster) {
+    List<Long> members = new ArrayList<>(cluster.followers());
+    if (cluster.leads()) {
+      members.add(cluster.view().leader());
+    }
+    members.removeAll(cluster.silent());
+    members.removeAll(cluster.unfit());
+    List<Endpoint> fit = new ArrayList<>(3);
+    for (long member : members) {
+      Endpoint endpoint = watch.endpoint(member);
+      if (endpoint != null && endpoint.connected()) {
+        fit.add(endpoint);
+      }
+    }
+    return fit;
+  }
+
+  /**
+   * Which server a stream of watches goes to: a follower in turn, or the leader where there is
+   * none.
+   *
+   * @param atLeader whether it must be the leader
+   * @param not the server that comes last, as the stream just failed there; null for none
+   * @return null while that is not known
+   */
+  @Nullable Endpoint streamTarget(boolean atLeader, @Nullable Endpoint not) {
+    if (atLeader) {
+      return leader();
+    }
+    Cluster cluster = watch.cluster();
+    List<Endpoint> fit = fit(cluster);
+    List<Endpoint> others = fit.stream().filter(each -> each != not).toList();
+    List<Endpoint> choice = others.isEmpty() ? fit : others;
+    Endpoint leader = cluster.leads() ? watch.endpoint(cluster.view().leader()) : null;
+    List<Endpoint> followers = choice.stream().filter(each -> each != leader).toList();
+    List<Endpoint> last = followers.isEmpty() ? choice : followers;
+    return last.isEmpty() ? null : last.get(Math.floorMod(turn.getAndIncrement(), last.size()));
+  }
+
+  /** The watch streams at the servers. */
+  WatchUpstreams watches() {
+    return watches;
+  }
+
+  OpenRates openRates() {
+    return openRates;
+  }
+
+  /** Takes note of how a server failed a stream. */
+  void suspect(Endpoint endpoint, Status status) {
+    if (status.getCode() == Status.Code.UNAVAILABLE) {
+      watch.suspect(endpoint);
+    }
+  }
+
+  /** Runs a task on the watch's event loop, after a while. */
+  void later(Runnable task, long nanos) {
+    watch.later(task, nanos);
   }
 
   /** Notes that a server has a call, or has it no more. */
   void entrust(Carried carried, Endpoint endpoint) {
-    Set<Carried> with = underWay.get(endpoint);
-    if (with != null) {
-      with.add(carried);
-    }
+    underWay.computeIfAbsent(endpoint, _ -> ConcurrentHashMap.newKeySet()).add(carried);
   }
 
   void takeBack(Carried carried, Endpoint endpoint) {
@@ -151,7 +233,10 @@ final class Router implements ClusterWatch.Listener {
       carried.dispatch();
     } else if (circle != null) {
       carried.fail(circle);
-    } else if (waiting.size() >= WAITING_MAX
+    } else if (carried.isStream()) {
+      waitingStreams++;
+      waiting.add(carried);
+    } else if (waiting.size() - waitingStreams >= WAITING_MAX
         || waitingBytes + carried.bytes() > WAITING_BYTES_MAX) {
       carried.fail(Errors.TOO_MANY);
     } else {
@@ -189,6 +274,7 @@ final class Router implements ClusterWatch.Listener {
     List<Carried> released = new ArrayList<>(waiting);
     waiting.clear();
     waitingBytes = 0;
+    waitingStreams = 0;
     released.forEach(Carried::dispatch);
   }
 
@@ -212,10 +298,29 @@ final class Router implements ClusterWatch.Listener {
       if (now - carried.arrivedNanos() >= WAITING_NANOS_MAX) {
         carried.fail(Errors.NO_LEADER);
       }
-      if (carried.over()) {
-        waitingBytes -= carried.bytes();
-      } else {
+      if (!carried.over()) {
         waiting.add(carried);
+      } else if (carried.isStream()) {
+        waitingStreams--;
+      } else {
+        waitingBytes -= carried.bytes();
+      }
+    }
+    watches.tick();
+    openRates.forget(now);
+    unresolved.look(watch.failures(), now);
+    moveFromTheUnfit(now);
+  }
+
+  /** Every member is unfit for a moment in an election: only what lasts moves what it has. */
+  private void moveFromTheUnfit(long now) {
+    Cluster cluster = watch.cluster();
+    unfitSince.keySet().retainAll(cluster.leads() ? cluster.unfit() : List.of());
+    if (cluster.leads()) {
+      for (long member : cluster.unfit()) {
+        if (now - unfitSince.computeIfAbsent(member, _ -> now) > UNFIT_NANOS) {
+          with(member).forEach(Carried::silent);
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.SentMark;
+import io.balsa.client.StreamLane;
 import io.balsa.routing.RetryRule.Failure;
 import io.grpc.ClientCall;
 import io.grpc.Context;
@@ -167,6 +168,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
   /** The leader's side. Calls to it are serialized: gRPC's calls are not made for many threads. */
   private final class Upstream extends ClientCall.Listener<Bytes> {
     private final Endpoint endpoint;
+    private final StreamLane lane;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
     private boolean started;
@@ -177,7 +179,8 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
 
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
-      this.call = endpoint.call(client.getMethodDescriptor(), mark);
+      this.lane = endpoint.ownLane();
+      this.call = lane.call(client.getMethodDescriptor(), mark);
     }
 
     void start(boolean halfClosed) {
@@ -289,6 +292,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      lane.release();
       router.takeBack(StreamPassage.this, endpoint);
       synchronized (this) {
         ended = true;
@@ -297,7 +301,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
         return;
       }
       router.metrics().streamEnded(endpoint, status);
-      if (!mark.isSet() && Errors.failure(status) != Failure.ANSWERED) {
+      if (!mark.isSet() && Errors.failure(status, false) != Failure.ANSWERED) {
         router.hold(StreamPassage.this, endpoint);
       } else {
         fail(Errors.toClient(status), trailers);

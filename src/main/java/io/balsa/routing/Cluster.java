@@ -9,12 +9,15 @@ import java.util.List;
  * @param voters the voters' member ids, ascending as unsigned numbers
  * @param view the leader
  * @param silent members that do not answer, tried last
+ * @param unfit members that answer but cannot serve reads: they know no leader, or have applied
+ *     little of what is committed. They get none while anybody else can
  * @param nearest members by how soon they answer, the soonest first; those not measured are missing
  */
-public record Cluster(List<Long> voters, LeaderView view, List<Long> silent, List<Long> nearest) {
+public record Cluster(
+    List<Long> voters, LeaderView view, List<Long> silent, List<Long> unfit, List<Long> nearest) {
   /** Nothing known. */
   public static final Cluster UNKNOWN =
-      new Cluster(List.of(), LeaderView.NONE, List.of(), List.of());
+      new Cluster(List.of(), LeaderView.NONE, List.of(), List.of(), List.of());
 
   /** With the voters put in their order, and nobody but voters among the nearest. */
   public Cluster {

@@ -15,7 +15,7 @@ public final class Route {
   public Route(ReadPolicy policy, Cluster cluster) {
     this.policy = policy;
     this.leader = cluster.leads() ? List.of(cluster.view().leader()) : List.of();
-    this.leaderFirst = silentLast(cluster, readWay(ReadPolicy.LEADER, cluster, 0));
+    this.leaderFirst = usable(cluster, readWay(ReadPolicy.LEADER, cluster, 0));
     this.readWays = readWays(policy, cluster);
   }
 
@@ -47,7 +47,7 @@ public final class Route {
     List<List<Long>> ways = new ArrayList<>();
     int choices = Math.max(1, cluster.followers().size());
     for (int first = 0; first < choices; first++) {
-      ways.add(silentLast(cluster, readWay(policy, cluster, first)));
+      ways.add(usable(cluster, readWay(policy, cluster, first)));
     }
     return List.copyOf(ways);
   }
@@ -71,10 +71,14 @@ public final class Route {
     return cluster.voters().contains(leader) ? List.of(leader) : List.of();
   }
 
-  private static List<Long> silentLast(Cluster cluster, List<Long> targets) {
-    List<Long> answering = new ArrayList<>(targets);
+  /** Without those that are unfit, unless all are; then the silent ones last. */
+  private static List<Long> usable(Cluster cluster, List<Long> targets) {
+    List<Long> fit = new ArrayList<>(targets);
+    fit.removeAll(cluster.unfit());
+    List<Long> base = fit.isEmpty() ? targets : fit;
+    List<Long> answering = new ArrayList<>(base);
     answering.removeAll(cluster.silent());
-    return joined(answering, targets);
+    return joined(answering, base);
   }
 
   /** The first list, then what only the second has. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.routing.Cluster;
 import io.balsa.routing.LeaderView;
 import io.grpc.Metadata;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +133,35 @@ class ClusterWatchTest {
       watch.heard(4, 1, 4);
       await(now -> now.view().equals(LeaderView.NONE));
       assertThat(anew.term()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aMemberThatKnowsNoLeaderIsUnfitUntilItDoes() throws Exception {
+    cluster.server(20).cutOff(true);
+    await(now -> now.unfit().equals(List.of(20L)));
+
+    cluster.server(20).cutOff(false);
+    await(now -> now.unfit().isEmpty());
+  }
+
+  @Test
+  void aMemberThatIsSecondsBehindIsUnfitUntilItHasCaughtUp() throws Exception {
+    cluster.server(20).behind(10_000);
+    await(now -> now.unfit().equals(List.of(20L)));
+
+    cluster.server(20).behind(0);
+    await(now -> now.unfit().isEmpty());
+  }
+
+  @Test
+  void membersAreLearntFromOneOfThem() throws Exception {
+    try (Endpoints one = new Endpoints(List.of(cluster.server(20).address()), 1)) {
+      ClusterWatch learning = new ClusterWatch(one, Metadata::new);
+      learning.begin((_, now) -> changes.add(now));
+      await(_ -> learning.endpoint(30) != null && learning.endpoint(-7) != null);
+      assertThat(one.all()).hasSize(3);
+      learning.close();
     }
   }
 }

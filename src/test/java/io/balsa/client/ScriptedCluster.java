@@ -5,10 +5,12 @@ import io.balsa.proto.etcdserverpb.Member;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A little cluster whose leadership is told to it, over one store that all servers share. */
 public final class ScriptedCluster implements AutoCloseable {
   private final List<ScriptedServer> servers = new ArrayList<>();
+  private final long begunNanos = System.nanoTime();
   private volatile long term = 1;
   private volatile long leader;
   private volatile long revision = 1;
@@ -49,6 +51,11 @@ public final class ScriptedCluster implements AutoCloseable {
 
   public List<HostPort> addresses() {
     return servers.stream().map(ScriptedServer::address).toList();
+  }
+
+  /** Grows by a thousand in a second. */
+  long commitIndex() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
   }
 
   synchronized long nextRevision() {

@@ -62,6 +62,8 @@ public final class ScriptedServer {
   private final List<String> arrivals = new CopyOnWriteArrayList<>();
   private final List<Metadata> headers = new CopyOnWriteArrayList<>();
   private volatile Behaviour behaviour = Behaviour.ANSWERS;
+  private volatile boolean cutOff;
+  private volatile long behind;
   private @Nullable EventLoopGroup group;
   private int port;
 
@@ -118,6 +120,16 @@ public final class ScriptedServer {
 
   public void behave(Behaviour behaviour) {
     this.behaviour = behaviour;
+  }
+
+  /** Lets it say that it knows no leader. */
+  public void cutOff(boolean itIs) {
+    cutOff = itIs;
+  }
+
+  /** Lets it have applied so many entries fewer than are committed. */
+  public void behind(long entries) {
+    behind = entries;
   }
 
   /** The requests of clients that came, in their order, such as {@code put k}. */
@@ -195,7 +207,10 @@ public final class ScriptedServer {
             answers,
             StatusResponse.newBuilder()
                 .setHeader(cluster.header(id))
-                .setLeader(cluster.leader())
+                .setLeader(cutOff ? 0 : cluster.leader())
+                .setRaftIndex(cluster.commitIndex())
+                .setRaftAppliedIndex(cluster.commitIndex() - behind)
+                .setVersion("3.6.14")
                 .setRaftTerm(cluster.term())
                 .build());
       }
@@ -251,21 +266,24 @@ public final class ScriptedServer {
   }
 
   private final class Watching extends WatchGrpc.WatchImplBase {
-    /** Says {@code created} to every request. */
+    /** Says {@code created} to every creation, under the id asked for. */
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
       return new StreamObserver<>() {
-        private long watches;
-
         @Override
         public void onNext(WatchRequest request) {
-          arrivals.add("watch");
-          answers.onNext(
-              WatchResponse.newBuilder()
-                  .setHeader(cluster.header(id))
-                  .setCreated(true)
-                  .setWatchId(watches++)
-                  .build());
+          if (request.hasCreateRequest()) {
+            long watch = request.getCreateRequest().getWatchId();
+            take("watch", answers, () -> answers.onNext(answer(watch).setCreated(true).build()));
+          } else if (request.hasCancelRequest()) {
+            arrivals.add("cancel");
+            long watch = request.getCancelRequest().getWatchId();
+            answers.onNext(answer(watch).setCanceled(true).build());
+          }
+        }
+
+        private WatchResponse.Builder answer(long watch) {
+          return WatchResponse.newBuilder().setHeader(cluster.header(id)).setWatchId(watch);
         }
 
         @Override

@@ -175,4 +175,20 @@ class ProxyBeforeRealServersTest {
     }
     return i;
   }
+
+  @Test
+  void oneFollowersAddressIsEnough() throws Exception {
+    long follower = servers.leader() == 1 ? 2 : 1;
+    HostPort address = servers.addresses().get((int) follower - 1);
+    Proxy other = Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
+    try (EtcdClient through = EtcdClient.open(List.of(ProxiedCluster.addressOf(other)))) {
+      until(other::serves);
+      PutRequest put = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("one")).build();
+      assertThat(through.call(KVGrpc.getPutMethod(), put, LONG).get().getHeader().getRevision())
+          .isPositive();
+      until(() -> other.cluster().nearest().size() == 3);
+    } finally {
+      other.stop();
+    }
+  }
 }

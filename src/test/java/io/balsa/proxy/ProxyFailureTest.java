@@ -51,6 +51,45 @@ class ProxyFailureTest {
   }
 
   @Test
+  void aReadThatEndsServersReachesTwoOfThem() {
+    proxied.cluster().servers().forEach(each -> each.behave(DIES));
+
+    RequestFailed failed = failure(proxied.read(0));
+
+    assertThat(failed.status().getCode()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(proxied.cluster().server(2).arrivals()).containsExactly("range k\0");
+    assertThat(proxied.cluster().server(3).arrivals()).containsExactly("range k\0");
+    assertThat(proxied.cluster().server(1).arrivals()).isEmpty();
+  }
+
+  @Test
+  void aReadThatSilencesServersReachesTwoOfThem() {
+    proxied.cluster().server(2).behave(HANGS);
+    proxied.cluster().server(3).behave(HANGS);
+
+    RequestFailed failed = failure(proxied.read(0));
+
+    assertThat(failed.status().getCode()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(proxied.cluster().server(1).arrivals()).isEmpty();
+  }
+
+  @Test
+  void aFollowerThatKnowsNoLeaderOrLagsGetsNoReadsUntilItIsWell() throws Exception {
+    proxied.cluster().server(2).cutOff(true);
+    until(() -> proxied.proxy().cluster().unfit().contains(2L));
+    assertThat(proxied.readAt(0)).isEqualTo(3);
+    proxied.cluster().server(3).behind(10_000);
+    until(() -> proxied.proxy().cluster().unfit().contains(3L));
+    assertThat(proxied.readAt(0)).isEqualTo(1);
+    assertThat(proxied.readAt(1)).isEqualTo(1);
+
+    proxied.cluster().server(2).cutOff(false);
+    until(() -> proxied.readAt(0) == 2);
+    proxied.cluster().server(3).behind(0);
+    until(() -> proxied.readAt(1) == 3);
+  }
+
+  @Test
   void aReadThatNobodyServesFailsAsTheLastServerSaid() {
     proxied.cluster().servers().forEach(each -> each.behave(UNAVAILABLE));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.client.ScriptedCluster;
+import io.balsa.client.ScriptedServer;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
@@ -64,9 +65,8 @@ class ProxyStreamTest {
       watch.sendMessage(CREATE);
       assertThat(answers.next().getWatchId()).isEqualTo(i);
     }
-    watch.halfClose();
+    watch.cancel("enough", null);
 
-    assertThat(answers.end.get(10, TimeUnit.SECONDS).isOk()).isTrue();
     assertThat(cluster.server(1).arrivals()).containsExactly("watch", "watch", "watch");
   }
 
@@ -81,11 +81,12 @@ class ProxyStreamTest {
     answers.next();
     watch.cancel("enough", null);
 
-    until(() -> cluster.server(1).arrivals().contains("watch cancelled"));
+    until(() -> cluster.server(1).arrivals().contains("cancel"));
+    assertThat(cluster.server(1).arrivals()).doesNotContain("watch cancelled");
   }
 
   @Test
-  void aStreamWhoseServerDiesEndsAsUnavailable() throws Exception {
+  void aWatchWhoseServerDiesGoesOnAtAnother() throws Exception {
     Answers<WatchResponse> answers = new Answers<>();
     ClientCall<WatchRequest, WatchResponse> watch =
         channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
@@ -95,7 +96,34 @@ class ProxyStreamTest {
     answers.next();
     cluster.server(1).kill();
 
-    assertThat(answers.end.get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    until(() -> elsewhere("watch") == 1);
+    assertThat(answers.end).isNotDone();
+    assertThat(answers.messages).isEmpty();
+  }
+
+  private long elsewhere(String arrival) {
+    return cluster.servers().stream()
+        .filter(each -> each.id() != 1)
+        .mapToLong(each -> each.arrivals().stream().filter(arrival::equals).count())
+        .sum();
+  }
+
+  @Test
+  void aWatchThatEndsServersReachesTwoOfThem() throws Exception {
+    until(() -> proxy.cluster().nearest().size() == 3);
+    cluster.servers().forEach(each -> each.behave(ScriptedServer.Behaviour.DIES));
+    Answers<WatchResponse> answers = new Answers<>();
+    ClientCall<WatchRequest, WatchResponse> watch =
+        channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+    watch.start(answers, new Metadata());
+    watch.request(1);
+    watch.sendMessage(
+        WatchRequest.newBuilder()
+            .setCreateRequest(WatchCreateRequest.newBuilder().setStartRevision(1))
+            .build());
+
+    assertThat(answers.end.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(cluster.server(1).arrivals().size() + elsewhere("watch")).isEqualTo(2);
   }
 
   @Test

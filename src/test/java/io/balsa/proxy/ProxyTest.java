@@ -9,10 +9,12 @@ import static io.balsa.proxy.ProxiedCluster.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
+import io.balsa.client.ScriptedServer;
 import io.balsa.front.FrontFailure;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -24,7 +26,9 @@ import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
+import io.grpc.netty.NettyChannelBuilder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -33,6 +37,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +194,18 @@ class ProxyTest {
   }
 
   @Test
+  void probesAreAnsweredAtOnce() throws Exception {
+    assertThat(get("/livez")).isEqualTo("ok\n");
+    assertThat(get("/readyz")).isEqualTo("ok\n");
+    assertThat(get("/version"))
+        .isEqualTo("{\"etcdserver\":\"3.6.14\",\"etcdcluster\":\"3.6.0\",\"storage\":\"unknown\"}");
+    proxied.cluster().servers().forEach(ScriptedServer::kill);
+    until(() -> !proxied.proxy().serves());
+    assertThat(get("/readyz")).isEqualTo("[-]leader failed: etcdserver: no leader\n\n");
+    assertThat(get("/livez")).isEqualTo("ok\n");
+  }
+
+  @Test
   void jsonGoesTheSameWay() throws Exception {
     assertThat(post("/v3/kv/put", "{\"key\":\"aw==\",\"value\":\"dg==\"}"))
         .contains("\"member_id\":\"1\"");
@@ -209,6 +226,24 @@ class ProxyTest {
   private static String send(HttpRequest request) throws Exception {
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  @Test
+  void aCompressedPutPassesAsItIs() throws Exception {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(proxied.proxy().addresses().getFirst())
+            .usePlaintext()
+            .build();
+    try {
+      byte[] value = new byte[50_000];
+      new Random(1).nextBytes(value);
+      PutRequest put =
+          PutRequest.newBuilder().setKey(key(1)).setValue(ByteString.copyFrom(value)).build();
+      var _ = KVGrpc.newBlockingStub(channel).withCompression("gzip").put(put);
+      assertThat(proxied.arrivals("put " + put.getKey().toStringUtf8())).isEqualTo(1);
+    } finally {
+      channel.shutdownNow();
     }
   }
 }

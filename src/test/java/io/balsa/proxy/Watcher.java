@@ -10,6 +10,9 @@ import java.util.List;
 /** The client's end of a watch stream: the revisions of the events told, and how far it is. */
 final class Watcher implements StreamObserver<WatchResponse> {
   private final List<Long> revisions = new ArrayList<>();
+  private final List<Long> createdIds = new ArrayList<>();
+  private final List<Long> canceledIds = new ArrayList<>();
+  private final List<Long> eventIds = new ArrayList<>();
   private long progress;
   private long compacted;
   private int responses;
@@ -19,8 +22,14 @@ final class Watcher implements StreamObserver<WatchResponse> {
   public synchronized void onNext(WatchResponse response) {
     responses += response.getEventsCount() > 0 ? 1 : 0;
     compacted = Math.max(compacted, response.getCompactRevision());
+    if (response.getCreated()) {
+      createdIds.add(response.getWatchId());
+    } else if (response.getCanceled()) {
+      canceledIds.add(response.getWatchId());
+    }
     for (Event event : response.getEventsList()) {
       revisions.add(event.getKv().getModRevision());
+      eventIds.add(response.getWatchId());
     }
     if (response.getWatchId() == -1 && !response.getCreated()) {
       progress = response.getHeader().getRevision();
@@ -39,6 +48,24 @@ final class Watcher implements StreamObserver<WatchResponse> {
 
   synchronized List<Long> revisions() {
     return List.copyOf(revisions);
+  }
+
+  /** How often a watch was said to be there, or refused. */
+  synchronized int created() {
+    return createdIds.size();
+  }
+
+  synchronized List<Long> createdIds() {
+    return List.copyOf(createdIds);
+  }
+
+  synchronized List<Long> canceledIds() {
+    return List.copyOf(canceledIds);
+  }
+
+  /** The watch of each event. */
+  synchronized List<Long> eventIds() {
+    return List.copyOf(eventIds);
   }
 
   synchronized long progress() {

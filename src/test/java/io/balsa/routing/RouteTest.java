@@ -19,7 +19,8 @@ class RouteTest {
   private static final long HUGE = -5;
 
   private static Cluster cluster(long leader, Long... voters) {
-    return new Cluster(List.of(voters), new LeaderView(3, leader, false), List.of(), List.of());
+    return new Cluster(
+        List.of(voters), new LeaderView(3, leader, false), List.of(), List.of(), List.of());
   }
 
   private static Request key(int... bytes) {
@@ -70,10 +71,23 @@ class RouteTest {
   @Test
   void aSilentFollowerKeepsItsKeysButIsTriedLast() {
     Cluster known = cluster(20, 10L, 20L, 30L);
-    Cluster silent = new Cluster(known.voters(), known.view(), List.of(10L), List.of());
+    Cluster silent = new Cluster(known.voters(), known.view(), List.of(10L), List.of(), List.of());
 
     assertThat(targets(KEY, silent, key(0))).containsExactly(30L, 20L, 10L);
     assertThat(targets(KEY, silent, key(1))).containsExactly(30L, 20L, 10L);
+  }
+
+  @Test
+  void anUnfitFollowerIsLeftOutUnlessAllAre() {
+    Cluster known = cluster(20, 10L, 20L, 30L);
+    Cluster unfit = new Cluster(known.voters(), known.view(), List.of(), List.of(10L), List.of());
+    LeaderView lost = new LeaderView(3, 20, true);
+    List<Long> all = List.of(10L, 20L, 30L);
+
+    assertThat(targets(KEY, unfit, key(0))).containsExactly(30L, 20L);
+    assertThat(targets(KEY, unfit, key(1))).containsExactly(30L, 20L);
+    assertThat(targets(KEY, new Cluster(all, lost, List.of(), all, List.of()), key(1)))
+        .containsExactly(30L, 10L, 20L);
   }
 
   @Test
@@ -105,7 +119,8 @@ class RouteTest {
   @Test
   void theNearestPolicyReadsWhereAnswersComeSoonest() {
     Cluster known = cluster(20, 10L, 20L, 30L);
-    Cluster measured = new Cluster(known.voters(), known.view(), List.of(), List.of(20L, 99L, 30L));
+    Cluster measured =
+        new Cluster(known.voters(), known.view(), List.of(), List.of(), List.of(20L, 99L, 30L));
 
     assertThat(targets(NEAREST, measured, key(0))).containsExactly(20L, 30L, 10L);
     assertThat(targets(NEAREST, known, key(0))).containsExactly(10L, 30L, 20L);
@@ -128,9 +143,11 @@ class RouteTest {
 
   @Test
   void withoutALeaderThatAnswersAWriteHasNoTarget() {
-    Cluster lost = new Cluster(List.of(1L, 2L), new LeaderView(3, 1, true), List.of(), List.of());
+    Cluster lost =
+        new Cluster(List.of(1L, 2L), new LeaderView(3, 1, true), List.of(), List.of(), List.of());
     Cluster silent =
-        new Cluster(List.of(1L, 2L), new LeaderView(3, 1, false), List.of(1L), List.of());
+        new Cluster(
+            List.of(1L, 2L), new LeaderView(3, 1, false), List.of(1L), List.of(), List.of());
 
     assertThat(targets(KEY, lost, TO_LEADER)).isEmpty();
     assertThat(targets(KEY, silent, TO_LEADER)).isEmpty();
@@ -140,7 +157,8 @@ class RouteTest {
   @Test
   void aReadStillTriesTheLostLeaderLast() {
     Cluster lost =
-        new Cluster(List.of(1L, 2L, 3L), new LeaderView(3, 1, true), List.of(), List.of());
+        new Cluster(
+            List.of(1L, 2L, 3L), new LeaderView(3, 1, true), List.of(), List.of(), List.of());
 
     assertThat(targets(KEY, lost, key(0))).containsExactly(2L, 3L, 1L);
     assertThat(targets(KEY, Cluster.UNKNOWN, key(0))).isEmpty();

@@ -1,0 +1,101 @@
+package io.balsa.proxy;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.client.Endpoint;
+import io.balsa.client.SentMark;
+import io.balsa.front.Share;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/** One server's try at a single call. */
+final class Attempt extends ClientCall.Listener<Bytes> {
+  private final Passage passage;
+  private final Endpoint endpoint;
+  private final SentMark mark = new SentMark(this::arriving);
+  private final ClientCall<Bytes, Bytes> call;
+  private @Nullable Bytes answer;
+  private long unwanted;
+  private boolean started;
+  private @Nullable String cancelled;
+
+  Attempt(Passage passage, Endpoint endpoint) {
+    this.passage = passage;
+    this.endpoint = endpoint;
+    this.call = endpoint.call(passage.method(), mark);
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Whether it may have reached the server. */
+  boolean isSent() {
+    return mark.isSet();
+  }
+
+  /** What came; null while nothing has. */
+  @Nullable Bytes answer() {
+    return answer;
+  }
+
+  void start() {
+    // the client's own deadline would be watched twice: when it passes, the client cancels
+    Context before = Context.ROOT.attach();
+    try {
+      call.start(this, passage.onward());
+      call.request(2);
+      call.sendMessage(passage.message());
+      call.halfClose();
+    } finally {
+      Context.ROOT.detach(before);
+    }
+    String cancelledMeanwhile;
+    synchronized (this) {
+      started = true;
+      cancelledMeanwhile = cancelled;
+    }
+    if (cancelledMeanwhile != null) {
+      call.cancel(cancelledMeanwhile, null);
+    }
+  }
+
+  /** A call that is being started on another thread is cancelled there, once it has started. */
+  void cancel(String why) {
+    synchronized (this) {
+      cancelled = why;
+      if (!started) {
+        return;
+      }
+    }
+    call.cancel(why, null);
+  }
+
+  /** A large answer that nobody wants any more would take room all the same. */
+  private void arriving(long bytes) {
+    if (!passage.arriving(this, bytes)) {
+      unwanted += bytes;
+      if (unwanted > Share.SMALL_BYTES) {
+        cancel("nobody wants the answer");
+      }
+    }
+  }
+
+  @Override
+  public void onHeaders(Metadata headers) {
+    endpoint.heard(headers);
+  }
+
+  @Override
+  public void onMessage(Bytes whole) {
+    endpoint.heard();
+    answer = whole;
+  }
+
+  @Override
+  public void onClose(Status status, Metadata trailers) {
+    passage.ended(this, status, trailers);
+  }
+}

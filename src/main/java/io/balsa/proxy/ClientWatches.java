@@ -1,0 +1,137 @@
+package io.balsa.proxy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watches of a client's stream: by the ids that the client knows, and those that no server has.
+ * Guarded by its {@link WatchPassage}.
+ */
+final class ClientWatches {
+  private final Map<Long, PassedWatch> byId = new HashMap<>();
+  private final Set<PassedWatch> homeless = new LinkedHashSet<>();
+  private long nextId;
+
+  /** How many a server was asked to go on with and has not answered for. */
+  private int resuming;
+
+  /** A client asks for one. An id that is taken stays with the watch that has it. */
+  void add(PassedWatch watch) {
+    homeless.add(watch);
+    if (watch.id != 0) {
+      byId.merge(watch.id, watch, (now, fresh) -> now.canceling ? fresh : now);
+    }
+  }
+
+  @Nullable PassedWatch get(long id) {
+    return byId.get(id);
+  }
+
+  void remove(PassedWatch watch) {
+    byId.remove(watch.id, watch);
+    homeless.remove(watch);
+  }
+
+  /** Whether a server has each, but for those not there yet. */
+  boolean haveHomes() {
+    return homeless.isEmpty();
+  }
+
+  int homeless() {
+    return homeless.size();
+  }
+
+  /** Whether what one server says of its whole stream is true of all of them. */
+  boolean areTogether() {
+    return homeless.isEmpty() && resuming == 0;
+  }
+
+  /** Whether one without a server begins where its server is: that must be the leader. */
+  boolean wantLeader() {
+    return homeless.stream().anyMatch(PassedWatch::startsNow);
+  }
+
+  /** Has a server take those that none has. */
+  void settle(WatchUpstream at) {
+    for (PassedWatch watch : new ArrayList<>(homeless)) {
+      settle(at, watch);
+    }
+  }
+
+  private void settle(WatchUpstream at, PassedWatch watch) {
+    PassedWatch first = watch.id == 0 || watch.created ? watch : byId.getOrDefault(watch.id, watch);
+    if (first != watch && first.place == 0) {
+      return;
+    }
+    homeless.remove(watch);
+    if (first != watch) {
+      at.createAgain(watch, first);
+      return;
+    }
+    at.create(watch);
+    resuming += watch.resuming ? 1 : 0;
+    if (watch.canceling) {
+      at.cancel(watch);
+    }
+  }
+
+  /** One is given up by its server, and is to go on later. */
+  void unsettle(PassedWatch watch) {
+    homeless.add(watch);
+  }
+
+  /**
+   * No server has them any more.
+   *
+   * @param without those that one had, in their order
+   * @return those that their client has ended meanwhile: they are gone
+   */
+  List<PassedWatch> unsettle(List<PassedWatch> without) {
+    List<PassedWatch> later = List.copyOf(homeless);
+    homeless.clear();
+    homeless.addAll(without);
+    homeless.addAll(later);
+    resuming = 0;
+    List<PassedWatch> canceled =
+        without.stream().filter(watch -> watch.canceling && watch.created).toList();
+    canceled.forEach(this::remove);
+    return canceled;
+  }
+
+  /** A server answered for one: whether the client knows it from before. */
+  boolean answered(PassedWatch watch) {
+    if (watch.resuming) {
+      watch.resuming = false;
+      resuming--;
+    }
+    return watch.created;
+  }
+
+  /** One is there, for the first time. */
+  void created(PassedWatch watch, long revision) {
+    watch.created(watch.id == 0 ? freeId() : watch.id, revision);
+    byId.put(watch.id, watch);
+  }
+
+  /** As etcd: the next id that no watch of the stream has. */
+  private long freeId() {
+    while (byId.containsKey(nextId)) {
+      nextId++;
+    }
+    return nextId++;
+  }
+
+  /** The client has been told of everything up to a revision. */
+  void toldUpTo(long revision) {
+    for (PassedWatch watch : byId.values()) {
+      if (watch.created && !watch.compacted) {
+        watch.toldUpTo(revision);
+      }
+    }
+  }
+}

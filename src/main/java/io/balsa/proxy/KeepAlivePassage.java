@@ -1,0 +1,281 @@
+package io.balsa.proxy;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.client.Endpoint;
+import io.balsa.client.SentMark;
+import io.balsa.client.StreamLane;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's stream of keepalives, which outlives the leaders that answer it: what a leader that
+ * ended left unanswered is asked of the next one. Renewing a lease twice is as good as once.
+ *
+ * <p>The monitor guards all of it.
+ */
+final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carried {
+  /** So many may be unanswered before the client is asked for no more, as at a server. */
+  private static final int UNDER_WAY_MAX = 256;
+
+  private record Asked(long lease, Bytes message, long nanos) {}
+
+  private final Router router;
+  private final ServerCall<Bytes, Bytes> client;
+  private final StreamHeaders headers;
+  private final Resumption resumption = new Resumption();
+  private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
+  private long count;
+  private @Nullable Upstream upstream;
+  private boolean begun;
+  private boolean holding;
+  private boolean served;
+  private boolean halfClosed;
+  private volatile boolean over;
+
+  KeepAlivePassage(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
+    this.router = router;
+    this.client = client;
+    this.headers = StreamHeaders.of(headers);
+  }
+
+  void begin() {
+    client.request(UNDER_WAY_MAX);
+  }
+
+  @Override
+  public synchronized void onMessage(Bytes message) {
+    if (over) {
+      return;
+    }
+    try {
+      long lease = LeaseKeepAliveRequest.parseFrom(message.buffer()).getID();
+      unanswered.put(count++, new Asked(lease, message, System.nanoTime()));
+      if (upstream != null) {
+        upstream.call.sendMessage(message);
+      } else {
+        find();
+      }
+    } catch (IOException e) {
+      end(Status.INTERNAL.withDescription("malformed LeaseKeepAliveRequest").withCause(e));
+    }
+  }
+
+  @Override
+  public synchronized void onHalfClose() {
+    halfClosed = true;
+    endWhenAnswered();
+  }
+
+  private void endWhenAnswered() {
+    if (halfClosed && unanswered.isEmpty()) {
+      end(Status.OK);
+    }
+  }
+
+  @Override
+  public void onCancel() {
+    leave();
+  }
+
+  private synchronized boolean leave() {
+    if (over) {
+      return false;
+    }
+    over = true;
+    releaseUpstream();
+    return true;
+  }
+
+  private void end(Status status) {
+    if (leave()) {
+      client.close(status, new Metadata());
+    }
+  }
+
+  /** A stream that has nothing more to say ends by itself at the server, without a reset. */
+  private void releaseUpstream() {
+    Upstream released = upstream;
+    if (released != null) {
+      upstream = null;
+      router.takeBack(this, released.endpoint);
+      released.call.halfClose();
+    }
+  }
+
+  @Override
+  public synchronized void dispatch() {
+    holding = false;
+    find();
+  }
+
+  private void find() {
+    if (over || holding || upstream != null || unanswered.isEmpty()) {
+      return;
+    }
+    Endpoint leader = router.leader();
+    if (leader == null) {
+      holding = true;
+      router.hold(this);
+      return;
+    }
+    router.entrust(this, leader);
+    Upstream next = new Upstream(leader);
+    upstream = next;
+    resumption.begins();
+    next.start();
+    if (upstream == next) {
+      unanswered.values().forEach(each -> next.call.sendMessage(each.message));
+    }
+  }
+
+  /** It may only be pausing; when another one leads, it is asked. */
+  @Override
+  public synchronized void silent() {
+    Endpoint leader = router.leader();
+    if (!over && upstream != null && leader != null && leader != upstream.endpoint) {
+      releaseUpstream();
+      router.metrics().streamResumed();
+      find();
+    }
+  }
+
+  @Override
+  public void replaced() {
+    silent();
+  }
+
+  private synchronized void answered(Upstream from, Bytes message) throws IOException {
+    if (over || upstream != from) {
+      return;
+    }
+    served = true;
+    resumption.heard();
+    long lease = LeaseKeepAliveResponse.parseFrom(message.buffer()).getID();
+    Iterator<Asked> each = unanswered.values().iterator();
+    while (each.hasNext()) {
+      if (each.next().lease == lease) {
+        each.remove();
+        send(message);
+        break;
+      }
+    }
+    endWhenAnswered();
+  }
+
+  private void send(Bytes message) {
+    if (!begun) {
+      begun = true;
+      client.sendHeaders(new Metadata());
+    }
+    client.sendMessage(message);
+    client.request(1);
+  }
+
+  private synchronized void ended(Upstream ended, Status status) {
+    router.takeBack(this, ended.endpoint);
+    if (over || upstream != ended) {
+      return;
+    }
+    upstream = null;
+    router.metrics().streamEnded(ended.endpoint, status);
+    if (unanswered.isEmpty() && status.isOk()) {
+      return;
+    }
+    switch (resumption.after(ended.endpoint, status, ended.mark.isSet(), served)) {
+      case TELL -> end(Errors.toClient(status));
+      case AT_ONCE -> {
+        router.metrics().streamResumed();
+        router.suspect(ended.endpoint, status);
+        holding = true;
+        router.hold(this);
+      }
+      case LATER -> {
+        router.suspect(ended.endpoint, status);
+        holding = true;
+        router.later(this::dispatch, resumption.pauseNanos());
+      }
+    }
+  }
+
+  /** Since when the oldest waits. */
+  @Override
+  public synchronized long arrivedNanos() {
+    return unanswered.isEmpty() ? System.nanoTime() : unanswered.values().iterator().next().nanos();
+  }
+
+  @Override
+  public int bytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean over() {
+    return over;
+  }
+
+  @Override
+  public boolean isStream() {
+    return true;
+  }
+
+  @Override
+  public void fail(Status status) {
+    end(status);
+  }
+
+  /** The leader's side. */
+  private final class Upstream extends ClientCall.Listener<Bytes> {
+    private final Endpoint endpoint;
+    private final StreamLane lane;
+    private final SentMark mark = new SentMark();
+    private final ClientCall<Bytes, Bytes> call;
+
+    Upstream(Endpoint endpoint) {
+      this.endpoint = endpoint;
+      this.lane = endpoint.sharedLane();
+      this.call = lane.call(client.getMethodDescriptor(), mark);
+    }
+
+    void start() {
+      Context before = Context.ROOT.attach();
+      try {
+        call.start(this, headers.onward());
+        call.request(1);
+      } finally {
+        Context.ROOT.detach(before);
+      }
+    }
+
+    @Override
+    public void onHeaders(Metadata answer) {
+      endpoint.heard(answer);
+    }
+
+    @Override
+    public void onMessage(Bytes message) {
+      endpoint.heard();
+      try {
+        answered(this, message);
+        call.request(1);
+      } catch (IOException e) {
+        call.cancel("a server's answer is no LeaseKeepAliveResponse", e);
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      lane.release();
+      ended(this, status);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.balsa.proxy;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.client.Endpoint;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A revision that is too large to be kept, on its way to a client. It comes from a server on a
+ * connection of its own, so that it may be asked for at the client's pace, and goes on as it comes:
+ * in parts to who asked for them, otherwise as one message in pieces. Guarded by its passage.
+ */
+final class LargeRevision {
+  /** How far it is. */
+  private enum Step {
+    GOES_ON,
+    WHOLE,
+    /** Its server has ended the watch. */
+    CANCELED,
+    /** What was begun cannot be finished. */
+    BROKEN
+  }
+
+  private static final int SERVERS_MAX = 3;
+  private static final long MESSAGE_BYTES_MAX = Integer.MAX_VALUE - 1024;
+
+  private final Router router;
+  private final WatchPassage passage;
+  private final PassedWatch watch;
+  private final WatchAnswers answers;
+  private final ServerCall<Bytes, Bytes> client;
+  private @Nullable WatchUpstream upstream;
+  private int servers;
+  private boolean begun;
+  private boolean asks;
+  private long left;
+
+  LargeRevision(
+      Router router,
+      WatchPassage passage,
+      PassedWatch watch,
+      WatchAnswers answers,
+      ServerCall<Bytes, Bytes> client) {
+    this.router = router;
+    this.passage = passage;
+    this.watch = watch;
+    this.answers = answers;
+    this.client = client;
+    answers.holdBack(true);
+  }
+
+  PassedWatch watch() {
+    return watch;
+  }
+
+  WatchUpstream upstream() {
+    return Objects.requireNonNull(upstream, "it has begun");
+  }
+
+  boolean isAt(WatchUpstream one) {
+    return upstream == one;
+  }
+
+  /** Has a server tell it, from where it is. */
+  void beginAt(Endpoint endpoint) {
+    servers++;
+    WatchUpstream next = router.watches().takePaced(endpoint, passage.headers(), passage);
+    upstream = next;
+    next.start();
+    if (isAt(next)) {
+      next.create(watch);
+    }
+  }
+
+  /** Its server has ended: another one goes on with it. */
+  void ended(Status status) {
+    var _ = upstream().takeAll();
+    Endpoint next = router.streamTarget(false, upstream().endpoint());
+    if (next == null || servers == SERVERS_MAX) {
+      passage.end(Errors.toClient(status), new Metadata());
+    } else {
+      router.metrics().streamResumed();
+      beginAt(next);
+    }
+  }
+
+  /** Takes what its server says. */
+  void told(WatchNews news, Bytes message) throws IOException {
+    WatchUpstream from = upstream();
+    switch (step(from, news, message)) {
+      case GOES_ON -> {
+        asks = true;
+        askMore();
+      }
+      case WHOLE -> passage.overWith(this, true);
+      case CANCELED -> {
+        passage.overWith(this, false);
+        passage.canceledBy(from, watch, news, message);
+      }
+      case BROKEN -> passage.end(Errors.CONNECTION_LOST, new Metadata());
+    }
+  }
+
+  private Step step(WatchUpstream from, WatchNews news, Bytes message) throws IOException {
+    if (from.whose(news) != watch) {
+      return Step.GOES_ON;
+    } else if (news.canceled()) {
+      return begun ? Step.BROKEN : Step.CANCELED;
+    } else if (news.created()) {
+      watch.resuming = false;
+    } else if (news.events() > 0) {
+      return watch.takesParts() ? part(news, message) : pieces(news, message);
+    }
+    return Step.GOES_ON;
+  }
+
+  private Step part(WatchNews news, Bytes message) throws IOException {
+    begun = news.fragment();
+    answers.tellPart(watch, news, message);
+    return news.fragment() ? Step.GOES_ON : Step.WHOLE;
+  }
+
+  private Step pieces(WatchNews news, Bytes message) throws IOException {
+    if (!begun && !news.fragment()) { // another server makes less of it
+      watch.toldUpTo(news.lastRevision());
+      answers.pass(watch.id, message);
+      return Step.WHOLE;
+    }
+    WatchEvents events = WatchEvents.without(message, watch.next(), watch.toSkip());
+    watch.skipped(events.skipped());
+    if (!begun) {
+      if (news.whole() <= 0 || news.whole() > MESSAGE_BYTES_MAX) {
+        return Step.BROKEN;
+      }
+      begun = true;
+      left = news.whole();
+      answers.beginLarge(watch, events.header(), (int) left);
+    }
+    left -= events.events().size();
+    if (left < 0 || (!news.fragment() && left > 0)) {
+      return Step.BROKEN;
+    }
+    watch.toldPartly(events.lastRevision(), events.ofLast());
+    answers.goOnLarge(events.events());
+    if (news.fragment()) {
+      return Step.GOES_ON;
+    }
+    watch.toldUpTo(news.lastRevision());
+    answers.endLarge();
+    return Step.WHOLE;
+  }
+
+  /** Asks for the next part, once the client has read. */
+  void askMore() {
+    if (asks && client.isReady()) {
+      asks = false;
+      upstream().askMore();
+    }
+  }
+}

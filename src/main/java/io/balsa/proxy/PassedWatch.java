@@ -1,0 +1,152 @@
+package io.balsa.proxy;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.front.Share;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+
+/**
+ * One watch of a client, and what is needed to go on with it at another server. Guarded by its
+ * {@link WatchPassage}.
+ */
+final class PassedWatch {
+  private final WatchCreateRequest request;
+  private final Share share;
+
+  /** As the client knows it; of use once {@link #created}, or when the client chose it. */
+  long id;
+
+  /** Its id at the server that has it; 0 while none has. */
+  long place;
+
+  /** Whether the client was told that it is there. */
+  boolean created;
+
+  /** Whether the client has ended it. */
+  boolean canceling;
+
+  /** Whether compaction ended it; the client may still end it too. */
+  boolean compacted;
+
+  /** Whether its server has yet to say that it is there again. */
+  boolean resuming;
+
+  /**
+   * The first revision that the client has not been told of wholly; 0 for what comes from now on.
+   */
+  private long next;
+
+  /** How many events of that revision the client has. */
+  private int seen;
+
+  /** How many of these are yet to be told by the server that has the watch now, and left out. */
+  private int toSkip;
+
+  /** The events of a revision that is not whole yet, for a client that takes no parts. */
+  private Bytes kept = Bytes.EMPTY;
+
+  private long keptRevision;
+
+  PassedWatch(WatchCreateRequest request, Share share) {
+    this.request = request;
+    this.share = share;
+    this.id = request.getWatchId();
+    this.next = request.getStartRevision();
+  }
+
+  /** Whether where it begins is for its server to say. */
+  boolean startsNow() {
+    return !created && request.getStartRevision() == 0;
+  }
+
+  long next() {
+    return next;
+  }
+
+  /** What is asked of a server. */
+  WatchCreateRequest requestAt(long newPlace) {
+    place = newPlace;
+    resuming = created;
+    toSkip = seen;
+    return request.toBuilder()
+        .setWatchId(newPlace)
+        .setStartRevision(next)
+        .setFragment(true)
+        .build();
+  }
+
+  /** No server has it. */
+  void leave() {
+    place = 0;
+    resuming = false;
+    forgetKept();
+  }
+
+  /** A server has it for the first time, at a revision. */
+  void created(long newId, long revision) {
+    id = newId;
+    created = true;
+    if (request.getStartRevision() == 0) {
+      next = revision + 1;
+    }
+  }
+
+  /** The client was told of everything up to a revision. */
+  void toldUpTo(long revision) {
+    if (revision >= next) {
+      next = revision + 1;
+      seen = 0;
+      toSkip = 0;
+    }
+  }
+
+  /** The client was told the first events of a revision, and there is more of it. */
+  void toldPartly(long revision, int events) {
+    if (events == 0) {
+      return;
+    }
+    seen = revision == next ? seen + events : events;
+    next = revision;
+  }
+
+  /** How many events of {@link #next} are to be left out. */
+  int toSkip() {
+    return toSkip;
+  }
+
+  void skipped(int events) {
+    toSkip -= events;
+  }
+
+  /** Whether the client takes a large revision in parts. */
+  boolean takesParts() {
+    return request.getFragment();
+  }
+
+  boolean keeps() {
+    return !kept.isEmpty();
+  }
+
+  Bytes kept() {
+    return kept;
+  }
+
+  long keptRevision() {
+    return keptRevision;
+  }
+
+  void forgetKept() {
+    share.giveBack(kept.size());
+    kept = Bytes.EMPTY;
+    keptRevision = 0;
+  }
+
+  /** Keeps events until their revision is whole; false when they are too many. */
+  boolean keep(long revision, Bytes events) {
+    boolean fits = events.size() <= share.bytesMax() && share.tryTake(events.size());
+    if (fits) {
+      kept = events;
+      keptRevision = revision;
+    }
+    return fits;
+  }
+}

@@ -1,0 +1,42 @@
+package io.balsa.proxy;
+
+import io.balsa.front.CheckPage;
+import io.balsa.front.HealthCheck;
+import io.balsa.front.HttpRequest;
+import io.balsa.front.HttpResponse;
+import io.balsa.front.HttpRoutes;
+import io.balsa.front.MetricsPage;
+import io.balsa.front.VersionPage;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** etcd's pages for people and probes, as a proxy can answer them: at once, from what it knows. */
+final class ProxyPages {
+  private final Router router;
+
+  ProxyPages(Router router) {
+    this.router = router;
+  }
+
+  HttpRoutes addTo(HttpRoutes routes) {
+    Map<String, HealthCheck> ready = Map.of("leader", done -> done.accept(leader()));
+    HttpRoutes more = new CheckPage("/livez", Map.of()).addTo(routes);
+    return new CheckPage("/readyz", ready)
+        .addTo(more)
+        .with("/metrics", new MetricsPage(router.metrics().registry()))
+        .with("/version", new VersionPage(router::versions))
+        .with("/health", this::health);
+  }
+
+  private String leader() {
+    return router.serves() ? "" : String.valueOf(Errors.NO_LEADER.getDescription());
+  }
+
+  /** As etcd's, whose health is that a leader is there. */
+  private void health(HttpRequest request, Consumer<HttpResponse> done) {
+    done.accept(
+        router.serves()
+            ? HttpResponse.json(200, "{\"health\":\"true\",\"reason\":\"\"}")
+            : HttpResponse.json(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}"));
+  }
+}

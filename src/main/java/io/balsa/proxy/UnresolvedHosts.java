@@ -1,0 +1,39 @@
+package io.balsa.proxy;
+
+import io.grpc.Status;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Says of an endpoint whose host name cannot be resolved that it is so, once a minute. */
+final class UnresolvedHosts {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final String GRPCS_WORDS = "Unable to resolve host ";
+  private static final long BETWEEN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Map<String, Long> said = new HashMap<>();
+
+  /** Looks through the endpoints' failures; to be called now and then. */
+  void look(List<Status> failures, long nowNanos) {
+    for (Status failure : failures) {
+      String text = failure.getDescription();
+      if (text != null && text.startsWith(GRPCS_WORDS)) {
+        say(text.substring(GRPCS_WORDS.length()), nowNanos);
+      }
+    }
+  }
+
+  private void say(String host, long nowNanos) {
+    Long last = said.get(host);
+    if (last == null || nowNanos - last >= BETWEEN_NANOS) {
+      said.put(host, nowNanos);
+      LOG.log(
+          Level.WARNING,
+          "endpoint host {0} cannot be resolved: check its spelling and the name service;"
+              + " it is tried again",
+          host);
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package io.balsa.proxy;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.balsa.bytes.Bytes;
+import io.balsa.front.Bundle;
+import io.balsa.front.Share;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The client's end of a watch stream. Answers pass as the bytes that came; what differs is put
+ * behind them, for of a field that stands twice the last one counts. Servers send large answers in
+ * parts; a client that asked for none gets each revision whole. Guarded by its passage.
+ */
+final class WatchAnswers {
+  /** What became of events. */
+  enum Telling {
+    /** The client has them, or they are kept until their revision is whole. */
+    TOLD,
+    /** The client does not read: they are dropped. */
+    NO_ROOM,
+    /** They are the beginning of more than can be kept: they are dropped. */
+    LARGE,
+    /** They are more than may be kept, and there is no other way. */
+    TOO_LARGE
+  }
+
+  /** So much may wait for a client that does not read before its watches wait at no server. */
+  private static final int UNREAD_MAX = 1 << 20;
+
+  /** A revision that comes in parts and is larger goes on to the client as it comes. */
+  private static final int KEPT_MAX = 2 << 20;
+
+  private final ServerCall<Bytes, Bytes> client;
+
+  /** What was taken is given back by the port when the client has read. */
+  private final Share share;
+
+  private final List<Bytes> deferred = new ArrayList<>();
+  private WatchNews.Header header = WatchNews.Header.NONE;
+  private long progressTold;
+  private int unread;
+  private boolean heldBack;
+  private boolean exclusive;
+  private boolean inPieces;
+  private boolean begun;
+
+  WatchAnswers(ServerCall<Bytes, Bytes> client, Share share) {
+    this.client = client;
+    this.share = share;
+  }
+
+  void noteHeader(WatchNews.Header said) {
+    if (said.member() != 0) {
+      header = said;
+    }
+  }
+
+  /** Whether watches wait for the client to read, or for the end of a large revision. */
+  boolean areHeldBack() {
+    return heldBack || exclusive;
+  }
+
+  /** The client has read. */
+  void hasRoom() {
+    if (client.isReady()) {
+      unread = 0;
+      heldBack = false;
+    }
+  }
+
+  private boolean takesMore(int bytes) {
+    if (client.isReady()) {
+      unread = 0;
+      return true;
+    }
+    return unread + bytes <= UNREAD_MAX && share.tryTake(bytes);
+  }
+
+  /** Tells events, or how far a watch is. */
+  Telling tell(PassedWatch watch, WatchNews news, Bytes message) throws IOException {
+    if (news.isProgress() && !watch.keeps()) {
+      watch.toldUpTo(news.revision());
+      if (client.isReady()) {
+        pass(watch.id, message);
+      }
+      return Telling.TOLD;
+    }
+    if (exclusive) {
+      return Telling.NO_ROOM;
+    }
+    if (news.whole() > KEPT_MAX) {
+      return watch.takesParts() || Bundle.takenBy(client) ? Telling.LARGE : Telling.TOO_LARGE;
+    }
+    if (heldBack || !takesMore(message.size())) {
+      heldBack = true;
+      return Telling.NO_ROOM;
+    }
+    if (watch.takesParts()) {
+      tellPart(watch, news, message);
+      return Telling.TOLD;
+    }
+    if (!news.fragment() && !watch.keeps()) {
+      watch.toldUpTo(news.lastRevision());
+      pass(watch.id, message);
+      return Telling.TOLD;
+    }
+    return gather(watch, news, WatchEvents.of(message));
+  }
+
+  /** Passes a part, without the events that the client has from another server. */
+  void tellPart(PassedWatch watch, WatchNews news, Bytes message) throws IOException {
+    WatchEvents events = WatchEvents.without(message, watch.next(), watch.toSkip());
+    watch.skipped(events.skipped());
+    if (news.fragment()) {
+      watch.toldPartly(events.lastRevision(), events.ofLast());
+    } else {
+      watch.toldUpTo(news.lastRevision());
+    }
+    Bytes fragment = news.fragment() ? field(WatchResponse.FRAGMENT_FIELD_NUMBER, 1) : Bytes.EMPTY;
+    send(events.header().concat(idField(watch.id)).concat(fragment).concat(events.events()));
+  }
+
+  /** Keeps the revision that may go on in the next part, and passes what is whole. */
+  private Telling gather(PassedWatch watch, WatchNews news, WatchEvents events) {
+    boolean goesOn = news.fragment() && events.lastRevision() == watch.keptRevision();
+    Bytes whole = goesOn ? Bytes.EMPTY : watch.kept();
+    Bytes rest = goesOn ? watch.kept().concat(events.events()) : events.last();
+    if (!news.fragment()) {
+      whole = watch.kept().concat(events.events());
+    } else if (!goesOn) {
+      whole = whole.concat(events.earlier());
+    }
+    watch.forgetKept();
+    if (!whole.isEmpty()) {
+      watch.toldUpTo(news.fragment() ? events.lastRevision() - 1 : news.lastRevision());
+      send(events.header().concat(idField(watch.id)).concat(whole));
+    }
+    boolean fits = !news.fragment() || watch.keep(events.lastRevision(), rest);
+    return fits ? Telling.TOLD : Telling.TOO_LARGE;
+  }
+
+  /** Begins a message that goes on in pieces; whatever else is told meanwhile waits for its end. */
+  void beginLarge(PassedWatch watch, Bytes head, int eventsBytes) {
+    Bytes own = head.concat(idField(watch.id));
+    Bytes prefix = Bytes.wrap(Bundle.prefix(own.size() + eventsBytes).toByteArray());
+    sendNow(piece().concat(prefix).concat(own));
+    inPieces = true;
+  }
+
+  private static Bytes piece() {
+    return Bytes.wrap(Bundle.piece().toByteArray());
+  }
+
+  /** Goes on with it. */
+  void goOnLarge(Bytes events) {
+    int most = UNREAD_MAX / 2; // gRPC keeps a piece together up to 1 MiB
+    for (int at = 0; at < events.size(); at += most) {
+      sendNow(piece().concat(events.slice(at, Math.min(events.size(), at + most))));
+    }
+  }
+
+  void endLarge() {
+    inPieces = false;
+    List<Bytes> waited = List.copyOf(deferred);
+    deferred.clear();
+    waited.forEach(this::send);
+  }
+
+  /** A large revision is under way, or is so no more: no other events are told meanwhile. */
+  void holdBack(boolean largeIsUnderWay) {
+    exclusive = largeIsUnderWay;
+  }
+
+  /** Passes how far the stream is, unless the client cannot take it or knows more. */
+  boolean progress(WatchNews news, Bytes message) {
+    if (news.revision() < progressTold || !client.isReady() || inPieces) {
+      return false;
+    }
+    progressTold = news.revision();
+    send(message);
+    return true;
+  }
+
+  /** Passes an answer under the client's id. */
+  void pass(long id, Bytes message) {
+    send(message.concat(idField(id)));
+  }
+
+  static Bytes idField(long id) {
+    return field(WatchResponse.WATCH_ID_FIELD_NUMBER, id);
+  }
+
+  private static Bytes field(int number, long value) {
+    byte[] bytes = new byte[CodedOutputStream.computeInt64Size(number, value)];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      out.writeInt64(number, value);
+    } catch (IOException e) {
+      throw new IllegalStateException("the size was computed", e);
+    }
+    return Bytes.wrap(bytes);
+  }
+
+  /** A server refuses a watch that was there: for the client it is canceled. */
+  void refusedAgain(long id, Bytes message) throws InvalidProtocolBufferException {
+    WatchResponse refused =
+        WatchResponse.parseFrom(message.buffer()).toBuilder()
+            .setWatchId(id)
+            .setCreated(false)
+            .build();
+    send(Bytes.wrap(refused.toByteArray()));
+  }
+
+  /**
+   * Tells that a watch has ended, which no server can.
+   *
+   * @param reason empty when the client asked for it
+   */
+  void canceled(long id, String reason) {
+    WatchResponse canceled =
+        WatchResponse.newBuilder()
+            .setHeader(header.message())
+            .setWatchId(id)
+            .setCanceled(true)
+            .setCancelReason(reason)
+            .build();
+    send(Bytes.wrap(canceled.toByteArray()));
+  }
+
+  private void send(Bytes message) {
+    if (inPieces) {
+      deferred.add(message);
+    } else {
+      sendNow(message);
+    }
+  }
+
+  private void sendNow(Bytes message) {
+    if (!begun) {
+      begun = true;
+      client.sendHeaders(new Metadata());
+    }
+    unread += message.size();
+    client.sendMessage(message);
+  }
+}

@@ -1,0 +1,244 @@
+package io.balsa.proxy;
+
+import static io.balsa.host.Until.until;
+import static io.balsa.proxy.DirectCluster.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.Compare;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.balsa.proto.mvccpb.Event;
+import io.balsa.proto.mvccpb.KeyValue;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Kubernetes' way of using etcd, through the proxy, while two leaders end: objects are created if
+ * they are not there, updated and deleted if they are as they were read, and followed by a list and
+ * a watch from its revision. Nothing fails, and the watch makes the list.
+ */
+@Timeout(120)
+class KubernetesWayTest {
+  private static final int WRITERS = 4;
+
+  private RealServers servers;
+  private Proxy proxy;
+  private ManagedChannel channel;
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile boolean enough;
+
+  @BeforeEach
+  void open() throws Exception {
+    servers = new RealServers();
+    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
+    HostPort address = ProxiedCluster.addressOf(proxy);
+    channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
+    until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    channel.shutdownNow();
+    proxy.stop();
+    servers.close();
+  }
+
+  private KVGrpc.KVBlockingStub kv() {
+    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  /** What a watch from a list's revision makes of the list. */
+  private static final class Reflector implements StreamObserver<WatchResponse> {
+    private final Map<ByteString, KeyValue> objects =
+        new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    private final List<String> wrongs = new ArrayList<>();
+    private long revision;
+
+    @Override
+    public synchronized void onNext(WatchResponse response) {
+      if (response.getCanceled()) {
+        wrongs.add("canceled: " + response.getCancelReason());
+      }
+      for (Event event : response.getEventsList()) {
+        take(event);
+      }
+      revision = Math.max(revision, response.getHeader().getRevision());
+    }
+
+    private void take(Event event) {
+      KeyValue now = event.getKv();
+      KeyValue before = objects.get(now.getKey());
+      long known = before == null ? 0 : before.getModRevision();
+      if (event.getPrevKv().getModRevision() != known) {
+        wrongs.add("after " + known + " came " + event);
+      }
+      if (event.getType() == Event.EventType.DELETE) {
+        objects.remove(now.getKey());
+      } else {
+        objects.put(now.getKey(), now);
+      }
+    }
+
+    @Override
+    public synchronized void onError(Throwable failure) {
+      wrongs.add("ended: " + failure);
+    }
+
+    @Override
+    public synchronized void onCompleted() {
+      wrongs.add("completed");
+    }
+
+    synchronized List<String> wrongs() {
+      return List.copyOf(wrongs);
+    }
+
+    synchronized List<KeyValue> objects() {
+      return List.copyOf(objects.values());
+    }
+  }
+
+  private RangeResponse list() {
+    return kv().range(
+            RangeRequest.newBuilder()
+                .setKey(text("/registry/"))
+                .setRangeEnd(text("/registry0"))
+                .build());
+  }
+
+  private Reflector reflect() {
+    Reflector reflector = new Reflector();
+    RangeResponse list = list();
+    list.getKvsList().forEach(each -> reflector.objects.put(each.getKey(), each));
+    Metadata leader = new Metadata();
+    leader.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+    WatchGrpc.newStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(leader))
+        .watch(reflector)
+        .onNext(
+            WatchRequest.newBuilder()
+                .setCreateRequest(
+                    WatchCreateRequest.newBuilder()
+                        .setKey(text("/registry/"))
+                        .setRangeEnd(text("/registry0"))
+                        .setPrevKv(true)
+                        .setProgressNotify(true)
+                        .setStartRevision(list.getHeader().getRevision() + 1))
+                .build());
+    return reflector;
+  }
+
+  /** Does something to an object if it is as it was, and reads it otherwise, as Kubernetes does. */
+  private long guarded(String key, long asItWas, RequestOp change) {
+    TxnResponse answer =
+        kv().txn(
+                TxnRequest.newBuilder()
+                    .addCompare(
+                        Compare.newBuilder()
+                            .setKey(text(key))
+                            .setTarget(Compare.CompareTarget.MOD)
+                            .setResult(Compare.CompareResult.EQUAL)
+                            .setModRevision(asItWas))
+                    .addSuccess(change)
+                    .addFailure(
+                        RequestOp.newBuilder()
+                            .setRequestRange(RangeRequest.newBuilder().setKey(text(key))))
+                    .build());
+    assertThat(answer.getSucceeded()).as("%s at %s: %s", key, asItWas, answer).isTrue();
+    done.incrementAndGet();
+    return answer.getHeader().getRevision();
+  }
+
+  private static RequestOp put(String key, int value) {
+    return RequestOp.newBuilder()
+        .setRequestPut(
+            PutRequest.newBuilder().setKey(text(key)).setValue(text(String.valueOf(value))))
+        .build();
+  }
+
+  private int write(int writer) {
+    int changes = 0;
+    for (int i = 0; !enough; i++) {
+      String key = "/registry/" + writer + "/" + i;
+      long at = guarded(key, 0, put(key, 0));
+      for (int update = 1; update <= 3; update++) {
+        at = guarded(key, at, put(key, update));
+      }
+      if (i % 2 == 0) {
+        RequestOp delete =
+            RequestOp.newBuilder()
+                .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(text(key)))
+                .build();
+        var _ = guarded(key, at, delete);
+      }
+      changes = i;
+    }
+    return changes;
+  }
+
+  @Test
+  void nothingFailsAndNothingIsLostWhileTwoLeadersEnd() throws Exception {
+    List<Reflector> reflectors = new ArrayList<>(List.of(reflect(), reflect()));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int w = 0; w < WRITERS; w++) {
+        int writer = w;
+        writers.add(threads.submit(() -> write(writer)));
+      }
+      try {
+        for (int round = 0; round < 2; round++) {
+          untilMoreIsDone(writers);
+          long leader = servers.untilOneLeads();
+          servers.stop(leader);
+          untilMoreIsDone(writers);
+          reflectors.add(reflect());
+          servers.start(leader);
+        }
+        untilMoreIsDone(writers);
+      } finally {
+        enough = true;
+      }
+      for (Future<Integer> writer : writers) {
+        assertThat(writer.get()).isPositive();
+      }
+    }
+    List<KeyValue> all = list().getKvsList();
+    for (Reflector reflector : reflectors) {
+      until(() -> reflector.objects().equals(all) || !reflector.wrongs().isEmpty());
+      assertThat(reflector.wrongs()).isEmpty();
+    }
+  }
+
+  private void untilMoreIsDone(List<Future<Integer>> writers) throws Exception {
+    int before = done.get();
+    until(() -> done.get() > before + 100 || writers.stream().anyMatch(Future::isDone));
+  }
+}

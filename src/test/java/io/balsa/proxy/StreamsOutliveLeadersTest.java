@@ -1,0 +1,223 @@
+package io.balsa.proxy;
+
+import static io.balsa.host.Until.until;
+import static io.balsa.proxy.DirectCluster.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchProgressRequest;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a client of the proxy sees of its streams while one leader after another ends: nothing. */
+@Timeout(120)
+class StreamsOutliveLeadersTest {
+  private RealServers servers;
+  private Proxy proxy;
+  private ManagedChannel channel;
+  private volatile boolean enough;
+
+  @BeforeEach
+  void open() throws Exception {
+    servers = new RealServers();
+    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
+    HostPort address = ProxiedCluster.addressOf(proxy);
+    channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
+    until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    channel.shutdownNow();
+    proxy.stop();
+    servers.close();
+  }
+
+  private KVGrpc.KVBlockingStub kv() {
+    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  private long put(String key) {
+    return kv().put(PutRequest.newBuilder().setKey(text(key)).build()).getHeader().getRevision();
+  }
+
+  private static WatchRequest create(String prefix, long id, long from, boolean fragment) {
+    return WatchRequest.newBuilder()
+        .setCreateRequest(
+            WatchCreateRequest.newBuilder()
+                .setKey(text(prefix))
+                .setRangeEnd(text(prefix + "~"))
+                .setWatchId(id)
+                .setStartRevision(from)
+                .setFragment(fragment)
+                .setPrevKv(fragment))
+        .build();
+  }
+
+  /** Puts one key after another until it is enough; none may fail. */
+  private List<Long> write(String prefix, AtomicInteger count) {
+    List<Long> revisions = new ArrayList<>();
+    while (!enough) {
+      revisions.add(put(prefix + count.get()));
+      count.incrementAndGet();
+    }
+    return revisions;
+  }
+
+  private void endThreeLeaders(AtomicInteger count) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      int before = count.get();
+      until(() -> count.get() > before + 50);
+      long leader = servers.untilOneLeads();
+      servers.stop(leader);
+      int after = count.get();
+      until(() -> count.get() > after + 50);
+      servers.start(leader);
+      until(() -> proxy.cluster().silent().isEmpty() && proxy.cluster().unfit().isEmpty());
+    }
+  }
+
+  @Test
+  void watchesLoseAndDoubleNothing() throws Exception {
+    long begun = put("w");
+    List<Watcher> watchers = new ArrayList<>();
+    List<StreamObserver<WatchRequest>> streams = new ArrayList<>();
+    for (int i = 0; i < 8; i++) { // from a revision and from now on, in parts and whole
+      Watcher watcher = new Watcher();
+      watchers.add(watcher);
+      streams.add(WatchGrpc.newStub(channel).watch(watcher));
+      streams.get(i).onNext(create("w", 0, i % 2 == 0 ? begun + 1 : 0, i % 4 < 2));
+    }
+    until(() -> watchers.stream().allMatch(each -> each.created() == 1));
+    AtomicInteger count = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<Long>> writer = threads.submit(() -> write("w", count));
+      try {
+        endThreeLeaders(count);
+      } finally {
+        enough = true;
+      }
+      List<Long> written = writer.get();
+      for (Watcher watcher : watchers) {
+        until(() -> watcher.revisions().size() >= written.size());
+        assertThat(watcher.revisions()).isEqualTo(written);
+        assertThat(watcher.created()).isEqualTo(1);
+        assertThat(watcher.ended().isOk()).isTrue();
+      }
+      WatchRequest progress =
+          WatchRequest.newBuilder()
+              .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+              .build();
+      streams.getFirst().onNext(progress);
+      until(
+          () -> {
+            streams.getFirst().onNext(progress);
+            return watchers.getFirst().progress() >= written.getLast();
+          });
+    }
+  }
+
+  @Test
+  void idsStayAndWatchesAreEndedByThem() throws Exception {
+    Watcher watcher = new Watcher();
+    StreamObserver<WatchRequest> stream = WatchGrpc.newStub(channel).watch(watcher);
+    stream.onNext(create("a", 0, 1, false));
+    stream.onNext(create("b", 7, 1, false));
+    stream.onNext(create("c", 0, 0, false));
+    stream.onNext(create("d", 7, 1, false));
+    until(() -> watcher.created() == 4);
+    assertThat(watcher.createdIds()).containsExactly(0L, 7L, 1L, -1L);
+    servers.stop(servers.untilOneLeads());
+    stream.onNext(
+        WatchRequest.newBuilder()
+            .setCancelRequest(
+                io.balsa.proto.etcdserverpb.WatchCancelRequest.newBuilder().setWatchId(7))
+            .build());
+    until(() -> watcher.canceledIds().contains(7L));
+    long a = put("a1");
+    var _ = put("b1");
+    long c = put("c1");
+    until(() -> watcher.revisions().size() >= 2);
+    assertThat(watcher.revisions()).containsExactly(a, c);
+    assertThat(watcher.eventIds()).containsExactly(0L, 1L);
+    stream.onNext(create("e", 0, 0, false));
+    until(() -> watcher.created() == 5);
+    assertThat(watcher.createdIds().getLast()).isEqualTo(2);
+  }
+
+  @Test
+  void keepAlivesAreAnsweredByTheNextLeader() throws Exception {
+    var _ =
+        LeaseGrpc.newBlockingStub(channel)
+            .leaseGrant(LeaseGrantRequest.newBuilder().setID(7).setTTL(60).build());
+    List<LeaseKeepAliveResponse> answers = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
+    StreamObserver<LeaseKeepAliveRequest> stream =
+        LeaseGrpc.newStub(channel)
+            .leaseKeepAlive(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(LeaseKeepAliveResponse answer) {
+                    synchronized (answers) {
+                      answers.add(answer);
+                    }
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    synchronized (answers) {
+                      failures.add(failure);
+                    }
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    // awaited by the number of answers
+                  }
+                });
+    int asked = 0;
+    for (int round = 0; round < 3; round++) {
+      long leader = servers.untilOneLeads();
+      for (int i = 0; i < 100; i++) {
+        stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(7).build());
+        asked++;
+        if (i == 50) {
+          servers.stop(leader);
+        }
+      }
+      int all = asked;
+      until(
+          () -> {
+            synchronized (answers) {
+              return answers.size() >= all || !failures.isEmpty();
+            }
+          });
+      servers.start(leader);
+    }
+    synchronized (answers) {
+      assertThat(failures).isEmpty();
+      assertThat(answers).hasSize(asked).allMatch(each -> each.getTTL() > 50);
+    }
+  }
+}
