@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.front.AnswerBudget;
+import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
@@ -68,8 +69,12 @@ public final class EtcdServer {
             .addTo(new HttpRoutes())
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
-    FrontLimits limits = FrontLimits.of(config.maxRequestBytes());
-    FrontServer front = FrontServer.start(config.listen(), all, tracers, routes, limits, budget);
+    FrontLimits limits =
+        FrontLimits.of(config.maxRequestBytes()).withConnections(config.connectionsMax());
+    ClientFaults faults = new ClientFaults();
+    faults.registerIn(metrics.registry());
+    FrontServer front =
+        FrontServer.start(config.listen(), all, tracers, routes, limits, budget, faults);
     bound.begin();
     return new EtcdServer(front, health, bound);
   }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxTxnOps the most operations of a transaction, etcd's {@code --max-txn-ops}
  * @param quotaBytes the store's quota, to be shown; 0 for none
  * @param watchProgress how often idle watches that ask for it are told how far the store is
+ * @param connectionsMax how many connections clients may have
  */
 public record EtcdServerConfig(
     List<InetSocketAddress> listen,
@@ -21,16 +22,26 @@ public record EtcdServerConfig(
     long maxResponseBytes,
     int maxTxnOps,
     long quotaBytes,
-    Duration watchProgress) {
+    Duration watchProgress,
+    int connectionsMax) {
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
 
   /** etcd's default for {@code --max-request-bytes}: 1.5 MiB. */
   public static final int MAX_REQUEST_BYTES = 1536 * 1024;
 
+  /** Connections of clients where descriptors and memory are plenty. */
+  public static final int CONNECTIONS_MAX = 10_000;
+
   /** etcd's defaults, on one address. */
   public static EtcdServerConfig of(InetSocketAddress listen) {
     return new EtcdServerConfig(
-        List.of(listen), MAX_REQUEST_BYTES, 0, Requests.MAX_TXN_OPS, 0, WATCH_PROGRESS);
+        List.of(listen),
+        MAX_REQUEST_BYTES,
+        0,
+        Requests.MAX_TXN_OPS,
+        0,
+        WATCH_PROGRESS,
+        CONNECTIONS_MAX);
   }
 }

@@ -13,6 +13,7 @@ import io.balsa.kv.Range;
 import io.balsa.kv.Result;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.function.Consumer;
 
 /** etcd's pages for people and probes: health, version, metrics. */
 final class Pages {
+  /** As long as a probe waits for one check. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Node node;
   private final ServerMetrics metrics;
 
@@ -30,11 +34,12 @@ final class Pages {
 
   HttpRoutes addTo(HttpRoutes routes) {
     Map<String, HealthCheck> alive = new LinkedHashMap<>();
-    alive.put("serializable_read", done -> read(false, done));
+    HealthCheck local = check(false).within(PATIENCE);
+    alive.put("serializable_read", local);
     Map<String, HealthCheck> ready = new LinkedHashMap<>();
     ready.put("data_corruption", this::corruption);
-    ready.put("serializable_read", done -> read(false, done));
-    ready.put("linearizable_read", done -> read(true, done));
+    ready.put("serializable_read", local);
+    ready.put("linearizable_read", check(true).within(PATIENCE));
     ready.put("non_learner", this::learning);
     HttpRoutes more = new CheckPage("/livez", alive).addTo(routes);
     return new CheckPage("/readyz", ready)
@@ -44,8 +49,16 @@ final class Pages {
         .with("/metrics", new MetricsPage(metrics.registry()));
   }
 
-  /** Whether a key can be read; an empty text says yes. */
+  private HealthCheck check(boolean linearizable) {
+    return done -> read(linearizable, done);
+  }
+
+  /** Whether a key can be read; an empty text says yes. Without a leader the answer is known. */
   private void read(boolean linearizable, Consumer<String> done) {
+    if (linearizable && node.leader() == 0) {
+      done.accept(text(new Outcome.Failed(Outcome.Failure.NO_LEADER)));
+      return;
+    }
     node.read(Range.of(Bytes.of(0)), linearizable, outcome -> done.accept(text(outcome)));
   }
 
@@ -84,9 +97,9 @@ final class Pages {
     if (!reason.isEmpty()) {
       done.accept(health(reason));
     } else {
-      read(
-          !serializable,
-          error -> done.accept(health(error.isEmpty() ? "" : "RANGE ERROR:" + error)));
+      check(!serializable)
+          .within(PATIENCE)
+          .run(error -> done.accept(health(error.isEmpty() ? "" : "RANGE ERROR:" + error)));
     }
   }
 

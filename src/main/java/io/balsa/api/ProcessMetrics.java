@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.netty.util.internal.PlatformDependent;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -39,6 +40,16 @@ final class ProcessMetrics {
         "process_virtual_memory_bytes",
         "Addresses taken",
         () -> number("status", "VmSize:") * KIB);
+    gauge(
+        registry,
+        "balsa_direct_memory_bytes",
+        "Buffers outside the heap, as Netty counts them",
+        PlatformDependent::usedDirectMemory);
+    gauge(
+        registry,
+        "balsa_direct_memory_max_bytes",
+        "What they may have together",
+        PlatformDependent::maxDirectMemory);
     gauge(registry, "process_open_fds", "Open files", ProcessMetrics::openFiles);
     gauge(
         registry,

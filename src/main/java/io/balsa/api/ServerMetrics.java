@@ -40,6 +40,11 @@ public final class ServerMetrics implements NodeMetrics {
       counter("etcd_network_peer_received_bytes_total", "Bytes received from peers", "From");
   private final Counter sendFailures =
       counter("etcd_network_peer_sent_failures_total", "Messages to peers dropped", "To");
+  private final Counter laneFailures =
+      counter(
+          "balsa_server_lane_failures_total",
+          "Tasks that failed on a lane that serves clients, each of which was contained",
+          "lane");
   private final Map<Long, CounterDataPoint> sentTo = new ConcurrentHashMap<>();
   private final Map<Long, CounterDataPoint> receivedFrom = new ConcurrentHashMap<>();
   private final LongAdder pending = new LongAdder();
@@ -146,6 +151,11 @@ public final class ServerMetrics implements NodeMetrics {
         .register(registry)
         .labelValues(value)
         .set(1);
+  }
+
+  /** A task failed on a lane that serves clients. */
+  public void taskFailed(String lane) {
+    laneFailures.labelValues(lane).inc();
   }
 
   void proposalBegun() {

@@ -52,6 +52,7 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     LogFormat.set();
+    NettyMemory.set();
     System.exit(execute(args));
   }
 

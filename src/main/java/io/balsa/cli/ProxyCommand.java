@@ -2,6 +2,8 @@ package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.front.FrontFailure;
+import io.balsa.host.Descriptors;
+import io.balsa.node.StartupFailure;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.routing.ReadPolicy;
@@ -63,7 +65,7 @@ final class ProxyCommand implements Callable<Integer> {
   private boolean ignoreInterrupt;
 
   @Override
-  public Integer call() throws FrontFailure {
+  public Integer call() throws FrontFailure, StartupFailure {
     ProxyConfig config = config();
     Ending ending = Ending.listen(exitWithParent, ignoreInterrupt);
     Proxy proxy = Proxy.start(config);
@@ -76,7 +78,7 @@ final class ProxyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ProxyConfig config() {
+  private ProxyConfig config() throws StartupFailure {
     ReadPolicy policy =
         ReadPolicy.named(readPolicy)
             .orElseThrow(
@@ -89,11 +91,21 @@ final class ProxyCommand implements Callable<Integer> {
             ? List.of()
             : List.of(Addresses.one("--advertise-client-url", advertise).url());
     HostPort at = Addresses.one("--listen-addr", listen);
+    List<HostPort> servers = Addresses.list("--endpoints", endpoints);
+    int connections = connections(servers.size());
     try {
-      return new ProxyConfig(
-          Addresses.list("--endpoints", endpoints), at, advertised, policy, maxResponseBytes);
+      return new ProxyConfig(servers, at, advertised, policy, maxResponseBytes, connections);
     } catch (IllegalArgumentException wrong) {
       throw new BadInput(String.valueOf(wrong.getMessage()));
     }
+  }
+
+  private static int connections(int servers) throws StartupFailure {
+    DescriptorShares shares =
+        DescriptorShares.ofProxy(Descriptors.limit(), Runtime.getRuntime().maxMemory(), servers);
+    if (shares.areFew()) {
+      LOG.log(Level.WARNING, shares.line());
+    }
+    return shares.connections();
   }
 }

@@ -7,9 +7,11 @@ import io.balsa.bytes.HostPort;
 import io.balsa.engine.RocksEngines;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.DataDirectory;
+import io.balsa.host.Descriptors;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
 import io.balsa.node.Node;
+import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,28 +63,48 @@ final class RunningServer {
    */
   static RunningServer start(ServerSettings settings, BooleanSupplier ending)
       throws IOException, StartupFailure, FrontFailure {
+    DescriptorShares shares = shares(settings);
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     try {
+      DiskWait.until(directory.disk(), settings.node().diskReserveBytes(), ending);
       Ports.tryAll(settings.listenClients(), "clients");
       Ports.tryAll(settings.listenPeers(), "peers");
-      return start(settings, directory, ending);
-    } catch (StartupFailure | FrontFailure | UncheckedIOException e) {
+      return start(settings, shares, directory, ending);
+    } catch (StartupFailure | FrontFailure | IOException | UncheckedIOException e) {
       directory.close();
       throw e;
     }
   }
 
+  private static DescriptorShares shares(ServerSettings settings) throws StartupFailure {
+    NodeConfig node = settings.node();
+    DescriptorShares shares =
+        DescriptorShares.ofServer(
+            Descriptors.limit(),
+            Runtime.getRuntime().maxMemory(),
+            node.retainBytes() / node.segmentBytes(),
+            node.members().size());
+    if (shares.areFew()) {
+      LOG.log(Level.WARNING, shares.line());
+    }
+    return shares;
+  }
+
   private static RunningServer start(
-      ServerSettings settings, DataDirectory directory, BooleanSupplier ending)
+      ServerSettings settings,
+      DescriptorShares shares,
+      DataDirectory directory,
+      BooleanSupplier ending)
       throws StartupFailure, FrontFailure {
     GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
-    RealHost host = new RealHost(directory.disk(), network);
-    RocksEngines engines = new RocksEngines(settings.dataDir());
     ServerMetrics metrics = new ServerMetrics();
+    RealHost host = RealHost.counting(directory.disk(), network, metrics::taskFailed);
+    RocksEngines engines = new RocksEngines(settings.dataDir(), shares.storeFiles());
     Node node =
         started(starting -> Node.start(settings.node(), host, engines, metrics, starting), ending);
     try {
-      return new RunningServer(directory, node, EtcdServer.start(clients(settings), node, metrics));
+      EtcdServerConfig clients = clients(settings, shares);
+      return new RunningServer(directory, node, EtcdServer.start(clients, node, metrics));
     } catch (FrontFailure e) {
       await(STOP, stopped -> node.stop(stopped::countDown));
       throw e;
@@ -129,7 +151,7 @@ final class RunningServer {
     }
   }
 
-  private static EtcdServerConfig clients(ServerSettings settings) {
+  private static EtcdServerConfig clients(ServerSettings settings, DescriptorShares shares) {
     List<InetSocketAddress> listen =
         settings.listenClients().stream().map(RunningServer::socketAddress).toList();
     return new EtcdServerConfig(
@@ -138,7 +160,8 @@ final class RunningServer {
         settings.maxResponseBytes(),
         settings.maxTxnOps(),
         settings.node().quotaBytes(),
-        settings.watchProgress());
+        settings.watchProgress(),
+        shares.connections());
   }
 
   private static InetSocketAddress socketAddress(HostPort address) {

@@ -93,6 +93,14 @@ final class ServerOptions {
   long quotaBytes = 0;
 
   @Option(
+      names = "--disk-reserve-bytes",
+      paramLabel = "BYTES",
+      description =
+          "free disk at which puts are refused; 0 for a quarter of it, 256 MiB at most; less for"
+              + " none (${DEFAULT-VALUE})")
+  long diskReserveBytes = 0;
+
+  @Option(
       names = "--auto-compaction-mode",
       paramLabel = "periodic|revision",
       description = "how --auto-compaction-retention is meant (${DEFAULT-VALUE})")

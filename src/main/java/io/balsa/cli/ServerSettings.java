@@ -84,7 +84,8 @@ record ServerSettings(
             TimeUnit.MILLISECONDS.toNanos(flags.diskStallMillis),
             quota(flags.quotaBytes),
             CompactionText.policy(flags.compactionMode, flags.compactionRetention))
-        .with(WatchLimits.ofHeap(Runtime.getRuntime().maxMemory()));
+        .with(WatchLimits.ofHeap(Runtime.getRuntime().maxMemory()))
+        .withDiskReserve(flags.diskReserveBytes);
   }
 
   private static Duration watchProgress(String text) {

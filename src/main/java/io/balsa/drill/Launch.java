@@ -46,6 +46,7 @@ public record Launch(List<String> command, Map<String, String> environment) {
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "-cp",
             before + absolute(System.getProperty("java.class.path")),
             "io.balsa.cli.Main"));

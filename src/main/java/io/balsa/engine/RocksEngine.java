@@ -32,10 +32,10 @@ final class RocksEngine implements Engine {
     this.db = db;
   }
 
-  static RocksEngine open(Path dataDirectory, String directory) {
+  static RocksEngine open(Path dataDirectory, String directory, int openFilesMax) {
     Path path = dataDirectory.resolve(directory);
     RocksDB.loadLibrary();
-    RocksOptions options = new RocksOptions();
+    RocksOptions options = new RocksOptions(openFilesMax);
     try {
       Files.createDirectories(path);
       RocksDB db = RocksDB.open(options.open, path.toString());

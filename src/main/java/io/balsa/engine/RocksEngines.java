@@ -4,7 +4,11 @@ import java.nio.file.Path;
 
 /** Opens engines on RocksDB, all below one data directory. */
 public final class RocksEngines implements Engines {
+  /** Files that a store keeps open if it may: all of one with 16 GiB. */
+  public static final int OPEN_FILES = 512;
+
   private final Path dataDirectory;
+  private final int openFilesMax;
 
   /**
    * For a data directory.
@@ -12,11 +16,23 @@ public final class RocksEngines implements Engines {
    * @param dataDirectory exists
    */
   public RocksEngines(Path dataDirectory) {
+    this(dataDirectory, OPEN_FILES);
+  }
+
+  /**
+   * For a data directory.
+   *
+   * @param dataDirectory exists
+   * @param openFilesMax how many files each store may keep open, at least 20; with fewer than it
+   *     has it opens them again and again
+   */
+  public RocksEngines(Path dataDirectory, int openFilesMax) {
     this.dataDirectory = dataDirectory;
+    this.openFilesMax = openFilesMax;
   }
 
   @Override
   public Engine open(String directory) {
-    return RocksEngine.open(dataDirectory, directory);
+    return RocksEngine.open(dataDirectory, directory, openFilesMax);
   }
 }

@@ -41,12 +41,17 @@ final class RocksOptions implements AutoCloseable {
   final ReadOptions read = new ReadOptions();
   final FlushOptions flush = new FlushOptions().setWaitForFlush(true);
 
-  RocksOptions() {
+  /**
+   * The settings.
+   *
+   * @param openFilesMax how many files the store may keep open
+   */
+  RocksOptions(int openFilesMax) {
     open.setCreateIfMissing(true)
         .setTableFormatConfig(tables())
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
     boundMemory();
-    openQuickly();
+    openQuickly(openFilesMax);
     beQuiet();
   }
 
@@ -72,8 +77,8 @@ final class RocksOptions implements AutoCloseable {
     open.setTablePropertiesCollectorFactory(List.of(deletions));
   }
 
-  private void openQuickly() {
-    open.setMaxOpenFiles(512)
+  private void openQuickly(int openFilesMax) {
+    open.setMaxOpenFiles(openFilesMax)
         .setSkipStatsUpdateOnDbOpen(true)
         .setSkipCheckingSstFileSizesOnDbOpen(true)
         .setAvoidFlushDuringShutdown(true);

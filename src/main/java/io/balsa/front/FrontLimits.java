@@ -7,18 +7,31 @@ package io.balsa.front;
  * @param prefaceMillis how long a new connection may take to say whether it is gRPC or HTTP/1.1
  * @param requestMillis how long an HTTP/1.1 request may take from its first byte to its last
  * @param idleMillis how long an HTTP/1.1 connection may wait for its next request
+ * @param connectionsMax how many connections there may be, of both kinds
  */
 public record FrontLimits(
-    int maxRequestBytes, long prefaceMillis, long requestMillis, long idleMillis) {
+    int maxRequestBytes,
+    long prefaceMillis,
+    long requestMillis,
+    long idleMillis,
+    int connectionsMax) {
   /** etcd allows messages so much larger than the request itself. */
   private static final int OVERHEAD_BYTES = 512 * 1024;
+
+  private static final int CONNECTIONS_MAX = 10_000;
 
   /** etcd's limit on requests, 1.5 MiB, and patient times. */
   public static final FrontLimits DEFAULT = of(1536 * 1024);
 
   /** The default times with another limit on requests. */
   public static FrontLimits of(int maxRequestBytes) {
-    return new FrontLimits(maxRequestBytes, 10_000, 30_000, 75_000);
+    return new FrontLimits(maxRequestBytes, 10_000, 30_000, 75_000, CONNECTIONS_MAX);
+  }
+
+  /** The same with another bound on connections; more than 10,000 are never allowed. */
+  public FrontLimits withConnections(int most) {
+    return new FrontLimits(
+        maxRequestBytes, prefaceMillis, requestMillis, idleMillis, Math.min(most, CONNECTIONS_MAX));
   }
 
   /** The largest gRPC message taken in; beyond it gRPC itself refuses. */

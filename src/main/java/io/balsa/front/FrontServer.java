@@ -12,7 +12,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -43,6 +42,9 @@ public final class FrontServer {
   // a thousand calls of one client may time out at once and be reset; a flood is far more
   private static final int RESETS_MAX = 20_000;
   private static final int RESETS_WINDOW_SECONDS = 10;
+
+  /** A connection without any call for so long is closed; its client opens a new one. */
+  private static final int IDLE_MINUTES_MAX = 30;
 
   /** What the words need by which calls are ended to leave the machine. */
   private static final Duration FAREWELL = Duration.ofMillis(200);
@@ -79,12 +81,8 @@ public final class FrontServer {
     return start(addresses, services, tracers, routes, limits, AnswerBudget.ofProcess());
   }
 
-  /**
-   * The same, with a budget that its answers share with others of the process.
-   *
-   * @param budget what all answers may hold
-   */
-  public static FrontServer start(
+  /** The same, with a budget that its answers share with others of the process. */
+  static FrontServer start(
       List<InetSocketAddress> addresses,
       List<ServerServiceDefinition> services,
       List<ServerStreamTracer.Factory> tracers,
@@ -92,7 +90,25 @@ public final class FrontServer {
       FrontLimits limits,
       AnswerBudget budget)
       throws FrontFailure {
-    PeerFaults.hush();
+    return start(addresses, services, tracers, routes, limits, budget, new ClientFaults());
+  }
+
+  /**
+   * The same, where others look as well.
+   *
+   * @param budget what all answers may hold
+   * @param faults where it is counted what clients do wrong
+   */
+  public static FrontServer start(
+      List<InetSocketAddress> addresses,
+      List<ServerServiceDefinition> services,
+      List<ServerStreamTracer.Factory> tracers,
+      HttpRoutes routes,
+      FrontLimits limits,
+      AnswerBudget budget,
+      ClientFaults faults)
+      throws FrontFailure {
+    PeerFaults.countIn(faults);
     EventLoopGroup eventLoops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
@@ -102,11 +118,16 @@ public final class FrontServer {
             limits.prefaceMillis(),
             budget.connections(),
             budget.intake(),
-            new HttpPipeline(routes, limits, http, budget));
+            new HttpPipeline(routes, limits, http, budget, faults),
+            faults);
     OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
     List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
     all.add(new Shares(budget));
-    Server grpc = grpc(addresses, services, all, sniffer, limits, eventLoops, calls);
+    Admission admission = new Admission(limits.connectionsMax(), faults, System::nanoTime);
+    Server grpc =
+        grpc(addresses, services, all, sniffer, limits, eventLoops, calls)
+            .channelFactory(() -> new Listening(admission))
+            .build();
     try {
       return new FrontServer(grpc.start(), calls, http, eventLoops);
     } catch (IOException e) {
@@ -115,7 +136,7 @@ public final class FrontServer {
     }
   }
 
-  private static Server grpc(
+  private static NettyServerBuilder grpc(
       List<InetSocketAddress> addresses,
       List<ServerServiceDefinition> services,
       List<ServerStreamTracer.Factory> tracers,
@@ -136,21 +157,20 @@ public final class FrontServer {
     return builder
         .bossEventLoopGroup(eventLoops)
         .workerEventLoopGroup(eventLoops)
-        .channelType(NioServerSocketChannel.class)
         .directExecutor()
         .intercept(calls)
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(2, TimeUnit.HOURS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
+        .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
         // a fixed window: measuring the best one costs a ping for every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
         // clients keep what is more until others have ended; it leaves others their part
         .maxConcurrentCallsPerConnection(CALLS_MAX / 4)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
-        .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS)
-        .build();
+        .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS);
   }
 
   private static String cannotListen(List<InetSocketAddress> addresses, IOException failure) {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -24,7 +25,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Locale;
@@ -40,14 +41,14 @@ import org.jspecify.annotations.Nullable;
  * socket.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
-
   private static final int PIECE_BYTES = 64 << 10;
 
   private final HttpRoutes routes;
   private final FrontLimits limits;
   private final AnswerBudget budget;
   private final Connection connection;
+  private final ClientFaults faults;
+  private final Caller caller;
   private final Queue<Asked> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange open;
@@ -56,11 +57,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private boolean answering;
 
   HttpConnection(
-      HttpRoutes routes, FrontLimits limits, AnswerBudget budget, Connection connection) {
+      HttpRoutes routes,
+      FrontLimits limits,
+      AnswerBudget budget,
+      Connection connection,
+      ClientFaults faults,
+      Caller caller) {
     this.routes = routes;
     this.limits = limits;
     this.budget = budget;
     this.connection = connection;
+    this.faults = faults;
+    this.caller = caller;
   }
 
   /** A request and how its answer is to be sent. */
@@ -148,6 +156,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     answering = true;
+    caller.begins();
     context.channel().config().setAutoRead(false);
     if (asked.malformed()) {
       Manner last = new Manner(false, asked.manner().head());
@@ -164,7 +173,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     try {
       routes.find(asked.request().path()).answer(asked.request(), exchange);
     } catch (RuntimeException e) { // thread root: a failing page fails its request alone
-      LOG.log(Level.WARNING, "could not answer " + asked.request().path(), e);
+      faults.happened(ClientFaults.Kind.FAILED_PAGE, asked.request().path() + ": " + e);
       exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));
     }
     if (!exchange.keeps) {
@@ -318,6 +327,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     answering = false;
+    caller.ends();
     receiving = false;
     answerNext(context);
     if (!answering) {
@@ -376,8 +386,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // the client broke off or sent what is no HTTP: its connection ends, the server's log stays
-    // clean
+    boolean left =
+        cause instanceof IOException || cause instanceof PrematureChannelClosureException;
+    if (!left) {
+      faults.happened(ClientFaults.Kind.BROKEN_CONNECTION, cause.toString());
+    }
     var _ = context.close();
   }
 }

@@ -18,16 +18,22 @@ final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection
   private final FrontLimits limits;
   private final ChannelGroup connections;
   private final AnswerBudget budget;
+  private final ClientFaults faults;
 
   /**
    * @param connections where each connection is noted, to be closed with the server
    */
   HttpPipeline(
-      HttpRoutes routes, FrontLimits limits, ChannelGroup connections, AnswerBudget budget) {
+      HttpRoutes routes,
+      FrontLimits limits,
+      ChannelGroup connections,
+      AnswerBudget budget,
+      ClientFaults faults) {
     this.routes = routes;
     this.limits = limits;
     this.connections = connections;
     this.budget = budget;
+    this.faults = faults;
   }
 
   @Override
@@ -37,7 +43,9 @@ final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection
         new HttpDecoderConfig()
             .setMaxInitialLineLength(HEADER_BYTES)
             .setMaxHeaderSize(HEADER_BYTES);
-    HttpConnection requests = new HttpConnection(routes, limits, budget, connection);
+    Caller caller = Caller.of(context.channel());
+    HttpConnection requests =
+        new HttpConnection(routes, limits, budget, connection, faults, caller);
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(requests.firstByte());
     pipeline.addLast(new HttpServerCodec(decoder));

@@ -1,30 +1,60 @@
 package io.balsa.front;
 
 import java.util.List;
-import java.util.logging.Level;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Keeps what clients do wrong out of the log. grpc-netty prints a stack trace for every connection
- * that sends garbage and every message too large, so anybody who reaches the port could fill a
- * disk.
+ * Keeps what clients do wrong out of the log. gRPC and Netty print a stack trace for every
+ * connection that sends garbage, every message that is none and every one too large, so anybody who
+ * reaches the port could fill a disk. Here they are counted instead.
  */
-final class PeerFaults {
-  // held here: java.util.logging forgets the level of a logger that nobody holds
-  private static final List<Logger> SPOKEN =
-      List.of(
-          Logger.getLogger("io.grpc.netty.NettyServerTransport.connections"),
-          Logger.getLogger("io.grpc.netty.NettyServerStream"),
-          Logger.getLogger("io.grpc.netty.NettyServerHandler"));
+final class PeerFaults implements Filter {
+  // held here: java.util.logging forgets the filter of a logger that nobody holds
+  private static final List<Logger> CONNECTIONS =
+      loggers(
+          "io.grpc.netty.NettyServerTransport.connections",
+          "io.grpc.netty.NettyServerHandler",
+          "io.netty.channel.DefaultChannelPipeline",
+          "io.netty.channel.AbstractChannelHandlerContext",
+          "io.netty.util.concurrent.DefaultPromise");
 
-  private PeerFaults() {}
+  private static final List<Logger> CALLS =
+      loggers(
+          "io.grpc.netty.NettyServerStream",
+          "io.grpc.internal.SerializeReentrantCallsDirectExecutor",
+          "io.grpc.internal.ServerImpl",
+          "io.grpc.internal.ServerCallImpl",
+          "io.grpc.internal.AbstractServerStream");
 
-  /** From now on only what the server itself does wrong is logged; asked for levels stay. */
-  static void hush() {
-    for (Logger logger : SPOKEN) {
-      if (logger.getLevel() == null) {
-        logger.setLevel(Level.SEVERE);
-      }
-    }
+  private final ClientFaults faults;
+  private final ClientFaults.Kind kind;
+
+  private PeerFaults(ClientFaults faults, ClientFaults.Kind kind) {
+    this.faults = faults;
+    this.kind = kind;
+  }
+
+  private static List<Logger> loggers(String... names) {
+    return List.of(names).stream().map(Logger::getLogger).toList();
+  }
+
+  /** From now on they are counted. */
+  static void countIn(ClientFaults faults) {
+    CONNECTIONS.forEach(
+        logger -> logger.setFilter(of(faults, ClientFaults.Kind.BROKEN_CONNECTION)));
+    CALLS.forEach(logger -> logger.setFilter(of(faults, ClientFaults.Kind.FAILED_CALL)));
+  }
+
+  private static Filter of(ClientFaults faults, ClientFaults.Kind kind) {
+    return new PeerFaults(faults, kind);
+  }
+
+  @Override
+  public boolean isLoggable(LogRecord line) {
+    Throwable thrown = line.getThrown();
+    faults.happened(kind, thrown != null ? thrown.toString() : String.valueOf(line.getMessage()));
+    return false;
   }
 }

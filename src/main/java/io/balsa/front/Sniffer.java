@@ -14,6 +14,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
@@ -36,6 +38,7 @@ final class Sniffer implements ProtocolNegotiator {
   private final Connections connections;
   private final Intake intake;
   private final BiConsumer<ChannelHandlerContext, Connection> http;
+  private final ClientFaults faults;
 
   /**
    * @param prefaceMillis how long a connection may keep its first bytes back
@@ -47,11 +50,13 @@ final class Sniffer implements ProtocolNegotiator {
       long prefaceMillis,
       Connections connections,
       Intake intake,
-      BiConsumer<ChannelHandlerContext, Connection> http) {
+      BiConsumer<ChannelHandlerContext, Connection> http,
+      ClientFaults faults) {
     this.prefaceMillis = prefaceMillis;
     this.connections = connections;
     this.intake = intake;
     this.http = http;
+    this.faults = faults;
   }
 
   @Override
@@ -106,6 +111,7 @@ final class Sniffer implements ProtocolNegotiator {
         if (isMethodLetter(in.getByte(in.readerIndex())) && same < "PRI ".length()) {
           toHttp(context);
         } else {
+          faults.happened(ClientFaults.Kind.BROKEN_CONNECTION, "neither HTTP/2 nor HTTP/1.1");
           drop(context);
         }
       }
@@ -130,6 +136,7 @@ final class Sniffer implements ProtocolNegotiator {
       context.pipeline().addFirst(new Outflow(connection, intake, this::unasked));
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
       context.pipeline().addLast(new Bundle.Opener());
+      handler.connection().addListener(new Streams(Caller.of(context.channel())));
       if (start != null) {
         context.fireUserEventTriggered(with(connection, start));
       }
@@ -198,6 +205,25 @@ final class Sniffer implements ProtocolNegotiator {
         deadline.cancel(false);
         deadline = null;
       }
+    }
+  }
+
+  /** Tells the port when a connection has streams under way. */
+  private static final class Streams extends Http2ConnectionAdapter {
+    private final Caller caller;
+
+    Streams(Caller caller) {
+      this.caller = caller;
+    }
+
+    @Override
+    public void onStreamActive(Http2Stream stream) {
+      caller.begins();
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      caller.ends();
     }
   }
 }

@@ -39,6 +39,9 @@ public interface Disk {
   /** Makes the names in a directory durable. */
   void forceDirectory(String directory) throws IOException;
 
-  /** The bytes still free. */
+  /** The bytes still free to this process. */
   long freeBytes() throws IOException;
+
+  /** The bytes that the disk has, free or not. */
+  long totalBytes() throws IOException;
 }

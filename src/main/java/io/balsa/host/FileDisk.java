@@ -3,6 +3,7 @@ package io.balsa.host;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -29,6 +30,7 @@ public final class FileDisk implements Disk {
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
   private final Path root;
+  private volatile @Nullable FileStore store;
 
   /** Over a directory that exists. */
   public FileDisk(Path root) {
@@ -89,7 +91,22 @@ public final class FileDisk implements Disk {
 
   @Override
   public long freeBytes() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    return store().getUsableSpace();
+  }
+
+  @Override
+  public long totalBytes() throws IOException {
+    return store().getTotalSpace();
+  }
+
+  /** Found once: to look for it means to read all mounts, for which a descriptor is needed. */
+  private FileStore store() throws IOException {
+    FileStore found = store;
+    if (found == null) {
+      found = Files.getFileStore(root);
+      store = found;
+    }
+    return found;
   }
 
   static void force(Path directory) throws IOException {

@@ -15,11 +15,27 @@ public interface Host {
   Network network();
 
   /**
-   * Opens a lane.
+   * Opens a lane for what the server's promises rest on: the log, the store, Raft's state. A task
+   * that fails on it ends the process, for nobody knows what it left.
    *
    * @param name what its thread is called
    */
   Lane lane(String name);
+
+  /**
+   * Opens a lane for what only serves clients. A task that fails on it is told and counted, and the
+   * lane goes on with the next one.
+   *
+   * @param name what its thread is called
+   * @param recover called on the lane after a task failed, to bring what it left half done in
+   *     order; when that fails too, the process ends
+   */
+  Lane serviceLane(String name, Runnable recover);
+
+  /** As {@link #serviceLane(String, Runnable)}, where tasks share no state. */
+  default Lane serviceLane(String name) {
+    return serviceLane(name, () -> {});
+  }
 
   /**
    * Opens the lane that talks to the network: in life it runs on the thread that reads from peers

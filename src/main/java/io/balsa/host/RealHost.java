@@ -12,26 +12,49 @@ public final class RealHost implements Host {
   private final Disk disk;
   private final GrpcNetwork network;
   private final Consumer<String> halt;
+  private final LaneFailures failures;
 
   /** A host whose {@link #halt} ends the process. */
   public RealHost(Disk disk, GrpcNetwork network) {
     this(disk, network, RealHost::endProcess);
   }
 
+  /** As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, where nobody counts. */
+  public RealHost(Disk disk, GrpcNetwork network, Consumer<String> halt) {
+    this(disk, network, halt, _ -> {});
+  }
+
+  /**
+   * A host whose {@link #halt} ends the process.
+   *
+   * @param taskFailed told the name of a lane that serves clients when a task failed on it; from
+   *     any thread
+   */
+  public static RealHost counting(Disk disk, GrpcNetwork network, Consumer<String> taskFailed) {
+    return new RealHost(disk, network, RealHost::endProcess, taskFailed);
+  }
+
   /**
    * A host.
    *
    * @param halt what ends the server at once; gets one line for the operator
+   * @param taskFailed told the name of a lane that serves clients when a task failed on it; from
+   *     any thread
    */
-  public RealHost(Disk disk, GrpcNetwork network, Consumer<String> halt) {
+  public RealHost(
+      Disk disk, GrpcNetwork network, Consumer<String> halt, Consumer<String> taskFailed) {
     this.disk = disk;
     this.network = network;
     this.halt = halt;
+    this.failures = new LaneFailures(taskFailed);
   }
 
+  /** The first reason is the one told; lanes that fail a moment later fail because of it. */
   private static void endProcess(String reason) {
-    System.err.println("balsa: " + reason);
-    Runtime.getRuntime().halt(EXIT_HALTED);
+    synchronized (RealHost.class) {
+      System.err.println("balsa: " + reason);
+      Runtime.getRuntime().halt(EXIT_HALTED);
+    }
   }
 
   @Override
@@ -57,6 +80,11 @@ public final class RealHost implements Host {
   @Override
   public Lane lane(String name) {
     return new ThreadLane(name, haltedBy(name));
+  }
+
+  @Override
+  public Lane serviceLane(String name, Runnable recover) {
+    return new ServiceLane(lane(name), failure -> failures.contain(name, failure, recover));
   }
 
   @Override

@@ -30,6 +30,7 @@ final class Housekeeping {
   private final LogLane log;
   private final ApplyLane apply;
   private final Snapshots snapshots;
+  private final DiskRoom room;
   private final Consumer<Command> propose;
   private final Retention retention;
   private final CompactionDuty compaction;
@@ -55,6 +56,7 @@ final class Housekeeping {
       LogLane log,
       ApplyLane apply,
       Snapshots snapshots,
+      DiskRoom room,
       Consumer<Command> propose) {
     this.host = host;
     this.config = config;
@@ -63,6 +65,7 @@ final class Housekeeping {
     this.log = log;
     this.apply = apply;
     this.snapshots = snapshots;
+    this.room = room;
     this.propose = propose;
     this.retention = new Retention(config.retainBytes(), config.retainEntries());
     this.compaction = new CompactionDuty(config.compaction());
@@ -82,7 +85,7 @@ final class Housekeeping {
     lead();
     lane.run(this::measure);
     snapshots.dropIdle();
-    log.compactableKeeping(retention.bytesMax(), index -> beyondBytes = index);
+    log.compactableKeeping(retention.bytesMax(room.isLow()), index -> beyondBytes = index);
     RaftStatus status = raft.status();
     long applied = apply.facts().applied();
     if (applied > status.commitIndex()) {
@@ -93,7 +96,7 @@ final class Housekeeping {
     if (droppable > start && flushed > start) {
       drop(Math.min(droppable, flushed));
     }
-    if (!flushing && (droppable > flushed || isFlushDue())) {
+    if (!flushing && !room.isGone() && (droppable > flushed || isFlushDue())) {
       flush();
     }
   }

@@ -46,10 +46,15 @@ final class LeaseDesk {
     this.apply = apply;
     this.reads = reads;
     this.server = server;
-    this.lane = host.lane("duties");
+    this.lane = host.serviceLane("duties", this::recover);
     var keepers = new KeeperServer();
     this.keeper = new LeaseKeeper(lane, host.clock(), keepers, electionNanos());
     this.questions = new Leases(lane, host.clock(), config.self(), boot, keeper, keepers);
+  }
+
+  /** On the lane: only what a client may have brought about fails there. */
+  private void recover() {
+    keeper.restart();
   }
 
   private long electionNanos() {

@@ -61,6 +61,9 @@ final class LeaseKeeper {
   private long uncountedNanos;
   private long leadingTerm;
 
+  /** What was asked before a restart says nothing after it. */
+  private long restarts;
+
   /** Whether the leases could not be read, and are to be at the next tick. */
   private boolean loadDue;
 
@@ -93,6 +96,15 @@ final class LeaseKeeper {
     if (term != 0) {
       load(term);
     }
+  }
+
+  /** A task failed half-way: what is known of the leases is read anew; on its lane. */
+  void restart() {
+    long term = leadingTerm;
+    restarts++;
+    leadingTerm = 0;
+    duty.follow();
+    follow(term);
   }
 
   private void load(long term) {
@@ -200,11 +212,12 @@ final class LeaseKeeper {
 
   private void prove(long term) {
     duty.proofBegins();
+    long since = restarts;
     server.barrier(
         outcome ->
             lane.run(
                 () -> {
-                  if (term == duty.term()) {
+                  if (term == duty.term() && since == restarts) {
                     advance();
                     proofEnded(outcome);
                   }

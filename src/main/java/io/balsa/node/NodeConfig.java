@@ -29,6 +29,8 @@ import java.util.List;
  * @param compaction how much history to keep
  * @param limits what applying an entry may cost; the same on all servers of a cluster
  * @param watchLimits what watching may hold in memory here
+ * @param diskReserveBytes free bytes of the disk below which puts are refused; 0 for {@link
+ *     DiskReserve}'s own measure, less for none
  */
 public record NodeConfig(
     long clusterId,
@@ -46,8 +48,9 @@ public record NodeConfig(
     long quotaBytes,
     CompactionPolicy compaction,
     StoreLimits limits,
-    WatchLimits watchLimits) {
-  /** With the bounds of a server with the default heap. */
+    WatchLimits watchLimits,
+    long diskReserveBytes) {
+  /** With the bounds of a server with the default heap, on a disk whose room nobody looks at. */
   public NodeConfig(
       long clusterId,
       long self,
@@ -80,7 +83,8 @@ public record NodeConfig(
         quotaBytes,
         compaction,
         limits,
-        WatchLimits.DEFAULT);
+        WatchLimits.DEFAULT,
+        DiskReserve.NONE);
   }
 
   /** With the limits of every cluster, and the bounds of a server with the default heap. */
@@ -135,6 +139,29 @@ public record NodeConfig(
         quotaBytes,
         compaction,
         limits,
-        others);
+        others,
+        diskReserveBytes);
+  }
+
+  /** The same with another measure of free disk. */
+  public NodeConfig withDiskReserve(long bytes) {
+    return new NodeConfig(
+        clusterId,
+        self,
+        name,
+        clientUrls,
+        members,
+        raft,
+        segmentBytes,
+        retainBytes,
+        retainEntries,
+        pendingBytesMax,
+        requestTimeoutNanos,
+        stallNanos,
+        quotaBytes,
+        compaction,
+        limits,
+        watchLimits,
+        bytes);
   }
 }

@@ -47,6 +47,7 @@ final class Parts {
   private final Peers peers;
   private final LeaseDesk leases;
   private final RaftLane raft;
+  private final DiskRoom room;
   private final Housekeeping housekeeping;
   private final Ticker ticker;
   private final HashComparison hashes = new HashComparison();
@@ -65,7 +66,7 @@ final class Parts {
     var machine = new Raft(config.raft(), opened.recovered());
     identity = opened.wal().identity();
     lane = host.networkLane("raft");
-    answers = host.lane("answers");
+    answers = host.serviceLane("answers");
     proposals =
         new Proposals(
             identity.boot(),
@@ -89,7 +90,7 @@ final class Parts {
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     watches =
         new Watches(
-            host.lane("watches"),
+            host.serviceLane("watches"),
             host.clock(),
             reads.lane("history"),
             apply::facts,
@@ -101,8 +102,10 @@ final class Parts {
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
+    room = new DiskRoom(host, config, apply, () -> raftStatus().leader() != 0, commands::propose);
     housekeeping =
-        new Housekeeping(host, config, identity, raft, log, apply, snapshots, commands::propose);
+        new Housekeeping(
+            host, config, identity, raft, log, apply, snapshots, room, commands::propose);
     ticker = ticker();
     raftStatus = raft.status();
   }
@@ -136,6 +139,7 @@ final class Parts {
           peers.connect();
           ticker.start();
         });
+    room.start();
   }
 
   CommandDesk commands() {
@@ -239,6 +243,7 @@ final class Parts {
     leases.close();
     watches.close();
     snapshots.close();
+    room.close();
     housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
   }
 

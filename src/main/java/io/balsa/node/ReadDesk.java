@@ -72,7 +72,8 @@ final class ReadDesk {
 
   /** A read lane of what is applied here. */
   ReadLane lane(String name) {
-    return new ReadLane(host.lane(name), host.clock(), apply::state, () -> apply.facts().applied());
+    return new ReadLane(
+        host.serviceLane(name), host.clock(), apply::state, () -> apply.facts().applied());
   }
 
   /** Those that wait for their index: the raft lane's. */

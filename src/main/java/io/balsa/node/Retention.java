@@ -19,9 +19,11 @@ final class Retention {
     this.entriesMax = entriesMax;
   }
 
-  /** The bytes of the newest log to keep. */
-  long bytesMax() {
-    return bytesMax;
+  /**
+   * The bytes of the newest log to keep for followers that are away; none on a disk without room.
+   */
+  long bytesMax(boolean roomIsShort) {
+    return roomIsShort ? 0 : bytesMax;
   }
 
   /**

@@ -29,6 +29,11 @@ final class StartingHost implements Host {
   }
 
   @Override
+  public Lane serviceLane(String name, Runnable recover) {
+    return opened(host.serviceLane(name, recover));
+  }
+
+  @Override
   public Lane networkLane(String name) {
     return opened(host.networkLane(name));
   }

@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.Endpoints;
 import io.balsa.front.AnswerBudget;
+import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
@@ -51,7 +52,7 @@ public final class Proxy {
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics());
     OwnMembers members = new OwnMembers(config.advertise());
     try {
-      FrontServer front = front(config.listen(), router, members, budget);
+      FrontServer front = front(config, router, members, budget);
       members.listensAt(front.addresses());
       router.begin();
       return new Proxy(endpoints, router, front);
@@ -62,7 +63,8 @@ public final class Proxy {
   }
 
   private static FrontServer front(
-      HostPort listen, Router router, OwnMembers members, AnswerBudget budget) throws FrontFailure {
+      ProxyConfig config, Router router, OwnMembers members, AnswerBudget budget)
+      throws FrontFailure {
     List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
     services.add(router.health());
@@ -72,13 +74,17 @@ public final class Proxy {
             .addTo(new HttpRoutes())
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
+    ClientFaults faults = new ClientFaults();
+    faults.registerIn(router.metrics().registry());
+    HostPort listen = config.listen();
     return FrontServer.start(
         List.of(new InetSocketAddress(listen.host(), listen.port())),
         services,
         List.of(),
         routes,
-        FrontLimits.DEFAULT,
-        budget);
+        FrontLimits.DEFAULT.withConnections(config.connectionsMax()),
+        budget,
+        faults);
   }
 
   /** Where it listens. */

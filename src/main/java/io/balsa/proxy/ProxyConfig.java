@@ -13,13 +13,17 @@ import java.util.List;
  *     it listens
  * @param readPolicy which server a read is sent to first
  * @param responseBytesMax the largest answer that is passed on; 0 for a sixteenth of the heap
+ * @param connectionsMax how many connections clients may have
  */
 public record ProxyConfig(
     List<HostPort> endpoints,
     HostPort listen,
     List<String> advertise,
     ReadPolicy readPolicy,
-    int responseBytesMax) {
+    int responseBytesMax,
+    int connectionsMax) {
+  private static final int CONNECTIONS_MAX = 10_000;
+
   /**
    * Checks what can be checked without a network.
    *
@@ -40,6 +44,6 @@ public record ProxyConfig(
 
   /** Listening at one address, with the default policy. */
   public static ProxyConfig of(List<HostPort> endpoints, HostPort listen) {
-    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, 0);
+    return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, 0, CONNECTIONS_MAX);
   }
 }

@@ -188,6 +188,11 @@ final class SimDisk implements Disk {
     return faults.isFull() ? 0 : CAPACITY;
   }
 
+  @Override
+  public long totalBytes() {
+    return CAPACITY;
+  }
+
   private @Nullable SimNode find(String path) {
     SimNode at = root;
     int from = 0;

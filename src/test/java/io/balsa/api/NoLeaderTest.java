@@ -86,6 +86,16 @@ class NoLeaderTest {
         .hasMessage("UNAVAILABLE: etcdserver: no leader");
   }
 
+  /** A probe waits a second; the requests of this server may take a minute. */
+  @Test
+  void readinessIsDeniedAtOnce() throws Exception {
+    try (OneServer patient = OneServer.startAlone(TimeUnit.MINUTES.toNanos(1))) {
+      long before = System.nanoTime();
+      assertThat(get(patient, "/readyz")).contains("no leader");
+      assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(30));
+    }
+  }
+
   @Test
   void statusAndPagesSayIt() throws Exception {
     var maintenance = MaintenanceGrpc.newBlockingStub(channel);
@@ -100,13 +110,18 @@ class NoLeaderTest {
     assertThat(get("/livez")).isEqualTo("200 ok\n");
     assertThat(get("/readyz"))
         .startsWith(
-            "503 [+]data_corruption ok\n[+]serializable_read ok\n[-]linearizable_read failed: ");
+            "503 [+]data_corruption ok\n[+]serializable_read ok\n"
+                + "[-]linearizable_read failed: etcdserver: no leader\n");
     assertThat(get("/metrics")).contains("\netcd_server_has_leader 0.0\n");
   }
 
   private String get(String path) throws Exception {
+    return get(alone, path);
+  }
+
+  private static String get(OneServer server, String path) throws Exception {
     try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      URI uri = URI.create("http://127.0.0.1:" + alone.port() + path);
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
       var answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
       return answer.statusCode() + " " + answer.body();
     }

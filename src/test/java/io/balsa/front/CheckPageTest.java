@@ -3,9 +3,13 @@ package io.balsa.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,26 @@ class CheckPageTest {
     assertThat(get("/readyz", Map.of())).isEqualTo("503 [+]one ok\n[-]two failed: it broke\n\n");
     assertThat(get("/readyz/one", Map.of())).isEqualTo("200 ok\n");
     assertThat(get("/readyz", Map.of("exclude", List.of("two", "three")))).isEqualTo("200 ok\n");
+  }
+
+  @Test
+  void aCheckThatDoesNotAnswerFailsInTime() throws Exception {
+    HealthCheck silent = _ -> {};
+    CompletableFuture<String> told = new CompletableFuture<>();
+    silent.within(Duration.ofMillis(20)).run(told::complete);
+    assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo("no answer within 20 ms");
+  }
+
+  @Test
+  void whatItSaysInTimeCounts() {
+    List<String> told = new ArrayList<>();
+    HealthCheck twice =
+        done -> {
+          done.accept("it broke");
+          done.accept("again");
+        };
+    twice.within(Duration.ofMinutes(1)).run(told::add);
+    assertThat(told).containsExactly("it broke");
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class FrontServerTest {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final String EMPTY_SETTINGS = "\0\0\0\4\0\0\0\0\0";
-  private static final FrontLimits QUICK = new FrontLimits(64 * 1024, 300, 400, 500);
+  private static final FrontLimits QUICK = new FrontLimits(64 * 1024, 300, 400, 500, 1_000);
 
   private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
   private final Handler log =
@@ -52,6 +52,7 @@ class FrontServerTest {
         @Override
         public void close() {}
       };
+  private final ClientFaults faults = new ClientFaults();
   private FrontServer server;
   private ManagedChannel channel;
 
@@ -62,7 +63,7 @@ class FrontServerTest {
     channel = NettyChannelBuilder.forAddress(server.addresses().getFirst()).usePlaintext().build();
   }
 
-  private static FrontServer start(int port) throws FrontFailure {
+  private FrontServer start(int port) throws FrontFailure {
     return FrontServer.start(
         List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
         List.of(new TinyKv().bindService()),
@@ -70,7 +71,9 @@ class FrontServerTest {
         new HttpRoutes()
             .with("/hello", (request, done) -> done.accept(HttpResponse.text(200, "hello\n")))
             .with("/broken", FrontServerTest::broken),
-        QUICK);
+        QUICK,
+        AnswerBudget.ofProcess(),
+        faults);
   }
 
   private static void broken(HttpRequest request, java.util.function.Consumer<HttpResponse> done) {
@@ -116,7 +119,7 @@ class FrontServerTest {
   }
 
   @Test
-  void garbageIsClosedWithoutANoise() throws Exception {
+  void garbageIsClosedAndCounted() throws Exception {
     for (String garbage :
         List.of("\0\1\2\3", "PRI * HTTP/9.9\r\n\r\n", "\u0016\u0003\u0001\0", "get / x\r\n\r\n")) {
       try (Socket socket = send(garbage)) {
@@ -127,7 +130,8 @@ class FrontServerTest {
       rest(socket);
     }
     assertThat(get("/hello")).startsWith("200");
-    assertThat(logged).isEmpty();
+    assertThat(faults.count(ClientFaults.Kind.BROKEN_CONNECTION)).isGreaterThanOrEqualTo(5);
+    assertThat(logged).as("one line for all").hasSize(1);
   }
 
   @Test
@@ -228,7 +232,8 @@ class FrontServerTest {
         .hasMessageMatching(
             "cannot listen on .*:"
                 + taken
-                + " \\(Address already in use\\): end what listens there or choose another address");
+                + " \\(Address already in use\\): end what listens there or choose another"
+                + " address");
   }
 
   @Test

@@ -74,6 +74,11 @@ class NodeStartTest {
     }
 
     @Override
+    public Lane serviceLane(String name, Runnable recover) {
+      return lane(name);
+    }
+
+    @Override
     public Lane lane(String name) {
       if (name.equals("flush")) {
         throw new IllegalStateException("no more threads");

@@ -226,6 +226,11 @@ final class MemoryDisk implements Disk {
     return space;
   }
 
+  @Override
+  public long totalBytes() {
+    return space;
+  }
+
   private void changeName(@Nullable String from, String to, Content content) throws IOException {
     change(new NameChange(directoryOf(to), from, to, content));
   }

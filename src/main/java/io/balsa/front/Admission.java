@@ -1,0 +1,163 @@
+package io.balsa.front;
+
+import io.netty.channel.Channel;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a port. There are never more than so many in all, and never more than half of
+ * that from one source, so that no source shuts the others out. When there is no room, the one that
+ * has been idle longest makes room; when none is idle, the new one is closed at once.
+ *
+ * <p>A source is an address; with IPv6 a network of 64 bits, which one client has to itself. The
+ * whole loopback is one source.
+ */
+final class Admission {
+  /** Idle for less, a connection may have a request on its way. */
+  private static final long IDLE_LEAST_NANOS = 100_000_000;
+
+  /** Found in one look over all, so that a flood does not cost one look for each connection. */
+  private static final int FOUND_AT_ONCE = 256;
+
+  /** So many may take their time to leave. */
+  private static final int LEAVING_MAX = 16;
+
+  private static final String LOOPBACK = "loopback";
+
+  private final int max;
+  private final int maxOfSource;
+  private final ClientFaults faults;
+  private final LongSupplier clock;
+  private final Set<Caller> open = new HashSet<>();
+  private final Map<String, Integer> ofSource = new HashMap<>();
+  private final ArrayDeque<Idle> longestIdle = new ArrayDeque<>();
+  private @Nullable String longestIdleOf;
+  private int leaving;
+
+  /**
+   * Room for connections.
+   *
+   * @param max in all, at least 2
+   * @param clock monotonic nanoseconds
+   */
+  Admission(int max, ClientFaults faults, LongSupplier clock) {
+    this.max = max;
+    this.maxOfSource = Math.max(1, max / 2);
+    this.faults = faults;
+    this.clock = clock;
+  }
+
+  /** A connection, and since when it was idle when it was looked at. */
+  private record Idle(Caller caller, long sinceNanos) {}
+
+  /** How many there are. */
+  synchronized int count() {
+    return open.size();
+  }
+
+  /** Takes a connection in that was just accepted; false when it has to be closed. */
+  synchronized boolean admit(Channel channel, @Nullable SocketAddress from) {
+    String source = sourceOf(from);
+    int same = ofSource.getOrDefault(source, 0);
+    boolean crowded = same >= maxOfSource;
+    if ((crowded || open.size() >= max) && !makeRoom(crowded ? source : null)) {
+      String why = crowded ? same + " are open from " + source : open.size() + " are open";
+      faults.happened(ClientFaults.Kind.CONNECTION_REFUSED, why);
+      return false;
+    }
+    Caller caller = new Caller(channel, source, clock.getAsLong());
+    caller.attach();
+    open.add(caller);
+    ofSource.merge(source, 1, Integer::sum);
+    channel.closeFuture().addListener(_ -> gone(caller));
+    return true;
+  }
+
+  /** Accepting failed, for want of descriptors most likely. */
+  synchronized void cannotAccept(String why) {
+    faults.happened(ClientFaults.Kind.ACCEPT_FAILED, why);
+    boolean _ = makeRoom(null);
+  }
+
+  private boolean makeRoom(@Nullable String source) {
+    long now = clock.getAsLong();
+    Caller idle = nextIdle(source, now);
+    if (idle == null) {
+      return false;
+    }
+    forget(idle); // it leaves soon, and its room is for the next one
+    faults.happened(ClientFaults.Kind.IDLE_CLOSED, open.size() + 1 + " were open");
+    boolean politely = leaving < LEAVING_MAX;
+    leaving++;
+    idle.leave(politely);
+    return true;
+  }
+
+  private @Nullable Caller nextIdle(@Nullable String source, long now) {
+    if (longestIdle.isEmpty() || (source != null && !source.equals(longestIdleOf))) {
+      look(source, now);
+    }
+    for (Idle next = longestIdle.poll(); next != null; next = longestIdle.poll()) {
+      Caller caller = next.caller();
+      boolean still = caller.isIdle() && caller.idleSinceNanos() == next.sinceNanos();
+      if (still && open.contains(caller)) {
+        return caller;
+      }
+    }
+    return null;
+  }
+
+  private void look(@Nullable String source, long now) {
+    longestIdle.clear();
+    longestIdleOf = source;
+    open.stream()
+        .filter(caller -> source == null || source.equals(caller.source()))
+        .filter(Caller::isIdle)
+        .map(caller -> new Idle(caller, caller.idleSinceNanos()))
+        .filter(idle -> now - idle.sinceNanos() >= IDLE_LEAST_NANOS)
+        .sorted(Comparator.comparingLong((Idle idle) -> now - idle.sinceNanos()).reversed())
+        .limit(FOUND_AT_ONCE)
+        .forEach(longestIdle::add);
+  }
+
+  private synchronized void gone(Caller caller) {
+    if (!forget(caller)) {
+      leaving--;
+    }
+  }
+
+  private boolean forget(Caller caller) {
+    boolean was = open.remove(caller);
+    if (was) {
+      ofSource.computeIfPresent(caller.source(), (_, count) -> count > 1 ? count - 1 : null);
+    }
+    return was;
+  }
+
+  private static String sourceOf(@Nullable SocketAddress from) {
+    return from instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? sourceOf(inet.getAddress())
+        : LOOPBACK;
+  }
+
+  static String sourceOf(InetAddress address) {
+    if (address.isLoopbackAddress()) {
+      return LOOPBACK;
+    }
+    String text = address.getHostAddress();
+    return address instanceof Inet6Address
+        ? String.join(":", Arrays.asList(text.split(":")).subList(0, 4)) + "::/64"
+        : text;
+  }
+}

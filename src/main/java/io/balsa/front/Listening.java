@@ -1,0 +1,35 @@
+package io.balsa.front;
+
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.util.List;
+
+/** A listening socket that lets connections in only as far as there is room. */
+final class Listening extends NioServerSocketChannel {
+  private final Admission admission;
+
+  Listening(Admission admission) {
+    this.admission = admission;
+  }
+
+  /** Netty waits a second after a failure, so that it does not fail again and again. */
+  @Override
+  protected int doReadMessages(List<Object> accepted) throws Exception {
+    int count;
+    try {
+      count = super.doReadMessages(accepted);
+    } catch (IOException e) {
+      admission.cannotAccept(String.valueOf(e.getMessage()));
+      throw e;
+    }
+    if (count == 1
+        && accepted.getLast() instanceof NioSocketChannel channel
+        && !admission.admit(channel, channel.remoteAddress())) {
+      accepted.removeLast();
+      channel.unsafe().closeForcibly();
+      return 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,39 @@
+package io.balsa.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** How many files and sockets this process may have open, as Linux tells it. */
+public final class Descriptors {
+  /** Where the machine does not tell: what most systems allow at least. */
+  private static final int ASSUMED = 1_024;
+
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final String LINE = "Max open files";
+
+  private Descriptors() {}
+
+  /** The soft limit, {@code ulimit -n}; the JVM has raised it to the hard one by now. */
+  public static int limit() {
+    try (Stream<String> lines = Files.lines(LIMITS)) {
+      return lines
+          .filter(line -> line.startsWith(LINE))
+          .findFirst()
+          .map(Descriptors::softLimit)
+          .orElse(ASSUMED);
+    } catch (IOException _) {
+      return ASSUMED;
+    }
+  }
+
+  /** The first number of the line; what is no number is no limit. */
+  static int softLimit(String line) {
+    String word = line.substring(LINE.length()).strip().split("\\s+", 2)[0];
+    if (!word.matches("\\d{1,18}")) {
+      return Integer.MAX_VALUE;
+    }
+    return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(word));
+  }
+}

@@ -1,0 +1,202 @@
+package io.balsa.node;
+
+import io.balsa.bytes.Told;
+import io.balsa.host.DiskTrouble;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.Alarm;
+import io.balsa.kv.Command;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees a disk that gets full before it is: below the mark it raises the alarm NOSPACE for its own
+ * member, as etcd does for the quota, so that puts are refused while deletions and compactions go
+ * on. It takes back what it raised itself once there is room again.
+ *
+ * <p>That it raised the alarm stands in a file, so that it is taken back also after a restart, and
+ * an alarm that an operator or the quota raised is not.
+ */
+final class DiskRoom {
+  /** The file; empty. */
+  static final String RAISED = "low-space";
+
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final long LOOK_NANOS = 1_000_000_000;
+  private static final long LOOK_OFTEN_NANOS = 100_000_000;
+
+  /** What was proposed has as long to be applied before it is proposed again. */
+  private static final long AGAIN_NANOS = 1_000_000_000;
+
+  private final Host host;
+  private final Alarm alarm;
+  private final Supplier<Facts> facts;
+  private final BooleanSupplier led;
+  private final BiConsumer<Command, Consumer<Outcome>> propose;
+  private final DiskReserve reserve;
+  private final Told unknown = new Told();
+  private final @Nullable Lane lane;
+  private long proposedAtNanos;
+  private boolean proposed;
+  private volatile boolean low;
+  private volatile boolean gone;
+
+  /** At rest; of the server that is configured so. */
+  DiskRoom(
+      Host host,
+      NodeConfig config,
+      ApplyLane apply,
+      BooleanSupplier led,
+      BiConsumer<Command, Consumer<Outcome>> propose) {
+    this(host, config.diskReserveBytes(), config.self(), apply::facts, led, propose);
+  }
+
+  /**
+   * At rest.
+   *
+   * @param flag as {@link NodeConfig#diskReserveBytes}
+   * @param member this server
+   * @param led whether a leader is known; from any lane
+   */
+  DiskRoom(
+      Host host,
+      long flag,
+      long member,
+      Supplier<Facts> facts,
+      BooleanSupplier led,
+      BiConsumer<Command, Consumer<Outcome>> propose) {
+    this.host = host;
+    this.alarm = new Alarm(member, Alarm.Kind.NOSPACE);
+    this.facts = facts;
+    this.led = led;
+    this.propose = propose;
+    this.reserve = reserveOf(host, flag);
+    this.lane = reserve.mark() > 0 ? host.serviceLane("disk") : null;
+  }
+
+  private static DiskReserve reserveOf(Host host, long flag) {
+    try {
+      return DiskReserve.of(flag, flag < 0 ? 0 : host.disk().totalBytes());
+    } catch (IOException _) {
+      return DiskReserve.of(flag, 0);
+    }
+  }
+
+  /** Whether room is short, so that nothing is kept that need not be; from any lane. */
+  boolean isLow() {
+    return low;
+  }
+
+  /**
+   * Whether there is too little room to make the store durable: trying to would end the process.
+   */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Looks from now on. */
+  void start() {
+    if (lane != null) {
+      lane.run(() -> lookEvery(lane));
+    }
+  }
+
+  void close() {
+    if (lane != null) {
+      lane.close();
+    }
+  }
+
+  private void lookEvery(Lane on) {
+    long next = LOOK_NANOS;
+    try {
+      long free = host.disk().freeBytes();
+      look(free);
+      next = low || reserve.isNear(free) ? LOOK_OFTEN_NANOS : LOOK_NANOS;
+    } catch (IOException e) {
+      if (unknown.happened(host.clock().nanos()) > 0) {
+        LOG.log(Level.WARNING, "the room on the disk is not known: {0}", DiskTrouble.words(e));
+      }
+    } finally {
+      on.after(next, () -> lookEvery(on));
+    }
+  }
+
+  /** Does what so many free bytes call for. */
+  void look(long free) throws IOException {
+    gone = free < reserve.toStart();
+    boolean is = reserve.isLow(free, low);
+    if (is != low) {
+      low = is;
+      tell(free);
+    }
+    boolean ours = host.disk().exists(RAISED);
+    if (low && !facts.get().alarms().contains(alarm)) {
+      if (!ours) {
+        note();
+      }
+      propose(true, () -> {});
+    } else if (!low && ours) {
+      propose(false, this::taken);
+    }
+  }
+
+  /** Once that is applied, no older entry raises the alarm again. */
+  private void taken() {
+    Lane on = lane;
+    if (on != null) {
+      on.run(this::forget);
+    }
+  }
+
+  private void forget() {
+    try {
+      if (!low) {
+        host.disk().delete(RAISED);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the note of an alarm stays: {0}", DiskTrouble.words(e));
+    }
+  }
+
+  private void tell(long free) {
+    LOG.log(
+        Level.WARNING,
+        low
+            ? "the disk is nearly full, {0} MiB are free: puts are refused until {1} MiB are;"
+                + " delete and compact, or give it room"
+            : "the disk has room again, {0} MiB are free",
+        free >> 20,
+        (reserve.mark() + reserve.mark() / 4) >> 20);
+  }
+
+  /** When even this finds no room, the alarm is raised all the same, and an operator ends it. */
+  private void note() throws IOException {
+    try {
+      host.disk().create(RAISED).close();
+      host.disk().forceDirectory("");
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the alarm cannot be noted: {0}", DiskTrouble.words(e));
+    }
+  }
+
+  private void propose(boolean active, Runnable applied) {
+    long now = host.clock().nanos();
+    if (led.getAsBoolean() && (!proposed || now - proposedAtNanos >= AGAIN_NANOS)) {
+      proposed = true;
+      proposedAtNanos = now;
+      propose.accept(
+          new Command.SetAlarm(alarm, active),
+          outcome -> {
+            if (outcome instanceof Outcome.Answered) {
+              applied.run();
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.balsa.cli;
+
+import static io.balsa.host.Until.until;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.balsa.drill.Launch;
+import io.balsa.host.FreePorts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, whose limits are not those of the tests. */
+final class ServerProcess implements AutoCloseable {
+  private final ProcessBuilder builder;
+  private final Process process;
+  private final int port;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private ServerProcess(ProcessBuilder builder, int port) throws IOException {
+    this.builder = builder;
+    this.process = builder.start();
+    this.port = port;
+    Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param before shell commands before it, such as {@code ulimit -n 256;}
+   * @param more flags
+   */
+  static ServerProcess start(String before, Path data, String... more) throws IOException {
+    List<Integer> ports = FreePorts.choose(2);
+    List<String> command = new ArrayList<>(List.of("bash", "-c", before + " exec \"$@\"", "bash"));
+    command.addAll(Launch.ofThisProcess().command());
+    command.addAll(
+        List.of(
+            "server",
+            "--data-dir=" + data,
+            "--listen-client-urls=http://127.0.0.1:" + ports.get(0),
+            "--listen-peer-urls=http://127.0.0.1:" + ports.get(1)));
+    command.addAll(List.of(more));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return new ServerProcess(builder, ports.get(0));
+  }
+
+  /** Starts it once more, as it was. */
+  ServerProcess again() throws IOException {
+    return new ServerProcess(builder, port);
+  }
+
+  private void read() {
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      out.lines().forEach(lines::add);
+    } catch (IOException | UncheckedIOException _) {
+      lines.add("(no more is read)");
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The flag by which a command asks it. */
+  String endpoint() {
+    return "--endpoints=127.0.0.1:" + port;
+  }
+
+  /** What it has printed. */
+  List<String> lines() {
+    return lines;
+  }
+
+  boolean runs() {
+    return process.isAlive();
+  }
+
+  /** Waits until it has printed a line that holds a text. */
+  void await(String text) throws Exception {
+    until(
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("it ended: " + lines);
+          }
+          return lines.stream().anyMatch(line -> line.contains(text));
+        });
+  }
+
+  /** Waits for its end. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("it goes on: " + lines);
+    }
+    return process.exitValue();
+  }
+
+  /** Ends it as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}

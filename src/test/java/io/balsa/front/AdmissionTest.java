@@ -1,0 +1,116 @@
+package io.balsa.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ClientFaults faults = new ClientFaults();
+  private final AtomicLong now = new AtomicLong(System.nanoTime());
+  private final Admission admission = new Admission(8, faults, now::get);
+  private final List<EmbeddedChannel> admitted = new ArrayList<>();
+
+  private boolean admit(String from) throws UnknownHostException {
+    now.addAndGet(SECOND);
+    EmbeddedChannel channel = new EmbeddedChannel();
+    SocketAddress address = new InetSocketAddress(InetAddress.getByName(from), 1);
+    boolean taken = admission.admit(channel, address);
+    if (taken) {
+      admitted.add(channel);
+    }
+    return taken;
+  }
+
+  private void fill(String from, int count) throws UnknownHostException {
+    for (int i = 0; i < count; i++) {
+      assertThat(admit(from)).isTrue();
+    }
+  }
+
+  private List<Boolean> open() {
+    return admitted.stream().map(EmbeddedChannel::isOpen).toList();
+  }
+
+  @Test
+  void theLongestIdleOneMakesRoom() throws Exception {
+    fill("10.0.0.1", 4);
+    fill("10.0.0.2", 4);
+    Caller.of(admitted.get(0)).begins();
+    Caller.of(admitted.get(1)).begins();
+    Caller.of(admitted.get(1)).ends(); // just now by the machine's clock: before all others
+    assertThat(admit("10.0.0.3")).isTrue();
+    assertThat(admission.count()).isEqualTo(8);
+    assertThat(open()).filteredOn(is -> !is).hasSize(1);
+    assertThat(open().get(0)).as("it has a call").isTrue();
+    assertThat(faults.count(ClientFaults.Kind.IDLE_CLOSED)).isEqualTo(1);
+    assertThat(faults.count(ClientFaults.Kind.CONNECTION_REFUSED)).isZero();
+  }
+
+  @Test
+  void aSourceHasHalfOfTheRoom() throws Exception {
+    fill("10.0.0.1", 1);
+    fill("127.0.0.1", 3);
+    fill("127.1.2.3", 1);
+    assertThat(admit("::1")).isTrue();
+    assertThat(open())
+        .as("the loopback's oldest left")
+        .containsExactly(true, false, true, true, true, true);
+    for (int i = 2; i < 6; i++) {
+      Caller.of(admitted.get(i)).begins();
+    }
+    assertThat(admit("127.0.0.1")).isFalse();
+    assertThat(faults.count(ClientFaults.Kind.CONNECTION_REFUSED)).isEqualTo(1);
+    assertThat(admit("10.0.0.9")).as("others come in").isTrue();
+  }
+
+  @Test
+  void aRequestOnItsWayIsNotCutOff() throws Exception {
+    Admission two = new Admission(2, faults, now::get);
+    assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isTrue();
+    assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isFalse();
+    now.addAndGet(SECOND);
+    assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isTrue();
+  }
+
+  @Test
+  void whoLeavesMakesRoom() throws Exception {
+    fill("10.0.0.1", 4);
+    for (EmbeddedChannel channel : admitted) {
+      var _ = channel.close();
+    }
+    assertThat(admission.count()).isZero();
+    fill("10.0.0.1", 4);
+    assertThat(faults.count(ClientFaults.Kind.IDLE_CLOSED)).isZero();
+  }
+
+  @Test
+  void whenDescriptorsRunOutAnIdleOneGoes() throws Exception {
+    fill("10.0.0.1", 2);
+    now.addAndGet(SECOND);
+    admission.cannotAccept("Too many open files");
+    assertThat(open()).containsExactly(false, true);
+    assertThat(faults.count(ClientFaults.Kind.ACCEPT_FAILED)).isEqualTo(1);
+  }
+
+  @Test
+  void aNetworkOfIpVersionSixIsOneSource() throws Exception {
+    assertThat(source("2001:db8:1:2:3:4:5:6")).isEqualTo(source("2001:db8:1:2::9"));
+    assertThat(source("2001:db8:1:2::9")).isNotEqualTo(source("2001:db8:1:3::9"));
+    assertThat(source("::1")).isEqualTo(source("127.0.0.1"));
+    assertThat(source("10.0.0.1")).isEqualTo("10.0.0.1");
+  }
+
+  private static String source(String address) throws UnknownHostException {
+    return Admission.sourceOf(InetAddress.getByName(address));
+  }
+}
