@@ -109,6 +109,7 @@ final class Parts {
 
   private Peers peers(Network network, NodeMetrics metrics) {
     return new Peers(
+        host,
         network,
         lane,
         identity,

@@ -55,6 +55,25 @@ public final class EnvelopeCodec {
     return envelope;
   }
 
+  /**
+   * Checks that {@link #decode} would read the bytes. For a put, as most are, nothing is made of
+   * them.
+   *
+   * @throws WireFailure when it would not
+   */
+  public static void check(Bytes bytes) throws WireFailure {
+    Reader in = Reader.of("command", bytes);
+    in.version(VERSION);
+    in.fixed64();
+    for (int i = 0; i < 4; i++) {
+      in.varint();
+    }
+    in.skip();
+    in.varint();
+    CommandCodec.check(in);
+    in.end();
+  }
+
   private static int capacityFor(Command command) {
     return command instanceof Command.Put put ? 64 + put.key().size() + put.value().size() : 256;
   }
