@@ -191,15 +191,20 @@ final class Door implements Link.Listener {
     lane.run(() -> link.send(new Frame.Confirm(nonce, house.greets(link.hello().from(), nonce))));
   }
 
-  /** What came over a link is nothing that a peer sends. */
+  /** What came over a link is no frame. */
+  void unreadable(InLink link, String what) {
+    refusals.add(what);
+    link.close();
+  }
+
+  /** What came over a link is a frame that does not belong there, or holds what it may not. */
   void misbehaved(InLink link, String what) {
     if (link.isAccepted()) {
       metrics.peerDisbelieved(link.hello().from());
       refusals.add("member " + hex(link.hello().from()) + ": " + what);
       link.refuse(what);
     } else {
-      refusals.add(what);
-      link.close();
+      unreadable(link, what);
     }
   }
 

@@ -7,6 +7,7 @@ import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link that a peer opened to this server. The first frame must be a small greeting; until that is
@@ -84,17 +85,34 @@ final class InLink implements Link.Listener {
 
   @Override
   public void received(Link from, Bytes bytes) {
+    Frame frame = decode(bytes);
+    if (frame != null) {
+      received(frame, bytes.size());
+    }
+  }
+
+  /** Null when it is damaged: that says nothing about its sender, but the link is of no use. */
+  private @Nullable Frame decode(Bytes bytes) {
     try {
       if (!accepted && bytes.size() > STRANGERS_FRAME_BYTES) {
         throw new WireFailure("frame of " + bytes.size() + " bytes before it is known who sends");
       }
-      received(FrameCodec.decode(bytes), bytes.size());
+      return FrameCodec.decode(bytes);
+    } catch (WireFailure e) {
+      door.unreadable(this, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void received(Frame frame, int size) {
+    try {
+      take(frame, size);
     } catch (WireFailure e) {
       door.misbehaved(this, String.valueOf(e.getMessage()));
     }
   }
 
-  private void received(Frame frame, int size) throws WireFailure {
+  private void take(Frame frame, int size) throws WireFailure {
     if (frame instanceof Frame.Hello greeting) {
       greeted(greeting);
     } else if (hello.from() == 0) {
