@@ -40,6 +40,8 @@ public final class ServerMetrics implements NodeMetrics {
       counter("etcd_network_peer_received_bytes_total", "Bytes received from peers", "From");
   private final Counter sendFailures =
       counter("etcd_network_peer_sent_failures_total", "Messages to peers dropped", "To");
+  private final Counter peerRefusals =
+      counter("balsa_peer_refused_total", "Greetings and frames refused at the peer port");
   private final Map<Long, CounterDataPoint> sentTo = new ConcurrentHashMap<>();
   private final Map<Long, CounterDataPoint> receivedFrom = new ConcurrentHashMap<>();
   private final LongAdder pending = new LongAdder();
@@ -197,6 +199,11 @@ public final class ServerMetrics implements NodeMetrics {
     receivedFrom
         .computeIfAbsent(peer, p -> receivedBytes.labelValues(Long.toHexString(p)))
         .inc(bytes);
+  }
+
+  @Override
+  public void peerRefused() {
+    peerRefusals.inc();
   }
 
   @Override

@@ -169,6 +169,10 @@ final class Parts {
     return raftStatus;
   }
 
+  long appliedIndex() {
+    return apply.facts().applied();
+  }
+
   NodeStatus status() {
     Facts facts = apply.facts();
     return new NodeStatus(

@@ -148,6 +148,10 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       return;
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
+    if (renews(failure)) {
+      dispatch();
+      return;
+    }
     boolean sent = ended.mark.isSet();
     RetryRule.Failure kind = Errors.failure(failure);
     if (sent && kind != RetryRule.Failure.NOT_LEADER) {
@@ -157,6 +161,29 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       case TELL -> fail(Errors.toClient(failure), trailers);
       case NEXT_TARGET -> elsewhere(ended.endpoint);
       case NEW_LEADER -> again(ended.endpoint);
+    }
+  }
+
+  /**
+   * Whether servers have forgotten the proxy's name for this write, and it has another one now. It
+   * was not done by this attempt: if by none before, it is as good as never sent.
+   */
+  private boolean renews(Status refusal) {
+    if (!WriteNames.isForgotten(refusal) || tries >= TRIES_MAX) {
+      return false;
+    }
+    synchronized (this) {
+      WriteNames.Name forgotten = name;
+      if (forgotten == null || over) {
+        return false;
+      }
+      forgotten.giveUp();
+      if (maybeDone) {
+        return false;
+      }
+      forgotten.release();
+      name = router.names().take();
+      return true;
     }
   }
 
@@ -241,7 +268,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private Metadata answerHeaders() {
     Metadata answer = new Metadata();
     if (WriteNames.isNamed(headers) && router.serversRemember()) {
-      WriteNames.tell(answer);
+      router.names().tell(answer);
     }
     return answer;
   }
@@ -326,6 +353,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      endpoint.heard(trailers);
       router.takeBack(Passage.this, endpoint);
       router.metrics().ended(request, endpoint, status);
       boolean awaited;

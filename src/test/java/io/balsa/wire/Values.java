@@ -70,7 +70,11 @@ final class Values {
 
   Envelope envelope() {
     Envelope.RequestId request = new Envelope.RequestId(number(), number(), number());
-    return new Envelope(request, new WriteId(number(), number()), text(), number(), command());
+    return new Envelope(request, write(), text(), number(), command());
+  }
+
+  private WriteId write() {
+    return flag() ? new WriteId(number(), number()) : new WriteId(number(), number(), number());
   }
 
   private Command command() {
