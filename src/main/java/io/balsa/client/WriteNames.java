@@ -30,7 +30,8 @@ public final class WriteNames {
       Set.of(
           KVGrpc.getPutMethod().getFullMethodName(),
           KVGrpc.getDeleteRangeMethod().getFullMethodName(),
-          KVGrpc.getTxnMethod().getFullMethodName());
+          KVGrpc.getTxnMethod().getFullMethodName(),
+          KVGrpc.getCompactMethod().getFullMethodName());
 
   private final SecureRandom random = new SecureRandom();
   private final LongSupplier applied;

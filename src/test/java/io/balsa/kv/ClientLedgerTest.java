@@ -100,6 +100,17 @@ class ClientLedgerTest {
     assertThat(results.get(2)).isEqualTo(refused(3, KvError.LEASE_NOT_FOUND));
   }
 
+  /** Another compaction of that revision is refused, as etcd does. */
+  @Test
+  void aCompactionThatComesAgainWasDone() {
+    apply(7, 1, put("one"));
+    Result first = apply(7, 2, new Command.Compact(2, true));
+    assertThat(first).isInstanceOf(Result.Done.class);
+    assertThat(apply(7, 2, new Command.Compact(2, true))).isEqualTo(first);
+    assertThat(apply(7, 3, new Command.Compact(2, true))).isEqualTo(refused(2, KvError.COMPACTED));
+    assertThat(apply(0, 0, new Command.Compact(2, true))).isEqualTo(refused(2, KvError.COMPACTED));
+  }
+
   @Test
   void aBatchMayHoldAWriteAndItsRepetition() {
     List<Result> results =

@@ -4,11 +4,15 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.host.FileDisk;
+import io.balsa.kv.Command;
 import io.balsa.kv.HashKv;
+import io.balsa.kv.Result;
 import io.balsa.raft.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -141,6 +145,36 @@ class ThreeServersTest {
     long target = trio.leader() == 3 ? 2 : 3;
     assertThat(Trio.await(done -> nodeOf(target, done))).isInstanceOf(Outcome.Answered.class);
     until(() -> trio.node(target).status().raft().role() == Role.LEADER);
+  }
+
+  /** It is applied at once, and answered when the history is gone: in another term. */
+  @Test
+  void aPhysicalCompactionOutlivesItsLeader() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      assertThat(Trio.await(done -> trio.node(1).propose(manyPuts(), done)))
+          .isInstanceOf(Outcome.Answered.class);
+    }
+    for (long id = 1; id <= 3; id++) {
+      Node node = trio.node(id);
+      long revision = node.status().revision();
+      CompletableFuture<Outcome> compacted = new CompletableFuture<>();
+      node.propose(new Command.Compact(revision - 5 + id, true), compacted::complete);
+      long next = trio.leader() % 3 + 1;
+      Trio.await(done -> nodeOf(next, done));
+
+      assertThat(compacted.get(30, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              Outcome.Answered.class,
+              answer -> assertThat(answer.result()).isInstanceOf(Result.Done.class));
+    }
+  }
+
+  private static Command manyPuts() {
+    List<Command.Op> puts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      puts.add(new Command.Put(Bytes.utf8("key" + i), Bytes.utf8("v"), 0, false, false, false));
+    }
+    return new Command.Txn(List.of(), puts, List.of());
   }
 
   private void nodeOf(long target, Consumer<Outcome> done) {
