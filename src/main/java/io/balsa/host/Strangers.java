@@ -55,7 +55,7 @@ final class Strangers {
     }
     Stranger stranger = strangers.remove(new Ends(local, remote));
     if (stranger != null) {
-      stranger.channel.pipeline().remove(stranger);
+      var _ = stranger.channel.pipeline().remove(stranger);
     }
   }
 
@@ -64,8 +64,8 @@ final class Strangers {
     makeRoom(sourceOf(ends));
     Stranger stranger = new Stranger(channel);
     strangers.put(ends, stranger);
-    channel.pipeline().addFirst(stranger);
-    channel.closeFuture().addListener(_ -> strangers.remove(ends, stranger));
+    var _ = channel.pipeline().addFirst(stranger);
+    var _ = channel.closeFuture().addListener(_ -> strangers.remove(ends, stranger));
     var _ =
         loop.schedule(
             () -> {
@@ -138,7 +138,7 @@ final class Strangers {
       bytes += message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
       if (bytes > BYTES_MAX) {
         ReferenceCountUtil.release(message);
-        from.close();
+        var _ = from.close();
       } else {
         from.fireChannelRead(message);
       }
@@ -147,11 +147,7 @@ final class Strangers {
     /** At once: closing the channel from its end would wait for the streams on it. */
     void close() {
       ChannelHandlerContext first = context;
-      if (first != null) {
-        first.close();
-      } else {
-        channel.close();
-      }
+      var _ = first != null ? first.close() : channel.close();
     }
   }
 }
