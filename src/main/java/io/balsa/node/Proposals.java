@@ -178,8 +178,9 @@ final class Proposals {
 
   /** The answer of what was applied takes long: it is proposed no more, nor is it overdue. */
   void awaits(Proposal applied) {
-    while (!applied.move(applied.place(), Place.APPLIED)) {
-      Thread.onSpinWait(); // the raft lane moved it meanwhile
+    Place present = applied.place();
+    while (!applied.move(present, Place.APPLIED)) {
+      present = applied.place(); // the raft lane moved it meanwhile
     }
   }
 
