@@ -35,13 +35,34 @@ public record HashKv(Result outcome, int hash, long hashRevision, long compactRe
 
   private static long newest(ViewKeyspace keys, long upTo) {
     long sum = 0;
-    try (Rows rows = keys.newest(new Span(Bytes.EMPTY, Bytes.of(0)))) {
+    try (Rows rows = Rows.newest(keys.view(), new Span(Bytes.EMPTY, Bytes.of(0)))) {
       while (rows.next()) {
-        KeyValue kv = rows.row();
-        sum += kv.modRevision() <= upTo ? new Digest(1).add(kv).value() : 0;
+        sum += standing(keys, rows.row(), upTo);
       }
     }
     return sum;
+  }
+
+  /** What a tombstone covers counts as it will when it is swept: as a version and a deletion. */
+  private static long standing(ViewKeyspace keys, KeyValue kv, long upTo) {
+    Tombstone tombstone = keys.tombstones().over(kv);
+    long sum = 0;
+    if (tombstone == null || tombstone.revision() > keys.compactRevision()) {
+      sum += kv.modRevision() <= upTo ? version(kv) : 0;
+      sum +=
+          tombstone != null && tombstone.revision() <= upTo
+              ? deletion(kv.key(), tombstone.revision())
+              : 0;
+    }
+    return sum;
+  }
+
+  private static long version(KeyValue kv) {
+    return new Digest(1).add(kv).value();
+  }
+
+  private static long deletion(Bytes key, long revision) {
+    return new Digest(2).add(key).add(revision).value();
   }
 
   private static long superseded(ViewKeyspace keys, long upTo) {
@@ -51,7 +72,7 @@ public record HashKv(Result outcome, int hash, long hashRevision, long compactRe
         Version version = Version.decode(Layout.keyOfHistory(rows.key()), rows.value());
         boolean counts =
             version.kv().modRevision() <= upTo && version.end() > keys.compactRevision();
-        sum += counts ? new Digest(1).add(version.kv()).value() : 0;
+        sum += counts ? version(version.kv()) : 0;
       }
     }
     return sum;
@@ -64,7 +85,7 @@ public record HashKv(Result outcome, int hash, long hashRevision, long compactRe
       while (rows.next()) {
         Change change = Change.decode(rows.value());
         long revision = Layout.revisionOf(rows.key());
-        sum += change.deleted() ? new Digest(2).add(change.key()).add(revision).value() : 0;
+        sum += change.deleted() ? deletion(change.key(), revision) : 0;
       }
     }
     return sum;

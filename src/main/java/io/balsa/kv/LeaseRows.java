@@ -38,13 +38,27 @@ final class LeaseRows {
     return leases;
   }
 
+  /** How many leases there are; goes over all of them. */
+  static long count(Engine.View view) {
+    long count = 0;
+    try (Engine.Cursor rows = view.scan(Layout.leasesStart(), Layout.leasesEnd())) {
+      while (rows.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** The keys that hang on a lease, in their order. */
-  static List<Bytes> attached(Engine.View view, long lease) {
+  static List<Bytes> attached(ViewKeyspace keyspace, long lease) {
     List<Bytes> keys = new ArrayList<>();
     try (Engine.Cursor rows =
-        view.scan(Layout.attached(lease, Bytes.EMPTY), Layout.attachedEnd(lease))) {
+        keyspace.view().scan(Layout.attached(lease, Bytes.EMPTY), Layout.attachedEnd(lease))) {
       while (rows.next()) {
-        keys.add(Layout.keyOfAttached(rows.key()));
+        Bytes key = Layout.keyOfAttached(rows.key());
+        if (keyspace.tombstones().isEmpty() || keyspace.newest(key) != null) {
+          keys.add(key);
+        }
       }
     }
     return keys;

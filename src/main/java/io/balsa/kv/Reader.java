@@ -83,7 +83,7 @@ public final class Reader {
 
   /** The keys that hang on a lease, in their order; none when there is no such lease. */
   public List<Bytes> attached(long lease) {
-    return LeaseRows.attached(keys.view(), lease);
+    return LeaseRows.attached(keys, lease);
   }
 
   /**

@@ -24,8 +24,10 @@ interface Rows extends AutoCloseable {
   }
 
   /** The versions that were there at a revision. */
-  static Rows at(Engine.View view, Span span, long revision) {
-    Rows still = newest(view, span).where(kv -> kv.modRevision() <= revision);
+  static Rows at(Engine.View view, Span span, long revision, Tombstones tombstones) {
+    Rows still =
+        newest(view, span)
+            .where(kv -> kv.modRevision() <= revision && !tombstones.cover(kv, revision));
     return new MergedRows(still, new PastRows(view, span, revision));
   }
 

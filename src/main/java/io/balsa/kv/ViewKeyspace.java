@@ -4,17 +4,39 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
-/** The keys in a view of the ordered store. */
-record ViewKeyspace(Engine.View view, long revision, long compactRevision) implements Keyspace {
+/**
+ * The keys in a view of the ordered store.
+ *
+ * @param tombstones the deletions whose keys still stand in the view
+ */
+record ViewKeyspace(Engine.View view, long revision, long compactRevision, Tombstones tombstones)
+    implements Keyspace {
   @Override
   public @Nullable KeyValue newest(Bytes key) {
+    KeyValue kv = standing(key);
+    return kv == null || isDeleted(kv) ? null : kv;
+  }
+
+  /** The version that stands as the newest one, though a tombstone may have deleted it. */
+  @Nullable KeyValue standing(Bytes key) {
     Bytes row = view.get(Layout.current(key));
     return row == null ? null : Row.decode(key, row);
   }
 
   @Override
   public Rows newest(Span span) {
+    Rows standing = standing(span);
+    return tombstones.isEmpty() ? standing : standing.where(kv -> !isDeleted(kv));
+  }
+
+  @Override
+  public Rows standing(Span span) {
     return Rows.newest(view, span);
+  }
+
+  @Override
+  public boolean isDeleted(KeyValue standing) {
+    return tombstones.cover(standing);
   }
 
   @Override
@@ -24,13 +46,16 @@ record ViewKeyspace(Engine.View view, long revision, long compactRevision) imple
 
   @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
-    KeyValue newest = newest(key);
-    return newest != null && newest.modRevision() <= revision ? newest : past(key, revision);
+    KeyValue standing = standing(key);
+    if (standing == null || standing.modRevision() > revision) {
+      return past(key, revision);
+    }
+    return tombstones.cover(standing, revision) ? null : standing;
   }
 
   @Override
   public Rows at(Span span, long revision) {
-    return Rows.at(view, span, revision);
+    return Rows.at(view, span, revision, tombstones);
   }
 
   @Override

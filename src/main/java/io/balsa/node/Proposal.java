@@ -20,6 +20,9 @@ final class Proposal {
   record Place(long batch, long term) {
     static final Place WAITING = new Place(0, 0);
 
+    /** Of one that was applied: it is never proposed again. */
+    static final Place APPLIED = new Place(-1, 0);
+
     boolean isUnderWay() {
       return term != 0;
     }
@@ -70,6 +73,11 @@ final class Proposal {
   /** Moves it, if it is still where the caller believes: of two who move it, one wins. */
   boolean move(Place from, Place to) {
     return place.compareAndSet(from, to);
+  }
+
+  /** It was applied: nobody moves it any more. */
+  void stay() {
+    place.set(Place.APPLIED);
   }
 
   boolean isAnswered() {

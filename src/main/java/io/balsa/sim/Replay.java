@@ -88,7 +88,12 @@ final class Replay {
           case Command.Put put -> List.of(put);
           case Command.DeleteRange delete -> List.of(delete);
           case Command.OfLease lease -> endOf(leases.apply(lease, at));
-          case Command.Compact _, Command.SetAlarm _, Command.Publish _, Command.SetQuota _ ->
+          case Command.Compact _,
+              Command.Sweep _,
+              Command.BeginHash _,
+              Command.SetAlarm _,
+              Command.Publish _,
+              Command.SetQuota _ ->
               List.of();
         };
     boolean changed = false;

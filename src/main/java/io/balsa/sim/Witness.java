@@ -189,6 +189,8 @@ final class Witness {
           Result.LeaseTime _,
           Result.Leases _,
           Result.Measured _,
+          Result.UnderWay _,
+          Result.Swept _,
           Result.Refused _ ->
           false;
       case null -> false;
