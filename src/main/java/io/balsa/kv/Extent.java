@@ -8,8 +8,8 @@ import java.util.List;
  * it out. The same keys lead to the same decision, however they are stored.
  */
 final class Extent {
-  /** So many deleted keys that are not swept yet are stepped over for each key deleted at once. */
-  private static final int STEPS_PER_KEY = 10;
+  /** So many deleted keys that are not swept yet are stepped over. */
+  static final int COVERED_MAX = 10_000;
 
   /** How to carry a deletion out. */
   enum Verdict {
@@ -30,7 +30,7 @@ final class Extent {
   private final boolean answered;
   private final List<KeyValue> found = new ArrayList<>();
   private long bytes;
-  private long covered;
+  private int covered;
   private Verdict verdict = Verdict.AT_ONCE;
 
   /**
@@ -62,7 +62,7 @@ final class Extent {
   }
 
   private Verdict verdict() {
-    if (covered > (long) STEPS_PER_KEY * limits.deletionKeys()) {
+    if (covered > COVERED_MAX) {
       return found.isEmpty() || answered ? Verdict.UNDECIDED : Verdict.LARGE;
     }
     boolean many = found.size() > 1;

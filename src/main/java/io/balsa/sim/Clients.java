@@ -154,7 +154,7 @@ final class Clients {
   private WriteId nameOf(Asked call) {
     boolean write =
         switch (call.call) {
-          case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _ -> true;
+          case Call.Put _, Call.Delete _, Call.Clear _, Call.Cas _, Call.Pair _ -> true;
           case Call.Get _, Call.Past _, Call.Compact _ -> false;
         };
     if (!names || !write) {

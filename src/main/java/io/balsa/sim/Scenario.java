@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
+import io.balsa.kv.StoreLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ record Scenario(
       long inflightBytes,
       long uncommittedBytes,
       long unappliedBytes,
-      long pendingBytes) {}
+      long pendingBytes,
+      StoreLimits limits) {}
 
   /** What work on a disk takes, in nanoseconds. */
   record DiskSpeed(long min, long mean) {
@@ -103,7 +105,8 @@ record Scenario(
             1 << 20,
             1 << 20,
             1 << 16,
-            1 << 20);
+            1 << 20,
+            StoreLimits.DEFAULT);
     return new Scenario(
         servers,
         0,
@@ -147,7 +150,24 @@ record Scenario(
         dice.chance(0.2) ? message : Math.max(1 << 20, message),
         dice.chance(0.1) ? 400 : 1 << 20,
         dice.chance(0.2) ? 1 : 1 << 16,
-        dice.chance(0.1) ? 400 : 1 << 20);
+        dice.chance(0.1) ? 400 : 1 << 20,
+        dice.chance(0.3) ? StoreLimits.DEFAULT : limits(dice));
+  }
+
+  /** So small that deletions are swept in many pieces, and watchers are told from the store. */
+  private static StoreLimits limits(SimDice dice) {
+    StoreLimits usual = StoreLimits.DEFAULT;
+    return new StoreLimits(
+        (int) dice.between(1, 4),
+        dice.chance(0.5) ? 1 : usual.deletionBytes(),
+        (int) dice.between(1, 4),
+        dice.chance(0.3) ? 1 : usual.sweepBytes(),
+        usual.tombstonesMax(),
+        usual.txnKeys(),
+        usual.answerBytes(),
+        dice.chance(0.5) ? 1 : usual.chunkBytes(),
+        dice.chance(0.5) ? (long) dice.logUniform(1, 1_000) : usual.changesBytes(),
+        usual.leases());
   }
 
   List<Long> ids() {
@@ -177,7 +197,8 @@ record Scenario(
         bounds.requestTimeoutNanos,
         bounds.stallNanos,
         0,
-        CompactionPolicy.OFF);
+        CompactionPolicy.OFF,
+        bounds.limits);
   }
 
   private RaftConfig raftOf(long self) {
