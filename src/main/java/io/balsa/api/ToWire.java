@@ -183,6 +183,8 @@ final class ToWire {
           Result.LeaseTime _,
           Result.Leases _,
           Result.Measured _,
+          Result.UnderWay _,
+          Result.Swept _,
           Result.Refused _ ->
           throw new IllegalArgumentException("no operation answers so");
     }

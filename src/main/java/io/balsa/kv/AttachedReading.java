@@ -26,11 +26,16 @@ final class AttachedReading extends Reading<List<Bytes>> {
     boolean there = walk.next();
     if (there) {
       Bytes key = Layout.keyOfAttached(walk.key());
-      if (held().take(KEY_BYTES + key.size())) {
+      if (isThere(key) && held().take(KEY_BYTES + key.size())) {
         attached.add(key);
       }
     }
     return !there;
+  }
+
+  /** What a tombstone has deleted hangs on its lease until it is swept. */
+  private boolean isThere(Bytes key) {
+    return keys.tombstones().isEmpty() || keys.newest(key) != null;
   }
 
   @Override

@@ -126,10 +126,10 @@ final class Backlog {
     List.copyOf(far)
         .forEach(
             watcher -> {
-              if (watcher.stream().isReady()) {
-                ready.add(watcher);
-              } else {
+              if (!watcher.stream().isReady()) {
                 hub.park(watcher);
+              } else if (!isUnswept(watcher)) {
+                ready.add(watcher);
               }
             });
     if (ready.isEmpty()) {
@@ -142,6 +142,11 @@ final class Backlog {
     }
     long first = from;
     return new PastReading(this, from, ready.stream().filter(w -> w.next >= first).toList());
+  }
+
+  /** Whether the next thing to tell a watcher is a large deletion of which not all is swept. */
+  private boolean isUnswept(Watcher watcher) {
+    return hub.unswept().firstUnswept(watcher.next, watcher.kind().span()) == watcher.next;
   }
 
   void caughtUp(PastReading past, History history) {

@@ -47,6 +47,8 @@ public final class Burden {
       case Command.Txn txn -> answers(txn) > SINGLES_MAX;
       case Command.Put _,
           Command.Compact _,
+          Command.Sweep _,
+          Command.BeginHash _,
           Command.SetAlarm _,
           Command.Publish _,
           Command.SetQuota _,

@@ -1,15 +1,26 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to a key at a revision.
  *
  * @param deleted whether it was deleted; otherwise it was put
  * @param superseded the revision of the version before; 0 when the key was not there
- * @param history bytes of all versions ever superseded, with this change
+ * @param history bytes of all versions superseded up to this change, without those that tombstones
+ *     ended
  */
 record Change(Bytes key, boolean deleted, long superseded, long history) {
+  /** The last one up to a revision; null for none. */
+  static @Nullable Change last(Engine.View view, long revision) {
+    Bytes end = Layout.revision(revision + 1, 0);
+    try (Engine.Cursor rows = view.scanDown(Layout.revision(0, 0), end)) {
+      return rows.next() ? decode(rows.value()) : null;
+    }
+  }
+
   Bytes encode() {
     return new Encoder(20 + key.size())
         .number((superseded << 1) | (deleted ? 1 : 0))

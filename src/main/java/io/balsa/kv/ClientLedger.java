@@ -119,6 +119,20 @@ final class ClientLedger {
     }
   }
 
+  /**
+   * What a remembered write deleted is known: its result says so from now on. The row has the size
+   * that it had, for sizes decide who is forgotten.
+   */
+  void complete(WriteId write, Tombstone.Rest rest, Batch batch) {
+    ClientRing ring = ring(write.client());
+    if (ring == null || !ring.contains(write.sequence())) {
+      return;
+    }
+    Encoder row = new Encoder(32).number(write.sequence());
+    ResultRow.writeDeletion(row, rest.revision(), rest.deleted());
+    batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), row.done());
+  }
+
   private void note(long client, long index, Batch batch) {
     Long noted = uses.get(client);
     if (noted != null && index - noted < NOTE_EVERY) {

@@ -36,6 +36,20 @@ public sealed interface Command {
    */
   record Compact(long revision, boolean physical) implements Command {}
 
+  /**
+   * The leader goes on with the oldest large deletion: the next of its keys become history. Says
+   * nothing when that deletion is over or is not the oldest.
+   *
+   * @param tombstone the revision that the deletion made
+   */
+  record Sweep(long tombstone) implements Command {}
+
+  /**
+   * The leader begins the rolling hash anew, after an earlier version's: what replicas applied by
+   * different rules is in it no more.
+   */
+  record BeginHash() implements Command {}
+
   /** Raises or clears an alarm, as etcd's Alarm with ACTIVATE or DEACTIVATE. */
   record SetAlarm(Alarm alarm, boolean active) implements Command {}
 

@@ -16,6 +16,7 @@ final class Commands {
 
   private final Draft draft;
   private final Operations operations;
+  private final Deletions deletions;
   private final LeaseCommands leases;
 
   /** The member that took the present command from its client. */
@@ -24,7 +25,8 @@ final class Commands {
   Commands(Draft draft) {
     this.draft = draft;
     this.operations = new Operations(draft);
-    this.leases = new LeaseCommands(draft);
+    this.deletions = new Deletions(draft);
+    this.leases = new LeaseCommands(draft, deletions);
   }
 
   /**
@@ -38,18 +40,20 @@ final class Commands {
     origin = envelope.request().origin();
     return envelope.command() instanceof Command.Txn txn
         ? txn(txn, keeping)
-        : keeping.keep(run(envelope.command(), index, term));
+        : keeping.keep(run(envelope, index, term));
   }
 
-  private Result run(Command command, long index, long term) {
-    return switch (command) {
+  private Result run(Envelope envelope, long index, long term) {
+    return switch (envelope.command()) {
       case Command.Put put -> put(put);
-      case Command.DeleteRange delete -> deleteRange(delete);
+      case Command.DeleteRange delete -> deleteRange(delete, envelope.write());
       case Command.Txn txn -> txn(txn, Keeping.all());
       case Command.Compact compact -> compact(compact);
+      case Command.Sweep(long tombstone) -> sweep(tombstone);
       case Command.SetAlarm alarm -> setAlarm(alarm);
       case Command.Publish publish -> publish(publish);
       case Command.SetQuota quota -> setQuota(quota);
+      case Command.BeginHash _ -> beginHash();
       case Command.OfLease lease -> lease(lease, index, term);
     };
   }
@@ -74,9 +78,21 @@ final class Commands {
     return fits(bytesOf(put)) ? operations.put(put, before) : refused(KvError.NO_SPACE);
   }
 
-  private Result deleteRange(Command.DeleteRange delete) {
+  private Result deleteRange(Command.DeleteRange delete, WriteId write) {
     KvError alarm = alarmRefusal(false);
-    return alarm == null ? operations.deleteRange(delete) : refused(alarm);
+    return alarm == null ? deletions.deleteRange(delete, write) : refused(alarm);
+  }
+
+  /** Under every alarm: what it goes on with was done before. */
+  private Result sweep(long tombstone) {
+    Result result = deletions.sweep(tombstone);
+    clearWhenThereIsSpace();
+    return result;
+  }
+
+  private Result beginHash() {
+    draft.beginHash();
+    return new Result.Done(draft.revision());
   }
 
   /** Tried out first, so that what is refused for what it costs has had no effect. */
@@ -240,20 +256,27 @@ final class Commands {
   static boolean isRemembered(Command command) {
     return switch (command) {
       case Command.Put _, Command.DeleteRange _, Command.Txn _, Command.Compact _ -> true;
-      case Command.SetAlarm _, Command.Publish _, Command.SetQuota _, Command.OfLease _ -> false;
+      case Command.Sweep _,
+          Command.BeginHash _,
+          Command.SetAlarm _,
+          Command.Publish _,
+          Command.SetQuota _,
+          Command.OfLease _ ->
+          false;
     };
   }
 
   /** Whether a command reads what only the store has, so that the entries before must be there. */
   static boolean readsStored(Command command) {
     return switch (command) {
-      case Command.LeaseRevoke _, Command.LeaseExpire _, Command.Compact _ -> true;
+      case Command.LeaseRevoke _, Command.LeaseExpire _, Command.Compact _, Command.Sweep _ -> true;
       case Command.Txn txn -> readsPast(txn);
       case Command.Put _,
           Command.DeleteRange _,
           Command.SetAlarm _,
           Command.Publish _,
           Command.SetQuota _,
+          Command.BeginHash _,
           Command.LeaseGrant _,
           Command.LeaseCheckpoint _ ->
           false;

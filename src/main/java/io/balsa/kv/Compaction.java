@@ -65,6 +65,9 @@ final class Compaction {
             : new Progress(progress.done(), compactRevision, Layout.revision(progress.done(), 0));
     Batch batch = new Batch();
     Progress reached = remove(from, maxChanges, batch);
+    if (!reached.isUnderWay()) {
+      batch.deleteRange(Layout.rest(0), Layout.rest(reached.done() + 1));
+    }
     batch.put(PROGRESS, reached.encode());
     engine.write(batch);
     progress = reached;

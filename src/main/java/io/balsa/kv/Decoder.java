@@ -44,6 +44,11 @@ final class Decoder {
     return string().utf8();
   }
 
+  /** Whether nothing is left: an earlier format ended here. */
+  boolean isAtEnd() {
+    return at == in.size();
+  }
+
   Bytes rest() {
     return in.from(at);
   }

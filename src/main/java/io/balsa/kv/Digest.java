@@ -77,6 +77,9 @@ final class Digest {
       case Result.LeaseTime time -> mixed(mixed(shape, 9, time.id()), time.left(), time.ttl());
       case Result.Leases leases -> mixed(shape, 10, leases.ids().size());
       case Result.Measured measured -> measured.shape();
+      case Result.UnderWay _ -> mixed(shape, 11);
+      case Result.Swept swept ->
+          mixed(mixed(shape, 12, swept.tombstone()), swept.over() ? 1 : 0, swept.deleted());
     };
   }
 

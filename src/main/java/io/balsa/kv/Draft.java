@@ -1,12 +1,11 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,29 +16,18 @@ final class Draft implements Keyspace {
   private final Engine engine;
   private final StoreLimits limits;
 
-  /** The newest versions that are not stored yet; version 0 stands for a deleted key. */
-  private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
-
-  /** For looks at rows. */
-  private final Octets octets = new Octets();
-
+  private final DraftKeys newest;
   private final DraftLeases leases;
+  private final DraftTombstones tombstones;
+  private final DraftChanges changed;
   private final ClientLedger clients;
   private Batch batch = new Batch();
   private long batchBytes;
-
-  /** A view of what is stored, opened when first needed. */
-  private Engine.@Nullable View view;
 
   private StoreState stored;
 
   /** After the last entry that was ended. */
   private StoreState state;
-
-  /** What the entries since {@link #takeChanged} changed, while somebody wants to know. */
-  private List<Changes> changed = new ArrayList<>();
-
-  private boolean keepsChanges;
 
   // what the present entry makes of it
   private int changes;
@@ -47,16 +35,19 @@ final class Draft implements Keyspace {
   private long keys;
   private long liveBytes;
   private long leaseClock;
+  private boolean beginsHash;
   private Space space;
   private List<Member> members;
   private List<Alarm> alarms;
   private Digest digest;
-  private List<Event> events = new ArrayList<>();
 
   Draft(Engine engine, StoreState stored, StoreLimits limits) {
     this.engine = engine;
     this.limits = limits;
-    this.leases = new DraftLeases(engine);
+    this.newest = new DraftKeys(engine);
+    this.leases = new DraftLeases(engine, stored.leases());
+    this.tombstones = new DraftTombstones(stored.tombstones());
+    this.changed = new DraftChanges(limits.changesBytes());
     this.clients = new ClientLedger(engine);
     this.stored = stored;
     this.state = stored;
@@ -100,25 +91,24 @@ final class Draft implements Keyspace {
 
   @Override
   public @Nullable KeyValue newest(Bytes key) {
-    KeyValue kv = pending.get(key);
-    if (kv != null) {
-      return isThere(kv) ? kv : null;
-    }
-    Bytes row = engine.get(Layout.current(key));
-    return row == null ? null : Row.decode(key, row);
+    KeyValue kv = newest.get(key);
+    return kv == null || tombstones().cover(kv) ? null : kv;
   }
 
   @Override
   public Rows newest(Span span) {
-    Rows below = Rows.newest(view(), octets, span);
-    if (pending.isEmpty()) {
-      return below;
-    }
-    NavigableMap<Bytes, KeyValue> part =
-        span.unbounded()
-            ? pending.tailMap(span.key(), true)
-            : pending.subMap(span.key(), true, span.rangeEnd(), false);
-    return new MergedRows(new PendingRows(part.values().iterator()), below).where(Draft::isThere);
+    Rows rows = newest.rows(span);
+    return tombstones().isEmpty() ? rows : rows.where(kv -> !tombstones().cover(kv));
+  }
+
+  @Override
+  public Rows standing(Span span) {
+    return newest.rows(span);
+  }
+
+  @Override
+  public boolean isDeleted(KeyValue standing) {
+    return tombstones().cover(standing);
   }
 
   /** Of past revisions only what is stored is seen: {@link #store} comes before. */
@@ -138,20 +128,13 @@ final class Draft implements Keyspace {
   }
 
   private ViewKeyspace stored() {
-    return new ViewKeyspace(view(), octets, stored.revision(), stored.compactRevision());
+    return new ViewKeyspace(
+        view(), newest.octets(), stored.revision(), stored.compactRevision(), tombstones());
   }
 
-  private Engine.View view() {
-    Engine.View open = view;
-    if (open == null) {
-      open = engine.view();
-      view = open;
-    }
-    return open;
-  }
-
-  private static boolean isThere(KeyValue kv) {
-    return kv.version() != 0;
+  /** A view of what is stored; {@link #store} comes before. */
+  Engine.View view() {
+    return newest.view();
   }
 
   /**
@@ -160,6 +143,9 @@ final class Draft implements Keyspace {
    * @param before what {@link #newest(Bytes)} says
    */
   void put(Bytes key, Bytes value, long lease, @Nullable KeyValue before) {
+    if (before == null) {
+      settle(key);
+    }
     long now = state.revision() + 1;
     KeyValue kv =
         before == null
@@ -167,14 +153,12 @@ final class Draft implements Keyspace {
             : new KeyValue(key, value, before.createRevision(), now, before.version() + 1, lease);
     supersede(key, false, before);
     DraftLeases.move(key, before == null ? 0 : before.lease(), lease, batch);
-    pending.put(key, kv);
+    newest.put(kv);
     keys++;
     liveBytes += size(kv);
     batchBytes += size(kv);
     digest.add(kv);
-    if (keepsChanges) {
-      events.add(new Event(kv, false, before));
-    }
+    changed.add(kv, false, before);
   }
 
   /** Deletes a key that is there. */
@@ -183,11 +167,9 @@ final class Draft implements Keyspace {
     KeyValue gone = new KeyValue(before.key(), Bytes.EMPTY, 0, now, 0, 0);
     supersede(before.key(), true, before);
     DraftLeases.move(before.key(), before.lease(), 0, batch);
-    pending.put(before.key(), gone);
+    newest.put(gone);
     digest.add(gone);
-    if (keepsChanges) {
-      events.add(new Event(gone, true, before));
-    }
+    changed.add(gone, true, before);
   }
 
   private void supersede(Bytes key, boolean deleted, @Nullable KeyValue before) {
@@ -205,9 +187,71 @@ final class Draft implements Keyspace {
       if (deleted || before.modRevision() < now) {
         batch.put(Layout.history(key, before.modRevision()), new Version(before, now).encode());
       }
-      keys--;
-      liveBytes -= size(before);
-      batchBytes += size(before);
+      discount(before);
+    }
+  }
+
+  private void discount(KeyValue before) {
+    keys--;
+    liveBytes -= size(before);
+    batchBytes += size(before);
+  }
+
+  /** A key that is put again, but that a tombstone covers, is swept before. */
+  private void settle(Bytes key) {
+    KeyValue standing = tombstones().isEmpty() ? null : newest.get(key);
+    Tombstone tombstone = standing == null ? null : tombstones().over(standing);
+    if (standing != null && tombstone != null) {
+      sweep(standing, tombstone);
+    }
+  }
+
+  /** The deletions whose keys are not all swept. */
+  Tombstones tombstones() {
+    return tombstones.now();
+  }
+
+  /**
+   * Deletes all that a tombstone of the entry's revision covers, and leaves it to later entries to
+   * go over it. Nothing else may change in that revision.
+   */
+  void bury(Tombstone tombstone) {
+    Check.that(changes == 0, "a large deletion has a revision for itself");
+    changes++;
+    tombstones.add(tombstone);
+    changed.lose();
+    Span span = tombstone.span();
+    digest.add(tombstone.revision()).add(tombstone.lease()).add(span.key()).add(span.rangeEnd());
+  }
+
+  /**
+   * Makes of a version that a tombstone covers what its deletion at that revision would have made.
+   *
+   * @return the tombstone as it is now
+   */
+  Tombstone sweep(KeyValue kv, Tombstone tombstone) {
+    long revision = tombstone.revision();
+    Tombstone swept = tombstones.sweep(kv, tombstone, batch);
+    newest.put(new KeyValue(kv.key(), Bytes.EMPTY, 0, revision, 0, 0));
+    discount(kv);
+    batchBytes += 2L * kv.key().size();
+    long more = revision > compactRevision ? Space.bytesOf(kv) : 0;
+    space = space.withSwept(space.swept() + more);
+    digest.add(revision).add(kv.key()).add(kv.modRevision());
+    return swept;
+  }
+
+  /** A sweep goes on later. */
+  void sweptSome(Tombstone tombstone) {
+    tombstones.change(tombstone);
+  }
+
+  /** All that a tombstone covered is swept: what it deleted is known. */
+  void sweptAll(Tombstone tombstone) {
+    tombstones.end(tombstone);
+    digest.add(tombstone.revision()).add(tombstone.deleted());
+    if (!tombstone.write().isNone()) {
+      clients.complete(tombstone.write(), tombstone.rest(), batch);
     }
   }
 
@@ -215,24 +259,20 @@ final class Draft implements Keyspace {
     return (long) kv.key().size() + kv.value().size();
   }
 
-  @Nullable Lease lease(long id) {
-    return leases.get(id);
+  /** The version that stands as the newest one of a key that hangs on a lease. */
+  KeyValue attached(Bytes key) {
+    KeyValue standing = newest.get(key);
+    Check.that(standing != null, "a key that hangs on a lease stands");
+    return Objects.requireNonNull(standing);
   }
 
-  /** The very lease that was granted at an index; not a later one of the same id. */
-  @Nullable Lease lease(long id, long grant) {
-    Lease lease = leases.get(id);
-    return lease != null && lease.grant() == grant ? lease : null;
+  DraftLeases leases() {
+    return leases;
   }
 
   @Override
   public boolean hasLease(long id) {
     return leases.get(id) != null;
-  }
-
-  /** The keys that hang on a lease, in their order, as stored: {@link #store} comes before. */
-  List<Bytes> attached(long lease) {
-    return LeaseRows.attached(view(), lease);
   }
 
   void lease(Lease changed) {
@@ -263,18 +303,13 @@ final class Draft implements Keyspace {
     digest.add(changed);
   }
 
-  /**
-   * Forgets history; what may be forgotten is removed later, in pieces. What is stored is looked
-   * at: {@link #store} comes before.
-   */
+  /** Forgets history, which is removed later, in pieces; {@link #store} comes before. */
   void compact(long revision) {
+    long swept = tombstones.sweptBetween(view(), compactRevision, revision);
+    space = space.withSwept(space.swept() - swept);
     compactRevision = revision;
-    Bytes end = Layout.revision(revision + 1, 0);
-    try (Engine.Cursor last = view().scanDown(Layout.revision(0, 0), end)) {
-      if (last.next()) {
-        space = space.withCompacted(Change.decode(last.value()).history());
-      }
-    }
+    Change last = Change.last(view(), revision);
+    space = last == null ? space : space.withCompacted(last.history());
   }
 
   Space space() {
@@ -290,17 +325,23 @@ final class Draft implements Keyspace {
     return liveBytes + Space.VERSION_BYTES * keys + space.historyBytes();
   }
 
-  void members(List<Member> changed) {
-    members = List.copyOf(changed);
+  void members(List<Member> replacing) {
+    members = List.copyOf(replacing);
   }
 
-  void alarms(List<Alarm> changed) {
-    alarms = List.copyOf(changed);
+  void alarms(List<Alarm> replacing) {
+    alarms = List.copyOf(replacing);
+  }
+
+  /** The hash begins anew with the present entry: replicas may differ in what was in it before. */
+  void beginHash() {
+    beginsHash = true;
   }
 
   /** Ends an entry: its changes, if any, have made a revision. */
   void end(Applied entry, Result result) {
     Bytes configuration = entry.configuration();
+    digest = beginsHash ? new Digest(0) : digest;
     digest.add(entry.index()).add(entry.term()).add(result);
     digest.add(compactRevision).add(space.quota());
     if (configuration != null) {
@@ -313,31 +354,25 @@ final class Draft implements Keyspace {
             revision(),
             compactRevision,
             digest.value(),
+            beginsHash || state.comparable(),
             keys,
             liveBytes,
             leaseClock,
+            leases.count(),
+            tombstones(),
             space,
             members,
             alarms,
             configuration == null ? state.configuration() : configuration);
     digest = new Digest(state.hash());
     changes = 0;
-    if (!events.isEmpty()) {
-      changed.add(Changes.ofOperations(state.revision(), events));
-      events = new ArrayList<>();
-    }
+    beginsHash = false;
+    changed.end(state.revision());
   }
 
-  /** Whether to keep what entries change for {@link #takeChanged}; between two batches. */
-  void keepChanges(boolean keep) {
-    keepsChanges = keep;
-  }
-
-  /** What was changed since the last call. */
-  List<Changes> takeChanged() {
-    List<Changes> taken = changed;
-    changed = new ArrayList<>();
-    return taken;
+  /** What the entries change, for watchers. */
+  DraftChanges changed() {
+    return changed;
   }
 
   /** The bytes of keys and values that wait to be stored. */
@@ -347,32 +382,18 @@ final class Draft implements Keyspace {
 
   /** Stores everything up to the last entry ended, in one batch with the state. */
   void store() {
-    closeView();
+    newest.closeView();
     if (state.appliedIndex() == stored.appliedIndex()) {
       return;
     }
-    for (KeyValue kv : pending.values()) {
-      Bytes row = Layout.current(kv.key());
-      if (isThere(kv)) {
-        batch.put(row, Row.encode(kv));
-      } else {
-        batch.delete(row);
-      }
-    }
+    newest.store(batch);
     leases.store(batch);
+    tombstones.store(batch);
     clients.store(batch);
     state.write(batch, stored);
     engine.write(batch);
     stored = state;
-    pending.clear();
     batch = new Batch();
     batchBytes = 0;
-  }
-
-  private void closeView() {
-    if (view != null) {
-      view.close();
-      view = null;
-    }
   }
 }

@@ -14,8 +14,16 @@ final class DraftLeases {
   /** As they are now; one with a whole time of 0 is gone. */
   private final Map<Long, Lease> pending = new TreeMap<>();
 
-  DraftLeases(Engine engine) {
+  private long count;
+
+  DraftLeases(Engine engine, long count) {
     this.engine = engine;
+    this.count = count;
+  }
+
+  /** How many there are. */
+  long count() {
+    return count;
   }
 
   @Nullable Lease get(long id) {
@@ -26,15 +34,24 @@ final class DraftLeases {
     return LeaseRows.lease(engine.get(Layout.lease(id)), id);
   }
 
+  /** The very lease that was granted at an index; not a later one of the same id. */
+  @Nullable Lease get(long id, long grant) {
+    Lease lease = get(id);
+    return lease != null && lease.grant() == grant ? lease : null;
+  }
+
   private static boolean isThere(Lease lease) {
     return lease.ttl() != 0;
   }
 
   void put(Lease lease) {
+    count += get(lease.id()) == null ? 1 : 0;
     pending.put(lease.id(), lease);
   }
 
+  /** Removes one that is there. */
   void remove(long id) {
+    count--;
     pending.put(id, new Lease(id, 0, 0, 0));
   }
 

@@ -24,7 +24,7 @@ final class HashReading extends Reading<HashKv> {
     this.keys = keys;
     this.error = refusal(keys, revision);
     this.upTo = revision <= 0 ? keys.revision() : revision;
-    this.newest = keys.newest(new Span(Bytes.EMPTY, Bytes.of(0)));
+    this.newest = keys.standing(new Span(Bytes.EMPTY, Bytes.of(0)));
     this.superseded = new Walk(keys.view(), Layout.historyStart(), Layout.historyEnd());
     Bytes from = Layout.revision(Math.max(0, keys.compactRevision() + 1), 0);
     this.changes = new Walk(keys.view(), from, Layout.revision(upTo + 1, 0));
@@ -55,9 +55,25 @@ final class HashReading extends Reading<HashKv> {
   private boolean stepNewest() {
     Rows.Step step = newest.step();
     if (step == Rows.Step.KEY && newest.bare().modRevision() <= upTo) {
-      sum += new Digest(1).add(newest.row()).value();
+      addStanding();
     }
     return step == Rows.Step.END;
+  }
+
+  /** What a tombstone covers counts as it will when it is swept: as a version and a deletion. */
+  private void addStanding() {
+    KeyValue kv = newest.bare();
+    Tombstone tombstone = keys.tombstones().over(kv);
+    if (tombstone == null || tombstone.revision() > keys.compactRevision()) {
+      sum += new Digest(1).add(newest.row()).value();
+      if (tombstone != null && tombstone.revision() <= upTo) {
+        sum += deletion(kv.key(), tombstone.revision());
+      }
+    }
+  }
+
+  private static long deletion(Bytes key, long revision) {
+    return new Digest(2).add(key).add(revision).value();
   }
 
   private boolean stepSuperseded() {
@@ -75,7 +91,7 @@ final class HashReading extends Reading<HashKv> {
     if (there) {
       Change change = Change.decode(changes.value());
       long revision = Layout.revisionOf(changes.key());
-      sum += change.deleted() ? new Digest(2).add(change.key()).add(revision).value() : 0;
+      sum += change.deleted() ? deletion(change.key(), revision) : 0;
     }
     return !there;
   }

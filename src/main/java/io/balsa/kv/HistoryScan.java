@@ -27,14 +27,20 @@ final class HistoryScan {
     this.limits = limits;
   }
 
-  static History read(PastEvents past, long from, Predicate<Bytes> wanted, WatchLimits limits) {
+  /**
+   * Reads a piece.
+   *
+   * @param upTo the revision to stop before: what it did cannot be told yet
+   */
+  static History read(
+      PastEvents past, long from, long upTo, Predicate<Bytes> wanted, WatchLimits limits) {
     long revision = past.keys().revision();
     long compactRevision = past.keys().compactRevision();
     if (from < compactRevision) {
       return new History(List.of(), from, false, revision, compactRevision);
     }
     HistoryScan scan = new HistoryScan(past, wanted, limits);
-    long next = scan.from(from);
+    long next = scan.from(from, upTo);
     return new History(scan.found, next, scan.rowsOfRevision > 0, revision, compactRevision);
   }
 
@@ -42,9 +48,9 @@ final class HistoryScan {
    * Reads on; returns the first revision that was not read. It is too large when rows of it are
    * left.
    */
-  private long from(long first) {
+  private long from(long first, long upTo) {
     Bytes start = Layout.revision(first, 0);
-    Bytes end = Layout.revision(past.keys().revision() + 1, 0);
+    Bytes end = Layout.revision(upTo, 0);
     long current = first;
     try (Engine.Cursor rows = past.keys().view().scan(start, end)) {
       for (int seen = 0; rows.next(); seen++) {
@@ -64,7 +70,7 @@ final class HistoryScan {
         }
       }
     }
-    return resolve(current) ? Math.max(first, past.keys().revision() + 1) : current;
+    return resolve(current) ? Math.max(first, upTo) : current;
   }
 
   private boolean isTooLarge(int events, long eventBytes) {

@@ -10,18 +10,22 @@ import io.balsa.bytes.Check;
  *   <li>{@code a} lease id, key: that a key that is there hangs on a lease.
  *   <li>{@code c} key: the newest version of a key that is there, so that a newest read is one get
  *       and a newest range one scan.
+ *   <li>{@code d} revision: what a tombstone of that revision deleted, when all of it is swept.
  *   <li>{@code h} escaped key, inverted revision: superseded versions, newest first.
  *   <li>{@code l} lease id: a lease.
  *   <li>{@code m} name: the store's own state.
  *   <li>{@code o} index of an entry: the client that wrote with it, last or not much later.
  *   <li>{@code p} index of an entry: the same of a client that is forgotten.
- *   <li>{@code r} revision, number within it: what changed, in order.
+ *   <li>{@code r} revision, number within it: what changed, in order. The changes of a tombstone's
+ *       revision have a number that is the same for all, and then their key.
  *   <li>{@code s} client, place on its ring: a write of the client's and its result.
+ *   <li>{@code t} revision: a tombstone whose keys are not all swept.
  * </ol>
  */
 final class Layout {
   private static final int ATTACHED = 'a';
   private static final int CURRENT = 'c';
+  private static final int REST = 'd';
   private static final int HISTORY = 'h';
   private static final int LEASE = 'l';
   private static final int META = 'm';
@@ -29,6 +33,10 @@ final class Layout {
   private static final int PAST_USE = 'p';
   private static final int REVISION = 'r';
   private static final int REMEMBERED = 's';
+  private static final int TOMBSTONE = 't';
+
+  /** In the place of the number of a change that a sweep wrote; the highest bit is no number's. */
+  private static final int SWEPT = 0x8000_0000;
 
   /** After the escaped key in the history; sorts before every escaped zero. */
   private static final int KEY_ENDS = 0x01;
@@ -104,6 +112,33 @@ final class Layout {
     return new Encoder(13).octet(REVISION).ordered(revision).ordered(number).done();
   }
 
+  /** A change of a tombstone's revision: in order of key, however they were swept. */
+  static Bytes swept(long revision, Bytes key) {
+    return new Encoder(13 + key.size())
+        .octet(REVISION)
+        .ordered(revision)
+        .ordered(SWEPT)
+        .raw(key)
+        .done();
+  }
+
+  static Bytes tombstone(long revision) {
+    return new Encoder(9).octet(TOMBSTONE).ordered(revision).done();
+  }
+
+  static Bytes tombstonesStart() {
+    return Bytes.of(TOMBSTONE);
+  }
+
+  static Bytes tombstonesEnd() {
+    return Bytes.of(TOMBSTONE + 1);
+  }
+
+  static Bytes rest(long revision) {
+    return new Encoder(9).octet(REST).ordered(revision).done();
+  }
+
+  /** The revision in a row of a change, a tombstone or what one deleted. */
   static long revisionOf(Bytes row) {
     return row.slice(1, 1 + Long.BYTES).buffer().getLong();
   }

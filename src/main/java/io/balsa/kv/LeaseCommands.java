@@ -1,14 +1,15 @@
 package io.balsa.kv;
 
-import io.balsa.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out on a draft what the log says about leases. */
 final class LeaseCommands {
   private final Draft draft;
+  private final Deletions deletions;
 
-  LeaseCommands(Draft draft) {
+  LeaseCommands(Draft draft, Deletions deletions) {
     this.draft = draft;
+    this.deletions = deletions;
   }
 
   /**
@@ -20,9 +21,11 @@ final class LeaseCommands {
   Result run(Command.OfLease command, long index, long term) {
     return switch (command) {
       case Command.LeaseGrant grant -> grant(grant, index);
-      case Command.LeaseRevoke(long id) -> revoke(draft.lease(id));
+      case Command.LeaseRevoke(long id) -> revoke(draft.leases().get(id));
       case Command.LeaseExpire(long decidedIn, long id, long grant) ->
-          decidedIn == term ? revoke(draft.lease(id, grant)) : refused(KvError.LEADER_CHANGED);
+          decidedIn == term
+              ? revoke(draft.leases().get(id, grant))
+              : refused(KvError.LEADER_CHANGED);
       case Command.LeaseCheckpoint checkpoint ->
           checkpoint.term() == term ? write(checkpoint) : refused(KvError.LEADER_CHANGED);
     };
@@ -32,8 +35,11 @@ final class LeaseCommands {
     if (grant.ttl() > Lease.MAX_TTL) {
       return refused(KvError.LEASE_TTL_TOO_LARGE);
     }
-    if (draft.lease(grant.id()) != null) {
+    if (draft.leases().get(grant.id()) != null) {
       return refused(KvError.LEASE_EXISTS);
+    }
+    if (draft.leases().count() >= draft.limits().leases()) {
+      return refused(KvError.TOO_MANY_LEASES);
     }
     long ttl = Math.max(Lease.MIN_TTL, grant.ttl());
     draft.lease(new Lease(grant.id(), ttl, index, 0));
@@ -45,20 +51,13 @@ final class LeaseCommands {
     if (lease == null) {
       return refused(KvError.LEASE_NOT_FOUND);
     }
-    for (Bytes key : draft.attached(lease.id())) {
-      KeyValue kv = draft.newest(key);
-      if (kv != null) {
-        draft.delete(kv);
-      }
-    }
-    draft.removeLease(lease.id());
-    return new Result.Done(draft.revision());
+    return deletions.revoke(lease);
   }
 
   private Result write(Command.LeaseCheckpoint checkpoint) {
     draft.leaseClock(Math.max(draft.leaseClock(), checkpoint.clock()));
     for (Command.LeaseDeadline deadline : checkpoint.deadlines()) {
-      Lease lease = draft.lease(deadline.id(), deadline.grant());
+      Lease lease = draft.leases().get(deadline.id(), deadline.grant());
       if (lease != null) {
         draft.lease(lease.endingAt(deadline.deadline()));
       }

@@ -32,28 +32,4 @@ final class Operations {
   static long leaseOf(Command.Put put, @Nullable KeyValue before) {
     return put.ignoreLease() ? (before == null ? 0 : before.lease()) : put.lease();
   }
-
-  Result.DeleteRange deleteRange(Command.DeleteRange delete) {
-    List<KeyValue> found = found(new Span(delete.key(), delete.rangeEnd()));
-    found.forEach(draft::delete);
-    return new Result.DeleteRange(
-        draft.revision(), found.size(), delete.prevKv() ? found : List.of());
-  }
-
-  private List<KeyValue> found(Span span) {
-    if (span.single()) {
-      KeyValue kv = draft.newest(span.key());
-      return kv == null ? List.of() : List.of(kv);
-    }
-    if (span.isEmpty()) {
-      return List.of();
-    }
-    List<KeyValue> found = new ArrayList<>();
-    try (Rows rows = draft.newest(span)) {
-      while (rows.next()) {
-        found.add(rows.row());
-      }
-    }
-    return found;
-  }
 }

@@ -24,7 +24,7 @@ record PastEvents(ViewKeyspace keys, boolean previous) {
 
   /** The version that a revision made, also when the same revision ended it. */
   private @Nullable KeyValue version(Bytes key, long revision) {
-    KeyValue newest = keys.newest(key);
+    KeyValue newest = keys.standing(key);
     return newest != null && newest.modRevision() == revision ? newest : superseded(key, revision);
   }
 

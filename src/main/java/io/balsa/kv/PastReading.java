@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Watchers that are to be told of the past, and where to begin. */
@@ -8,12 +9,32 @@ final class PastReading implements CatchUp {
   private final long from;
   private final List<Watcher> watchers;
   private final WatchGroups groups = new WatchGroups();
+  private final List<Wish> wishes;
+
+  /** What a watcher waits for, as of the beginning. */
+  private record Wish(Span span, long next) {}
 
   PastReading(Backlog backlog, long from, List<Watcher> watchers) {
     this.backlog = backlog;
     this.from = from;
     this.watchers = watchers;
-    watchers.forEach(groups::add);
+    this.wishes = new ArrayList<>(watchers.size());
+    for (Watcher watcher : watchers) {
+      groups.add(watcher);
+      wishes.add(new Wish(watcher.kind().span(), watcher.next));
+    }
+  }
+
+  /** The first revision of which somebody here cannot be told yet. */
+  private long upTo(ViewKeyspace keys) {
+    long upTo = keys.revision() + 1;
+    if (!keys.tombstones().isEmpty()) {
+      for (Wish wish : wishes) {
+        long unswept = keys.tombstones().firstUnswept(wish.next(), wish.span());
+        upTo = unswept == 0 ? upTo : Math.min(upTo, unswept);
+      }
+    }
+    return upTo;
   }
 
   List<Watcher> watchers() {
@@ -37,7 +58,8 @@ final class PastReading implements CatchUp {
   @Override
   public Runnable read(Reader reader) {
     PastEvents past = reader.past(wantsPrevious(watchers));
-    History history = HistoryScan.read(past, from, groups::covers, backlog.limits());
+    History history =
+        HistoryScan.read(past, from, upTo(past.keys()), groups::covers, backlog.limits());
     return () -> {
       backlog.over();
       backlog.caughtUp(this, history);

@@ -71,6 +71,10 @@ final class RangeScan {
     if (past == null) {
       KeyValue kv = keys.glance(range.key(), head);
       boolean asked = Ranges.isNewest(range, keys);
+      if (kv != null && keys.tombstones().cover(kv, asked ? keys.revision() : range.revision())) {
+        result = Ranges.one(range, null, keys);
+        return true;
+      }
       if (asked || (kv != null && kv.modRevision() <= range.revision())) {
         result = kv == null ? Ranges.one(range, null, keys) : found(kv, head.valueSize(), null);
         return true;

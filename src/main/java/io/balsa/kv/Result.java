@@ -21,6 +21,24 @@ public sealed interface Result {
   /** Answers {@link Command.DeleteRange}; {@code previous} only when asked for. */
   record DeleteRange(long revision, long deleted, List<KeyValue> previous) implements Result {}
 
+  /**
+   * Stands for the answer to a {@link Command.DeleteRange}, {@link Command.LeaseRevoke} or {@link
+   * Command.LeaseExpire} that deletes too much for one entry. All is deleted at the revision; how
+   * much that was, {@link Swept} says later.
+   *
+   * @param revision the revision that the deletion made
+   */
+  record UnderWay(long revision) implements Result {}
+
+  /**
+   * Answers {@link Command.Sweep}, when there was something to sweep.
+   *
+   * @param tombstone the revision of the deletion whose keys were swept
+   * @param over whether all of them are swept now
+   * @param deleted how many keys are swept so far
+   */
+  record Swept(long revision, long tombstone, boolean over, long deleted) implements Result {}
+
   /** Answers {@link Command.Txn}, one response for each operation done. */
   record Txn(long revision, boolean succeeded, List<Result> responses) implements Result {}
 
@@ -72,7 +90,7 @@ public sealed interface Result {
       case Measured measured -> measured.bytes();
       case LeaseTime time -> 64 + time.keys().stream().mapToLong(key -> 64L + key.size()).sum();
       case Leases leases -> 64 + 32L * leases.ids().size();
-      case Done _, Alarms _, LeaseGrant _, Refused _ -> 64;
+      case Done _, Alarms _, LeaseGrant _, Refused _, UnderWay _, Swept _ -> 64;
     };
   }
 

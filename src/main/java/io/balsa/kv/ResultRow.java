@@ -16,6 +16,10 @@ final class ResultRow {
   private static final int RANGE = 4;
   private static final int REFUSED = 5;
   private static final int DONE = 6;
+  private static final int LARGE_DELETION = 7;
+
+  /** In the place of how many keys a large deletion deleted, while that is not known. */
+  private static final long UNKNOWN = -1;
 
   private ResultRow() {}
 
@@ -44,11 +48,27 @@ final class ResultRow {
       case Result.Refused(long revision, KvError error) ->
           out.octet(REFUSED).number(revision).text(error.name());
       case Result.Done(long revision) -> out.octet(DONE).number(revision);
+      case Result.UnderWay(long revision) -> writeDeletion(out, revision, UNKNOWN);
       case Result.Measured _ ->
           throw new IllegalStateException("a result that is remembered was built");
-      case Result.Alarms _, Result.LeaseGrant _, Result.LeaseTime _, Result.Leases _ ->
+      case Result.Alarms _,
+          Result.LeaseGrant _,
+          Result.LeaseTime _,
+          Result.Leases _,
+          Result.Swept _ ->
           throw new IllegalStateException("writes of keys alone are remembered");
     }
+  }
+
+  /** The result of a deletion that was under way when it was remembered; of a fixed size. */
+  static void writeDeletion(Encoder out, long revision, long deleted) {
+    out.octet(LARGE_DELETION).number(revision).ordered(deleted);
+  }
+
+  private static Result deletion(long revision, long deleted) {
+    return deleted == UNKNOWN
+        ? new Result.UnderWay(revision)
+        : new Result.DeleteRange(revision, deleted, List.of());
   }
 
   static Result read(Decoder in) {
@@ -59,6 +79,7 @@ final class ResultRow {
       case DELETE_RANGE -> new Result.DeleteRange(revision, in.number(), readAll(in));
       case TXN -> new Result.Txn(revision, in.octet() == 1, readResults(in));
       case RANGE -> range(revision, in);
+      case LARGE_DELETION -> deletion(revision, in.ordered());
       case REFUSED -> new Result.Refused(revision, KvError.valueOf(in.text()));
       default -> {
         Check.that(kind == DONE, "a stored result is of a known kind");

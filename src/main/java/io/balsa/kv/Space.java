@@ -8,14 +8,16 @@ import io.balsa.bytes.Bytes;
  *
  * @param superseded bytes of all versions that were ever superseded
  * @param compacted those of them that were superseded up to the compact revision
+ * @param swept bytes of versions that tombstones after the compact revision ended; they are in
+ *     neither of the two
  * @param quota the most bytes that may be used; 0 for no bound
  * @param full whether the store itself raised the alarm, so that it will clear it
  */
-record Space(long superseded, long compacted, long quota, boolean full) {
+record Space(long superseded, long compacted, long swept, long quota, boolean full) {
   /** What a version takes besides key and value, about. */
   static final long VERSION_BYTES = 64;
 
-  static final Space NONE = new Space(0, 0, 0, false);
+  static final Space NONE = new Space(0, 0, 0, 0, false);
 
   static long bytesOf(KeyValue kv) {
     return VERSION_BYTES + kv.key().size() + kv.value().size();
@@ -23,28 +25,32 @@ record Space(long superseded, long compacted, long quota, boolean full) {
 
   /** Bytes of the versions that a read of the past can still see. */
   long historyBytes() {
-    return superseded - compacted;
+    return superseded - compacted + swept;
   }
 
   Space withSuperseded(long bytes) {
-    return new Space(bytes, compacted, quota, full);
+    return new Space(bytes, compacted, swept, quota, full);
   }
 
   Space withCompacted(long bytes) {
-    return new Space(superseded, bytes, quota, full);
+    return new Space(superseded, bytes, swept, quota, full);
+  }
+
+  Space withSwept(long bytes) {
+    return new Space(superseded, compacted, bytes, quota, full);
   }
 
   Space withQuota(long bytes) {
-    return new Space(superseded, compacted, bytes, full);
+    return new Space(superseded, compacted, swept, bytes, full);
   }
 
   Space withFull(boolean raised) {
-    return new Space(superseded, compacted, quota, raised);
+    return new Space(superseded, compacted, swept, quota, raised);
   }
 
   /** The same without a bound or an alarm. */
   Space unlimited() {
-    return new Space(superseded, compacted, 0, false);
+    return new Space(superseded, compacted, swept, 0, false);
   }
 
   Bytes encode() {
@@ -53,11 +59,16 @@ record Space(long superseded, long compacted, long quota, boolean full) {
         .number(compacted)
         .number(quota)
         .octet(full ? 1 : 0)
+        .number(swept)
         .done();
   }
 
   static Space decode(Bytes row) {
     Decoder in = new Decoder(row);
-    return new Space(in.number(), in.number(), in.number(), in.octet() == 1);
+    long superseded = in.number();
+    long compacted = in.number();
+    long quota = in.number();
+    boolean full = in.octet() == 1;
+    return new Space(superseded, compacted, in.isAtEnd() ? 0 : in.number(), quota, full);
   }
 }

@@ -11,6 +11,9 @@ import java.util.NavigableMap;
 record Span(Bytes key, Bytes rangeEnd) {
   private static final Bytes NO_END = Bytes.of(0);
 
+  /** Every key. */
+  static final Span ALL = new Span(NO_END, NO_END);
+
   boolean single() {
     return rangeEnd.isEmpty();
   }
@@ -29,10 +32,25 @@ record Span(Bytes key, Bytes rangeEnd) {
     return unbounded() ? all.tailMap(key, true) : all.subMap(key, true, rangeEnd, false);
   }
 
+  /** Whether a key is in it. */
   boolean contains(Bytes other) {
     return single()
-        ? other.equals(key)
-        : other.compareTo(key) >= 0 && (unbounded() || other.compareTo(rangeEnd) < 0);
+        ? key.equals(other)
+        : key.compareTo(other) <= 0 && (unbounded() || other.compareTo(rangeEnd) < 0);
+  }
+
+  /** Whether a key may be in both. */
+  boolean touches(Span other) {
+    if (other.single()) {
+      return contains(other.key());
+    }
+    return single()
+        ? other.contains(key)
+        : !isEmpty() && !other.isEmpty() && !endsBefore(other) && !other.endsBefore(this);
+  }
+
+  private boolean endsBefore(Span other) {
+    return !unbounded() && rangeEnd.compareTo(other.key) <= 0;
   }
 
   /** Whether no key can be in it. */

@@ -124,7 +124,8 @@ public final class Store {
   /**
    * As {@link #apply(List)}, and says what the entries changed.
    *
-   * @param changed gets the changes of each revision that the entries made, in order
+   * @param changed gets the changes of each revision that the entries made, in order; after a gap,
+   *     as that of a large deletion, only what came later
    */
   public List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
     return applySome(entries, _ -> true, changed);
@@ -133,10 +134,10 @@ public final class Store {
   /** As {@link #applySome(List, Predicate)}, and says what the entries applied changed. */
   public List<Result> applySome(
       List<Applied> entries, Predicate<Result> goesOn, Consumer<List<Changes>> changed) {
-    draft.keepChanges(true);
+    draft.changed().keep(true);
     List<Result> results = applySome(entries, goesOn);
-    draft.keepChanges(false);
-    changed.accept(draft.takeChanged());
+    draft.changed().keep(false);
+    changed.accept(draft.changed().take());
     return results;
   }
 
@@ -181,16 +182,20 @@ public final class Store {
   }
 
   /**
-   * Removes some of what is compacted. Changes nothing that anybody could read.
+   * Removes some of what is compacted. Changes nothing that anybody could read. What a large
+   * deletion makes history of, and all after it, waits until the deletion is over.
    *
    * @param maxChanges how many changes to go over, at most
-   * @return whether there is more to do
+   * @return whether there is more to do now
    */
   public boolean compactSome(int maxChanges) {
-    return compaction.step(state.compactRevision(), maxChanges);
+    StoreState now = state;
+    long oldest = now.tombstones().oldest();
+    long upTo = oldest == 0 ? now.compactRevision() : Math.min(now.compactRevision(), oldest - 1);
+    return compaction.step(upTo, maxChanges);
   }
 
-  /** Whether something compacted waits to be removed. */
+  /** Whether something compacted waits to be removed, maybe for the end of a large deletion. */
   public boolean isCompacting() {
     return compaction.isPending(state.compactRevision());
   }
@@ -256,7 +261,33 @@ public final class Store {
     return new AppliedHash(now.appliedIndex(), now.hash());
   }
 
-  /** How many keys are there. */
+  /** Whether the hash says the same on all replicas; see {@link Command.BeginHash}. */
+  public boolean isHashComparable() {
+    return state.comparable();
+  }
+
+  /** The large deletions whose keys are not all swept. */
+  public Tombstones tombstones() {
+    return state.tombstones();
+  }
+
+  /**
+   * What became of a large deletion, by its revision.
+   *
+   * @return {@link Result.UnderWay}, {@link Result.DeleteRange}, or null when nobody knows any more
+   */
+  public @Nullable Result deletion(long revision) {
+    if (state.tombstones().get(revision) != null) {
+      return new Result.UnderWay(revision);
+    }
+    Bytes row = engine.get(Layout.rest(revision));
+    return row == null
+        ? null
+        : new Result.DeleteRange(
+            revision, Tombstone.Rest.decode(revision, row).deleted(), List.of());
+  }
+
+  /** How many keys are there, with those of large deletions that are not swept yet. */
   public long keys() {
     return state.keys();
   }

@@ -35,8 +35,9 @@ public record StoreLimits(
       new StoreLimits(
           1_000, 1 << 20, 2_000, 1 << 20, 64, 100_000, 8 << 20, 8 << 20, 4 << 20, 250_000);
 
-  /** Checks that a sweep makes progress. */
+  /** Checks that a single key is deleted at once, and that a sweep makes progress. */
   public StoreLimits {
+    Check.that(deletionKeys > 0, "a single key is deleted at once");
     Check.that(sweepKeys > 0 && sweepBytes > 0, "a sweep goes over one key at least");
   }
 }

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param compactRevision -1 when nothing was compacted yet
  * @param hash the rolling hash of all that was changed and answered up to the applied index
- * @param keys how many keys are there
+ * @param comparable whether the hash says the same on all replicas; not when what was applied
+ *     before, by an earlier version, is in it
+ * @param keys how many keys are there, with those that a tombstone covers
  * @param liveBytes the bytes of these keys and their values
  * @param leaseClock the time counted for leases so far, in milliseconds
+ * @param leases how many leases are there
+ * @param tombstones the deletions whose keys are not all swept
  * @param space what the history takes, and what there may be
  * @param members in ascending unsigned order of their ids
  * @param alarms in ascending order of member and kind
@@ -26,14 +30,21 @@ record StoreState(
     long revision,
     long compactRevision,
     long hash,
+    boolean comparable,
     long keys,
     long liveBytes,
     long leaseClock,
+    long leases,
+    Tombstones tombstones,
     Space space,
     List<Member> members,
     List<Alarm> alarms,
     Bytes configuration) {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+
+  /** Without tombstones and the number of leases; the hash was made by other rules. */
+  private static final int FORMAT_BEFORE = 2;
+
   private static final Bytes NUMBERS = Layout.meta("state");
   private static final Bytes MEMBERS = Layout.meta("members");
   private static final Bytes ALARMS = Layout.meta("alarms");
@@ -44,7 +55,21 @@ record StoreState(
   /** A store in which nothing was written: its revision is 1. */
   static StoreState first(List<Member> members) {
     return new StoreState(
-        0, 0, 1, -1, 0, 0, 0, 0, Space.NONE, sorted(members), List.of(), Bytes.EMPTY);
+        0,
+        0,
+        1,
+        -1,
+        0,
+        true,
+        0,
+        0,
+        0,
+        0,
+        Tombstones.NONE,
+        Space.NONE,
+        sorted(members),
+        List.of(),
+        Bytes.EMPTY);
   }
 
   private static List<Member> sorted(List<Member> members) {
@@ -61,9 +86,12 @@ record StoreState(
         revision,
         compactRevision,
         hash,
+        comparable,
         keys,
         liveBytes,
         leaseClock,
+        leases,
+        tombstones,
         space.unlimited(),
         sorted(others),
         List.of(),
@@ -72,13 +100,23 @@ record StoreState(
 
   /** The state in a store, or null when nothing was ever written there. */
   static @Nullable StoreState read(Engine.View view) {
-    Bytes numbers = view.get(NUMBERS);
-    if (numbers == null) {
+    Bytes row = view.get(NUMBERS);
+    if (row == null) {
       return null;
     }
-    return decode(
-        numbers,
+    Numbers numbers = Numbers.decode(row, view);
+    return new StoreState(
+        numbers.appliedIndex,
+        numbers.appliedTerm,
+        numbers.revision,
+        numbers.compactRevision,
+        numbers.hash,
+        numbers.comparable,
+        numbers.keys,
+        numbers.liveBytes,
         leaseClock(view),
+        numbers.leases,
+        numbers.tombstones,
         space(view),
         members(view.get(MEMBERS)),
         alarms(view.get(ALARMS)),
@@ -87,12 +125,13 @@ record StoreState(
 
   /** The keys that a view shows; those of an empty store when nothing was ever written. */
   static ViewKeyspace keyspace(Engine.View view, Octets octets) {
-    Bytes numbers = view.get(NUMBERS);
-    StoreState state =
-        numbers == null
-            ? first(List.of())
-            : decode(numbers, 0, Space.NONE, List.of(), List.of(), Bytes.EMPTY);
-    return new ViewKeyspace(view, octets, state.revision, state.compactRevision);
+    Bytes row = view.get(NUMBERS);
+    if (row == null) {
+      return new ViewKeyspace(view, octets, 1, -1, Tombstones.NONE);
+    }
+    Numbers numbers = Numbers.decode(row, view);
+    return new ViewKeyspace(
+        view, octets, numbers.revision, numbers.compactRevision, numbers.tombstones);
   }
 
   /**
@@ -120,7 +159,7 @@ record StoreState(
   }
 
   private Bytes encode() {
-    return new Encoder(64)
+    return new Encoder(72)
         .octet(FORMAT)
         .number(appliedIndex)
         .number(appliedTerm)
@@ -129,34 +168,43 @@ record StoreState(
         .ordered(hash)
         .number(keys)
         .number(liveBytes)
+        .octet(comparable ? 1 : 0)
+        .number(leases)
+        .number(tombstones.size())
         .done();
   }
 
-  private static StoreState decode(
-      Bytes numbers,
-      long leaseClock,
-      Space space,
-      List<Member> members,
-      List<Alarm> alarms,
-      Bytes configuration) {
-    Decoder in = new Decoder(numbers);
-    int format = in.octet();
-    if (format != FORMAT) {
-      throw new UnknownFormat(format);
+  /** The row that every batch writes, and the rows that it says are there. */
+  private record Numbers(
+      long appliedIndex,
+      long appliedTerm,
+      long revision,
+      long compactRevision,
+      long hash,
+      long keys,
+      long liveBytes,
+      boolean comparable,
+      long leases,
+      Tombstones tombstones) {
+    static Numbers decode(Bytes row, Engine.View view) {
+      Decoder in = new Decoder(row);
+      int format = in.octet();
+      if (format != FORMAT && format != FORMAT_BEFORE) {
+        throw new UnknownFormat(format);
+      }
+      boolean before = format == FORMAT_BEFORE;
+      return new Numbers(
+          in.number(),
+          in.number(),
+          in.number(),
+          in.number() - 1,
+          in.ordered(),
+          in.number(),
+          in.number(),
+          !before && in.octet() == 1,
+          before ? LeaseRows.count(view) : in.number(),
+          before || in.number() == 0 ? Tombstones.NONE : Tombstones.read(view));
     }
-    return new StoreState(
-        in.number(),
-        in.number(),
-        in.number(),
-        in.number() - 1,
-        in.ordered(),
-        in.number(),
-        in.number(),
-        leaseClock,
-        space,
-        members,
-        alarms,
-        configuration);
   }
 
   private Bytes encodeMembers() {

@@ -5,17 +5,33 @@ import io.balsa.engine.Engine;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The keys in a view of the ordered store. */
-record ViewKeyspace(Engine.View view, Octets octets, long revision, long compactRevision)
+/**
+ * The keys in a view of the ordered store.
+ *
+ * @param octets memory for looks at rows, of the lane that reads
+ * @param tombstones the deletions whose keys still stand in the view
+ */
+record ViewKeyspace(
+    Engine.View view,
+    Octets octets,
+    long revision,
+    long compactRevision,
+    Tombstones tombstones)
     implements Keyspace {
   @Override
   public @Nullable KeyValue newest(Bytes key) {
+    KeyValue kv = standing(key);
+    return kv == null || isDeleted(kv) ? null : kv;
+  }
+
+  /** The version that stands as the newest one, though a tombstone may have deleted it. */
+  @Nullable KeyValue standing(Bytes key) {
     Bytes row = view.get(Layout.current(key));
     return row == null ? null : Row.decode(key, row);
   }
 
   /**
-   * The newest version of a key, without its value where that is large.
+   * The version that stands as the newest one of a key, without its value where that is large.
    *
    * @param head reads it, and tells its size; has it read until it reads another
    */
@@ -44,7 +60,18 @@ record ViewKeyspace(Engine.View view, Octets octets, long revision, long compact
 
   @Override
   public Rows newest(Span span) {
+    Rows standing = standing(span);
+    return tombstones.isEmpty() ? standing : standing.where(kv -> !isDeleted(kv));
+  }
+
+  @Override
+  public Rows standing(Span span) {
     return Rows.newest(view, octets, span);
+  }
+
+  @Override
+  public boolean isDeleted(KeyValue standing) {
+    return tombstones.cover(standing);
   }
 
   @Override
@@ -54,13 +81,16 @@ record ViewKeyspace(Engine.View view, Octets octets, long revision, long compact
 
   @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
-    KeyValue newest = newest(key);
-    return newest != null && newest.modRevision() <= revision ? newest : superseded(key, revision);
+    KeyValue standing = standing(key);
+    if (standing == null || standing.modRevision() > revision) {
+      return superseded(key, revision);
+    }
+    return tombstones.cover(standing, revision) ? null : standing;
   }
 
   @Override
   public Rows at(Span span, long revision) {
-    return Rows.at(view, octets, span, revision);
+    return Rows.at(view, octets, span, revision, tombstones);
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class WatchHub {
   private long revision;
   private long newest;
   private long compactRevision;
+  private Tombstones unswept = Tombstones.NONE;
 
   /** A hub that has heard nothing yet. */
   public WatchHub(WatchLimits limits) {
@@ -102,6 +103,18 @@ public final class WatchHub {
   void knows(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
+  }
+
+  /**
+   * Hears which large deletions are not swept: whom one concerns cannot be told of it yet, nor of
+   * what came after it.
+   */
+  public void sweeping(Tombstones tombstones) {
+    unswept = tombstones;
+  }
+
+  Tombstones unswept() {
+    return unswept;
   }
 
   private void advance(long to) {

@@ -78,6 +78,7 @@ final class ApplyLane {
   private final Lane lane;
   private final Inbox<Effect.Commit> commits;
   private final List<AwaitingCompaction> awaitingCompaction = new ArrayList<>();
+  private final AwaitingSweeps awaitingSweeps;
   private long lastTerm;
   private boolean compacting;
   private volatile State state;
@@ -100,6 +101,7 @@ final class ApplyLane {
     this.post = post;
     this.listener = listener;
     this.lane = host.lane("apply");
+    this.awaitingSweeps = new AwaitingSweeps(proposals);
     this.commits = new Inbox<>(lane, this::apply);
     this.state = state;
     this.facts = Facts.of(state.store());
@@ -149,7 +151,7 @@ final class ApplyLane {
       done += applySome(entries.subList(done, entries.size()));
     }
     Entry last = chunk.getLast();
-    if (last.index() % HASH_EVERY == 0) {
+    if (last.index() % HASH_EVERY == 0 && facts.hashComparable()) {
       listener.hashed(last.index(), facts.hash());
     }
     if (last.term() > lastTerm) {
@@ -204,7 +206,9 @@ final class ApplyLane {
     facts = next;
     listener.applied(next);
     boolean moved =
-        next.revision() != last.revision() || next.compactRevision() != last.compactRevision();
+        next.revision() != last.revision()
+            || next.compactRevision() != last.compactRevision()
+            || next.tombstones().oldest() != last.tombstones().oldest();
     if (moved && listener.wantsChanges()) {
       listener.changed(changes, next);
     }
@@ -214,9 +218,16 @@ final class ApplyLane {
   }
 
   private void answer(Applied entry, Result result) {
+    if (result instanceof Result.Swept swept) {
+      awaitingSweeps.swept(swept);
+    }
     Envelope envelope = entry.envelope();
     Proposal proposal = envelope == null || !entry.wanted() ? null : proposal(envelope);
     if (envelope == null || proposal == null) {
+      return;
+    }
+    if (result instanceof Result.UnderWay underWay) {
+      awaitingSweeps.add(underWay, proposal, envelope.command(), entry.term());
       return;
     }
     Outcome outcome = outcome(proposal.room(), result, entry.term());
@@ -237,7 +248,8 @@ final class ApplyLane {
     return own ? proposals.applied(request.sequence()) : null;
   }
 
-  private static Outcome outcome(AnswerRoom room, Result result, long term) {
+  /** What a client is told, if there is room for it. */
+  static Outcome outcome(AnswerRoom room, Result result, long term) {
     if (room.tryTake(result.bytes())) {
       return new Outcome.Answered(result, term);
     }
@@ -252,6 +264,7 @@ final class ApplyLane {
       case Result.Range _, Result.Refused _, Result.LeaseTime _, Result.Leases _ -> false;
       case Result.Measured _, Result.Put _, Result.Done _, Result.Alarms _, Result.LeaseGrant _ ->
           true;
+      case Result.UnderWay _, Result.Swept _ -> true;
     };
   }
 
@@ -271,6 +284,9 @@ final class ApplyLane {
       return;
     }
     compacting = false;
+    if (state.store().isCompacting()) {
+      return; // until a large deletion is over
+    }
     awaitingCompaction.forEach(
         awaiting -> proposals.answer(awaiting.proposal(), awaiting.outcome()));
     awaitingCompaction.clear();
@@ -317,6 +333,7 @@ final class ApplyLane {
             state = fresh;
             lastTerm = Math.max(lastTerm, snapshot.term());
             proposals.unknowable();
+            awaitingSweeps.installed(fresh.store());
             publish(List.of());
             metrics.snapshotInstalled();
             old.retire(() -> opener.delete(old.directory()));

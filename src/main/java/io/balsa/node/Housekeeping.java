@@ -147,6 +147,9 @@ final class Housekeeping {
     if (leads && facts.quota() != config.quotaBytes()) {
       propose.accept(new Command.SetQuota(config.quotaBytes()));
     }
+    if (leads && !facts.hashComparable()) {
+      propose.accept(new Command.BeginHash());
+    }
     long now = host.clock().nanos() / 1_000_000;
     long compacted = compaction.step(now, leads, facts.revision(), facts.compactRevision());
     if (compacted > 0) {

@@ -252,7 +252,9 @@ final class LeaseKeeper {
         }
       }
       case Outcome.Answered(Result.Refused refused, long _) -> {
-        if (refused.error() == KvError.CORRUPT && command instanceof Command.LeaseExpire expire) {
+        boolean later =
+            refused.error() == KvError.CORRUPT || refused.error() == KvError.TOO_MANY_DELETIONS;
+        if (later && command instanceof Command.LeaseExpire expire) {
           duty.postponed(expire);
         }
       }

@@ -49,6 +49,7 @@ final class Parts {
   private final RaftLane raft;
   private final DiskRoom room;
   private final Housekeeping housekeeping;
+  private final Sweeping sweeping;
   private final Ticker ticker;
   private final HashComparison hashes = new HashComparison();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -106,6 +107,7 @@ final class Parts {
     housekeeping =
         new Housekeeping(
             host, config, identity, raft, log, apply, snapshots, room, commands::propose);
+    sweeping = new Sweeping(lane, commands, raft, apply);
     ticker = ticker();
     raftStatus = raft.status();
   }
@@ -284,6 +286,7 @@ final class Parts {
       reads.waiting().expire(now);
       transfers.expire(now);
       leases.tick();
+      sweeping.step();
     }
     if (ticks % TICKS_PER_ROUND == 0) {
       housekeeping.round();
@@ -351,6 +354,7 @@ final class Parts {
     @Override
     public void applied(Facts facts) {
       reads.applied();
+      sweeping.applied(facts);
     }
 
     @Override

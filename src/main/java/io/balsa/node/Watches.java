@@ -71,6 +71,7 @@ final class Watches {
   private void work(List<Runnable> tasks) {
     Facts now = facts.get();
     hub.heard(now.revision(), now.compactRevision());
+    hub.sweeping(now.tombstones());
     tasks.forEach(Runnable::run);
     CatchUp past = hub.nextCatchUp();
     if (past != null) {

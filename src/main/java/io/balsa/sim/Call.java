@@ -15,6 +15,9 @@ sealed interface Call {
   /** Deletes a key. */
   record Delete(Bytes key) implements Call {}
 
+  /** Deletes all keys that clients put, but those that hang on leases. */
+  record Clear() implements Call {}
+
   /** Gives a key a value if it has another; null for if it is not there. */
   record Cas(Bytes key, @Nullable Bytes expected, Bytes value) implements Call {}
 
@@ -30,6 +33,11 @@ sealed interface Call {
   /** Forgets history up to a revision. */
   record Compact(long revision) implements Call {}
 
+  /** The first of the keys that clients put, and the end of them. */
+  Bytes FIRST = Bytes.utf8("k");
+
+  Bytes END = Bytes.utf8("l");
+
   /** Stands for all keys. */
   Bytes ALL = Bytes.of(0);
 
@@ -38,6 +46,7 @@ sealed interface Call {
     return switch (this) {
       case Put(Bytes key, Bytes value) -> put(key, value);
       case Delete(Bytes key) -> new Command.DeleteRange(key, Bytes.EMPTY, false);
+      case Clear() -> new Command.DeleteRange(FIRST, END, false);
       case Cas(Bytes key, Bytes expected, Bytes value) ->
           new Command.Txn(List.of(is(key, expected)), List.of(put(key, value)), List.of());
       case Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) ->

@@ -47,6 +47,11 @@ final class Histories {
               new Request.Delete(),
               new Answer.Deleted(
                   result instanceof Result.DeleteRange gone && gone.deleted() > 0, revision));
+      case Call.Clear() when !left -> {
+        for (int i = 0; i < keys; i++) {
+          clear(asked, Bytes.utf8("k" + i));
+        }
+      }
       case Call.Cas(Bytes key, Bytes expected, Bytes value) when !left ->
           add(
               asked,
@@ -59,11 +64,24 @@ final class Histories {
       case Call.Put _,
           Call.Pair _,
           Call.Delete _,
+          Call.Clear _,
           Call.Cas _,
           Call.Get _,
           Call.Past _,
           Call.Compact _ -> {}
     }
+  }
+
+  /** Which keys were there its answer does not say. */
+  private void clear(Asked asked, Bytes key) {
+    operations.add(
+        new Operation(
+            asked.client,
+            key,
+            new Request.Delete(),
+            new Answer.Unknown(),
+            asked.calledAt,
+            Operation.NEVER));
   }
 
   private void addRead(Asked asked, Bytes key, Result.Range range) {

@@ -88,7 +88,12 @@ final class Replay {
           case Command.Put put -> List.of(put);
           case Command.DeleteRange delete -> List.of(delete);
           case Command.OfLease lease -> endOf(leases.apply(lease, at));
-          case Command.Compact _, Command.SetAlarm _, Command.Publish _, Command.SetQuota _ ->
+          case Command.Compact _,
+              Command.Sweep _,
+              Command.BeginHash _,
+              Command.SetAlarm _,
+              Command.Publish _,
+              Command.SetQuota _ ->
               List.of();
         };
     boolean changed = false;
@@ -126,7 +131,8 @@ final class Replay {
   private boolean change(Command.Op op, long at) {
     return switch (op) {
       case Command.Put put -> put(put, at);
-      case Command.DeleteRange delete -> delete(delete.key(), at);
+      case Command.DeleteRange delete when delete.rangeEnd().isEmpty() -> delete(delete.key(), at);
+      case Command.DeleteRange _ -> clear(at);
       case Range _, Command.Txn _ -> throw new IllegalStateException("no client does " + op);
     };
   }
@@ -150,6 +156,21 @@ final class Replay {
       broken = put + " took effect twice, the second time at revision " + at;
     }
     return true;
+  }
+
+  private boolean clear(long at) {
+    boolean any = false;
+    for (KeyValue kv : cleared(at)) {
+      any |= delete(kv.key(), at);
+    }
+    return any;
+  }
+
+  /** What a {@link Call.Clear} would delete after a revision. */
+  List<KeyValue> cleared(long at) {
+    return range(Call.ALL, at).stream()
+        .filter(kv -> kv.key().compareTo(Call.FIRST) >= 0 && kv.key().compareTo(Call.END) < 0)
+        .toList();
   }
 
   private boolean delete(Bytes key, long at) {

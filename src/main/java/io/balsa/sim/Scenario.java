@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
+import io.balsa.kv.StoreLimits;
 import io.balsa.kv.WatchLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
@@ -51,6 +52,7 @@ record Scenario(
       long uncommittedBytes,
       long unappliedBytes,
       long pendingBytes,
+      StoreLimits limits,
       WatchLimits watches) {}
 
   /** What work on a disk takes, in nanoseconds. */
@@ -106,6 +108,7 @@ record Scenario(
             1 << 20,
             1 << 16,
             1 << 20,
+            StoreLimits.DEFAULT,
             WatchLimits.DEFAULT);
     return new Scenario(
         servers,
@@ -151,6 +154,7 @@ record Scenario(
         dice.chance(0.1) ? 400 : 1 << 20,
         dice.chance(0.2) ? 1 : 1 << 16,
         dice.chance(0.1) ? 400 : 1 << 20,
+        dice.chance(0.3) ? StoreLimits.DEFAULT : limits(dice),
         dice.chance(0.5) ? WatchLimits.DEFAULT : watches(dice));
   }
 
@@ -165,6 +169,22 @@ record Scenario(
         (long) dice.logUniform(1, 1 << 12),
         (long) dice.logUniform(100, 1 << 16),
         1 << 20);
+  }
+
+  /** So small that deletions are swept in many pieces, and watchers are told from the store. */
+  private static StoreLimits limits(SimDice dice) {
+    StoreLimits usual = StoreLimits.DEFAULT;
+    return new StoreLimits(
+        (int) dice.between(1, 4),
+        dice.chance(0.5) ? 1 : usual.deletionBytes(),
+        (int) dice.between(1, 4),
+        dice.chance(0.3) ? 1 : usual.sweepBytes(),
+        usual.tombstonesMax(),
+        usual.txnKeys(),
+        usual.answerBytes(),
+        dice.chance(0.5) ? 1 : usual.chunkBytes(),
+        dice.chance(0.5) ? (long) dice.logUniform(1, 1_000) : usual.changesBytes(),
+        usual.leases());
   }
 
   List<Long> ids() {
@@ -194,7 +214,8 @@ record Scenario(
             bounds.requestTimeoutNanos,
             bounds.stallNanos,
             0,
-            CompactionPolicy.OFF)
+            CompactionPolicy.OFF,
+            bounds.limits)
         .with(bounds.watches);
   }
 

@@ -11,14 +11,16 @@ final class Wishes {
   private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
   private final double reads;
   private final boolean compacts;
+  private final double clears;
   private int values;
   private long newestRevision;
 
-  /** Draws how much of a run is reads, and whether anybody compacts. */
+  /** Draws how much of a run is reads, and whether anybody compacts or clears. */
   Wishes(Scenario scenario, SimDice dice) {
     this.scenario = scenario;
     this.reads = 0.1 + 0.8 * dice.fraction();
     this.compacts = dice.chance(0.3);
+    this.clears = dice.chance(0.5) ? 0.3 * dice.fraction() : 0;
   }
 
   /** The newest revision that any answer told. */
@@ -54,7 +56,7 @@ final class Wishes {
     } else if (kind < 6 && !other.equals(key)) {
       return new Call.Pair(key, value(), other, value());
     } else if (kind < 8) {
-      return new Call.Delete(key);
+      return own.chance(clears) ? new Call.Clear() : new Call.Delete(key);
     } else if (kind < 10) {
       return new Call.Cas(key, own.chance(0.3) ? null : lastSeen.get(key), value());
     }

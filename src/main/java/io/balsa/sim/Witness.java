@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.KeyValue;
 import io.balsa.kv.Result;
@@ -35,6 +36,9 @@ final class Witness {
   private final HashSet<WriteId> writes = new HashSet<>();
   private final Map<Long, Long> highestWrites = new TreeMap<>();
 
+  /** The term of the last sweep of each large deletion. */
+  private final Map<Long, Long> sweeps = new TreeMap<>();
+
   Witness(World world) {
     this.world = world;
   }
@@ -49,6 +53,9 @@ final class Witness {
       if (committed.entry().kind() == Entry.Kind.COMMAND) {
         Envelope envelope = decode(committed.entry().payload());
         world.expect(requests.add(envelope.request()), () -> "committed twice: " + envelope);
+        if (envelope.command() instanceof Command.Sweep(long tombstone)) {
+          swept(tombstone, committed.entry().term());
+        }
         if (isFirst(envelope.write())) {
           replay.apply(envelope.command(), committed);
         }
@@ -67,6 +74,14 @@ final class Witness {
     long highest = highestWrites.getOrDefault(write.client(), 0L);
     highestWrites.put(write.client(), Math.max(highest, write.sequence()));
     return writes.add(write) && highest - write.sequence() < WriteId.WINDOW;
+  }
+
+  private void swept(long tombstone, long term) {
+    world.marks().hit(Mark.SWEPT);
+    Long before = sweeps.put(tombstone, term);
+    if (before != null && before != term) {
+      world.marks().hit(Mark.SWEPT_UNDER_TWO_LEADERS);
+    }
   }
 
   static Envelope decode(Bytes payload) {
@@ -98,7 +113,7 @@ final class Witness {
     return switch (call) {
       case Call.Compact _ -> true;
       case Call.Past past -> past.revision() < replay.compacted();
-      case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _, Call.Get _ -> false;
+      case Call.Put _, Call.Delete _, Call.Clear _, Call.Cas _, Call.Pair _, Call.Get _ -> false;
     };
   }
 
@@ -107,7 +122,7 @@ final class Witness {
       case Call.Put put -> List.of(put.value());
       case Call.Cas cas -> List.of(cas.value());
       case Call.Pair pair -> List.of(pair.oneValue(), pair.otherValue());
-      case Call.Delete _, Call.Get _, Call.Past _, Call.Compact _ -> List.of();
+      case Call.Delete _, Call.Clear _, Call.Get _, Call.Past _, Call.Compact _ -> List.of();
     };
   }
 
@@ -119,6 +134,7 @@ final class Witness {
           ((Result.DeleteRange) result).deleted() == 0
               ? replay.get(key, at) == null
               : replay.changed(key, at, null);
+      case Call.Clear _ -> isRight((Result.DeleteRange) result);
       case Call.Cas cas -> isRight(cas, (Result.Txn) result);
       case Call.Pair pair ->
           replay.changed(pair.one(), at, pair.oneValue())
@@ -128,6 +144,14 @@ final class Witness {
           ((Result.Range) result).kvs().equals(replay.range(key, revision));
       case Call.Compact _ -> true;
     };
+  }
+
+  /** All that was there is gone, and was counted. */
+  private boolean isRight(Result.DeleteRange cleared) {
+    long at = cleared.revision();
+    boolean none = cleared.deleted() == 0;
+    return replay.cleared(at).isEmpty()
+        && (none || replay.cleared(at - 1).size() == cleared.deleted());
   }
 
   private boolean isRight(Call.Cas cas, Result.Txn result) {
@@ -189,6 +213,8 @@ final class Witness {
           Result.LeaseTime _,
           Result.Leases _,
           Result.Measured _,
+          Result.UnderWay _,
+          Result.Swept _,
           Result.Refused _ ->
           false;
       case null -> false;

@@ -19,6 +19,8 @@ final class CommandCodec {
   private static final int LEASE_EXPIRE = 10;
   private static final int LEASE_CHECKPOINT = 11;
   private static final int SET_QUOTA = 12;
+  private static final int SWEEP = 13;
+  private static final int BEGIN_HASH = 14;
 
   private CommandCodec() {}
 
@@ -42,6 +44,11 @@ final class CommandCodec {
         out.u8(SET_QUOTA);
         out.varint(quota);
       }
+      case Command.Sweep(long tombstone) -> {
+        out.u8(SWEEP);
+        out.varint(tombstone);
+      }
+      case Command.BeginHash _ -> out.u8(BEGIN_HASH);
       case Command.Publish publish -> {
         out.u8(PUBLISH);
         out.fixed64(publish.member());
@@ -95,6 +102,8 @@ final class CommandCodec {
       case PUT -> put(in);
       case DELETE_RANGE -> delete(in);
       case TXN -> txn(in, 1);
+      case SWEEP -> new Command.Sweep(in.varint());
+      case BEGIN_HASH -> new Command.BeginHash();
       case SET_QUOTA -> new Command.SetQuota(in.varint());
       case COMPACT -> new Command.Compact(in.varint(), in.flag());
       case SET_ALARM -> new Command.SetAlarm(new Alarm(in.fixed64(), alarmKind(in)), in.flag());

@@ -82,7 +82,8 @@ final class Model {
         yield new Result.Done(revision());
       }
       case Command.SetAlarm set -> setAlarm(set);
-      case Command.Publish _, Command.SetQuota _ -> new Result.Done(revision());
+      case Command.Publish _, Command.SetQuota _, Command.Sweep _, Command.BeginHash _ ->
+          new Result.Done(revision());
       case Command.OfLease lease -> ofLease(lease);
     };
   }
@@ -143,7 +144,9 @@ final class Model {
   }
 
   private Optional<KvError> error(Command command) {
-    if (command instanceof Command.SetAlarm || command instanceof Command.Publish) {
+    if (command instanceof Command.SetAlarm
+        || command instanceof Command.Publish
+        || command instanceof Command.Sweep) {
       return Optional.empty();
     }
     if (alarms.stream().anyMatch(alarm -> alarm.kind() == Alarm.Kind.CORRUPT)) {

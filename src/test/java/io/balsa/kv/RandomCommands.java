@@ -66,7 +66,7 @@ final class RandomCommands {
     return new Command.SetAlarm(new Alarm(random.nextInt(2), kind), random.nextInt(5) == 0);
   }
 
-  private Command.Put put() {
+  Command.Put put() {
     boolean ignoreValue = random.nextInt(8) == 0;
     return new Command.Put(
         key(),
@@ -174,7 +174,7 @@ final class RandomCommands {
     return values[random.nextInt(values.length)];
   }
 
-  private Bytes key() {
+  Bytes key() {
     return KEYS.get(random.nextInt(KEYS.size()));
   }
 

@@ -5,6 +5,7 @@ import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A store with what a server has around it: a log to apply again after a crash. */
 final class Replica implements AutoCloseable {
@@ -43,6 +44,14 @@ final class Replica implements AutoCloseable {
 
   List<Result> apply(List<Applied> entries) {
     List<Result> answers = store.apply(entries);
+    log.addAll(entries);
+    results.addAll(answers);
+    return answers;
+  }
+
+  /** As {@link #apply(List)}, and tells what changed. */
+  List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
+    List<Result> answers = store.apply(entries, changed);
     log.addAll(entries);
     results.addAll(answers);
     return answers;
@@ -89,6 +98,17 @@ final class Replica implements AutoCloseable {
   HashKv hashKv(long revision) {
     try (Engine.View view = engine.view()) {
       return store.hashKv(revision, view);
+    }
+  }
+
+  /** All that is known of the past from a revision on. */
+  History history(long from) {
+    try (Engine.View view = engine.view()) {
+      PastEvents past = Reader.of(view).past(true);
+      ViewKeyspace keys = past.keys();
+      long unswept = keys.tombstones().firstUnswept(from, Span.ALL);
+      long upTo = unswept == 0 ? keys.revision() + 1 : unswept;
+      return HistoryScan.read(past, from, upTo, _ -> true, WatchLimits.DEFAULT);
     }
   }
 

@@ -3,6 +3,7 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.kv.Command;
 import io.balsa.kv.Result;
 import io.balsa.raft.Input;
 import io.balsa.raft.Refusal;
@@ -27,7 +28,7 @@ class ProposalsTest {
   private Input.Propose next() {
     Input.Propose batch = proposals.nextBatch();
     assertThat(batch).isNotNull();
-    return java.util.Objects.requireNonNull(batch);
+    return Objects.requireNonNull(batch);
   }
 
   @Test
@@ -54,7 +55,7 @@ class ProposalsTest {
     add(2, 11);
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
 
-    proposals.answer(java.util.Objects.requireNonNull(proposals.applied(1)), DONE);
+    proposals.answer(Objects.requireNonNull(proposals.applied(1)), DONE);
     add(3, 100);
     assertThat(next().commands()).hasSize(1);
   }
@@ -169,6 +170,57 @@ class ProposalsTest {
   }
 
   @Test
+  void whatIsAppliedAndAnsweredLaterIsNeitherProposedAgainNorOverdue() {
+    add(1, 10);
+    long batch = next().batch();
+    proposals.underWay(batch, 4, true);
+    Proposal held = Objects.requireNonNull(proposals.applied(1));
+    proposals.hold(held);
+
+    assertThat(proposals.settledBy(5)).isFalse();
+    proposals.refused(batch, Refusal.NOT_LEADER);
+    proposals.expire(1_000, 5);
+    proposals.unknowable();
+    assertThat(proposals.nextBatch()).isNull();
+    assertThat(outcomes).isEmpty();
+
+    proposals.answer(held, DONE);
+    proposals.close();
+    assertThat(outcomes).containsExactly(DONE);
+  }
+
+  @Test
+  void whatIsAnsweredLaterFailsAtTheEnd() {
+    add(1, 10);
+    proposals.underWay(next().batch(), 4, false);
+    proposals.hold(Objects.requireNonNull(proposals.applied(1)));
+    proposals.close();
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.STOPPED));
+  }
+
+  @Test
+  void aLargeDeletionIsAnsweredWhenItsLastPieceIsSwept() {
+    AwaitingSweeps sweeps = new AwaitingSweeps(proposals);
+    Command delete = new Command.DeleteRange(Bytes.of(1), Bytes.of(2), false);
+    add(1, 10);
+    add(2, 10);
+    proposals.underWay(next().batch(), 4, false);
+    Result.UnderWay underWay = new Result.UnderWay(7);
+    sweeps.add(underWay, Objects.requireNonNull(proposals.applied(1)), delete, 4);
+    sweeps.add(
+        underWay, Objects.requireNonNull(proposals.applied(2)), new Command.LeaseRevoke(3), 4);
+
+    sweeps.swept(new Result.Swept(9, 7, false, 3));
+    sweeps.swept(new Result.Swept(9, 6, true, 3));
+    assertThat(outcomes).isEmpty();
+    sweeps.swept(new Result.Swept(9, 7, true, 5));
+    assertThat(outcomes)
+        .containsExactly(
+            new Outcome.Answered(new Result.DeleteRange(7, 5, List.of()), 4),
+            new Outcome.Answered(new Result.Done(7), 4));
+  }
+
+  @Test
   void whatNobodyWaitsForIsNotProposed() {
     GoneRoom gone = new GoneRoom();
     proposals.add(1, Bytes.of(1), 1_000, gone, outcomes::add);
@@ -214,7 +266,7 @@ class ProposalsTest {
           throw new IllegalStateException("no buffer");
         });
 
-    proposals.answer(java.util.Objects.requireNonNull(proposals.applied(1)), DONE);
+    proposals.answer(Objects.requireNonNull(proposals.applied(1)), DONE);
 
     assertThat(told).containsExactly(DONE, new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
   }

@@ -78,7 +78,7 @@ final class Values {
   }
 
   private Command command() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
       case 0 -> put();
       case 1 -> new Command.DeleteRange(bytes(), bytes(), flag());
       case 2 -> txn(0);
@@ -87,6 +87,8 @@ final class Values {
       case 5 -> new Command.LeaseGrant(number(), number());
       case 6 -> new Command.LeaseRevoke(number());
       case 7 -> new Command.LeaseExpire(number(), number(), number());
+      case 9 -> new Command.Sweep(number());
+      case 10 -> new Command.BeginHash();
       case 8 -> new Command.LeaseCheckpoint(number(), number(), list(this::deadline));
       default -> new Command.Publish(number(), text(), list(this::text), number());
     };

@@ -1,0 +1,138 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+import io.balsa.engine.Engine;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Deletions of any size. A small one is carried out at once. A large one makes a {@link Tombstone},
+ * which is swept by later entries: so no entry costs more than a bound, and other writes go
+ * between.
+ */
+final class Deletions {
+  private final Draft draft;
+
+  Deletions(Draft draft) {
+    this.draft = draft;
+  }
+
+  /**
+   * Deletes a span.
+   *
+   * @param write the client's name for the write
+   */
+  Result deleteRange(Command.DeleteRange delete, WriteId write) {
+    Span span = new Span(delete.key(), delete.rangeEnd());
+    Extent extent = extentOf(span, delete.prevKv());
+    return carryOut(
+        extent,
+        () -> atOnce(extent.found(), delete.prevKv()),
+        () -> Tombstone.ofSpan(draft.revision() + 1, span, write, draft.space().superseded()));
+  }
+
+  private Extent extentOf(Span span, boolean answered) {
+    Extent extent = extent(answered);
+    if (span.single()) {
+      KeyValue kv = draft.newest(span.key());
+      var _ = kv != null && extent.take(kv);
+    } else if (!span.isEmpty()) {
+      try (Rows rows = draft.standing(span)) {
+        boolean more = true;
+        while (more && rows.next()) {
+          more = extent.take(rows.row());
+        }
+      }
+    }
+    return extent;
+  }
+
+  private Result atOnce(List<KeyValue> found, boolean answered) {
+    found.forEach(draft::delete);
+    return new Result.DeleteRange(draft.revision(), found.size(), answered ? found : List.of());
+  }
+
+  /** Deletes what hangs on a lease, in the order of the keys, and the lease; what is stored. */
+  Result revoke(Lease lease) {
+    Extent extent = extentOf(lease);
+    Result result =
+        carryOut(
+            extent,
+            () -> {
+              extent.found().forEach(draft::delete);
+              return new Result.Done(draft.revision());
+            },
+            () -> tombstoneOf(lease.id()));
+    if (!(result instanceof Result.Refused)) {
+      draft.removeLease(lease.id());
+    }
+    return result;
+  }
+
+  /** Where the keys of a lease are it knows by the first and the last of them. */
+  private Tombstone tombstoneOf(long lease) {
+    Bytes start = Layout.attached(lease, Bytes.EMPTY);
+    Bytes end = Layout.attachedEnd(lease);
+    try (Engine.Cursor up = draft.view().scan(start, end);
+        Engine.Cursor down = draft.view().scanDown(start, end)) {
+      Check.that(up.next() && down.next(), "keys hang on a lease that is large");
+      Bytes first = Layout.keyOfAttached(up.key());
+      Span span = new Span(first, Layout.keyOfAttached(down.key()).next());
+      return Tombstone.ofLease(draft.revision() + 1, span, lease, draft.space().superseded());
+    }
+  }
+
+  private Extent extentOf(Lease lease) {
+    Extent extent = extent(false);
+    Bytes start = Layout.attached(lease.id(), Bytes.EMPTY);
+    try (Engine.Cursor rows = draft.view().scan(start, Layout.attachedEnd(lease.id()))) {
+      boolean more = true;
+      while (more && rows.next()) {
+        more = extent.take(draft.attached(Layout.keyOfAttached(rows.key())));
+      }
+    }
+    return extent;
+  }
+
+  private Extent extent(boolean answered) {
+    return new Extent(draft.limits(), draft.tombstones(), answered);
+  }
+
+  private Result carryOut(Extent extent, Supplier<Result> atOnce, Supplier<Tombstone> large) {
+    return switch (extent.decided()) {
+      case AT_ONCE -> atOnce.get();
+      case LARGE -> bury(large);
+      case ANSWER_TOO_LARGE -> refused(KvError.ANSWER_TOO_LARGE);
+      case TXN_TOO_LARGE -> refused(KvError.TXN_TOO_LARGE);
+      case UNDECIDED -> refused(KvError.TOO_MANY_DELETIONS);
+    };
+  }
+
+  private Result bury(Supplier<Tombstone> tombstone) {
+    if (draft.tombstones().size() >= draft.limits().tombstonesMax()) {
+      return refused(KvError.TOO_MANY_DELETIONS);
+    }
+    draft.bury(tombstone.get());
+    return new Result.UnderWay(draft.revision());
+  }
+
+  private Result refused(KvError error) {
+    return new Result.Refused(draft.revision(), error);
+  }
+
+  /**
+   * Sweeps the next piece of a large deletion, when it is the oldest; what is stored.
+   *
+   * @param revision the revision that it made
+   */
+  Result sweep(long revision) {
+    Tombstone oldest = draft.tombstones().get(revision);
+    if (oldest == null || draft.tombstones().oldest() != revision) {
+      return new Result.Done(draft.revision());
+    }
+    Sweep sweep = new Sweep(draft, oldest);
+    boolean over = sweep.piece();
+    return new Result.Swept(draft.revision(), revision, over, sweep.tombstone().deleted());
+  }
+}

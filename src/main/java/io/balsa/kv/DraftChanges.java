@@ -1,0 +1,68 @@
+package io.balsa.kv;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What entries changed, kept for watchers while somebody wants to know. Bounded: what would be too
+ * much, and what is not known yet, leaves a gap, and all before the gap goes too. Who finds a gap
+ * reads the store.
+ */
+final class DraftChanges {
+  private final long bytesMax;
+  private boolean keeps;
+  private List<Changes> made = new ArrayList<>();
+  private List<Event> events = new ArrayList<>();
+  private long bytes;
+
+  /** Whether the present entry's changes are not told from here. */
+  private boolean lost;
+
+  DraftChanges(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  /** Whether to keep changes; between two batches. */
+  void keep(boolean keep) {
+    keeps = keep;
+  }
+
+  void add(KeyValue kv, boolean deleted, @Nullable KeyValue before) {
+    if (!keeps || lost) {
+      return;
+    }
+    Event event = new Event(kv, deleted, before);
+    bytes += event.bytes();
+    if (bytes > bytesMax) {
+      lose();
+    } else {
+      events.add(event);
+    }
+  }
+
+  /** The present entry's changes, and all before them, are not told from here. */
+  void lose() {
+    lost = true;
+    events = new ArrayList<>();
+    made = new ArrayList<>();
+    bytes = 0;
+  }
+
+  /** The present entry is at its end. */
+  void end(long revision) {
+    if (!events.isEmpty()) {
+      made.add(Changes.ofOperations(revision, events));
+      events = new ArrayList<>();
+    }
+    lost = false;
+  }
+
+  /** The changes since the last call or the last gap, without a gap between them. */
+  List<Changes> take() {
+    List<Changes> taken = made;
+    made = new ArrayList<>();
+    bytes = 0;
+    return taken;
+  }
+}

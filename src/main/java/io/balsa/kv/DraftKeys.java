@@ -1,0 +1,90 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Batch;
+import io.balsa.engine.Engine;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest versions as they stand, stored or on their way into the ordered store, those that a
+ * tombstone covers among them. Which these are is a function of the log.
+ */
+final class DraftKeys {
+  private final Engine engine;
+
+  /** The versions that are not stored yet; version 0 stands for a deleted key. */
+  private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
+
+  /** For looks at rows. */
+  private final Octets octets = new Octets();
+
+  /** A view of what is stored, opened when first needed. */
+  private Engine.@Nullable View view;
+
+  DraftKeys(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Nullable KeyValue get(Bytes key) {
+    KeyValue kv = pending.get(key);
+    if (kv != null) {
+      return isThere(kv) ? kv : null;
+    }
+    Bytes row = engine.get(Layout.current(key));
+    return row == null ? null : Row.decode(key, row);
+  }
+
+  Rows rows(Span span) {
+    Rows below = Rows.newest(view(), octets, span);
+    if (pending.isEmpty()) {
+      return below;
+    }
+    Rows part = new PendingRows(span.of(pending).values().iterator());
+    return new MergedRows(part, below).where(DraftKeys::isThere);
+  }
+
+  private static boolean isThere(KeyValue kv) {
+    return kv.version() != 0;
+  }
+
+  /** Memory for looks at rows, of the lane that applies. */
+  Octets octets() {
+    return octets;
+  }
+
+  void put(KeyValue kv) {
+    pending.put(kv.key(), kv);
+  }
+
+  /** A view of what is stored. */
+  Engine.View view() {
+    Engine.View open = view;
+    if (open == null) {
+      open = engine.view();
+      view = open;
+    }
+    return open;
+  }
+
+  /** Puts what changed into a batch and forgets it. */
+  void store(Batch batch) {
+    for (KeyValue kv : pending.values()) {
+      Bytes row = Layout.current(kv.key());
+      if (isThere(kv)) {
+        batch.put(row, Row.encode(kv));
+      } else {
+        batch.delete(row);
+      }
+    }
+    pending.clear();
+  }
+
+  void closeView() {
+    if (view != null) {
+      view.close();
+      view = null;
+    }
+  }
+}

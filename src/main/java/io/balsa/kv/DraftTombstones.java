@@ -1,0 +1,81 @@
+package io.balsa.kv;
+
+import io.balsa.engine.Batch;
+import io.balsa.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tombstones on their way into the ordered store: those that the entries of one batch changed. */
+final class DraftTombstones {
+  private Tombstones stored;
+  private Tombstones now;
+  private final List<Tombstone.Rest> over = new ArrayList<>();
+
+  DraftTombstones(Tombstones stored) {
+    this.stored = stored;
+    this.now = stored;
+  }
+
+  Tombstones now() {
+    return now;
+  }
+
+  void add(Tombstone tombstone) {
+    now = now.with(tombstone);
+  }
+
+  void change(Tombstone tombstone) {
+    now = now.replacing(tombstone);
+  }
+
+  /** Puts into a batch what the deletion of a version would have made, and counts it. */
+  Tombstone sweep(KeyValue kv, Tombstone tombstone, Batch batch) {
+    long revision = tombstone.revision();
+    Change change = new Change(kv.key(), true, kv.modRevision(), tombstone.history());
+    batch.put(Layout.swept(revision, kv.key()), change.encode());
+    batch.put(Layout.history(kv.key(), kv.modRevision()), new Version(kv, revision).encode());
+    DraftLeases.move(kv.key(), kv.lease(), 0, batch);
+    Tombstone swept = tombstone.withSwept(1, Space.bytesOf(kv));
+    change(swept);
+    return swept;
+  }
+
+  /** All its keys are swept. */
+  void end(Tombstone tombstone) {
+    now = now.without(tombstone.revision());
+    over.add(tombstone.rest());
+  }
+
+  /**
+   * What was swept of deletions that a compaction passes, in bytes; of those that are over as far
+   * as stored.
+   */
+  long sweptBetween(Engine.View view, long after, long upTo) {
+    long bytes = now.sweptBetween(after, upTo);
+    try (Engine.Cursor rows = view.scan(Layout.rest(after + 1), Layout.rest(upTo + 1))) {
+      while (rows.next()) {
+        bytes += Tombstone.Rest.decode(Layout.revisionOf(rows.key()), rows.value()).swept();
+      }
+    }
+    return bytes;
+  }
+
+  /** Puts what changed into a batch. */
+  void store(Batch batch) {
+    for (Tombstone tombstone : now.pending()) {
+      if (!tombstone.equals(stored.get(tombstone.revision()))) {
+        batch.put(Layout.tombstone(tombstone.revision()), tombstone.encode());
+      }
+    }
+    for (Tombstone tombstone : stored.pending()) {
+      if (now.get(tombstone.revision()) == null) {
+        batch.delete(Layout.tombstone(tombstone.revision()));
+      }
+    }
+    for (Tombstone.Rest rest : over) {
+      batch.put(Layout.rest(rest.revision()), rest.encode());
+    }
+    over.clear();
+    stored = now;
+  }
+}

@@ -1,0 +1,95 @@
+package io.balsa.kv;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much a deletion is about: goes over its keys no further than it must to decide how to carry
+ * it out. The same keys lead to the same decision, however they are stored.
+ */
+final class Extent {
+  /** So many deleted keys that are not swept yet are stepped over. */
+  static final int COVERED_MAX = 10_000;
+
+  /** How to carry a deletion out. */
+  enum Verdict {
+    /** At once: {@link #found} are its keys. */
+    AT_ONCE,
+    /** By a tombstone. */
+    LARGE,
+    /** Not at all: it asks for an answer that is too large. */
+    ANSWER_TOO_LARGE,
+    /** Not at all: it asks for an answer with too many keys. */
+    TXN_TOO_LARGE,
+    /** Not now: another deletion of these keys has to be over first. */
+    UNDECIDED
+  }
+
+  private final StoreLimits limits;
+  private final Tombstones tombstones;
+  private final boolean answered;
+  private final List<KeyValue> found = new ArrayList<>();
+  private long bytes;
+  private int covered;
+  private Verdict verdict = Verdict.AT_ONCE;
+
+  /**
+   * Of a deletion that is to be carried out.
+   *
+   * @param answered whether the answer shall hold what was deleted
+   */
+  Extent(StoreLimits limits, Tombstones tombstones, boolean answered) {
+    this.limits = limits;
+    this.tombstones = tombstones;
+    this.answered = answered;
+  }
+
+  /**
+   * Takes the next key.
+   *
+   * @param standing its newest version as it stands
+   * @return whether to go on
+   */
+  boolean take(KeyValue standing) {
+    if (tombstones.cover(standing)) {
+      covered++;
+    } else {
+      found.add(standing);
+      bytes += Space.bytesOf(standing);
+    }
+    verdict = verdict();
+    return verdict == Verdict.AT_ONCE;
+  }
+
+  private Verdict verdict() {
+    if (covered > COVERED_MAX) {
+      return found.isEmpty() || answered ? Verdict.UNDECIDED : Verdict.LARGE;
+    }
+    boolean many = found.size() > 1;
+    if (answered) {
+      return many ? answered() : Verdict.AT_ONCE;
+    }
+    boolean large =
+        found.size() > limits.deletionKeys() || (many && bytes > limits.deletionBytes());
+    return large ? Verdict.LARGE : Verdict.AT_ONCE;
+  }
+
+  /** What is answered is deleted at once, however many keys: as many as a transaction deletes. */
+  private Verdict answered() {
+    if (bytes > limits.answerBytes()) {
+      return Verdict.ANSWER_TOO_LARGE;
+    }
+    boolean tooMany = (long) Cost.DELETION * found.size() > limits.txnKeys();
+    return tooMany ? Verdict.TXN_TOO_LARGE : Verdict.AT_ONCE;
+  }
+
+  /** How to carry it out, when all keys were taken or there is nothing to go on for. */
+  Verdict decided() {
+    return verdict;
+  }
+
+  /** What to delete at once. */
+  List<KeyValue> found() {
+    return found;
+  }
+}

@@ -1,0 +1,45 @@
+package io.balsa.node;
+
+import io.balsa.duties.SweepDuty;
+import io.balsa.host.Lane;
+import io.balsa.kv.Command;
+import io.balsa.raft.Role;
+
+/** Drives {@link SweepDuty} at the pace at which its pieces are applied here; on the raft lane. */
+final class Sweeping {
+  private final Lane lane;
+  private final CommandDesk commands;
+  private final RaftLane raft;
+  private final ApplyLane apply;
+  private final SweepDuty duty = new SweepDuty();
+
+  Sweeping(Lane lane, CommandDesk commands, RaftLane raft, ApplyLane apply) {
+    this.lane = lane;
+    this.commands = commands;
+    this.raft = raft;
+    this.apply = apply;
+  }
+
+  /** Something was applied; on any lane. */
+  void applied(Facts facts) {
+    if (facts.tombstones().oldest() != 0) {
+      lane.run(this::step);
+    }
+  }
+
+  /** Proposes what is to be proposed now. */
+  void step() {
+    boolean leads = raft.role().role() == Role.LEADER;
+    for (Command sweep : duty.step(leads, apply.facts().tombstones().oldest())) {
+      commands.propose(sweep, outcome -> lane.run(() -> ended(outcome)));
+    }
+  }
+
+  /** What failed is not proposed again at once, for it would fail again. */
+  private void ended(Outcome outcome) {
+    duty.ended();
+    if (outcome instanceof Outcome.Answered) {
+      step();
+    }
+  }
+}
