@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * oldest one deleted it. When there are none, looking costs nothing.
  */
 public final class Tombstones {
-  static final Tombstones NONE = new Tombstones(List.of());
+  /** None of them. */
+  public static final Tombstones NONE = new Tombstones(List.of());
 
   private final List<Tombstone> pending;
 

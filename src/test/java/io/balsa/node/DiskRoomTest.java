@@ -11,6 +11,7 @@ import io.balsa.host.Until;
 import io.balsa.kv.Alarm;
 import io.balsa.kv.Command;
 import io.balsa.kv.Result;
+import io.balsa.kv.Tombstones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class DiskRoomTest {
   }
 
   private Facts facts() {
-    return new Facts(0, 0, 0, 0, 0, 0, 0, List.of(), alarms);
+    return new Facts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), alarms);
   }
 
   private void propose(Command command, Consumer<Outcome> done) {
