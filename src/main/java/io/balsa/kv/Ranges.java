@@ -43,12 +43,12 @@ final class Ranges {
 
   /** The answer to a range of one key, of which there may be a version or none. */
   static Result.Range one(Range range, @Nullable KeyValue kv, Keyspace keys) {
-    boolean gives = kv != null && gives(range, kv);
-    return new Result.Range(
-        keys.revision(),
-        gives ? List.of(range.keysOnly() ? Picked.keyOnly(range, kv) : kv) : List.of(),
-        false,
-        kv == null ? 0 : 1);
+    if (kv == null) {
+      return new Result.Range(keys.revision(), List.of(), false, 0);
+    }
+    KeyValue given = range.keysOnly() ? Picked.keyOnly(range, kv) : kv;
+    List<KeyValue> kvs = gives(range, kv) ? List.of(given) : List.of();
+    return new Result.Range(keys.revision(), kvs, false, 1);
   }
 
   /** Whether a key that is there is also given. */
