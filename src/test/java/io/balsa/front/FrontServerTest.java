@@ -228,7 +228,8 @@ class FrontServerTest {
         .hasMessageMatching(
             "cannot listen on .*:"
                 + taken
-                + " \\(Address already in use\\): end what listens there or choose another address");
+                + " \\(Address already in use\\): end what listens there or choose another"
+                + " address");
   }
 
   @Test
