@@ -16,6 +16,9 @@ final class WatchRoom {
   /** So little may lie in gRPC's buffers of a stream without being waited for. */
   static final int READY_BYTES = 1 << 10;
 
+  /** A waiting stream asks for a multiple of it. */
+  private static final long ASK_BYTES = 64 << 10;
+
   /** What an answer has beside its events, and what gRPC puts around it. */
   static final long AROUND_BYTES = 160;
 
@@ -63,12 +66,11 @@ final class WatchRoom {
     if (sent + all <= READY_BYTES || all <= taken) {
       return true;
     }
-    long more = Math.min(all - taken, share.bytesMax());
-    if (share.tryTake(more)) {
-      taken += more;
+    if (share.tryTake(all - taken)) {
+      taken = all;
       return true;
     }
-    ask(more);
+    ask(wanted);
     return false;
   }
 
@@ -84,9 +86,23 @@ final class WatchRoom {
     return !call.isReady(); // it is looked once more, for room may have come between
   }
 
-  private void ask(long more) {
+  /**
+   * Who waits holds nothing: many who each wait for a little more would wait for each other. It
+   * asks for a little more than it needs, for that may grow meanwhile.
+   */
+  private void ask(long wanted) {
+    giveBack(taken - Math.min(taken, gathered));
     asking = true;
+    long rounded = (wanted + ASK_BYTES - 1) / ASK_BYTES * ASK_BYTES;
+    long more = Math.min(rounded, Math.max(wanted, share.bytesMax()));
     share.take(more, done -> lane.accept(() -> answered(more, done)));
+  }
+
+  private void giveBack(long bytes) {
+    if (bytes > 0) {
+      taken -= bytes;
+      share.giveBack(bytes);
+    }
   }
 
   private void answered(long more, boolean done) {
@@ -113,10 +129,7 @@ final class WatchRoom {
 
   /** Nobody waits for more: what was taken and is not needed is given back. */
   void rest() {
-    if (taken > 0) {
-      share.giveBack(taken);
-      taken = 0;
-    }
+    giveBack(taken);
   }
 
   /** Whether somebody waited for the client, who has read; from any thread. */

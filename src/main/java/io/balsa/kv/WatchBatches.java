@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Events cut into batches for a group's watchers, between revisions, so that no answer grows beyond
- * what clients take but one whose single revision does.
+ * what clients take, and what there is room for, but one whose single revision does.
  */
 final class WatchBatches {
   private static final int BATCH_BYTES = 1 << 20;
@@ -45,7 +45,7 @@ final class WatchBatches {
     int start = 0;
     for (int i = 0; i < whole.size(); i++) {
       boolean border = i > start && whole.get(i).revision() != whole.get(i - 1).revision();
-      if (border && bytes >= BATCH_BYTES) {
+      if (border && bytes + whole.get(i).bytes() > BATCH_BYTES) {
         batches.add(batch(whole.subList(start, i)));
         start = i;
         bytes = 0;

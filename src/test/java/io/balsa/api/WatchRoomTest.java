@@ -137,6 +137,22 @@ class WatchRoomTest {
     assertThat(second.take(BUDGET / 2)).as("what it was given is kept for it").isTrue();
   }
 
+  /** Streams that hold a part each and wait for the rest would wait for each other for ever. */
+  @Test
+  void whoWaitsForMoreHoldsNothing() {
+    assertThat(new Client().take(BUDGET / 4)).isTrue();
+    List<Client> two = List.of(new Client(), new Client());
+    two.forEach(client -> assertThat(client.take(BUDGET / 5)).isTrue());
+    two.forEach(client -> assertThat(client.take(BUDGET / 3)).as("it has grown").isFalse());
+    for (Client client : two) {
+      runLane();
+      assertThat(client.wakened).isOne();
+      assertThat(client.take(BUDGET / 3)).isTrue();
+      client.send(BUDGET / 3);
+      client.reads();
+    }
+  }
+
   @Test
   void whatNobodyWaitsForAnyMoreIsGivenBack() {
     Client first = new Client();
