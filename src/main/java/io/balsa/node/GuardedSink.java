@@ -47,6 +47,14 @@ final class GuardedSink implements WatchSink {
     }
   }
 
+  /** Ends the stream; nothing more is sent. */
+  void giveUp() {
+    if (!broken) {
+      broken = true;
+      end();
+    }
+  }
+
   private void guarded(Runnable task) {
     var _ =
         guard(

@@ -91,7 +91,7 @@ final class Parts {
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     watches =
         new Watches(
-            host.serviceLane("watches"),
+            recover -> host.serviceLane("watches", recover),
             host.clock(),
             reads.lane("history"),
             apply::facts,

@@ -9,9 +9,12 @@ import io.balsa.kv.WatchLimits;
 import io.balsa.kv.WatchRequest;
 import io.balsa.kv.WatchSink;
 import io.balsa.kv.WatchStream;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +32,23 @@ final class Watches {
   private final Supplier<Facts> facts;
   private final Inbox<Runnable> inbox;
   private final WatchLimits limits;
-  private final WatchHub hub;
+  private final Set<Stream> streams = new LinkedHashSet<>();
   private final AtomicLong waitingBytes = new AtomicLong();
+  private WatchHub hub;
   private volatile boolean wanted;
 
-  Watches(Lane lane, Clock clock, ReadLane history, Supplier<Facts> facts, WatchLimits limits) {
-    this.lane = lane;
+  /**
+   * Nobody watches yet.
+   *
+   * @param lanes opens the lane, given what brings it in order after a task failed
+   */
+  Watches(
+      Function<Runnable, Lane> lanes,
+      Clock clock,
+      ReadLane history,
+      Supplier<Facts> facts,
+      WatchLimits limits) {
+    this.lane = lanes.apply(this::recover);
     this.clock = clock;
     this.history = history;
     this.facts = facts;
@@ -72,12 +86,37 @@ final class Watches {
     Facts now = facts.get();
     hub.heard(now.revision(), now.compactRevision());
     hub.sweeping(now.tombstones());
-    tasks.forEach(Runnable::run);
+    runAll(tasks);
     CatchUp past = hub.nextCatchUp();
     if (past != null) {
       readFor(past);
     }
     hub.flush();
+  }
+
+  /** After one that fails the others are still to be done: what waits is counted. */
+  private void runAll(List<Runnable> tasks) {
+    int begun = 0;
+    try {
+      for (Runnable task : tasks) {
+        begun++;
+        task.run();
+      }
+    } finally {
+      tasks.subList(begun, tasks.size()).forEach(inbox::put);
+    }
+  }
+
+  /**
+   * A task failed half-way, and nobody knows what is true of the hub: every stream ends, and its
+   * client begins again where it was.
+   */
+  private void recover() {
+    List<Stream> ended = List.copyOf(streams);
+    streams.clear();
+    hub = new WatchHub(limits);
+    wanted = false;
+    ended.forEach(Stream::giveUp);
   }
 
   private void readFor(CatchUp past) {
@@ -100,7 +139,7 @@ final class Watches {
     lane.after(
         nanos,
         () -> {
-          inbox.put(hub::notifyProgress);
+          inbox.put(() -> hub.notifyProgress());
           tellProgressEvery(nanos);
         });
   }
@@ -111,7 +150,7 @@ final class Watches {
   }
 
   private final class Stream implements Watching {
-    private final WatchSink sink;
+    private final GuardedSink sink;
     private @Nullable WatchStream stream;
     private boolean closed;
 
@@ -135,8 +174,14 @@ final class Watches {
         hub.heard(facts.get().revision(), facts.get().compactRevision());
         open = hub.open(sink);
         stream = open;
+        streams.add(this);
       }
       return open;
+    }
+
+    void giveUp() {
+      closed = true;
+      sink.giveUp();
     }
 
     @Override
@@ -169,6 +214,7 @@ final class Watches {
       run(
           stream -> {
             closed = true;
+            streams.remove(this);
             stream.close();
             wanted = !hub.isIdle();
           });
