@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.host.Lane;
 import io.balsa.kv.WatchAnswer;
+import io.balsa.kv.Tombstones;
 import io.balsa.kv.WatchLimits;
 import io.balsa.kv.WatchSink;
 import java.util.ArrayDeque;
@@ -23,7 +24,7 @@ class WatchesTest {
           },
           new StillClock(),
           new ReadLane(new PlainLane(), new StillClock(), () -> null, () -> 0),
-          () -> new Facts(0, 0, 0, 0, 0, 0, 0, List.of(), List.of()),
+          () -> new Facts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), List.of()),
           WatchLimits.DEFAULT);
 
   /** Nobody knows what a task left that failed half-way. */
