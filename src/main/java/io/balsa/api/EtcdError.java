@@ -16,6 +16,7 @@ import static io.grpc.Status.Code.UNKNOWN;
 import io.balsa.kv.KvError;
 import io.balsa.kv.RequestError;
 import io.balsa.node.Outcome;
+import io.balsa.proto.WriteHeaders;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
@@ -108,7 +109,7 @@ enum EtcdError {
   NO_DOWNGRADE(FAILED_PRECONDITION, "no inflight downgrade job"),
 
   SEQUENCE_FORGOTTEN(
-      FAILED_PRECONDITION, "client sequence is too old, the write may have been done before"),
+      FAILED_PRECONDITION, WriteHeaders.FORGOTTEN + ", the write may have been done before"),
   RESULT_TOO_LARGE(FAILED_PRECONDITION, "the write was done before, its answer was not kept"),
 
   ANSWER_FAILED(INTERNAL, "it was done, but its answer could not be made"),

@@ -74,8 +74,7 @@ final class RangeStream {
   /** Refuses what cannot be given in the order of keys. */
   static void check(Range range) {
     boolean byKey =
-        range.order() == Range.SortOrder.NONE
-            || (range.order() == Range.SortOrder.ASCEND && range.target() == Range.SortTarget.KEY);
+        range.target() == Range.SortTarget.KEY && range.order() != Range.SortOrder.DESCEND;
     if (!byKey) {
       throw CUSTOM_ORDER;
     }

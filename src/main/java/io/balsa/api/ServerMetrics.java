@@ -45,6 +45,8 @@ public final class ServerMetrics implements NodeMetrics {
           "balsa_server_lane_failures_total",
           "Tasks that failed on a lane that serves clients, each of which was contained",
           "lane");
+  private final Counter peerRefusals =
+      counter("balsa_peer_refused_total", "Greetings and frames refused at the peer port");
   private final Map<Long, CounterDataPoint> sentTo = new ConcurrentHashMap<>();
   private final Map<Long, CounterDataPoint> receivedFrom = new ConcurrentHashMap<>();
   private final LongAdder pending = new LongAdder();
@@ -207,6 +209,11 @@ public final class ServerMetrics implements NodeMetrics {
     receivedFrom
         .computeIfAbsent(peer, p -> receivedBytes.labelValues(Long.toHexString(p)))
         .inc(bytes);
+  }
+
+  @Override
+  public void peerRefused() {
+    peerRefusals.inc();
   }
 
   @Override

@@ -215,6 +215,6 @@ final class ToWire {
   }
 
   private static ByteString bytes(Bytes bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.readOnlyArray());
+    return bytes.over(UnsafeByteOperations::unsafeWrap);
   }
 }

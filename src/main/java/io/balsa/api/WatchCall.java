@@ -63,8 +63,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
     this.encoder = encoder;
     this.metrics = metrics;
     this.wholeBytes = wholeBytes;
-    this.room =
-        new WatchRoom(call, share, !takesBundles, task -> watching().then(task), this::hasRoom);
+    this.room = new WatchRoom(call, share, task -> watching().then(task), this::hasRoom);
   }
 
   void begin(Node node) {

@@ -19,12 +19,8 @@ final class WatchRoom {
   /** What an answer has beside its events, and what gRPC puts around it. */
   static final long AROUND_BYTES = 160;
 
-  /** A message as JSON: half as long again, once as text and once on its way. */
-  private static final int JSON_TIMES = 3;
-
   private final ServerCall<?, ?> call;
   private final Share share;
-  private final int times;
   private final Consumer<Runnable> lane;
   private final Runnable ready;
 
@@ -42,15 +38,12 @@ final class WatchRoom {
   private volatile boolean waits;
 
   /**
-   * @param json whether what is sent becomes JSON
    * @param lane runs something on the watch lane
    * @param ready told when there may be room again; on any thread
    */
-  WatchRoom(
-      ServerCall<?, ?> call, Share share, boolean json, Consumer<Runnable> lane, Runnable ready) {
+  WatchRoom(ServerCall<?, ?> call, Share share, Consumer<Runnable> lane, Runnable ready) {
     this.call = call;
     this.share = share;
-    this.times = json ? JSON_TIMES : 1;
     this.lane = lane;
     this.ready = ready;
   }
@@ -62,7 +55,7 @@ final class WatchRoom {
 
   /** Takes room for an answer; when there is none, {@code ready} is told later. */
   boolean take(long bytes) {
-    long wanted = Math.min((bytes + AROUND_BYTES) * times, share.bytesMax());
+    long wanted = Math.min(bytes + AROUND_BYTES, share.bytesMax());
     if (closed || asking || isUsedUp(gathered + wanted)) {
       return false;
     }
@@ -108,7 +101,7 @@ final class WatchRoom {
 
   /** An answer of so many bytes was gathered. */
   void gathers(long bytes) {
-    gathered += (bytes + AROUND_BYTES) * times;
+    gathered += bytes + AROUND_BYTES;
   }
 
   /** What was gathered was handed to gRPC, with all that was taken for it. */

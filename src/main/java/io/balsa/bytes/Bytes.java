@@ -131,6 +131,18 @@ public final class Bytes implements Comparable<Bytes> {
     return offset == 0 && size == array.length ? array : toArray();
   }
 
+  /** Makes something that is only read of the array behind the bytes. */
+  @FunctionalInterface
+  public interface Over<T> {
+    /** Makes it of the part of an array; nobody may write to it. */
+    T part(byte[] array, int offset, int size);
+  }
+
+  /** Something over the bytes, without a copy. */
+  public <T> T over(Over<T> maker) {
+    return maker.part(array, offset, size);
+  }
+
   /** A read-only buffer over the bytes, without a copy. */
   public ByteBuffer buffer() {
     return ByteBuffer.wrap(array, offset, size).slice().asReadOnlyBuffer();

@@ -45,6 +45,7 @@ public final class Endpoint {
   private final Lanes alone;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean remembers;
+  private volatile long applied;
 
   Endpoint(HostPort address, EventLoopGroup group, int answerBytesMax) {
     this.address = address;
@@ -129,9 +130,15 @@ public final class Endpoint {
 
   /** Notes what the headers of an answer say. */
   public void heard(Metadata headers) {
-    if (!remembers && WriteNames.areUnderstood(headers)) {
+    if (WriteNames.areUnderstood(headers)) {
       remembers = true;
+      applied = Math.max(applied, WriteNames.appliedIn(headers));
     }
+  }
+
+  /** The highest index that the server is known to have applied; 0 for none. */
+  public long applied() {
+    return applied;
   }
 
   /** Whether the server said that it does a write with a name once; see {@link WriteNames}. */

@@ -80,6 +80,15 @@ public final class Endpoints implements AutoCloseable {
     return all.stream().anyMatch(Endpoint::remembers);
   }
 
+  /** The highest index that one of the servers is known to have applied; 0 for none. */
+  public long applied() {
+    long highest = 0;
+    for (Endpoint endpoint : all) {
+      highest = Math.max(highest, endpoint.applied());
+    }
+    return highest;
+  }
+
   /** One of the event loops, for timers. */
   EventLoop loop() {
     return group.next();

@@ -44,20 +44,23 @@ public final class EtcdClient implements AutoCloseable {
           MaintenanceGrpc.getHashMethod(),
           MaintenanceGrpc.getHashKVMethod());
 
+  /** A name may be forgotten again before it was used, where very many others write. */
+  private static final int RENEWALS_MAX = 5;
+
   private static final long REPEAT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Endpoints endpoints;
   private final @Nullable WriteNames names;
   private volatile int current;
 
-  private EtcdClient(Endpoints endpoints, @Nullable WriteNames names) {
+  private EtcdClient(Endpoints endpoints, boolean repeating) {
     this.endpoints = endpoints;
-    this.names = names;
+    this.names = repeating ? new WriteNames(endpoints::applied) : null;
   }
 
   /** As {@link #open(List)}; writes are repeated where servers do each once all the same. */
   public static EtcdClient repeating(List<HostPort> addresses) {
-    return new EtcdClient(new Endpoints(addresses, 1), new WriteNames());
+    return new EtcdClient(new Endpoints(addresses, 1), true);
   }
 
   /** A client of the servers at these addresses, at least one; connects when first used. */
@@ -67,7 +70,7 @@ public final class EtcdClient implements AutoCloseable {
 
   /** As {@link #open(List)}, with more than one thread for many requests at once. */
   public static EtcdClient open(List<HostPort> addresses, int eventLoops) {
-    return new EtcdClient(new Endpoints(addresses, eventLoops), null);
+    return new EtcdClient(new Endpoints(addresses, eventLoops), false);
   }
 
   /** The endpoints, in the order given. */
@@ -123,11 +126,12 @@ public final class EtcdClient implements AutoCloseable {
     private final Q request;
     private final Duration timeout;
     private final CompletableFuture<A> done = new CompletableFuture<>();
-    private final WriteNames.@Nullable Name name;
+    private WriteNames.@Nullable Name name;
     private final long deadlineNanos;
     private int triesLeft;
     private Endpoint at;
     private boolean maybeDone;
+    private int renewals;
 
     Asking(
         MethodDescriptor<Q, A> method,
@@ -164,6 +168,10 @@ public final class EtcdClient implements AutoCloseable {
 
     @Override
     public void failed(Status status, boolean sent) {
+      if (renews(status)) {
+        ask(at);
+        return;
+      }
       maybeDone |= sent && isOpen(status.getCode());
       boolean unavailable = status.getCode() == Code.UNAVAILABLE;
       if (unavailable && triesLeft > 0 && (!maybeDone || READS.contains(method))) {
@@ -173,6 +181,24 @@ public final class EtcdClient implements AutoCloseable {
       } else {
         fail(status);
       }
+    }
+
+    /**
+     * Whether the name was forgotten and this write has another one now: it was not done by this
+     * request, and if none before it may have done it, it is as good as never sent.
+     */
+    private boolean renews(Status status) {
+      WriteNames.Name forgotten = name;
+      if (forgotten == null || names == null || !WriteNames.isForgotten(status)) {
+        return false;
+      }
+      forgotten.giveUp();
+      if (maybeDone || renewals++ == RENEWALS_MAX) {
+        return false;
+      }
+      forgotten.release();
+      name = names.take();
+      return true;
     }
 
     /** No call is cancelled here: one that ends so was cut off by a server that stops. */

@@ -54,6 +54,7 @@ final class UnaryCall<A> extends ClientCall.Listener<A> {
 
   @Override
   public void onClose(Status status, Metadata trailers) {
+    endpoint.heard(trailers);
     A answered = answer;
     if (status.isOk() && answered != null) {
       ending.answered(answered);

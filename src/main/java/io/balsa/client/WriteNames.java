@@ -4,17 +4,21 @@ import io.balsa.proto.WriteHeaders;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names for writes, so that servers do each once however often it is sent: a client id and a
  * sequence in the call's metadata. Servers remember the newest {@link #WINDOW} writes of an id, so
- * no more than that are open under one, and another id is taken for the next. Safe for all threads.
+ * no more than that are open under one, and another id is taken for the next. Servers also forget
+ * ids: each says how old it is, by an index that was applied before, and one that may be forgotten
+ * is given up. Safe for all threads.
  */
 public final class WriteNames {
   static final int WINDOW = 128;
@@ -26,11 +30,27 @@ public final class WriteNames {
       Set.of(
           KVGrpc.getPutMethod().getFullMethodName(),
           KVGrpc.getDeleteRangeMethod().getFullMethodName(),
-          KVGrpc.getTxnMethod().getFullMethodName());
+          KVGrpc.getTxnMethod().getFullMethodName(),
+          KVGrpc.getCompactMethod().getFullMethodName());
 
   private final SecureRandom random = new SecureRandom();
+  private final LongSupplier applied;
   private final List<Id> ids = new ArrayList<>();
   private int present;
+
+  /** Names that do not say how old they are. */
+  public WriteNames() {
+    this(() -> 0);
+  }
+
+  /**
+   * Names for writes of one cluster.
+   *
+   * @param applied an index that some server of it has applied; 0 when none is known yet
+   */
+  public WriteNames(LongSupplier applied) {
+    this.applied = applied;
+  }
 
   /** Whether calls of a method are writes that servers remember. */
   public static boolean canBeNamed(MethodDescriptor<?, ?> method) {
@@ -48,8 +68,8 @@ public final class WriteNames {
   }
 
   /** Says in an answer's headers that names are understood. */
-  public static void tell(Metadata headers) {
-    headers.put(WriteHeaders.REMEMBERS, String.valueOf(WINDOW));
+  public void tell(Metadata headers) {
+    headers.put(WriteHeaders.REMEMBERS, WINDOW + " " + applied.getAsLong());
   }
 
   /** Whether an answer's headers say that names are understood. */
@@ -57,11 +77,38 @@ public final class WriteNames {
     return headers.containsKey(WriteHeaders.REMEMBERS);
   }
 
+  /** The index that such headers say is applied; 0 when they do not. */
+  static long appliedIn(Metadata headers) {
+    String text = headers.get(WriteHeaders.REMEMBERS);
+    int space = text == null ? -1 : text.indexOf(' ');
+    if (text == null || space < 0) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(text.substring(space + 1));
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  /**
+   * Whether a write was refused because its name may have been forgotten: it was not done by that
+   * request. Then the name is to be {@link Name#giveUp given up}.
+   */
+  public static boolean isForgotten(Status status) {
+    String text = status.getDescription();
+    return status.getCode() == Status.Code.FAILED_PRECONDITION
+        && text != null
+        && text.contains(WriteHeaders.FORGOTTEN);
+  }
+
   /** A name for a write; null when too many are open. */
   public synchronized @Nullable Name take() {
+    long since = applied.getAsLong();
+    ids.removeIf(id -> id.isOver(since));
     for (int tries = 0; tries < ids.size(); tries++) {
       Id id = ids.get(present % ids.size());
-      if (id.hasRoom()) {
+      if (id.hasRoom(since)) {
         return id.take();
       }
       present++;
@@ -69,7 +116,7 @@ public final class WriteNames {
     if (ids.size() == IDS_MAX) {
       return null;
     }
-    Id fresh = new Id(random.nextLong(1, Long.MAX_VALUE));
+    Id fresh = new Id(random.nextLong(1, Long.MAX_VALUE), since);
     present = ids.size();
     ids.add(fresh);
     return fresh.take();
@@ -89,6 +136,16 @@ public final class WriteNames {
     public void addTo(Metadata headers) {
       headers.put(WriteHeaders.CLIENT, id.text);
       headers.put(WriteHeaders.SEQUENCE, String.valueOf(sequence));
+      if (id.since > 0) {
+        headers.put(WriteHeaders.SINCE, id.sinceText);
+      }
+    }
+
+    /** Servers have forgotten its id, or may have: it is taken for no other write. */
+    public void giveUp() {
+      synchronized (WriteNames.this) {
+        id.givenUp = true;
+      }
     }
 
     /** The write is not sent again. */
@@ -101,16 +158,30 @@ public final class WriteNames {
 
   private final class Id {
     private final String text;
+    private final long since;
+    private final String sinceText;
     private final BitSet open = new BitSet(WINDOW);
     private long oldest = 1;
     private long next = 1;
+    private boolean givenUp;
 
-    Id(long id) {
+    Id(long id, long since) {
       this.text = String.valueOf(id);
+      this.since = since;
+      this.sinceText = String.valueOf(since);
     }
 
-    boolean hasRoom() {
-      return next - oldest < WINDOW;
+    /** One whose age is unknown is good only as long as none can be told. */
+    boolean isGood(long known) {
+      return !givenUp && (since > 0 || known == 0);
+    }
+
+    boolean hasRoom(long known) {
+      return isGood(known) && next - oldest < WINDOW;
+    }
+
+    boolean isOver(long known) {
+      return !isGood(known) && oldest == next;
     }
 
     Name take() {

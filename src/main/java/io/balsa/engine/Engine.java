@@ -41,10 +41,20 @@ public interface Engine extends AutoCloseable {
   @Override
   void close();
 
+  /** The size of a value that is not there. */
+  int NONE = -1;
+
   /** A consistent view. Any thread may use it, one at a time. */
   interface View extends AutoCloseable {
     /** The value of a key. */
     @Nullable Bytes get(Bytes key);
+
+    /**
+     * Copies the first bytes of a key's value, as many as fit, and no more of it.
+     *
+     * @return the size of the whole value; {@link #NONE} when there is no such key
+     */
+    int peek(Bytes key, byte[] head);
 
     /** A cursor before the first key in {@code [from, to)}, going up. To be closed. */
     Cursor scan(Bytes from, Bytes to);
@@ -66,6 +76,13 @@ public interface Engine extends AutoCloseable {
 
     /** The value stood on. */
     Bytes value();
+
+    /**
+     * Copies the first bytes of the value stood on, as many as fit, and no more of it.
+     *
+     * @return the size of the whole value
+     */
+    int peek(byte[] head);
 
     @Override
     void close();

@@ -88,6 +88,12 @@ final class MemoryEngine implements Engine {
     }
 
     @Override
+    public int peek(Bytes key, byte[] head) {
+      Bytes value = tree.get(key);
+      return value == null ? NONE : TreeCursor.peek(value, head);
+    }
+
+    @Override
     public Cursor scan(Bytes from, Bytes to) {
       return new TreeCursor(tree, from, to, false);
     }

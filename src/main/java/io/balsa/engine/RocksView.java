@@ -34,6 +34,16 @@ final class RocksView implements Engine.View {
   }
 
   @Override
+  public int peek(Bytes key, byte[] head) {
+    try {
+      int size = db.get(options, key.readOnlyArray(), head);
+      return size == RocksDB.NOT_FOUND ? Engine.NONE : size;
+    } catch (RocksDBException e) {
+      throw new EngineFailure("cannot read the store: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public Engine.Cursor scan(Bytes from, Bytes to) {
     return new RocksCursor(from, to, false);
   }
@@ -119,6 +129,11 @@ final class RocksView implements Engine.View {
     @Override
     public Bytes value() {
       return Bytes.wrap(iterator.value());
+    }
+
+    @Override
+    public int peek(byte[] head) {
+      return iterator.value(head);
     }
 
     @Override

@@ -44,6 +44,16 @@ final class TreeCursor implements Engine.Cursor {
   }
 
   @Override
+  public int peek(byte[] head) {
+    return peek(standing().value(), head);
+  }
+
+  static int peek(Bytes value, byte[] head) {
+    value.slice(0, Math.min(value.size(), head.length)).copyTo(head, 0);
+    return value.size();
+  }
+
+  @Override
   public void close() {}
 
   private Tree.Node standing() {

@@ -26,6 +26,9 @@ final class GrpcLink implements Link {
 
     /** Ends the direction after what was sent. */
     void finish();
+
+    /** Who opened it is known. */
+    default void known() {}
   }
 
   private enum State {
@@ -73,6 +76,11 @@ final class GrpcLink implements Link {
       state = State.CLOSING;
       ended("closed by this server"); // passes the last frames on; the peer's end comes after
     }
+  }
+
+  @Override
+  public void known() {
+    stream.known();
   }
 
   /** The peer is there. */

@@ -5,6 +5,7 @@ import io.balsa.bytes.Check;
 import io.balsa.bytes.HostPort;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -20,7 +21,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A link whose peer's process ends is closed as soon as the kernel says so.
  *   <li>A peer that is silent for three seconds loses the links it opened; the links to it close
  *       after twelve.
+ *   <li>Who opens a connection to this server is a stranger until {@link Link#known} is called, and
+ *       may cost no more than {@link Strangers} allows.
  *   <li>Nothing is tried again: a failed link is told, and the caller decides when to connect.
  * </ol>
  */
@@ -61,6 +63,15 @@ public final class GrpcNetwork implements Network {
 
   private static final int OPENING_MILLIS_MAX = 2_000;
   private static final int HANDSHAKE_MILLIS_MAX = 5_000;
+
+  /** Connections of strangers: of the server's descriptors they take no more. */
+  private static final int STRANGERS_MAX = 64;
+
+  private static final int STRANGERS_FROM_ONE_MAX = 32;
+  private static final int STRANGERS_MILLIS_MAX = 10_000;
+
+  /** What a link needs of headers is a tenth of it. */
+  private static final int HEADER_BYTES_MAX = 4 << 10;
 
   /** A link may have two frames of the largest size on their way. */
   private static final int WINDOW_BYTES = 2 * FRAME_BYTES_MAX;
@@ -76,6 +87,7 @@ public final class GrpcNetwork implements Network {
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("peers", true), NioIoHandler.newFactory());
   private final EventLoop loop = group.next();
+  private final Strangers strangers;
   private final Set<GrpcLink> links = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Server server;
   private final AtomicReference<@Nullable EventLoopLane> lane = new AtomicReference<>();
@@ -87,7 +99,13 @@ public final class GrpcNetwork implements Network {
    * @param addresses where this server listens for peers
    */
   public GrpcNetwork(List<HostPort> addresses) {
+    this(addresses, STRANGERS_MILLIS_MAX);
+  }
+
+  /** The same with another time that strangers may stay. */
+  GrpcNetwork(List<HostPort> addresses, int strangersMillis) {
     this.addresses = addresses;
+    strangers = new Strangers(loop, STRANGERS_MAX, STRANGERS_FROM_ONE_MAX, strangersMillis);
   }
 
   /**
@@ -126,7 +144,7 @@ public final class GrpcNetwork implements Network {
     return builder
         .bossEventLoopGroup(group)
         .workerEventLoopGroup(group)
-        .channelType(NioServerSocketChannel.class)
+        .channelFactory(strangers::port)
         .withOption(ChannelOption.SO_REUSEADDR, true)
         .directExecutor()
         .handshakeTimeout(HANDSHAKE_MILLIS_MAX, TimeUnit.MILLISECONDS)
@@ -136,6 +154,8 @@ public final class GrpcNetwork implements Network {
         .permitKeepAliveWithoutCalls(true)
         .maxConcurrentCallsPerConnection(1)
         .maxInboundMessageSize(FRAME_BYTES_MAX)
+        .maxInboundMetadataSize(HEADER_BYTES_MAX)
+        .decompressorRegistry(DecompressorRegistry.emptyInstance())
         .flowControlWindow(WINDOW_BYTES)
         .addService(
             ServerServiceDefinition.builder("balsa.peer.Peer")
@@ -145,12 +165,12 @@ public final class GrpcNetwork implements Network {
   }
 
   private ServerCall.Listener<Bytes> accept(ServerCall<Bytes, Bytes> call, Link.Listener listener) {
-    GrpcLink link = new GrpcLink(loop, listener, new Accepted(call), links::remove);
+    GrpcLink link = new GrpcLink(loop, listener, new AcceptedCall(call, strangers), links::remove);
     links.add(link);
     call.request(Integer.MAX_VALUE);
     call.sendHeaders(new Metadata());
     link.opened();
-    return new AcceptedEvents(link);
+    return new AcceptedCall.Events(link);
   }
 
   @Override
@@ -282,51 +302,6 @@ public final class GrpcNetwork implements Network {
     }
     String message = root.getMessage();
     return message != null ? message : root.getClass().getSimpleName();
-  }
-
-  private record Accepted(ServerCall<Bytes, Bytes> call) implements GrpcLink.Stream {
-    @Override
-    public boolean isReady() {
-      return call.isReady();
-    }
-
-    @Override
-    public void send(Bytes frame) {
-      call.sendMessage(frame);
-    }
-
-    @Override
-    public void finish() {
-      call.close(Status.OK, new Metadata());
-    }
-  }
-
-  private static final class AcceptedEvents extends ServerCall.Listener<Bytes> {
-    private final GrpcLink link;
-
-    AcceptedEvents(GrpcLink link) {
-      this.link = link;
-    }
-
-    @Override
-    public void onMessage(Bytes frame) {
-      link.received(frame);
-    }
-
-    @Override
-    public void onReady() {
-      link.pass();
-    }
-
-    @Override
-    public void onHalfClose() {
-      link.ended("closed by the peer");
-    }
-
-    @Override
-    public void onCancel() {
-      link.ended("the connection broke");
-    }
   }
 
   private record Opened(ClientCall<Bytes, Bytes> call, ManagedChannel channel)

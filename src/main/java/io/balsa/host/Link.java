@@ -15,6 +15,9 @@ public interface Link {
   /** Ends the link; its listener is told. */
   void close();
 
+  /** Who opened it is known now: the narrow bounds for strangers do not hold for it any more. */
+  default void known() {}
+
   /** What a link has to say; called one at a time for a link, on a thread of the network's. */
   interface Listener {
     /** The link is open in both directions. */

@@ -3,9 +3,13 @@ package io.balsa.host;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
-/** Random numbers that no two processes share; from any thread. */
+/**
+ * Random numbers that no two processes share; from any thread. The long ones nobody can guess who
+ * has seen others.
+ */
 public final class RandomDice implements Dice {
-  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+  private final SecureRandom secure = new SecureRandom();
+  private final SplittableRandom random = new SplittableRandom(secure.nextLong());
 
   @Override
   public synchronized int nextInt() {
@@ -13,7 +17,7 @@ public final class RandomDice implements Dice {
   }
 
   @Override
-  public synchronized long nextLong() {
-    return random.nextLong();
+  public long nextLong() {
+    return secure.nextLong();
   }
 }

@@ -82,8 +82,7 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
   private static boolean holds(Compare compare, Keyspace keys) {
     Span span = new Span(compare.key(), compare.rangeEnd());
     if (span.single()) {
-      KeyValue kv = keys.newest(compare.key());
-      return kv == null ? holdsForNothing(compare) : holds(compare, kv);
+      return holds(compare, keys.newest(compare.key()));
     }
     if (span.isEmpty()) {
       return holdsForNothing(compare);
@@ -93,7 +92,7 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
         return holdsForNothing(compare);
       }
       do {
-        if (!holds(compare, rows.row())) {
+        if (!holds(compare, looksAtValue(compare) ? rows.row() : rows.bare())) {
           return false;
         }
       } while (rows.next());
@@ -103,10 +102,24 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
 
   /** A key that is not there compares as zeros, but its value compares as nothing at all. */
   private static boolean holdsForNothing(Compare compare) {
-    return !(compare.operand() instanceof Operand.Value) && holds(compare, NOTHING);
+    return !looksAtValue(compare) && compares(compare, NOTHING);
   }
 
-  private static boolean holds(Compare compare, KeyValue kv) {
+  /**
+   * Whether a condition holds for a key.
+   *
+   * @param kv null for one that is not there
+   */
+  static boolean holds(Compare compare, @Nullable KeyValue kv) {
+    return kv == null ? holdsForNothing(compare) : compares(compare, kv);
+  }
+
+  /** Whether a condition is one about values. */
+  static boolean looksAtValue(Compare compare) {
+    return compare.operand() instanceof Operand.Value;
+  }
+
+  private static boolean compares(Compare compare, KeyValue kv) {
     int order =
         switch (compare.operand()) {
           case Operand.Version(long version) -> Long.compare(kv.version(), version);

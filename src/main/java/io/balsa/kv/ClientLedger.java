@@ -5,7 +5,9 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>So are {@link #CLIENTS_MAX} clients and {@link #BYTES_MAX} bytes of results; beyond that
  *       the client goes whose last write is the oldest in the log, to within {@link #NOTE_EVERY}
  *       entries.
- *   <li>What a client that is not known asks for is done if it can be one of its first writes, and
- *       refused otherwise: it was forgotten.
+ *   <li>What a client that is not known asks for is refused if the client may have been forgotten.
+ *       One that says since when it has its id may be if that is before the newest note of a use
+ *       that is forgotten. One that does not say it is if its id is among the last {@link
+ *       #PAST_MAX} that were forgotten, and may be if it is past its first writes.
  * </ol>
  *
  * All of this is a function of the log; what is kept in memory is read from the store when needed.
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientLedger {
   static final int CLIENTS_MAX = 1_024;
   static final long BYTES_MAX = 64 << 20;
+
+  /** So many ids are known to be forgotten: more than can come while a write is sent again. */
+  static final int PAST_MAX = 16_384;
 
   /** A client's last use is written down when it is so many entries past the one written down. */
   static final int NOTE_EVERY = 1_024;
@@ -41,6 +48,11 @@ final class ClientLedger {
   private final Map<Long, ClientRing> rings = new TreeMap<>();
   private long bytes;
   private long storedBytes;
+
+  /** The forgotten, by the index of the last note of a use; ascending, as they are forgotten. */
+  private final NavigableMap<Long, Long> past = new TreeMap<>();
+
+  private final Set<Long> pastClients = new TreeSet<>();
   private boolean loaded;
 
   ClientLedger(Engine engine) {
@@ -56,7 +68,15 @@ final class ClientLedger {
   /** Whether the write may have been done, but nobody can say any more. */
   boolean isForgotten(WriteId write) {
     ClientRing ring = ring(write.client());
-    return ring == null ? write.sequence() > WriteId.WINDOW : ring.isPast(write.sequence());
+    return ring == null ? mayBeForgotten(write) : ring.isPast(write.sequence());
+  }
+
+  /** A client's uses are written down at indexes after that since which it has its name. */
+  private boolean mayBeForgotten(WriteId write) {
+    if (write.since() > 0) {
+      return !past.isEmpty() && write.since() < past.lastKey();
+    }
+    return write.sequence() > WriteId.WINDOW || pastClients.contains(write.client());
   }
 
   /** The result of a write that is remembered and stored. */
@@ -128,7 +148,19 @@ final class ClientLedger {
     batch.delete(Layout.use(noted));
     rings.remove(client);
     bytes -= ring.bytes();
+    past(noted, client, batch);
     digest.add(client);
+  }
+
+  private void past(long noted, long client, Batch batch) {
+    past.put(noted, client);
+    pastClients.add(client);
+    batch.put(Layout.pastUse(noted), new Encoder(8).ordered(client).done());
+    if (past.size() > PAST_MAX) {
+      Map.Entry<Long, Long> oldest = past.pollFirstEntry();
+      pastClients.remove(oldest.getValue());
+      batch.delete(Layout.pastUse(oldest.getKey()));
+    }
   }
 
   /** What is remembered of a client; null when it is not known. */
@@ -159,6 +191,17 @@ final class ClientLedger {
       Bytes numbers = view.get(NUMBERS);
       bytes = numbers == null ? 0 : new Decoder(numbers).number();
       storedBytes = bytes;
+      loadPast(view);
+    }
+  }
+
+  private void loadPast(Engine.View view) {
+    try (Engine.Cursor rows = view.scan(Layout.pastUsesStart(), Layout.pastUsesEnd())) {
+      while (rows.next()) {
+        long client = new Decoder(rows.value()).ordered();
+        past.put(Layout.useOf(rows.key()), client);
+        pastClients.add(client);
+      }
     }
   }
 

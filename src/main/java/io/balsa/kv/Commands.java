@@ -239,13 +239,8 @@ final class Commands {
   /** Whether a command is a write whose result can be remembered. */
   static boolean isRemembered(Command command) {
     return switch (command) {
-      case Command.Put _, Command.DeleteRange _, Command.Txn _ -> true;
-      case Command.Compact _,
-          Command.SetAlarm _,
-          Command.Publish _,
-          Command.SetQuota _,
-          Command.OfLease _ ->
-          false;
+      case Command.Put _, Command.DeleteRange _, Command.Txn _, Command.Compact _ -> true;
+      case Command.SetAlarm _, Command.Publish _, Command.SetQuota _, Command.OfLease _ -> false;
     };
   }
 

@@ -54,6 +54,11 @@ final class Cost {
     visit(1 + (kv == null ? 0 : size(kv) / KEY_BYTES));
   }
 
+  /** The key that rows stand on was looked at. */
+  void visit(Rows rows) {
+    visit(1 + ((long) rows.key().size() + rows.valueSize()) / KEY_BYTES);
+  }
+
   /** A version of the past was passed that is not the first one seen of its key. */
   void pass(KeyValue kv) {
     visit(size(kv) / KEY_BYTES);
@@ -82,15 +87,21 @@ final class Cost {
     replace(before);
   }
 
-  /** So many bytes are held for the next part of the answer. */
-  void hold(long bytes) {
-    refuse(answer + bytes > limits.answerBytes(), KvError.ANSWER_TOO_LARGE);
+  /** What the next part of the answer may hold. */
+  Held mayHold() {
+    long left = limits.answerBytes() - answer;
+    return Held.upTo(left, left);
+  }
+
+  /** A part of the answer has been made with what it may hold, or was given up. */
+  void held(Held held) {
+    refuse(held.measures(), KvError.ANSWER_TOO_LARGE);
   }
 
   /** A part of the answer has so many bytes. */
   void answer(long bytes) {
-    hold(bytes);
     answer += bytes;
+    refuse(answer > limits.answerBytes(), KvError.ANSWER_TOO_LARGE);
   }
 
   private void refuse(boolean tooMuch, KvError error) {

@@ -1,9 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that a transaction pays for, of which those are shown that are there; they end when it costs
@@ -13,8 +11,12 @@ final class CountedRows implements Rows {
   private final Rows rows;
   private final Cost cost;
   private final Predicate<KeyValue> isThere;
-  private @Nullable KeyValue row;
 
+  /**
+   * The rows of a span.
+   *
+   * @param isThere does not look at values
+   */
   CountedRows(Rows rows, Cost cost, Predicate<KeyValue> isThere) {
     this.rows = rows;
     this.cost = cost;
@@ -22,26 +24,38 @@ final class CountedRows implements Rows {
   }
 
   @Override
-  public boolean next() {
-    while (!cost.isOver() && rows.next()) {
-      KeyValue found = rows.row();
-      cost.visit(found);
-      if (isThere.test(found)) {
-        row = found;
-        return true;
-      }
+  public Step step() {
+    Step step = cost.isOver() ? Step.END : rows.step();
+    if (step != Step.KEY) {
+      return step;
     }
-    return false;
+    cost.visit(rows);
+    return isThere.test(rows.bare()) ? Step.KEY : Step.NOTHING;
   }
 
   @Override
   public Bytes key() {
-    return row().key();
+    return rows.key();
+  }
+
+  @Override
+  public KeyValue bare() {
+    return rows.bare();
+  }
+
+  @Override
+  public int valueSize() {
+    return rows.valueSize();
   }
 
   @Override
   public KeyValue row() {
-    return Objects.requireNonNull(row, "rows are read where they stand");
+    return rows.row();
+  }
+
+  @Override
+  public void pause() {
+    rows.pause();
   }
 
   @Override

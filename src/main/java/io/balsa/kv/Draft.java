@@ -20,6 +20,9 @@ final class Draft implements Keyspace {
   /** The newest versions that are not stored yet; version 0 stands for a deleted key. */
   private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
 
+  /** For looks at rows. */
+  private final Octets octets = new Octets();
+
   private final DraftLeases leases;
   private final ClientLedger clients;
   private Batch batch = new Batch();
@@ -107,7 +110,7 @@ final class Draft implements Keyspace {
 
   @Override
   public Rows newest(Span span) {
-    Rows below = Rows.newest(view(), span);
+    Rows below = Rows.newest(view(), octets, span);
     if (pending.isEmpty()) {
       return below;
     }
@@ -135,7 +138,7 @@ final class Draft implements Keyspace {
   }
 
   private ViewKeyspace stored() {
-    return new ViewKeyspace(view(), stored.revision(), stored.compactRevision());
+    return new ViewKeyspace(view(), octets, stored.revision(), stored.compactRevision());
   }
 
   private Engine.View view() {

@@ -1,41 +1,39 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Those of other rows for which a condition holds. */
-final class FilteredRows implements Rows {
-  private final Rows rows;
-  private final Predicate<KeyValue> condition;
-  private @Nullable KeyValue row;
-
-  FilteredRows(Rows rows, Predicate<KeyValue> condition) {
-    this.rows = rows;
-    this.condition = condition;
-  }
-
+record FilteredRows(Rows rows, Predicate<KeyValue> condition) implements Rows {
   @Override
-  public boolean next() {
-    while (rows.next()) {
-      KeyValue found = rows.row();
-      if (condition.test(found)) {
-        row = found;
-        return true;
-      }
-    }
-    return false;
+  public Step step() {
+    Step step = rows.step();
+    return step == Step.KEY && !condition.test(rows.bare()) ? Step.NOTHING : step;
   }
 
   @Override
   public Bytes key() {
-    return row().key();
+    return rows.key();
+  }
+
+  @Override
+  public KeyValue bare() {
+    return rows.bare();
+  }
+
+  @Override
+  public int valueSize() {
+    return rows.valueSize();
   }
 
   @Override
   public KeyValue row() {
-    return Objects.requireNonNull(row, "rows are read where they stand");
+    return rows.row();
+  }
+
+  @Override
+  public void pause() {
+    rows.pause();
   }
 
   @Override

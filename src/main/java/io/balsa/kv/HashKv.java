@@ -1,8 +1,5 @@
 package io.balsa.kv;
 
-import io.balsa.bytes.Bytes;
-import io.balsa.engine.Engine;
-
 /**
  * A hash over the keys and their history, equal on replicas that agree, whatever they have removed
  * of what is compacted: over the versions there at the compact revision and all changes after it.
@@ -12,61 +9,4 @@ import io.balsa.engine.Engine;
  * @param hashRevision the revision up to which it goes
  * @param compactRevision where it begins; hashes compare only when this is equal
  */
-public record HashKv(Result outcome, int hash, long hashRevision, long compactRevision) {
-  static HashKv of(Engine.View view, long revision) {
-    ViewKeyspace keys = StoreState.keyspace(view);
-    if (revision > 0 && revision < keys.compactRevision()) {
-      return refused(keys, KvError.COMPACTED);
-    }
-    if (revision > keys.revision()) {
-      return refused(keys, KvError.FUTURE_REVISION);
-    }
-    long upTo = revision <= 0 ? keys.revision() : revision;
-    long sum = newest(keys, upTo) + superseded(keys, upTo) + deleted(keys, upTo);
-    int hash = (int) (sum ^ (sum >>> 32));
-    return new HashKv(new Result.Done(keys.revision()), hash, upTo, keys.compactRevision());
-  }
-
-  private static HashKv refused(ViewKeyspace keys, KvError error) {
-    return new HashKv(new Result.Refused(keys.revision(), error), 0, 0, keys.compactRevision());
-  }
-
-  // a sum, for what is the newest version here may be a superseded one elsewhere
-
-  private static long newest(ViewKeyspace keys, long upTo) {
-    long sum = 0;
-    try (Rows rows = keys.newest(new Span(Bytes.EMPTY, Bytes.of(0)))) {
-      while (rows.next()) {
-        KeyValue kv = rows.row();
-        sum += kv.modRevision() <= upTo ? new Digest(1).add(kv).value() : 0;
-      }
-    }
-    return sum;
-  }
-
-  private static long superseded(ViewKeyspace keys, long upTo) {
-    long sum = 0;
-    try (Engine.Cursor rows = keys.view().scan(Layout.historyStart(), Layout.historyEnd())) {
-      while (rows.next()) {
-        Version version = Version.decode(Layout.keyOfHistory(rows.key()), rows.value());
-        boolean counts =
-            version.kv().modRevision() <= upTo && version.end() > keys.compactRevision();
-        sum += counts ? new Digest(1).add(version.kv()).value() : 0;
-      }
-    }
-    return sum;
-  }
-
-  private static long deleted(ViewKeyspace keys, long upTo) {
-    long sum = 0;
-    Bytes from = Layout.revision(Math.max(0, keys.compactRevision() + 1), 0);
-    try (Engine.Cursor rows = keys.view().scan(from, Layout.revision(upTo + 1, 0))) {
-      while (rows.next()) {
-        Change change = Change.decode(rows.value());
-        long revision = Layout.revisionOf(rows.key());
-        sum += change.deleted() ? new Digest(2).add(change.key()).add(revision).value() : 0;
-      }
-    }
-    return sum;
-  }
-}
+public record HashKv(Result outcome, int hash, long hashRevision, long compactRevision) {}

@@ -14,6 +14,7 @@ import io.balsa.bytes.Check;
  *   <li>{@code l} lease id: a lease.
  *   <li>{@code m} name: the store's own state.
  *   <li>{@code o} index of an entry: the client that wrote with it, last or not much later.
+ *   <li>{@code p} index of an entry: the same of a client that is forgotten.
  *   <li>{@code r} revision, number within it: what changed, in order.
  *   <li>{@code s} client, place on its ring: a write of the client's and its result.
  * </ol>
@@ -25,6 +26,7 @@ final class Layout {
   private static final int LEASE = 'l';
   private static final int META = 'm';
   private static final int USE = 'o';
+  private static final int PAST_USE = 'p';
   private static final int REVISION = 'r';
   private static final int REMEMBERED = 's';
 
@@ -78,6 +80,11 @@ final class Layout {
 
   static Bytes historyEnd() {
     return Bytes.of(HISTORY + 1);
+  }
+
+  /** The key of a history row as it stands there: equal for versions of one key. */
+  static Bytes storedKeyOfHistory(Bytes row) {
+    return row.slice(0, row.size() - Long.BYTES);
   }
 
   static Bytes keyOfHistory(Bytes row) {
@@ -144,6 +151,19 @@ final class Layout {
 
   static long useOf(Bytes row) {
     return row.from(1).buffer().getLong();
+  }
+
+  /** Of a client that is forgotten. */
+  static Bytes pastUse(long index) {
+    return new Encoder(9).octet(PAST_USE).ordered(index).done();
+  }
+
+  static Bytes pastUsesStart() {
+    return Bytes.of(PAST_USE);
+  }
+
+  static Bytes pastUsesEnd() {
+    return Bytes.of(PAST_USE + 1);
   }
 
   static Bytes remembered(long client, int place) {

@@ -27,15 +27,14 @@ final class LeaseRows {
     return row == null ? null : decode(id, row);
   }
 
-  /** All leases, in ascending unsigned order of their ids. */
-  static List<Lease> all(Engine.View view) {
-    List<Lease> leases = new ArrayList<>();
-    try (Engine.Cursor rows = view.scan(Layout.leasesStart(), Layout.leasesEnd())) {
-      while (rows.next()) {
-        leases.add(decode(Layout.leaseOf(rows.key()), rows.value()));
-      }
-    }
-    return leases;
+  /** A way through all leases, in ascending unsigned order of their ids. */
+  static Walk walk(Engine.View view) {
+    return new Walk(view, Layout.leasesStart(), Layout.leasesEnd());
+  }
+
+  /** A way through the keys that hang on a lease, in their order. */
+  static Walk walk(Engine.View view, long lease) {
+    return new Walk(view, Layout.attached(lease, Bytes.EMPTY), Layout.attachedEnd(lease));
   }
 
   /** The keys that hang on a lease, in their order. */

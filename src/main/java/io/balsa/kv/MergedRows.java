@@ -6,43 +6,81 @@ import io.balsa.bytes.Bytes;
 final class MergedRows implements Rows {
   private final Rows first;
   private final Rows second;
-  private boolean firstStands;
-  private boolean secondStands;
+
+  /** Where each of the two is; NOTHING when it has to go on. */
+  private Step firstAt = Step.NOTHING;
+
+  private Step secondAt = Step.NOTHING;
   private boolean onFirst;
   private boolean onSecond;
 
   MergedRows(Rows first, Rows second) {
     this.first = first;
     this.second = second;
-    this.firstStands = first.next();
-    this.secondStands = second.next();
   }
 
   @Override
-  public boolean next() {
+  public Step step() {
+    leave();
+    if (firstAt == Step.NOTHING) {
+      firstAt = first.step();
+    } else if (secondAt == Step.NOTHING) {
+      secondAt = second.step();
+    }
+    return firstAt == Step.NOTHING || secondAt == Step.NOTHING ? Step.NOTHING : choose();
+  }
+
+  private void leave() {
     if (onFirst) {
-      firstStands = first.next();
+      firstAt = Step.NOTHING;
     }
     if (onSecond) {
-      secondStands = second.next();
+      secondAt = Step.NOTHING;
     }
+    onFirst = false;
+    onSecond = false;
+  }
+
+  private Step choose() {
+    boolean firstStands = firstAt == Step.KEY;
+    boolean secondStands = secondAt == Step.KEY;
     int order =
         firstStands && secondStands
             ? first.key().compareTo(second.key())
             : Boolean.compare(secondStands, firstStands);
     onFirst = firstStands && order <= 0;
     onSecond = secondStands && order >= 0;
-    return onFirst || onSecond;
+    return onFirst || onSecond ? Step.KEY : Step.END;
+  }
+
+  private Rows standing() {
+    return onFirst ? first : second;
   }
 
   @Override
   public Bytes key() {
-    return onFirst ? first.key() : second.key();
+    return standing().key();
+  }
+
+  @Override
+  public KeyValue bare() {
+    return standing().bare();
+  }
+
+  @Override
+  public int valueSize() {
+    return standing().valueSize();
   }
 
   @Override
   public KeyValue row() {
-    return onFirst ? first.row() : second.row();
+    return standing().row();
+  }
+
+  @Override
+  public void pause() {
+    first.pause();
+    second.pause();
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command.Op;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,30 +11,6 @@ final class Operations {
 
   Operations(Draft draft) {
     this.draft = draft;
-  }
-
-  /** Reads alone, on keys of any kind. */
-  static Result.Txn read(Branch branch, Keyspace keys) {
-    return new Result.Txn(keys.revision(), branch.succeeded(), responses(branch, keys));
-  }
-
-  /** The header of a nested transaction's response is empty in etcd: revision 0. */
-  private static List<Result> responses(Branch branch, Keyspace keys) {
-    Iterator<Branch> nested = branch.nested().iterator();
-    List<Result> responses = new ArrayList<>(branch.ops().size());
-    for (Op op : branch.ops()) {
-      responses.add(
-          switch (op) {
-            case Range range -> Ranges.read(range, keys);
-            case Command.Put _, Command.DeleteRange _ ->
-                throw new IllegalStateException("a transaction that only reads changes nothing");
-            case Command.Txn _ -> {
-              Branch inner = nested.next();
-              yield new Result.Txn(0, inner.succeeded(), responses(inner, keys));
-            }
-          });
-    }
-    return responses;
   }
 
   /**

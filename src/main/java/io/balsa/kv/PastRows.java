@@ -2,7 +2,6 @@ package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,61 +13,102 @@ final class PastRows implements Rows {
   /** How many versions of one key are stepped over before a jump, which costs about as much. */
   static final int STEPS = 16;
 
-  private final Engine.View view;
-  private final Bytes end;
   private final long revision;
-  private Engine.Cursor cursor;
-  private Bytes key = Bytes.EMPTY;
-  private int steps;
-  private @Nullable KeyValue row;
+  private final Walk walk;
+  private final Head head;
 
-  PastRows(Engine.View view, Span span, long revision) {
-    this.view = view;
-    this.end = Layout.historyEnd(span);
+  /** The key of the last row, as it stands in the store, and how often in a row it came. */
+  private Bytes stored = Bytes.EMPTY;
+
+  private int steps;
+  private @Nullable Bytes key;
+
+  private PastRows(Walk walk, Octets octets, long revision) {
+    this.walk = walk;
+    this.head = new Head(octets);
     this.revision = revision;
-    this.cursor = view.scan(Layout.history(span.key()), end);
+  }
+
+  /** Of a span of several keys. Later versions of its first key need not be looked at. */
+  static PastRows of(Engine.View view, Octets octets, Span span, long revision) {
+    Bytes from = Layout.history(span.key(), revision);
+    return new PastRows(new Walk(view, from, Layout.historyEnd(span)), octets, revision);
+  }
+
+  /** Of one key. */
+  static PastRows of(Engine.View view, Octets octets, Bytes key, long revision) {
+    Bytes from = Layout.history(key, revision);
+    return new PastRows(new Walk(view, from, Layout.historyEnd(key)), octets, revision);
   }
 
   @Override
-  public boolean next() {
-    while (cursor.next()) {
-      Version version = Version.decode(Layout.keyOfHistory(cursor.key()), cursor.value());
-      if (version.aliveAt(revision)) {
-        row = version.kv();
-        return true;
-      }
-      stepOver(version.kv());
+  public Step step() {
+    key = null;
+    if (!walk.next()) {
+      return Step.END;
     }
-    return false;
+    look();
+    if (head.aliveAt(revision)) {
+      return Step.KEY;
+    }
+    stepOver(walk.key());
+    return Step.NOTHING;
   }
 
-  private void stepOver(KeyValue other) {
-    steps = other.key().equals(key) ? steps + 1 : 1;
-    key = other.key();
+  private void look() {
+    head.superseded(walk.peek(head.octets()));
+  }
+
+  private void stepOver(Bytes row) {
+    Bytes other = Layout.storedKeyOfHistory(row);
+    steps = other.equals(stored) ? steps + 1 : 1;
+    stored = other;
     if (steps == STEPS) {
       steps = 0;
-      boolean newer = other.modRevision() > revision;
-      jump(newer ? Layout.history(key, revision) : Layout.historyEnd(key));
+      Bytes passed = Layout.keyOfHistory(row);
+      boolean newer = head.modRevision() > revision;
+      walk.jump(newer ? Layout.history(passed, revision) : Layout.historyEnd(passed));
     }
-  }
-
-  private void jump(Bytes from) {
-    cursor.close();
-    cursor = view.scan(from, end);
   }
 
   @Override
   public Bytes key() {
-    return row().key();
+    Bytes known = key;
+    if (known == null) {
+      known = Layout.keyOfHistory(walk.key());
+      key = known;
+    }
+    return known;
+  }
+
+  @Override
+  public KeyValue bare() {
+    return head.bare(key());
+  }
+
+  @Override
+  public int valueSize() {
+    return head.valueSize();
   }
 
   @Override
   public KeyValue row() {
-    return Objects.requireNonNull(row, "rows are read where they stand");
+    if (!head.isWhole()) {
+      return head.of(key(), walk.value());
+    }
+    if (!head.isThere()) {
+      look();
+    }
+    return head.whole(key());
+  }
+
+  @Override
+  public void pause() {
+    walk.pause();
   }
 
   @Override
   public void close() {
-    cursor.close();
+    walk.close();
   }
 }

@@ -15,9 +15,9 @@ final class PendingRows implements Rows {
   }
 
   @Override
-  public boolean next() {
+  public Step step() {
     row = rows.hasNext() ? rows.next() : null;
-    return row != null;
+    return row == null ? Step.END : Step.KEY;
   }
 
   @Override
@@ -26,9 +26,22 @@ final class PendingRows implements Rows {
   }
 
   @Override
+  public KeyValue bare() {
+    return row();
+  }
+
+  @Override
+  public int valueSize() {
+    return row().value().size();
+  }
+
+  @Override
   public KeyValue row() {
     return Objects.requireNonNull(row, "rows are read where they stand");
   }
+
+  @Override
+  public void pause() {}
 
   @Override
   public void close() {}

@@ -4,82 +4,133 @@ import io.balsa.bytes.Bytes;
 import io.balsa.kv.Range.SortOrder;
 import io.balsa.kv.Range.SortTarget;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a range picks of the keys it comes across. Holds no more keys than the limit lets through,
- * and one more when they have to be sorted.
+ * and no values that nobody asked for.
  */
 final class Picked {
   private final Range range;
+  private final Held held;
 
   /** The order in which the limit cuts; null for the order in which keys come. */
   private final @Nullable Comparator<KeyValue> cutting;
 
-  /** What is picked: in the order of keys, or with the last one by {@code cutting} on top. */
-  private final Collection<KeyValue> kept;
+  /** Those that the limit cuts out of, the last one by {@code cutting} on top; null for none. */
+  private final @Nullable PriorityQueue<KeyValue> sorted;
 
-  private long bytes;
-  private long passed;
+  /** Those picked in the order of keys. */
+  private final List<KeyValue> kept = new ArrayList<>();
+
+  private final boolean filtered;
+  private final boolean valued;
   private long count;
+  private long passed;
 
-  private Picked(Range range) {
+  /** Keys picked in the order of keys, held or not. */
+  private long picked;
+
+  // what the sorted ones take
+  private long sortedBytes;
+  private long passedBytes;
+  private long largestBytes;
+
+  Picked(Range range, Held held) {
     this.range = range;
-    this.cutting = cutting(range);
-    this.kept =
-        cutting == null || range.limit() <= 0
-            ? new ArrayList<>()
-            : new PriorityQueue<>(cutting.reversed());
+    this.held = held;
+    this.filtered = isFiltered(range);
+    this.valued = !range.keysOnly() || range.target() == SortTarget.VALUE;
+    Comparator<KeyValue> cuts = cutting(range, filtered);
+    this.cutting = cuts;
+    this.sorted = cuts == null || range.limit() <= 0 ? null : new PriorityQueue<>(cuts.reversed());
   }
 
-  static Picked of(Range range) {
-    return new Picked(range);
-  }
-
-  /** Takes a key that is in the range; looks at it only when it must. */
-  void count(Supplier<KeyValue> row) {
+  /** Takes the key that rows stand on; looks at it only when it must. */
+  void count(Rows rows) {
     count++;
     if (range.countOnly()) {
       return;
     }
-    if (cutting == null && !isFiltered() && isFull()) {
+    if (cutting == null && !filtered && isFull()) {
       passed++;
-      return;
-    }
-    KeyValue kv = row.get();
-    if (passes(kv)) {
+    } else if (!filtered || passes(range, rows.bare())) {
       passed++;
-      boolean bare = range.keysOnly() && range.target() != SortTarget.VALUE;
-      pick(bare ? withoutValue(kv) : kv);
+      pick(rows);
     }
   }
 
-  private void pick(KeyValue kv) {
-    if (kept instanceof PriorityQueue<KeyValue> sorted) {
-      sorted.add(kv);
-      bytes += Result.sizeOf(kv);
-      if (sorted.size() > range.limit()) {
-        bytes -= Result.sizeOf(sorted.remove());
-      }
+  private void pick(Rows rows) {
+    if (sorted != null) {
+      sort(rows, sorted);
     } else if (!isFull()) {
-      kept.add(kv);
-      bytes += Result.sizeOf(kv);
+      picked++;
+      if (held.take(size(rows.key(), valued ? rows.valueSize() : 0))) {
+        kept.add(loaded(rows));
+      }
     }
+  }
+
+  private KeyValue loaded(Rows rows) {
+    return valued ? rows.row() : keyOnly(range, rows.bare());
+  }
+
+  /** A value is loaded when its key is among the first, or when it decides whether it is. */
+  private void sort(Rows rows, PriorityQueue<KeyValue> first) {
+    long size = size(rows.key(), valued ? rows.valueSize() : 0);
+    passedBytes += size;
+    largestBytes = Math.max(largestBytes, size);
+    if (held.measures()) {
+      return;
+    }
+    KeyValue row = range.target() == SortTarget.VALUE ? rows.row() : rows.bare();
+    if (first.size() == range.limit()) {
+      KeyValue last = first.element();
+      if (order(range).compare(row, last) >= 0) {
+        return;
+      }
+      first.remove();
+      release(size(last.key(), last.value().size()));
+    }
+    sortedBytes += size;
+    if (held.take(size)) {
+      first.add(range.target() == SortTarget.VALUE ? row : loaded(rows));
+    }
+  }
+
+  private void release(long bytes) {
+    sortedBytes -= bytes;
+    held.release(bytes);
   }
 
   private boolean isFull() {
     long beyond = isSortedAfterCutting() ? 1 : 0;
-    return range.limit() > 0 && kept.size() - beyond >= range.limit();
+    return range.limit() > 0 && picked - beyond >= range.limit();
   }
 
-  /** The bytes of what is held, as in an answer. */
-  long bytes() {
-    return bytes;
+  /** Bytes that a key takes in an answer. */
+  static long size(Bytes key, int valueSize) {
+    return Held.ROW_BYTES + key.size() + valueSize;
+  }
+
+  /** All keys have come. */
+  void end() {
+    if (sorted != null && held.measures()) {
+      // which of them will be the first is not known, but no more than so many and so large ones
+      boolean all = largestBytes > passedBytes / range.limit();
+      held.estimate(sortedBytes, all ? passedBytes : largestBytes * range.limit());
+    }
+  }
+
+  /** Lets go of all keys. */
+  void drop() {
+    kept.clear();
+    if (sorted != null) {
+      sorted.clear();
+    }
   }
 
   /** All keys in the range, whatever the limit and the filters. */
@@ -93,16 +144,22 @@ final class Picked {
   }
 
   List<KeyValue> kvs() {
-    List<KeyValue> kvs = new ArrayList<>(kept);
+    if (sorted != null) {
+      kept.addAll(sorted);
+      sorted.clear();
+    }
     if (cutting != null) {
-      kvs.sort(cutting);
+      kept.sort(cutting);
     } else if (isSortedAfterCutting()) {
-      kvs.sort(order(range.target(), SortOrder.ASCEND));
-      if (more()) {
-        kvs.removeLast();
+      kept.sort(order(range.target(), SortOrder.ASCEND));
+      if (range.limit() > 0 && kept.size() > range.limit()) {
+        kept.removeLast();
       }
     }
-    return range.keysOnly() ? withoutValues(kvs) : kvs;
+    if (range.keysOnly() && valued) {
+      kept.replaceAll(kv -> keyOnly(range, kv));
+    }
+    return kept;
   }
 
   /**
@@ -110,36 +167,39 @@ final class Picked {
    * limit in key order, sorts these, and drops the last of them.
    */
   private boolean isSortedAfterCutting() {
-    return range.order() == SortOrder.NONE && range.target() != SortTarget.KEY && !isFiltered();
+    return range.order() == SortOrder.NONE && range.target() != SortTarget.KEY && !filtered;
   }
 
-  private static @Nullable Comparator<KeyValue> cutting(Range range) {
+  private static @Nullable Comparator<KeyValue> cutting(Range range, boolean filtered) {
     boolean byKey = range.target() == SortTarget.KEY;
-    return switch (range.order()) {
-      case NONE -> byKey || !isFiltered(range) ? null : order(range.target(), SortOrder.ASCEND);
-      case ASCEND -> byKey ? null : order(range.target(), SortOrder.ASCEND);
-      case DESCEND -> order(range.target(), SortOrder.DESCEND);
-    };
+    boolean comesSorted =
+        switch (range.order()) {
+          case NONE -> byKey || !filtered;
+          case ASCEND -> byKey;
+          case DESCEND -> false;
+        };
+    return comesSorted ? null : order(range);
   }
 
-  private boolean isFiltered() {
-    return isFiltered(range);
-  }
-
-  private static boolean isFiltered(Range range) {
+  static boolean isFiltered(Range range) {
     return range.minModRevision() != 0
         || range.maxModRevision() != 0
         || range.minCreateRevision() != 0
         || range.maxCreateRevision() != 0;
   }
 
-  private boolean passes(KeyValue kv) {
+  /** Whether the filters let a key through. */
+  static boolean passes(Range range, KeyValue kv) {
     return isBetween(kv.modRevision(), range.minModRevision(), range.maxModRevision())
         && isBetween(kv.createRevision(), range.minCreateRevision(), range.maxCreateRevision());
   }
 
   private static boolean isBetween(long revision, long min, long max) {
     return (min == 0 || revision >= min) && (max == 0 || revision <= max);
+  }
+
+  private static Comparator<KeyValue> order(Range range) {
+    return order(range.target(), range.order());
   }
 
   /** Among equals the keys decide, so that every server answers alike. */
@@ -156,13 +216,16 @@ final class Picked {
     return directed.thenComparing(KeyValue::key);
   }
 
-  private static List<KeyValue> withoutValues(List<KeyValue> kvs) {
-    kvs.replaceAll(Picked::withoutValue);
-    return kvs;
+  /**
+   * A key when only keys are asked for. etcd reads them from its index, where the lease is not, but
+   * for an order of values, for which it has to look at them.
+   */
+  static KeyValue keyOnly(Range range, KeyValue kv) {
+    return strip(kv, range.target() == SortTarget.VALUE ? kv.lease() : 0);
   }
 
-  static KeyValue withoutValue(KeyValue kv) {
+  private static KeyValue strip(KeyValue kv, long lease) {
     return new KeyValue(
-        kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease());
+        kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), lease);
   }
 }

@@ -1,16 +1,11 @@
 package io.balsa.kv;
 
-import java.util.function.Supplier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers ranges as etcd does: scan, filter, sort, cut to the limit. */
 final class Ranges {
   private Ranges() {}
-
-  static Result read(Range range, Keyspace keys) {
-    KvError error = refusal(range.revision(), keys);
-    return error == null ? answer(range, keys) : new Result.Refused(keys.revision(), error);
-  }
 
   static @Nullable KvError refusal(long revision, Keyspace keys) {
     if (revision <= 0) {
@@ -22,56 +17,54 @@ final class Ranges {
     return revision < keys.compactRevision() ? KvError.COMPACTED : null;
   }
 
-  static Result.Range answer(Range range, Keyspace keys) {
-    return answer(range, keys, null);
-  }
-
   /**
-   * Answers a range.
-   *
-   * @param cost ends the reading when what is held is too much, so that the answer is worth
-   *     nothing; null for no bound
+   * Answers a range at once, for a transaction that is tried out. The answer is worth nothing when
+   * it does not fit into what may be held.
    */
-  static Result.Range answer(Range range, Keyspace keys, @Nullable Cost cost) {
+  static Result.Range answer(Range range, Keyspace keys, Held held) {
     Span span = new Span(range.key(), range.rangeEnd());
-    Picked picked = Picked.of(range);
     if (span.single()) {
-      readOne(range, keys, picked);
-    } else if (!span.isEmpty()) {
-      readMany(range, span, keys, picked, cost);
+      return one(
+          range,
+          isNewest(range, keys) ? keys.newest(range.key()) : keys.at(range.key(), range.revision()),
+          keys);
     }
-    return new Result.Range(keys.revision(), picked.kvs(), picked.more(), picked.count());
-  }
-
-  private static void readOne(Range range, Keyspace keys, Picked picked) {
-    KeyValue kv =
-        isNewest(range, keys) ? keys.newest(range.key()) : keys.at(range.key(), range.revision());
-    if (kv != null) {
-      picked.count(() -> kv);
-    }
-  }
-
-  private static void readMany(
-      Range range, Span span, Keyspace keys, Picked picked, @Nullable Cost cost) {
-    try (Rows rows = rows(range, span, keys)) {
-      Supplier<KeyValue> row = rows::row;
-      while (rows.next()) {
-        picked.count(row);
-        if (cost != null) {
-          cost.hold(picked.bytes());
-          if (cost.isOver()) {
-            return;
-          }
+    Picked picked = new Picked(range, held);
+    if (!span.isEmpty()) {
+      try (Rows rows = rows(range, span, keys)) {
+        while (!held.measures() && rows.next()) {
+          picked.count(rows);
         }
       }
     }
+    picked.end();
+    return answer(picked, keys);
+  }
+
+  /** The answer to a range of one key, of which there may be a version or none. */
+  static Result.Range one(Range range, @Nullable KeyValue kv, Keyspace keys) {
+    if (kv == null) {
+      return new Result.Range(keys.revision(), List.of(), false, 0);
+    }
+    KeyValue given = range.keysOnly() ? Picked.keyOnly(range, kv) : kv;
+    List<KeyValue> kvs = gives(range, kv) ? List.of(given) : List.of();
+    return new Result.Range(keys.revision(), kvs, false, 1);
+  }
+
+  /** Whether a key that is there is also given. */
+  static boolean gives(Range range, KeyValue kv) {
+    return !range.countOnly() && Picked.passes(range, kv);
+  }
+
+  static Result.Range answer(Picked picked, Keyspace keys) {
+    return new Result.Range(keys.revision(), picked.kvs(), picked.more(), picked.count());
   }
 
   static Rows rows(Range range, Span span, Keyspace keys) {
     return isNewest(range, keys) ? keys.newest(span) : keys.at(span, range.revision());
   }
 
-  private static boolean isNewest(Range range, Keyspace keys) {
+  static boolean isNewest(Range range, Keyspace keys) {
     return range.revision() <= 0 || range.revision() == keys.revision();
   }
 }

@@ -4,19 +4,32 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads of one moment: every answer of a reader is of the same revision. */
+/**
+ * Reads of one moment: every answer of a reader is of the same revision. What may take long is a
+ * {@link Reading}, to be carried out by the caller in slices.
+ */
 public final class Reader {
   private final ViewKeyspace keys;
 
+  /** For looks at single rows, one after another. */
+  private final Head head;
+
   private Reader(ViewKeyspace keys) {
     this.keys = keys;
+    this.head = new Head(keys.octets());
   }
 
   /** Reads in a view, which the caller closes after the last read. */
   public static Reader of(Engine.View view) {
-    return new Reader(StoreState.keyspace(view));
+    return new Reader(StoreState.keyspace(view, new Octets()));
+  }
+
+  /** Reads in another view, with the memory of this reader; one thread uses both. */
+  public Reader in(Engine.View view) {
+    return new Reader(StoreState.keyspace(view, keys.octets()));
   }
 
   /** The revision of the moment. */
@@ -26,7 +39,16 @@ public final class Reader {
 
   /** {@link Result.Range}, or refused with COMPACTED or FUTURE_REVISION. */
   public Result range(Range range) {
-    return Ranges.read(range, keys);
+    return whole(new RangeReading(range, keys, head, Held.unbounded()));
+  }
+
+  /**
+   * The same in slices.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<Result> range(Range range, long largest) {
+    return new RangeReading(range, keys, head, Held.upTo(largest));
   }
 
   /**
@@ -35,9 +57,10 @@ public final class Reader {
    * @param range without order and filters; its limit bounds all parts that are still to come
    * @param keysMax the most keys
    * @param bytesMax the part ends with the key that reaches it
+   * @param largest the most bytes that the answer may take
    */
-  public RangePiece piece(Range range, int keysMax, long bytesMax) {
-    return RangePiece.read(range, keys, keysMax, bytesMax);
+  public Reading<RangePiece> piece(Range range, int keysMax, long bytesMax, long largest) {
+    return new PieceReading(range, keys, keysMax, bytesMax, Held.upTo(largest));
   }
 
   /**
@@ -46,12 +69,21 @@ public final class Reader {
    * @param txn one that {@link Requests#onlyReads}
    */
   public Result txn(Command.Txn txn) {
+    return whole(new TxnReading(checked(txn), keys, head, Held.unbounded()));
+  }
+
+  /**
+   * The same in slices.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<Result> txn(Command.Txn txn, long largest) {
+    return new TxnReading(checked(txn), keys, head, Held.upTo(largest));
+  }
+
+  private static Command.Txn checked(Command.Txn txn) {
     Check.that(Requests.onlyReads(txn), "a transaction that changes something goes by the log");
-    Branch branch = Branch.choose(txn, keys);
-    KvError error = branch.refusal(keys);
-    return error == null
-        ? Operations.read(branch, keys)
-        : new Result.Refused(keys.revision(), error);
+    return txn;
   }
 
   /**
@@ -68,22 +100,26 @@ public final class Reader {
   }
 
   /** The leases and the time as they are written down, and where in the log that was. */
-  public LeaseTable leaseTable() {
-    StoreState state = StoreState.read(keys.view());
-    return state == null
-        ? new LeaseTable(0, 0, List.of())
-        : new LeaseTable(state.appliedIndex(), state.leaseClock(), LeaseRows.all(keys.view()));
+  public Reading<LeaseTable> leaseTable() {
+    return new LeaseTableReading(keys);
   }
 
-  /** Which leases there are. */
-  public Result.Leases leases() {
-    return new Result.Leases(
-        keys.revision(), LeaseRows.all(keys.view()).stream().map(Lease::id).toList());
+  /**
+   * Which leases there are: {@link Result.Leases}.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<Result> leases(long largest) {
+    return new LeaseIdsReading(keys, Held.upTo(largest));
   }
 
-  /** The keys that hang on a lease, in their order; none when there is no such lease. */
-  public List<Bytes> attached(long lease) {
-    return LeaseRows.attached(keys.view(), lease);
+  /**
+   * The keys that hang on a lease, in their order; none when there is no such lease.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<List<Bytes>> attached(long lease, long largest) {
+    return new AttachedReading(lease, keys, Held.upTo(largest));
   }
 
   /**
@@ -104,7 +140,20 @@ public final class Reader {
    *
    * @param revision up to which; 0 for the newest
    */
-  public HashKv hashKv(long revision) {
-    return HashKv.of(keys.view(), revision);
+  public Reading<HashKv> hashKv(long revision) {
+    return new HashReading(keys, revision);
+  }
+
+  /** Something that is answered in one step. */
+  public static <T> Reading<T> atOnce(Supplier<T> answer) {
+    return new OneStepReading<>(answer);
+  }
+
+  /** Carries out a reading that has no bound, to its end. */
+  static <T> T whole(Reading<T> reading) {
+    while (reading.advance(Integer.MAX_VALUE) != Reading.State.DONE) {
+      Check.that(reading.steps() > 0, "a reading goes on");
+    }
+    return reading.answer();
   }
 }

@@ -94,6 +94,6 @@ public sealed interface Result {
 
   /** Bytes that a key takes in an answer, about. */
   static long sizeOf(KeyValue kv) {
-    return 64L + kv.key().size() + kv.value().size();
+    return Held.ROW_BYTES + kv.key().size() + kv.value().size();
   }
 }

@@ -212,7 +212,7 @@ public final class Store {
 
   /** The hash at a revision, at a view of the store's engine; see {@link Reader#hashKv}. */
   public HashKv hashKv(long revision, Engine.View view) {
-    return Reader.of(view).hashKv(revision);
+    return Reader.whole(Reader.of(view).hashKv(revision));
   }
 
   /** What applying an entry may cost here, and on every replica. */

@@ -86,13 +86,13 @@ record StoreState(
   }
 
   /** The keys that a view shows; those of an empty store when nothing was ever written. */
-  static ViewKeyspace keyspace(Engine.View view) {
+  static ViewKeyspace keyspace(Engine.View view, Octets octets) {
     Bytes numbers = view.get(NUMBERS);
     StoreState state =
         numbers == null
             ? first(List.of())
             : decode(numbers, 0, Space.NONE, List.of(), List.of(), Bytes.EMPTY);
-    return new ViewKeyspace(view, state.revision, state.compactRevision);
+    return new ViewKeyspace(view, octets, state.revision, state.compactRevision);
   }
 
   /**

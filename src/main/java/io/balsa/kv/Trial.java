@@ -103,9 +103,13 @@ final class Trial {
 
   private Result range(Range range) {
     KvError error = Ranges.refusal(range.revision(), keys);
-    return error == null
-        ? Ranges.answer(range, keys, cost)
-        : new Result.Refused(keys.revision(), error);
+    if (error != null) {
+      return new Result.Refused(keys.revision(), error);
+    }
+    Held held = cost.mayHold();
+    Result.Range answer = Ranges.answer(range, keys, held);
+    cost.held(held);
+    return answer;
   }
 
   private Result put(Command.Put put) {

@@ -2,19 +2,49 @@ package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The keys in a view of the ordered store. */
-record ViewKeyspace(Engine.View view, long revision, long compactRevision) implements Keyspace {
+record ViewKeyspace(Engine.View view, Octets octets, long revision, long compactRevision)
+    implements Keyspace {
   @Override
   public @Nullable KeyValue newest(Bytes key) {
     Bytes row = view.get(Layout.current(key));
     return row == null ? null : Row.decode(key, row);
   }
 
+  /**
+   * The newest version of a key, without its value where that is large.
+   *
+   * @param head reads it, and tells its size; has it read until it reads another
+   */
+  @Nullable KeyValue glance(Bytes key, Head head) {
+    int size = view.peek(Layout.current(key), head.octets());
+    if (size == Engine.NONE) {
+      return null;
+    }
+    head.newest(size);
+    return head.isWhole() ? head.whole(key) : head.bare(key);
+  }
+
+  /** The version that was glanced at, with its value. */
+  KeyValue load(KeyValue glanced, Head head) {
+    if (head.isWhole()) {
+      return glanced;
+    }
+    Bytes row = view.get(Layout.current(glanced.key()));
+    return head.of(glanced.key(), Objects.requireNonNull(row, "a view does not lose a row"));
+  }
+
+  /** The version of a key before the newest one that was there at a revision: one or none. */
+  Rows past(Bytes key, long atRevision) {
+    return PastRows.of(view, octets, key, atRevision);
+  }
+
   @Override
   public Rows newest(Span span) {
-    return Rows.newest(view, span);
+    return Rows.newest(view, octets, span);
   }
 
   @Override
@@ -25,32 +55,28 @@ record ViewKeyspace(Engine.View view, long revision, long compactRevision) imple
   @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
     KeyValue newest = newest(key);
-    return newest != null && newest.modRevision() <= revision ? newest : past(key, revision);
+    return newest != null && newest.modRevision() <= revision ? newest : superseded(key, revision);
   }
 
   @Override
   public Rows at(Span span, long revision) {
-    return Rows.at(view, span, revision);
+    return Rows.at(view, octets, span, revision);
   }
 
   @Override
   public void countPast(Span span, Cost cost) {
     try (Rows rows = standing(span)) {
       while (!cost.isOver() && rows.next()) {
-        cost.visit(rows.row());
+        cost.visit(rows);
       }
     }
     PastKeys.count(view, span, compactRevision, cost);
   }
 
   /** Versions are stored newest first: the first one at or before the revision decides. */
-  private @Nullable KeyValue past(Bytes key, long revision) {
-    try (Engine.Cursor cursor = view.scan(Layout.history(key, revision), Layout.historyEnd(key))) {
-      if (!cursor.next()) {
-        return null;
-      }
-      Version version = Version.decode(key, cursor.value());
-      return version.aliveAt(revision) ? version.kv() : null;
+  private @Nullable KeyValue superseded(Bytes key, long revision) {
+    try (Rows rows = past(key, revision)) {
+      return rows.step() == Rows.Step.KEY ? rows.row() : null;
     }
   }
 }

@@ -223,6 +223,7 @@ final class ApplyLane {
     if (envelope.command() instanceof Command.Compact(long revision, boolean physical)
         && physical
         && result instanceof Result.Done) {
+      proposals.awaits(proposal);
       awaitingCompaction.add(new AwaitingCompaction(revision, proposal, outcome));
     } else {
       proposals.answer(proposal, outcome);

@@ -6,59 +6,49 @@ import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
-import java.lang.System.Logger.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A link that a peer opened to this server: the first frame must be a greeting, what follows are
- * messages.
+ * A link that a peer opened to this server. The first frame must be a small greeting; until that is
+ * believed nothing else is taken but challenges, which change nothing here. A frame that does not
+ * belong where it comes ends the link.
  */
 final class InLink implements Link.Listener {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  /** A greeting or a challenge is smaller; what strangers send beyond it is not even decoded. */
+  private static final int STRANGERS_FRAME_BYTES = 256;
 
-  /** What comes over such links. Greeting and closing are told by the network's threads. */
-  interface Receiver {
-    /** A peer greets: answer it, and call {@link #accept} or close the link. */
-    void greeted(InLink link, Frame.Hello hello);
+  private static final Frame.Hello NOBODY = new Frame.Hello(0, 0, 0, 0, 0, Frame.Purpose.URGENT, 0);
 
-    /** A message of an accepted peer. */
+  /** What comes over a link that is accepted; told by the network's threads. */
+  interface Guests {
+    /** A message. */
     void received(long from, Message message);
 
-    /** An accepted peer's hash. */
+    /** A peer's hash. */
     void received(long from, Frame.StateHash hash);
 
-    /** An accepted peer asks about a lease, or answers. */
+    /** A peer asks about a lease, or answers. */
     void received(long from, Frame.OfLease frame);
 
-    /** A server that repairs its log, and has no other link, asks for entries. */
-    void asked(Link link, Frame.EntriesQuestion question);
-
-    /** The link is closed; maybe it was never accepted. */
-    void closed(InLink link);
+    /** A server that repairs its log asks for entries. */
+    void asked(InLink link, List<Long> indexes);
   }
 
-  private final Receiver receiver;
+  private final Door door;
+  private final Guests guests;
   private final NodeMetrics metrics;
+  private final Link link;
   private volatile Frame.Hello hello = NOBODY;
   private volatile boolean accepted;
-  private volatile Link link = CLOSED;
 
   /** The last batch that the peer forwarded; a link may double a frame, a proposal may not. */
   private long lastBatch;
 
-  private static final Frame.Hello NOBODY = new Frame.Hello(0, 0, 0, 0, 0, false);
-  private static final Link CLOSED =
-      new Link() {
-        @Override
-        public boolean send(Bytes frame) {
-          return false;
-        }
-
-        @Override
-        public void close() {}
-      };
-
-  InLink(Receiver receiver, NodeMetrics metrics) {
-    this.receiver = receiver;
+  InLink(Link link, Door door, Guests guests, NodeMetrics metrics) {
+    this.link = link;
+    this.door = door;
+    this.guests = guests;
     this.metrics = metrics;
   }
 
@@ -72,13 +62,18 @@ final class InLink implements Link.Listener {
   }
 
   void accept(Frame.Welcome welcome) {
+    link.known();
     accepted = true;
-    link.send(FrameCodec.encode(welcome));
+    send(welcome);
   }
 
   void refuse(String reason) {
-    link.send(FrameCodec.encode(new Frame.Refuse(reason)));
+    send(new Frame.Refuse(reason));
     link.close();
+  }
+
+  void send(Frame frame) {
+    link.send(FrameCodec.encode(frame));
   }
 
   void close() {
@@ -86,43 +81,90 @@ final class InLink implements Link.Listener {
   }
 
   @Override
-  public void opened(Link opened) {
-    link = opened;
-  }
+  public void opened(Link opened) {}
 
   @Override
   public void received(Link from, Bytes bytes) {
-    link = from;
+    Frame frame = decode(bytes);
+    if (frame != null) {
+      received(frame, bytes.size());
+    }
+  }
+
+  /** Null when it is damaged: that says nothing about its sender, but the link is of no use. */
+  private @Nullable Frame decode(Bytes bytes) {
     try {
-      received(FrameCodec.decode(bytes), bytes.size());
+      if (!accepted && bytes.size() > STRANGERS_FRAME_BYTES) {
+        throw new WireFailure("frame of " + bytes.size() + " bytes before it is known who sends");
+      }
+      return FrameCodec.decode(bytes);
     } catch (WireFailure e) {
-      LOG.log(Level.WARNING, "a peer link is closed: {0}", e.getMessage());
-      from.close();
+      door.unreadable(this, String.valueOf(e.getMessage()));
+      return null;
     }
   }
 
   private void received(Frame frame, int size) {
+    try {
+      take(frame, size);
+    } catch (WireFailure e) {
+      door.misbehaved(this, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void take(Frame frame, int size) throws WireFailure {
+    if (frame instanceof Frame.Hello greeting) {
+      greeted(greeting);
+    } else if (hello.from() == 0) {
+      throw new WireFailure("frame before the greeting");
+    } else if (frame instanceof Frame.Challenge(long nonce)) {
+      door.challenged(this, nonce);
+    } else if (!accepted) {
+      throw new WireFailure("frame before the greeting is believed");
+    } else if (hello.purpose() == Frame.Purpose.REPAIR) {
+      asked(frame);
+    } else {
+      told(frame, size);
+    }
+  }
+
+  /** A doubled greeting says nothing new; another one has no business here. */
+  private void greeted(Frame.Hello greeting) throws WireFailure {
+    if (greeting.from() == 0 || (hello.from() != 0 && !hello.equals(greeting))) {
+      throw new WireFailure("frame with a second greeting, or nobody's");
+    }
+    if (hello.from() == 0) {
+      hello = greeting;
+      door.greeted(this);
+    }
+  }
+
+  private void asked(Frame frame) throws WireFailure {
+    if (!(frame instanceof Frame.EntriesQuestion(List<Long> indexes))) {
+      throw new WireFailure("frame that is none of a repair's");
+    }
+    guests.asked(this, indexes);
+  }
+
+  private void told(Frame frame, int size) throws WireFailure {
     switch (frame) {
-      case Frame.Hello greeting -> {
-        if (hello.from() == 0) {
-          hello = greeting;
-          receiver.greeted(this, greeting);
+      case Frame.Raft(Message message) -> {
+        Payloads.check(message);
+        if (isNew(message)) {
+          metrics.received(hello.from(), size);
+          guests.received(hello.from(), message);
         }
       }
-      case Frame.Raft(Message message) when accepted && isNew(message) -> {
-        metrics.received(hello.from(), size);
-        receiver.received(hello.from(), message);
-      }
-      case Frame.StateHash hash when accepted -> receiver.received(hello.from(), hash);
-      case Frame.OfLease lease when accepted -> receiver.received(hello.from(), lease);
-      case Frame.EntriesQuestion question when !accepted -> receiver.asked(link, question);
-      case Frame.Raft _,
-          Frame.StateHash _,
-          Frame.OfLease _,
+      case Frame.StateHash hash -> guests.received(hello.from(), hash);
+      case Frame.OfLease lease -> guests.received(hello.from(), lease);
+      case Frame.Hello _,
+          Frame.Challenge _,
+          Frame.Confirm _,
           Frame.Welcome _,
           Frame.Refuse _,
           Frame.EntriesQuestion _,
-          Frame.EntriesAnswer _ -> {}
+          Frame.EntriesAnswer _ ->
+          throw new WireFailure("frame that only the server dialed may send, or of a repair");
     }
   }
 
@@ -137,6 +179,6 @@ final class InLink implements Link.Listener {
 
   @Override
   public void closed(Link old, String reason) {
-    receiver.closed(this);
+    door.closed(this);
   }
 }

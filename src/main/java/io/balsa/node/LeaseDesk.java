@@ -6,7 +6,6 @@ import io.balsa.host.Lane;
 import io.balsa.kv.Applied;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
-import io.balsa.kv.Reader;
 import io.balsa.kv.Reader.LeaseTable;
 import io.balsa.kv.Result;
 import io.balsa.raft.Effect;
@@ -161,8 +160,7 @@ final class LeaseDesk {
 
     @Override
     public void leaseTable(Consumer<LeaseTable> done, Runnable failed) {
-      Consumer<Reader> work = reader -> done.accept(reader.leaseTable());
-      reads.show(true, work, _ -> failed.run());
+      reads.leaseTable(done, _ -> failed.run());
     }
 
     @Override

@@ -255,6 +255,11 @@ public final class Node {
     parts.reads().leases(room, done);
   }
 
+  /** The index of the last entry that this server has applied; from any thread. */
+  public long appliedIndex() {
+    return parts.appliedIndex();
+  }
+
   /** This server now; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
     return parts.status();

@@ -34,4 +34,10 @@ public interface NodeMetrics {
 
   /** A frame to a peer was dropped: its link was closed or full. */
   default void sendFailed(long peer) {}
+
+  /** Something was refused at the peer port. */
+  default void peerRefused() {}
+
+  /** A member sent what no member that follows the rules sends; it is refused as well. */
+  default void peerDisbelieved(long peer) {}
 }

@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.Dice;
 import io.balsa.host.Lane;
 import io.balsa.host.Link;
 import io.balsa.host.Network;
@@ -22,6 +23,12 @@ final class OutLink {
   private static final long BACK_OFF_MAX_NANOS = 1_000 * MILLISECOND;
   private static final long REFUSED_NANOS = 2_000 * MILLISECOND;
 
+  /** Strangers can ask for a dial by a greeting: not more often than this. */
+  private static final long HASTE_NANOS = 50 * MILLISECOND;
+
+  /** A peer's words are told up to here. */
+  private static final int REASON_CHARS = 200;
+
   /**
    * A dial may be lost without a word; the peer may also be slow: so it is given longer each time.
    */
@@ -31,6 +38,12 @@ final class OutLink {
 
   /** Told on the raft lane what becomes of the link. */
   interface Owner {
+    /** Has greeted, and can challenge; not yet answered. */
+    void greeted();
+
+    /** The peer says whether it greets this server with a nonce. */
+    void confirmed(long nonce, boolean own);
+
     /** The peer has said who it is: null when that is whom we want, otherwise what is wrong. */
     @Nullable String check(Frame.Welcome welcome);
 
@@ -42,24 +55,41 @@ final class OutLink {
 
     /** The link is not there, and why; the same again and again while that is so. */
     void trouble(Level level, String reason);
+
+    /** What the peer found of what was asked for. */
+    default void answered(Frame.EntriesAnswer answer) {}
+  }
+
+  /** Makes the greeting of a dial. */
+  interface Greeting {
+    /** The greeting with a nonce. */
+    Frame.Hello with(long nonce);
   }
 
   private final Network network;
   private final Lane lane;
   private final String address;
-  private final Bytes hello;
+  private final Greeting greeting;
+  private final Dice dice;
   private final Owner owner;
   private @Nullable Dial dial;
   private long backOffNanos = BACK_OFF_MIN_NANOS;
   private long greetingNanos = GREETING_MIN_NANOS;
   private boolean redialDue;
+  private boolean hastened;
   private boolean closed;
 
-  OutLink(Network network, Lane lane, String address, Frame.Hello hello, Owner owner) {
+  /**
+   * Not opened yet.
+   *
+   * @param dice gives nonces that nobody can guess
+   */
+  OutLink(Network network, Lane lane, String address, Greeting greeting, Dice dice, Owner owner) {
     this.network = network;
     this.lane = lane;
     this.address = address;
-    this.hello = FrameCodec.encode(hello);
+    this.greeting = greeting;
+    this.dice = dice;
     this.owner = owner;
   }
 
@@ -67,6 +97,29 @@ final class OutLink {
   boolean send(Bytes frame) {
     Dial current = dial;
     return current != null && current.ready && current.link().send(frame);
+  }
+
+  /** Asks the peer whether it greets this server with a nonce; once the link is there. */
+  void challenge(long nonce) {
+    Dial current = dial;
+    if (current != null && current.greeted) {
+      current.link().send(FrameCodec.encode(new Frame.Challenge(nonce)));
+    }
+  }
+
+  /** Whether the peer is greeted with this nonce at this moment. */
+  boolean greetsWith(long nonce) {
+    Dial current = dial;
+    return current != null && current.nonce == nonce;
+  }
+
+  /** Opens the link soon, because somebody says to be the peer. */
+  void hasten() {
+    if (dial == null && !hastened) {
+      hastened = true;
+      lane.after(HASTE_NANOS, () -> hastened = false);
+      dialNow();
+    }
   }
 
   /** Opens the link now, if it is not open or being opened. */
@@ -152,9 +205,18 @@ final class OutLink {
     }
   }
 
+  /** A peer's words, as they go into one line of the log. */
+  private static String clean(String reason) {
+    return reason
+        .substring(0, Math.min(reason.length(), REASON_CHARS))
+        .replaceAll("\\p{Cntrl}", "?");
+  }
+
   /** One attempt to open the link, and the link if it succeeds. */
   private final class Dial implements Link.Listener {
+    private final long nonce = dice.nextLong();
     private @Nullable Link link;
+    private boolean greeted;
     private boolean ready;
 
     void start(Function<Link.Listener, Link> connect) {
@@ -167,7 +229,14 @@ final class OutLink {
 
     @Override
     public void opened(Link opened) {
-      opened.send(hello);
+      opened.send(FrameCodec.encode(greeting.with(nonce)));
+      lane.run(
+          () -> {
+            if (dial == this) {
+              greeted = true;
+              owner.greeted();
+            }
+          });
     }
 
     @Override
@@ -182,9 +251,12 @@ final class OutLink {
       try {
         switch (FrameCodec.decode(bytes)) {
           case Frame.Welcome welcome when !ready -> welcomed(this, welcome);
-          case Frame.Refuse(String reason) -> refused(this, "refused: " + reason);
+          case Frame.Refuse(String reason) -> refused(this, "refused: " + clean(reason));
+          case Frame.Confirm(long asked, boolean own) -> owner.confirmed(asked, own);
+          case Frame.EntriesAnswer answer when ready -> owner.answered(answer);
           case Frame.Welcome _,
               Frame.Hello _,
+              Frame.Challenge _,
               Frame.Raft _,
               Frame.StateHash _,
               Frame.OfLease _,

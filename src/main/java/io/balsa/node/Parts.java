@@ -112,6 +112,7 @@ final class Parts {
 
   private Peers peers(Network network, NodeMetrics metrics) {
     return new Peers(
+        host,
         network,
         lane,
         identity,
@@ -170,6 +171,10 @@ final class Parts {
   /** Raft's state, some milliseconds old at most. */
   RaftStatus raftStatus() {
     return raftStatus;
+  }
+
+  long appliedIndex() {
+    return apply.facts().applied();
   }
 
   NodeStatus status() {

@@ -1,8 +1,8 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.Host;
 import io.balsa.host.Lane;
-import io.balsa.host.Link;
 import io.balsa.host.Network;
 import io.balsa.kv.Member;
 import io.balsa.raft.Input;
@@ -10,14 +10,9 @@ import io.balsa.raft.Message;
 import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
-import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The links to the other members. Each server opens two to each peer and sends over those alone:
  * one for what is small and urgent, one for what carries entries or a snapshot, so that a heartbeat
- * never waits behind them. A peer of another cluster, an unknown one, one that went back to an
- * earlier start, and a known one with another disk than it had are refused on either side.
+ * never waits behind them. {@link Door} lets those in that peers open. A peer of another cluster,
+ * an unknown one, one that went back to an earlier start, and a known one with another disk than it
+ * had are refused on either side.
  */
-final class Peers implements InLink.Receiver {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
-
-  /** So many different troubles with a peer are told until it is reached again. */
-  private static final int TOLD_MAX = 20;
-
+final class Peers implements Door.House, Peer.Owner {
+  private final Host host;
   private final Network network;
   private final Lane lane;
   private final Identity identity;
@@ -42,14 +34,7 @@ final class Peers implements InLink.Receiver {
   private final Consumer<Input> post;
   private final Others others;
   private final Map<Long, Peer> peers = new TreeMap<>();
-
-  /** The accepted urgent link of each peer, and its highest boot; owned by the raft lane. */
-  private final Map<Long, InLink> accepted = new TreeMap<>();
-
-  /** All accepted links that are open; owned by the raft lane. */
-  private final List<InLink> open = new ArrayList<>();
-
-  private boolean closed;
+  private final Door door;
 
   /** Who gets what is not Raft's; on any thread. */
   interface Others {
@@ -64,6 +49,7 @@ final class Peers implements InLink.Receiver {
   }
 
   Peers(
+      Host host,
       Network network,
       Lane lane,
       Identity identity,
@@ -71,6 +57,7 @@ final class Peers implements InLink.Receiver {
       NodeMetrics metrics,
       Consumer<Input> post,
       Others others) {
+    this.host = host;
     this.network = network;
     this.lane = lane;
     this.identity = identity;
@@ -78,6 +65,7 @@ final class Peers implements InLink.Receiver {
     this.metrics = metrics;
     this.post = post;
     this.others = others;
+    door = new Door(lane, this, metrics, new Refusals(host.clock(), metrics));
   }
 
   /**
@@ -86,14 +74,14 @@ final class Peers implements InLink.Receiver {
    * @throws java.io.UncheckedIOException when the address cannot be listened on
    */
   void listen() {
-    network.listen(new Acceptor());
+    network.listen(door);
   }
 
   /** Opens links to all other members; on the raft lane. */
   void connect() {
     for (Member member : members.get()) {
       if (member.id() != identity.member() && !member.peerUrls().isEmpty()) {
-        Peer peer = new Peer(member);
+        Peer peer = new Peer(network, lane, host.dice(), identity, member, this);
         peers.put(member.id(), peer);
         peer.dialNow();
       }
@@ -111,7 +99,7 @@ final class Peers implements InLink.Receiver {
       return false;
     }
     Bytes frame = FrameCodec.encode(new Frame.Raft(message));
-    boolean sent = (isBulk(message) ? peer.bulk : peer.urgent).send(frame);
+    boolean sent = peer.send(frame, isBulk(message));
     if (sent) {
       metrics.sent(to, frame.size());
     } else {
@@ -145,69 +133,47 @@ final class Peers implements InLink.Receiver {
   void send(long to, Frame frame) {
     Peer peer = peers.get(to);
     if (peer != null) {
-      peer.urgent.send(FrameCodec.encode(frame));
+      peer.send(FrameCodec.encode(frame), false);
     }
   }
 
   /** The members' disks are known anew: links to another disk than the known one close. */
   void membersChanged() {
-    for (InLink link : List.copyOf(open)) {
-      if (wrongDisk(link.hello().from(), link.hello().disk()) != null) {
-        link.close();
-      }
-    }
+    door.checkAgain();
     peers.values().forEach(Peer::checkDisk);
+  }
+
+  /** A member sent what no member that follows the rules sends; on the raft lane. */
+  void disbelieved(long member, String why) {
+    metrics.peerDisbelieved(member);
+    door.dismiss(member, why);
   }
 
   /** Closes all links. */
   void close() {
-    closed = true;
+    door.close();
     peers.values().forEach(Peer::close);
     network.close();
   }
 
+  // Who comes in.
+
   @Override
-  public void greeted(InLink link, Frame.Hello hello) {
-    lane.run(() -> answer(link, hello));
-  }
-
-  private void answer(InLink link, Frame.Hello hello) {
-    String wrong = closed ? "the server is stopping" : wrong(hello);
-    if (wrong != null) {
-      link.refuse(wrong);
-      return;
-    }
-    link.accept(
-        new Frame.Welcome(
-            identity.clusterId(), identity.member(), identity.disk(), identity.boot()));
-    open.add(link);
-    if (!hello.bulk()) {
-      accepted.put(hello.from(), link);
-    }
-    Peer peer = peers.get(hello.from());
-    if (peer != null) {
-      peer.dialNow();
-    }
-  }
-
-  private @Nullable String wrong(Frame.Hello hello) {
+  public @Nullable String wrong(Frame.Hello hello) {
     if (hello.clusterId() != identity.clusterId()) {
       return "cluster " + hex(hello.clusterId()) + " is not " + hex(identity.clusterId());
     }
     if (hello.to() != identity.member()) {
       return "this is member " + hex(identity.member()) + ", not " + hex(hello.to());
     }
-    if (memberOf(hello.from()) == null) {
-      return "member " + hex(hello.from()) + " is not in this cluster";
-    }
-    InLink last = accepted.get(hello.from());
-    if (last != null && last.hello().disk() == hello.disk() && last.hello().boot() > hello.boot()) {
-      return "member " + hex(hello.from()) + " has been started again since";
+    if (hello.from() == identity.member() || memberOf(hello.from()) == null) {
+      return "member " + hex(hello.from()) + " is not another one of this cluster";
     }
     return wrongDisk(hello.from(), hello.disk());
   }
 
-  private @Nullable String wrongDisk(long member, long disk) {
+  @Override
+  public @Nullable String wrongDisk(long member, long disk) {
     Member known = memberOf(member);
     return known == null || known.disk() == 0 || disk == 0 || known.disk() == disk
         ? null
@@ -231,6 +197,41 @@ final class Peers implements InLink.Receiver {
   }
 
   @Override
+  public void challenge(long member, long nonce) {
+    Peer peer = peers.get(member);
+    if (peer != null) {
+      peer.challenge(nonce);
+    }
+  }
+
+  @Override
+  public boolean greets(long member, long nonce) {
+    Peer peer = peers.get(member);
+    return peer != null && peer.greetsWith(nonce);
+  }
+
+  @Override
+  public Frame.Welcome welcome() {
+    return new Frame.Welcome(
+        identity.clusterId(), identity.member(), identity.disk(), identity.boot());
+  }
+
+  @Override
+  public void entered(Frame.Hello hello) {
+    Peer peer = peers.get(hello.from());
+    if (peer != null) {
+      peer.dialNow();
+    }
+  }
+
+  @Override
+  public void left(long member) {
+    suspected(member);
+  }
+
+  // What peers say.
+
+  @Override
   public void received(long from, Message message) {
     post.accept(new Input.Receive(from, message));
   }
@@ -246,130 +247,29 @@ final class Peers implements InLink.Receiver {
   }
 
   @Override
-  public void asked(Link link, Frame.EntriesQuestion question) {
-    if (question.clusterId() == identity.clusterId() && memberOf(question.from()) != null) {
-      others.asked(question.indexes(), answer -> link.send(FrameCodec.encode(answer)));
-    }
+  public void asked(InLink link, List<Long> indexes) {
+    others.asked(indexes, link::send);
+  }
+
+  // What the links to them tell.
+
+  @Override
+  public void canChallenge(long member) {
+    door.canChallenge(member);
   }
 
   @Override
-  public void closed(InLink link) {
-    lane.run(
-        () -> {
-          open.remove(link);
-          long from = link.hello().from();
-          if (link.isAccepted() && accepted.get(from) == link && !closed) {
-            post.accept(new Input.Suspect(from));
-          }
-        });
+  public void confirmed(long member, long nonce, boolean own) {
+    door.confirmed(member, nonce, own);
   }
 
-  /** Gives every accepted link a listener of its own. */
-  private final class Acceptor implements Link.Listener {
-    private final Map<Link, InLink> links = new ConcurrentHashMap<>();
-
-    @Override
-    public void opened(Link link) {
-      InLink in = new InLink(Peers.this, metrics);
-      links.put(link, in);
-      in.opened(link);
-    }
-
-    @Override
-    public void received(Link link, Bytes frame) {
-      InLink in = links.get(link);
-      if (in != null) {
-        in.received(link, frame);
-      }
-    }
-
-    @Override
-    public void closed(Link link, String reason) {
-      InLink in = links.remove(link);
-      if (in != null) {
-        in.closed(link, reason);
-      }
-    }
+  @Override
+  public void connected(long member) {
+    post.accept(new Input.Connected(member));
   }
 
-  /** The two links to one peer. */
-  private final class Peer {
-    private final long id;
-    private final String address;
-    private final OutLink urgent;
-    private final OutLink bulk;
-
-    /** The disk that the peer said it has; 0 before it did. */
-    private long disk;
-
-    /** What is wrong with the links and was told; of both, for it is the peer's trouble. */
-    private final Set<String> told = new TreeSet<>();
-
-    Peer(Member member) {
-      id = member.id();
-      address = member.peerUrls().getFirst();
-      urgent = open(false);
-      bulk = open(true);
-    }
-
-    private OutLink open(boolean forBulk) {
-      var hello =
-          new Frame.Hello(
-              identity.clusterId(),
-              identity.member(),
-              id,
-              identity.disk(),
-              identity.boot(),
-              forBulk);
-      return new OutLink(network, lane, address, hello, new Watch());
-    }
-
-    void dialNow() {
-      urgent.dialNow();
-      bulk.dialNow();
-    }
-
-    void close() {
-      urgent.close();
-      bulk.close();
-    }
-
-    /** Dialed anew, a peer with another disk than the known one is refused. */
-    void checkDisk() {
-      if (wrongDisk(id, disk) != null) {
-        urgent.hangUp();
-        bulk.hangUp();
-      }
-    }
-
-    /** Either link's coming and going is news about the peer. */
-    private final class Watch implements OutLink.Owner {
-      @Override
-      public @Nullable String check(Frame.Welcome welcome) {
-        if (welcome.clusterId() != identity.clusterId() || welcome.from() != id) {
-          return "not member " + hex(id) + " of this cluster";
-        }
-        disk = welcome.disk();
-        return wrongDisk(id, disk);
-      }
-
-      @Override
-      public void ready() {
-        told.clear();
-        post.accept(new Input.Connected(id));
-      }
-
-      @Override
-      public void lost() {
-        post.accept(new Input.Suspect(id));
-      }
-
-      @Override
-      public void trouble(Level level, String reason) {
-        if (told.size() < TOLD_MAX && told.add(reason)) {
-          LOG.log(level, "link to {0}: {1}", address, reason);
-        }
-      }
-    }
+  @Override
+  public void suspected(long member) {
+    post.accept(new Input.Suspect(member));
   }
 }

@@ -20,6 +20,9 @@ final class Proposal {
   record Place(long batch, long term) {
     static final Place WAITING = new Place(0, 0);
 
+    /** Its entry is applied; only its answer is to come. */
+    static final Place APPLIED = new Place(-1, 0);
+
     boolean isUnderWay() {
       return term != 0;
     }

@@ -176,6 +176,14 @@ final class Proposals {
     return open.get(sequence);
   }
 
+  /** The answer of what was applied takes long: it is proposed no more, nor is it overdue. */
+  void awaits(Proposal applied) {
+    Place present = applied.place();
+    while (!applied.move(present, Place.APPLIED)) {
+      present = applied.place(); // the raft lane moved it meanwhile
+    }
+  }
+
   /** Answers a proposal, here and now, and forgets it. */
   void answer(Proposal proposal, Outcome outcome) {
     forget(proposal);
@@ -223,7 +231,8 @@ final class Proposals {
    */
   void expire(long nowNanos, long leaderTerm) {
     for (Proposal proposal : open.values()) {
-      if (nowNanos - proposal.deadlineNanos() >= 0) {
+      boolean overdue = nowNanos - proposal.deadlineNanos() >= 0;
+      if (overdue && !proposal.place().equals(Place.APPLIED)) {
         fail(proposal, overdue(proposal, leaderTerm));
       }
     }

@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.host.Lane;
+import io.balsa.raft.Disbelief;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Message;
@@ -200,6 +201,8 @@ final class RaftLane {
         others.proposals().refused(batch, refusal);
       }
       case Effect.RoleChanged change -> changed(change);
+      case Effect.Disbelieved(long peer, Disbelief disbelief) ->
+          others.peers().disbelieved(peer, disbelief.words());
       case Effect.TransferFailed(long target) -> others.transfers().failed(target);
     }
   }

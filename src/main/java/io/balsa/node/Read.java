@@ -1,25 +1,72 @@
 package io.balsa.node;
 
 import io.balsa.kv.Reader;
+import io.balsa.kv.Reading;
 import java.util.function.Consumer;
 
 /**
- * A client's read.
- *
- * @param scan whether it may go over many keys, so that point reads do not wait behind it
- * @param deadlineNanos when it fails
- * @param room where its answer goes
- * @param work answers it; on a read lane
- * @param failed told when it cannot be answered
+ * A client's read, from its arrival until its client is told. It is served once: {@link #begin}s,
+ * and then {@link #answer}s or has {@link #failed}.
  */
-record Read(
-    boolean scan,
-    long deadlineNanos,
-    AnswerRoom room,
-    Consumer<Reader> work,
-    Consumer<Outcome.Failure> failed) {
-  /** One of this server's own. */
-  Read(boolean scan, long deadlineNanos, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
-    this(scan, deadlineNanos, AnswerRoom.UNBOUNDED, work, failed);
+abstract class Read {
+  private final boolean scan;
+  private final long deadlineNanos;
+  private final AnswerRoom room;
+
+  /**
+   * One that waits.
+   *
+   * @param scan whether it may go over many keys, so that point reads do not wait behind it
+   * @param deadlineNanos when it fails
+   * @param room where the bytes of its answer are taken
+   */
+  Read(boolean scan, long deadlineNanos, AnswerRoom room) {
+    this.scan = scan;
+    this.deadlineNanos = deadlineNanos;
+    this.room = room;
   }
+
+  /** One of this server's own, which is done in one step. */
+  static Read of(
+      boolean scan, long deadlineNanos, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
+    return new Read(scan, deadlineNanos, AnswerRoom.UNBOUNDED) {
+      @Override
+      Reading<?> begin(Reader reader) {
+        return Reader.atOnce(
+            () -> {
+              work.accept(reader);
+              return reader;
+            });
+      }
+
+      @Override
+      void answer() {}
+
+      @Override
+      void failed(Outcome.Failure failure) {
+        failed.accept(failure);
+      }
+    };
+  }
+
+  final boolean scan() {
+    return scan;
+  }
+
+  final long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  final AnswerRoom room() {
+    return room;
+  }
+
+  /** Begins to read; on a read lane. */
+  abstract Reading<?> begin(Reader reader);
+
+  /** Tells the client what the reading came to, when it is done; on a read lane. */
+  abstract void answer();
+
+  /** Tells the client that there is no answer; also when it could not be told of one. */
+  abstract void failed(Outcome.Failure failure);
 }

@@ -8,13 +8,18 @@ import io.balsa.kv.KvError;
 import io.balsa.kv.Range;
 import io.balsa.kv.RangePiece;
 import io.balsa.kv.Reader;
+import io.balsa.kv.Reader.LeaseTable;
+import io.balsa.kv.Reading;
 import io.balsa.kv.Result;
 import io.balsa.kv.StoreLimits;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes reads in: counts those that are open, gives each its deadline, and sends the linearizable
@@ -25,6 +30,9 @@ final class ReadDesk {
   /** Reads that may wait in this server; beyond it clients are told that they are too many. */
   private static final int OPEN_MAX = 100_000;
 
+  /** The bytes of their requests. */
+  private static final long OPEN_BYTES_MAX = 32 << 20;
+
   private final Host host;
   private final ApplyLane apply;
   private final long timeoutNanos;
@@ -34,6 +42,7 @@ final class ReadDesk {
   private final ReadLane scans;
   private final Reads reads;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong openBytes = new AtomicLong();
   private volatile boolean stopping;
 
   /**
@@ -75,7 +84,14 @@ final class ReadDesk {
   /** Reads keys. */
   void range(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     boolean point = range.rangeEnd().isEmpty();
-    answer(!point, linearizable, room, done, reader -> reader.range(range));
+    add(
+        new WholeRead(
+            !point,
+            room,
+            RequestBytes.of(range),
+            reader -> reader.range(range, room.bytesMax()),
+            done),
+        linearizable);
   }
 
   /** Reads a part of a range. */
@@ -88,16 +104,21 @@ final class ReadDesk {
       Consumer<RangePiece> done,
       Consumer<Outcome.Failure> failed) {
     add(
-        true,
-        linearizable,
-        room,
-        reader -> done.accept(reader.piece(range, keysMax, bytesMax)),
-        failed);
+        new PartRead<>(
+            room,
+            RequestBytes.of(range),
+            reader -> reader.piece(range, keysMax, bytesMax, room.bytesMax()),
+            done,
+            failed),
+        linearizable);
   }
 
   /** Answers a transaction that only reads. */
   void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
-    answer(true, linearizable, room, done, reader -> reader.txn(txn));
+    add(
+        new WholeRead(
+            true, room, RequestBytes.of(txn), reader -> reader.txn(txn, room.bytesMax()), done),
+        linearizable);
   }
 
   /**
@@ -113,95 +134,196 @@ final class ReadDesk {
       Runnable light,
       Consumer<Outcome> ended) {
     add(
-        true,
-        true,
-        room,
-        reader -> {
-          KvError error = reader.refusal(txn, limits);
-          if (error == null) {
-            light.run();
-          } else {
-            Result refused = new Result.Refused(reader.revision(), error);
-            ended.accept(new Outcome.Answered(refused, term.getAsLong()));
-          }
-        },
-        failure -> ended.accept(new Outcome.Failed(failure)));
+        new PartRead<>(
+            room,
+            RequestBytes.of(txn),
+            reader -> Reader.atOnce(() -> Weighed.of(reader, txn, limits)),
+            weighed -> {
+              if (weighed.error() == null) {
+                light.run();
+              } else {
+                ended.accept(new Outcome.Answered(weighed.refused(), term.getAsLong()));
+              }
+            },
+            failure -> ended.accept(new Outcome.Failed(failure))),
+        true);
+  }
+
+  /** What a transaction would be refused for; null for nothing. */
+  private record Weighed(long revision, @Nullable KvError error) {
+    static Weighed of(Reader reader, Command.Txn txn, StoreLimits limits) {
+      return new Weighed(reader.revision(), reader.refusal(txn, limits));
+    }
+
+    Result refused() {
+      return new Result.Refused(revision, Objects.requireNonNull(error, "it was refused"));
+    }
   }
 
   /** Which leases there are. */
   void leases(AnswerRoom room, Consumer<Outcome> done) {
-    answer(true, true, room, done, Reader::leases);
+    add(
+        new WholeRead(
+            true, room, RequestBytes.LEAST, reader -> reader.leases(room.bytesMax()), done),
+        true);
   }
 
   /** The keys that hang on a lease. */
   void attached(
       long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
-    add(true, true, room, reader -> done.accept(reader.attached(lease)), failed);
+    add(
+        new PartRead<>(
+            room,
+            RequestBytes.LEAST,
+            reader -> reader.attached(lease, room.bytesMax()),
+            done,
+            failed),
+        true);
+  }
+
+  /** The leases and their time, for who keeps them. */
+  void leaseTable(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
+    add(
+        new PartRead<>(AnswerRoom.UNBOUNDED, RequestBytes.LEAST, Reader::leaseTable, done, failed),
+        true);
   }
 
   /** Hashes the store as it is here. */
   void hashKv(
       long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
-    add(true, false, room, reader -> done.accept(reader.hashKv(revision)), failed);
+    add(
+        new PartRead<>(room, RequestBytes.LEAST, reader -> reader.hashKv(revision), done, failed),
+        false);
   }
 
   /** Answers once all that was acknowledged anywhere before the call is applied here. */
   void barrier(Consumer<Outcome> done) {
-    answer(false, true, AnswerRoom.UNBOUNDED, done, _ -> new Result.Done(apply.facts().revision()));
-  }
-
-  private void answer(
-      boolean scan,
-      boolean linearizable,
-      AnswerRoom room,
-      Consumer<Outcome> done,
-      Function<Reader, Result> query) {
     add(
-        scan,
-        linearizable,
-        room,
-        reader -> done.accept(new Outcome.Answered(query.apply(reader), term.getAsLong())),
-        failure -> done.accept(new Outcome.Failed(failure)));
+        new WholeRead(
+            false,
+            AnswerRoom.UNBOUNDED,
+            RequestBytes.LEAST,
+            _ -> Reader.atOnce(() -> new Result.Done(apply.facts().revision())),
+            done),
+        true);
   }
 
-  /** Shows the whole store to somebody who answers for himself. */
-  void show(boolean linearizable, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
-    add(true, linearizable, AnswerRoom.UNBOUNDED, work, failed);
-  }
-
-  private void add(
-      boolean scan,
-      boolean linearizable,
-      AnswerRoom room,
-      Consumer<Reader> work,
-      Consumer<Outcome.Failure> failed) {
+  private void add(OpenRead<?> read, boolean linearizable) {
     if (stopping) {
-      failed.accept(Outcome.Failure.STOPPED);
-    } else if (open.get() >= OPEN_MAX) {
-      failed.accept(Outcome.Failure.TOO_MANY_REQUESTS);
+      read.refuse(Outcome.Failure.STOPPED);
+    } else if (open.get() >= OPEN_MAX || openBytes.get() + read.bytes > OPEN_BYTES_MAX) {
+      read.refuse(Outcome.Failure.TOO_MANY_REQUESTS);
     } else if (linearizable) {
-      reads.add(counted(scan, room, work, failed));
+      read.enter();
+      reads.add(read);
       wake.run();
     } else {
-      reads.serveLocally(counted(scan, room, work, failed));
+      read.enter();
+      reads.serveLocally(read);
     }
   }
 
-  private Read counted(
-      boolean scan, AnswerRoom room, Consumer<Reader> work, Consumer<Outcome.Failure> failed) {
-    open.incrementAndGet();
-    return new Read(
-        scan,
-        host.clock().nanos() + timeoutNanos,
-        room,
-        reader -> {
-          open.decrementAndGet();
-          work.accept(reader);
-        },
-        failure -> {
-          open.decrementAndGet();
-          failed.accept(failure);
-        });
+  /** A read as it is counted here, from its arrival until its client is told. */
+  private abstract class OpenRead<T> extends Read {
+    private final long bytes;
+    private final Function<Reader, Reading<T>> question;
+    private @Nullable Reading<T> reading;
+    private boolean counted;
+
+    OpenRead(boolean scan, AnswerRoom room, long bytes, Function<Reader, Reading<T>> question) {
+      super(scan, host.clock().nanos() + timeoutNanos, room);
+      this.bytes = bytes;
+      this.question = question;
+    }
+
+    abstract void tell(T answer);
+
+    abstract void refuse(Outcome.Failure failure);
+
+    @Override
+    final Reading<?> begin(Reader reader) {
+      Reading<T> begun = question.apply(reader);
+      reading = begun;
+      return begun;
+    }
+
+    @Override
+    final void answer() {
+      leave();
+      tell(Objects.requireNonNull(reading, "a read is answered after it began").answer());
+    }
+
+    @Override
+    final void failed(Outcome.Failure failure) {
+      leave();
+      refuse(failure);
+    }
+
+    private void enter() {
+      counted = true;
+      open.incrementAndGet();
+      openBytes.addAndGet(bytes);
+    }
+
+    private void leave() {
+      if (counted) {
+        counted = false;
+        open.decrementAndGet();
+        openBytes.addAndGet(-bytes);
+      }
+    }
+  }
+
+  /** One whose answer is the whole result. */
+  private final class WholeRead extends OpenRead<Result> {
+    private final Consumer<Outcome> done;
+
+    WholeRead(
+        boolean scan,
+        AnswerRoom room,
+        long bytes,
+        Function<Reader, Reading<Result>> question,
+        Consumer<Outcome> done) {
+      super(scan, room, bytes, question);
+      this.done = done;
+    }
+
+    @Override
+    void tell(Result answer) {
+      done.accept(new Outcome.Answered(answer, term.getAsLong()));
+    }
+
+    @Override
+    void refuse(Outcome.Failure failure) {
+      done.accept(new Outcome.Failed(failure));
+    }
+  }
+
+  /** One that goes over many keys for a part of a result. */
+  private final class PartRead<T> extends OpenRead<T> {
+    private final Consumer<T> done;
+    private final Consumer<Outcome.Failure> failed;
+
+    PartRead(
+        AnswerRoom room,
+        long bytes,
+        Function<Reader, Reading<T>> question,
+        Consumer<T> done,
+        Consumer<Outcome.Failure> failed) {
+      super(true, room, bytes, question);
+      this.done = done;
+      this.failed = failed;
+    }
+
+    @Override
+    void tell(T answer) {
+      done.accept(answer);
+    }
+
+    @Override
+    void refuse(Outcome.Failure failure) {
+      failed.accept(failure);
+    }
   }
 
   /** More is applied; on the apply lane. */

@@ -1,6 +1,5 @@
 package io.balsa.node;
 
-import io.balsa.engine.Engine;
 import io.balsa.host.Clock;
 import io.balsa.host.Lane;
 import io.balsa.kv.Reader;
@@ -10,24 +9,36 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves reads whose index is applied, all that are ready from one view; the others wait. What
- * waits is owned by the lane; the apply lane only wakes it.
+ * Serves reads whose index is applied, all that are ready from one view; the others wait. Long
+ * reads are served in slices, see {@link Slices}: new ones come in between. What waits is owned by
+ * the lane; the apply lane only wakes it.
  */
 final class ReadLane {
+  /** How often those that wait are looked through for such as wait no longer. */
+  private static final long LOOK_NANOS = 10_000_000;
+
   /** A read and the index that must be applied before it is served. */
   private record Due(long index, Read read) {}
 
   private final Lane lane;
   private final Clock clock;
   private final Inbox<Due> inbox;
+  private final Inbox<Slices.Told> rooms;
   private final Supplier<State> state;
   private final LongSupplier applied;
+  private final Slices slices;
   private final PriorityQueue<Due> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Due::index));
 
-  /** Whether anything waits for an index; written before {@code applied} is looked at again. */
+  /** The last one, for its memory. */
+  private @Nullable Reader reader;
+
+  private long lookedNanos;
+
+  /** Whether anything waits; written before {@code applied} is looked at again. */
   private volatile boolean waits;
 
   ReadLane(Lane lane, Clock clock, Supplier<State> state, LongSupplier applied) {
@@ -36,6 +47,9 @@ final class ReadLane {
     this.state = state;
     this.applied = applied;
     this.inbox = new Inbox<>(lane, this::serve);
+    this.rooms = new Inbox<>(lane, this::serveAgain);
+    this.slices = new Slices(clock, rooms::put);
+    this.lookedNanos = clock.nanos();
   }
 
   /** Serves a read once an index is applied; 0 for at once. From any thread. */
@@ -50,81 +64,100 @@ final class ReadLane {
     }
   }
 
+  private void serveAgain(List<Slices.Told> told) {
+    told.forEach(slices::told);
+    inbox.wake();
+  }
+
   private void serve(List<Due> arrived) {
-    waiting.addAll(arrived);
     waits = true;
-    List<Read> ready = takeReady();
-    waits = !waiting.isEmpty();
+    List<Read> ready = takeReady(arrived);
+    look();
+    boolean alone = ready.size() == 1 && !slices.hasWork();
     if (!ready.isEmpty()) {
-      answer(ready);
+      begin(ready, alone ? Slices.SLICE_STEPS : Slices.STEPS);
+    }
+    if (!alone) {
+      slices.goOn();
+    }
+    waits = !waiting.isEmpty() || !slices.isEmpty();
+    if (slices.hasWork()) {
+      inbox.wake();
     }
   }
 
-  private List<Read> takeReady() {
+  private List<Read> takeReady(List<Due> arrived) {
     long upTo = applied.getAsLong();
     List<Read> ready = new ArrayList<>();
     while (!waiting.isEmpty() && waiting.peek().index() <= upTo) {
       ready.add(waiting.remove().read());
     }
-    if (!waiting.isEmpty()) {
-      failOverdue();
+    for (Due due : arrived) {
+      if (due.index() <= upTo) {
+        ready.add(due.read());
+      } else {
+        waiting.add(due);
+      }
     }
     return ready;
   }
 
-  private void failOverdue() {
-    long now = clock.nanos();
-    waiting.removeIf(
-        due -> {
-          boolean overdue = now - due.read().deadlineNanos() >= 0;
-          if (overdue) {
-            due.read().failed().accept(Outcome.Failure.TIMED_OUT);
-          }
-          return overdue;
-        });
+  /** Drops those for whom nobody waits any more, and fails what is overdue. */
+  private void look() {
+    boolean none = waiting.isEmpty() && slices.isEmpty();
+    long now = none ? lookedNanos : clock.nanos();
+    if (now - lookedNanos >= LOOK_NANOS) {
+      lookedNanos = now;
+      waiting.removeIf(due -> slices.isOver(due.read()));
+      slices.dropOver();
+    }
+  }
+
+  private void begin(List<Read> ready, int steps) {
+    OpenView view = open();
+    if (view == null) {
+      ready.forEach(read -> slices.fail(read, Outcome.Failure.STOPPED));
+      return;
+    }
+    reader = view.reader();
+    try {
+      ready.forEach(read -> slices.begin(read, view, steps));
+    } finally {
+      view.leave();
+    }
   }
 
   /**
    * A state that retires while readers come is followed by a newer one, which serves them; the last
    * one is followed by none.
    */
-  private void answer(List<Read> ready) {
+  private @Nullable OpenView open() {
     State present = state.get();
-    while (!present.use(engine -> answer(ready, engine))) {
+    OpenView view = OpenView.of(present, reader);
+    while (view == null) {
       State next = state.get();
       if (next == present) {
-        ready.forEach(read -> read.failed().accept(Outcome.Failure.STOPPED));
-        return;
+        return null;
       }
       present = next;
+      view = OpenView.of(present, reader);
     }
-  }
-
-  private static void answer(List<Read> ready, Engine engine) {
-    try (Engine.View view = engine.view()) {
-      Reader reader = Reader.of(view);
-      for (Read read : ready) {
-        if (read.room().isGone()) {
-          read.failed().accept(Outcome.Failure.CANCELLED);
-        } else {
-          read.work().accept(reader);
-        }
-      }
-    }
+    return view;
   }
 
   /** Ends it; what waits fails, and so does what comes. */
   void close() {
     lane.run(
         () -> {
-          waiting.forEach(ReadLane::fail);
+          waiting.forEach(this::fail);
           waiting.clear();
-          inbox.close(ReadLane::fail);
+          slices.close(Outcome.Failure.STOPPED);
+          inbox.close(this::fail);
           lane.close();
         });
   }
 
-  private static void fail(Due due) {
-    due.read().failed().accept(Outcome.Failure.STOPPED);
+  private void fail(Due due) {
+    slices.fail(due.read(), Outcome.Failure.STOPPED);
   }
 }

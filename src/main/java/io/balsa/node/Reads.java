@@ -105,8 +105,10 @@ final class Reads {
   private List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
     List<Read> left = new ArrayList<>(reads.size());
     for (Read read : reads) {
-      if (nowNanos - read.deadlineNanos() >= 0) {
-        answers.accept(() -> read.failed().accept(failure));
+      if (read.room().isGone()) {
+        answers.accept(() -> read.failed(Outcome.Failure.CANCELLED));
+      } else if (nowNanos - read.deadlineNanos() >= 0) {
+        answers.accept(() -> read.failed(failure));
       } else {
         left.add(read);
       }
@@ -128,7 +130,7 @@ final class Reads {
   private void failArrived(Consumer<Runnable> on) {
     for (Read next = arrived.poll(); next != null; next = arrived.poll()) {
       Read read = next;
-      on.accept(() -> read.failed().accept(Outcome.Failure.STOPPED));
+      on.accept(() -> read.failed(Outcome.Failure.STOPPED));
     }
   }
 }

@@ -1,22 +1,22 @@
 package io.balsa.node;
 
-import io.balsa.bytes.Bytes;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
-import io.balsa.host.Link;
 import io.balsa.host.Network;
 import io.balsa.kv.Member;
 import io.balsa.raft.Entry;
+import io.balsa.raft.Message;
 import io.balsa.raft.Snapshot;
+import io.balsa.wal.Identity;
 import io.balsa.wal.WalRepair;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
-import io.balsa.wire.WireFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class Repairing {
   private static final long ASK_NANOS = 500_000_000;
   private static final int ROUNDS_PER_COMPLAINT = 20;
 
-  /** A link on which so long nothing came may never have arrived: another one is tried. */
+  /** A link on which so long nothing came may lead nowhere any more: another one is tried. */
   private static final int SILENT_ROUNDS_MAX = 10;
 
   /** Before that, others that start at the same time are given the chance to help. */
@@ -42,9 +42,9 @@ final class Repairing {
   private final Network network;
   private final WalRepair repair;
   private final Snapshot applied;
-  private final List<Peer> peers = new ArrayList<>();
-  private final List<Link> accepted = new ArrayList<>();
+  private final Map<Long, Peer> peers = new TreeMap<>();
   private final Lane lane;
+  private final Door door;
   private final Consumer<String> waiting;
   private final Runnable repaired;
   private int rounds;
@@ -63,8 +63,8 @@ final class Repairing {
       Network network,
       WalRepair repair,
       Snapshot applied,
-      long self,
       List<Member> others,
+      NodeMetrics metrics,
       Consumer<String> waiting,
       Runnable repaired) {
     this.host = host;
@@ -74,7 +74,8 @@ final class Repairing {
     this.waiting = waiting;
     this.repaired = repaired;
     this.lane = host.lane("repair");
-    others.forEach(member -> peers.add(new Peer(self, member.peerUrls().getFirst())));
+    this.door = new Door(lane, new House(), metrics, new Refusals(host.clock(), metrics));
+    others.forEach(member -> peers.put(member.id(), new Peer(member)));
   }
 
   /**
@@ -83,7 +84,7 @@ final class Repairing {
    * @throws java.io.UncheckedIOException when the address cannot be listened on
    */
   void begin() {
-    network.listen(new Acceptor());
+    network.listen(door);
     lane.run(this::round);
     lane.run(() -> take(List.of()));
   }
@@ -102,7 +103,7 @@ final class Repairing {
       helpOneself();
     }
     if (!over) {
-      peers.forEach(Peer::ask);
+      peers.values().forEach(Peer::round);
       lane.after(ASK_NANOS, this::round);
     }
   }
@@ -139,146 +140,168 @@ final class Repairing {
     over = true;
     LOG.log(Level.INFO, "the log is repaired");
     repair.close();
-    peers.forEach(Peer::close);
-    accepted.forEach(Link::close);
+    peers.values().forEach(peer -> peer.link.close());
+    door.close();
+    door.empty();
     lane.close();
     repaired.run();
   }
 
-  /** The link to one of the others. */
-  private final class Peer implements Link.Listener {
-    private final long self;
-    private final String address;
-    private @Nullable Link link;
-    private boolean open;
+  private static String hex(long id) {
+    return Long.toHexString(id);
+  }
+
+  /** The link to one of the others, over which this server asks. */
+  private final class Peer implements OutLink.Owner {
+    private final long id;
+    private final OutLink link;
+    private boolean ready;
     private int silentRounds;
     private long considered;
 
-    Peer(long self, String address) {
-      this.self = self;
-      this.address = address;
+    Peer(Member member) {
+      id = member.id();
+      String address = member.peerUrls().getFirst();
+      link = new OutLink(network, lane, address, this::hello, host.dice(), this);
+    }
+
+    private Frame.Hello hello(long nonce) {
+      Identity own = repair.identity();
+      return new Frame.Hello(
+          own.clusterId(), own.member(), id, own.disk(), own.boot(), Frame.Purpose.REPAIR, nonce);
     }
 
     /** Asks, or opens the link in order to. */
-    void ask() {
-      Link present = link;
-      if (present == null) {
-        link = network.connect(address, this);
-      } else if (++silentRounds > SILENT_ROUNDS_MAX) {
-        present.close();
-        gone(present);
-      } else if (open) {
-        ask(present);
-      }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // one that was given up may still have something to say
-    private boolean isPresent(Link one) {
-      return one == link;
-    }
-
-    private void gone(Link old) {
-      if (isPresent(old)) {
-        link = null;
-        open = false;
+    void round() {
+      if (ready && ++silentRounds > SILENT_ROUNDS_MAX) {
         silentRounds = 0;
-        considered = 0;
+        link.hangUp();
+      } else {
+        link.dialNow();
+        ask();
       }
     }
 
-    private void ask(Link present) {
+    private void ask() {
+      if (!ready) {
+        return;
+      }
       List<Long> wanted = repair.wanted().stream().filter(index -> index > considered).toList();
       if (wanted.isEmpty()) {
         considered = 0; // all over again at the next round: it may have got more
       } else {
-        long cluster = repair.identity().clusterId();
-        present.send(FrameCodec.encode(new Frame.EntriesQuestion(cluster, self, wanted)));
-      }
-    }
-
-    void close() {
-      Link present = link;
-      if (present != null) {
-        present.close();
+        link.send(FrameCodec.encode(new Frame.EntriesQuestion(wanted)));
       }
     }
 
     @Override
-    public void opened(Link now) {
+    public void answered(Frame.EntriesAnswer answer) {
+      if (over) {
+        return;
+      }
+      silentRounds = 0;
+      boolean more = answer.considered() > considered;
+      considered = Math.max(considered, answer.considered());
+      take(answer.entries());
+      if (more && !over) {
+        ask();
+      }
+    }
+
+    @Override
+    public void greeted() {
+      door.canChallenge(id);
+    }
+
+    @Override
+    public void confirmed(long nonce, boolean own) {
+      door.confirmed(id, nonce, own);
+    }
+
+    @Override
+    public @Nullable String check(Frame.Welcome welcome) {
+      boolean right = welcome.clusterId() == repair.identity().clusterId() && welcome.from() == id;
+      return right ? null : "not member " + hex(id) + " of this cluster";
+    }
+
+    @Override
+    public void ready() {
+      ready = true;
+      silentRounds = 0;
+      ask();
+    }
+
+    @Override
+    public void lost() {
+      ready = false;
+      considered = 0;
+    }
+
+    /** What is missing is told now and then; why it does not come is told by who refuses. */
+    @Override
+    public void trouble(Level level, String reason) {
+      LOG.log(Level.DEBUG, "link to member {0}: {1}", hex(id), reason);
+    }
+  }
+
+  /** Others that repair their logs are answered, all else is refused. */
+  private final class House implements Door.House {
+    @Override
+    public @Nullable String wrong(Frame.Hello hello) {
+      Identity own = repair.identity();
+      if (hello.clusterId() != own.clusterId() || hello.to() != own.member()) {
+        return "this is member " + hex(own.member()) + " of cluster " + hex(own.clusterId());
+      }
+      if (!peers.containsKey(hello.from())) {
+        return "member " + hex(hello.from()) + " is not another one of this cluster";
+      }
+      return hello.purpose() == Frame.Purpose.REPAIR ? null : "its log is being repaired";
+    }
+
+    @Override
+    public void challenge(long member, long nonce) {
+      Peer peer = peers.get(member);
+      if (peer != null) {
+        peer.link.hasten();
+        peer.link.challenge(nonce);
+      }
+    }
+
+    @Override
+    public boolean greets(long member, long nonce) {
+      Peer peer = peers.get(member);
+      return peer != null && peer.link.greetsWith(nonce);
+    }
+
+    @Override
+    public Frame.Welcome welcome() {
+      Identity own = repair.identity();
+      return new Frame.Welcome(own.clusterId(), own.member(), own.disk(), own.boot());
+    }
+
+    @Override
+    public void entered(Frame.Hello hello) {}
+
+    @Override
+    public void left(long member) {}
+
+    @Override
+    public void asked(InLink link, List<Long> indexes) {
       lane.run(
           () -> {
-            if (isPresent(now)) {
-              open = true;
-              silentRounds = 0;
-              ask(now);
+            if (!over) {
+              link.send(EntriesFound.of(indexes, repair::read));
             }
           });
     }
 
     @Override
-    public void received(Link from, Bytes frame) {
-      lane.run(() -> answered(from, frame));
-    }
-
-    private void answered(Link from, Bytes frame) {
-      try {
-        if (!over && FrameCodec.decode(frame) instanceof Frame.EntriesAnswer answer) {
-          silentRounds = 0;
-          boolean more = answer.considered() > considered;
-          considered = Math.max(considered, answer.considered());
-          take(answer.entries());
-          if (more && !over) {
-            ask(from);
-          }
-        }
-      } catch (WireFailure e) {
-        LOG.log(Level.WARNING, "a peer link is closed: {0}", e.getMessage());
-        from.close();
-      }
-    }
+    public void received(long from, Message message) {}
 
     @Override
-    public void closed(Link old, String reason) {
-      lane.run(() -> gone(old));
-    }
-  }
-
-  /** Others that repair their logs are answered, all else is refused. */
-  private final class Acceptor implements Link.Listener {
-    @Override
-    public void opened(Link link) {
-      lane.run(() -> accepted.add(link));
-    }
+    public void received(long from, Frame.StateHash hash) {}
 
     @Override
-    public void received(Link link, Bytes frame) {
-      lane.run(() -> answer(link, frame));
-    }
-
-    private void answer(Link link, Bytes bytes) {
-      try {
-        Frame frame = FrameCodec.decode(bytes);
-        if (over || frame instanceof Frame.EntriesAnswer) {
-          return;
-        }
-        boolean own =
-            frame instanceof Frame.EntriesQuestion question
-                && question.clusterId() == repair.identity().clusterId();
-        if (own) {
-          List<Long> indexes = ((Frame.EntriesQuestion) frame).indexes();
-          link.send(FrameCodec.encode(EntriesFound.of(indexes, repair::read)));
-        } else {
-          link.send(FrameCodec.encode(new Frame.Refuse("its log is being repaired")));
-          link.close();
-        }
-      } catch (WireFailure _) {
-        link.close();
-      }
-    }
-
-    @Override
-    public void closed(Link link, String reason) {
-      lane.run(() -> accepted.remove(link));
-    }
+    public void received(long from, Frame.OfLease frame) {}
   }
 }

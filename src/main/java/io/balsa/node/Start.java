@@ -82,8 +82,8 @@ final class Start {
             network,
             repair,
             stored.applied(),
-            config.self(),
             others,
+            metrics,
             starting::repairing,
             this::begin)
         .begin();

@@ -4,6 +4,7 @@ import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import io.balsa.kv.Store;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open state: a store on its engine, closed when it is retired and the last view of it is
@@ -38,26 +39,29 @@ final class State {
    * @return false when it is: there is a newer state
    */
   boolean use(Consumer<Engine> user) {
-    if (!enter()) {
+    Engine open = enter();
+    if (open == null) {
       return false;
     }
     try {
-      user.accept(engine);
+      user.accept(open);
     } finally {
       leave();
     }
     return true;
   }
 
-  private synchronized boolean enter() {
+  /** Enters, to leave it later; null when it is retired: there is a newer state. */
+  synchronized @Nullable Engine enter() {
     if (retired) {
-      return false;
+      return null;
     }
     users++;
-    return true;
+    return engine;
   }
 
-  private void leave() {
+  /** Leaves what was entered. */
+  void leave() {
     boolean last;
     synchronized (this) {
       Check.that(users > 0, "who leaves has entered");

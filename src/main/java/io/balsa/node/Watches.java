@@ -121,7 +121,7 @@ final class Watches {
   private void readFor(CatchUp past) {
     history.serve(
         0,
-        new Read(
+        Read.of(
             true,
             clock.nanos() + READ_NANOS_MAX,
             reader -> inbox.put(past.read(reader)),

@@ -10,8 +10,20 @@ public final class WriteHeaders {
   /** Which of the client's writes it is: from 1 on, decimal. */
   public static final Metadata.Key<String> SEQUENCE = key("balsa-sequence");
 
-  /** In an answer: names are understood, and this many of a client's writes are remembered. */
+  /**
+   * The index of an entry that was applied before the client took its id, decimal; without it a
+   * client that was forgotten is not always told so.
+   */
+  public static final Metadata.Key<String> SINCE = key("balsa-client-since");
+
+  /**
+   * In an answer: names are understood, this many of a client's writes are remembered, and, behind
+   * a space, this index is applied.
+   */
   public static final Metadata.Key<String> REMEMBERS = key("balsa-remembers");
+
+  /** What stands in the text of the refusal by which a client learns that it may be forgotten. */
+  public static final String FORGOTTEN = "client sequence is too old";
 
   private WriteHeaders() {}
 

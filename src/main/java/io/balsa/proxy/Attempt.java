@@ -96,6 +96,7 @@ final class Attempt extends ClientCall.Listener<Bytes> {
 
   @Override
   public void onClose(Status status, Metadata trailers) {
+    endpoint.heard(trailers);
     passage.ended(this, status, trailers);
   }
 }

@@ -169,6 +169,11 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       return;
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
+    if (renews(failure)) {
+      room.drop();
+      dispatch();
+      return;
+    }
     RetryRule.Failure kind = Errors.failure(failure, ended.isSent());
     failed(ended, kind, trailers);
   }
@@ -192,6 +197,29 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   private Status told(Status status) {
     return request instanceof Request.ToLeader ? Errors.toClient(status) : Errors.toReader(status);
+  }
+
+  /**
+   * Whether servers have forgotten the proxy's name for this write, and it has another one now. It
+   * was not done by this attempt: if by none before, it is as good as never sent.
+   */
+  private boolean renews(Status refusal) {
+    if (!WriteNames.isForgotten(refusal) || tries >= TRIES_MAX) {
+      return false;
+    }
+    synchronized (this) {
+      WriteNames.Name forgotten = name;
+      if (forgotten == null || over) {
+        return false;
+      }
+      forgotten.giveUp();
+      if (maybeDone) {
+        return false;
+      }
+      forgotten.release();
+      name = router.names().take();
+      return true;
+    }
   }
 
   private void elsewhere(Endpoint failed, Repeat why) {
@@ -306,7 +334,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private Metadata answerHeaders() {
     Metadata answer = new Metadata();
     if (WriteNames.isNamed(headers) && router.serversRemember()) {
-      WriteNames.tell(answer);
+      router.names().tell(answer);
     }
     return answer;
   }

@@ -49,7 +49,7 @@ final class Router implements ClusterWatch.Listener {
   private final Endpoints endpoints;
   private final ClusterWatch watch;
   private final ProxyMetrics metrics;
-  private final WriteNames names = new WriteNames();
+  private final WriteNames names;
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Endpoint, Set<Carried>> underWay = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -66,6 +66,7 @@ final class Router implements ClusterWatch.Listener {
   Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics) {
     this.policy = policy;
     this.endpoints = endpoints;
+    this.names = new WriteNames(endpoints::applied);
     this.metrics = metrics;
     this.watch = new ClusterWatch(endpoints, Hops::own);
     this.route = new Route(policy, Cluster.UNKNOWN);

@@ -89,6 +89,12 @@ public sealed interface Effect {
    */
   record RoleChanged(Role role, long term, long leader) implements Effect {}
 
+  /**
+   * A peer sent what no server that follows the rules sends; nothing was done with it. What else it
+   * sends should not be listened to for a while.
+   */
+  record Disbelieved(long peer, Disbelief disbelief) implements Effect {}
+
   /** A transfer of leadership did not happen; this server goes on leading. */
   record TransferFailed(long target) implements Effect {}
 }

@@ -94,7 +94,10 @@ public final class Raft {
   // Messages.
 
   private void receive(long from, Message message) {
-    if (message instanceof PreVote preVote) {
+    Disbelief disbelief = Credibility.of(server, state, from, message);
+    if (disbelief != null) {
+      server.emit(new Effect.Disbelieved(from, disbelief));
+    } else if (message instanceof PreVote preVote) {
       Voting.answer(server, state, from, preVote);
     } else if (message.term() < server.currentTerm()) {
       answerStale(from, message);

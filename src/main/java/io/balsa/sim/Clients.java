@@ -150,19 +150,20 @@ final class Clients {
     send(next, own);
   }
 
-  /** Half of all runs' clients name their writes, so as to repeat them. */
+  /** Half of all runs' clients name their writes, so as to repeat them; half say their age. */
   private WriteId nameOf(Asked call) {
     boolean write =
         switch (call.call) {
-          case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _ -> true;
-          case Call.Get _, Call.Past _, Call.Compact _ -> false;
+          case Call.Put _, Call.Delete _, Call.Cas _, Call.Pair _, Call.Compact _ -> true;
+          case Call.Get _, Call.Past _ -> false;
         };
     if (!names || !write) {
       return WriteId.NONE;
     }
     long sequence = lastSequence.get(call.client) + 1;
     lastSequence.set(call.client, sequence);
-    return new WriteId(call.client + 1, sequence);
+    long since = call.client % 2; // nobody writes with the first entry
+    return new WriteId(call.client + 1, sequence, since);
   }
 
   private void send(Asked call, SimDice own) {

@@ -53,6 +53,8 @@ record CrashPoint(int number, String title) {
   private static final List<String> FRAMES =
       List.of(
           "Hello",
+          "Challenge",
+          "Confirm",
           "Welcome",
           "Refuse",
           "StateHash",

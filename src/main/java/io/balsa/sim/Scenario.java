@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.kv.Member;
+import io.balsa.kv.WatchLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ record Scenario(
       long inflightBytes,
       long uncommittedBytes,
       long unappliedBytes,
-      long pendingBytes) {}
+      long pendingBytes,
+      WatchLimits watches) {}
 
   /** What work on a disk takes, in nanoseconds. */
   record DiskSpeed(long min, long mean) {
@@ -103,7 +105,8 @@ record Scenario(
             1 << 20,
             1 << 20,
             1 << 16,
-            1 << 20);
+            1 << 20,
+            WatchLimits.DEFAULT);
     return new Scenario(
         servers,
         0,
@@ -147,7 +150,21 @@ record Scenario(
         dice.chance(0.2) ? message : Math.max(1 << 20, message),
         dice.chance(0.1) ? 400 : 1 << 20,
         dice.chance(0.2) ? 1 : 1 << 16,
-        dice.chance(0.1) ? 400 : 1 << 20);
+        dice.chance(0.1) ? 400 : 1 << 20,
+        dice.chance(0.5) ? WatchLimits.DEFAULT : watches(dice));
+  }
+
+  /** Small ones: what is large in life is what two events make here. */
+  private static WatchLimits watches(SimDice dice) {
+    return new WatchLimits(
+        1 + dice.below(3),
+        (long) dice.logUniform(1, 1 << 10),
+        (long) dice.logUniform(1, 1 << 10),
+        (long) dice.logUniform(1, 100),
+        (long) dice.logUniform(1, 100),
+        (long) dice.logUniform(1, 1 << 12),
+        (long) dice.logUniform(100, 1 << 16),
+        1 << 20);
   }
 
   List<Long> ids() {
@@ -164,20 +181,21 @@ record Scenario(
             .map(id -> new Member(id, "", List.of(SimNetwork.addressOf(id)), List.of(), false, 0))
             .toList();
     return new NodeConfig(
-        CLUSTER,
-        self,
-        "server-" + self,
-        List.of("client-" + self),
-        members,
-        raftOf(self),
-        bounds.segmentBytes,
-        bounds.retainBytes,
-        bounds.retainEntries,
-        bounds.pendingBytes,
-        bounds.requestTimeoutNanos,
-        bounds.stallNanos,
-        0,
-        CompactionPolicy.OFF);
+            CLUSTER,
+            self,
+            "server-" + self,
+            List.of("client-" + self),
+            members,
+            raftOf(self),
+            bounds.segmentBytes,
+            bounds.retainBytes,
+            bounds.retainEntries,
+            bounds.pendingBytes,
+            bounds.requestTimeoutNanos,
+            bounds.stallNanos,
+            0,
+            CompactionPolicy.OFF)
+        .with(bounds.watches);
   }
 
   private RaftConfig raftOf(long self) {

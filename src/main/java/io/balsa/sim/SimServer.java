@@ -187,7 +187,15 @@ final class SimServer {
 
   private void boot() {
     MemoryEngines engines = new MemoryEngines(new SimMedium(disk));
-    Node.start(config, host(), engines, NodeMetrics.NONE, new Begun());
+    Node.start(config, host(), engines, new Honest(), new Begun());
+  }
+
+  /** Nobody in this world lies: what a server does not believe of another is a bug of one. */
+  private final class Honest implements NodeMetrics {
+    @Override
+    public void peerDisbelieved(long peer) {
+      world.breaks("server " + id() + " does not believe what server " + peer + " sends");
+    }
   }
 
   /** What becomes of a start. */

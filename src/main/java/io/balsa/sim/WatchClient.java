@@ -142,6 +142,15 @@ final class WatchClient {
       }
     }
 
+    /** The revision in parts that it is at will not come to its end: it begins again from it. */
+    @Override
+    public void end(End why) {
+      world.expect(why == End.CUT_SHORT, () -> "a watch ends: " + why);
+      if (number == opened) {
+        openLater();
+      }
+    }
+
     /** A client sees a revision in parts when it has them all. */
     private void told(WatchAnswer.Part part) {
       if (part.first()) {

@@ -48,6 +48,8 @@ final class Wiretap implements SimNetwork.Observer {
       case Frame.Refuse _ -> mark(Mark.LINK_REFUSED);
       case Frame.StateHash _ -> mark(Mark.STATE_HASH_SENT);
       case Frame.Hello _,
+          Frame.Challenge _,
+          Frame.Confirm _,
           Frame.Welcome _,
           Frame.OfLease _,
           Frame.EntriesQuestion _,

@@ -109,6 +109,19 @@ final class CommandCodec {
     };
   }
 
+  /** Passes over a command that {@link #read} would read. */
+  static void check(Reader in) throws WireFailure {
+    if (in.isNext(PUT)) {
+      in.u8();
+      putFlags(in);
+      in.varint();
+      in.skip();
+      in.skip();
+    } else {
+      read(in);
+    }
+  }
+
   private static void writeOp(Writer out, Op op, int depth) {
     switch (op) {
       case Range range -> {
@@ -141,13 +154,18 @@ final class CommandCodec {
   }
 
   private static Command.Put put(Reader in) throws WireFailure {
+    int flags = putFlags(in);
+    long lease = in.varint();
+    return new Command.Put(
+        in.bytes(), in.bytes(), lease, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+  }
+
+  private static int putFlags(Reader in) throws WireFailure {
     int flags = in.u8();
     if (flags > 7) {
       throw in.failure("with unknown flags " + flags);
     }
-    long lease = in.varint();
-    return new Command.Put(
-        in.bytes(), in.bytes(), lease, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+    return flags;
   }
 
   private static void writeDelete(Writer out, Command.DeleteRange delete) {

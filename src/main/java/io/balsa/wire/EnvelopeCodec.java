@@ -13,7 +13,11 @@ public final class EnvelopeCodec {
   /** How deep transactions may stand in transactions; the outermost one counts as 1. */
   public static final int NESTING_MAX = 64;
 
+  /** Of most, and of all that were written before there was another. */
   private static final int VERSION = 1;
+
+  /** With the index since which the client has its name. */
+  private static final int VERSION_SINCE = 2;
 
   private EnvelopeCodec() {}
 
@@ -24,12 +28,16 @@ public final class EnvelopeCodec {
    */
   public static Bytes encode(Envelope envelope) {
     Writer out = new Writer(capacityFor(envelope.command()));
-    out.u8(VERSION);
+    long since = envelope.write().since();
+    out.u8(since == 0 ? VERSION : VERSION_SINCE);
     out.fixed64(envelope.request().origin());
     out.varint(envelope.request().boot());
     out.varint(envelope.request().sequence());
     out.varint(envelope.write().client());
     out.varint(envelope.write().sequence());
+    if (since != 0) {
+      out.varint(since);
+    }
     out.text(envelope.user());
     out.varint(envelope.authRevision());
     CommandCodec.write(out, envelope.command());
@@ -43,16 +51,41 @@ public final class EnvelopeCodec {
    */
   public static Envelope decode(Bytes bytes) throws WireFailure {
     Reader in = Reader.of("command", bytes);
-    in.version(VERSION);
+    boolean since = saysSince(in);
     Envelope envelope =
         new Envelope(
             new Envelope.RequestId(in.fixed64(), in.varint(), in.varint()),
-            new WriteId(in.varint(), in.varint()),
+            new WriteId(in.varint(), in.varint(), since ? in.varint() : 0),
             in.text(),
             in.varint(),
             CommandCodec.read(in));
     in.end();
     return envelope;
+  }
+
+  /**
+   * Checks that {@link #decode} would read the bytes. For a put, as most are, nothing is made of
+   * them.
+   *
+   * @throws WireFailure when it would not
+   */
+  public static void check(Bytes bytes) throws WireFailure {
+    Reader in = Reader.of("command", bytes);
+    int numbers = saysSince(in) ? 5 : 4;
+    in.fixed64();
+    for (int i = 0; i < numbers; i++) {
+      in.varint();
+    }
+    in.skip();
+    in.varint();
+    CommandCodec.check(in);
+    in.end();
+  }
+
+  private static boolean saysSince(Reader in) throws WireFailure {
+    boolean since = in.isNext(VERSION_SINCE);
+    in.version(since ? VERSION_SINCE : VERSION);
+    return since;
   }
 
   private static int capacityFor(Command command) {

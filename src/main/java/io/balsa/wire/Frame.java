@@ -6,19 +6,48 @@ import java.util.List;
 
 /** What one server sends another over a link. */
 public sealed interface Frame {
+  /** What a link is for. */
+  enum Purpose {
+    /** What is small and must not wait. */
+    URGENT,
+    /** What carries entries or a snapshot, so that they never stand before a heartbeat. */
+    BULK,
+    /** A server whose log is damaged asks for entries, and takes part in nothing else. */
+    REPAIR
+  }
+
   /**
    * The first frame of a link, from the server that opened it; answered by {@link Welcome} or
-   * {@link Refuse}.
+   * {@link Refuse}. It is believed once the member at {@code from}'s own peer URL has confirmed its
+   * nonce.
    *
    * @param clusterId the sender's cluster
    * @param from the sender's member id
    * @param to the member id that the sender believes to reach
    * @param disk the number of the sender's data directory, made once with it
    * @param boot the sender's start, growing with each
-   * @param bulk whether the link is for snapshots, so that they never stand before a heartbeat
+   * @param purpose what the link is for
+   * @param nonce a number that nobody can guess, made for this link
    */
-  record Hello(long clusterId, long from, long to, long disk, long boot, boolean bulk)
+  record Hello(
+      long clusterId, long from, long to, long disk, long boot, Purpose purpose, long nonce)
       implements Frame {}
+
+  /**
+   * A server that was greeted asks back, over its own link to the peer URL of the member named in
+   * the greeting: was it you? Comes after the {@link Hello} of that link, whether or not that was
+   * answered.
+   *
+   * @param nonce the greeting's
+   */
+  record Challenge(long nonce) implements Frame {}
+
+  /**
+   * Answers {@link Challenge}, over the link on which that came.
+   *
+   * @param own whether the sender greets the asking server with that nonce at this moment
+   */
+  record Confirm(long nonce, boolean own) implements Frame {}
 
   /** The link is accepted: whom it reached. */
   record Welcome(long clusterId, long from, long disk, long boot) implements Frame {}
@@ -52,14 +81,12 @@ public sealed interface Frame {
   record LeaseAnswer(long number, long left, long ttl) implements OfLease {}
 
   /**
-   * A server whose log is damaged asks what stands in another's. The first frame of a link, in the
-   * place of a {@link Hello}: that server takes no part in anything else. It may be repeated.
+   * A server whose log is damaged asks what stands in another's, over a link that was accepted for
+   * {@link Purpose#REPAIR}. It may be repeated.
    *
-   * @param clusterId the sender's cluster
-   * @param from the sender's member id
    * @param indexes the entries asked for, ascending
    */
-  record EntriesQuestion(long clusterId, long from, List<Long> indexes) implements Frame {}
+  record EntriesQuestion(List<Long> indexes) implements Frame {}
 
   /**
    * What of them the asked server has, as far as it fits; committed or not. The asking server holds

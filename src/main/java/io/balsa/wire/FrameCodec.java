@@ -9,7 +9,7 @@ import java.util.List;
  * frame of which any single bit is wrong is refused.
  */
 public final class FrameCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int HELLO = 1;
   private static final int WELCOME = 2;
@@ -20,6 +20,8 @@ public final class FrameCodec {
   private static final int LEASE_ANSWER = 7;
   private static final int ENTRIES_QUESTION = 8;
   private static final int ENTRIES_ANSWER = 9;
+  private static final int CHALLENGE = 10;
+  private static final int CONFIRM = 11;
 
   private FrameCodec() {}
 
@@ -51,13 +53,29 @@ public final class FrameCodec {
       case Frame.Raft raft -> 64 + MessageCodec.payloadBytes(raft.message());
       case Frame.EntriesAnswer answer -> 64 + (int) MessageCodec.bytesOf(answer.entries());
       case Frame.EntriesQuestion question -> 64 + 5 * question.indexes().size();
-      case Frame.Hello _, Frame.Welcome _, Frame.Refuse _, Frame.StateHash _, Frame.OfLease _ -> 64;
+      case Frame.Hello _,
+          Frame.Challenge _,
+          Frame.Confirm _,
+          Frame.Welcome _,
+          Frame.Refuse _,
+          Frame.StateHash _,
+          Frame.OfLease _ ->
+          64;
     };
   }
 
   private static void write(Writer out, Frame frame) {
     switch (frame) {
       case Frame.Hello hello -> writeHello(out, hello);
+      case Frame.Challenge(long nonce) -> {
+        out.u8(CHALLENGE);
+        out.fixed64(nonce);
+      }
+      case Frame.Confirm(long nonce, boolean own) -> {
+        out.u8(CONFIRM);
+        out.fixed64(nonce);
+        out.flag(own);
+      }
       case Frame.Welcome(long clusterId, long from, long disk, long boot) -> {
         out.u8(WELCOME);
         out.fixed64(clusterId);
@@ -90,10 +108,8 @@ public final class FrameCodec {
         out.varint(left);
         out.varint(ttl);
       }
-      case Frame.EntriesQuestion(long clusterId, long from, List<Long> indexes) -> {
+      case Frame.EntriesQuestion(List<Long> indexes) -> {
         out.u8(ENTRIES_QUESTION);
-        out.fixed64(clusterId);
-        out.fixed64(from);
         out.list(indexes, Writer::varint);
       }
       case Frame.EntriesAnswer(long considered, List<Entry> entries) -> {
@@ -116,27 +132,56 @@ public final class FrameCodec {
     out.fixed64(hello.to());
     out.fixed64(hello.disk());
     out.varint(hello.boot());
-    out.flag(hello.bulk());
+    out.u8(codeOf(hello.purpose()));
+    out.fixed64(hello.nonce());
   }
 
   private static Frame read(Reader in) throws WireFailure {
     int kind = in.u8();
     return switch (kind) {
-      case HELLO ->
-          new Frame.Hello(
-              in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64(), in.varint(), in.flag());
+      case HELLO -> hello(in);
       case WELCOME -> new Frame.Welcome(in.fixed64(), in.fixed64(), in.fixed64(), in.varint());
       case REFUSE -> new Frame.Refuse(in.text());
       case RAFT -> new Frame.Raft(MessageCodec.read(in));
       case STATE_HASH -> new Frame.StateHash(in.varint(), in.fixed64());
       case LEASE_QUESTION -> new Frame.LeaseQuestion(in.varint(), in.fixed64(), in.flag());
       case LEASE_ANSWER -> new Frame.LeaseAnswer(in.varint(), in.varint(), in.varint());
-      case ENTRIES_QUESTION ->
-          new Frame.EntriesQuestion(in.fixed64(), in.fixed64(), in.list(Reader::varint));
+      case ENTRIES_QUESTION -> new Frame.EntriesQuestion(in.list(Reader::varint));
       case ENTRIES_ANSWER ->
           new Frame.EntriesAnswer(
               in.varint(), in.list(each -> MessageCodec.entry(each, each.varint())));
+      case CHALLENGE -> new Frame.Challenge(in.fixed64());
+      case CONFIRM -> new Frame.Confirm(in.fixed64(), in.flag());
       default -> throw in.failure("of unknown kind " + kind);
+    };
+  }
+
+  private static Frame.Hello hello(Reader in) throws WireFailure {
+    return new Frame.Hello(
+        in.fixed64(),
+        in.fixed64(),
+        in.fixed64(),
+        in.fixed64(),
+        in.varint(),
+        purpose(in),
+        in.fixed64());
+  }
+
+  private static int codeOf(Frame.Purpose purpose) {
+    return switch (purpose) {
+      case URGENT -> 0;
+      case BULK -> 1;
+      case REPAIR -> 2;
+    };
+  }
+
+  private static Frame.Purpose purpose(Reader in) throws WireFailure {
+    int code = in.u8();
+    return switch (code) {
+      case 0 -> Frame.Purpose.URGENT;
+      case 1 -> Frame.Purpose.BULK;
+      case 2 -> Frame.Purpose.REPAIR;
+      default -> throw in.failure("with an unknown purpose " + code);
     };
   }
 }

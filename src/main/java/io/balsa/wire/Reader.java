@@ -121,6 +121,17 @@ final class Reader {
     return bytes.slice(at - length, at);
   }
 
+  /** Passes over {@link #bytes} or a {@link #text}. */
+  void skip() throws WireFailure {
+    int length = lengthOf(varint());
+    at += length;
+  }
+
+  /** Whether the next byte is this one. */
+  boolean isNext(int value) {
+    return at < end && (bytes.at(at) & 0xff) == value;
+  }
+
   String text() throws WireFailure {
     return bytes().utf8();
   }

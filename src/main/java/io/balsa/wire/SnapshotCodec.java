@@ -75,7 +75,7 @@ public final class SnapshotCodec {
   private static Blob readBlob(Reader in) throws WireFailure {
     Blob blob = new Blob(in.text(), in.varint(), (int) in.varint());
     boolean plain = !blob.name().isEmpty() && !blob.name().contains("/") && blob.bytes() >= 0;
-    if (!plain || blob.name().startsWith("..")) {
+    if (!plain || blob.name().startsWith(".")) {
       throw in.failure("that names a blob \"" + blob.name() + "\"");
     }
     return blob;

@@ -6,6 +6,7 @@ import io.balsa.bytes.HostPort;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.front.AnswerBudget;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
@@ -59,7 +60,16 @@ final class OneServer implements AutoCloseable {
   }
 
   static OneServer start(WatchLimits limits) {
-    OneServer one = start(List.of(member(ID)), 7_000_000_000L, limits);
+    return start(limits, AnswerBudget.ofProcess());
+  }
+
+  /** One whose answers have a budget of their own. */
+  static OneServer start(AnswerBudget budget) {
+    return start(WatchLimits.DEFAULT, budget);
+  }
+
+  private static OneServer start(WatchLimits limits, AnswerBudget budget) {
+    OneServer one = start(List.of(member(ID)), 7_000_000_000L, limits, budget);
     awaitLeader(one.node);
     return one;
   }
@@ -67,11 +77,14 @@ final class OneServer implements AutoCloseable {
   /** A server of three whose peers never come. */
   static OneServer startAlone(long requestTimeoutNanos) {
     return start(
-        List.of(member(ID), member(1), member(2)), requestTimeoutNanos, WatchLimits.DEFAULT);
+        List.of(member(ID), member(1), member(2)),
+        requestTimeoutNanos,
+        WatchLimits.DEFAULT,
+        AnswerBudget.ofProcess());
   }
 
   private static OneServer start(
-      List<Member> members, long requestTimeoutNanos, WatchLimits limits) {
+      List<Member> members, long requestTimeoutNanos, WatchLimits limits, AnswerBudget budget) {
     try {
       Path path = Files.createTempDirectory(FOLDER, "one-server-");
       DataDirectory directory = DataDirectory.open(path.resolve("data"));
@@ -86,7 +99,7 @@ final class OneServer implements AutoCloseable {
               new MemoryEngines(new MemoryMedium()),
               metrics);
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address), node, metrics);
+      EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address), node, metrics, budget);
       return new OneServer(node, server, directory, path);
     } catch (IOException | StartupFailure | FrontFailure e) {
       throw new IllegalStateException("a server of one starts", e);

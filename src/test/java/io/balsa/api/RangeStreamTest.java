@@ -131,6 +131,7 @@ class RangeStreamTest {
     String order = "UNIMPLEMENTED: RangeStream does not support custom sort orders";
     refused(all().setSortOrder(SortOrder.DESCEND).setMinModRevision(1), order);
     refused(all().setSortOrder(SortOrder.ASCEND).setSortTarget(SortTarget.MOD), order);
+    refused(all().setSortTarget(SortTarget.VALUE), order);
     String filters = "UNIMPLEMENTED: RangeStream does not support revision filters";
     refused(all().setMaxCreateRevision(1), filters);
     refused(

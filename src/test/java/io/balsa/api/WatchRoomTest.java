@@ -29,7 +29,7 @@ class WatchRoomTest {
     long queued;
     int wakened;
     private long taken;
-    final WatchRoom room = new WatchRoom(this, share, false, lane::add, () -> wakened++);
+    final WatchRoom room = new WatchRoom(this, share, lane::add, () -> wakened++);
 
     void send(long bytes) {
       room.gathers(bytes);

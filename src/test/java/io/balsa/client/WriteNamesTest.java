@@ -7,6 +7,8 @@ import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Names of writes are never used twice, and no more are open under an id than are remembered. */
@@ -17,14 +19,14 @@ class WriteNamesTest {
     return Objects.requireNonNull(names.take());
   }
 
-  private static String of(WriteNames.Name name, String header) {
+  private static @Nullable String of(WriteNames.Name name, String header) {
     Metadata headers = new Metadata();
     name.addTo(headers);
     return headers.get(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER));
   }
 
   private static String id(WriteNames.Name name) {
-    return of(name, "balsa-client-id");
+    return Objects.requireNonNull(of(name, "balsa-client-id"));
   }
 
   @Test
@@ -57,6 +59,57 @@ class WriteNamesTest {
     WriteNames.Name next = take();
 
     assertThat(id(next)).isNotEqualTo(id(oldest));
+  }
+
+  @Test
+  void aNameThatIsGivenUpIsTakenForNoOtherWrite() {
+    WriteNames.Name forgotten = take();
+    forgotten.giveUp();
+    forgotten.release();
+    WriteNames.Name next = take();
+    assertThat(id(next)).isNotEqualTo(id(forgotten));
+    assertThat(of(next, "balsa-sequence")).isEqualTo("1");
+  }
+
+  @Test
+  void manyNamesMayBeGivenUp() {
+    for (int i = 0; i < 1_000; i++) {
+      WriteNames.Name name = take();
+      name.giveUp();
+      name.release();
+    }
+    take();
+  }
+
+  @Test
+  void anIdSaysHowOldItIsAsSoonAsThatIsKnown() {
+    AtomicLong applied = new AtomicLong();
+    WriteNames aging = new WriteNames(applied::get);
+    WriteNames.Name unknown = Objects.requireNonNull(aging.take());
+    assertThat(of(unknown, "balsa-client-since")).isNull();
+    applied.set(500);
+    WriteNames.Name known = Objects.requireNonNull(aging.take());
+    applied.set(900);
+    WriteNames.Name next = Objects.requireNonNull(aging.take());
+    assertThat(id(known)).isNotEqualTo(id(unknown)).isEqualTo(id(next));
+    assertThat(of(known, "balsa-client-since")).isEqualTo("500");
+    assertThat(of(next, "balsa-client-since")).isEqualTo("500");
+  }
+
+  @Test
+  void anAnswerSaysThatNamesAreUnderstoodAndWhatIsApplied() {
+    Metadata headers = new Metadata();
+    assertThat(WriteNames.areUnderstood(headers)).isFalse();
+    assertThat(WriteNames.appliedIn(headers)).isZero();
+    new WriteNames(() -> 12).tell(headers);
+    assertThat(WriteNames.areUnderstood(headers)).isTrue();
+    assertThat(WriteNames.appliedIn(headers)).isEqualTo(12);
+    for (String text : List.of("128", "128 ", "128 x", "")) {
+      Metadata other = new Metadata();
+      other.put(Metadata.Key.of("balsa-remembers", Metadata.ASCII_STRING_MARSHALLER), text);
+      assertThat(WriteNames.areUnderstood(other)).isTrue();
+      assertThat(WriteNames.appliedIn(other)).as(text).isZero();
+    }
   }
 
   @Test

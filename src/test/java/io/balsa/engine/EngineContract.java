@@ -81,6 +81,32 @@ abstract class EngineContract {
   }
 
   @Test
+  void aValueIsMeasuredByItsFirstBytes() {
+    Bytes large = Bytes.wrap(new byte[3_000_000]).concat(Bytes.of(9));
+    try (Engine engine = engines().open("peek")) {
+      engine.write(
+          new Batch()
+              .put(Bytes.of(1), Bytes.of(5, 6, 7))
+              .put(Bytes.of(2), Bytes.of(8).concat(large))
+              .put(Bytes.of(3), Bytes.EMPTY));
+      try (Engine.View view = engine.view();
+          Engine.Cursor cursor = view.scan(LOWEST, BEYOND)) {
+        for (int[] expected : new int[][] {{1, 3, 5, 6}, {2, 3_000_002, 8, 0}, {3, 0, 0, 0}}) {
+          byte[] head = new byte[2];
+          assertThat(view.peek(Bytes.of(expected[0]), head)).isEqualTo(expected[1]);
+          assertThat(head).containsExactly(expected[2], expected[3]);
+          byte[] again = new byte[2];
+          assertThat(cursor.next()).isTrue();
+          assertThat(cursor.peek(again)).isEqualTo(expected[1]);
+          assertThat(again).isEqualTo(head);
+        }
+        assertThat(view.peek(Bytes.of(4), new byte[2])).isEqualTo(Engine.NONE);
+        assertThat(view.peek(Bytes.of(1), new byte[0])).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
   void aViewOutlivesItsEngine() {
     Engine engine = engines().open("outlives");
     engine.write(new Batch().put(Bytes.of(1), Bytes.of(1)));

@@ -25,7 +25,7 @@ class GrpcNetworkTest {
   private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
   private final List<GrpcNetwork> opened = new ArrayList<>();
-  private final RecordedLinks accepted = new RecordedLinks();
+  private final RecordedLinks accepted = new RecordedLinks(true);
   private final RecordedLinks connected = new RecordedLinks();
 
   @AfterEach

@@ -12,10 +12,28 @@ final class RecordedLinks implements Link.Listener {
   private final BlockingQueue<Bytes> frames = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
   private final AtomicInteger openings = new AtomicInteger();
+  private final boolean knowing;
+
+  /** One that takes everybody for a stranger. */
+  RecordedLinks() {
+    this(false);
+  }
+
+  /**
+   * A listener.
+   *
+   * @param knowing whether it knows at once who opens a link
+   */
+  RecordedLinks(boolean knowing) {
+    this.knowing = knowing;
+  }
 
   @Override
   public void opened(Link link) {
     openings.incrementAndGet();
+    if (knowing) {
+      link.known();
+    }
     opened.add(link);
   }
 

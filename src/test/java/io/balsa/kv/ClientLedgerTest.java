@@ -26,10 +26,27 @@ class ClientLedgerTest {
     return replica.apply(List.of(entry(client, sequence, command))).getFirst();
   }
 
+  private Result apply(WriteId write, Command command) {
+    return replica.apply(List.of(entry(write, command))).getFirst();
+  }
+
   private Applied entry(long client, long sequence, Command command) {
+    return entry(new WriteId(client, sequence), command);
+  }
+
+  private Applied entry(WriteId write, Command command) {
     index++;
     Envelope.RequestId request = new Envelope.RequestId(1, 1, index);
-    return Applied.of(index, 1, Envelope.of(request, new WriteId(client, sequence), command));
+    return Applied.of(index, 1, Envelope.of(request, write, command));
+  }
+
+  /** Clients that were never here before write once each. */
+  private void othersWrite(long from, int count) {
+    List<Applied> entries = new ArrayList<>();
+    for (long client = from; client < from + count; client++) {
+      entries.add(entry(client, 1, put("other")));
+    }
+    replica.apply(entries);
   }
 
   private static Command.Put put(String value) {
@@ -81,6 +98,17 @@ class ClientLedgerTest {
       assertThat(apply(7, i + 1, commands.get(i))).isEqualTo(results.get(i));
     }
     assertThat(results.get(2)).isEqualTo(refused(3, KvError.LEASE_NOT_FOUND));
+  }
+
+  /** Another compaction of that revision is refused, as etcd does. */
+  @Test
+  void aCompactionThatComesAgainWasDone() {
+    apply(7, 1, put("one"));
+    Result first = apply(7, 2, new Command.Compact(2, true));
+    assertThat(first).isInstanceOf(Result.Done.class);
+    assertThat(apply(7, 2, new Command.Compact(2, true))).isEqualTo(first);
+    assertThat(apply(7, 3, new Command.Compact(2, true))).isEqualTo(refused(2, KvError.COMPACTED));
+    assertThat(apply(0, 0, new Command.Compact(2, true))).isEqualTo(refused(2, KvError.COMPACTED));
   }
 
   @Test
@@ -159,6 +187,61 @@ class ClientLedgerTest {
     long revision = replica.store().revision();
     assertThat(apply(1, 1, put("first")).revision()).isLessThan(revision);
     assertThat(apply(3, 1, put("v")).revision()).isLessThan(revision);
-    assertThat(apply(2, 1, put("v")).revision()).isEqualTo(revision + 1);
+    assertThat(apply(2, 1, put("v"))).isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    assertThat(replica.store().revision()).isEqualTo(revision);
+  }
+
+  @Test
+  void whoWasForgottenIsToldSoWhateverItWrites() {
+    apply(7, 1, put("first"));
+    othersWrite(1_000, ClientLedger.CLIENTS_MAX);
+    long revision = replica.store().revision();
+    for (long sequence : List.of(1L, 2L, 128L, 129L)) {
+      assertThat(apply(7, sequence, put("again")))
+          .isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    }
+    replica.flush();
+    assertThat(replica.crash()).isTrue();
+    assertThat(apply(7, 1, put("again"))).isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    assertThat(replica.store().revision()).isEqualTo(revision);
+  }
+
+  @Test
+  void whoSaysSinceWhenItIsHereIsNewWhenNobodyIsForgottenSince() {
+    othersWrite(1_000, ClientLedger.CLIENTS_MAX);
+    apply(new WriteId(7, 1, index), put("first"));
+    long since = index;
+    othersWrite(100_000, ClientLedger.CLIENTS_MAX - 1);
+
+    // its name is younger than any note that is forgotten: so none of its writes can be
+    assertThat(apply(new WriteId(8, 5_000, since), put("new"))).isInstanceOf(Result.Put.class);
+    assertThat(version()).isEqualTo(2 * ClientLedger.CLIENTS_MAX + 1);
+  }
+
+  @Test
+  void whoSaysSinceWhenItIsHereAndMayBeForgottenIsRefused() {
+    long since = 1;
+    apply(9, 1, put("before"));
+    apply(new WriteId(7, 1, since), put("first"));
+    othersWrite(1_000, ClientLedger.PAST_MAX + 2 * ClientLedger.CLIENTS_MAX);
+    long revision = replica.store().revision();
+
+    // both ids are so old that nobody knows them any more; one cannot say it of itself
+    assertThat(apply(new WriteId(7, 1, since), put("first")))
+        .isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    assertThat(apply(new WriteId(77, 1, since), put("never here")))
+        .isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
+    assertThat(apply(new WriteId(77, 1, index), put("never here"))).isInstanceOf(Result.Put.class);
+    assertThat(apply(9, 1, put("done twice: the bound"))).isInstanceOf(Result.Put.class);
+  }
+
+  @Test
+  void aKnownClientNeedNotBeYoung() {
+    apply(new WriteId(7, 1, 1), put("first"));
+    othersWrite(1_000, ClientLedger.CLIENTS_MAX - 1);
+    index = replica.store().appliedIndex();
+    Result second = apply(new WriteId(7, 2, 1), put("second"));
+    assertThat(second).isInstanceOf(Result.Put.class);
+    assertThat(apply(new WriteId(7, 2, 1), put("second"))).isEqualTo(second);
   }
 }

@@ -346,12 +346,17 @@ final class Model {
     boolean more = range.limit() > 0 && kvs.size() > range.limit();
     List<KeyValue> given = more ? kvs.subList(0, (int) range.limit()) : kvs;
     return new Result.Range(
-        now, range.keysOnly() ? given.stream().map(Model::bare).toList() : given, more, all.size());
+        now,
+        range.keysOnly() ? given.stream().map(kv -> bare(range, kv)).toList() : given,
+        more,
+        all.size());
   }
 
-  private static KeyValue bare(KeyValue kv) {
+  /** etcd reads keys alone from its index, which has no leases, unless it has to look at values. */
+  private static KeyValue bare(Range range, KeyValue kv) {
+    long lease = range.target() == SortTarget.VALUE ? kv.lease() : 0;
     return new KeyValue(
-        kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease());
+        kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), lease);
   }
 
   private static Comparator<KeyValue> by(SortTarget target) {

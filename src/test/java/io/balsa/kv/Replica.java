@@ -76,13 +76,13 @@ final class Replica implements AutoCloseable {
 
   Reader.LeaseTable leaseTable() {
     try (Engine.View view = engine.view()) {
-      return Reader.of(view).leaseTable();
+      return Reader.whole(Reader.of(view).leaseTable());
     }
   }
 
   List<Bytes> attached(long lease) {
     try (Engine.View view = engine.view()) {
-      return Reader.of(view).attached(lease);
+      return Reader.whole(Reader.of(view).attached(lease, Long.MAX_VALUE));
     }
   }
 

@@ -124,12 +124,24 @@ abstract class StoreModelContract {
       assertThat(replica.read(past)).isEqualTo(model.read(past));
       Command.Txn txn = commands.txn(model, 1, true);
       assertThat(replica.readTxn(txn)).isEqualTo(model.readTxn(txn));
+      try (SlicedReads slices = new SlicedReads(replica.engine(), random)) {
+        slices.compare(range, model.read(range));
+        slices.compare(past, model.read(past));
+        slices.compare(txn, model.readTxn(txn));
+      }
     }
 
     private void compareLeases(Replica replica) {
       Reader.LeaseTable table = replica.leaseTable();
       assertThat(table.leases()).isEqualTo(model.leases());
       assertThat(table.clock()).isEqualTo(model.leaseClock());
+      try (SlicedReads slices = new SlicedReads(replica.engine(), random)) {
+        slices.compareLeases(model.leases());
+        for (long lease = 1; lease < 4; lease++) {
+          slices.compareAttached(lease, replica.attached(lease));
+        }
+        slices.compareHash(random.nextLong(model.revision() + 2));
+      }
       for (long lease = 1; lease < 4; lease++) {
         long id = lease;
         assertThat(replica.attached(lease))

@@ -23,7 +23,7 @@ class EndTest {
   private final PlainLane lane = new PlainLane();
 
   private Read read(boolean scan) {
-    return new Read(scan, Long.MAX_VALUE, _ -> {}, failures::add);
+    return Read.of(scan, Long.MAX_VALUE, _ -> {}, failures::add);
   }
 
   private ReadLane readLane(PlainLane on) {

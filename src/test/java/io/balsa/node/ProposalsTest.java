@@ -8,6 +8,7 @@ import io.balsa.raft.Input;
 import io.balsa.raft.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ProposalsTest {
@@ -67,6 +68,22 @@ class ProposalsTest {
     assertThat(proposals.settledBy(5)).isTrue();
     assertThat(next().commands()).hasSize(1);
     assertThat(outcomes).isEmpty();
+  }
+
+  /** A physical compaction is applied long before it is answered. */
+  @Test
+  void whatIsAppliedIsNotProposedAgainWhileItsAnswerTakesLong() {
+    add(1, 10);
+    proposals.underWay(next().batch(), 4, true);
+    proposals.awaits(Objects.requireNonNull(proposals.applied(1)));
+
+    assertThat(proposals.settledBy(5)).isFalse();
+    assertThat(proposals.nextBatch()).isNull();
+    proposals.unknowable();
+    proposals.expire(Long.MAX_VALUE, 5);
+    assertThat(outcomes).isEmpty();
+    proposals.close();
+    assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.STOPPED));
   }
 
   @Test

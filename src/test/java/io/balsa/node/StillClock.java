@@ -2,16 +2,23 @@ package io.balsa.node;
 
 import io.balsa.host.Clock;
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved, or moves with each look at it. */
 final class StillClock implements Clock {
   private long now;
+  private long step;
 
   void moveTo(long nanos) {
     now = nanos;
   }
 
+  /** From now on each look takes so long. */
+  void eachLookTakes(long nanos) {
+    step = nanos;
+  }
+
   @Override
   public long nanos() {
+    now += step;
     return now;
   }
 

@@ -129,6 +129,8 @@ final class SimServer {
       case Effect.ReadReady e -> cluster.readReady(this, e.id(), e.index());
       case Effect.ReadFailed e -> cluster.readFailed(e.id());
       case Effect.Refused e -> cluster.refused(e.batch());
+      case Effect.Disbelieved e ->
+          throw new AssertionError("server " + id + " does not believe " + e);
       case Effect.Proposed _, Effect.RoleChanged _, Effect.TransferFailed _ -> {}
     }
   }

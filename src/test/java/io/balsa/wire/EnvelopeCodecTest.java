@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.balsa.bytes.Bytes;
 import io.balsa.kv.Command;
 import io.balsa.kv.Envelope;
+import io.balsa.kv.WriteId;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,41 @@ class EnvelopeCodecTest {
       Bytes encoded = EnvelopeCodec.encode(envelope);
       assertThat(EnvelopeCodec.decode(encoded)).as("seed %d", seed).isEqualTo(envelope);
     }
+  }
+
+  /** What is checked is what can be read, no more and no less, for whole and for broken bytes. */
+  @Test
+  void whatIsCheckedIsWhatIsRead() {
+    Random random = new Random(5);
+    for (int seed = 0; seed < 2_000; seed++) {
+      byte[] bytes = EnvelopeCodec.encode(new Values(seed).envelope()).toArray();
+      if (seed % 4 != 0) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      Bytes either = Bytes.wrap(bytes).slice(0, bytes.length - seed % 3 / 2);
+      assertThat(isChecked(either)).as("seed %d", seed).isEqualTo(decoded(either) != null);
+    }
+  }
+
+  private static boolean isChecked(Bytes bytes) {
+    try {
+      EnvelopeCodec.check(bytes);
+      return true;
+    } catch (WireFailure _) {
+      return false;
+    }
+  }
+
+  @Test
+  void whoDoesNotSayItsAgeIsWrittenAsEver() throws WireFailure {
+    Command put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("v"), 0, false, false, false);
+    Envelope.RequestId request = new Envelope.RequestId(1, 2, 3);
+    Envelope old = Envelope.of(request, new WriteId(4, 5), put);
+    Envelope aged = Envelope.of(request, new WriteId(4, 5, 6), put);
+    assertThat(EnvelopeCodec.encode(old).at(0)).isEqualTo((byte) 1);
+    assertThat(EnvelopeCodec.encode(aged).at(0)).isEqualTo((byte) 2);
+    assertThat(EnvelopeCodec.encode(aged).size()).isEqualTo(EnvelopeCodec.encode(old).size() + 1);
+    assertThat(EnvelopeCodec.decode(EnvelopeCodec.encode(aged))).isEqualTo(aged);
   }
 
   @Test

@@ -57,8 +57,8 @@ class FrameCodecTest {
     Random random = new Random(7);
     for (int i = 0; i < 20_000; i++) {
       Writer out = new Writer(64);
-      out.u8(1);
-      out.u8(random.nextInt(6));
+      out.u8(2);
+      out.u8(random.nextInt(12));
       for (int length = random.nextInt(60); length > 0; length--) {
         out.u8(random.nextInt(4) == 0 ? 0xff : random.nextInt(20));
       }
@@ -78,13 +78,13 @@ class FrameCodecTest {
     out.checksum();
     assertThatThrownBy(() -> FrameCodec.decode(out.bytes()))
         .isInstanceOf(WireFailure.class)
-        .hasMessage("frame of unknown version 9, expected 1");
+        .hasMessage("frame of unknown version 9, expected 2");
   }
 
   @Test
   void aCountBeyondTheFrameAllocatesNothing() {
     Writer out = new Writer(64);
-    out.u8(1);
+    out.u8(2);
     out.u8(4);
     out.u8(12);
     out.varint(1);
@@ -104,7 +104,7 @@ class FrameCodecTest {
             new Message.AppendEntries(300, new LogPosition(7, 2), List.of(entry), 6, true));
     String hex = HexFormat.of().formatHex(FrameCodec.encode(frame).toArray());
     assertThat(hex)
-        .startsWith("01" + "04" + "05" + "ac02" + "0702" + "06" + "01" + "01" + "01ac02026869");
+        .startsWith("02" + "04" + "05" + "ac02" + "0702" + "06" + "01" + "01" + "01ac02026869");
     assertThat(hex).hasSize(2 * (16 + 4));
   }
 

@@ -27,17 +27,24 @@ final class Values {
   }
 
   Frame frame() {
-    return switch (random.nextInt(14)) {
-      case 0 -> new Frame.Hello(number(), number(), number(), number(), number(), flag());
+    return switch (random.nextInt(16)) {
+      case 0 -> hello();
       case 1 -> new Frame.Welcome(number(), number(), number(), number());
       case 2 -> new Frame.Refuse(text());
       case 3 -> new Frame.StateHash(number(), number());
       case 4 -> new Frame.LeaseQuestion(number(), number(), flag());
       case 5 -> new Frame.LeaseAnswer(number(), number(), number());
-      case 6 -> new Frame.EntriesQuestion(number(), number(), list(this::number));
+      case 6 -> new Frame.EntriesQuestion(list(this::number));
       case 7 -> new Frame.EntriesAnswer(number(), list(() -> entry(number())));
+      case 8 -> new Frame.Challenge(number());
+      case 9 -> new Frame.Confirm(number(), flag());
       default -> new Frame.Raft(message());
     };
+  }
+
+  private Frame.Hello hello() {
+    return new Frame.Hello(
+        number(), number(), number(), number(), number(), pick(Frame.Purpose.values()), number());
   }
 
   Message message() {
@@ -63,7 +70,11 @@ final class Values {
 
   Envelope envelope() {
     Envelope.RequestId request = new Envelope.RequestId(number(), number(), number());
-    return new Envelope(request, new WriteId(number(), number()), text(), number(), command());
+    return new Envelope(request, write(), text(), number(), command());
+  }
+
+  private WriteId write() {
+    return flag() ? new WriteId(number(), number()) : new WriteId(number(), number(), number());
   }
 
   private Command command() {

@@ -1,0 +1,64 @@
+package io.balsa.host;
+
+import io.balsa.bytes.Bytes;
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+
+/**
+ * The stream of a link that somebody else opened, over a connection that {@link Strangers} took.
+ */
+record AcceptedCall(ServerCall<Bytes, Bytes> call, Strangers strangers) implements GrpcLink.Stream {
+  @Override
+  public void known() {
+    Attributes of = call.getAttributes();
+    strangers.known(
+        of.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR), of.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+  }
+
+  @Override
+  public boolean isReady() {
+    return call.isReady();
+  }
+
+  @Override
+  public void send(Bytes frame) {
+    call.sendMessage(frame);
+  }
+
+  @Override
+  public void finish() {
+    call.close(Status.OK, new Metadata());
+  }
+
+  /** What gRPC tells of it. */
+  static final class Events extends ServerCall.Listener<Bytes> {
+    private final GrpcLink link;
+
+    Events(GrpcLink link) {
+      this.link = link;
+    }
+
+    @Override
+    public void onMessage(Bytes frame) {
+      link.received(frame);
+    }
+
+    @Override
+    public void onReady() {
+      link.pass();
+    }
+
+    @Override
+    public void onHalfClose() {
+      link.ended("closed by the peer");
+    }
+
+    @Override
+    public void onCancel() {
+      link.ended("the connection broke");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.balsa.kv;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads which leases there are. */
+final class LeaseIdsReading extends Reading<Result> {
+  /** What an id takes, here and in the answer. */
+  private static final long ID_BYTES = 64;
+
+  private final ViewKeyspace keys;
+  private Walk walk;
+  private List<Long> ids = new ArrayList<>();
+
+  LeaseIdsReading(ViewKeyspace keys, Held held) {
+    super(held);
+    this.keys = keys;
+    this.walk = LeaseRows.walk(keys.view());
+  }
+
+  @Override
+  boolean step() {
+    boolean there = walk.next();
+    if (there && held().take(ID_BYTES)) {
+      ids.add(Layout.leaseOf(walk.key()));
+    }
+    return !there;
+  }
+
+  @Override
+  void drop() {
+    ids = new ArrayList<>();
+  }
+
+  @Override
+  void restart() {
+    walk.close();
+    walk = LeaseRows.walk(keys.view());
+    ids = new ArrayList<>();
+  }
+
+  @Override
+  public void pause() {
+    walk.pause();
+  }
+
+  @Override
+  public Result answer() {
+    return new Result.Leases(keys.revision(), ids);
+  }
+}

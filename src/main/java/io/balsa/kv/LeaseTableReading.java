@@ -1,0 +1,50 @@
+package io.balsa.kv;
+
+import io.balsa.kv.Reader.LeaseTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads all leases, for the leader, which keeps them anyway: without a bound. */
+final class LeaseTableReading extends Reading<LeaseTable> {
+  private final ViewKeyspace keys;
+  private final Walk walk;
+  private final List<Lease> leases = new ArrayList<>();
+
+  LeaseTableReading(ViewKeyspace keys) {
+    super(Held.unbounded());
+    this.keys = keys;
+    this.walk = LeaseRows.walk(keys.view());
+  }
+
+  @Override
+  boolean step() {
+    boolean there = walk.next();
+    if (there) {
+      leases.add(LeaseRows.decode(Layout.leaseOf(walk.key()), walk.value()));
+    }
+    return !there;
+  }
+
+  @Override
+  void drop() {
+    leases.clear();
+  }
+
+  @Override
+  void restart() {
+    throw new IllegalStateException("what has no bound does not begin again");
+  }
+
+  @Override
+  public void pause() {
+    walk.pause();
+  }
+
+  @Override
+  public LeaseTable answer() {
+    StoreState state = StoreState.read(keys.view());
+    return state == null
+        ? new LeaseTable(0, 0, List.of())
+        : new LeaseTable(state.appliedIndex(), state.leaseClock(), leases);
+  }
+}

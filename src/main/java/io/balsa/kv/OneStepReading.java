@@ -1,0 +1,40 @@
+package io.balsa.kv;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Answers in one step, and holds nothing that counts. */
+final class OneStepReading<T> extends Reading<T> {
+  private final Supplier<T> question;
+  private @Nullable T answered;
+
+  OneStepReading(Supplier<T> question) {
+    super(Held.unbounded());
+    this.question = question;
+  }
+
+  @Override
+  boolean step() {
+    answered = question.get();
+    return true;
+  }
+
+  @Override
+  void drop() {
+    answered = null;
+  }
+
+  @Override
+  void restart() {
+    answered = null;
+  }
+
+  @Override
+  public void pause() {}
+
+  @Override
+  public T answer() {
+    return Objects.requireNonNull(answered, "it is answered by its step");
+  }
+}

@@ -1,0 +1,126 @@
+package io.balsa.kv;
+
+import org.jspecify.annotations.Nullable;
+
+/** A range on its way to its answer, step by step. */
+final class RangeScan {
+  private final Range range;
+  private final ViewKeyspace keys;
+  private final Head head;
+  private final Held held;
+
+  /** What is picked of a span of several keys; null for one key. */
+  private final @Nullable Picked picked;
+
+  private @Nullable Rows rows;
+  private @Nullable Result result;
+
+  /**
+   * Before the first step.
+   *
+   * @param head for looks at single rows
+   */
+  RangeScan(Range range, ViewKeyspace keys, Head head, Held held) {
+    this.range = range;
+    this.keys = keys;
+    this.head = head;
+    this.held = held;
+    this.picked = range.rangeEnd().isEmpty() ? null : new Picked(range, held);
+  }
+
+  /** Takes a step; whether it was the last one. */
+  boolean step() {
+    if (result == null && rows == null) {
+      held.take(Held.ANSWER_BYTES);
+      KvError error = Ranges.refusal(range.revision(), keys);
+      if (error != null) {
+        result = new Result.Refused(keys.revision(), error);
+        return true;
+      }
+    }
+    return picked == null ? stepOne() : stepMany(picked);
+  }
+
+  private boolean stepMany(Picked picks) {
+    Rows scanned = scanned();
+    Rows.Step step = scanned.step();
+    switch (step) {
+      case KEY -> picks.count(scanned);
+      case NOTHING -> {}
+      case END -> {
+        picks.end();
+        close();
+        result = Ranges.answer(picks, keys);
+      }
+    }
+    return step == Rows.Step.END;
+  }
+
+  private Rows scanned() {
+    Rows open = rows;
+    if (open == null) {
+      open = Ranges.rows(range, new Span(range.key(), range.rangeEnd()), keys);
+      rows = open;
+    }
+    return open;
+  }
+
+  /** The newest version first; it is the one unless the revision asked for is an older one. */
+  private boolean stepOne() {
+    Rows past = rows;
+    if (past == null) {
+      KeyValue kv = keys.glance(range.key(), head);
+      boolean asked = Ranges.isNewest(range, keys);
+      if (asked || (kv != null && kv.modRevision() <= range.revision())) {
+        result = kv == null ? Ranges.one(range, null, keys) : found(kv, head.valueSize(), null);
+        return true;
+      }
+      rows = keys.past(range.key(), range.revision());
+      return false;
+    }
+    boolean there = past.step() == Rows.Step.KEY;
+    result = there ? found(past.bare(), past.valueSize(), past) : Ranges.one(range, null, keys);
+    close();
+    return true;
+  }
+
+  private Result found(KeyValue kv, int valueSize, @Nullable Rows past) {
+    if (!Ranges.gives(range, kv)) {
+      return Ranges.one(range, kv, keys);
+    }
+    boolean fits = held.take(Picked.size(kv.key(), range.keysOnly() ? 0 : valueSize));
+    if (!fits || range.keysOnly()) {
+      return Ranges.one(range, fits ? kv : null, keys);
+    }
+    return Ranges.one(range, past == null ? keys.load(kv, head) : past.row(), keys);
+  }
+
+  /** The answer, after the last step. */
+  Result answer() {
+    if (result == null) {
+      throw new IllegalStateException("a range has its answer after its last step");
+    }
+    return result;
+  }
+
+  /** Lets go of what is picked. */
+  void drop() {
+    result = null;
+    if (picked != null) {
+      picked.drop();
+    }
+  }
+
+  void pause() {
+    if (rows != null) {
+      rows.pause();
+    }
+  }
+
+  private void close() {
+    if (rows != null) {
+      rows.close();
+      rows = null;
+    }
+  }
+}

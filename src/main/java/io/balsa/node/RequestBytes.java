@@ -1,0 +1,51 @@
+package io.balsa.node;
+
+import io.balsa.kv.Command;
+import io.balsa.kv.Command.Op;
+import io.balsa.kv.Compare;
+import io.balsa.kv.Range;
+import java.util.List;
+
+/** What a read takes in memory while it waits, about. */
+final class RequestBytes {
+  /** Of one that names no key, with all that is kept around it. */
+  static final long LEAST = 256;
+
+  private static final long OP_BYTES = 160;
+
+  private RequestBytes() {}
+
+  static long of(Range range) {
+    return LEAST + range.key().size() + range.rangeEnd().size();
+  }
+
+  static long of(Command.Txn txn) {
+    return LEAST + sizeOf(txn);
+  }
+
+  private static long sizeOf(Command.Txn txn) {
+    long bytes = sizeOf(txn.success()) + sizeOf(txn.failure());
+    for (Compare compare : txn.compares()) {
+      bytes += OP_BYTES + compare.key().size() + compare.rangeEnd().size();
+      if (compare.operand() instanceof Compare.Operand.Value value) {
+        bytes += value.value().size();
+      }
+    }
+    return bytes;
+  }
+
+  private static long sizeOf(List<Op> ops) {
+    long bytes = 0;
+    for (Op op : ops) {
+      bytes +=
+          OP_BYTES
+              + switch (op) {
+                case Range range -> range.key().size() + range.rangeEnd().size();
+                case Command.Txn txn -> sizeOf(txn);
+                case Command.Put put -> put.key().size() + put.value().size();
+                case Command.DeleteRange delete -> delete.key().size() + delete.rangeEnd().size();
+              };
+    }
+    return bytes;
+  }
+}

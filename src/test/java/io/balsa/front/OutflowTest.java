@@ -1,0 +1,63 @@
+package io.balsa.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.Test;
+
+/** Where a gRPC connection's bytes leave. */
+class OutflowTest {
+  private static final int BUFFER = 64 << 10;
+
+  private final HandClock clock = new HandClock();
+  private final AnswerBudget budget = new AnswerBudget(1 << 20, 1 << 20, clock);
+  private final Connection connection = new Connection(() -> {});
+  private int unasked;
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(new Outflow(connection, budget.intake(), () -> unasked));
+
+  private void write(int bytes) {
+    var _ = channel.write(Unpooled.wrappedBuffer(new byte[bytes]));
+  }
+
+  @Test
+  void whoLeavesTooMuchUnreadIsNotListenedToUntilItReads() {
+    write(4 * BUFFER);
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(channel.config().isAutoRead()).as("a little is normal").isTrue();
+    write(2 * BUFFER);
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    channel.flush();
+    assertThat(channel.config().isAutoRead()).as("it has read").isTrue();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void answersThatLeaveAreMovementPingsAreNot() {
+    CallShare share = new CallShare(budget, connection);
+    assertThat(share.tryTake(BUFFER)).isTrue();
+    share.sent(BUFFER);
+    assertThat(connection.standsStill(0, 10)).as("seen for the first time").isFalse();
+    for (int i = 0; i < 10_000; i++) {
+      write(17);
+    }
+    assertThat(connection.standsStill(10, 10)).isTrue();
+    write(BUFFER / 4);
+    assertThat(connection.standsStill(20, 10)).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void requestsThatNobodyAsksForAreCountedUntilTheConnectionEnds() {
+    unasked = 100_000;
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(budget.intake().bytes()).isEqualTo(100_000);
+    unasked = 40_000;
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(budget.intake().bytes()).isEqualTo(40_000);
+    channel.finishAndReleaseAll();
+    assertThat(budget.intake().bytes()).isZero();
+  }
+}
