@@ -28,6 +28,9 @@ public final class Endpoint {
 
   private static final int SHARED_MAX = 64;
 
+  /** A server lets one connection hold one large answer at a time. */
+  private static final int READS_MAX = 8;
+
   /** So many streams that are read at their clients' pace have a connection each. */
   private static final int ALONE_MAX = 32;
 
@@ -43,6 +46,7 @@ public final class Endpoint {
   private final ResetRate resets = new ResetRate();
   private final Lanes shared;
   private final Lanes alone;
+  private final Lanes reads;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean remembers;
   private volatile long applied;
@@ -57,6 +61,7 @@ public final class Endpoint {
                 .build();
     this.shared = new Lanes(opener, SHARING_MAX, SHARED_MAX);
     this.alone = new Lanes(opener, 1, ALONE_MAX);
+    this.reads = new Lanes(opener, 1, READS_MAX);
   }
 
   private static NettyChannelBuilder builder(
@@ -101,12 +106,17 @@ public final class Endpoint {
   }
 
   /** A connection for a stream that is read at once, whatever its client does. */
-  public StreamLane sharedLane() {
+  public Lane sharedLane() {
     return shared.take();
   }
 
+  /** A connection for a single call whose answer may be large, with few others. */
+  public Lane readLane() {
+    return reads.take();
+  }
+
   /** A connection for a stream that is read at its client's pace: its own, while there are few. */
-  public StreamLane ownLane() {
+  public Lane ownLane() {
     return alone.take();
   }
 
@@ -200,6 +210,7 @@ public final class Endpoint {
     channel.shutdownNow();
     shared.close();
     alone.close();
+    reads.close();
   }
 
   @Override

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Connections to one server for streams, apart from the one for single calls. A stream that is not
- * read holds back whatever shares its connection, and a server ends the connection of a client that
- * resets too many streams; so streams share few connections, or none.
+ * Connections to one server for streams and large answers, apart from the one for single calls. A
+ * stream that is not read holds back whatever shares its connection, a server ends the connection
+ * of a client that resets too many streams, and lets a connection hold one large answer; so these
+ * share few connections, or none.
  *
  * <p>A connection without streams is closed by gRPC after a while. Safe for all threads.
  */
@@ -20,7 +21,7 @@ final class Lanes {
   private final Supplier<ManagedChannel> opener;
   private final int usersMax;
   private final int lanesMax;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Connection> lanes = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -35,14 +36,14 @@ final class Lanes {
 
   /** A place on a connection, to be given back. */
   synchronized Lane take() {
-    Lane best = null;
-    for (Lane lane : lanes) {
+    Connection best = null;
+    for (Connection lane : lanes) {
       if (best == null || lane.users < best.users) {
         best = lane;
       }
     }
     if (best == null || (best.users >= usersMax && lanes.size() < lanesMax)) {
-      best = new Lane(opener.get());
+      best = new Connection(opener.get());
       lanes.add(best);
       if (closed) {
         best.channel.shutdownNow();
@@ -58,11 +59,11 @@ final class Lanes {
   }
 
   /** One connection, made when first needed. */
-  final class Lane implements StreamLane {
+  final class Connection implements Lane {
     private final ManagedChannel channel;
     private int users;
 
-    private Lane(ManagedChannel channel) {
+    private Connection(ManagedChannel channel) {
       this.channel = channel;
     }
 

@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
+import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
 import io.balsa.front.Share;
 import io.grpc.ClientCall;
@@ -15,6 +16,7 @@ final class Attempt extends ClientCall.Listener<Bytes> {
   private final Passage passage;
   private final Endpoint endpoint;
   private final SentMark mark = new SentMark(this::arriving);
+  private final @Nullable Lane lane;
   private final ClientCall<Bytes, Bytes> call;
   private @Nullable Bytes answer;
   private long unwanted;
@@ -24,7 +26,9 @@ final class Attempt extends ClientCall.Listener<Bytes> {
   Attempt(Passage passage, Endpoint endpoint) {
     this.passage = passage;
     this.endpoint = endpoint;
-    this.call = endpoint.call(passage.method(), mark);
+    this.lane = passage.readsRange() ? endpoint.readLane() : null;
+    this.call =
+        lane == null ? endpoint.call(passage.method(), mark) : lane.call(passage.method(), mark);
   }
 
   Endpoint endpoint() {
@@ -73,8 +77,9 @@ final class Attempt extends ClientCall.Listener<Bytes> {
     call.cancel(why, null);
   }
 
-  /** A large answer that nobody wants any more would take room all the same. */
+  /** What sends is not silent. A large answer that nobody wants would take room all the same. */
   private void arriving(long bytes) {
+    endpoint.heard();
     if (!passage.arriving(this, bytes)) {
       unwanted += bytes;
       if (unwanted > Share.SMALL_BYTES) {
@@ -97,6 +102,9 @@ final class Attempt extends ClientCall.Listener<Bytes> {
   @Override
   public void onClose(Status status, Metadata trailers) {
     endpoint.heard(trailers);
+    if (lane != null) {
+      lane.release();
+    }
     passage.ended(this, status, trailers);
   }
 }

@@ -2,8 +2,8 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
+import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
-import io.balsa.client.StreamLane;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.ClientCall;
@@ -236,7 +236,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   /** The leader's side. */
   private final class Upstream extends ClientCall.Listener<Bytes> {
     private final Endpoint endpoint;
-    private final StreamLane lane;
+    private final Lane lane;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
 

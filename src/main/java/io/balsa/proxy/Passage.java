@@ -127,16 +127,22 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   private void tryNext() {
-    Attempt next = new Attempt(this, targets.get(nextTarget++));
+    Attempt next;
     synchronized (this) {
       if (over) {
         return;
       }
       tries++;
+      next = new Attempt(this, targets.get(nextTarget++));
       attempt = next;
     }
     router.entrust(this, next.endpoint());
     next.start();
+  }
+
+  /** Whether its answer may be large. */
+  boolean readsRange() {
+    return request instanceof Request.RangeRead;
   }
 
   Bytes message() {

@@ -2,8 +2,8 @@ package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
+import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
-import io.balsa.client.StreamLane;
 import io.balsa.routing.RetryRule.Failure;
 import io.grpc.ClientCall;
 import io.grpc.Context;
@@ -72,12 +72,13 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
       router.hold(this);
       return;
     }
-    Upstream next = new Upstream(leader);
+    Upstream next;
     boolean closedAlready;
     synchronized (this) {
       if (over) {
         return;
       }
+      next = new Upstream(leader);
       upstream = next;
       closedAlready = halfClosed;
     }
@@ -168,7 +169,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
   /** The leader's side. Calls to it are serialized: gRPC's calls are not made for many threads. */
   private final class Upstream extends ClientCall.Listener<Bytes> {
     private final Endpoint endpoint;
-    private final StreamLane lane;
+    private final Lane lane;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
     private boolean started;
