@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The name that a client gave a write in the call's metadata, so that it can be sent again: {@code
  * balsa-client-id}, any number but 0, unsigned, {@code balsa-sequence}, from 1 on, and {@code
  * balsa-client-since}, an index that was applied before the client took its id. Whoever sends the
- * first is told by {@code balsa-remembers}, in the answer's headers, that names are understood
- * here, how many of a client's writes are remembered, and which index is applied here.
+ * first is told by {@code balsa-remembers}, in the answer's headers, that names are understood here
+ * and how many of a client's writes are remembered; who does not say since when it is, or is
+ * refused, also by {@code balsa-applied} which index is applied here.
  */
 final class WriteNames {
   private static final Context.Key<WriteId> WRITE = Context.key("write");
@@ -53,7 +54,7 @@ final class WriteNames {
       return new ServerCall.Listener<>() {};
     }
     Context named = Context.current().withValue(WRITE, write);
-    return Contexts.interceptCall(named, telling(call, applied), metadata, next);
+    return Contexts.interceptCall(named, telling(call, since == 0, applied), metadata, next);
   }
 
   /** A client id alone is a question whether names are understood. */
@@ -80,24 +81,28 @@ final class WriteNames {
   }
 
   /** A refusal may have no headers, and its trailers then say it: who is forgotten needs it. */
-  private static <Q, A> ServerCall<Q, A> telling(ServerCall<Q, A> call, LongSupplier applied) {
+  private static <Q, A> ServerCall<Q, A> telling(
+      ServerCall<Q, A> call, boolean ageless, LongSupplier applied) {
     return new SimpleForwardingServerCall<>(call) {
       @Override
       public void sendHeaders(Metadata headers) {
-        tell(headers);
+        headers.put(WriteHeaders.REMEMBERS, String.valueOf(WriteId.WINDOW));
+        if (ageless) {
+          tellApplied(headers);
+        }
         super.sendHeaders(headers);
       }
 
       @Override
       public void close(Status status, Metadata trailers) {
         if (!status.isOk()) {
-          tell(trailers);
+          tellApplied(trailers);
         }
         super.close(status, trailers);
       }
 
-      private void tell(Metadata of) {
-        of.put(WriteHeaders.REMEMBERS, WriteId.WINDOW + " " + applied.getAsLong());
+      private void tellApplied(Metadata of) {
+        of.put(WriteHeaders.APPLIED, String.valueOf(applied.getAsLong()));
       }
     };
   }

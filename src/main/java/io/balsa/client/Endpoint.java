@@ -140,9 +140,12 @@ public final class Endpoint {
 
   /** Notes what the headers of an answer say. */
   public void heard(Metadata headers) {
-    if (WriteNames.areUnderstood(headers)) {
+    if (!remembers && WriteNames.areUnderstood(headers)) {
       remembers = true;
-      applied = Math.max(applied, WriteNames.appliedIn(headers));
+    }
+    long said = WriteNames.appliedIn(headers);
+    if (said > applied) {
+      applied = said;
     }
   }
 

@@ -69,7 +69,10 @@ public final class WriteNames {
 
   /** Says in an answer's headers that names are understood. */
   public void tell(Metadata headers) {
-    headers.put(WriteHeaders.REMEMBERS, WINDOW + " " + applied.getAsLong());
+    headers.put(WriteHeaders.REMEMBERS, String.valueOf(WINDOW));
+    if (applied.getAsLong() > 0) {
+      headers.put(WriteHeaders.APPLIED, String.valueOf(applied.getAsLong()));
+    }
   }
 
   /** Whether an answer's headers say that names are understood. */
@@ -77,15 +80,11 @@ public final class WriteNames {
     return headers.containsKey(WriteHeaders.REMEMBERS);
   }
 
-  /** The index that such headers say is applied; 0 when they do not. */
+  /** The index that headers or trailers say is applied; 0 when they do not. */
   static long appliedIn(Metadata headers) {
-    String text = headers.get(WriteHeaders.REMEMBERS);
-    int space = text == null ? -1 : text.indexOf(' ');
-    if (text == null || space < 0) {
-      return 0;
-    }
+    String text = headers.get(WriteHeaders.APPLIED);
     try {
-      return Long.parseLong(text.substring(space + 1));
+      return text == null ? 0 : Long.parseLong(text);
     } catch (NumberFormatException _) {
       return 0;
     }

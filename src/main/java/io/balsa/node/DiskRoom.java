@@ -42,7 +42,7 @@ final class DiskRoom {
   private final Told unknown = new Told();
   private final @Nullable Lane lane;
   private long proposedAtNanos;
-  private boolean proposed;
+  private volatile boolean proposed;
   private volatile boolean low;
   private volatile boolean gone;
 
@@ -195,6 +195,8 @@ final class DiskRoom {
           outcome -> {
             if (outcome instanceof Outcome.Answered) {
               applied.run();
+            } else {
+              proposed = false;
             }
           });
     }

@@ -16,11 +16,11 @@ public final class WriteHeaders {
    */
   public static final Metadata.Key<String> SINCE = key("balsa-client-since");
 
-  /**
-   * In an answer: names are understood, this many of a client's writes are remembered, and, behind
-   * a space, this index is applied.
-   */
+  /** In an answer: names are understood, and this many of a client's writes are remembered. */
   public static final Metadata.Key<String> REMEMBERS = key("balsa-remembers");
+
+  /** In an answer to who does not say since when it has its id, or may be forgotten: an index. */
+  public static final Metadata.Key<String> APPLIED = key("balsa-applied");
 
   /** What stands in the text of the refusal by which a client learns that it may be forgotten. */
   public static final String FORGOTTEN = "client sequence is too old";

@@ -69,6 +69,7 @@ class DiskRoomTest {
     assertThat(room.isLow()).isTrue();
     alarms = List.of(OWN);
     room.look(124 * MIB);
+    assertThat(room.isLow()).isTrue();
     assertThat(proposed).hasSize(1);
     DiskRoom later = room();
     later.look(125 * MIB);
@@ -90,6 +91,7 @@ class DiskRoomTest {
     assertThat(disk.exists(DiskRoom.RAISED)).isTrue();
     asking.getLast().accept(new Outcome.Failed(Outcome.Failure.TIMED_OUT));
     room.look(500 * MIB);
+    assertThat(proposed).as("it is proposed again").hasSize(2);
     assertThat(disk.exists(DiskRoom.RAISED)).isTrue();
     room.close();
   }

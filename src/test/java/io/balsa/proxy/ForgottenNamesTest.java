@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
@@ -18,6 +19,7 @@ import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +110,38 @@ class ForgottenNamesTest {
   private static long version(EtcdCalls calls) throws Exception {
     PutRequest put = put("k").toBuilder().setPrevKv(true).build();
     return EtcdCalls.await(calls.put(put)).getPrevKv().getVersion() + 1;
+  }
+
+  @Test
+  void whoSaysSinceWhenItIsHereIsToldTheTruthForEver() throws Exception {
+    PutResponse first = aged(7, 1, "1").put(put("k"));
+    assertThat(aged(7, 1, "1").put(put("k")).getHeader()).isEqualTo(first.getHeader());
+    othersWrite();
+    StatusRuntimeException refused =
+        assertThrows(StatusRuntimeException.class, () -> aged(8, 1, "1").put(put("k")));
+    assertThat(refused).hasMessageContaining("client sequence is too old");
+    String applied =
+        Objects.requireNonNull(refused.getTrailers())
+            .get(Metadata.Key.of("balsa-applied", Metadata.ASCII_STRING_MARSHALLER));
+    assertThat(Long.parseLong(Objects.requireNonNull(applied))).isGreaterThan(OTHERS);
+    assertThat(aged(9, 5_000, applied).put(put("k")).getHeader().getRevision())
+        .isGreaterThan(OTHERS);
+    assertThatThrownBy(() -> aged(9, 1, "x").put(put("k")))
+        .hasMessageContaining("balsa-client-since must be an index");
+    assertThatThrownBy(() -> aged(9, 1, "-1").put(put("k")))
+        .hasMessageContaining("balsa-client-since must be an index");
+  }
+
+  private KVGrpc.KVBlockingStub aged(long id, long sequence, String since) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("balsa-client-id", Metadata.ASCII_STRING_MARSHALLER), String.valueOf(id));
+    headers.put(
+        Metadata.Key.of("balsa-sequence", Metadata.ASCII_STRING_MARSHALLER),
+        String.valueOf(sequence));
+    headers.put(Metadata.Key.of("balsa-client-since", Metadata.ASCII_STRING_MARSHALLER), since);
+    return KVGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   @Test
