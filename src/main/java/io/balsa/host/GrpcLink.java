@@ -137,11 +137,25 @@ final class GrpcLink implements Link {
         break;
       }
       waitingBytes.addAndGet(-frame.size());
-      stream.send(frame);
+      send(stream, frame);
     }
     if (state != State.OPEN && !finished) {
       finished = true;
       stream.finish();
+    }
+  }
+
+  /** Clients may hold all memory outside the heap for a while: that ends the link, not the lane. */
+  private void send(Stream to, Bytes frame) {
+    try {
+      to.send(frame);
+    } catch (OutOfMemoryError e) {
+      if (!LaneFailures.isOutOfDirectMemory(e)) {
+        throw e;
+      }
+      finished = true; // gRPC has ended the stream
+      String reason = "no memory to send with: " + e.getMessage();
+      loop.execute(() -> ended(reason)); // later: who sends is in the midst of something
     }
   }
 }

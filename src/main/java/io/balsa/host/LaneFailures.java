@@ -54,7 +54,7 @@ final class LaneFailures {
   }
 
   /** Netty's own count, or the JDK's, of buffers outside the heap: clients give them back. */
-  private static boolean isOutOfDirectMemory(Throwable failure) {
+  static boolean isOutOfDirectMemory(Throwable failure) {
     return failure instanceof OutOfDirectMemoryError
         || (failure instanceof OutOfMemoryError
             && String.valueOf(failure.getMessage()).contains("direct buffer memory"));
