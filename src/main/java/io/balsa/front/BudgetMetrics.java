@@ -17,7 +17,7 @@ final class BudgetMetrics {
     GaugeWithCallback.builder()
         .name("balsa_answers_waiting")
         .help("Answers that wait for room")
-        .callback(callback -> callback.call(budget.waiting()))
+        .callback(callback -> callback.call((double) budget.waiting()))
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_answers_refused_total")
