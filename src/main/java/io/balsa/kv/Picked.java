@@ -125,6 +125,17 @@ final class Picked {
     }
   }
 
+  /** Whether further keys are only counted: the limit is reached, and nothing is sorted. */
+  boolean isComplete() {
+    return cutting == null && isFull();
+  }
+
+  /** Counts as another did that has come to the end of the same keys. */
+  void countAs(Picked other) {
+    count = other.count;
+    passed = other.passed;
+  }
+
   /** Lets go of all keys. */
   void drop() {
     kept.clear();

@@ -2,16 +2,10 @@ package io.balsa.kv;
 
 /** Reads a range. */
 final class RangeReading extends Reading<Result> {
-  private final Range range;
-  private final ViewKeyspace keys;
-  private final Head head;
   private RangeScan scan;
 
   RangeReading(Range range, ViewKeyspace keys, Head head, Held held) {
     super(held);
-    this.range = range;
-    this.keys = keys;
-    this.head = head;
     this.scan = new RangeScan(range, keys, head, held);
   }
 
@@ -27,7 +21,7 @@ final class RangeReading extends Reading<Result> {
 
   @Override
   void restart() {
-    scan = new RangeScan(range, keys, head, held());
+    scan = scan.again();
   }
 
   @Override

@@ -12,6 +12,9 @@ final class RangeScan {
   /** What is picked of a span of several keys; null for one key. */
   private final @Nullable Picked picked;
 
+  /** What was counted when the same keys were scanned before; null when they were not. */
+  private final @Nullable Picked counted;
+
   private @Nullable Rows rows;
   private @Nullable Result result;
 
@@ -21,11 +24,23 @@ final class RangeScan {
    * @param head for looks at single rows
    */
   RangeScan(Range range, ViewKeyspace keys, Head head, Held held) {
+    this(range, keys, head, held, null);
+  }
+
+  private RangeScan(
+      Range range, ViewKeyspace keys, Head head, Held held, @Nullable Picked counted) {
+    this.counted = counted;
     this.range = range;
     this.keys = keys;
     this.head = head;
     this.held = held;
     this.picked = range.rangeEnd().isEmpty() ? null : new Picked(range, held);
+  }
+
+  /** The same from the beginning, after it came to its end; what it counted need not be again. */
+  RangeScan again() {
+    pause();
+    return new RangeScan(range, keys, head, held, picked);
   }
 
   /** Takes a step; whether it was the last one. */
@@ -47,13 +62,19 @@ final class RangeScan {
     switch (step) {
       case KEY -> picks.count(scanned);
       case NOTHING -> {}
-      case END -> {
-        picks.end();
-        close();
-        result = Ranges.answer(picks, keys);
-      }
+      case END -> end(picks);
     }
-    return step == Rows.Step.END;
+    if (counted != null && picks.isComplete()) {
+      picks.countAs(counted);
+      end(picks);
+    }
+    return result != null;
+  }
+
+  private void end(Picked picks) {
+    picks.end();
+    close();
+    result = Ranges.answer(picks, keys);
   }
 
   private Rows scanned() {

@@ -10,14 +10,18 @@ final class Serving {
 
   private long taken;
 
-  /** When it came, among those that took as many steps. */
-  private long sequence;
+  /** Its number in the order in which reads came. */
+  private final long number;
+
+  /** Steps taken when it began for the last time. */
+  private long stepsBefore;
 
   private int restarts;
 
   /** Begins a read in a view, of which it becomes a user. */
-  Serving(Read read, OpenView view) {
+  Serving(Read read, OpenView view, long number) {
     this.read = read;
+    this.number = number;
     this.reading = read.begin(view.reader());
     this.view = view.enter();
   }
@@ -48,15 +52,22 @@ final class Serving {
   void again(long room) {
     taken = room;
     restarts++;
+    stepsBefore = reading.steps();
     reading.again(room);
   }
 
-  long sequence() {
-    return sequence;
+  long number() {
+    return number;
   }
 
-  void sequence(long number) {
-    sequence = number;
+  /**
+   * How long it is, as far as that is known: 0, and 1 more for each power of 16 over 4,096 steps.
+   * Were it the exact number of steps, reads of one length would all end at the same late moment.
+   * One that has room begins at 0 again: others wait for that room.
+   */
+  int level() {
+    long slices = (reading.steps() - stepsBefore) / Slices.SLICE_STEPS;
+    return (Long.SIZE - Long.numberOfLeadingZeros(slices) + 3) / 4;
   }
 
   /** Uses nothing any more. */

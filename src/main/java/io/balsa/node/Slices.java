@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves reads in slices: who took fewer steps goes first, and a new one before all others. Finds
- * each the room for its answer, and drops those for whom nobody waits any more. Owned by a read
- * lane.
+ * Serves reads in slices: a new one before all others, then who took few steps before who took
+ * many, and of those who took about as many the one that came first. Finds each the room for its
+ * answer, and drops those for whom nobody waits any more. Owned by a read lane.
  */
 final class Slices {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
@@ -47,11 +47,10 @@ final class Slices {
 
   private final PriorityQueue<Serving> interrupted =
       new PriorityQueue<>(
-          Comparator.comparingLong((Serving serving) -> serving.reading().steps())
-              .thenComparingLong(Serving::sequence));
+          Comparator.comparingInt(Serving::level).thenComparingLong(Serving::number));
 
   private final LinkedHashSet<Serving> waitForRoom = new LinkedHashSet<>();
-  private long sequence;
+  private long begun;
 
   /** Bytes that the interrupted ones hold without room for them. */
   private long held;
@@ -88,7 +87,7 @@ final class Slices {
     }
     Serving serving;
     try {
-      serving = new Serving(read, view);
+      serving = new Serving(read, view, begun++);
     } catch (EngineFailure e) {
       throw e;
     } catch (RuntimeException e) { // thread root: of one read, which ends by it, not the lane
@@ -184,7 +183,6 @@ final class Slices {
       serving.reading().measure();
     }
     held += serving.holds();
-    serving.sequence(sequence++);
     interrupted.add(serving);
   }
 

@@ -135,13 +135,53 @@ class ReadLaneTest {
   }
 
   @Test
-  void whoTookFewerStepsGoesOnFirst() {
+  void whoTookFewStepsGoesOnBeforeWhoTookMany() {
     serve("long", count(KEYS));
     lane.step();
-    serve("shorter", count(6_000));
-    serve("shortest", count(3_000));
+    serve("short", count(3_000));
     lane.drain();
-    assertThat(told).containsExactly("shortest 3000", "shorter 6000", "long 20000");
+    assertThat(told).containsExactly("short 3000", "long 20000");
+  }
+
+  /** They do not all end at the same late moment. */
+  @Test
+  void ofThoseThatAreAboutAsLongTheFirstEndsFirst() {
+    List<Asked> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(serve("long", count(KEYS)));
+    }
+    while (told.isEmpty()) {
+      lane.step();
+    }
+    long steps = all.stream().mapToLong(Asked::steps).sum();
+    assertThat(steps).isLessThan(KEYS + 10L * 2 * Slices.SLICE_STEPS);
+    lane.drain();
+    assertThat(told).hasSize(10).containsOnly("long 20000");
+  }
+
+  /** The room that it has is what others wait for. */
+  @Test
+  void whoHasRoomGoesOnFirst() {
+    CountingRoom room = new CountingRoom(Long.MAX_VALUE, 0);
+    serve("large", keys(1, 15_001), room);
+    lane.drain();
+    serve("long", count(KEYS));
+    lane.step();
+    lane.step();
+    room.tell(true);
+    lane.drain();
+    assertThat(told).containsExactly("large 15000", "long 20000");
+  }
+
+  /** What was counted while it was measured is not counted again. */
+  @Test
+  void aLimitIsReadOnlySoFarWhenThereIsRoom() {
+    CountingRoom room = new CountingRoom(Long.MAX_VALUE, Long.MAX_VALUE);
+    Range all = keys(1, KEYS + 1);
+    Asked asked = serve("page", all.from(all.key(), 0, 2_000), room);
+    lane.drain();
+    assertThat(told).containsExactly("page 20000");
+    assertThat(asked.steps()).isEqualTo(KEYS + 1 + 2_000);
   }
 
   @Test
