@@ -110,8 +110,11 @@ class NoLeaderTest {
     assertThat(get("/livez")).isEqualTo("200 ok\n");
     assertThat(get("/readyz"))
         .startsWith(
-            "503 [+]data_corruption ok\n[+]serializable_read ok\n"
-                + "[-]linearizable_read failed: etcdserver: no leader\n");
+            """
+            503 [+]data_corruption ok
+            [+]serializable_read ok
+            [-]linearizable_read failed: etcdserver: no leader
+            """);
     assertThat(get("/metrics")).contains("\netcd_server_has_leader 0.0\n");
   }
 
