@@ -12,12 +12,12 @@ final class BudgetMetrics {
     GaugeWithCallback.builder()
         .name("balsa_answer_bytes")
         .help("Bytes of answers that have not left for their clients")
-        .callback(callback -> callback.call(budget.bytesHeld()))
+        .callback(callback -> callback.call((double) budget.bytesHeld()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("balsa_answers_waiting")
         .help("Answers that wait for room")
-        .callback(callback -> callback.call(budget.waiting()))
+        .callback(callback -> callback.call((double) budget.waiting()))
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_answers_refused_total")
@@ -25,25 +25,25 @@ final class BudgetMetrics {
         .labelNames("reason")
         .callback(
             callback -> {
-              callback.call(budget.refused(), "no_room");
-              callback.call(budget.refusedAsTooLarge(), "too_large");
+              callback.call((double) budget.refused(), "no_room");
+              callback.call((double) budget.refusedAsTooLarge(), "too_large");
             })
         .register(registry);
     GaugeWithCallback.builder()
         .name("balsa_unfinished_request_bytes")
         .help("Bytes of requests that have begun to arrive and are not whole")
-        .callback(callback -> callback.call(budget.intake().bytes()))
+        .callback(callback -> callback.call((double) budget.intake().bytes()))
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_unfinished_requests_refused_total")
         .help("Requests refused because too many bytes of unfinished requests were there")
-        .callback(callback -> callback.call(budget.intake().refused()))
+        .callback(callback -> callback.call((double) budget.intake().refused()))
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_connections_closed_total")
         .help("Connections closed because their clients did not read")
         .labelNames("reason")
-        .callback(callback -> callback.call(budget.closedConnections(), "unread"))
+        .callback(callback -> callback.call((double) budget.closedConnections(), "unread"))
         .register(registry);
   }
 }

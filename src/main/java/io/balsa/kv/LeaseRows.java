@@ -2,8 +2,6 @@ package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The leases in a view of the ordered store, and the keys that hang on them. */

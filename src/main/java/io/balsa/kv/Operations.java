@@ -1,8 +1,6 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Carries operations out on a draft, as etcd does. What can be refused is refused before. */

@@ -38,7 +38,8 @@ record Tombstone(
   }
 
   static Tombstone ofSpan(long revision, Span span, WriteId write, long history) {
-    return new Tombstone(revision, span, 0, span.key(), write, history, 0, 0);
+    WriteId name = new WriteId(write.client(), write.sequence());
+    return new Tombstone(revision, span, 0, span.key(), name, history, 0, 0);
   }
 
   static Tombstone ofLease(long revision, Span span, long lease, long history) {

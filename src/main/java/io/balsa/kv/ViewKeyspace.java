@@ -8,15 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys in a view of the ordered store.
  *
- * @param octets memory for looks at rows, of the lane that reads
  * @param tombstones the deletions whose keys still stand in the view
  */
 record ViewKeyspace(
-    Engine.View view,
-    Octets octets,
-    long revision,
-    long compactRevision,
-    Tombstones tombstones)
+    Engine.View view, Octets octets, long revision, long compactRevision, Tombstones tombstones)
     implements Keyspace {
   @Override
   public @Nullable KeyValue newest(Bytes key) {
@@ -31,7 +26,7 @@ record ViewKeyspace(
   }
 
   /**
-   * The version that stands as the newest one of a key, without its value where that is large.
+   * The newest version of a key, without its value where that is large.
    *
    * @param head reads it, and tells its size; has it read until it reads another
    */
@@ -72,6 +67,11 @@ record ViewKeyspace(
   @Override
   public boolean isDeleted(KeyValue standing) {
     return tombstones.cover(standing);
+  }
+
+  /** Whether a version that stands as the newest one was deleted at a revision or before it. */
+  boolean isDeleted(KeyValue standing, long atRevision) {
+    return tombstones.cover(standing, atRevision);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class AwaitingSweeps {
 
   /** A client has to wait; its proposal is applied, and so it is never proposed again. */
   void add(Result.UnderWay underWay, Proposal proposal, Command command, long term) {
-    proposals.hold(proposal);
+    proposals.awaits(proposal);
     waiting.add(new Waiting(underWay.revision(), proposal, command, term));
   }
 

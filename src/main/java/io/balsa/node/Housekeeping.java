@@ -34,6 +34,7 @@ final class Housekeeping {
   private final Consumer<Command> propose;
   private final Retention retention;
   private final CompactionDuty compaction;
+  private final Sweeping sweeping;
   private final Lane lane;
 
   /** Up to where the store is durable; written on the flush lane. */
@@ -52,12 +53,13 @@ final class Housekeeping {
       Host host,
       NodeConfig config,
       Identity identity,
+      Lane raftLane,
       RaftLane raft,
       LogLane log,
       ApplyLane apply,
       Snapshots snapshots,
       DiskRoom room,
-      Consumer<Command> propose) {
+      CommandDesk commands) {
     this.host = host;
     this.config = config;
     this.identity = identity;
@@ -66,7 +68,8 @@ final class Housekeeping {
     this.apply = apply;
     this.snapshots = snapshots;
     this.room = room;
-    this.propose = propose;
+    this.propose = commands::propose;
+    this.sweeping = new Sweeping(raftLane, commands, raft, apply);
     this.retention = new Retention(config.retainBytes(), config.retainEntries());
     this.compaction = new CompactionDuty(config.compaction());
     this.lane = host.lane("flush");
@@ -83,6 +86,7 @@ final class Housekeeping {
   void round() {
     introduce();
     lead();
+    sweeping.step();
     lane.run(this::measure);
     snapshots.dropIdle();
     log.compactableKeeping(retention.bytesMax(room.isLow()), index -> beyondBytes = index);
@@ -99,6 +103,11 @@ final class Housekeeping {
     if (!flushing && !room.isGone() && (droppable > flushed || isFlushDue())) {
       flush();
     }
+  }
+
+  /** Something was applied; on any lane. */
+  void applied(Facts facts) {
+    sweeping.applied(facts);
   }
 
   private boolean isFlushDue() {

@@ -49,7 +49,6 @@ final class Parts {
   private final RaftLane raft;
   private final DiskRoom room;
   private final Housekeeping housekeeping;
-  private final Sweeping sweeping;
   private final Ticker ticker;
   private final HashComparison hashes = new HashComparison();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -105,9 +104,7 @@ final class Parts {
     raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
     room = new DiskRoom(host, config, apply, () -> raftStatus().leader() != 0, commands::propose);
     housekeeping =
-        new Housekeeping(
-            host, config, identity, raft, log, apply, snapshots, room, commands::propose);
-    sweeping = new Sweeping(lane, commands, raft, apply);
+        new Housekeeping(host, config, identity, lane, raft, log, apply, snapshots, room, commands);
     ticker = ticker();
     raftStatus = raft.status();
   }
@@ -286,7 +283,6 @@ final class Parts {
       reads.waiting().expire(now);
       transfers.expire(now);
       leases.tick();
-      sweeping.step();
     }
     if (ticks % TICKS_PER_ROUND == 0) {
       housekeeping.round();
@@ -354,7 +350,7 @@ final class Parts {
     @Override
     public void applied(Facts facts) {
       reads.applied();
-      sweeping.applied(facts);
+      housekeeping.applied(facts);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class Proposal {
   record Place(long batch, long term) {
     static final Place WAITING = new Place(0, 0);
 
-    /** Its entry is applied, so it is never proposed again; only its answer is to come. */
+    /** Its entry is applied; only its answer is to come. */
     static final Place APPLIED = new Place(-1, 0);
 
     boolean isUnderWay() {
@@ -73,11 +73,6 @@ final class Proposal {
   /** Moves it, if it is still where the caller believes: of two who move it, one wins. */
   boolean move(Place from, Place to) {
     return place.compareAndSet(from, to);
-  }
-
-  /** It was applied: nobody moves it any more. */
-  void stay() {
-    place.set(Place.APPLIED);
   }
 
   boolean isAnswered() {

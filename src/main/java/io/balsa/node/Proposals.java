@@ -8,7 +8,6 @@ import io.balsa.raft.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Proposals {
   private final ConcurrentLinkedQueue<Proposal> waiting = new ConcurrentLinkedQueue<>();
   private final Map<Long, Proposal> open = new ConcurrentHashMap<>();
-
-  /** Those that were applied, and whose answer is made later: nothing can fail them but the end. */
-  private final Set<Proposal> held = ConcurrentHashMap.newKeySet();
-
   private final AtomicLong openBytes = new AtomicLong();
   private final long bytesMax;
   private final int batchBytesMax;
@@ -195,16 +190,6 @@ final class Proposals {
     proposal.answer(outcome, Runnable::run);
   }
 
-  /** A proposal was applied, and is to be answered later; on the apply lane. */
-  void hold(Proposal proposal) {
-    held.add(proposal);
-    proposal.stay();
-    forgetOpen(proposal);
-    if (closed) {
-      fail(proposal, Outcome.Failure.STOPPED);
-    }
-  }
-
   private void fail(Proposal proposal, Outcome.Failure failure) {
     forget(proposal);
     if (proposal.answer(new Outcome.Failed(failure), answers)) {
@@ -213,11 +198,6 @@ final class Proposals {
   }
 
   private void forget(Proposal proposal) {
-    held.remove(proposal);
-    forgetOpen(proposal);
-  }
-
-  private void forgetOpen(Proposal proposal) {
     if (open.remove(proposal.sequence(), proposal)) {
       openBytes.addAndGet(-proposal.command().size());
     }
@@ -274,9 +254,6 @@ final class Proposals {
   void close() {
     closed = true;
     for (Proposal proposal : open.values()) {
-      fail(proposal, Outcome.Failure.STOPPED);
-    }
-    for (Proposal proposal : held) {
       fail(proposal, Outcome.Failure.STOPPED);
     }
   }

@@ -175,7 +175,7 @@ class ProposalsTest {
     long batch = next().batch();
     proposals.underWay(batch, 4, true);
     Proposal held = Objects.requireNonNull(proposals.applied(1));
-    proposals.hold(held);
+    proposals.awaits(held);
 
     assertThat(proposals.settledBy(5)).isFalse();
     proposals.refused(batch, Refusal.NOT_LEADER);
@@ -193,7 +193,7 @@ class ProposalsTest {
   void whatIsAnsweredLaterFailsAtTheEnd() {
     add(1, 10);
     proposals.underWay(next().batch(), 4, false);
-    proposals.hold(Objects.requireNonNull(proposals.applied(1)));
+    proposals.awaits(Objects.requireNonNull(proposals.applied(1)));
     proposals.close();
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.STOPPED));
   }
