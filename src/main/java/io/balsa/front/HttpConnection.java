@@ -97,7 +97,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       @Override
       public void channelRead(ChannelHandlerContext context, Object part) {
         if (part instanceof HttpContent content && content.content().isReadable()) {
-          long more = content.content().readableBytes() + Intake.PIECE_BYTES;
+          long more = (long) content.content().readableBytes() + Intake.PIECE_BYTES;
           arrived += more;
           budget.intake().add(connection, more);
         }
