@@ -10,6 +10,7 @@ import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,15 +21,28 @@ class CrashPointsTest {
   void kb48WhicheverBatchWasTheLastTheLogLeadsOn() {
     for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
-      assertThatCode(() -> run(random)).as("seed %d", seed).doesNotThrowAnyException();
+      assertThatCode(() -> run(random, StoreLimits.DEFAULT))
+          .as("seed %d", seed)
+          .doesNotThrowAnyException();
     }
   }
 
-  private static void run(Random random) {
+  @Test
+  void soItDoesInTheMiddleOfASweep() {
+    int swept = 0;
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      swept += run(random, LargeDeletions.limits(random));
+    }
+    assertThat(swept).isGreaterThan(60);
+  }
+
+  /** Returns how many sweeps there were. */
+  private static int run(Random random, StoreLimits limits) {
     MemoryMedium medium = new MemoryMedium();
     CopyingEngine engine = new CopyingEngine(new MemoryEngines(medium).open("store"));
-    Store store = Store.open(engine, Replica.MEMBERS);
-    List<Applied> log = log(random);
+    Store store = Store.open(engine, Replica.MEMBERS, limits);
+    List<Applied> log = log(random, limits);
     int given = 0;
     while (given < log.size()) {
       int end = Math.min(log.size(), given + 1 + random.nextInt(6));
@@ -38,25 +52,45 @@ class CrashPointsTest {
     }
     HashKv hash = hashKv(engine);
     for (int copy = 0; copy < engine.copies; copy++) {
-      recover(new MemoryEngines(medium).open("copy-" + copy), log, store, hash);
+      Engine left = new MemoryEngines(medium).open("copy-" + copy);
+      recover(left, Store.open(left, Replica.MEMBERS, limits), log, store, hash);
     }
+    return (int) log.stream().filter(CrashPointsTest::sweeps).count();
   }
 
-  private static List<Applied> log(Random random) {
+  private static boolean sweeps(Applied entry) {
+    return Objects.requireNonNull(entry.envelope()).command() instanceof Command.Sweep;
+  }
+
+  /** Random commands, and sweeps as a leader proposes them, until all is swept. */
+  private static List<Applied> log(Random random, StoreLimits limits) {
+    Store leader =
+        Store.open(new MemoryEngines(new MemoryMedium()).open("a"), Replica.MEMBERS, limits);
     Model model = new Model();
     RandomCommands commands = new RandomCommands(random);
     List<Applied> log = new ArrayList<>();
-    for (long index = 1; index <= 40; index++) {
-      Command command = commands.command(model, index, 1);
+    for (long index = 1; index <= 40 || leader.tombstones().oldest() != 0; index++) {
+      long oldest = leader.tombstones().oldest();
+      boolean sweeps = oldest != 0 && (index > 40 || random.nextBoolean());
+      Command command =
+          sweeps ? new Command.Sweep(oldest) : command(commands, model, index, limits);
       model.apply(command, index, 1);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
       log.add(Applied.of(index, 1, Envelope.of(id, command)));
+      leader.apply(List.of(log.getLast()));
     }
     return log;
   }
 
-  private static void recover(Engine engine, List<Applied> log, Store whole, HashKv hash) {
-    Store store = Store.open(engine, Replica.MEMBERS);
+  private static Command command(
+      RandomCommands commands, Model model, long index, StoreLimits limits) {
+    return limits.equals(StoreLimits.DEFAULT)
+        ? commands.command(model, index, 1)
+        : commands.withDeletions(model, index, 1);
+  }
+
+  private static void recover(
+      Engine engine, Store store, List<Applied> log, Store whole, HashKv hash) {
     assertThat(store.revision()).isGreaterThanOrEqualTo(store.compactRevision());
     store.apply(log.subList((int) store.appliedIndex(), log.size()));
     assertThat(store.appliedHash()).isEqualTo(whole.appliedHash());

@@ -114,20 +114,9 @@ final class LargeDeletions implements AutoCloseable {
     if (oldest != 0 && random.nextInt(3) == 0) {
       return new Command.Sweep(oldest);
     }
-    return switch (random.nextInt(20)) {
-      case 0 -> new Command.Sweep(random.nextLong(model.revision() + 1));
-      case 1, 2, 3 -> new Command.DeleteRange(commands.key(), Bytes.of(0), random.nextInt(4) == 0);
-      case 4, 5, 6, 7, 8, 9, 10, 11 -> commands.put();
-      case 12 -> new Command.LeaseGrant(1 + random.nextInt(3), 1);
-      case 13 -> new Command.LeaseRevoke(1 + random.nextInt(3));
-      default -> any(index, term);
-    };
-  }
-
-  /** Nothing goes on under an alarm, so there is none. */
-  private Command any(long index, long term) {
-    Command command = commands.command(model, index, term);
-    return command instanceof Command.SetAlarm ? commands.put() : command;
+    return random.nextInt(20) == 0
+        ? new Command.Sweep(random.nextLong(model.revision() + 1))
+        : commands.withDeletions(model, index, term);
   }
 
   private void apply(Envelope envelope, long index, long term) {

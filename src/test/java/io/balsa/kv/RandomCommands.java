@@ -44,6 +44,22 @@ final class RandomCommands {
     };
   }
 
+  /**
+   * The same, with many deletions of many keys, and without alarms, under which nothing goes on.
+   */
+  Command withDeletions(Model model, long index, long term) {
+    return switch (random.nextInt(20)) {
+      case 0, 1, 2 -> new Command.DeleteRange(key(), Bytes.of(0), random.nextInt(4) == 0);
+      case 3, 4, 5, 6, 7, 8, 9, 10 -> put();
+      case 11 -> new Command.LeaseGrant(1 + random.nextInt(3), 1);
+      case 12 -> new Command.LeaseRevoke(1 + random.nextInt(3));
+      default -> {
+        Command any = command(model, index, term);
+        yield any instanceof Command.SetAlarm ? put() : any;
+      }
+    };
+  }
+
   private Command ofLease(Model model, long index, long term) {
     long id = 1L + random.nextInt(3);
     Lease lease = model.lease(id);
@@ -66,7 +82,7 @@ final class RandomCommands {
     return new Command.SetAlarm(new Alarm(random.nextInt(2), kind), random.nextInt(5) == 0);
   }
 
-  Command.Put put() {
+  private Command.Put put() {
     boolean ignoreValue = random.nextInt(8) == 0;
     return new Command.Put(
         key(),
@@ -174,7 +190,7 @@ final class RandomCommands {
     return values[random.nextInt(values.length)];
   }
 
-  Bytes key() {
+  private Bytes key() {
     return KEYS.get(random.nextInt(KEYS.size()));
   }
 
