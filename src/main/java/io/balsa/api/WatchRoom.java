@@ -66,24 +66,33 @@ final class WatchRoom {
     if (sent + all <= READY_BYTES || all <= taken) {
       return true;
     }
-    if (share.tryTake(all - taken)) {
-      taken = all;
+    // as much again as is gathered, so that an event for a thousand watches is not a thousand takes
+    if (takes(all - taken + gathered) || takes(all - taken)) {
       return true;
     }
     ask(wanted);
     return false;
   }
 
+  private boolean takes(long more) {
+    boolean got = share.tryTake(more);
+    taken += got ? more : 0;
+    return got;
+  }
+
   /** Whether the client has to read before so much more is sent. */
   private boolean isUsedUp(long more) {
-    if (sent > 0 && call.isReady()) {
+    if (sent > 0 && gathered == 0 && call.isReady()) {
       sent = 0;
     }
     if (sent == 0 || sent + more < BYTES_MAX) {
       return false;
     }
-    waits = true;
-    return !call.isReady(); // it is looked once more, for room may have come between
+    waits = true; // and only then looked at again, for room may have come between
+    if (call.isReady()) {
+      sent = 0;
+    }
+    return sent > 0;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.balsa.node;
 import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchSink;
 import java.lang.System.Logger.Level;
-import java.util.function.BooleanSupplier;
 
 /**
  * A sink whose failure ends its stream alone. What cannot be sent to one client, for want of a
@@ -24,64 +23,62 @@ final class GuardedSink implements WatchSink {
     this.failed = failed;
   }
 
-  private boolean guard(BooleanSupplier task) {
-    if (broken) {
-      return false;
-    }
-    try {
-      return task.getAsBoolean();
-    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
-      broken = true;
-      LOG.log(Level.WARNING, "a watch stream ends, it cannot be told: " + e);
-      end();
-      failed.run();
-      return false;
-    }
-  }
-
-  private void end() {
-    try {
-      sink.end(End.FAILED);
-    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its client is gone, then
-      LOG.log(Level.DEBUG, "a failed watch stream cannot be ended", e);
-    }
-  }
-
   /** Ends the stream; nothing more is sent. */
   void giveUp() {
     if (!broken) {
       broken = true;
-      end();
+      end(End.FAILED);
     }
   }
 
-  private void guarded(Runnable task) {
-    var _ =
-        guard(
-            () -> {
-              task.run();
-              return true;
-            });
+  /** Ends its stream, and nobody else's. */
+  private void fail(Throwable failure) {
+    broken = true;
+    LOG.log(Level.WARNING, "a watch stream ends, it cannot be told: " + failure);
+    end(End.FAILED);
+    failed.run();
   }
 
   @Override
   public boolean isReady() {
-    return guard(sink::isReady);
+    try {
+      return !broken && sink.isReady();
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+      return false;
+    }
   }
 
   @Override
   public boolean takeRoom(long bytes) {
-    return guard(() -> sink.takeRoom(bytes));
+    try {
+      return !broken && sink.takeRoom(bytes);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+      return false;
+    }
   }
 
   @Override
   public void send(WatchAnswer answer) {
-    guarded(() -> sink.send(answer));
+    try {
+      if (!broken) {
+        sink.send(answer);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+    }
   }
 
   @Override
   public void flush(boolean more) {
-    guarded(() -> sink.flush(more));
+    try {
+      if (!broken) {
+        sink.flush(more);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+    }
   }
 
   @Override
@@ -91,6 +88,10 @@ final class GuardedSink implements WatchSink {
 
   @Override
   public void end(End why) {
-    guarded(() -> sink.end(why));
+    try {
+      sink.end(why);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its client is gone, then
+      LOG.log(Level.DEBUG, "a watch stream cannot be ended", e);
+    }
   }
 }
