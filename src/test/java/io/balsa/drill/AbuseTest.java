@@ -1,0 +1,35 @@
+package io.balsa.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.attack.Attack;
+import io.balsa.attack.Stock;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real servers and their proxy with the default heap, attacked for two minutes. */
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
+class AbuseTest {
+  @Test
+  void noRequestEndsAServer() {
+    List<String> broken =
+        AbuseDrill.run(
+            new AbuseDrill.Plan(
+                Launch.ofThisProcess(),
+                Path.of("target", "abuse-test"),
+                new Stock(100_000, 200),
+                List.of(Attack.values()),
+                20,
+                Duration.ofSeconds(2),
+                false),
+            new PrintWriter(System.out, true));
+
+    // waiting times and elections are for the command's own run: tests share this machine's cores
+    assertThat(broken).filteredOn(line -> line.contains(" ended: ")).isEmpty();
+  }
+}
