@@ -87,7 +87,7 @@ final class Census implements CatchUp {
         sum.watchers.forEach(watcher -> tell(watcher, sum));
       } else {
         if (isPiece(events + sum.events, bytes + sum.bytes) && !together.isEmpty()) {
-          gatherings.add(new Gathering(backlog, revision, bare, together));
+          gatherings.add(new Gathering(backlog, revision, together));
           together = new ArrayList<>();
           events = 0;
           bytes = 0;
@@ -98,7 +98,7 @@ final class Census implements CatchUp {
       }
     }
     if (!together.isEmpty()) {
-      gatherings.add(new Gathering(backlog, revision, bare, together));
+      gatherings.add(new Gathering(backlog, revision, together));
     }
     backlog.found(gatherings);
   }
@@ -114,7 +114,7 @@ final class Census implements CatchUp {
 
   private void tell(Watcher watcher, Sum sum) {
     if (watcher.state() == Watcher.State.IN_PARTS) {
-      watcher.stream().tell(new Telling(backlog, watcher, revision, sum.bytes, bare));
+      watcher.stream().tell(new Telling(backlog, watcher, revision, sum.bytes));
     }
   }
 }

@@ -10,19 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class Gathering implements CatchUp {
   private final Backlog backlog;
   private final long revision;
-  private final boolean bare;
   private final List<Watcher> watchers;
   private final WatchGroups groups = new WatchGroups();
   private final Set<WatchGroup> touched = new LinkedHashSet<>();
   private @Nullable Bytes after;
 
-  /**
-   * @param bare whether the store had forgotten what was before the revision when it was looked for
-   */
-  Gathering(Backlog backlog, long revision, boolean bare, List<Watcher> watchers) {
+  Gathering(Backlog backlog, long revision, List<Watcher> watchers) {
     this.backlog = backlog;
     this.revision = revision;
-    this.bare = bare;
     this.watchers = watchers;
     watchers.forEach(groups::add);
   }
@@ -44,7 +39,7 @@ final class Gathering implements CatchUp {
 
   private void gathered(RevisionPiece piece) {
     backlog.over();
-    if (piece.isForgotten(revision) || piece.isBare(revision) != bare) {
+    if (piece.isForgotten(revision)) {
       backlog.found(List.of());
       backlog.again(watchers);
       return;

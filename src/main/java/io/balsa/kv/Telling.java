@@ -13,22 +13,20 @@ final class Telling implements CatchUp {
   private final Watcher watcher;
   private final long revision;
   private final long wholeBytes;
-  private final boolean bare;
   private final long header;
   private @Nullable Bytes after;
   private long bytes;
   private long room;
 
   /**
-   * @param wholeBytes what its events take in an answer
-   * @param bare whether the store had forgotten what was before the revision when it was measured
+   * @param wholeBytes what its events take in an answer: when it is not what they came to,
+   *     something was compacted since
    */
-  Telling(Backlog backlog, Watcher watcher, long revision, long wholeBytes, boolean bare) {
+  Telling(Backlog backlog, Watcher watcher, long revision, long wholeBytes) {
     this.backlog = backlog;
     this.watcher = watcher;
     this.revision = revision;
     this.wholeBytes = wholeBytes;
-    this.bare = bare;
     this.header = backlog.hub().newest();
     this.room = Math.min(partBytes(), wholeBytes);
   }
@@ -85,7 +83,6 @@ final class Telling implements CatchUp {
     WatchAnswer.Batch batch = watcher.kind().batch(header, events);
     boolean last = bytes + batch.bytes() == wholeBytes;
     if (piece.isForgotten(revision)
-        || piece.isBare(revision) != bare
         || bytes + batch.bytes() > wholeBytes
         || (piece.after() == null && !last)) {
       giveUp();

@@ -55,30 +55,38 @@ class LargeWatchTest {
   private OneServer one;
   private ManagedChannel channel;
 
+  /** A connection whose window nobody else fills. */
+  private ManagedChannel other;
+
   @BeforeEach
   void start() {
     one = OneServer.start(SMALL);
-    channel =
-        NettyChannelBuilder.forAddress(one.server.addresses().getFirst())
-            .usePlaintext()
-            .maxInboundMessageSize(64 << 20)
-            .build();
+    channel = connect();
+    other = connect();
+  }
+
+  private ManagedChannel connect() {
+    return NettyChannelBuilder.forAddress(one.server.addresses().getFirst())
+        .usePlaintext()
+        .maxInboundMessageSize(64 << 20)
+        .build();
   }
 
   @AfterEach
   void stop() {
     channel.shutdownNow();
+    other.shutdownNow();
     one.close();
   }
 
   /** A watch stream whose client asks for each answer. */
-  private final class Stream {
+  private static final class Stream {
     final BlockingQueue<WatchResponse> answers = new LinkedBlockingQueue<>();
     final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
-    final ClientCall<WatchRequest, WatchResponse> call =
-        channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+    final ClientCall<WatchRequest, WatchResponse> call;
 
-    Stream(Metadata metadata) {
+    Stream(ManagedChannel channel, Metadata metadata) {
+      call = channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
       call.start(
           new ClientCall.Listener<>() {
             @Override
@@ -113,7 +121,12 @@ class LargeWatchTest {
   }
 
   private Stream watch(WatchCreateRequest.Builder watch) throws InterruptedException {
-    Stream stream = new Stream(new Metadata());
+    return watch(channel, watch);
+  }
+
+  private static Stream watch(ManagedChannel channel, WatchCreateRequest.Builder watch)
+      throws InterruptedException {
+    Stream stream = new Stream(channel, new Metadata());
     assertThat(stream.say(create(watch)).next().getCreated()).isTrue();
     return stream;
   }
@@ -177,7 +190,7 @@ class LargeWatchTest {
     Stream waits = watch(all());
     long revision = revoke();
     long after = put("k");
-    Stream comes = watch(all().setStartRevision(filled + 1));
+    Stream comes = watch(all().setStartRevision(filled + 1).setWatchId(1_000_000));
     for (Stream stream : List.of(waits, comes)) {
       WatchResponse whole = stream.next();
       assertThat(whole.getFragment()).isFalse();
@@ -193,7 +206,7 @@ class LargeWatchTest {
     fill();
     Metadata metadata = new Metadata();
     metadata.put(Metadata.Key.of("balsa-whole-bytes", Metadata.ASCII_STRING_MARSHALLER), "1");
-    Stream stream = new Stream(metadata).say(create(all().setFragment(true)));
+    Stream stream = new Stream(channel, metadata).say(create(all().setFragment(true)));
     assertThat(stream.next().getCreated()).isTrue();
     long revision = revoke();
     List<Event> events = new ArrayList<>();
@@ -250,7 +263,7 @@ class LargeWatchTest {
   @Test
   void whoStopsReadingInTheMiddleDelaysNobodyAndLosesNothing() throws Exception {
     fill();
-    Stream slow = watch(all());
+    Stream slow = watch(other, all());
     Stream quick = watch(all());
     long revision = revoke();
     isWhole(quick.next().getEventsList(), revision);
@@ -264,8 +277,10 @@ class LargeWatchTest {
   @Test
   void whatIsAskedMeanwhileIsAnsweredAfterTheWholeMessage() throws Exception {
     fill();
-    Stream stream = watch(all());
+    Stream stream = watch(other, all());
+    Stream quick = watch(all());
     long revision = revoke();
+    isWhole(quick.next().getEventsList(), revision); // they take turns: the other is half-way
     stream.say(create(WatchCreateRequest.newBuilder().setKey(PREFIX)));
     stream.say(
         WatchRequest.newBuilder()
@@ -283,7 +298,7 @@ class LargeWatchTest {
 
   @Test
   void watchesAreBounded() throws Exception {
-    Stream stream = new Stream(new Metadata());
+    Stream stream = new Stream(channel, new Metadata());
     int there = 0;
     WatchResponse answer = stream.say(create(all())).next();
     for (; !answer.getCanceled(); there++) {

@@ -43,7 +43,7 @@ class WatchHubTest {
   void whoHadNoRoomForAWhileIsToldWithoutTheStore() {
     List<Changes> truth = new ArrayList<>();
     WatchHub hub = new WatchHub(WatchLimits.DEFAULT);
-    WatchedStream client = new WatchedStream(truth, new Random(1));
+    WatchedStream client = new WatchedStream(truth, WatchLimits.DEFAULT, new Random(1));
     try (Replica replica = new Replica(new MemoryEngines(new MemoryMedium()), "no-room")) {
       Store store = replica.store();
       hub.heard(store.revision(), store.compactRevision());
@@ -211,7 +211,7 @@ class WatchHubTest {
     private void ask() {
       hub.heard(replica.store().revision(), replica.store().compactRevision());
       if (streams.isEmpty() || (random.nextInt(10) == 0 && streams.size() < 4)) {
-        WatchedStream client = new WatchedStream(truth, random);
+        WatchedStream client = new WatchedStream(truth, limits, random);
         client.room(random.nextInt(20));
         clients.add(client);
         streams.add(hub.open(client));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** The client's end of a watch stream: holds every answer against what really happened. */
 final class WatchedStream implements WatchSink {
@@ -28,6 +29,7 @@ final class WatchedStream implements WatchSink {
   }
 
   private final List<Changes> truth;
+  private final WatchLimits limits;
   private final Random random;
   private final Map<Long, Seen> watches = new HashMap<>();
   private final ArrayDeque<WatchRequest> asked = new ArrayDeque<>();
@@ -40,8 +42,9 @@ final class WatchedStream implements WatchSink {
   long parts;
   long answers;
 
-  WatchedStream(List<Changes> truth, Random random) {
+  WatchedStream(List<Changes> truth, WatchLimits limits, Random random) {
     this.truth = truth;
+    this.limits = limits;
     this.random = random;
   }
 
@@ -121,7 +124,17 @@ final class WatchedStream implements WatchSink {
 
   private void told(long id, WatchAnswer.Batch batch) {
     uses(batch.bytes());
+    isSmall(batch);
     hear(id, batch);
+  }
+
+  /** A revision that is told whole could be held. */
+  private void isSmall(WatchAnswer.Batch batch) {
+    Map<Long, List<Event>> revisions =
+        batch.events().stream().collect(Collectors.groupingBy(Event::revision));
+    for (List<Event> events : revisions.values()) {
+      assertThat(events.size()).isLessThanOrEqualTo(limits.changes());
+    }
   }
 
   private void hear(long id, WatchAnswer.Batch batch) {
