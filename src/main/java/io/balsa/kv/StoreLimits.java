@@ -33,7 +33,7 @@ public record StoreLimits(
   /** Those of every cluster. */
   public static final StoreLimits DEFAULT =
       new StoreLimits(
-          1_000, 1 << 20, 2_000, 1 << 20, 64, 100_000, 8 << 20, 8 << 20, 4 << 20, 250_000);
+          1_000, 1 << 20, 1_000, 1 << 20, 64, 100_000, 8 << 20, 8 << 20, 4 << 20, 250_000);
 
   /** Checks that a single key is deleted at once, and that a sweep makes progress. */
   public StoreLimits {

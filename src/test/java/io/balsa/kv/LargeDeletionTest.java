@@ -9,6 +9,7 @@ import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
 import io.balsa.kv.Envelope.RequestId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,40 @@ class LargeDeletionTest {
     assertThat(deleteAll(true)).isEqualTo(refused(revision, KvError.TOO_MANY_DELETIONS));
     sweep();
     assertThat(deleteAll(false)).isEqualTo(new Result.DeleteRange(revision, 0, List.of()));
+  }
+
+  private List<Changes> told(Command... commands) {
+    List<Applied> entries = new ArrayList<>();
+    for (Command command : commands) {
+      long index = store.appliedIndex() + 1 + entries.size();
+      entries.add(Applied.of(index, 1, Envelope.of(new RequestId(7, 1, index), command)));
+    }
+    List<Changes> told = new ArrayList<>();
+    store.apply(entries, told::addAll);
+    return told;
+  }
+
+  @Test
+  void whatIsToldAtOnceBeginsAfterALargeDeletion() {
+    fill(5, 0);
+    Command delete = new Command.DeleteRange(ALL, ALL, false);
+    assertThat(told(putOf("a"), delete, putOf("b"), putOf("c")))
+        .extracting(Changes::revision)
+        .containsExactly(9L, 10L);
+    assertThat(told(putOf("a"))).hasSize(1);
+  }
+
+  @Test
+  void whatIsToldAtOnceBeginsAfterWhatWasTooMuch() {
+    store = Store.open(engine, List.of(), withChangesBytes(350));
+    assertThat(told(putOf("a"), putOf("b"), putOf("c"), putOf("d"), putOf("e")))
+        .extracting(Changes::revision)
+        .containsExactly(6L);
+    assertThat(told(putOf("x"), putOf("y"))).extracting(Changes::revision).containsExactly(7L, 8L);
+  }
+
+  private static StoreLimits withChangesBytes(long bytes) {
+    return new StoreLimits(4, 1 << 20, 3, 1 << 20, 2, 1_000, 10_000, 1 << 20, bytes, 2);
   }
 
   @Test
