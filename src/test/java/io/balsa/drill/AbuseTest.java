@@ -1,5 +1,6 @@
 package io.balsa.drill;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.attack.Attack;
@@ -27,7 +28,7 @@ class AbuseTest {
                 20,
                 Duration.ofSeconds(2),
                 false),
-            new PrintWriter(System.out, true));
+            new PrintWriter(System.out, true, UTF_8));
 
     // waiting times and elections are for the command's own run: tests share this machine's cores
     assertThat(broken).filteredOn(line -> line.contains(" ended: ")).isEmpty();
