@@ -12,7 +12,7 @@ class CommitTimesTest {
   @Test
   void whoHasNotAppliedWhatWasCommittedTwoSecondsAgoLags() {
     for (int second = 0; second <= 10; second++) {
-      times.note(second * SECOND, second * 1_000);
+      times.note(second * SECOND, second * 1_000L);
     }
     assertThat(times.lags(10 * SECOND, 7_999, false)).isTrue();
     assertThat(times.lags(10 * SECOND, 8_000, false)).isFalse();
