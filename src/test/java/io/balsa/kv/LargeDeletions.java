@@ -218,6 +218,12 @@ final class LargeDeletions implements AutoCloseable {
     assertThat(replica.read(whole)).isEqualTo(model.read(whole));
     Command.Txn txn = commands.txn(model, 1, true);
     assertThat(replica.readTxn(txn)).isEqualTo(model.readTxn(txn));
+    try (SlicedReads slices = new SlicedReads(replica.engine(), random)) {
+      slices.compare(range, model.read(range));
+      slices.compare(past, model.read(past));
+      slices.compare(txn, model.readTxn(txn));
+      slices.compareHash(random.nextLong(model.revision() + 2));
+    }
   }
 
   /** What watchers are told from the store: everything, but only up to what is not swept. */
