@@ -53,8 +53,7 @@ interface Rows extends AutoCloseable {
   }
 
   /** The versions that were there at a revision. */
-  static Rows at(
-      Engine.View view, Octets octets, Span span, long revision, Tombstones tombstones) {
+  static Rows at(Engine.View view, Octets octets, Span span, long revision, Tombstones tombstones) {
     Rows still =
         newest(view, octets, span)
             .where(kv -> kv.modRevision() <= revision && !tombstones.cover(kv, revision));

@@ -154,12 +154,7 @@ final class Clients {
   private WriteId nameOf(Asked call) {
     boolean write =
         switch (call.call) {
-          case Call.Put _,
-              Call.Delete _,
-              Call.Clear _,
-              Call.Cas _,
-              Call.Pair _,
-              Call.Compact _ ->
+          case Call.Put _, Call.Delete _, Call.Clear _, Call.Cas _, Call.Pair _, Call.Compact _ ->
               true;
           case Call.Get _, Call.Past _ -> false;
         };

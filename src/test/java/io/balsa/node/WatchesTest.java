@@ -3,8 +3,8 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.host.Lane;
-import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.Tombstones;
+import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchLimits;
 import io.balsa.kv.WatchSink;
 import java.util.ArrayDeque;
