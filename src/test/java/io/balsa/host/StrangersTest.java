@@ -44,8 +44,8 @@ class StrangersTest {
   }
 
   private Socket socketTo(GrpcNetwork server, String from) throws IOException {
-    InetAddress here = InetAddress.getByName("127.0.0.1");
-    Socket socket = new Socket(here, server.port(), InetAddress.getByName(from), 0);
+    InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+    Socket socket = new Socket(here, server.port(), InetAddress.ofLiteral(from), 0);
     sockets.add(socket);
     return socket;
   }
