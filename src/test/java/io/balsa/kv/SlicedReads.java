@@ -81,7 +81,7 @@ final class SlicedReads implements AutoCloseable {
       size += Picked.size(kv.key(), kv.value().size());
     }
     boolean sorts = range.order() != SortOrder.NONE || range.target() != SortTarget.KEY;
-    long largest = 64 + random.nextInt(3000);
+    long largest = 64L + random.nextInt(3000);
     Reading<Result> reading =
         new RangeReading(range, keys, head, Held.upTo(largest, random.nextInt((int) largest)));
     Reading.State state = reading.advance(Integer.MAX_VALUE);
@@ -114,7 +114,7 @@ final class SlicedReads implements AutoCloseable {
     RangePiece piece;
     while (true) {
       int keysMax = 1 + random.nextInt(3);
-      long bytesMax = 1 + random.nextInt(6);
+      long bytesMax = 1L + random.nextInt(6);
       int steps = 1 + random.nextInt(LONGEST_SLICE);
       piece = answer(new PieceReading(left, keys, keysMax, bytesMax, held()), steps);
       kvs.addAll(piece.kvs());
