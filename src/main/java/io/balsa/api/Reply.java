@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import io.balsa.bytes.Check;
 import io.balsa.kv.Result;
+import io.balsa.node.LostAnswers;
 import io.balsa.node.Outcome;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -122,7 +123,7 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
 
   /** There are no bytes for it, or it cannot be encoded: gRPC may have ended the call already. */
   private static void lose(StreamObserver<?> observer, Throwable failure) {
-    LOG.log(Level.WARNING, "an answer could not be sent: {0}", failure.toString());
+    LostAnswers.add(failure);
     try {
       observer.onError(EtcdError.ANSWER_FAILED.exception());
     } catch (IllegalStateException e) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A quarter is kept for small answers ({@link Share#SMALL_BYTES}). A connection may hold an
  * eighth in small answers and an eighth in others, or one answer that is larger. While somebody
- * waits, or more is held than there is, a connection that holds bytes and moves none for a second
- * is closed: the one that holds most, then the next.
+ * waits, or more is held than there is, connections that hold bytes and move none for a second are
+ * closed: those that hold most, so many as hold what is wanted.
  */
 public final class AnswerBudget {
   private static final long WAIT_NANOS = 2_000_000_000L;
@@ -300,7 +300,7 @@ public final class AnswerBudget {
     long now = clock.nanos();
     refuseOverdue(now);
     boolean tooLittle = grant();
-    closeOneThatStandsStill(now, tooLittle || holdings.isOverdrawn());
+    closeThoseThatStandStill(now, tooLittle || holdings.bytesOverdrawn() > 0);
     lookLater();
   }
 
@@ -315,22 +315,22 @@ public final class AnswerBudget {
   }
 
   /**
-   * The one that holds most.
+   * Those that hold most.
    *
-   * @param tooLittle whether any may be closed; otherwise only one whose own calls wait for it
+   * @param tooLittle whether any may be closed; otherwise only those whose own calls wait for them
    */
-  private void closeOneThatStandsStill(long now, boolean tooLittle) {
-    Connection most;
+  private void closeThoseThatStandStill(long now, boolean tooLittle) {
+    List<Connection> still;
     synchronized (holdings.lock) {
-      most =
+      long wanted = smallWaiting.bytes() + largeWaiting.bytes() + holdings.bytesOverdrawn();
+      still =
           connections.stillest(
               now,
               STILL_NANOS,
+              wanted,
               each -> tooLittle || smallWaiting.has(each) || largeWaiting.has(each));
     }
-    if (most != null) {
-      closed.increment();
-      most.close();
-    }
+    closed.add(still.size());
+    still.forEach(Connection::close);
   }
 }

@@ -1,9 +1,9 @@
 package io.balsa.front;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The connections that are open at a port. */
 final class Connections {
@@ -18,18 +18,22 @@ final class Connections {
   }
 
   /**
-   * Looks at all, and finds the one of those that stand still that has most to send.
+   * Looks at all, and finds those that stand still and have most to send: so many as hold at least
+   * {@code bytes} together with those that are being closed.
    *
-   * @param nanos for how long it must have stood still
+   * @param nanos for how long they must have stood still
    */
-  @Nullable Connection stillest(long nowNanos, long nanos, Predicate<Connection> condition) {
-    Connection most = null;
+  List<Connection> stillest(
+      long nowNanos, long nanos, long bytes, Predicate<Connection> condition) {
+    Largest<Connection> largest = new Largest<>();
+    long leaving = 0;
     for (Connection each : open) {
-      boolean still = each.standsStill(nowNanos, nanos) && !each.isClosed();
-      if (still && condition.test(each) && (most == null || each.toSend() > most.toSend())) {
-        most = each;
+      if (each.isClosed()) {
+        leaving += each.toSend();
+      } else if (each.standsStill(nowNanos, nanos) && condition.test(each)) {
+        largest.add(each, each.toSend());
       }
     }
-    return most;
+    return largest.upTo(bytes - leaving);
   }
 }

@@ -36,9 +36,9 @@ final class Holdings {
     return held.get() > bytes / 2;
   }
 
-  /** Whether more is held than there is: what is made without asking is counted all the same. */
-  boolean isOverdrawn() {
-    return held.get() > bytes;
+  /** How much more is held than there is: what is made without asking is counted all the same. */
+  long bytesOverdrawn() {
+    return Math.max(0, held.get() - bytes);
   }
 
   static boolean isSmall(long state, long wanted) {

@@ -5,12 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the bytes of requests that have begun to arrive and are not whole, over all connections:
- * clients that send slowly, in any number, cost no more. Beyond the bound the request of which most
- * is there is refused.
+ * clients that send slowly, in any number, cost no more. Beyond the bound the requests of which
+ * most is there are refused, as many as are too much.
  */
 final class Intake {
   /** The bound. */
@@ -56,7 +55,7 @@ final class Intake {
       noted.add(request);
     }
     if (bytes.addAndGet(more) > bytesMax) {
-      refuseLargest();
+      refuseSome();
     }
   }
 
@@ -89,27 +88,18 @@ final class Intake {
   }
 
   /** Now and then, so that what was refused has the time to go. */
-  private void refuseLargest() {
+  private void refuseSome() {
     long now = System.nanoTime();
     long due = lookAgain.get();
     if (now - due < 0 || !lookAgain.compareAndSet(due, now + LOOK_NANOS)) {
       return;
     }
-    Arriving largest = largest();
-    if (largest != null) {
+    Largest<Arriving> largest = new Largest<>();
+    noted.forEach(each -> largest.add(each, each.arrived));
+    for (Arriving each : largest.upTo(bytes.get() - bytesMax)) {
       refused.increment();
-      largest.refuse();
+      each.refuse();
     }
-  }
-
-  private @Nullable Arriving largest() {
-    Arriving largest = null;
-    for (Arriving each : noted) {
-      if (largest == null || each.arrived > largest.arrived) {
-        largest = each;
-      }
-    }
-    return largest;
   }
 
   /** What is there of all. */

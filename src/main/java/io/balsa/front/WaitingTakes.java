@@ -35,8 +35,15 @@ final class WaitingTakes {
 
   private int size;
 
+  /** What all of them wait for together. */
+  private long bytes;
+
   int size() {
     return size;
+  }
+
+  long bytes() {
+    return bytes;
   }
 
   void add(WaitingTake take) {
@@ -44,6 +51,7 @@ final class WaitingTakes {
         .computeIfAbsent(take.share().connection(), _ -> new LinkedHashMap<>())
         .put(take.share(), take);
     size++;
+    bytes += take.bytes();
   }
 
   boolean isEmpty() {
@@ -94,6 +102,7 @@ final class WaitingTakes {
     WaitingTake removed = waiting.remove(share);
     if (removed != null) {
       size--;
+      bytes -= removed.bytes();
     }
     if (waiting.isEmpty()) {
       byConnection.remove(share.connection());
@@ -110,13 +119,17 @@ final class WaitingTakes {
     Iterator<Map<CallShare, WaitingTake>> connections = byConnection.values().iterator();
     while (connections.hasNext()) {
       Map<CallShare, WaitingTake> waiting = connections.next();
-      int before = waiting.size();
-      waiting.values().removeIf(take -> condition.test(take) && removed.add(take));
-      size -= before - waiting.size();
+      waiting.values().removeIf(take -> condition.test(take) && leaves(take, removed));
       if (waiting.isEmpty()) {
         connections.remove();
       }
     }
+  }
+
+  private boolean leaves(WaitingTake take, List<WaitingTake> removed) {
+    size--;
+    bytes -= take.bytes();
+    return removed.add(take);
   }
 
   /** Whether a connection has takes waiting. */

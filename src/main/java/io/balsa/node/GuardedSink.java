@@ -2,15 +2,12 @@ package io.balsa.node;
 
 import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchSink;
-import java.lang.System.Logger.Level;
 
 /**
  * A sink whose failure ends its stream alone. What cannot be sent to one client, for want of a
  * buffer or by a fault, is nothing that the watch lane or another client should end by.
  */
 final class GuardedSink implements WatchSink {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
-
   private final WatchSink sink;
   private final Runnable failed;
   private boolean broken;
@@ -34,7 +31,7 @@ final class GuardedSink implements WatchSink {
   /** Ends its stream, and nobody else's. */
   private void fail(Throwable failure) {
     broken = true;
-    LOG.log(Level.WARNING, "a watch stream ends, it cannot be told: " + failure);
+    LostAnswers.add(failure);
     end(End.FAILED);
     failed.run();
   }
@@ -91,7 +88,7 @@ final class GuardedSink implements WatchSink {
     try {
       sink.end(why);
     } catch (RuntimeException | OutOfMemoryError e) { // thread root: its client is gone, then
-      LOG.log(Level.DEBUG, "a watch stream cannot be ended", e);
+      LostAnswers.add(e);
     }
   }
 }

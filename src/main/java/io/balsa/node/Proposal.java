@@ -1,7 +1,6 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,8 +8,6 @@ import java.util.function.Consumer;
 
 /** A client's command on its way through the log. */
 final class Proposal {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
-
   /**
    * Where a proposal is.
    *
@@ -93,7 +90,7 @@ final class Proposal {
     try {
       done.accept(outcome);
     } catch (RuntimeException | OutOfMemoryError e) { // thread root: the answer ends, not the lane
-      LOG.log(Level.WARNING, "an answer could not be made: {0}", e.toString());
+      LostAnswers.add(e);
       tellFailed();
     }
   }
@@ -102,7 +99,7 @@ final class Proposal {
     try {
       done.accept(new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
     } catch (RuntimeException | OutOfMemoryError e) { // thread root: the call is lost
-      LOG.log(Level.WARNING, "a client could not be told: {0}", e.toString());
+      LostAnswers.add(e);
     }
   }
 }

@@ -193,7 +193,7 @@ class AnswerBudgetTest {
   }
 
   @Test
-  void whileSomebodyWaitsTheConnectionThatHoldsMostAndStandsStillIsClosed() {
+  void whileSomebodyWaitsConnectionsThatHoldMostAndStandStillAreClosed() {
     Connection moving = connection("moving");
     Connection still = connection("still");
     Connection lesser = connection("lesser");
@@ -202,7 +202,7 @@ class AnswerBudgetTest {
     sends(share(still), 3 * MIB / 2);
     sends(share(lesser), MIB / 2);
     assertThat(share(reading).tryTake(2 * MIB)).as("not yet sent").isTrue();
-    List<Boolean> told = take(share(), 2 * MIB);
+    List<Boolean> told = take(share(), 3 * MIB / 2);
     for (int i = 0; i < 11; i++) {
       assertThat(closed).isEmpty();
       moving.moved(MIB / 16);
@@ -211,12 +211,25 @@ class AnswerBudgetTest {
     assertThat(closed).containsExactly("still");
     moving.moved(MIB);
     clock.pass(100);
-    assertThat(closed).containsExactly("still", "lesser");
-    assertThat(told).as("their calls have not ended yet").isEmpty();
+    assertThat(told).as("its call has not ended yet").isEmpty();
+    assertThat(closed).as("enough is on its way").containsExactly("still");
+    List<Boolean> more = take(share(), 2 * SMALL);
     moving.moved(MIB);
     clock.pass(100);
-    assertThat(closed).hasSize(2);
+    assertThat(closed).containsExactly("still", "lesser");
+    assertThat(more).isEmpty();
     assertThat(budget.closedConnections()).isEqualTo(2);
+  }
+
+  @Test
+  void asManyAreClosedAsHoldWhatIsWanted() {
+    for (int i = 0; i < 6; i++) {
+      sends(share(connection("still " + i)), MIB);
+    }
+    List<Boolean> told = take(share(), 3 * MIB - SMALL);
+    clock.pass(1_200);
+    assertThat(closed).hasSize(3);
+    assertThat(told).as("their calls have not ended yet").isEmpty();
   }
 
   private void sends(CallShare share, long bytes) {
