@@ -217,6 +217,9 @@ final class ReadDesk {
       read.enter();
       reads.add(read);
       wake.run();
+    } else if (apply.facts().applied() == 0) {
+      // it has never heard of the cluster's log: to answer from an empty store would be a lie
+      read.refuse(Outcome.Failure.NO_LEADER);
     } else {
       read.enter();
       reads.serveLocally(read);
