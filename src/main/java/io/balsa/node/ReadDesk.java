@@ -253,12 +253,15 @@ final class ReadDesk {
     @Override
     final void answer() {
       leave();
-      tell(Objects.requireNonNull(reading, "a read is answered after it began").answer());
+      Reading<T> done = Objects.requireNonNull(reading, "a read is answered after it began");
+      reading = null; // who answers the reads of a batch keeps them all until the last
+      tell(done.answer());
     }
 
     @Override
     final void failed(Outcome.Failure failure) {
       leave();
+      reading = null;
       refuse(failure);
     }
 
