@@ -134,6 +134,7 @@ final class KvService extends KVGrpc.KVImplBase {
     metrics.proposalBegun();
     node.propose(
         WriteNames.current(),
+        WriteNames.mayBeDone(),
         command,
         room,
         outcome -> {

@@ -3,7 +3,6 @@ package io.balsa.api;
 import io.balsa.kv.Command;
 import io.balsa.kv.Lease;
 import io.balsa.kv.Result;
-import io.balsa.kv.WriteId;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
@@ -45,7 +44,6 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
     Room room = Room.current();
     node.propose(
-        WriteId.NONE,
         new Command.LeaseRevoke(request.getID()),
         room,
         Reply.to(observer, room, Result.Done.class, toWire::leaseRevoke));

@@ -8,7 +8,6 @@ import io.balsa.kv.Range;
 import io.balsa.kv.Range.SortOrder;
 import io.balsa.kv.Range.SortTarget;
 import io.balsa.kv.Result;
-import io.balsa.kv.WriteId;
 import io.balsa.node.AnswerRoom;
 import io.balsa.node.Node;
 import io.balsa.node.Outcome;
@@ -48,7 +47,7 @@ final class NodeCalls {
     if (txn.compares().stream().anyMatch(compare -> compare.key().isEmpty())) {
       answer.fail(EtcdError.EMPTY_KEY);
     } else {
-      node.propose(WriteId.NONE, txn, room, answer);
+      node.propose(txn, room, answer);
     }
     return answer.future;
   }

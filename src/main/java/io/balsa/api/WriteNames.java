@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name that a client gave a write in the call's metadata, so that it can be sent again: {@code
  * balsa-client-id}, any number but 0, unsigned, {@code balsa-sequence}, from 1 on, and {@code
- * balsa-client-since}, an index that was applied before the client took its id. Whoever sends the
- * first is told by {@code balsa-remembers}, in the answer's headers, that names are understood here
- * and how many of a client's writes are remembered; who does not say since when it is, or is
- * refused, also by {@code balsa-applied} which index is applied here.
+ * balsa-client-since}, an index that was applied before the client took its id. A name that comes
+ * for the first time may say so: {@code balsa-first}. Whoever sends the first is told by {@code
+ * balsa-remembers}, in the answer's headers, that names are understood here and how many of a
+ * client's writes are remembered; who does not say since when it is, or is refused, also by {@code
+ * balsa-applied} which index is applied here.
  */
 final class WriteNames {
   private static final Context.Key<WriteId> WRITE = Context.key("write");
+  private static final Context.Key<Boolean> FIRST = Context.key("first");
   private static final Status WRONG =
       Status.INVALID_ARGUMENT.withDescription(
           "balsa: balsa-client-id must be a number other than 0, balsa-sequence one from 1 on");
@@ -35,6 +37,11 @@ final class WriteNames {
   static WriteId current() {
     WriteId write = WRITE.get();
     return write == null ? WriteId.NONE : write;
+  }
+
+  /** Whether the present call's write may have been done by an earlier call with its name. */
+  static boolean mayBeDone() {
+    return WRITE.get() != null && FIRST.get() == null;
   }
 
   /** Begins a call with what its metadata say about its name. */
@@ -54,6 +61,9 @@ final class WriteNames {
       return new ServerCall.Listener<>() {};
     }
     Context named = Context.current().withValue(WRITE, write);
+    if (metadata.containsKey(WriteHeaders.FIRST)) {
+      named = named.withValue(FIRST, true);
+    }
     return Contexts.interceptCall(named, telling(call, since == 0, applied), metadata, next);
   }
 

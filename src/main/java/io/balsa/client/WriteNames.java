@@ -125,18 +125,30 @@ public final class WriteNames {
   public final class Name {
     private final Id id;
     private final long sequence;
+    private boolean sent;
 
     private Name(Id id, long sequence) {
       this.id = id;
       this.sequence = sequence;
     }
 
-    /** Puts it into a call's headers. */
+    /** Puts it into the headers of a try, which is sent with them. */
     public void addTo(Metadata headers) {
+      if (isFirst()) {
+        headers.put(WriteHeaders.FIRST, "1");
+      }
       headers.put(WriteHeaders.CLIENT, id.text);
       headers.put(WriteHeaders.SEQUENCE, String.valueOf(sequence));
       if (id.since > 0) {
         headers.put(WriteHeaders.SINCE, id.sinceText);
+      }
+    }
+
+    private boolean isFirst() {
+      synchronized (WriteNames.this) {
+        boolean first = !sent;
+        sent = true;
+        return first;
       }
     }
 

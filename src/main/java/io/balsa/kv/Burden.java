@@ -2,6 +2,7 @@ package io.balsa.kv;
 
 import io.balsa.kv.Command.Op;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a command may ask of a server, as far as it shows before it is carried out. */
 public final class Burden {
@@ -10,9 +11,18 @@ public final class Burden {
 
   private Burden() {}
 
-  /** Whether it is a transaction that may go over many keys. */
-  public static boolean isHeavy(Command command) {
-    return command instanceof Command.Txn txn && isHeavy(txn);
+  /**
+   * A command that may go over many keys when it is applied, as a transaction; null for one that
+   * does not. A deletion whose answer holds what was deleted is one; without such an answer a large
+   * deletion is carried out in pieces.
+   */
+  public static Command.@Nullable Txn heavy(Command command) {
+    return switch (command) {
+      case Command.Txn txn when isHeavy(txn) -> txn;
+      case Command.DeleteRange delete when answers(delete) > 1 ->
+          new Command.Txn(List.of(), List.of(delete), List.of());
+      default -> null;
+    };
   }
 
   private static boolean isHeavy(Command.Txn txn) {

@@ -56,17 +56,19 @@ final class CommandDesk {
 
   /** Replicates a command and applies it; for the server's own, whose answers are small. */
   void propose(Command command, Consumer<Outcome> done) {
-    propose(WriteId.NONE, command, AnswerRoom.UNBOUNDED, done);
+    propose(WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, done);
   }
 
   /**
    * The same, for a client.
    *
    * @param write the name that its client gave it
+   * @param mayBeDone whether the client may have sent it before
    * @param room for its answer; a command whose client is gone before it is proposed is dropped,
    *     and one whose answer may be large is refused while there is none
    */
-  void propose(WriteId write, Command command, AnswerRoom room, Consumer<Outcome> done) {
+  void propose(
+      WriteId write, boolean mayBeDone, Command command, AnswerRoom room, Consumer<Outcome> done) {
     if (stopping) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
@@ -79,9 +81,9 @@ final class CommandDesk {
     var request = new RequestId(identity.member(), identity.boot(), sequence);
     var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
     long deadline = host.clock().nanos() + timeoutNanos;
-    if (command instanceof Command.Txn txn && Burden.isHeavy(txn)) {
-      boolean named = !write.equals(WriteId.NONE);
-      heavies.add(new HeavyCommand(sequence, txn, named, encoded, deadline, room, done));
+    Command.Txn heavy = Burden.heavy(command);
+    if (heavy != null) {
+      heavies.add(new HeavyCommand(sequence, heavy, mayBeDone, encoded, deadline, room, done));
     } else {
       add(sequence, encoded, deadline, room, done);
     }

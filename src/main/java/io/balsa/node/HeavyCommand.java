@@ -5,11 +5,14 @@ import io.balsa.kv.Command;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A client's transaction over ranges of keys, before it is proposed and on its way. */
+/**
+ * A client's transaction over ranges of keys, or deletion whose answer holds what it deletes,
+ * before it is proposed and on its way.
+ */
 final class HeavyCommand {
   private final long sequence;
   private final Command.Txn txn;
-  private final boolean named;
+  private final boolean mayBeDone;
   private final Bytes encoded;
   private final long deadlineNanos;
   private final AnswerRoom room;
@@ -19,21 +22,21 @@ final class HeavyCommand {
   /**
    * One that waits.
    *
-   * @param named whether its client may have sent it before: then it may be done already, and only
-   *     the log can say
+   * @param mayBeDone whether its client may have sent it before: then it may be done already, and
+   *     only the log can say
    * @param encoded as it goes into the log
    */
   HeavyCommand(
       long sequence,
       Command.Txn txn,
-      boolean named,
+      boolean mayBeDone,
       Bytes encoded,
       long deadlineNanos,
       AnswerRoom room,
       Consumer<Outcome> done) {
     this.sequence = sequence;
     this.txn = txn;
-    this.named = named;
+    this.mayBeDone = mayBeDone;
     this.encoded = encoded;
     this.deadlineNanos = deadlineNanos;
     this.room = room;
@@ -48,8 +51,8 @@ final class HeavyCommand {
     return txn;
   }
 
-  boolean isNamed() {
-    return named;
+  boolean mayBeDone() {
+    return mayBeDone;
   }
 
   Bytes encoded() {

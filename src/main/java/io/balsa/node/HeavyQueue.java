@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Transactions over ranges of keys on their way to the log: {@link #AT_ONCE} at a time, in the
- * order in which they came, so that they never fill the apply lane. Other writes do not come here.
- * Before one is proposed it is looked at what it would cost, where it holds nobody up. From any
- * thread.
+ * Transactions over ranges of keys, and deletions that answer with them, on their way to the log:
+ * {@link #AT_ONCE} at a time, in the order in which they came, so that they never fill the apply
+ * lane. Other writes do not come here. Before one is proposed it is looked at what it would cost,
+ * where it holds nobody up. From any thread.
  */
 final class HeavyQueue {
   /** As many are under way in one server. */
@@ -90,7 +90,7 @@ final class HeavyQueue {
       fail(heavy, Outcome.Failure.CANCELLED);
       return false;
     }
-    if (heavy.isNamed()) {
+    if (heavy.mayBeDone()) {
       propose(heavy);
     } else {
       server.weigh(heavy, () -> propose(heavy), outcome -> end(heavy, outcome));

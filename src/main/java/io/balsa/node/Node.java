@@ -110,9 +110,14 @@ public final class Node {
     parts.commands().propose(command, done);
   }
 
+  /** As {@link #propose(Command, Consumer)}, for a client whose answer needs room. */
+  public void propose(Command command, AnswerRoom room, Consumer<Outcome> done) {
+    propose(WriteId.NONE, false, command, room, done);
+  }
+
   /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
   public void propose(WriteId write, Command command, Consumer<Outcome> done) {
-    propose(write, command, AnswerRoom.UNBOUNDED, done);
+    propose(write, !write.equals(WriteId.NONE), command, AnswerRoom.UNBOUNDED, done);
   }
 
   /**
@@ -120,10 +125,12 @@ public final class Node {
    * proposed is dropped: {@link Outcome.Failure#CANCELLED}. What was done, but finds no room for
    * its answer, ends with {@link Outcome.Failure#ANSWER_DROPPED}.
    *
+   * @param mayBeDone whether the client may have sent it before: then only the log can refuse it
    * @param room where the answer's bytes are taken, by {@link Result#bytes}, before it is handed on
    */
-  public void propose(WriteId write, Command command, AnswerRoom room, Consumer<Outcome> done) {
-    parts.commands().propose(write, command, room, done);
+  public void propose(
+      WriteId write, boolean mayBeDone, Command command, AnswerRoom room, Consumer<Outcome> done) {
+    parts.commands().propose(write, mayBeDone, command, room, done);
   }
 
   /** Reads keys for this server itself, or for a client in its process: the answer has no bound. */

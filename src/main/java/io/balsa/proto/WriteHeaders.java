@@ -16,6 +16,12 @@ public final class WriteHeaders {
    */
   public static final Metadata.Key<String> SINCE = key("balsa-client-since");
 
+  /**
+   * With any value: the request was not sent under this name before, so it cannot be done already.
+   * Then a server may look at what it would cost before it is proposed.
+   */
+  public static final Metadata.Key<String> FIRST = key("balsa-first");
+
   /** In an answer: names are understood, and this many of a client's writes are remembered. */
   public static final Metadata.Key<String> REMEMBERS = key("balsa-remembers");
 

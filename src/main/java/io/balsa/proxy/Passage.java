@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.WriteNames;
+import io.balsa.proto.WriteHeaders;
 import io.balsa.routing.Request;
 import io.balsa.routing.RetryRule;
 import io.grpc.Metadata;
@@ -348,6 +349,9 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   /** The headers of a try. */
   Metadata onward() {
     Metadata onward = Hops.onward(headers);
+    if (maybeDone) {
+      onward.discardAll(WriteHeaders.FIRST);
+    }
     if (name != null) {
       name.addTo(onward);
     }

@@ -30,6 +30,14 @@ class WriteNamesTest {
   }
 
   @Test
+  void onlyTheFirstTrySaysThatItIsTheFirst() {
+    WriteNames.Name name = take();
+    assertThat(of(name, "balsa-first")).isEqualTo("1");
+    assertThat(of(name, "balsa-first")).isNull();
+    assertThat(of(take(), "balsa-first")).isEqualTo("1");
+  }
+
+  @Test
   void theWindowIsThatOfTheServers() {
     assertThat(WriteNames.WINDOW).isEqualTo(WriteId.WINDOW);
   }

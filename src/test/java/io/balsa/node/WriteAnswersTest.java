@@ -89,7 +89,7 @@ class WriteAnswersTest {
 
   private CompletableFuture<Outcome> ask(Command command, AnswerRoom room) {
     CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    node.propose(WriteId.NONE, command, room, answer::complete);
+    node.propose(command, room, answer::complete);
     return answer;
   }
 
@@ -144,23 +144,37 @@ class WriteAnswersTest {
     assertThat(result(then(put(KEY, 1, false), all))).isInstanceOf(Result.Txn.class);
   }
 
-  /** A write with a name may be done already, so the log alone may say that it was not. */
+  /** A write that was sent before may be done already, so the log alone may say that it was not. */
   @Test
-  void aNamedWriteThatCostsTooMuchIsRefusedByTheLog() throws Exception {
+  void aRepeatedWriteThatCostsTooMuchIsRefusedByTheLog() throws Exception {
     for (int i = 0; i < 30; i++) {
       result(put(Bytes.utf8("k" + i), 1, false));
     }
     Range all = Range.of(Bytes.utf8("k"), NO_END);
-    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    Command.Txn costly = then(put(KEY, 1, false), all, all, all, all);
+    Result refused = new Result.Refused(31, KvError.TXN_TOO_LARGE);
     long applied = node.status().applied();
-    node.propose(
-        new WriteId(7, 1),
-        then(put(KEY, 1, false), all, all, all, all),
-        AnswerRoom.UNBOUNDED,
-        answer::complete);
-    assertThat(((Outcome.Answered) answer.get(10, TimeUnit.SECONDS)).result())
-        .isEqualTo(new Result.Refused(31, KvError.TXN_TOO_LARGE));
+    assertThat(named(costly, false)).as("for the first time").isEqualTo(refused);
+    assertThat(node.status().applied()).isEqualTo(applied);
+    assertThat(named(costly, true)).as("perhaps again").isEqualTo(refused);
     assertThat(node.status().applied()).isEqualTo(applied + 1);
+  }
+
+  private Result named(Command command, boolean mayBeDone) throws Exception {
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    node.propose(new WriteId(7, 1), mayBeDone, command, AnswerRoom.UNBOUNDED, answer::complete);
+    return ((Outcome.Answered) answer.get(10, TimeUnit.SECONDS)).result();
+  }
+
+  @Test
+  void aDeletionWithTooLargeAnAnswerIsRefusedBeforeItIsInTheLog() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      result(put(Bytes.utf8("k" + i), 3_000_000, false));
+    }
+    long applied = node.status().applied();
+    assertThat(result(new Command.DeleteRange(Bytes.utf8("k"), NO_END, true)))
+        .isInstanceOf(Result.Refused.class);
+    assertThat(node.status().applied()).isEqualTo(applied);
   }
 
   @Test
