@@ -138,12 +138,14 @@ public final class AnswerBudget {
     return new CallShare(this, unknown);
   }
 
-  void callBegun() {
+  void callBegun(Connection on) {
     calls.incrementAndGet();
+    on.calls.incrementAndGet();
   }
 
-  void callEnded() {
+  void callEnded(Connection on) {
     calls.decrementAndGet();
+    on.calls.decrementAndGet();
   }
 
   /** What clients send. */

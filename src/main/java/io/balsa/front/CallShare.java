@@ -93,7 +93,7 @@ class CallShare extends ServerStreamTracer implements Share {
     connection = its == null ? connection : its;
     deadline = Context.current().getDeadline();
     started = true;
-    budget.callBegun();
+    budget.callBegun(connection);
     streams = !call.getMethodDescriptor().getType().serverSendsOneMessage();
   }
 
@@ -184,7 +184,7 @@ class CallShare extends ServerStreamTracer implements Share {
   public void streamClosed(Status status) {
     forgetRequest();
     if (started) {
-      budget.callEnded();
+      budget.callEnded(connection);
     }
     end();
   }

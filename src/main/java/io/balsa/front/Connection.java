@@ -1,6 +1,7 @@
 package io.balsa.front;
 
 import io.grpc.Attributes;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the budget knows of a connection: what its calls hold, and whether it moves. */
@@ -14,6 +15,9 @@ final class Connection extends Intake.Arriving {
   private static final int PACE = 64;
 
   private final Runnable closing;
+
+  /** Calls whose last bytes have not left. */
+  final AtomicInteger calls = new AtomicInteger();
 
   /** Bytes held by small shares. */
   final AtomicLong small = new AtomicLong();

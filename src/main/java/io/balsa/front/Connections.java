@@ -9,6 +9,10 @@ import java.util.function.Predicate;
 final class Connections {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
+  int size() {
+    return open.size();
+  }
+
   void add(Connection connection) {
     open.add(connection);
   }

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that are open at a port, so that they can be ended by a word: what gRPC cuts itself
@@ -43,7 +44,7 @@ final class OpenCalls implements ServerInterceptor {
    * None yet.
    *
    * @param budget counts those whose last bytes have not left
-   * @param max the most of these
+   * @param max the most of these, over all connections
    */
   OpenCalls(AnswerBudget budget, int max) {
     this.budget = budget;
@@ -58,15 +59,32 @@ final class OpenCalls implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
-    if (budget.calls() > max) {
+    CallShare share = Share.CURRENT.get() instanceof CallShare its ? its : null;
+    if (isTooMany(share)) {
       call.close(TOO_MANY, new Metadata());
       return new ServerCall.Listener<>() {};
     }
-    CallShare share = Share.CURRENT.get() instanceof CallShare its ? its : null;
     if (share != null && share.streams()) {
       call.setOnReadyThreshold(READY_BYTES);
     }
     return EndableCall.start(call, metadata, next, opened, over, share);
+  }
+
+  private boolean isTooMany(@Nullable CallShare share) {
+    int own = share == null ? 0 : share.connection().calls.get();
+    return isTooMany(budget.calls(), own, budget.connections().size(), max);
+  }
+
+  /**
+   * Whether a call is one too many. The last quarter of the places is shared out evenly, so that a
+   * connection with few calls can always have one more.
+   *
+   * @param all calls that are open, with this one
+   * @param own those of its connection, with this one
+   */
+  static boolean isTooMany(int all, int own, int connections, int max) {
+    int part = Math.max(1, max / 4 / Math.max(1, connections));
+    return all > max || (all > max - max / 4 && own > part);
   }
 
   private void opened(EndableCall<?, ?> call) {
