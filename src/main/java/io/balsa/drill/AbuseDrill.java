@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class AbuseDrill implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration REST = Duration.ofSeconds(1);
+  private static final Duration REST_MAX = Duration.ofSeconds(1);
 
   /**
    * What to run.
@@ -110,6 +110,12 @@ public final class AbuseDrill implements AutoCloseable {
     Waiting.until("a leader", PATIENCE, () -> poller.leader().isPresent());
   }
 
+  /** Before an attack and after it: a quarter of the time that it takes. */
+  private Duration rest() {
+    Duration quarter = plan.time().dividedBy(4);
+    return quarter.compareTo(REST_MAX) < 0 ? quarter : REST_MAX;
+  }
+
   private void play(Attack attack, String at, int port) {
     out.println(attack.title() + ", at " + at + " ...");
     out.flush();
@@ -118,7 +124,7 @@ public final class AbuseDrill implements AutoCloseable {
     long term = poller.term();
     int leader = poller.leader().orElse(0);
     try (PoliteClient polite = new PoliteClient(cluster.ports().proxy())) {
-      Waiting.pause(REST);
+      Waiting.pause(rest());
       var _ = polite.take();
       CompletableFuture<Map<String, Long>> endings =
           CompletableFuture.supplyAsync(
@@ -129,7 +135,7 @@ public final class AbuseDrill implements AutoCloseable {
       results.add(new AbuseResult(attack, at, endings.join(), seen, ended(), changed, most));
     }
     results.getLast().broken().forEach(line -> out.println("  broken: " + line));
-    Waiting.pause(REST);
+    Waiting.pause(rest());
   }
 
   /** Waits for the end of the attack; the most that a process held meanwhile. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 300);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 240);
   private static final int FRESH = 10;
   private static final SimOptions OPTIONS =
       SimOptions.DEFAULT.withFaults(Duration.ofSeconds(Long.getLong("sim.seconds", 50)));
@@ -82,7 +82,7 @@ class SimulationTest {
     List<String> others =
         Stream.of(Fault.values()).filter(each -> each != Fault.PAUSE).map(Fault::name).toList();
     List<SimReport> reports =
-        LongStream.range(0, 30)
+        LongStream.range(0, 16)
             .parallel()
             .mapToObj(seed -> Simulation.run(seed, OPTIONS.withoutAll(others)))
             .toList();
