@@ -29,7 +29,7 @@ public final class AnswerBudget {
   private final Holdings holdings;
   private final long bytesMax;
   private final BudgetClock clock;
-  private final Intake intake = new Intake(Intake.BYTES_MAX);
+  private final Intake intake;
   private final Connections connections = new Connections();
   private final Connection unknown = new Connection(() -> {});
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -57,10 +57,16 @@ public final class AnswerBudget {
   }
 
   AnswerBudget(long bytes, long bytesMax, BudgetClock clock) {
+    this(bytes, bytesMax, clock, Intake.ofProcess());
+  }
+
+  /** The same with another bound on requests. */
+  AnswerBudget(long bytes, long bytesMax, BudgetClock clock, Intake intake) {
     Check.that(bytes > 0 && bytesMax > 0, "a budget has bytes");
     this.holdings = new Holdings(bytes);
     this.bytesMax = Math.min(bytesMax, holdings.bytesForLarge());
     this.clock = clock;
+    this.intake = intake;
   }
 
   /** A quarter of the heap or half of the direct memory; one answer a sixteenth of the heap. */
