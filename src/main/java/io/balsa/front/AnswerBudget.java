@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The bytes that all answers of a process may have in memory at once, each from its reading until
  * it has left for the kernel. What does not fit waits, in turn and two seconds at most.
  *
- * <p>A quarter is kept for small answers ({@link Share#SMALL_BYTES}). A connection may hold an
- * eighth in small answers and an eighth in others, or one answer that is larger. While somebody
- * waits, or more is held than there is, connections that hold bytes and move none for a second are
- * closed: those that hold most, so many as hold what is wanted.
+ * <p>A quarter is kept for small answers ({@link Share#SMALL_BYTES}), and tiny ones ({@link
+ * Share#TINY_BYTES}) need no room: nobody is refused for them. A connection may hold an eighth in
+ * small answers and an eighth in others, or one answer that is larger. While somebody waits, or
+ * more is held than there is, connections that hold bytes and move none for a second are closed:
+ * those that hold most, so many as hold what is wanted.
  */
 public final class AnswerBudget {
   private static final long WAIT_NANOS = 2_000_000_000L;
@@ -168,7 +169,10 @@ public final class AnswerBudget {
       return false;
     }
     boolean taken;
-    if (Holdings.isSmall(state, wanted)) {
+    if (Holdings.isTiny(state, wanted)) {
+      holdings.force(share, wanted);
+      taken = share.state.get() != CallShare.ENDED;
+    } else if (Holdings.isSmall(state, wanted)) {
       taken = holdings.takeSmall(share, wanted) == Fit.TAKEN;
     } else {
       synchronized (holdings.lock) {
@@ -182,8 +186,8 @@ public final class AnswerBudget {
   /** Whether {@link #tryTake} would take so much now. */
   boolean hasRoom(CallShare share, long wanted) {
     long state = share.state.get();
-    if (state == CallShare.ENDED) {
-      return false;
+    if (state == CallShare.ENDED || Holdings.isTiny(state, wanted)) {
+      return state != CallShare.ENDED;
     }
     if (Holdings.isSmall(state, wanted)) {
       return holdings.hasRoomForSmall(share, wanted);

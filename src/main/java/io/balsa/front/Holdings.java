@@ -45,6 +45,10 @@ final class Holdings {
     return state >= 0 && wanted <= Share.SMALL_BYTES - state;
   }
 
+  static boolean isTiny(long state, long wanted) {
+    return state >= 0 && wanted <= Share.TINY_BYTES - state;
+  }
+
   Fit takeSmall(CallShare share, long wanted) {
     if (!reserve(held, wanted, bytes)) {
       return Fit.NOWHERE;
@@ -121,7 +125,7 @@ final class Holdings {
     share.connection().addSent(share.send(0));
   }
 
-  /** Counts bytes of an answer that has been made without asking; there need be no room. */
+  /** Counts bytes of an answer that is tiny, or was made without asking: there need be no room. */
   void force(CallShare share, long more) {
     for (long state = share.state.get(); isSmall(state, more); state = share.state.get()) {
       if (share.state.compareAndSet(state, state + more)) {
