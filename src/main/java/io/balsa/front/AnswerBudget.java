@@ -310,7 +310,7 @@ public final class AnswerBudget {
     long now = clock.nanos();
     refuseOverdue(now);
     boolean tooLittle = grant();
-    closeThoseThatStandStill(now, tooLittle || holdings.bytesOverdrawn() > 0);
+    closeThoseInTheWay(now, tooLittle || holdings.bytesOverdrawn() > 0);
     lookLater();
   }
 
@@ -325,22 +325,27 @@ public final class AnswerBudget {
   }
 
   /**
-   * Those that hold most.
+   * Those that hold most, of those that stand still, and while more is held than there is also of
+   * those that hold more than their part.
    *
    * @param tooLittle whether any may be closed; otherwise only those whose own calls wait for them
    */
-  private void closeThoseThatStandStill(long now, boolean tooLittle) {
-    List<Connection> still;
+  private void closeThoseInTheWay(long now, boolean tooLittle) {
+    List<Connection> found;
     synchronized (holdings.lock) {
-      long wanted = smallWaiting.bytes() + largeWaiting.bytes() + holdings.bytesOverdrawn();
-      still =
-          connections.stillest(
-              now,
-              STILL_NANOS,
+      long overdrawn = holdings.bytesOverdrawn();
+      long wanted = smallWaiting.bytes() + largeWaiting.bytes() + overdrawn;
+      found =
+          connections.largest(
               wanted,
-              each -> tooLittle || smallWaiting.has(each) || largeWaiting.has(each));
+              each -> {
+                boolean still = each.standsStill(now, STILL_NANOS);
+                boolean beyond = each.isBeyond(holdings.bytesOfConnection(), now, STILL_NANOS);
+                boolean inTheWay = tooLittle || smallWaiting.has(each) || largeWaiting.has(each);
+                return (still && inTheWay) || (beyond && overdrawn > 0);
+              });
     }
-    closed.add(still.size());
-    still.forEach(Connection::close);
+    closed.add(found.size());
+    found.forEach(Connection::close);
   }
 }

@@ -27,6 +27,11 @@ final class Holdings {
     return bytesForLarge;
   }
 
+  /** What a connection may hold in small shares, and in large ones unless there is one alone. */
+  long bytesOfConnection() {
+    return bytesOfConnection;
+  }
+
   long held() {
     return held.get();
   }
@@ -120,7 +125,9 @@ final class Holdings {
 
   /** With the lock. */
   private static void hold(CallShare share, long more) {
+    int before = share.large > 0 ? 1 : 0;
     share.large += more;
+    share.connection().countLarge((share.large > 0 ? 1 : 0) - before);
     share.connection().addLarge(more);
     share.connection().addSent(share.send(0));
   }

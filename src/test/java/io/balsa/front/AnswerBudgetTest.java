@@ -295,6 +295,39 @@ class AnswerBudgetTest {
     assertThat(budget.bytesHeld()).isZero();
   }
 
+  /** One that reads a stream and leaves thousands of small answers unread moves. */
+  @Test
+  void whoHoldsMoreThanItsPartIsClosedThoughItMoves() {
+    Connection polite = connection("polite");
+    sends(share(polite), MIB);
+    Connection greedy = connection("greedy");
+    for (int i = 0; i < 8 * MIB / TINY; i++) {
+      share(greedy).sent(TINY);
+    }
+    for (int i = 0; i < 11; i++) {
+      assertThat(closed).isEmpty();
+      greedy.moved(MIB);
+      polite.moved(MIB);
+      clock.pass(100);
+    }
+    clock.pass(10);
+    assertThat(closed).containsExactly("greedy");
+  }
+
+  /** While there is enough for all, it is nobody's trouble. */
+  @Test
+  void whoHoldsMoreThanItsPartMayWhileThereIsEnough() {
+    Connection greedy = connection("greedy");
+    for (int i = 0; i < 7 * MIB / TINY; i++) {
+      share(greedy).sent(TINY);
+    }
+    for (int i = 0; i < 50; i++) {
+      greedy.moved(MIB);
+      clock.pass(100);
+    }
+    assertThat(closed).isEmpty();
+  }
+
   @Test
   void manyThreadsLoseNothing() throws InterruptedException {
     AnswerBudget real = new AnswerBudget(4 * MIB, MIB);
