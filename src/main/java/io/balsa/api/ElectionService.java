@@ -44,7 +44,8 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> observer) {
-    Bytes prefix = prefix(request.getName());
+    ByteString name = request.getName(); // the request itself is not kept while it waits
+    Bytes prefix = prefix(name);
     Bytes value = FromWire.bytes(request.getValue());
     Waiting call = Waiting.on(observer);
     Room room = Room.current();
@@ -53,7 +54,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
             .lease(request.getLease())
             .thenCompose(lease -> stand(prefix, lease, value, room))
             .thenCompose(candidate -> win(prefix, candidate, call))
-            .whenComplete(call.answer(won -> campaign(request.getName(), won)));
+            .whenComplete(call.answer(won -> campaign(name, won)));
   }
 
   private static Bytes prefix(ByteString name) {

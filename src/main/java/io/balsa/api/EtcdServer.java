@@ -5,6 +5,7 @@ import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
+import io.balsa.front.HealthNames;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.node.Node;
@@ -58,7 +59,7 @@ public final class EtcdServer {
     CallMetrics calls = new CallMetrics(metrics.registry());
     List<ServerServiceDefinition> etcd = services(config, node, metrics, calls, toWire, bound);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
-    all.add(health.getHealthService().bindService());
+    all.add(ServerInterceptors.intercept(health.getHealthService(), new HealthNames()));
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
     all.add(oldReflection());
     calls.count(all);

@@ -8,9 +8,12 @@ import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
-/** One client's stream of keepalives. So many are under way at once, and the client waits. */
+/**
+ * One client's stream of keepalives. So many are under way at once, and the client waits; further
+ * ones are asked for when all answers have left, for each takes a buffer until then.
+ */
 final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
-  private static final int UNDER_WAY_MAX = 256;
+  private static final int UNDER_WAY_MAX = 16;
 
   private final Node node;
   private final ToWire toWire;
@@ -27,6 +30,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     this.observer.disableAutoRequest();
     this.observer.setOnCancelHandler(this::cancelled);
     this.observer.setOnReadyHandler(this::askForMore);
+    this.observer.setOnReadyThreshold(1);
     this.observer.request(UNDER_WAY_MAX);
   }
 

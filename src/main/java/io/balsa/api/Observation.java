@@ -129,6 +129,17 @@ final class Observation {
         take(part.batch());
       } else if (answer instanceof WatchAnswer.Compacted) {
         lookAnew();
+      } else if (answer instanceof WatchAnswer.Refused) {
+        Observation.this.end();
+        fail(EtcdError.TOO_MANY_REQUESTS.exception());
+      }
+    }
+
+    /** The watch is over for a reason that is not the client's. */
+    @Override
+    public void end(End why) {
+      if (!ended) {
+        lookAnew();
       }
     }
 

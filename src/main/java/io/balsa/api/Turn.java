@@ -98,14 +98,23 @@ final class Turn implements WatchSink {
   @Override
   public void send(WatchAnswer answer) {
     switch (answer) {
-      case WatchAnswer.Told _, WatchAnswer.Part _, WatchAnswer.Compacted _ -> {
+      case WatchAnswer.Told _, WatchAnswer.Part _, WatchAnswer.Compacted _ -> lookAnew();
+      case WatchAnswer.Refused _ -> {
         end();
-        look();
+        reached.completeExceptionally(EtcdError.TOO_MANY_REQUESTS.exception());
       }
-      case WatchAnswer.Created _,
-          WatchAnswer.Refused _,
-          WatchAnswer.Progress _,
-          WatchAnswer.Canceled _ -> {}
+      case WatchAnswer.Created _, WatchAnswer.Progress _, WatchAnswer.Canceled _ -> {}
     }
+  }
+
+  /** The watch is over for a reason that is not the client's. */
+  @Override
+  public void end(End why) {
+    lookAnew();
+  }
+
+  private void lookAnew() {
+    end();
+    look();
   }
 }

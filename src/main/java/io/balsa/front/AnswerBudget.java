@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The bytes that all answers of a process may have in memory at once, each from its reading until
  * it has left for the kernel. What does not fit waits, in turn and two seconds at most.
  *
- * <p>A quarter is kept for small answers ({@link Share#SMALL_BYTES}). A connection may hold an
- * eighth in small answers and an eighth in others, or one answer that is larger. While somebody
- * waits, or more is held than there is, connections that hold bytes and move none for a second are
- * closed: those that hold most, so many as hold what is wanted.
+ * <p>A quarter is kept for small answers ({@link Share#SMALL_BYTES}), and tiny ones ({@link
+ * Share#TINY_BYTES}) need no room: nobody is refused for them. A connection may hold an eighth in
+ * small answers and an eighth in others, or one answer that is larger. While somebody waits, or
+ * more is held than there is, connections that hold bytes and move none for a second are closed:
+ * those that hold most, so many as hold what is wanted.
  */
 public final class AnswerBudget {
   private static final long WAIT_NANOS = 2_000_000_000L;
@@ -29,7 +30,7 @@ public final class AnswerBudget {
   private final Holdings holdings;
   private final long bytesMax;
   private final BudgetClock clock;
-  private final Intake intake = new Intake(Intake.BYTES_MAX);
+  private final Intake intake;
   private final Connections connections = new Connections();
   private final Connection unknown = new Connection(() -> {});
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -57,10 +58,16 @@ public final class AnswerBudget {
   }
 
   AnswerBudget(long bytes, long bytesMax, BudgetClock clock) {
+    this(bytes, bytesMax, clock, Intake.ofProcess());
+  }
+
+  /** The same with another bound on requests. */
+  AnswerBudget(long bytes, long bytesMax, BudgetClock clock, Intake intake) {
     Check.that(bytes > 0 && bytesMax > 0, "a budget has bytes");
     this.holdings = new Holdings(bytes);
     this.bytesMax = Math.min(bytesMax, holdings.bytesForLarge());
     this.clock = clock;
+    this.intake = intake;
   }
 
   /** A quarter of the heap or half of the direct memory; one answer a sixteenth of the heap. */
@@ -164,7 +171,10 @@ public final class AnswerBudget {
       return false;
     }
     boolean taken;
-    if (Holdings.isSmall(state, wanted)) {
+    if (Holdings.isTiny(state, wanted)) {
+      holdings.force(share, wanted);
+      taken = share.state.get() != CallShare.ENDED;
+    } else if (Holdings.isSmall(state, wanted)) {
       taken = holdings.takeSmall(share, wanted) == Fit.TAKEN;
     } else {
       synchronized (holdings.lock) {
@@ -178,8 +188,8 @@ public final class AnswerBudget {
   /** Whether {@link #tryTake} would take so much now. */
   boolean hasRoom(CallShare share, long wanted) {
     long state = share.state.get();
-    if (state == CallShare.ENDED) {
-      return false;
+    if (state == CallShare.ENDED || Holdings.isTiny(state, wanted)) {
+      return state != CallShare.ENDED;
     }
     if (Holdings.isSmall(state, wanted)) {
       return holdings.hasRoomForSmall(share, wanted);
@@ -302,7 +312,7 @@ public final class AnswerBudget {
     long now = clock.nanos();
     refuseOverdue(now);
     boolean tooLittle = grant();
-    closeThoseThatStandStill(now, tooLittle || holdings.bytesOverdrawn() > 0);
+    closeThoseInTheWay(now, tooLittle || holdings.bytesOverdrawn() > 0);
     lookLater();
   }
 
@@ -317,22 +327,27 @@ public final class AnswerBudget {
   }
 
   /**
-   * Those that hold most.
+   * Those that hold most, of those that stand still, and while more is held than there is also of
+   * those that hold more than their part.
    *
    * @param tooLittle whether any may be closed; otherwise only those whose own calls wait for them
    */
-  private void closeThoseThatStandStill(long now, boolean tooLittle) {
-    List<Connection> still;
+  private void closeThoseInTheWay(long now, boolean tooLittle) {
+    List<Connection> found;
     synchronized (holdings.lock) {
-      long wanted = smallWaiting.bytes() + largeWaiting.bytes() + holdings.bytesOverdrawn();
-      still =
-          connections.stillest(
-              now,
-              STILL_NANOS,
+      long overdrawn = holdings.bytesOverdrawn();
+      long wanted = smallWaiting.bytes() + largeWaiting.bytes() + overdrawn;
+      found =
+          connections.largest(
               wanted,
-              each -> tooLittle || smallWaiting.has(each) || largeWaiting.has(each));
+              each -> {
+                boolean still = each.standsStill(now, STILL_NANOS);
+                boolean beyond = each.isBeyond(holdings.bytesOfConnection(), now, STILL_NANOS);
+                boolean inTheWay = tooLittle || smallWaiting.has(each) || largeWaiting.has(each);
+                return (still && inTheWay) || (beyond && overdrawn > 0);
+              });
     }
-    closed.add(still.size());
-    still.forEach(Connection::close);
+    closed.add(found.size());
+    found.forEach(Connection::close);
   }
 }

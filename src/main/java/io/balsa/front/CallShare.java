@@ -33,8 +33,11 @@ class CallShare extends ServerStreamTracer implements Share {
   private boolean streams;
   private boolean started;
 
-  /** A request that comes in pieces; made when there are several. */
-  private @Nullable Unfinished request;
+  /** Whether its client sends one message, which is kept until it says that this is all. */
+  private boolean sendsOne;
+
+  /** The request of which a part is there. */
+  private @Nullable CallRequest request;
 
   private volatile @Nullable EndableCall<?, ?> call;
 
@@ -95,6 +98,7 @@ class CallShare extends ServerStreamTracer implements Share {
     started = true;
     budget.callBegun(connection);
     streams = !call.getMethodDescriptor().getType().serverSendsOneMessage();
+    sendsOne = call.getMethodDescriptor().getType().clientSendsOneMessage();
   }
 
   /** What the service did not take is counted now, room or not: the bytes are there. */
@@ -138,22 +142,6 @@ class CallShare extends ServerStreamTracer implements Share {
     budget.giveBack(this, Math.max(0, budget.taken(this) - ahead));
   }
 
-  /** A request of which a part is there. */
-  private final class Unfinished extends Intake.Arriving {
-    private boolean refused;
-
-    @Override
-    void refuse() {
-      EndableCall<?, ?> its = call;
-      if (its == null || refused) {
-        connection.close(); // its client does not even read that it is refused
-      } else {
-        refused = true;
-        its.end(Intake.REFUSED);
-      }
-    }
-  }
-
   /** The call that is ended when its request takes too long. */
   void isOf(EndableCall<?, ?> its) {
     call = its;
@@ -162,27 +150,52 @@ class CallShare extends ServerStreamTracer implements Share {
   @Override
   public void inboundWireSize(long bytes) {
     if (state.get() != ENDED) {
-      Unfinished its = request == null ? new Unfinished() : request;
+      CallRequest its = request == null ? new CallRequest(this, budget.intake()) : request;
       request = its;
-      budget.intake().add(its, bytes + Intake.PIECE_BYTES);
+      its.arrived(bytes);
+    }
+  }
+
+  /** Of a stream it is the service's now, which asks for the next one when it has done with it. */
+  @Override
+  public void inboundMessageRead(int number, long wireBytes, long plainBytes) {
+    CallRequest its = request;
+    if (its != null && sendsOne) {
+      its.isWhole(plainBytes);
+    } else if (its != null) {
+      its.forget();
     }
   }
 
   @Override
-  public void inboundMessageRead(int number, long wireBytes, long plainBytes) {
-    forgetRequest();
+  public void inboundUncompressedSize(long bytes) {
+    CallRequest its = request;
+    if (its != null) {
+      its.unpacked(bytes);
+    }
   }
 
-  private void forgetRequest() {
-    Unfinished its = request;
+  /** The service is given a message now; false when it is refused, and the call has ended. */
+  boolean serve() {
+    CallRequest its = request;
+    return its == null || !sendsOne || its.serve();
+  }
+
+  /** Ends the call for what its client sent; false when it cannot be. */
+  boolean refuse(Status status) {
+    EndableCall<?, ?> its = call;
     if (its != null) {
-      budget.intake().remove(its);
+      its.end(status);
     }
+    return its != null;
   }
 
   @Override
   public void streamClosed(Status status) {
-    forgetRequest();
+    CallRequest its = request;
+    if (its != null) {
+      its.end();
+    }
     if (started) {
       budget.callEnded(connection);
     }

@@ -25,6 +25,9 @@ final class Connection extends Intake.Arriving {
   /** Bytes held by large shares; guarded by the budget. */
   private long large;
 
+  /** How many of these hold something; guarded by the budget. */
+  private int largeShares;
+
   /** Those of them that were handed over to be sent; guarded by the budget. */
   private long largeSent;
 
@@ -37,6 +40,9 @@ final class Connection extends Intake.Arriving {
   private long seenHeld;
   private long seenNanos;
   private boolean seen;
+  private boolean wasBeyond;
+  private long beyondNanos;
+  private long beyondLookedNanos;
 
   /**
    * @param closing closes it; from any thread
@@ -83,6 +89,27 @@ final class Connection extends Intake.Arriving {
       return false;
     }
     return nowNanos - seenNanos >= nanos;
+  }
+
+  /** A large share more, or less, holds something; with the budget's lock. */
+  void countLarge(int more) {
+    largeShares += more;
+  }
+
+  /**
+   * Whether it has held more than its part for so long, whether it moves or not. Called as {@link
+   * #standsStill}; a pause between two looks begins the time anew.
+   *
+   * @param partBytes what small shares may hold, and large ones unless there is one alone
+   */
+  boolean isBeyond(long partBytes, long nowNanos, long nanos) {
+    boolean isBeyond = small.get() > partBytes || (largeShares > 1 && large > partBytes);
+    if (!wasBeyond || nowNanos - beyondLookedNanos > nanos) {
+      beyondNanos = nowNanos;
+    }
+    wasBeyond = isBeyond;
+    beyondLookedNanos = nowNanos;
+    return isBeyond && nowNanos - beyondNanos >= nanos;
   }
 
   boolean isClosed() {

@@ -22,19 +22,18 @@ final class Connections {
   }
 
   /**
-   * Looks at all, and finds those that stand still and have most to send: so many as hold at least
-   * {@code bytes} together with those that are being closed.
+   * Looks at all, and finds those that stand in the way and have most to send: so many as hold at
+   * least {@code bytes} together with those that are being closed.
    *
-   * @param nanos for how long they must have stood still
+   * @param inTheWay asked of each that is open
    */
-  List<Connection> stillest(
-      long nowNanos, long nanos, long bytes, Predicate<Connection> condition) {
+  List<Connection> largest(long bytes, Predicate<Connection> inTheWay) {
     Largest<Connection> largest = new Largest<>();
     long leaving = 0;
     for (Connection each : open) {
       if (each.isClosed()) {
         leaving += each.toSend();
-      } else if (each.standsStill(nowNanos, nanos) && condition.test(each)) {
+      } else if (inTheWay.test(each)) {
         largest.add(each, each.toSend());
       }
     }

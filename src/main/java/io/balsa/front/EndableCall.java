@@ -90,7 +90,7 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     return new SimpleForwardingServerCallListener<>(service) {
       @Override
       public void onMessage(Q message) {
-        if (!isEnded()) {
+        if (!isEnded() && (share == null || share.serve())) {
           super.onMessage(message);
         }
       }

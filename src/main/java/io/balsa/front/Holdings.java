@@ -27,6 +27,11 @@ final class Holdings {
     return bytesForLarge;
   }
 
+  /** What a connection may hold in small shares, and in large ones unless there is one alone. */
+  long bytesOfConnection() {
+    return bytesOfConnection;
+  }
+
   long held() {
     return held.get();
   }
@@ -43,6 +48,10 @@ final class Holdings {
 
   static boolean isSmall(long state, long wanted) {
     return state >= 0 && wanted <= Share.SMALL_BYTES - state;
+  }
+
+  static boolean isTiny(long state, long wanted) {
+    return state >= 0 && wanted <= Share.TINY_BYTES - state;
   }
 
   Fit takeSmall(CallShare share, long wanted) {
@@ -116,12 +125,14 @@ final class Holdings {
 
   /** With the lock. */
   private static void hold(CallShare share, long more) {
+    int before = share.large > 0 ? 1 : 0;
     share.large += more;
+    share.connection().countLarge((share.large > 0 ? 1 : 0) - before);
     share.connection().addLarge(more);
     share.connection().addSent(share.send(0));
   }
 
-  /** Counts bytes of an answer that has been made without asking; there need be no room. */
+  /** Counts bytes of an answer that is tiny, or was made without asking: there need be no room. */
   void force(CallShare share, long more) {
     for (long state = share.state.get(); isSmall(state, more); state = share.state.get()) {
       if (share.state.compareAndSet(state, state + more)) {

@@ -7,13 +7,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Bounds the bytes of requests that have begun to arrive and are not whole, over all connections:
- * clients that send slowly, in any number, cost no more. Beyond the bound the requests of which
- * most is there are refused, as many as are too much.
+ * Bounds the bytes of requests, over all connections.
+ *
+ * <p>Those that have begun to arrive and of which the end has not come: clients that send slowly,
+ * in any number, cost no more. Beyond the bound the requests of which most is there are refused, as
+ * many as are too much.
+ *
+ * <p>And those that a service has and has not answered. Something may have been done for them, so
+ * beyond that bound it is the next one that is refused. Small ones are not counted there: the
+ * number of calls bounds them.
  */
 final class Intake {
-  /** The bound. */
+  /** The bound of those that arrive. */
   static final long BYTES_MAX = 32 << 20;
+
+  /** The least bound of those that are served; otherwise it is an eighth of the heap. */
+  private static final long SERVED_BYTES_MIN = 16 << 20;
 
   /** What a piece costs beside its bytes: it keeps the buffer that it was read into. */
   static final int PIECE_BYTES = 512;
@@ -23,19 +32,37 @@ final class Intake {
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: too many bytes of unfinished requests, send the request faster or later");
 
+  /** How a call ends when too much is being served. */
+  static final Status TOO_MUCH_SERVED =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: too many bytes of requests are being served, try again later");
+
   /** Less is not worth to be looked for. */
-  private static final long NOTED_BYTES = 2_048;
+  static final long NOTED_BYTES = 2_048;
 
   private static final long LOOK_NANOS = 10_000_000;
 
   private final Set<Arriving> noted = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong served = new AtomicLong();
   private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
   private final LongAdder refused = new LongAdder();
   private final long bytesMax;
+  private final long servedMax;
 
-  Intake(long bytesMax) {
+  /**
+   * @param bytesMax the bound of those that arrive
+   * @param servedMax the bound of those that are served
+   */
+  Intake(long bytesMax, long servedMax) {
     this.bytesMax = bytesMax;
+    this.servedMax = servedMax;
+  }
+
+  /** With the bounds of this process. */
+  static Intake ofProcess() {
+    long heap = Runtime.getRuntime().maxMemory();
+    return new Intake(BYTES_MAX, Math.max(SERVED_BYTES_MIN, heap / 8));
   }
 
   /** Something of which more and more is there; one thread adds to it. */
@@ -87,6 +114,21 @@ final class Intake {
     }
   }
 
+  /** A service is given so many bytes, if there is room for them. */
+  boolean serve(long more) {
+    if (served.addAndGet(more) > servedMax) {
+      served.addAndGet(-more);
+      refused.increment();
+      return false;
+    }
+    return true;
+  }
+
+  /** A service has done with so many bytes. */
+  void served(long less) {
+    served.addAndGet(-less);
+  }
+
   /** Now and then, so that what was refused has the time to go. */
   private void refuseSome() {
     long now = System.nanoTime();
@@ -102,9 +144,14 @@ final class Intake {
     }
   }
 
-  /** What is there of all. */
+  /** What is there of all that arrive. */
   long bytes() {
     return bytes.get();
+  }
+
+  /** What services have. */
+  long bytesServed() {
+    return served.get();
   }
 
   /** How many were refused. */

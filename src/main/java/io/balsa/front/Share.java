@@ -17,6 +17,12 @@ public interface Share {
   /** The largest total that counts as a small answer, for which a part of the budget is kept. */
   long SMALL_BYTES = 64 << 10;
 
+  /**
+   * The largest total for which there is always room: a message takes as much in gRPC's buffers
+   * anyway, and the number of open calls bounds it.
+   */
+  long TINY_BYTES = 4 << 10;
+
   /** Where the call under way has its share. */
   Context.Key<Share> CURRENT = Context.key("balsa-share");
 
@@ -73,7 +79,10 @@ public interface Share {
   /** The most bytes that one answer may have. */
   long bytesMax();
 
-  /** Takes so many bytes more, if there is room now and nobody waits for it before. */
+  /**
+   * Takes so many bytes more, if there is room now and nobody waits for it before. Up to {@link
+   * #TINY_BYTES} in all are always taken, unless the call has ended.
+   */
   boolean tryTake(long bytes);
 
   /**

@@ -150,7 +150,7 @@ final class GrpcLink implements Link {
     try {
       to.send(frame);
     } catch (OutOfMemoryError e) {
-      if (!LaneFailures.isOutOfDirectMemory(e)) {
+      if (!Containment.isOutOfDirectMemory(e)) {
         throw e;
       }
       finished = true; // gRPC has ended the stream

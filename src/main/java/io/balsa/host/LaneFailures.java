@@ -1,7 +1,6 @@
 package io.balsa.host;
 
 import io.balsa.bytes.Told;
-import io.netty.util.internal.OutOfDirectMemoryError;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * What becomes of a task that failed on a lane that serves clients: it is counted, it is told once
  * a minute for each lane, and the lane goes on. Only what no client's request brings about by
- * itself still ends the process: a heap that is full, and a JVM that is broken.
+ * itself still ends the process, see {@link Containment}.
  */
 final class LaneFailures {
   private static final System.Logger LOG = System.getLogger("io.balsa.host");
@@ -31,9 +30,7 @@ final class LaneFailures {
    * @param recover brings what the task left half done in order
    */
   void contain(String lane, Throwable failure, Runnable recover) {
-    if (isFatal(failure)) {
-      throw (Error) failure;
-    }
+    Containment.throwIfFatal(failure);
     counted.accept(lane);
     long times = told.computeIfAbsent(lane, _ -> new Told()).happened(System.nanoTime());
     if (times > 0) {
@@ -45,18 +42,5 @@ final class LaneFailures {
           times);
     }
     recover.run();
-  }
-
-  private static boolean isFatal(Throwable failure) {
-    return failure instanceof VirtualMachineError
-        && !(failure instanceof StackOverflowError)
-        && !isOutOfDirectMemory(failure);
-  }
-
-  /** Netty's own count, or the JDK's, of buffers outside the heap: clients give them back. */
-  static boolean isOutOfDirectMemory(Throwable failure) {
-    return failure instanceof OutOfDirectMemoryError
-        || (failure instanceof OutOfMemoryError
-            && String.valueOf(failure.getMessage()).contains("direct buffer memory"));
   }
 }

@@ -34,6 +34,10 @@ public record Event(KeyValue kv, boolean deleted, @Nullable KeyValue previous) {
     return new Event(kv, deleted, creates() ? null : earlier);
   }
 
+  Event withoutPrevious() {
+    return previous == null ? this : new Event(kv, deleted, null);
+  }
+
   /** The bytes of keys and values in it. */
   int bytes() {
     int size = kv.key().size() + kv.value().size();

@@ -72,6 +72,9 @@ final class Telling implements CatchUp {
   @Override
   public void unread() {
     backlog.over();
+    if (watcher.state() == Watcher.State.IN_PARTS) {
+      backlog.canGoOn(this);
+    }
   }
 
   private void tell(RevisionPiece piece) {

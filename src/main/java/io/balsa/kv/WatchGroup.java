@@ -57,12 +57,17 @@ final class WatchGroup {
     return watchers;
   }
 
-  /** Takes an event that its watchers want; whether it is the first one. */
+  /**
+   * Takes an event that its watchers want, without what was before if they do not want that: it
+   * would be held and not be counted.
+   *
+   * @return whether it is the first one
+   */
   boolean take(Event event) {
     if (!kind.wants(event)) {
       return false;
     }
-    events.add(event);
+    events.add(kind.prevKv() ? event : event.withoutPrevious());
     return events.size() == 1;
   }
 

@@ -1,10 +1,12 @@
 package io.balsa.node;
 
 import io.balsa.host.Clock;
+import io.balsa.host.Containment;
 import io.balsa.host.Lane;
 import io.balsa.kv.Reader;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
@@ -71,7 +73,17 @@ final class ReadLane {
 
   private void serve(List<Due> arrived) {
     waits = true;
-    List<Read> ready = takeReady(arrived);
+    try {
+      serveReady(takeReady(arrived));
+    } finally {
+      waits = !waiting.isEmpty() || !slices.isEmpty();
+      if (slices.hasWork()) {
+        inbox.wake();
+      }
+    }
+  }
+
+  private void serveReady(List<Read> ready) {
     look();
     boolean alone = ready.size() == 1 && !slices.hasWork();
     if (!ready.isEmpty()) {
@@ -79,10 +91,6 @@ final class ReadLane {
     }
     if (!alone) {
       slices.goOn();
-    }
-    waits = !waiting.isEmpty() || !slices.isEmpty();
-    if (slices.hasWork()) {
-      inbox.wake();
     }
   }
 
@@ -114,16 +122,23 @@ final class ReadLane {
   }
 
   private void begin(List<Read> ready, int steps) {
-    OpenView view = open();
-    if (view == null) {
-      ready.forEach(read -> slices.fail(read, Outcome.Failure.STOPPED));
-      return;
-    }
-    reader = view.reader();
+    Iterator<Read> left = ready.iterator();
     try {
-      ready.forEach(read -> slices.begin(read, view, steps));
-    } finally {
-      view.leave();
+      OpenView view = open();
+      if (view == null) {
+        left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.STOPPED));
+        return;
+      }
+      reader = view.reader();
+      try {
+        left.forEachRemaining(read -> slices.begin(read, view, steps));
+      } finally {
+        view.leave();
+      }
+    } catch (RuntimeException | Error e) { // none of them waits for ever
+      Containment.throwIfFatal(e);
+      left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.READ_FAILED));
+      throw e;
     }
   }
 

@@ -1,7 +1,7 @@
 package io.balsa.node;
 
-import io.balsa.engine.EngineFailure;
 import io.balsa.host.Clock;
+import io.balsa.host.Containment;
 import io.balsa.kv.Reading;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -82,15 +82,14 @@ final class Slices {
    * @param steps the most steps of it
    */
   void begin(Read read, OpenView view, int steps) {
-    if (isOver(read)) {
-      return;
-    }
     Serving serving;
     try {
+      if (isOver(read)) {
+        return;
+      }
       serving = new Serving(read, view, begun++);
-    } catch (EngineFailure e) {
-      throw e;
-    } catch (RuntimeException e) { // thread root: of one read, which ends by it, not the lane
+    } catch (RuntimeException
+        | Error e) { // thread root: of one read, which ends by it, not the lane
       failed(read, e);
       return;
     }
@@ -127,9 +126,8 @@ final class Slices {
     boolean over = true;
     try {
       over = isOverAfter(serving, steps);
-    } catch (EngineFailure e) {
-      throw e;
-    } catch (RuntimeException e) { // thread root: of one read, which ends by it, not the lane
+    } catch (RuntimeException
+        | Error e) { // thread root: of one read, which ends by it, not the lane
       waitForRoom.remove(serving);
       failed(serving.read(), e);
     } finally {
@@ -286,18 +284,21 @@ final class Slices {
   void fail(Read read, Outcome.Failure failure) {
     try {
       read.failed(failure);
-    } catch (RuntimeException e) { // thread root: of one client, who cannot even be told
+    } catch (RuntimeException | Error e) { // thread root: of one client, who cannot even be told
+      Containment.throwIfFatal(e);
       log(e);
     }
   }
 
-  private void failed(Read read, RuntimeException failure) {
+  /** Every read is told, for what waits is counted; a failure of the store ends the process. */
+  private void failed(Read read, Throwable failure) {
+    Containment.throwIfFatal(failure);
     log(failure);
     fail(read, Outcome.Failure.READ_FAILED);
   }
 
   /** Now and then: what a client can bring about must not fill the log. */
-  private void log(RuntimeException failure) {
+  private void log(Throwable failure) {
     long now = clock.nanos();
     if (!loggedOnce || now - loggedNanos >= LOG_NANOS) {
       loggedOnce = true;

@@ -20,6 +20,8 @@ import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,19 @@ class EtcdServerTest extends AtOneServer {
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageStartingWith("RESOURCE_EXHAUSTED");
     assertThat(put("large", "").hasHeader()).isTrue();
+  }
+
+  /** A watch would keep it, and the health of services is nothing that needs long names. */
+  @Test
+  void theHealthOfAServiceWithALongNameIsNotTold() {
+    var health = HealthGrpc.newBlockingStub(channel);
+    var allowed = HealthCheckRequest.newBuilder().setService("x".repeat(1024)).build();
+    refused(
+        () -> health.check(allowed), Status.Code.NOT_FOUND, "unknown service " + "x".repeat(1024));
+    var tooLong = HealthCheckRequest.newBuilder().setService("x".repeat(1025)).build();
+    String text = "the name of a service has at most 1024 bytes";
+    refused(() -> health.check(tooLong), Status.Code.INVALID_ARGUMENT, text);
+    refused(() -> health.watch(tooLong).hasNext(), Status.Code.INVALID_ARGUMENT, text);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class AnswerBudgetTest {
   private static final long MIB = 1 << 20;
   private static final long SMALL = Share.SMALL_BYTES;
+  private static final long TINY = Share.TINY_BYTES;
 
   private final HandClock clock = new HandClock();
   private final AnswerBudget budget = new AnswerBudget(8 * MIB, 3 * MIB, clock);
@@ -73,7 +74,27 @@ class AnswerBudgetTest {
     for (int i = 0; i < 2 * MIB / SMALL; i++) {
       assertThat(share().tryTake(SMALL)).isTrue();
     }
-    assertThat(share().tryTake(1)).as("nothing is left").isFalse();
+    assertThat(share().tryTake(TINY + 1)).as("nothing is left").isFalse();
+    assertThat(budget.bytesHeld()).isEqualTo(8 * MIB);
+  }
+
+  /** A put that was done must not be told that its answer of a few bytes has no room. */
+  @Test
+  void thereIsAlwaysRoomForATinyAnswer() {
+    Connection full = connection("full");
+    for (int i = 0; i < 8 * MIB / SMALL; i++) {
+      var _ = share(i < MIB / SMALL ? full : connection("other")).tryTake(SMALL);
+    }
+    assertThat(budget.bytesHeld()).isEqualTo(8 * MIB);
+    CallShare tiny = share(full);
+    assertThat(tiny.hasRoom(TINY)).isTrue();
+    assertThat(tiny.tryTake(TINY - 1)).isTrue();
+    assertThat(tiny.tryTake(1)).isTrue();
+    assertThat(tiny.hasRoom(1)).as("it is not tiny any more").isFalse();
+    assertThat(tiny.tryTake(1)).isFalse();
+    assertThat(budget.bytesHeld()).isEqualTo(8 * MIB + TINY);
+    tiny.end();
+    assertThat(tiny.hasRoom(1)).isFalse();
     assertThat(budget.bytesHeld()).isEqualTo(8 * MIB);
   }
 
@@ -101,7 +122,7 @@ class AnswerBudgetTest {
     for (int i = 0; i < MIB / SMALL; i++) {
       assertThat(share(many).tryTake(SMALL)).isTrue();
     }
-    assertThat(share(many).tryTake(1)).isFalse();
+    assertThat(share(many).tryTake(TINY + 1)).isFalse();
     assertThat(share(many).tryTake(MIB)).as("large ones have an eighth of their own").isTrue();
   }
 
@@ -186,7 +207,7 @@ class AnswerBudgetTest {
       small.add(share());
       assertThat(small.getLast().tryTake(SMALL)).isTrue();
     }
-    List<Boolean> told = take(share(), 100);
+    List<Boolean> told = take(share(), TINY + 1);
     assertThat(told).isEmpty();
     small.getFirst().end();
     assertThat(told).containsExactly(true);
@@ -272,6 +293,39 @@ class AnswerBudgetTest {
     share.end();
     share.sent(100);
     assertThat(budget.bytesHeld()).isZero();
+  }
+
+  /** One that reads a stream and leaves thousands of small answers unread moves. */
+  @Test
+  void whoHoldsMoreThanItsPartIsClosedThoughItMoves() {
+    Connection polite = connection("polite");
+    sends(share(polite), MIB);
+    Connection greedy = connection("greedy");
+    for (int i = 0; i < 8 * MIB / TINY; i++) {
+      share(greedy).sent(TINY);
+    }
+    for (int i = 0; i < 11; i++) {
+      assertThat(closed).isEmpty();
+      greedy.moved(MIB);
+      polite.moved(MIB);
+      clock.pass(100);
+    }
+    clock.pass(10);
+    assertThat(closed).containsExactly("greedy");
+  }
+
+  /** While there is enough for all, it is nobody's trouble. */
+  @Test
+  void whoHoldsMoreThanItsPartMayWhileThereIsEnough() {
+    Connection greedy = connection("greedy");
+    for (int i = 0; i < 7 * MIB / TINY; i++) {
+      share(greedy).sent(TINY);
+    }
+    for (int i = 0; i < 50; i++) {
+      greedy.moved(MIB);
+      clock.pass(100);
+    }
+    assertThat(closed).isEmpty();
   }
 
   @Test

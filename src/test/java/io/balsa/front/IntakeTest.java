@@ -8,6 +8,7 @@ import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.util.internal.PlatformDependent;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class IntakeTest {
   private static final String PUT = KVGrpc.getPutMethod().getFullMethodName();
   private static final int MIB = 1 << 20;
+  private static final int CLIENTS = 200;
 
   private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB);
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -75,7 +77,9 @@ class IntakeTest {
     long end = System.nanoTime() + 20_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime())
-          .as("%s: %d B unfinished", what, budget.intake().bytes())
+          .as(
+              "%s: %d B unfinished, %d refused",
+              what, budget.intake().bytes(), budget.intake().refused())
           .isLessThan(end);
       LockSupport.parkNanos(1_000_000);
     }
@@ -154,6 +158,33 @@ class IntakeTest {
       client.data(stream, new byte[1]);
     }
     await("512 B for each", () -> budget.intake().bytes() >= 1_000 * Intake.PIECE_BYTES);
+  }
+
+  /** Nothing is done with such a request, but it is there, and its client reads nothing. */
+  @Test
+  void wholeMessagesWithoutTheirEndAreBounded() throws Exception {
+    byte[] head = part(1_600_000, 0);
+    for (int i = 0; i < CLIENTS; i++) {
+      RawHttp2 client = new RawHttp2(address(), 65_535);
+      open.add(client);
+      int stream = client.begin(PUT);
+      client.data(stream, head);
+      for (int sent = 0; sent < 1_600_000; sent += 16_000) {
+        client.data(stream, new byte[16_000]);
+      }
+    }
+    await("many are refused", () -> budget.intake().refused() > CLIENTS / 2);
+    await(
+        "what is refused is let go",
+        () -> {
+          put(10);
+          return budget.intake().bytes() < Intake.BYTES_MAX + 8 * MIB
+              && PlatformDependent.usedDirectMemory() < 100 * MIB;
+        });
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    await("all is given back", () -> budget.intake().bytes() == 0 && budget.calls() == 0);
   }
 
   @Test

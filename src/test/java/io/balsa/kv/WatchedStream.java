@@ -141,9 +141,17 @@ final class WatchedStream implements WatchSink {
     Seen seen = watch(id);
     assertThat(seen.canceled || seen.compactedAt > 0).isFalse();
     assertThat(batch.events()).isNotEmpty();
+    holdsNoMoreThanWanted(seen, batch);
     assertThat(batch.revision()).isGreaterThanOrEqualTo(batch.events().getLast().revision());
     seen.events.addAll(batch.events());
     holds(seen, batch.events().getLast().revision());
+  }
+
+  /** Another watch that wants what was before must not have this one hold it, too. */
+  private static void holdsNoMoreThanWanted(Seen seen, WatchAnswer.Batch batch) {
+    assertThat(seen.request.prevKv() || batch.events().stream().allMatch(e -> e.previous() == null))
+        .as("who did not ask for what was before holds none of it")
+        .isTrue();
   }
 
   /** A client sees all parts of a revision or none. */

@@ -1,0 +1,126 @@
+package io.balsa.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Requests that a service has and has not answered. */
+@Timeout(30)
+class ServedRequestsTest {
+  private static final int MIB = 1 << 20;
+
+  private final Intake intake = new Intake(Intake.BYTES_MAX, 2 * MIB + 1000);
+  private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB, BudgetClock.real(), intake);
+  private final ConcurrentLinkedQueue<StreamObserver<PutResponse>> held =
+      new ConcurrentLinkedQueue<>();
+  private FrontServer server;
+  private ManagedChannel channel;
+
+  /** Answers a small put at once, and a large one when it is told to. */
+  private final class Patient extends KVGrpc.KVImplBase {
+    @Override
+    public void put(PutRequest request, StreamObserver<PutResponse> observer) {
+      if (request.getValue().size() < MIB) {
+        answer(observer);
+      } else {
+        held.add(observer);
+      }
+    }
+  }
+
+  private static void answer(StreamObserver<PutResponse> observer) {
+    observer.onNext(PutResponse.getDefaultInstance());
+    observer.onCompleted();
+  }
+
+  @BeforeEach
+  void start() throws FrontFailure {
+    server =
+        FrontServer.start(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            List.of(new Patient().bindService()),
+            List.of(),
+            new HttpRoutes(),
+            FrontLimits.DEFAULT,
+            budget);
+    channel = NettyChannelBuilder.forAddress(server.addresses().getFirst()).usePlaintext().build();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    server.stop(Duration.ofSeconds(1));
+  }
+
+  private Future<PutResponse> put(int bytes, String compression) {
+    PutRequest put = PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[bytes])).build();
+    KVGrpc.KVFutureStub stub = KVGrpc.newFutureStub(channel);
+    return (compression.isEmpty() ? stub : stub.withCompression(compression)).put(put);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static void isRefused(Future<PutResponse> put) {
+    assertThatThrownBy(put::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("RESOURCE_EXHAUSTED")
+        .hasMessageContaining("too many bytes of requests are being served");
+  }
+
+  /** What a service has may have been done already, so it is the next one that is refused. */
+  @Test
+  void whoComesWhenTooMuchIsServedIsRefused() throws Exception {
+    Future<PutResponse> first = put(MIB, "");
+    Future<PutResponse> second = put(MIB, "gzip");
+    await(() -> held.size() == 2);
+    assertThat(intake.bytesServed()).isBetween(2L * MIB, 2L * MIB + 100);
+    assertThat(intake.bytes()).isZero();
+
+    isRefused(put(MIB, ""));
+    isRefused(put(MIB, "gzip"));
+    put(1_000, "").get();
+    assertThat(held).hasSize(2);
+    assertThat(intake.refused()).isEqualTo(2);
+
+    held.forEach(ServedRequestsTest::answer);
+    first.get();
+    second.get();
+    await(() -> intake.bytesServed() == 0);
+    var _ = put(MIB, "");
+    await(() -> held.size() == 3);
+  }
+
+  @Test
+  void aCallThatIsCancelledIsServedNoLonger() {
+    Future<PutResponse> left = put(MIB, "");
+    await(() -> held.size() == 1);
+    left.cancel(true);
+    await(() -> intake.bytesServed() == 0);
+    assertThat(intake.bytes()).isZero();
+  }
+}
