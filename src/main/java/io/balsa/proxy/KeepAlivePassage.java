@@ -27,7 +27,12 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   /** So many may be unanswered before the client is asked for no more, as at a server. */
   private static final int UNDER_WAY_MAX = 256;
 
-  private record Asked(long lease, Bytes message, long nanos) {}
+  /** What the client asked: of its message only what a server reads is kept. */
+  private record Asked(long lease, long nanos) {
+    Bytes message() {
+      return Bytes.wrap(LeaseKeepAliveRequest.newBuilder().setID(lease).build().toByteArray());
+    }
+  }
 
   private final Router router;
   private final ServerCall<Bytes, Bytes> client;
@@ -59,9 +64,10 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     }
     try {
       long lease = LeaseKeepAliveRequest.parseFrom(message.buffer()).getID();
-      unanswered.put(count++, new Asked(lease, message, System.nanoTime()));
+      Asked asked = new Asked(lease, System.nanoTime());
+      unanswered.put(count++, asked);
       if (upstream != null) {
-        upstream.call.sendMessage(message);
+        upstream.call.sendMessage(asked.message());
       } else {
         find();
       }
@@ -134,7 +140,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     resumption.begins();
     next.start();
     if (upstream == next) {
-      unanswered.values().forEach(each -> next.call.sendMessage(each.message));
+      unanswered.values().forEach(each -> next.call.sendMessage(each.message()));
     }
   }
 

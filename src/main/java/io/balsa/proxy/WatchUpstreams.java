@@ -22,8 +22,28 @@ final class WatchUpstreams {
   private static final int RESETS_A_TICK = 10;
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+  private final ByteBound bytes;
   private final Map<Endpoint, Deque<WatchUpstream>> idle = new HashMap<>();
   private final Set<WatchUpstream> open = ConcurrentHashMap.newKeySet();
+
+  /** For a proxy with the heap of this process. */
+  WatchUpstreams() {
+    this(Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  /**
+   * For a proxy.
+   *
+   * @param bytesMax the most bytes that all clients' watches may take, keys included
+   */
+  WatchUpstreams(long bytesMax) {
+    this.bytes = new ByteBound(bytesMax);
+  }
+
+  /** What all clients' watches take. */
+  ByteBound bytes() {
+    return bytes;
+  }
 
   /** A stream at a server for a client's stream. */
   WatchUpstream take(Endpoint endpoint, StreamHeaders headers, WatchPassage passage) {
