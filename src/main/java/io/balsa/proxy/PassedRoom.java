@@ -1,18 +1,79 @@
 package io.balsa.proxy;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.front.Share;
 import java.util.function.Consumer;
 
 /**
- * The room that the answer to a single call takes here. gRPC hands an answer over when all of it is
- * there, so its bytes are counted as they come in.
+ * The room that a single call takes here: its request, until the call is over and no server is
+ * being sent it, and its answer. gRPC hands an answer over when all of it is there, so its bytes
+ * are counted as they come in.
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call what is about the answer; what is about the request is guarded by the
+ * call.
  */
 final class PassedRoom {
+  private final RequestRoom requests;
   private final Share share = Share.current();
+  private Bytes request = Bytes.EMPTY;
+  private boolean hasRequest;
+  private int requestBytes;
+
+  /** How many servers are being sent the request. */
+  private int lent;
+
   private long reserved;
   private long arrived;
+
+  PassedRoom(RequestRoom requests) {
+    this.requests = requests;
+  }
+
+  /** Keeps the request; false when there is no room for it. */
+  boolean takeRequest(Bytes message) {
+    hasRequest = requests.take(message.size());
+    if (hasRequest) {
+      request = message;
+      requestBytes = message.size();
+    }
+    return hasRequest;
+  }
+
+  /** Whether one has come. */
+  boolean hasRequest() {
+    return hasRequest;
+  }
+
+  /** The request; empty once it was let go. */
+  Bytes request() {
+    return request;
+  }
+
+  /** Its size, which stays when it is let go. */
+  int requestBytes() {
+    return requestBytes;
+  }
+
+  /** A server is being sent it. */
+  void lendRequest() {
+    lent++;
+  }
+
+  /** That server's call has ended. */
+  void requestIsBack(boolean callIsOver) {
+    lent--;
+    if (callIsOver) {
+      letRequestGo();
+    }
+  }
+
+  /** The call is over. */
+  void letRequestGo() {
+    if (lent == 0 && !request.isEmpty()) {
+      request = Bytes.EMPTY;
+      requests.giveBack(requestBytes);
+    }
+  }
 
   /** Whether room for the largest answer was taken beforehand. */
   synchronized boolean isReserved() {
