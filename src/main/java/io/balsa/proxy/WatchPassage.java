@@ -109,8 +109,11 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
       return;
     }
     watch.canceling = true;
+    LargeRevision underWay = large;
     WatchUpstream at = home.upstream();
-    if (at != null && watch.place != 0) {
+    if (underWay != null && underWay.watch() == watch) {
+      underWay.cancel(); // its place is not at the home
+    } else if (at != null && watch.place != 0) {
       at.cancel(watch);
     } else if (watch.created) {
       canceledHere(watch);
@@ -278,12 +281,19 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     }
   }
 
-  /** A large revision has been told, or its server has ended its watch. */
+  /**
+   * A large revision has been told, or its watch has ended.
+   *
+   * @param goesOn whether the watch goes on, unless its client has ended it; false when its server
+   *     has
+   */
   void overWith(LargeRevision done, boolean goesOn) {
     large = null;
     answers.holdBack(false);
     var _ = done.upstream().release();
-    if (goesOn) {
+    if (goesOn && done.watch().canceling) {
+      canceledHere(done.watch());
+    } else if (goesOn) {
       watches.unsettle(done.watch());
     }
     onReady();
