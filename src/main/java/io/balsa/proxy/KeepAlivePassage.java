@@ -40,6 +40,10 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   private final Resumption resumption = new Resumption();
   private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
   private long count;
+
+  /** How many answers the client has for which it was not asked for more. */
+  private int answered;
+
   private @Nullable Upstream upstream;
   private boolean begun;
   private boolean holding;
@@ -73,6 +77,13 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
       }
     } catch (IOException e) {
       end(Status.INTERNAL.withDescription("malformed LeaseKeepAliveRequest").withCause(e));
+    }
+  }
+
+  @Override
+  public synchronized void onReady() {
+    if (!over) {
+      askMore();
     }
   }
 
@@ -184,7 +195,16 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
       client.sendHeaders(new Metadata());
     }
     client.sendMessage(message);
-    client.request(1);
+    answered++;
+    askMore();
+  }
+
+  /** A client that does not read its answers is not listened to. */
+  private void askMore() {
+    if (answered > 0 && client.isReady()) {
+      client.request(answered);
+      answered = 0;
+    }
   }
 
   private synchronized void ended(Upstream ended, Status status) {
