@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Guarded by its {@link WatchPassage}.
  */
 final class ClientWatches {
+  private final ByteBound bound;
   private final Map<Long, PassedWatch> byId = new HashMap<>();
   private final Set<PassedWatch> homeless = new LinkedHashSet<>();
   private long nextId;
@@ -20,12 +21,34 @@ final class ClientWatches {
   /** How many a server was asked to go on with and has not answered for. */
   private int resuming;
 
-  /** A client asks for one. An id that is taken stays with the watch that has it. */
-  void add(PassedWatch watch) {
+  /** The bytes of all that are counted. */
+  private long bytes;
+
+  /**
+   * None yet.
+   *
+   * @param bound of the bytes of all clients' watches
+   */
+  ClientWatches(ByteBound bound) {
+    this.bound = bound;
+  }
+
+  /**
+   * A client asks for one. An id that is taken stays with the watch that has it.
+   *
+   * @return false when all clients' watches take as much as they may: it is not there
+   */
+  boolean add(PassedWatch watch) {
+    if (!bound.take(watch.bytes())) {
+      return false;
+    }
+    bytes += watch.bytes();
+    watch.counted = true;
     homeless.add(watch);
     if (watch.id != 0) {
       byId.merge(watch.id, watch, (now, fresh) -> now.canceling ? fresh : now);
     }
+    return true;
   }
 
   @Nullable PassedWatch get(long id) {
@@ -35,6 +58,21 @@ final class ClientWatches {
   void remove(PassedWatch watch) {
     byId.remove(watch.id, watch);
     homeless.remove(watch);
+    if (watch.counted) {
+      watch.counted = false;
+      bytes -= watch.bytes();
+      bound.giveBack(watch.bytes());
+    }
+  }
+
+  /** The client's stream has ended: none is kept. */
+  void end() {
+    byId.values().forEach(watch -> watch.counted = false);
+    homeless.forEach(watch -> watch.counted = false);
+    byId.clear();
+    homeless.clear();
+    bound.giveBack(bytes);
+    bytes = 0;
   }
 
   /** Whether a server has each, but for those not there yet. */

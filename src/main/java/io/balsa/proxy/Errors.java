@@ -15,7 +15,15 @@ final class Errors {
   static final Status TOO_MANY =
       Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
 
-  /** A server's words for the same. */
+  static final Status TOO_MANY_BYTES =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "etcdserver: too many bytes of requests are under way, nothing was done, try again"
+              + " later");
+
+  /** gRPC's words for a call that has one request. */
+  static final Status NO_MESSAGE = Status.INTERNAL.withDescription("Half-closed without a request");
+
+  /** A server's words. */
   static final Status NO_ROOM =
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: answers wait for their readers and leave no room, nothing was done, try"

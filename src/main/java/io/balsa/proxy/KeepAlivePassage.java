@@ -27,7 +27,12 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   /** So many may be unanswered before the client is asked for no more, as at a server. */
   private static final int UNDER_WAY_MAX = 256;
 
-  private record Asked(long lease, Bytes message, long nanos) {}
+  /** What the client asked: of its message only what a server reads is kept. */
+  private record Asked(long lease, long nanos) {
+    Bytes message() {
+      return Bytes.wrap(LeaseKeepAliveRequest.newBuilder().setID(lease).build().toByteArray());
+    }
+  }
 
   private final Router router;
   private final ServerCall<Bytes, Bytes> client;
@@ -35,6 +40,10 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   private final Resumption resumption = new Resumption();
   private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
   private long count;
+
+  /** How many answers the client has for which it was not asked for more. */
+  private int answered;
+
   private @Nullable Upstream upstream;
   private boolean begun;
   private boolean holding;
@@ -59,14 +68,22 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     }
     try {
       long lease = LeaseKeepAliveRequest.parseFrom(message.buffer()).getID();
-      unanswered.put(count++, new Asked(lease, message, System.nanoTime()));
+      Asked asked = new Asked(lease, System.nanoTime());
+      unanswered.put(count++, asked);
       if (upstream != null) {
-        upstream.call.sendMessage(message);
+        upstream.call.sendMessage(asked.message());
       } else {
         find();
       }
     } catch (IOException e) {
       end(Status.INTERNAL.withDescription("malformed LeaseKeepAliveRequest").withCause(e));
+    }
+  }
+
+  @Override
+  public synchronized void onReady() {
+    if (!over) {
+      askMore();
     }
   }
 
@@ -134,7 +151,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     resumption.begins();
     next.start();
     if (upstream == next) {
-      unanswered.values().forEach(each -> next.call.sendMessage(each.message));
+      unanswered.values().forEach(each -> next.call.sendMessage(each.message()));
     }
   }
 
@@ -178,7 +195,16 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
       client.sendHeaders(new Metadata());
     }
     client.sendMessage(message);
-    client.request(1);
+    answered++;
+    askMore();
+  }
+
+  /** A client that does not read its answers is not listened to. */
+  private void askMore() {
+    if (answered > 0 && client.isReady()) {
+      client.request(answered);
+      answered = 0;
+    }
   }
 
   private synchronized void ended(Upstream ended, Status status) {
@@ -243,17 +269,18 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
       this.lane = endpoint.sharedLane();
-      this.call = lane.call(client.getMethodDescriptor(), mark);
-    }
-
-    void start() {
+      // it ends without a reset, and so not with the client's call
       Context before = Context.ROOT.attach();
       try {
-        call.start(this, headers.onward());
-        call.request(1);
+        this.call = lane.call(client.getMethodDescriptor(), mark);
       } finally {
         Context.ROOT.detach(before);
       }
+    }
+
+    void start() {
+      call.start(this, headers.onward());
+      call.request(1);
     }
 
     @Override

@@ -88,6 +88,13 @@ final class LargeRevision {
     }
   }
 
+  /** Its client ends the watch: at once, unless it has the beginning of a message. */
+  void cancel() {
+    if (!begun || watch.takesParts()) {
+      passage.overWith(this, true);
+    }
+  }
+
   /** Takes what its server says. */
   void told(WatchNews news, Bytes message) throws IOException {
     WatchUpstream from = upstream();

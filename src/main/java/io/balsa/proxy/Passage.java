@@ -28,10 +28,9 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private final ServerCall<Bytes, Bytes> client;
   private final Metadata headers;
   private final UnaryOperator<Bytes> rewriting;
-  private final PassedRoom room = new PassedRoom();
+  private final PassedRoom room;
   private final long arrivedNanos = System.nanoTime();
 
-  private Bytes message = Bytes.EMPTY;
   private Request request = new Request.ToLeader();
   private List<Endpoint> targets = List.of();
   private int nextTarget;
@@ -55,7 +54,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     this.client = client;
     this.headers = headers;
     this.rewriting = rewriting;
-    // one more than there should be, so that a second one is noticed
+    this.room = new PassedRoom(router.requests());
+    // one more than there should be, so that gRPC notices a second one, and ends the call
     client.request(2);
   }
 
@@ -64,13 +64,21 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   @Override
-  public void onMessage(Bytes first) {
-    message = first;
+  public void onMessage(Bytes next) {
+    if (!over && !room.takeRequest(next)) {
+      fail(Errors.TOO_MANY_BYTES);
+    }
   }
 
   @Override
   public void onHalfClose() {
-    request = RequestKinds.of(method(), message);
+    if (!room.hasRequest()) {
+      fail(Errors.NO_MESSAGE);
+    }
+    if (over) {
+      return;
+    }
+    request = RequestKinds.of(method(), room.request());
     if (isWrite() && !WriteNames.isNamed(headers)) {
       name = router.names().take();
     }
@@ -108,7 +116,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   @Override
   public int bytes() {
-    return message.size();
+    return room.requestBytes();
   }
 
   @Override
@@ -134,6 +142,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
         return;
       }
       tries++;
+      room.lendRequest();
       next = new Attempt(this, targets.get(nextTarget++));
       attempt = next;
     }
@@ -147,7 +156,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   Bytes message() {
-    return message;
+    return room.request();
   }
 
   /** So many bytes of an answer have come in; false when nobody waits for it. */
@@ -163,7 +172,12 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   void ended(Attempt ended, Status status, Metadata trailers) {
     router.takeBack(this, ended.endpoint());
     router.metrics().ended(request, ended.endpoint(), status);
-    if (abandon(ended)) {
+    boolean current;
+    synchronized (this) {
+      room.requestIsBack(over);
+      current = abandon(ended);
+    }
+    if (current) {
       next(ended, status, trailers);
     }
   }
@@ -259,12 +273,13 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private void withoutRoom(Attempt without) {
     if (abandon(without)) {
       without.cancel("there is no room for the answer");
-      boolean again = !(request instanceof Request.ToLeader) && !room.isReserved();
+      boolean reads = !(request instanceof Request.ToLeader) || RequestKinds.isRead(method());
+      boolean again = reads && !room.isReserved();
       room.drop();
       if (again) {
         room.reserve(this::reserved);
       } else {
-        fail(request instanceof Request.ToLeader ? Errors.ANSWER_DROPPED : Errors.NO_ROOM);
+        fail(reads ? Errors.NO_ROOM : Errors.ANSWER_DROPPED);
       }
     }
   }
@@ -326,6 +341,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     if (first && name != null) {
       name.release();
     }
+    room.letRequestGo();
     return first;
   }
 

@@ -1,18 +1,87 @@
 package io.balsa.proxy;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.front.Share;
 import java.util.function.Consumer;
 
 /**
- * The room that the answer to a single call takes here. gRPC hands an answer over when all of it is
- * there, so its bytes are counted as they come in.
+ * The room that a single call takes here: its request, until the call is over and no server is
+ * being sent it, and its answer. gRPC hands an answer over when all of it is there, so its bytes
+ * are counted as they come in.
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call what is about the answer; what is about the request is guarded by the
+ * call.
  */
 final class PassedRoom {
+  /** So small an answer needs no room beforehand: it is bounded by the number of open calls. */
+  private static final long LEAST_BYTES = 1 << 10;
+
+  private final RequestRoom requests;
   private final Share share = Share.current();
+  private Bytes request = Bytes.EMPTY;
+  private boolean hasRequest;
+  private int requestBytes;
+
+  /** How many servers are being sent the request. */
+  private int lent;
+
+  /** Room for the largest answer that was taken beforehand. */
   private long reserved;
+
   private long arrived;
+
+  /** What was taken for what has arrived, beyond what was reserved. */
+  private long taken;
+
+  PassedRoom(RequestRoom requests) {
+    this.requests = requests;
+  }
+
+  /** Keeps the request; false when there is no room for it. */
+  boolean takeRequest(Bytes message) {
+    hasRequest = requests.take(message.size());
+    if (hasRequest) {
+      request = message;
+      requestBytes = message.size();
+    }
+    return hasRequest;
+  }
+
+  /** Whether one has come. */
+  boolean hasRequest() {
+    return hasRequest;
+  }
+
+  /** The request; empty once it was let go. */
+  Bytes request() {
+    return request;
+  }
+
+  /** Its size, which stays when it is let go. */
+  int requestBytes() {
+    return requestBytes;
+  }
+
+  /** A server is being sent it. */
+  void lendRequest() {
+    lent++;
+  }
+
+  /** That server's call has ended. */
+  void requestIsBack(boolean callIsOver) {
+    lent--;
+    if (callIsOver) {
+      letRequestGo();
+    }
+  }
+
+  /** The call is over. */
+  void letRequestGo() {
+    if (lent == 0 && !request.isEmpty()) {
+      request = Bytes.EMPTY;
+      requests.giveBack(requestBytes);
+    }
+  }
 
   /** Whether room for the largest answer was taken beforehand. */
   synchronized boolean isReserved() {
@@ -21,25 +90,33 @@ final class PassedRoom {
 
   /** So many bytes more have come in; false when there is no room for them. */
   synchronized boolean arrived(long bytes) {
-    long before = Math.max(reserved, arrived);
-    long now = Math.max(reserved, arrived + bytes);
-    boolean fits = now == before || share.tryTake(now - before);
+    long now = arrived + bytes;
+    long more = now <= LEAST_BYTES ? 0 : now - reserved - taken;
+    boolean fits = more <= 0 || share.tryTake(more);
     if (fits) {
-      arrived += bytes;
+      arrived = now;
+      taken += Math.max(0, more);
     }
     return fits;
   }
 
   /** What came in is dropped. */
   synchronized void drop() {
-    share.giveBack(Math.max(0, arrived - reserved));
+    giveBack(taken);
+    taken = 0;
     arrived = 0;
   }
 
   /** All has come in: what was taken beyond it is given back. */
   synchronized void whole() {
-    share.giveBack(Math.max(0, reserved - arrived));
+    giveBack(Math.max(0, reserved - arrived));
     reserved = 0;
+  }
+
+  private void giveBack(long bytes) {
+    if (bytes > 0) {
+      share.giveBack(bytes);
+    }
   }
 
   /**

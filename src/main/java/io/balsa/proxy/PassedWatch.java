@@ -3,12 +3,17 @@ package io.balsa.proxy;
 import io.balsa.bytes.Bytes;
 import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
+import java.util.List;
 
 /**
  * One watch of a client, and what is needed to go on with it at another server. Guarded by its
  * {@link WatchPassage}.
  */
 final class PassedWatch {
+  /** What a watch takes beside its keys, as at a server. */
+  private static final long WATCH_BYTES = 640;
+
   private final WatchCreateRequest request;
   private final Share share;
 
@@ -30,6 +35,9 @@ final class PassedWatch {
   /** Whether its server has yet to say that it is there again. */
   boolean resuming;
 
+  /** Whether its bytes are counted. */
+  boolean counted;
+
   /**
    * The first revision that the client has not been told of wholly; 0 for what comes from now on.
    */
@@ -47,10 +55,34 @@ final class PassedWatch {
   private long keptRevision;
 
   PassedWatch(WatchCreateRequest request, Share share) {
-    this.request = request;
+    this.request = known(request);
     this.share = share;
     this.id = request.getWatchId();
     this.next = request.getStartRevision();
+  }
+
+  /** Without unknown fields and repeated filters, which would be kept as long as the watch. */
+  private static WatchCreateRequest known(WatchCreateRequest asked) {
+    WatchCreateRequest.Builder known =
+        WatchCreateRequest.newBuilder()
+            .setKey(asked.getKey())
+            .setRangeEnd(asked.getRangeEnd())
+            .setStartRevision(asked.getStartRevision())
+            .setProgressNotify(asked.getProgressNotify())
+            .setPrevKv(asked.getPrevKv())
+            .setWatchId(asked.getWatchId())
+            .setFragment(asked.getFragment());
+    for (FilterType filter : List.of(FilterType.NOPUT, FilterType.NODELETE)) {
+      if (asked.getFiltersList().contains(filter)) {
+        known.addFilters(filter);
+      }
+    }
+    return known.build();
+  }
+
+  /** What it takes of the memory for watches. */
+  long bytes() {
+    return WATCH_BYTES + request.getKey().size() + request.getRangeEnd().size();
   }
 
   /** Whether where it begins is for its server to say. */

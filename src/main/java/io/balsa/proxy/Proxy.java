@@ -46,10 +46,15 @@ public final class Proxy {
    * @throws FrontFailure when the address cannot be listened on
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
+    return start(config, RequestRoom.ofProcess());
+  }
+
+  /** The same, with room of its own for requests. */
+  static Proxy start(ProxyConfig config, RequestRoom requests) throws FrontFailure {
     AnswerBudget budget = AnswerBudget.ofProcess(config.responseBytesMax());
     int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
     Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);
-    Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics());
+    Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics(), requests);
     OwnMembers members = new OwnMembers(config.advertise());
     try {
       FrontServer front = front(config, router, members, budget);

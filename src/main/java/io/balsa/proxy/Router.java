@@ -50,6 +50,7 @@ final class Router implements ClusterWatch.Listener {
   private final ClusterWatch watch;
   private final ProxyMetrics metrics;
   private final WriteNames names;
+  private final RequestRoom requests;
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Endpoint, Set<Carried>> underWay = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -63,8 +64,12 @@ final class Router implements ClusterWatch.Listener {
   private int waitingStreams;
   private long waitingBytes;
 
-  Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics) {
+  /**
+   * @param requests the room for requests that say one thing
+   */
+  Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics, RequestRoom requests) {
     this.policy = policy;
+    this.requests = requests;
     this.endpoints = endpoints;
     this.names = new WriteNames(endpoints::applied);
     this.metrics = metrics;
@@ -89,6 +94,11 @@ final class Router implements ClusterWatch.Listener {
   /** Names for writes whose clients gave them none. */
   WriteNames names() {
     return names;
+  }
+
+  /** The room for requests that say one thing. */
+  RequestRoom requests() {
+    return requests;
   }
 
   /** Whether the servers do a write with a name once, however often it is sent. */

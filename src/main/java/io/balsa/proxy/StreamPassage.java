@@ -13,11 +13,11 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming call on its way, joined to one at the leader until either ends.
+ * A call with one request and many answers on its way, joined to one at the leader until either
+ * ends.
  *
- * <p>Each side is asked for its next message only when the other side takes one, so that a slow end
- * holds back the fast one and nothing piles up here. Nothing is asked of the client before a server
- * is reached: until then the stream may go anywhere, after that it stays.
+ * <p>The server is asked for its next answer only when the client takes one, so that a slow client
+ * holds back the server and nothing piles up here. Once a server was reached, the call stays there.
  */
 final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried {
   private final Router router;
@@ -26,8 +26,8 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
   private final long arrivedNanos = System.nanoTime();
 
   private @Nullable Upstream upstream;
-  private @Nullable Bytes onlyMessage;
-  private boolean halfClosed;
+  private @Nullable Bytes message;
+  private volatile int size;
   private volatile boolean over;
 
   StreamPassage(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
@@ -36,17 +36,8 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
     this.headers = headers;
   }
 
-  /** A client that says one thing says it first; one that says many says them to a server. */
   void begin() {
-    if (oneMessage()) {
-      client.request(2);
-    } else {
-      dispatch();
-    }
-  }
-
-  private boolean oneMessage() {
-    return client.getMethodDescriptor().getType().clientSendsOneMessage();
+    client.request(2); // one more than there should be, so that gRPC notices a second
   }
 
   @Override
@@ -56,8 +47,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
 
   @Override
   public int bytes() {
-    Bytes message = onlyMessage;
-    return message == null ? 0 : message.size();
+    return size;
   }
 
   @Override
@@ -73,16 +63,16 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
       return;
     }
     Upstream next;
-    boolean closedAlready;
+    Bytes request;
     synchronized (this) {
-      if (over) {
+      request = message;
+      if (over || request == null) {
         return;
       }
       next = new Upstream(leader);
       upstream = next;
-      closedAlready = halfClosed;
     }
-    next.start(closedAlready);
+    next.start(request);
   }
 
   private synchronized @Nullable Upstream upstream() {
@@ -90,26 +80,31 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
   }
 
   @Override
-  public void onMessage(Bytes message) {
-    Upstream to = upstream();
-    if (oneMessage()) {
-      onlyMessage = message;
-    } else if (to != null) {
-      to.send(message);
+  public void onMessage(Bytes next) {
+    if (!keep(next)) {
+      fail(Errors.TOO_MANY_BYTES);
     }
+  }
+
+  private synchronized boolean keep(Bytes next) {
+    boolean fits = over || router.requests().take(next.size());
+    if (fits && !over) {
+      message = next;
+      size = next.size();
+    }
+    return fits;
   }
 
   @Override
   public void onHalfClose() {
-    Upstream to;
+    boolean missing;
     synchronized (this) {
-      halfClosed = true;
-      to = upstream;
+      missing = message == null;
     }
-    if (oneMessage()) {
+    if (missing) {
+      fail(Errors.NO_MESSAGE);
+    } else {
       dispatch();
-    } else if (to != null) {
-      to.halfClose();
     }
   }
 
@@ -126,7 +121,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
     end("the client is gone");
   }
 
-  /** A watch waits with its server: it may only be pausing, and nobody else leads yet. */
+  /** It waits with its server, which may only be pausing: nobody else leads yet. */
   @Override
   public void silent() {}
 
@@ -153,6 +148,10 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
       }
       over = true;
       abandoned = upstream;
+      if (message != null) {
+        message = null;
+        router.requests().giveBack(size);
+      }
     }
     if (abandoned != null) {
       abandoned.cancel(why);
@@ -174,59 +173,32 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
     private final ClientCall<Bytes, Bytes> call;
     private boolean started;
     private boolean ended;
-    private boolean clientAsked;
     private boolean answered;
     private boolean serverHeldBack;
 
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
       this.lane = endpoint.ownLane();
-      this.call = lane.call(client.getMethodDescriptor(), mark);
-    }
-
-    void start(boolean halfClosed) {
-      router.entrust(StreamPassage.this, endpoint);
+      // the client's own deadline would be watched twice
       Context before = Context.ROOT.attach();
       try {
-        call.start(this, Hops.onward(headers));
-        call.request(1);
-        Bytes message = onlyMessage;
-        if (message != null) {
-          call.sendMessage(message);
-        }
+        this.call = lane.call(client.getMethodDescriptor(), mark);
       } finally {
         Context.ROOT.detach(before);
       }
+    }
+
+    void start(Bytes request) {
+      router.entrust(StreamPassage.this, endpoint);
+      call.start(this, Hops.onward(headers));
+      call.request(1);
+      call.sendMessage(request);
+      call.halfClose();
       synchronized (this) {
         started = true;
       }
       if (over) {
         cancel("the client is gone");
-      } else if (halfClosed) {
-        halfClose();
-      }
-    }
-
-    void send(Bytes message) {
-      boolean more;
-      synchronized (this) {
-        if (ended) {
-          return;
-        }
-        call.sendMessage(message);
-        more = call.isReady();
-        clientAsked = more;
-      }
-      if (more) {
-        client.request(1);
-      }
-    }
-
-    void halfClose() {
-      synchronized (this) {
-        if (started && !ended) {
-          call.halfClose();
-        }
       }
     }
 
@@ -238,18 +210,6 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
         ended = true;
       }
       call.cancel(why, null);
-    }
-
-    @Override
-    public void onReady() {
-      boolean ask;
-      synchronized (this) {
-        ask = !clientAsked && !ended;
-        clientAsked = true;
-      }
-      if (ask) {
-        client.request(1);
-      }
     }
 
     @Override

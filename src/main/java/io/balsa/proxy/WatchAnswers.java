@@ -207,6 +207,19 @@ final class WatchAnswers {
     return Bytes.wrap(bytes);
   }
 
+  /** Refuses a new watch, as a server does. */
+  void refused(String reason) {
+    WatchResponse refused =
+        WatchResponse.newBuilder()
+            .setHeader(header.message())
+            .setWatchId(-1)
+            .setCreated(true)
+            .setCanceled(true)
+            .setCancelReason(reason)
+            .build();
+    send(Bytes.wrap(refused.toByteArray()));
+  }
+
   /** A server refuses a watch that was there: for the client it is canceled. */
   void refusedAgain(long id, Bytes message) throws InvalidProtocolBufferException {
     WatchResponse refused =

@@ -35,12 +35,16 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   private static final String TOO_LARGE =
       "etcdserver: a revision is too large to be kept: ask for it in fragments";
 
+  private static final String TOO_MANY =
+      "too many watches: all of this proxy's take an eighth of its heap, cancel some or watch"
+          + " ranges";
+
   private final Router router;
   private final ServerCall<Bytes, Bytes> client;
   private final Share share;
   private final WatchAnswers answers;
   private final StreamHeaders headers;
-  private final ClientWatches watches = new ClientWatches();
+  private final ClientWatches watches;
   private final WatchHome home;
   private @Nullable LargeRevision large;
   private int progressAsked;
@@ -53,6 +57,7 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     this.share = Share.current();
     this.answers = new WatchAnswers(client, share);
     this.headers = StreamHeaders.of(headers);
+    this.watches = new ClientWatches(router.watches().bytes());
     this.home = new WatchHome(router, this, this.headers);
   }
 
@@ -87,7 +92,10 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
 
   private void create(WatchCreateRequest request) {
     PassedWatch watch = new PassedWatch(request, share);
-    watches.add(watch);
+    if (!watches.add(watch)) {
+      answers.refused(TOO_MANY);
+      return;
+    }
     WatchUpstream at = home.upstream();
     if (watch.startsNow() && at != null && at.endpoint() != router.leader()) {
       home.move(); // a follower may not know yet what the client knows
@@ -101,8 +109,11 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
       return;
     }
     watch.canceling = true;
+    LargeRevision underWay = large;
     WatchUpstream at = home.upstream();
-    if (at != null && watch.place != 0) {
+    if (underWay != null && underWay.watch() == watch) {
+      underWay.cancel(); // its place is not at the home
+    } else if (at != null && watch.place != 0) {
       at.cancel(watch);
     } else if (watch.created) {
       canceledHere(watch);
@@ -163,6 +174,7 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     if (large != null) {
       var _ = large.upstream().release();
     }
+    watches.end();
     return true;
   }
 
@@ -269,12 +281,19 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     }
   }
 
-  /** A large revision has been told, or its server has ended its watch. */
+  /**
+   * A large revision has been told, or its watch has ended.
+   *
+   * @param goesOn whether the watch goes on, unless its client has ended it; false when its server
+   *     has
+   */
   void overWith(LargeRevision done, boolean goesOn) {
     large = null;
     answers.holdBack(false);
     var _ = done.upstream().release();
-    if (goesOn) {
+    if (goesOn && done.watch().canceling) {
+      canceledHere(done.watch());
+    } else if (goesOn) {
       watches.unsettle(done.watch());
     }
     onReady();

@@ -11,6 +11,7 @@ import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.WatchCancelRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchRequest;
@@ -25,6 +26,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,26 +87,34 @@ class LargeRevisionsTest {
         .getRevision();
   }
 
+  private static WatchRequest create(
+      ByteString key, ByteString rangeEnd, long from, boolean fragment) {
+    return WatchRequest.newBuilder()
+        .setCreateRequest(
+            WatchCreateRequest.newBuilder()
+                .setKey(key)
+                .setRangeEnd(rangeEnd)
+                .setPrevKv(true)
+                .setFragment(fragment)
+                .setStartRevision(from))
+        .build();
+  }
+
   /** A client that reads when it is told to. */
   private static final class Reader extends ClientCall.Listener<WatchResponse> {
     private final ClientCall<WatchRequest, WatchResponse> call;
     private final List<WatchResponse> responses = new ArrayList<>();
     private Status ended = Status.OK;
 
-    Reader(ManagedChannel channel, long from, boolean fragment, int reads) {
+    Reader(ManagedChannel channel, int reads) {
       call = channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
       call.start(this, new Metadata());
       call.request(reads);
-      call.sendMessage(
-          WatchRequest.newBuilder()
-              .setCreateRequest(
-                  WatchCreateRequest.newBuilder()
-                      .setKey(text("d"))
-                      .setRangeEnd(text("e"))
-                      .setPrevKv(true)
-                      .setFragment(fragment)
-                      .setStartRevision(from))
-              .build());
+    }
+
+    Reader(ManagedChannel channel, long from, boolean fragment, int reads) {
+      this(channel, reads);
+      call.sendMessage(create(text("d"), text("e"), from, fragment));
     }
 
     @Override
@@ -126,6 +137,11 @@ class LargeRevisionsTest {
           .flatMap(each -> each.getEventsList().stream())
           .map(each -> each.getKv().getModRevision())
           .toList();
+    }
+
+    synchronized List<Long> ids(Predicate<WatchResponse> of) {
+      assertThat(ended).isEqualTo(Status.OK);
+      return responses.stream().filter(of).map(WatchResponse::getWatchId).toList();
     }
 
     void read(int messages) {
@@ -173,6 +189,39 @@ class LargeRevisionsTest {
     Reader late = new Reader(channel, begun, false, 1_000);
     until(() -> late.revisions().size() == KEYS + 2);
     isWhole(late, before, deleted, after);
+  }
+
+  /** A client of two watches: of a key outside of the revision, then of all in it. */
+  private void endsTheWatchThatWasMeant(boolean fragment) throws Exception {
+    Reader reader = new Reader(channel, 2);
+    reader.call.sendMessage(create(text("x"), ByteString.EMPTY, begun, false));
+    until(() -> reader.ids(WatchResponse::getCreated).size() == 1);
+    reader.call.sendMessage(create(text("d"), text("e"), begun, fragment));
+    until(() -> reader.ids(WatchResponse::getCreated).size() == 2);
+    long deleted = deleteAll();
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2)); // it is begun, and its client reads nothing
+    reader.call.sendMessage(
+        WatchRequest.newBuilder()
+            .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(1))
+            .build());
+    reader.read(1_000);
+    until(() -> reader.ids(WatchResponse::getCanceled).size() == 1);
+    long after = put("x");
+    until(() -> reader.revisions().contains(after));
+    assertThat(reader.ids(WatchResponse::getCanceled)).containsExactly(1L);
+    assertThat(reader.revisions()).contains(deleted);
+    long told = reader.revisions().stream().filter(each -> each == deleted).count();
+    assertThat(told).isEqualTo(fragment ? told : KEYS);
+  }
+
+  @Test
+  void aCancellationInTheMiddleEndsTheWatchThatWasMeant() throws Exception {
+    endsTheWatchThatWasMeant(false);
+  }
+
+  @Test
+  void aCancellationBetweenFragmentsEndsTheWatchThatWasMeant() throws Exception {
+    endsTheWatchThatWasMeant(true);
   }
 
   @Test

@@ -1,0 +1,113 @@
+package io.balsa.proxy;
+
+import static io.balsa.host.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client that does not read the answers to its keepalives has few of them kept. */
+@Timeout(120)
+class UnreadKeepAlivesTest {
+  private static final int MOST = 10_000;
+
+  /** So that few requests fill the window of the stream. */
+  private static final UnknownFieldSet PADDING =
+      UnknownFieldSet.newBuilder()
+          .addField(
+              1_000,
+              UnknownFieldSet.Field.newBuilder()
+                  .addLengthDelimited(ByteString.copyFrom(new byte[1_000]))
+                  .build())
+          .build();
+
+  private RealServers servers;
+  private Proxy proxy;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void open() throws Exception {
+    servers = new RealServers();
+    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
+    HostPort address = ProxiedCluster.addressOf(proxy);
+    channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port())
+            .usePlaintext()
+            .flowControlWindow(65_535)
+            .build();
+    until(() -> proxy.serves());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    channel.shutdownNow();
+    proxy.stop();
+    servers.close();
+  }
+
+  @Test
+  void theyAreNotAskedForMoreUntilTheyRead() throws Exception {
+    long lease =
+        LeaseGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(600).build())
+            .getID();
+    LeaseKeepAliveRequest request =
+        LeaseKeepAliveRequest.newBuilder().setID(lease).setUnknownFields(PADDING).build();
+    ClientCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call =
+        channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT);
+    AtomicInteger answers = new AtomicInteger();
+    CompletableFuture<Status> ended = new CompletableFuture<>();
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(LeaseKeepAliveResponse answer) {
+            answers.incrementAndGet();
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            ended.complete(status);
+          }
+        },
+        new Metadata());
+
+    int sent = 0;
+    for (int still = 0; still < 2_000 && sent < MOST; ) {
+      if (call.isReady()) {
+        call.sendMessage(request);
+        sent++;
+        still = 0;
+      } else {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        still++;
+      }
+    }
+    assertThat(sent).isLessThan(MOST);
+    assertThat(answers).hasValue(0);
+
+    call.request(MOST);
+    call.halfClose();
+    assertThat(ended.get(60, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(answers).hasValue(sent);
+  }
+}
