@@ -289,6 +289,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     }
 
     @Override
+    public void later(Runnable task) {
+      afterOthers(context, task);
+    }
+
+    @Override
     public void whenGone(Runnable task) {
       gone = task;
       if (!context.channel().isActive()) {
@@ -299,17 +304,28 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     }
   }
 
-  private void ended(ChannelHandlerContext context, HttpMessages.Manner manner) throws Exception {
+  /** A task executed now would run before anything is read, and so would what it executes. */
+  private static void afterOthers(ChannelHandlerContext context, Runnable task) {
+    var _ = context.executor().schedule(task, 0, TimeUnit.NANOSECONDS);
+  }
+
+  private void ended(ChannelHandlerContext context, HttpMessages.Manner manner) {
     cancelDeadline();
     if (!manner.keepAlive()) {
       leave(context);
-      return;
+    } else if (inflow.isUnfinished()) {
+      afterOthers(context, () -> next(context));
+    } else {
+      next(context);
     }
+  }
+
+  private void next(ChannelHandlerContext context) {
     answering = false;
     receiving = false;
     caller.ends();
     inflow.goOn();
-    if (!answering) {
+    if (!answering && !left) {
       receiving = inflow.isUnfinished();
       closeAfter(context, receiving ? limits.requestMillis() : limits.idleMillis());
       context.channel().config().setAutoRead(true);

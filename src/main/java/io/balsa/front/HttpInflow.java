@@ -92,10 +92,6 @@ final class HttpInflow extends HttpRequestDecoder {
   @Override
   public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
     requests.arrives(context);
-    read(context, bytes);
-  }
-
-  private void read(ChannelHandlerContext context, Object bytes) throws Exception {
     decoding = true;
     try {
       super.channelRead(context, bytes);
@@ -106,10 +102,15 @@ final class HttpInflow extends HttpRequestDecoder {
   }
 
   /** The request has been answered: the next one is looked for in what has come. */
-  void goOn() throws Exception {
+  void goOn() {
     ChannelHandlerContext context = place;
-    if (context != null && !decoding && actualReadableBytes() > 0) {
-      read(context, Unpooled.EMPTY_BUFFER);
+    if (context == null || decoding || actualReadableBytes() == 0) {
+      return;
+    }
+    try {
+      channelRead(context, Unpooled.EMPTY_BUFFER);
+    } catch (Exception e) { // thread root: what a client sent ends its own connection
+      context.fireExceptionCaught(e);
     }
   }
 
