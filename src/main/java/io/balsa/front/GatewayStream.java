@@ -1,5 +1,6 @@
 package io.balsa.front;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.balsa.bytes.Bytes;
 import io.grpc.Attributes;
 import io.grpc.Context;
@@ -10,10 +11,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A streaming call made for a JSON client: what the service sends goes out at once, a line each, as
  * {@code {"result":…}}, and its failure as {@code {"error":…}}. The requests all came with the body
- * and are given as the service asks for them.
+ * and are read from it as the service asks for them and the client takes its answers, a few in each
+ * turn of the connection's event loop.
  */
 final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   private static final String TYPE = "application/json";
+
+  /** So many requests are given before others have their turn. */
+  private static final int TURN_REQUESTS = 16;
 
   private final MethodDescriptor<Q, A> method;
   private final HttpExchange exchange;
@@ -32,12 +35,30 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   private final Function<Status, String> error;
   private final List<ServerStreamTracer> tracers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Queue<Q> requests = new ArrayDeque<>();
+
+  /** Guards the order of what is sent; nobody is called with it. */
+  private final Object out = new Object();
+
+  /** What is not given yet; used on the event loop once the call has started. */
+  private @Nullable Requests<Q> requests;
+
   private @Nullable Listener<Q> listener;
-  private int wanted;
+  private long wanted;
   private boolean giving;
   private boolean begun;
   private volatile boolean cancelled;
+
+  /** The requests of a body. */
+  interface Requests<Q> {
+    boolean hasNext();
+
+    /**
+     * The next one.
+     *
+     * @throws InvalidProtocolBufferException when it is none
+     */
+    Q next() throws InvalidProtocolBufferException;
+  }
 
   /**
    * @param json an answer as a line of JSON
@@ -56,40 +77,45 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   void start(
       ServerCallHandler<Q, A> handler,
-      List<Q> messages,
+      Requests<Q> messages,
       List<ServerStreamTracer.Factory> factories,
       Metadata metadata) {
     factories.forEach(
         each -> tracers.add(each.newServerStreamTracer(method.getFullMethodName(), metadata)));
     tracers.forEach(tracer -> tracer.serverCallStarted(GatewayCall.info(method)));
-    requests.addAll(messages);
+    requests = messages;
     try {
       Context context = Context.current().withValue(Share.CURRENT, exchange.share());
       Listener<Q> heard = Contexts.interceptCall(context, this, metadata, handler);
       synchronized (this) {
         listener = heard;
       }
-      exchange.whenReady(heard::onReady);
+      exchange.whenReady(() -> ready(heard));
       exchange.whenGone(this::cancel);
-      if (messages.isEmpty()) {
-        heard.onHalfClose();
-      }
+      endOfRequests(heard);
       give();
     } catch (RuntimeException e) { // thread root: a failing service fails its call alone
       close(Status.fromThrowable(e), new Metadata());
     }
   }
 
+  private void ready(Listener<Q> heard) {
+    heard.onReady();
+    give();
+  }
+
   private void cancel() {
-    Listener<Q> heard;
-    synchronized (this) {
-      heard = listener;
-    }
+    Listener<Q> heard = heard();
     cancelled = true;
     if (heard != null && closed.compareAndSet(false, true)) {
+      requests = null;
       tracers.forEach(tracer -> tracer.streamClosed(Status.CANCELLED));
       heard.onCancel();
     }
+  }
+
+  private synchronized @Nullable Listener<Q> heard() {
+    return listener;
   }
 
   @Override
@@ -100,38 +126,65 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     give();
   }
 
-  /** Gives what is asked for, one at a time, then that there is no more. */
+  /** Gives what is asked for, soon. */
   private void give() {
-    for (Q next = take(); next != null; next = take()) {
+    synchronized (this) {
+      if (giving || listener == null || wanted == 0) {
+        return;
+      }
+      giving = true;
+    }
+    exchange.later(this::turn);
+  }
+
+  private void turn() {
+    Listener<Q> heard = heard();
+    for (int given = 0; heard != null && given < TURN_REQUESTS; given++) {
+      if (!take()) {
+        return;
+      }
+      give(heard);
+    }
+    exchange.later(this::turn);
+  }
+
+  /** Whether there is a request to be given; otherwise somebody will ask for it anew. */
+  private synchronized boolean take() {
+    if (wanted == 0 || requests == null || closed.get() || !exchange.isReady()) {
+      giving = false;
+      return false;
+    }
+    wanted--;
+    return true;
+  }
+
+  /** Gives a request, and behind the last one that there is no more. */
+  private void give(Listener<Q> heard) {
+    Requests<Q> left = requests;
+    if (left == null) {
+      return;
+    }
+    try {
+      Q next = left.next();
       tracers.forEach(tracer -> tracer.inboundMessage(0));
-      Listener<Q> heard = listener;
-      if (heard != null) {
-        heard.onMessage(next);
-        endOfRequests(heard);
+      heard.onMessage(next);
+      endOfRequests(heard);
+    } catch (InvalidProtocolBufferException e) {
+      if (end(JsonGateway.malformed(e))) {
+        cancelled = true;
+        heard.onCancel();
       }
-      synchronized (this) {
-        giving = false;
-      }
+    } catch (RuntimeException e) { // thread root: a failing service fails its call alone
+      close(Status.fromThrowable(e), new Metadata());
     }
   }
 
   private void endOfRequests(Listener<Q> heard) {
-    boolean last;
-    synchronized (this) {
-      last = requests.isEmpty();
-    }
-    if (last) {
+    Requests<Q> left = requests;
+    if (left != null && !left.hasNext()) {
+      requests = null;
       heard.onHalfClose();
     }
-  }
-
-  private synchronized @Nullable Q take() {
-    if (listener == null || giving || wanted == 0 || requests.isEmpty()) {
-      return null;
-    }
-    wanted--;
-    giving = true;
-    return requests.poll();
   }
 
   @Override
@@ -142,8 +195,13 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   @Override
   public void sendMessage(A message) {
     tracers.forEach(tracer -> tracer.outboundMessage(0));
-    begin(200);
-    exchange.write(json.apply(message));
+    Bytes line = json.apply(message);
+    synchronized (out) {
+      if (!closed.get()) {
+        begin(200);
+        exchange.write(line);
+      }
+    }
   }
 
   private void begin(int status) {
@@ -153,23 +211,29 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     }
   }
 
-  @Override
-  public void close(Status status, Metadata trailers) {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+  /** False if it had ended before. */
+  private boolean end(Status status) {
+    synchronized (out) {
+      if (!closed.compareAndSet(false, true)) {
+        return false;
+      }
+      begin(JsonGateway.httpStatus(status.getCode()));
+      if (!status.isOk()) {
+        exchange.write(Bytes.utf8("{\"error\":" + error.apply(status) + "}\n"));
+      }
+      exchange.end();
     }
     tracers.forEach(tracer -> tracer.streamClosed(status));
-    begin(JsonGateway.httpStatus(status.getCode()));
-    if (!status.isOk()) {
-      exchange.write(Bytes.utf8("{\"error\":" + error.apply(status) + "}\n"));
-    }
-    exchange.end();
-    Listener<Q> heard;
-    synchronized (this) {
-      heard = listener;
-    }
-    if (heard != null) {
-      heard.onComplete();
+    return true;
+  }
+
+  @Override
+  public void close(Status status, Metadata trailers) {
+    if (end(status)) {
+      Listener<Q> heard = heard();
+      if (heard != null) {
+        heard.onComplete();
+      }
     }
   }
 

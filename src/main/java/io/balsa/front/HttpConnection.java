@@ -1,47 +1,35 @@
 package io.balsa.front;
 
 import io.balsa.bytes.Bytes;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection: a request, its answer, the next request. Once a further request waits,
- * nothing is read until the answer is there: a client that pipelines is held back by its own
- * socket.
+ * One HTTP/1.1 connection: a request, its answer, the next request. The next one is looked for when
+ * the answer has left for the kernel; what comes meanwhile is kept as bytes, and after it nothing
+ * is read. A client that pipelines is held back by its own socket.
  */
-final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
+    implements HttpInflow.Requests {
   private static final int PIECE_BYTES = 64 << 10;
+
+  /** What an answer counts at least: its head, and the objects that carry it. */
+  private static final int ANSWER_BYTES_MIN = 1 << 10;
 
   private final HttpRoutes routes;
   private final FrontLimits limits;
@@ -49,12 +37,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final Connection connection;
   private final ClientFaults faults;
   private final Caller caller;
-  private final Queue<Asked> waiting = new ArrayDeque<>();
+  private final HttpInflow inflow;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange open;
-  private long arrived;
+
+  /** What the request costs that is being answered. */
+  private long requestBytes;
+
   private boolean receiving;
   private boolean answering;
+  private boolean left;
 
   HttpConnection(
       HttpRoutes routes,
@@ -69,41 +61,35 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     this.connection = connection;
     this.faults = faults;
     this.caller = caller;
+    this.inflow = new HttpInflow(limits.bodyBytes(), this);
   }
 
-  /** A request and how its answer is to be sent. */
-  private record Asked(HttpRequest request, boolean malformed, Manner manner, long arrived) {}
-
-  /** How an answer is to be sent. */
-  private record Manner(boolean keepAlive, boolean head) {}
-
-  /** Stands before the codec and sees the first byte of a request, long before the request. */
-  ChannelHandler firstByte() {
-    return new ChannelInboundHandlerAdapter() {
-      @Override
-      public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (deadline != null && !receiving) {
-          receiving = true;
-          closeAfter(context, limits.requestMillis());
-        }
-        context.fireChannelRead(bytes);
-      }
-    };
+  /** Stands before it and makes its requests. */
+  HttpInflow inflow() {
+    return inflow;
   }
 
-  /** Stands before the requests are put together, and counts what there is of them. */
-  ChannelHandler bodies() {
-    return new ChannelInboundHandlerAdapter() {
-      @Override
-      public void channelRead(ChannelHandlerContext context, Object part) {
-        if (part instanceof HttpContent content && content.content().isReadable()) {
-          long more = (long) content.content().readableBytes() + Intake.PIECE_BYTES;
-          arrived += more;
-          budget.intake().add(connection, more);
-        }
-        context.fireChannelRead(part);
-      }
-    };
+  @Override
+  public boolean isAnswering() {
+    return answering;
+  }
+
+  /** Of a request the first byte counts, long before it is whole. */
+  @Override
+  public void arrives(ChannelHandlerContext context) {
+    if (answering) {
+      context.channel().config().setAutoRead(inflow.isRefused());
+    } else if (!receiving) {
+      receiving = true;
+      closeAfter(context, limits.requestMillis());
+    }
+  }
+
+  @Override
+  public void count() {
+    if (!left) {
+      budget.intake().set(connection, inflow.held() + inflow.arrived() + requestBytes);
+    }
   }
 
   @Override
@@ -130,83 +116,68 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     cancelDeadline();
-    waiting.add(
-        new Asked(
-            request(request),
-            request.decoderResult().isFailure(),
-            new Manner(HttpUtil.isKeepAlive(request), request.method().equals(HttpMethod.HEAD)),
-            arrived));
-    arrived = 0;
-    answerNext(context);
-    if (!waiting.isEmpty()) {
-      context.channel().config().setAutoRead(false);
+    requestBytes = inflow.taken();
+    answering = true;
+    caller.begins();
+    context.channel().config().setAutoRead(false);
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    int refusal = inflow.refusal();
+    if (refusal > 0) {
+      open = new Exchange(context, new HttpMessages.Manner(false, head));
+      open.send(HttpResponse.text(refusal, HttpResponseStatus.valueOf(refusal) + "\n"));
+    } else {
+      answer(
+          context,
+          HttpMessages.request(request),
+          new HttpMessages.Manner(HttpUtil.isKeepAlive(request), head));
     }
   }
 
   /** A client that leaves shows itself by the end of what it sends, so that is read. */
   private void listen(ChannelHandlerContext context) {
-    if (answering && waiting.isEmpty()) {
+    if (answering && inflow.held() == 0) {
       context.channel().config().setAutoRead(true);
     }
   }
 
-  private void answerNext(ChannelHandlerContext context) {
-    Asked asked = answering ? null : waiting.poll();
-    if (asked == null) {
-      return;
-    }
-    answering = true;
-    caller.begins();
-    context.channel().config().setAutoRead(false);
-    if (asked.malformed()) {
-      Manner last = new Manner(false, asked.manner().head());
-      open = new Exchange(context, last, asked.arrived());
-      open.send(HttpResponse.text(400, "400 Bad Request\n"));
-    } else {
-      answer(context, asked);
-    }
-  }
-
-  private void answer(ChannelHandlerContext context, Asked asked) {
-    Exchange exchange = new Exchange(context, asked.manner(), asked.arrived());
+  private void answer(
+      ChannelHandlerContext context, HttpRequest request, HttpMessages.Manner manner) {
+    Exchange exchange = new Exchange(context, manner);
     open = exchange;
     try {
-      routes.find(asked.request().path()).answer(asked.request(), exchange);
+      routes.find(request.path()).answer(request, exchange);
     } catch (RuntimeException e) { // thread root: a failing page fails its request alone
-      faults.happened(ClientFaults.Kind.FAILED_PAGE, asked.request().path() + ": " + e);
+      faults.happened(ClientFaults.Kind.FAILED_PAGE, request.path() + ": " + e);
       exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));
     }
     if (!exchange.keeps) {
-      exchange.forgetRequest();
+      forgetRequest();
     }
+  }
+
+  private void forgetRequest() {
+    requestBytes = 0;
+    count();
   }
 
   /** The answer to the request in turn; what is written is written on the event loop. */
   private final class Exchange implements HttpExchange {
     private final ChannelHandlerContext context;
-    private final Manner manner;
+    private final HttpMessages.Manner manner;
     private final CallShare share = new JsonShare(budget, connection);
     private final AtomicBoolean answered = new AtomicBoolean();
-    private long requestBytes;
     private boolean keeps;
     private volatile Runnable ready = () -> {};
     private volatile Runnable gone = () -> {};
 
-    Exchange(ChannelHandlerContext context, Manner manner, long requestBytes) {
+    Exchange(ChannelHandlerContext context, HttpMessages.Manner manner) {
       this.context = context;
       this.manner = manner;
-      this.requestBytes = requestBytes;
     }
 
     @Override
     public void keepsRequest() {
       keeps = true;
-    }
-
-    /** On the event loop. */
-    private void forgetRequest() {
-      budget.intake().remove(connection, requestBytes);
-      requestBytes = 0;
     }
 
     @Override
@@ -217,7 +188,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     public void send(HttpResponse response) {
       if (answered.compareAndSet(false, true)) {
-        share.sentAll(response.body().size());
+        share.sentAll(Math.max(ANSWER_BYTES_MIN, response.body().size()));
         context.executor().execute(() -> sendNow(response));
       }
     }
@@ -230,56 +201,72 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       }
       Bytes body = manner.head() ? Bytes.EMPTY : response.body();
       if (body.size() <= PIECE_BYTES) {
-        finish(context.writeAndFlush(whole(response, manner)));
+        finish(context.writeAndFlush(HttpMessages.whole(response, manner)));
         return;
       }
-      var _ = context.write(head(response, manner));
+      var _ = context.write(HttpMessages.head(response, manner));
       for (int at = 0; at < body.size(); at += PIECE_BYTES) {
         Bytes piece = body.slice(at, Math.min(body.size(), at + PIECE_BYTES));
-        writePiece(piece);
+        writePiece(piece, piece.size());
       }
       finish(context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
     }
 
-    private void writePiece(Bytes piece) {
+    /** As long as pieces leave, the answer's end may take its time. */
+    private void writePiece(Bytes piece, long counted) {
       context
           .write(new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())))
           .addListener(
               written -> {
-                share.left(piece.size());
+                share.left(counted);
                 if (!written.isSuccess()) {
                   close(context); // there was no buffer for it, or the client has gone
+                } else if (deadline != null) {
+                  closeAfter(context, limits.idleMillis());
                 }
               });
     }
 
-    private void finish(ChannelFuture written) {
+    private void finish(ChannelFuture last) {
+      open = null;
       forgetRequest();
-      written.addListener(_ -> share.end());
-      ended(context, manner, written);
+      if (!last.isDone()) {
+        closeAfter(context, limits.idleMillis());
+      }
+      last.addListener(
+          written -> {
+            share.end();
+            if (written.isSuccess()) {
+              ended(context, manner);
+            } else {
+              close(context);
+            }
+          });
     }
 
     @Override
     public void begin(int status, String contentType) {
       if (answered.compareAndSet(false, true)) {
-        var head =
-            new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-        head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-        HttpUtil.setTransferEncodingChunked(head, true);
-        HttpUtil.setKeepAlive(head, manner.keepAlive());
-        var _ = context.writeAndFlush(head);
-        context.executor().execute(() -> listen(context));
+        var head = HttpMessages.streamHead(status, contentType, manner);
+        context
+            .executor()
+            .execute(
+                () -> {
+                  var _ = context.writeAndFlush(head);
+                  listen(context);
+                });
       }
     }
 
     @Override
     public void write(Bytes piece) {
-      share.sent(piece.size());
+      long counted = Math.max(ANSWER_BYTES_MIN, piece.size());
+      share.sent(counted);
       context
           .executor()
           .execute(
               () -> {
-                writePiece(piece);
+                writePiece(piece, counted);
                 var _ = context.flush();
               });
     }
@@ -302,6 +289,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     @Override
+    public void later(Runnable task) {
+      afterOthers(context, task);
+    }
+
+    @Override
     public void whenGone(Runnable task) {
       gone = task;
       if (!context.channel().isActive()) {
@@ -312,65 +304,54 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  private static HttpRequest request(FullHttpRequest request) {
-    QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-    Map<String, String> headers = new HashMap<>();
-    request.headers().forEach(h -> headers.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue()));
-    Bytes body = Bytes.wrap(ByteBufUtil.getBytes(request.content()));
-    return new HttpRequest(request.method().name(), uri.path(), uri.parameters(), headers, body);
+  /** A task executed now would run before anything is read, and so would what it executes. */
+  private static void afterOthers(ChannelHandlerContext context, Runnable task) {
+    var _ = context.executor().schedule(task, 0, TimeUnit.NANOSECONDS);
   }
 
-  private void ended(ChannelHandlerContext context, Manner manner, ChannelFuture written) {
-    open = null;
+  private void ended(ChannelHandlerContext context, HttpMessages.Manner manner) {
+    cancelDeadline();
     if (!manner.keepAlive()) {
-      written.addListener(ChannelFutureListener.CLOSE);
-      return;
+      leave(context);
+    } else if (inflow.isUnfinished()) {
+      afterOthers(context, () -> next(context));
+    } else {
+      next(context);
     }
+  }
+
+  private void next(ChannelHandlerContext context) {
     answering = false;
-    caller.ends();
     receiving = false;
-    answerNext(context);
-    if (!answering) {
-      closeAfter(context, limits.idleMillis());
+    caller.ends();
+    inflow.goOn();
+    if (!answering && !left) {
+      receiving = inflow.isUnfinished();
+      closeAfter(context, receiving ? limits.requestMillis() : limits.idleMillis());
       context.channel().config().setAutoRead(true);
     }
   }
 
-  private static FullHttpResponse whole(HttpResponse response, Manner manner) {
-    Bytes body = manner.head() ? Bytes.EMPTY : response.body();
-    FullHttpResponse message =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(response.status()),
-            Unpooled.wrappedBuffer(body.buffer()));
-    setHeaders(message, response, manner);
-    return message;
-  }
-
-  private static io.netty.handler.codec.http.HttpResponse head(
-      HttpResponse response, Manner manner) {
-    var head =
-        new DefaultHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
-    setHeaders(head, response, manner);
-    return head;
-  }
-
-  private static void setHeaders(HttpMessage message, HttpResponse response, Manner manner) {
-    response.headers().forEach((name, value) -> message.headers().set(name, value));
-    message.headers().set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
-    message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().size());
-    HttpUtil.setKeepAlive(message, manner.keepAlive());
+  /** Who is still sending would not see why, were the connection just closed. */
+  private void leave(ChannelHandlerContext context) {
+    if (inflow.isRefused() && context.channel() instanceof DuplexChannel channel) {
+      var _ = channel.shutdownOutput();
+      closeAfter(context, limits.requestMillis());
+      channel.config().setAutoRead(true);
+    } else {
+      close(context);
+    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     cancelDeadline();
+    left = true;
     budget.intake().remove(connection);
-    Exchange left = open;
-    if (left != null) {
-      left.share.end();
-      left.gone.run();
+    Exchange unanswered = open;
+    if (unanswered != null) {
+      unanswered.share.end();
+      unanswered.gone.run();
     }
     context.fireChannelInactive();
   }

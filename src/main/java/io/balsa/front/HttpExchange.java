@@ -31,6 +31,9 @@ public interface HttpExchange {
   /** What to run, on the connection's event loop, each time there is room again. */
   void whenReady(Runnable task);
 
+  /** Runs a task soon, on the connection's event loop, when others there have had their turn. */
+  void later(Runnable task);
+
   /** What to run when the client has gone before the answer's end. */
   void whenGone(Runnable task);
 }

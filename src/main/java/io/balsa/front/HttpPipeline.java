@@ -3,17 +3,14 @@ package io.balsa.front;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.util.function.BiConsumer;
 
 /**
  * Builds the handlers of an HTTP/1.1 connection: bytes, requests, whole requests, one at a time.
  */
 final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection> {
-  private static final int HEADER_BYTES = 64 * 1024;
-
   private final HttpRoutes routes;
   private final FrontLimits limits;
   private final ChannelGroup connections;
@@ -39,17 +36,12 @@ final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection
   @Override
   public void accept(ChannelHandlerContext context, Connection connection) {
     connections.add(context.channel());
-    HttpDecoderConfig decoder =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(HEADER_BYTES)
-            .setMaxHeaderSize(HEADER_BYTES);
     Caller caller = Caller.of(context.channel());
     HttpConnection requests =
         new HttpConnection(routes, limits, budget, connection, faults, caller);
     ChannelPipeline pipeline = context.pipeline();
-    pipeline.addLast(requests.firstByte());
-    pipeline.addLast(new HttpServerCodec(decoder));
-    pipeline.addLast(requests.bodies());
+    pipeline.addLast(requests.inflow());
+    pipeline.addLast(new HttpResponseEncoder());
     pipeline.addLast(new HttpObjectAggregator(limits.bodyBytes()));
     pipeline.addLast(requests);
   }

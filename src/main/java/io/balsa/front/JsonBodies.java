@@ -1,39 +1,53 @@
 package io.balsa.front;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.balsa.bytes.Bytes;
 
-/** JSON objects that stand one after the other in a body, as etcd's gateway takes them. */
+/**
+ * JSON objects that stand one after the other in a body, as etcd's gateway takes them. They are cut
+ * one at a time, so that a body of many small ones costs no more than its bytes.
+ */
 final class JsonBodies {
-  private JsonBodies() {}
+  private final Bytes body;
+  private int at;
 
-  /** Cuts after each outermost object; what is no JSON is left for the parser to refuse. */
-  static List<String> split(String body) {
-    List<String> objects = new ArrayList<>();
-    int start = 0;
+  JsonBodies(Bytes body) {
+    this.body = body;
+  }
+
+  /** Whether anything but space is left. */
+  boolean hasNext() {
+    while (at < body.size() && body.at(at) >= 0 && body.at(at) <= ' ') {
+      at++;
+    }
+    return at < body.size();
+  }
+
+  /**
+   * The bytes up to the end of the next outermost object, or all that are left; what is no JSON is
+   * left for the parser to refuse. Outside of texts JSON has only ASCII, whose bytes are found in
+   * no other character.
+   */
+  String next() {
+    int start = at;
     int depth = 0;
     boolean quoted = false;
-    for (int i = 0; i < body.length(); i++) {
-      char c = body.charAt(i);
+    while (at < body.size()) {
+      byte b = body.at(at++);
       if (quoted) {
-        i += c == '\\' ? 1 : 0;
-        quoted = c != '"';
-      } else if (c == '"') {
+        at += b == '\\' ? 1 : 0;
+        quoted = b != '"';
+      } else if (b == '"') {
         quoted = true;
-      } else if (c == '{') {
+      } else if (b == '{') {
         depth++;
-      } else if (c == '}') {
+      } else if (b == '}') {
         depth--;
         if (depth == 0) {
-          objects.add(body.substring(start, i + 1));
-          start = i + 1;
+          break;
         }
       }
     }
-    String rest = body.substring(start);
-    if (!rest.isBlank()) {
-      objects.add(rest);
-    }
-    return objects;
+    at = Math.min(at, body.size());
+    return body.slice(start, at).utf8();
   }
 }

@@ -17,11 +17,11 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * etcd's JSON gateway: {@code POST /v3/…} as a call of the gRPC service that the port serves.
@@ -114,16 +114,12 @@ public final class JsonGateway implements HttpHandler {
 
   /** A body holds as many requests as the client has; they stand one after the other. */
   private <Q, A> void stream(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
-    List<Q> messages = new ArrayList<>();
     exchange.keepsRequest();
+    Requests<Q> requests = new Requests<>(target, new JsonBodies(request.body()));
     try {
-      for (String body : JsonBodies.split(request.body().utf8())) {
-        Message.Builder message = target.request();
-        parser.merge(JsonSyntax.first(body, message), message);
-        messages.add(target.served(message.build()));
-      }
+      requests.readFirst();
     } catch (InvalidProtocolBufferException e) {
-      exchange.send(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
+      exchange.send(error(malformed(e)));
       return;
     }
     new GatewayStream<>(
@@ -131,35 +127,73 @@ public final class JsonGateway implements HttpHandler {
             exchange,
             answer -> line(target.answer(answer)),
             this::document)
-        .start(target.method().getServerCallHandler(), messages, tracers, metadata(request));
+        .start(target.method().getServerCallHandler(), requests, tracers, metadata(request));
+  }
+
+  /** Those of a stream. The first one is read before the call, so that a bad one makes none. */
+  private final class Requests<Q> implements GatewayStream.Requests<Q> {
+    private final Target<Q, ?> target;
+    private final JsonBodies bodies;
+    private @Nullable Q first;
+
+    Requests(Target<Q, ?> target, JsonBodies bodies) {
+      this.target = target;
+      this.bodies = bodies;
+    }
+
+    void readFirst() throws InvalidProtocolBufferException {
+      first = bodies.hasNext() ? read() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return first != null || bodies.hasNext();
+    }
+
+    @Override
+    public Q next() throws InvalidProtocolBufferException {
+      Q read = first;
+      first = null;
+      return read == null ? read() : read;
+    }
+
+    private Q read() throws InvalidProtocolBufferException {
+      return JsonGateway.this.read(target, bodies.next());
+    }
+  }
+
+  private <Q> Q read(Target<Q, ?> target, String json) throws InvalidProtocolBufferException {
+    Message.Builder message = target.request();
+    if (!json.isBlank()) {
+      parser.merge(JsonSyntax.first(json, message), message);
+    }
+    return target.served(message.build());
   }
 
   private <Q, A> void call(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
-    Message.Builder message = target.request();
+    Q message;
     try {
-      String json = request.body().utf8();
-      if (!json.isBlank()) {
-        parser.merge(JsonSyntax.first(json, message), message);
-      }
+      message = read(target, request.body().utf8());
     } catch (InvalidProtocolBufferException e) {
-      exchange.send(error(Status.INVALID_ARGUMENT.withDescription(firstLine(e))));
+      exchange.send(error(malformed(e)));
       return;
     }
     GatewayCall<Q, A> call =
         new GatewayCall<>(target.method().getMethodDescriptor(), tracers, metadata(request));
     call.start(
         target.method().getServerCallHandler(),
-        target.served(message.build()),
+        message,
         exchange.share(),
         (status, answer) -> exchange.send(respond(target, status, answer)));
     exchange.whenGone(call::cancel);
   }
 
   /** What the parser says, without the names of its classes. */
-  private static String firstLine(InvalidProtocolBufferException e) {
+  static Status malformed(InvalidProtocolBufferException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     String line = message.lines().findFirst().orElse("");
-    return "malformed JSON: " + line.replaceFirst("^[\\w.]+Exception: ", "");
+    return Status.INVALID_ARGUMENT.withDescription(
+        "malformed JSON: " + line.replaceFirst("^[\\w.]+Exception: ", ""));
   }
 
   private static Metadata metadata(HttpRequest request) {

@@ -10,14 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a text is JSON, as RFC 8259 has it, and its texts and truth values stand where a message
  * has such. protobuf's parser reads more than that: names without quotes, single quotes, comments,
- * a number or {@code true} for a text, {@code "true"} for a truth value. etcd refuses these.
+ * a number or {@code true} for a text, {@code "true"} for a truth value. etcd refuses these. Unlike
+ * etcd it bounds how many values there are.
  */
 final class JsonSyntax {
   /** What protobuf's parser allows too. */
   private static final int DEPTH_MAX = 100;
 
+  /** As objects in memory, values are many times larger than in the text. */
+  static final int VALUES_MAX = 50_000;
+
   private final String text;
   private int at;
+  private int values;
 
   private JsonSyntax(String text) {
     this.text = text;
@@ -77,6 +82,9 @@ final class JsonSyntax {
       throws InvalidProtocolBufferException {
     if (depth > DEPTH_MAX) {
       throw new InvalidProtocolBufferException("nested deeper than " + DEPTH_MAX);
+    }
+    if (++values > VALUES_MAX) {
+      throw new InvalidProtocolBufferException("more than " + VALUES_MAX + " values");
     }
     char first = next();
     switch (first) {

@@ -57,6 +57,11 @@ final class WholeExchange implements HttpExchange {
   }
 
   @Override
+  public void later(Runnable task) {
+    task.run();
+  }
+
+  @Override
   public void whenGone(Runnable task) {
     // nobody goes
   }

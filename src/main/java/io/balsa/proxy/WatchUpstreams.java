@@ -118,17 +118,16 @@ final class WatchUpstreams {
   private @Nullable WatchUpstream longestIdle() {
     long now = System.nanoTime();
     WatchUpstream longest = null;
+    Deque<WatchUpstream> of = null;
     for (Deque<WatchUpstream> waiting : idle.values()) {
       WatchUpstream last = waiting.peekLast();
       if (last != null
           && (longest == null || now - last.idleSinceNanos > now - longest.idleSinceNanos)) {
         longest = last;
+        of = waiting;
       }
     }
-    if (longest != null) {
-      idle.get(longest.endpoint()).removeLast();
-    }
-    return longest;
+    return of == null ? null : of.removeLast();
   }
 
   synchronized void ended(WatchUpstream ended) {

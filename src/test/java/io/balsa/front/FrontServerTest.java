@@ -145,7 +145,7 @@ class FrontServerTest {
       assertThat(rest(socket)).startsWith("HTTP/1.1 400 ");
     }
     try (Socket socket = send("GET /" + "x".repeat(70_000) + " HTTP/1.1\r\n\r\n")) {
-      assertThat(rest(socket)).startsWith("HTTP/1.1 400 ");
+      assertThat(rest(socket)).startsWith("HTTP/1.1 431 ");
     }
     assertThat(logged).isEmpty();
   }

@@ -1,0 +1,289 @@
+package io.balsa.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests of the bytes of an HTTP/1.1 connection, one at a time: while one is answered, what
+ * has come behind it stays as bytes. A head is read when it is whole, so an unfinished one costs
+ * its bytes and no more. What is too large is refused by the first byte too much, and nothing is
+ * read of the connection after that.
+ */
+final class HttpInflow extends HttpRequestDecoder {
+  /** The most bytes of a request line and its headers together. */
+  static final int HEAD_BYTES_MAX = 8 << 10;
+
+  /** The most lines of a head. */
+  static final int HEAD_LINES_MAX = 100;
+
+  /** So much of a chunked body may come without a byte of content: chunk lines and trailers. */
+  private static final int FRAMING_BYTES_MAX = 1 << 10;
+
+  private final int bodyBytesMax;
+  private final Requests requests;
+  private boolean decoding;
+  private boolean inBody;
+  private boolean refused;
+  private int refusal;
+
+  /** Of the head under way: bytes looked at, whole lines, and bytes of the line under way. */
+  private int headBytes;
+
+  private int headLines;
+  private int lineBytes;
+
+  /** Of the body under way. */
+  private long bodyBytes;
+
+  private long framingBytes;
+
+  /** What the request under way costs. */
+  private long arrived;
+
+  private @Nullable ChannelHandlerContext place;
+
+  /** Who answers the requests. */
+  interface Requests {
+    /** Whether one is being answered. */
+    boolean isAnswering();
+
+    /** Bytes have come. */
+    void arrives(ChannelHandlerContext context);
+
+    /** What is kept of them may have changed. */
+    void count();
+  }
+
+  /**
+   * @param bodyBytesMax the most bytes of a body
+   */
+  HttpInflow(int bodyBytesMax, Requests requests) {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(HEAD_BYTES_MAX)
+            .setMaxHeaderSize(HEAD_BYTES_MAX));
+    this.bodyBytesMax = bodyBytesMax;
+    this.requests = requests;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) throws Exception {
+    super.handlerAdded(context);
+    place = context;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
+    requests.arrives(context);
+    decoding = true;
+    try {
+      super.channelRead(context, bytes);
+    } finally {
+      decoding = false;
+      requests.count();
+    }
+  }
+
+  /** The request has been answered: the next one is looked for in what has come. */
+  void goOn() {
+    ChannelHandlerContext context = place;
+    if (context == null || decoding || actualReadableBytes() == 0) {
+      return;
+    }
+    try {
+      channelRead(context, Unpooled.EMPTY_BUFFER);
+    } catch (Exception e) { // thread root: what a client sent ends its own connection
+      context.fireExceptionCaught(e);
+    }
+  }
+
+  /** As a decoder alone would do it, it would ask for more although nothing may be read. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (requests.isAnswering()) {
+      context.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(context);
+    }
+  }
+
+  /** The bytes kept that are not read yet, with the buffer they are in. */
+  long held() {
+    return actualReadableBytes() > 0 ? internalBuffer().capacity() : 0;
+  }
+
+  /** Whether a part of a request is there. */
+  boolean isUnfinished() {
+    return inBody || actualReadableBytes() > 0;
+  }
+
+  /** What the request under way costs until now. */
+  long arrived() {
+    return arrived;
+  }
+
+  /** The same of one that is whole, which is not under way any more. */
+  long taken() {
+    long taken = arrived;
+    arrived = 0;
+    return taken;
+  }
+
+  /** The status by which the last request is refused; 0 if it is not. */
+  int refusal() {
+    return refusal;
+  }
+
+  /** Whether what comes now is thrown away. */
+  boolean isRefused() {
+    return refused;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (refused) {
+      in.skipBytes(in.readableBytes());
+    } else if (!requests.isAnswering()) {
+      if (inBody) {
+        body(context, in, out);
+      } else {
+        head(context, in, out);
+      }
+    }
+  }
+
+  private void head(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+    if (headBytes == 0) {
+      skipLineEnds(in);
+    }
+    boolean whole = lookAtHead(in);
+    if (headBytes > HEAD_BYTES_MAX || headLines > HEAD_LINES_MAX) {
+      refuse(431, in, out);
+    } else if (whole) {
+      ByteBuf head = in.readSlice(headBytes);
+      arrived = headBytes;
+      headBytes = 0;
+      headLines = 0;
+      super.decode(context, head, out);
+      begin(head.isReadable() || out.isEmpty(), in, out);
+    }
+  }
+
+  /** Some clients send an end of line behind a body. */
+  private static void skipLineEnds(ByteBuf in) {
+    while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
+      in.skipBytes(1);
+    }
+  }
+
+  private static boolean isLineEnd(byte b) {
+    return b == '\r' || b == '\n';
+  }
+
+  /** Whether it is all there: up to a line without a byte. */
+  private boolean lookAtHead(ByteBuf in) {
+    int most = Math.min(in.readableBytes(), HEAD_BYTES_MAX + 1);
+    while (headBytes < most) {
+      byte b = in.getByte(in.readerIndex() + headBytes++);
+      if (b == '\n') {
+        boolean blank = lineBytes == 0;
+        lineBytes = 0;
+        if (blank) {
+          return true;
+        }
+        headLines++;
+      } else if (b != '\r') {
+        lineBytes++;
+      }
+    }
+    return false;
+  }
+
+  private void begin(boolean garbled, ByteBuf in, List<Object> out) {
+    if (garbled || !(out.getFirst() instanceof HttpRequest request)) {
+      refuse(400, in, out);
+    } else if (request.decoderResult().isFailure()) {
+      refused = true; // it passes as it is
+      refusal = 400;
+    } else if (HttpUtil.getContentLength(request, 0L) > bodyBytesMax) {
+      refuse(413, in, out);
+    } else if (expectsOther(request)) {
+      refuse(417, in, out);
+    } else {
+      inBody = !(out.getLast() instanceof LastHttpContent);
+      bodyBytes = 0;
+      framingBytes = 0;
+    }
+  }
+
+  private static boolean expectsOther(HttpRequest request) {
+    String expected = request.headers().get(HttpHeaderNames.EXPECT);
+    return expected != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected);
+  }
+
+  private void body(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+    int before = in.readableBytes();
+    super.decode(context, in, out);
+    int taken = before - in.readableBytes();
+    arrived += taken;
+    framingBytes += taken;
+    boolean failed = false;
+    for (Object part : out) {
+      if (part instanceof HttpContent content) {
+        took(content);
+      }
+      failed |= part instanceof HttpObject object && object.decoderResult().isFailure();
+    }
+    if (failed) {
+      refused = true;
+      refusal = 400;
+    } else if (bodyBytes > bodyBytesMax) {
+      refuse(413, new DefaultLastHttpContent(), in, out);
+    } else if (inBody && framingBytes > FRAMING_BYTES_MAX) {
+      refuse(400, new DefaultLastHttpContent(), in, out);
+    }
+  }
+
+  private void took(HttpContent content) {
+    int bytes = content.content().readableBytes();
+    if (bytes > 0) {
+      arrived += Intake.PIECE_BYTES;
+      bodyBytes += bytes;
+      framingBytes = 0;
+    }
+    inBody &= !(content instanceof LastHttpContent);
+  }
+
+  private void refuse(int status, ByteBuf in, List<Object> out) {
+    refuse(status, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), in, out);
+  }
+
+  /** Nothing more is read; what is told is the end of the request, or one that stands for it. */
+  private void refuse(int status, HttpObject told, ByteBuf in, List<Object> out) {
+    out.forEach(ReferenceCountUtil::release);
+    out.clear();
+    in.skipBytes(in.readableBytes());
+    out.add(told);
+    refused = true;
+    refusal = status;
+    inBody = false;
+  }
+}
