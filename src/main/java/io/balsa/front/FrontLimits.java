@@ -4,7 +4,8 @@ package io.balsa.front;
  * The bounds of a port.
  *
  * @param maxRequestBytes the largest request a client may make, etcd's {@code --max-request-bytes}
- * @param prefaceMillis how long a new connection may take to say whether it is gRPC or HTTP/1.1
+ * @param prefaceMillis how long a new connection may take to say whether it is gRPC or HTTP/1.1,
+ *     and how long the headers of a gRPC call may take
  * @param requestMillis how long an HTTP/1.1 request may take from its first byte to its last
  * @param idleMillis how long an HTTP/1.1 connection may wait for its next request
  * @param connectionsMax how many connections there may be, of both kinds

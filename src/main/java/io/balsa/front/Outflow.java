@@ -4,13 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands where a gRPC connection's bytes leave: it tells the budget that they move, and reads no
  * further requests while a client leaves too much unread. What HTTP/2 does not hold back by its
  * windows, the answers' headers and refusals, is bounded by that. It also counts the requests that
- * wait until their call asks for them, as those of a stream do whose answers are not read.
+ * wait until their call asks for them, as those of a stream do whose answers are not read, and
+ * frames and headers that are not whole. Headers that do not end in time end the connection.
  */
 final class Outflow extends ChannelDuplexHandler {
   /** Pings, settings and resets are answered with less: whoever only sends these stands still. */
@@ -22,14 +26,35 @@ final class Outflow extends ChannelDuplexHandler {
   private final Connection connection;
   private final Intake intake;
   private final IntSupplier unasked;
+  private final Frames frames;
+  private final long headersMillis;
+  private @Nullable ScheduledFuture<?> deadline;
 
   /**
    * @param unasked how many bytes of requests have come for which no call has asked yet
+   * @param frames those that have come, without this one's
+   * @param headersMillis how long the headers of a call may take from their first byte to their
+   *     last
    */
-  Outflow(Connection connection, Intake intake, IntSupplier unasked) {
+  Outflow(
+      Connection connection,
+      Intake intake,
+      IntSupplier unasked,
+      Frames frames,
+      long headersMillis) {
     this.connection = connection;
     this.intake = intake;
     this.unasked = unasked;
+    this.frames = frames;
+    this.headersMillis = headersMillis;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      frames.came(bytes, bytes.readerIndex());
+    }
+    context.fireChannelRead(message);
   }
 
   @Override
@@ -45,13 +70,39 @@ final class Outflow extends ChannelDuplexHandler {
     if (context.channel().bytesBeforeWritable() > UNREAD_BYTES_MAX) {
       context.channel().config().setAutoRead(false);
     }
-    intake.set(connection, unasked.getAsInt());
+    intake.set(connection, unasked.getAsInt() + frames.unfinished());
+    if (deadline == null && frames.areHeadersOpen()) {
+      awaitHeaders(context);
+    }
     context.fireChannelReadComplete();
+  }
+
+  private void awaitHeaders(ChannelHandlerContext context) {
+    long before = frames.headersEnded();
+    deadline =
+        context
+            .executor()
+            .schedule(() -> lookAtHeaders(context, before), headersMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAtHeaders(ChannelHandlerContext context, long before) {
+    deadline = null;
+    if (!frames.areHeadersOpen()) {
+      return;
+    }
+    if (frames.headersEnded() == before) {
+      var _ = context.close();
+    } else {
+      awaitHeaders(context);
+    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     intake.remove(connection);
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     context.fireChannelInactive();
   }
 

@@ -41,7 +41,8 @@ final class Sniffer implements ProtocolNegotiator {
   private final ClientFaults faults;
 
   /**
-   * @param prefaceMillis how long a connection may keep its first bytes back
+   * @param prefaceMillis how long a connection may keep its first bytes back, and a call its
+   *     headers' end
    * @param connections where those are noted that ask for something
    * @param intake where requests are counted while they arrive
    * @param http builds the HTTP/1.1 pipeline behind the given place
@@ -106,7 +107,7 @@ final class Sniffer implements ProtocolNegotiator {
       if (dropped) {
         in.skipBytes(in.readableBytes());
       } else if (same == PREFACE.length) {
-        toGrpc(context);
+        toGrpc(context, in);
       } else if (same < in.readableBytes()) {
         if (isMethodLetter(in.getByte(in.readerIndex())) && same < "PRI ".length()) {
           toHttp(context);
@@ -130,10 +131,14 @@ final class Sniffer implements ProtocolNegotiator {
       return first >= 'A' && first <= 'Z';
     }
 
-    private void toGrpc(ChannelHandlerContext context) {
+    private void toGrpc(ChannelHandlerContext context, ByteBuf in) {
       cancelDeadline();
       Connection connection = note(context);
-      context.pipeline().addFirst(new Outflow(connection, intake, this::unasked));
+      Frames frames = new Frames();
+      frames.came(in, in.readerIndex() + PREFACE.length);
+      context
+          .pipeline()
+          .addFirst(new Outflow(connection, intake, this::unasked, frames, prefaceMillis));
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
       context.pipeline().addLast(new Bundle.Opener());
       handler.connection().addListener(new Streams(Caller.of(context.channel())));

@@ -25,7 +25,7 @@ record StreamHeaders(List<String> values) {
     List<String> values = new ArrayList<>();
     for (Metadata.Key<String> key : KEYS) {
       String value = headers.get(key);
-      boolean says = value != null && (key != HAS_LEADER || value.equals("true"));
+      boolean says = value != null && (!key.equals(HAS_LEADER) || value.equals("true"));
       values.add(says ? value : "");
     }
     return new StreamHeaders(List.copyOf(values));

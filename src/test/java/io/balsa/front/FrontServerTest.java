@@ -174,6 +174,22 @@ class FrontServerTest {
   }
 
   @Test
+  void headersOfCallsThatDoNotEndAreClosedInTime() throws Exception {
+    String method = KVGrpc.getPutMethod().getFullMethodName();
+    try (RawHttp2 open = new RawHttp2(server.addresses().getFirst(), 65_535);
+        RawHttp2 ended = new RawHttp2(server.addresses().getFirst(), 65_535)) {
+      int _ = open.beginWithoutEnd(method, 2, 1_000);
+      long begun = System.nanoTime();
+      ended.endHeaders(ended.beginWithoutEnd(method, 2, 1_000));
+      assertThat(open.readToEnd()).as("settings").isPositive();
+      assertThat(System.nanoTime() - begun).isLessThan(10_000_000_000L);
+      var request = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("it goes on"));
+      ended.call(method, request.build().toByteArray());
+      assertThat(ended.reads("it goes on")).isTrue();
+    }
+  }
+
+  @Test
   void pipelinedRequestsAreAnsweredInOrder() throws Exception {
     String requests = "GET /hello HTTP/1.1\r\n\r\nGET /nothing HTTP/1.1\r\n\r\n";
     try (Socket socket = send(requests + "HEAD /hello HTTP/1.1\r\nconnection: close\r\n\r\n")) {

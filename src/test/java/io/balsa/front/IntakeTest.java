@@ -188,6 +188,18 @@ class IntakeTest {
   }
 
   @Test
+  void headersThatGoOnAreCountedUntilTheyEnd() throws Exception {
+    RawHttp2 client = new RawHttp2(address(), 65_535);
+    open.add(client);
+    int stream = client.beginWithoutEnd(PUT, 5, 8_000);
+    await("its bytes", () -> budget.intake().bytes() >= 5 * 8_000);
+    client.endHeaders(stream);
+    await("the call begins", () -> budget.intake().bytes() == 0 && budget.calls() == 1);
+    client.data(stream, part(0, 0));
+    put(10);
+  }
+
+  @Test
   void bodiesOfHttpThatNeverEndAreBounded() throws Exception {
     String head = "POST /hello HTTP/1.1\r\nhost: x\r\ncontent-length: 2000000\r\n\r\n";
     byte[] most = new byte[1_900_000];

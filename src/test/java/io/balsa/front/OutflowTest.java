@@ -15,7 +15,8 @@ class OutflowTest {
   private final Connection connection = new Connection(() -> {});
   private int unasked;
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(new Outflow(connection, budget.intake(), () -> unasked));
+      new EmbeddedChannel(
+          new Outflow(connection, budget.intake(), () -> unasked, new Frames(), 1_000));
 
   private void write(int bytes) {
     var _ = channel.write(Unpooled.wrappedBuffer(new byte[bytes]));

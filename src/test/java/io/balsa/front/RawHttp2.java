@@ -15,10 +15,14 @@ public final class RawHttp2 implements AutoCloseable {
   private static final int HEADERS = 1;
   private static final int SETTINGS = 4;
   private static final int WINDOW_UPDATE = 8;
+  private static final int CONTINUATION = 9;
   private static final int END_STREAM = 1;
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
   private static final int INITIAL_WINDOW_SIZE = 4;
+
+  /** What fits in the seven bits of a text's length. */
+  private static final int SHORT_MAX = 127;
 
   private final Socket socket = new Socket();
   private final DataOutputStream out;
@@ -77,6 +81,40 @@ public final class RawHttp2 implements AutoCloseable {
   public int begin(String method) throws IOException {
     int stream = nextStream;
     nextStream += 2;
+    frame(HEADERS, END_HEADERS, stream, headers(method));
+    return stream;
+  }
+
+  /**
+   * Begins a call whose headers do not end.
+   *
+   * @param frames how many more of its frames come, each with a header
+   * @param bytes how many that header has
+   */
+  public int beginWithoutEnd(String method, int frames, int bytes) throws IOException {
+    int stream = nextStream;
+    nextStream += 2;
+    frame(HEADERS, 0, stream, headers(method));
+    for (int i = 0; i < frames; i++) {
+      frame(CONTINUATION, 0, stream, header("x", "y".repeat(bytes)));
+    }
+    out.flush();
+    return stream;
+  }
+
+  /** Ends such headers. */
+  public void endHeaders(int stream) throws IOException {
+    frame(CONTINUATION, END_HEADERS, stream, header("z", "z"));
+    out.flush();
+  }
+
+  private static byte[] header(String name, String value) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    header(block, name, value);
+    return block.toByteArray();
+  }
+
+  private static byte[] headers(String method) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     header(block, ":method", "POST");
     header(block, ":scheme", "http");
@@ -84,8 +122,7 @@ public final class RawHttp2 implements AutoCloseable {
     header(block, ":authority", "test");
     header(block, "content-type", "application/grpc");
     header(block, "te", "trailers");
-    frame(HEADERS, END_HEADERS, stream, block.toByteArray());
-    return stream;
+    return block.toByteArray();
   }
 
   /** Sends a part of a call's messages. */
@@ -97,10 +134,20 @@ public final class RawHttp2 implements AutoCloseable {
   /** A header without compression. */
   private static void header(ByteArrayOutputStream block, String name, String value) {
     block.write(0);
-    block.write(name.length());
-    block.writeBytes(name.getBytes(US_ASCII));
-    block.write(value.length());
-    block.writeBytes(value.getBytes(US_ASCII));
+    text(block, name);
+    text(block, value);
+  }
+
+  private static void text(ByteArrayOutputStream block, String text) {
+    int rest = text.length() - SHORT_MAX;
+    block.write(Math.min(text.length(), SHORT_MAX));
+    for (; rest >= 128; rest /= 128) {
+      block.write(rest % 128 + 128);
+    }
+    if (rest >= 0) {
+      block.write(rest);
+    }
+    block.writeBytes(text.getBytes(US_ASCII));
   }
 
   /** Reads on, and throws away, until the server closes; how many bytes that were. */
@@ -116,6 +163,18 @@ public final class RawHttp2 implements AutoCloseable {
       return bytes; // reset: closed while there was more
     }
     return bytes;
+  }
+
+  /** Whether what comes has a text in it. */
+  public boolean reads(String text) throws IOException {
+    StringBuilder read = new StringBuilder();
+    for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+      read.append((char) b);
+      if (read.toString().endsWith(text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,0 +1,87 @@
+package io.balsa.front;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Follows the frames that come over an HTTP/2 connection, to tell how much is there of what is not
+ * whole: a frame, or headers that go on in a further frame. Netty keeps these until they are.
+ */
+final class Frames {
+  private static final int HEAD_BYTES = 9;
+  private static final int TYPE_AT = 3;
+  private static final int FLAGS_AT = 4;
+  private static final int HEADERS = 1;
+  private static final int CONTINUATION = 9;
+  private static final int END_HEADERS = 4;
+
+  /** Of the frame under way: bytes of its head that have come, what these say, bytes to come. */
+  private int headBytes;
+
+  private int length;
+  private int type;
+  private int flags;
+  private int left;
+
+  /** Bytes of whole frames of headers that go on. */
+  private long headers;
+
+  private long ended;
+
+  /** Bytes have come. */
+  void came(ByteBuf bytes, int from) {
+    int end = bytes.writerIndex();
+    for (int at = from; at < end; ) {
+      if (headBytes < HEAD_BYTES) {
+        head(bytes.getByte(at++) & 0xff);
+      } else {
+        int here = Math.min(left, end - at);
+        at += here;
+        left -= here;
+      }
+      if (headBytes == HEAD_BYTES && left == 0) {
+        frameEnds();
+      }
+    }
+  }
+
+  private void head(int b) {
+    if (headBytes < TYPE_AT) {
+      length = length << Byte.SIZE | b;
+      left = length;
+    } else if (headBytes == TYPE_AT) {
+      type = b;
+    } else if (headBytes == FLAGS_AT) {
+      flags = b;
+    }
+    headBytes++;
+  }
+
+  private void frameEnds() {
+    if (isOfHeaders()) {
+      boolean last = (flags & END_HEADERS) != 0;
+      headers = last ? 0 : headers + HEAD_BYTES + length;
+      ended += last ? 1 : 0;
+    }
+    headBytes = 0;
+    length = 0;
+  }
+
+  private boolean isOfHeaders() {
+    return type == HEADERS || type == CONTINUATION;
+  }
+
+  /** How many bytes are there of what is not whole. */
+  long unfinished() {
+    return headers + headBytes + (headBytes == HEAD_BYTES ? length - left : 0);
+  }
+
+  /** Whether headers have begun and not ended. */
+  boolean areHeadersOpen() {
+    return headers > 0 || (headBytes == HEAD_BYTES && isOfHeaders());
+  }
+
+  /** How many headers have ended until now. */
+  long headersEnded() {
+    return ended;
+  }
+}
