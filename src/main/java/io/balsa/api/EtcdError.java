@@ -69,7 +69,8 @@ enum EtcdError {
       RESOURCE_EXHAUSTED, "the write was done, but there is no room for its answer: read it"),
   TOO_MANY_DELETIONS(
       RESOURCE_EXHAUSTED,
-      "64 large deletions are under way and nothing was done, try again when one is over"),
+      "large deletions are under way, 64 of them or one of these keys, and nothing was done, try"
+          + " again when it is over"),
   TOO_MANY_LEASES(
       RESOURCE_EXHAUSTED, "there are 250000 leases, revoke some or let one lease hold many keys"),
 

@@ -9,7 +9,10 @@ import java.util.List;
  */
 final class Extent {
   /** So many deleted keys that are not swept yet are stepped over. */
-  static final int COVERED_MAX = 10_000;
+  static final int COVERED_MAX = 1_000;
+
+  /** So many bytes of their keys and values, for each value is read. */
+  static final long COVERED_BYTES_MAX = 1 << 20;
 
   /** How to carry a deletion out. */
   enum Verdict {
@@ -31,6 +34,7 @@ final class Extent {
   private final List<KeyValue> found = new ArrayList<>();
   private long bytes;
   private int covered;
+  private long coveredBytes;
   private Verdict verdict = Verdict.AT_ONCE;
 
   /**
@@ -53,6 +57,7 @@ final class Extent {
   boolean take(KeyValue standing) {
     if (tombstones.cover(standing)) {
       covered++;
+      coveredBytes += Space.bytesOf(standing);
     } else {
       found.add(standing);
       bytes += Space.bytesOf(standing);
@@ -62,7 +67,7 @@ final class Extent {
   }
 
   private Verdict verdict() {
-    if (covered > COVERED_MAX) {
+    if (covered > COVERED_MAX || coveredBytes > COVERED_BYTES_MAX) {
       return found.isEmpty() || answered ? Verdict.UNDECIDED : Verdict.LARGE;
     }
     boolean many = found.size() > 1;

@@ -49,6 +49,16 @@ abstract class Read {
     };
   }
 
+  /** Whether it goes over the whole store: once begun it ends only with its client. */
+  boolean isLong() {
+    return false;
+  }
+
+  /** Whether it is this server's own: it has a place in any case, and no client's goes before. */
+  boolean isOwn() {
+    return false;
+  }
+
   final boolean scan() {
     return scan;
   }

@@ -33,6 +33,9 @@ final class ReadDesk {
   /** The bytes of their requests. */
   private static final long OPEN_BYTES_MAX = 32 << 20;
 
+  /** Hashes that may be made at once: none of them ends before it has read the whole store. */
+  private static final int HASHES_MAX = 4;
+
   private final Host host;
   private final ApplyLane apply;
   private final long timeoutNanos;
@@ -43,6 +46,7 @@ final class ReadDesk {
   private final Reads reads;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong openBytes = new AtomicLong();
+  private final AtomicInteger hashes = new AtomicInteger();
   private volatile boolean stopping;
 
   /**
@@ -181,19 +185,19 @@ final class ReadDesk {
         true);
   }
 
-  /** The leases and their time, for who keeps them. */
+  /** The leases and their time, for who keeps them: no lease ends before that is read. */
   void leaseTable(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
-    add(
-        new PartRead<>(AnswerRoom.UNBOUNDED, RequestBytes.LEAST, Reader::leaseTable, done, failed),
-        true);
+    add(new LeaseTableRead(done, failed), true);
   }
 
-  /** Hashes the store as it is here. */
+  /** Hashes the store as it is here, however long that takes; a few at a time. */
   void hashKv(
       long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
-    add(
-        new PartRead<>(room, RequestBytes.LEAST, reader -> reader.hashKv(revision), done, failed),
-        false);
+    if (hashes.get() >= HASHES_MAX) {
+      failed.accept(Outcome.Failure.TOO_MANY_REQUESTS);
+      return;
+    }
+    add(new HashRead(revision, room, done, failed), false);
   }
 
   /** Answers once all that was acknowledged anywhere before the call is applied here. */
@@ -265,8 +269,12 @@ final class ReadDesk {
       refuse(failure);
     }
 
+    /** It is counted from now on, or not any more. */
+    void count(int more) {}
+
     private void enter() {
       counted = true;
+      count(1);
       open.incrementAndGet();
       openBytes.addAndGet(bytes);
     }
@@ -274,6 +282,7 @@ final class ReadDesk {
     private void leave() {
       if (counted) {
         counted = false;
+        count(-1);
         open.decrementAndGet();
         openBytes.addAndGet(-bytes);
       }
@@ -306,7 +315,7 @@ final class ReadDesk {
   }
 
   /** One that goes over many keys for a part of a result. */
-  private final class PartRead<T> extends OpenRead<T> {
+  private class PartRead<T> extends OpenRead<T> {
     private final Consumer<T> done;
     private final Consumer<Outcome.Failure> failed;
 
@@ -316,7 +325,17 @@ final class ReadDesk {
         Function<Reader, Reading<T>> question,
         Consumer<T> done,
         Consumer<Outcome.Failure> failed) {
-      super(true, room, bytes, question);
+      this(true, room, bytes, question, done, failed);
+    }
+
+    PartRead(
+        boolean scan,
+        AnswerRoom room,
+        long bytes,
+        Function<Reader, Reading<T>> question,
+        Consumer<T> done,
+        Consumer<Outcome.Failure> failed) {
+      super(scan, room, bytes, question);
       this.done = done;
       this.failed = failed;
     }
@@ -329,6 +348,40 @@ final class ReadDesk {
     @Override
     void refuse(Outcome.Failure failure) {
       failed.accept(failure);
+    }
+  }
+
+  /** It does not wait behind the scans of clients. */
+  private final class LeaseTableRead extends PartRead<LeaseTable> {
+    LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
+      super(false, AnswerRoom.UNBOUNDED, RequestBytes.LEAST, Reader::leaseTable, done, failed);
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+
+    @Override
+    boolean isOwn() {
+      return true;
+    }
+  }
+
+  private final class HashRead extends PartRead<HashKv> {
+    HashRead(
+        long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
+      super(room, RequestBytes.LEAST, reader -> reader.hashKv(revision), done, failed);
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+
+    @Override
+    void count(int more) {
+      hashes.addAndGet(more);
     }
   }
 

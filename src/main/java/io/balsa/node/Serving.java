@@ -63,9 +63,13 @@ final class Serving {
   /**
    * How long it is, as far as that is known: 0, and 1 more for each power of 16 over 4,096 steps.
    * Were it the exact number of steps, reads of one length would all end at the same late moment.
-   * One that has room begins at 0 again: others wait for that room.
+   * One that has room begins at 0 again: others wait for that room. This server's own are below
+   * all.
    */
   int level() {
+    if (read.isOwn()) {
+      return -1;
+    }
     long slices = (reading.steps() - stepsBefore) / Slices.SLICE_STEPS;
     return (Long.SIZE - Long.numberOfLeadingZeros(slices) + 3) / 4;
   }

@@ -102,7 +102,7 @@ final class Slices {
     if (next == null) {
       return;
     }
-    if (isOver(next.read())) {
+    if (isOverInItsMidst(next.read())) {
       next.end();
     } else {
       run(next, SLICE_STEPS);
@@ -111,11 +111,19 @@ final class Slices {
 
   /** Tells a read that it is over, if it is: for want of a client, or of time. */
   boolean isOver(Read read) {
+    return isOver(read, true);
+  }
+
+  private boolean isOverInItsMidst(Read read) {
+    return isOver(read, !read.isLong());
+  }
+
+  private boolean isOver(Read read, boolean inTime) {
     if (read.room().isGone()) {
       fail(read, Outcome.Failure.CANCELLED);
       return true;
     }
-    if (clock.nanos() - read.deadlineNanos() >= 0) {
+    if (inTime && clock.nanos() - read.deadlineNanos() >= 0) {
       fail(read, Outcome.Failure.TIMED_OUT);
       return true;
     }
@@ -167,7 +175,7 @@ final class Slices {
   /** Keeps a read for later; false when there are too many. */
   private boolean interrupt(Serving serving) {
     serving.reading().pause();
-    if (!hasPlace()) {
+    if (!serving.read().isOwn() && !hasPlace()) {
       fail(serving.read(), Outcome.Failure.TOO_MANY_REQUESTS);
       return false;
     }
@@ -177,7 +185,7 @@ final class Slices {
 
   /** Keeps it for its next turn, with what it holds if all of them together hold little. */
   private void keep(Serving serving) {
-    if (serving.taken() == 0 && held + serving.reading().bytesHeld() > HELD_BYTES_MAX) {
+    if (serving.holds() > 0 && held + serving.holds() > HELD_BYTES_MAX) {
       serving.reading().measure();
     }
     held += serving.holds();
@@ -255,7 +263,7 @@ final class Slices {
   void dropOver() {
     Predicate<Serving> over =
         serving -> {
-          boolean isOver = isOver(serving.read());
+          boolean isOver = isOverInItsMidst(serving.read());
           if (isOver) {
             serving.end();
           }

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,11 @@ class WaitersWithoutWatchTest {
 
   private OneServer one;
   private ManagedChannel channel;
+
+  @BeforeEach
+  void start() {
+    start(WatchLimits.DEFAULT);
+  }
 
   private void start(WatchLimits limits) {
     one = OneServer.start(limits);
@@ -105,6 +111,7 @@ class WaitersWithoutWatchTest {
 
   @Test
   void whereThereIsNoRoomForAWatchNobodyWaitsForEver() throws Exception {
+    stop();
     start(withoutWatches());
     var _ = lock(grant()).get();
     isRefused(lock(grant()));
@@ -156,7 +163,6 @@ class WaitersWithoutWatchTest {
 
   @Test
   void whoseWatchIsGivenUpLooksAnew() throws Exception {
-    start(WatchLimits.DEFAULT);
     long first = grant();
     CampaignResponse leads = campaign(first).get();
     Future<CampaignResponse> second = campaign(grant());

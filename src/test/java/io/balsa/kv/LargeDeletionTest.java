@@ -137,6 +137,24 @@ class LargeDeletionTest {
     assertThat(deleteAll(false)).isEqualTo(new Result.DeleteRange(revision, 0, List.of()));
   }
 
+  /** Few keys may be many bytes, and each value that is stepped over is read. */
+  @Test
+  void soItIsWhenThatIsManyBytes() {
+    for (int i = 0; i < 9; i++) {
+      put("k" + i, 0, 1 << 20);
+    }
+    assertThat(deleteAll(false)).isInstanceOf(Result.UnderWay.class);
+    long revision = store.revision();
+    assertThat(deleteAll(false)).isEqualTo(refused(revision, KvError.TOO_MANY_DELETIONS));
+    assertThat(deleteAll(true)).isEqualTo(refused(revision, KvError.TOO_MANY_DELETIONS));
+    put("j", 0, 1);
+    assertThat(deleteAll(false)).as("one key before them").isInstanceOf(Result.UnderWay.class);
+    sweep();
+    sweep();
+    revision = store.revision();
+    assertThat(deleteAll(false)).isEqualTo(new Result.DeleteRange(revision, 0, List.of()));
+  }
+
   private List<Changes> told(Command... commands) {
     List<Applied> entries = new ArrayList<>();
     for (Command command : commands) {

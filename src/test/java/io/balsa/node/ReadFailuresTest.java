@@ -17,6 +17,7 @@ import io.balsa.kv.Reading;
 import io.balsa.kv.Store;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +55,7 @@ class ReadFailuresTest {
   }
 
   private ReadLane reads(Supplier<@Nullable State> from) {
-    return new ReadLane(
-        java.util.Objects.requireNonNull(lane), new StillClock(), from::get, () -> 1);
+    return new ReadLane(Objects.requireNonNull(lane), new StillClock(), from, () -> 1);
   }
 
   /** Fails as it begins, with what it is given; null for not at all. */

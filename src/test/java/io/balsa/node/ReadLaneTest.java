@@ -82,7 +82,11 @@ class ReadLaneTest {
     private @Nullable Reading<Result> reading;
 
     Asked(String name, Range range, AnswerRoom room) {
-      super(true, clock.nanos() + DEADLINE, room);
+      this(name, range, room, clock.nanos() + DEADLINE);
+    }
+
+    Asked(String name, Range range, AnswerRoom room, long deadline) {
+      super(true, deadline, room);
       this.name = name;
       this.range = range;
     }
@@ -240,6 +244,61 @@ class ReadLaneTest {
     clock.moveTo(DEADLINE);
     lane.drain();
     assertThat(told).containsExactly("long TIMED_OUT");
+  }
+
+  /** A hash of a large store takes longer than any client's read may. */
+  @Test
+  void aLongOneThatHasBegunEndsOnlyWithItsClient() {
+    CountingRoom room = new CountingRoom(1 << 20, 1 << 20);
+    for (AnswerRoom its : List.of(AnswerRoom.UNBOUNDED, room)) {
+      reads.serve(0, new LongRead("hash", its));
+    }
+    lane.step();
+    clock.moveTo(DEADLINE);
+    room.leave();
+    lane.drain();
+    assertThat(told).containsExactly("hash CANCELLED", "hash 20000");
+    reads.serve(0, new LongRead("late", AnswerRoom.UNBOUNDED, DEADLINE));
+    lane.drain();
+    assertThat(told).endsWith("late TIMED_OUT");
+  }
+
+  private class LongRead extends Asked {
+    LongRead(String name, AnswerRoom room) {
+      super(name, count(KEYS), room);
+    }
+
+    LongRead(String name, AnswerRoom room, long deadline) {
+      super(name, count(KEYS), room, deadline);
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+  }
+
+  /** The leases, for who keeps them, while clients fill the lane. */
+  @Test
+  void whatIsTheServersOwnHasItsPlaceBeforeClients() {
+    for (int i = 0; i < Slices.INTERRUPTED_MAX; i++) {
+      serve("long", count(KEYS));
+    }
+    lane.step();
+    reads.serve(
+        0,
+        new LongRead("own", AnswerRoom.UNBOUNDED) {
+          @Override
+          boolean isOwn() {
+            return true;
+          }
+        });
+    for (int i = 0; i < 10; i++) {
+      lane.step();
+    }
+    assertThat(told).containsExactly("own 20000");
+    reads.close();
+    lane.drain();
   }
 
   @Test
