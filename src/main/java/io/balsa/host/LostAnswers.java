@@ -1,4 +1,4 @@
-package io.balsa.node;
+package io.balsa.host;
 
 import io.balsa.bytes.Told;
 import java.lang.System.Logger.Level;
@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
  * loss alone. The log has one line a minute for all of them, so that no client floods it.
  */
 public final class LostAnswers {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final System.Logger LOG = System.getLogger("io.balsa.host");
   private static final Told TOLD = new Told();
 
   private LostAnswers() {}
