@@ -27,8 +27,15 @@ final class Attempt extends ClientCall.Listener<Bytes> {
     this.passage = passage;
     this.endpoint = endpoint;
     this.lane = passage.readsRange() ? endpoint.readLane() : null;
-    this.call =
-        lane == null ? endpoint.call(passage.method(), mark) : lane.call(passage.method(), mark);
+    // made elsewhere, it would be reset with the client's call, and its deadline watched twice:
+    // when that passes, the client cancels
+    Context before = Context.ROOT.attach();
+    try {
+      this.call =
+          lane == null ? endpoint.call(passage.method(), mark) : lane.call(passage.method(), mark);
+    } finally {
+      Context.ROOT.detach(before);
+    }
   }
 
   Endpoint endpoint() {
@@ -46,16 +53,10 @@ final class Attempt extends ClientCall.Listener<Bytes> {
   }
 
   void start() {
-    // the client's own deadline would be watched twice: when it passes, the client cancels
-    Context before = Context.ROOT.attach();
-    try {
-      call.start(this, passage.onward());
-      call.request(2);
-      call.sendMessage(passage.message());
-      call.halfClose();
-    } finally {
-      Context.ROOT.detach(before);
-    }
+    call.start(this, passage.onward());
+    call.request(2);
+    call.sendMessage(passage.message());
+    call.halfClose();
     String cancelledMeanwhile;
     synchronized (this) {
       started = true;

@@ -269,17 +269,18 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
       this.lane = endpoint.sharedLane();
-      this.call = lane.call(client.getMethodDescriptor(), mark);
-    }
-
-    void start() {
+      // it ends without a reset, and so not with the client's call
       Context before = Context.ROOT.attach();
       try {
-        call.start(this, headers.onward());
-        call.request(1);
+        this.call = lane.call(client.getMethodDescriptor(), mark);
       } finally {
         Context.ROOT.detach(before);
       }
+    }
+
+    void start() {
+      call.start(this, headers.onward());
+      call.request(1);
     }
 
     @Override

@@ -25,9 +25,15 @@ record StreamHeaders(List<String> values) {
     List<String> values = new ArrayList<>();
     for (Metadata.Key<String> key : KEYS) {
       String value = headers.get(key);
-      values.add(value == null ? "" : value);
+      boolean says = value != null && (!key.equals(HAS_LEADER) || value.equals("true"));
+      values.add(says ? value : "");
     }
     return new StreamHeaders(List.copyOf(values));
+  }
+
+  /** How long the values are together. */
+  int bytes() {
+    return values.stream().mapToInt(String::length).sum();
   }
 
   /** Whether the client wants its stream to end when there is no leader. */

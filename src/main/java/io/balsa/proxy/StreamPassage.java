@@ -179,20 +179,21 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried 
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
       this.lane = endpoint.ownLane();
-      this.call = lane.call(client.getMethodDescriptor(), mark);
+      // the client's own deadline would be watched twice
+      Context before = Context.ROOT.attach();
+      try {
+        this.call = lane.call(client.getMethodDescriptor(), mark);
+      } finally {
+        Context.ROOT.detach(before);
+      }
     }
 
     void start(Bytes request) {
       router.entrust(StreamPassage.this, endpoint);
-      Context before = Context.ROOT.attach();
-      try {
-        call.start(this, Hops.onward(headers));
-        call.request(1);
-        call.sendMessage(request);
-        call.halfClose();
-      } finally {
-        Context.ROOT.detach(before);
-      }
+      call.start(this, Hops.onward(headers));
+      call.request(1);
+      call.sendMessage(request);
+      call.halfClose();
       synchronized (this) {
         started = true;
       }

@@ -56,6 +56,9 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private boolean ended;
   private volatile @Nullable WatchPassage user;
 
+  /** Since when nobody uses it; guarded by its owner. */
+  long idleSinceNanos;
+
   /**
    * @param paced whether what it says is read when its user asks for it, and not at once
    */
@@ -65,7 +68,13 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     this.headers = headers;
     this.paced = paced;
     this.lane = paced ? endpoint.ownLane() : endpoint.sharedLane();
-    this.call = lane.call(WATCH, mark);
+    // a call belongs to what it is made in: the stream outlives the client for whom it is made
+    Context before = Context.ROOT.attach();
+    try {
+      this.call = lane.call(WATCH, mark);
+    } finally {
+      Context.ROOT.detach(before);
+    }
   }
 
   private static Bytes bytes(WatchRequest request) {
@@ -80,13 +89,8 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
       }
       started = true;
     }
-    Context before = Context.ROOT.attach();
-    try {
-      call.start(this, headers.onward());
-      call.request(1);
-    } finally {
-      Context.ROOT.detach(before);
-    }
+    call.start(this, headers.onward());
+    call.request(1);
   }
 
   Endpoint endpoint() {

@@ -11,13 +11,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watch streams at the servers. One whose client has gone waits for the next client, for a
- * stream of watches can only be ended by a reset, and a server counts resets as an attack: so few
- * are reset in a second, whatever the clients do.
+ * The watch streams at the servers. One whose client has gone waits for the next client that says
+ * the same in its metadata, for a stream of watches can only be ended by a reset, and a server
+ * counts resets as an attack: so few are reset in a second, unless too many wait.
  */
 final class WatchUpstreams {
   /** So many wait at each server, however long. */
   private static final int IDLE_MIN = 16;
+
+  /** No more wait at all servers together: beyond it the one that waited longest is reset. */
+  private static final int IDLE_MAX = 256;
+
+  /** One with more bytes of metadata does not wait. */
+  private static final int IDLE_HEADERS_MAX = 4 << 10;
 
   private static final int RESETS_A_TICK = 10;
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -89,10 +95,38 @@ final class WatchUpstreams {
     }
   }
 
-  private synchronized void keep(WatchUpstream unused) {
-    if (open.contains(unused)) {
-      idle.computeIfAbsent(unused.endpoint(), _ -> new ArrayDeque<>()).addFirst(unused);
+  private void keep(WatchUpstream unused) {
+    WatchUpstream tooMany = unused;
+    if (unused.headers().bytes() <= IDLE_HEADERS_MAX) {
+      tooMany = addIdle(unused);
     }
+    if (tooMany != null) {
+      tooMany.reset();
+    }
+  }
+
+  /** Lets one wait; the one that has to go for it, if any. */
+  private synchronized @Nullable WatchUpstream addIdle(WatchUpstream unused) {
+    if (!open.contains(unused)) {
+      return null;
+    }
+    unused.idleSinceNanos = System.nanoTime();
+    idle.computeIfAbsent(unused.endpoint(), _ -> new ArrayDeque<>()).addFirst(unused);
+    return idle.values().stream().mapToInt(Deque::size).sum() > IDLE_MAX ? longestIdle() : null;
+  }
+
+  private @Nullable WatchUpstream longestIdle() {
+    long now = System.nanoTime();
+    Deque<WatchUpstream> longest = new ArrayDeque<>();
+    long nanos = 0;
+    for (Deque<WatchUpstream> waiting : idle.values()) {
+      WatchUpstream last = waiting.peekLast();
+      if (last != null && now - last.idleSinceNanos >= nanos) {
+        longest = waiting;
+        nanos = now - last.idleSinceNanos;
+      }
+    }
+    return longest.pollLast();
   }
 
   synchronized void ended(WatchUpstream ended) {
