@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * call.
  */
 final class PassedRoom {
+  /** So small an answer needs no room beforehand: it is bounded by the number of open calls. */
+  private static final long LEAST_BYTES = 1 << 10;
+
   private final RequestRoom requests;
   private final Share share = Share.current();
   private Bytes request = Bytes.EMPTY;
@@ -22,8 +25,13 @@ final class PassedRoom {
   /** How many servers are being sent the request. */
   private int lent;
 
+  /** Room for the largest answer that was taken beforehand. */
   private long reserved;
+
   private long arrived;
+
+  /** What was taken for what has arrived, beyond what was reserved. */
+  private long taken;
 
   PassedRoom(RequestRoom requests) {
     this.requests = requests;
@@ -82,25 +90,33 @@ final class PassedRoom {
 
   /** So many bytes more have come in; false when there is no room for them. */
   synchronized boolean arrived(long bytes) {
-    long before = Math.max(reserved, arrived);
-    long now = Math.max(reserved, arrived + bytes);
-    boolean fits = now == before || share.tryTake(now - before);
+    long now = arrived + bytes;
+    long more = now <= LEAST_BYTES ? 0 : now - reserved - taken;
+    boolean fits = more <= 0 || share.tryTake(more);
     if (fits) {
-      arrived += bytes;
+      arrived = now;
+      taken += Math.max(0, more);
     }
     return fits;
   }
 
   /** What came in is dropped. */
   synchronized void drop() {
-    share.giveBack(Math.max(0, arrived - reserved));
+    giveBack(taken);
+    taken = 0;
     arrived = 0;
   }
 
   /** All has come in: what was taken beyond it is given back. */
   synchronized void whole() {
-    share.giveBack(Math.max(0, reserved - arrived));
+    giveBack(Math.max(0, reserved - arrived));
     reserved = 0;
+  }
+
+  private void giveBack(long bytes) {
+    if (bytes > 0) {
+      share.giveBack(bytes);
+    }
   }
 
   /**
