@@ -272,12 +272,13 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private void withoutRoom(Attempt without) {
     if (abandon(without)) {
       without.cancel("there is no room for the answer");
-      boolean again = !(request instanceof Request.ToLeader) && !room.isReserved();
+      boolean reads = !(request instanceof Request.ToLeader) || RequestKinds.isRead(method());
+      boolean again = reads && !room.isReserved();
       room.drop();
       if (again) {
         room.reserve(this::reserved);
       } else {
-        fail(request instanceof Request.ToLeader ? Errors.ANSWER_DROPPED : Errors.NO_ROOM);
+        fail(reads ? Errors.NO_ROOM : Errors.ANSWER_DROPPED);
       }
     }
   }

@@ -3,12 +3,15 @@ package io.balsa.proxy;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.balsa.bytes.Bytes;
+import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.v3electionpb.ElectionGrpc;
 import io.balsa.routing.Request;
 import io.grpc.MethodDescriptor;
 import java.io.IOException;
@@ -32,7 +35,24 @@ final class RequestKinds {
           MaintenanceGrpc.getHashKVMethod().getFullMethodName(),
           ClusterGrpc.getMemberListMethod().getFullMethodName());
 
+  /** What changes nothing and is the leader's all the same. */
+  private static final Set<String> READS_OF_LEADER =
+      Set.of(
+          LeaseGrpc.getLeaseTimeToLiveMethod().getFullMethodName(),
+          LeaseGrpc.getLeaseLeasesMethod().getFullMethodName(),
+          ElectionGrpc.getLeaderMethod().getFullMethodName(),
+          AuthGrpc.getAuthStatusMethod().getFullMethodName(),
+          AuthGrpc.getUserGetMethod().getFullMethodName(),
+          AuthGrpc.getUserListMethod().getFullMethodName(),
+          AuthGrpc.getRoleGetMethod().getFullMethodName(),
+          AuthGrpc.getRoleListMethod().getFullMethodName());
+
   private RequestKinds() {}
+
+  /** Whether calls of a method that go to the leader only read. */
+  static boolean isRead(MethodDescriptor<?, ?> method) {
+    return READS_OF_LEADER.contains(method.getFullMethodName());
+  }
 
   static Request of(MethodDescriptor<?, ?> method, Bytes message) {
     String name = method.getFullMethodName();

@@ -16,6 +16,7 @@ import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.v3electionpb.ElectionGrpc;
 import io.balsa.routing.Request;
 import io.grpc.MethodDescriptor;
 import java.util.Random;
@@ -89,6 +90,16 @@ class RequestKindsTest {
         .isEqualTo(new Request.ToLeader());
     assertThat(RequestKinds.of(MaintenanceGrpc.getStatusMethod(), Bytes.EMPTY))
         .isEqualTo(new Request.AtLeader());
+  }
+
+  @Test
+  void whatOnlyReadsAtTheLeaderIsKnown() {
+    assertThat(RequestKinds.isRead(LeaseGrpc.getLeaseTimeToLiveMethod())).isTrue();
+    assertThat(RequestKinds.isRead(LeaseGrpc.getLeaseLeasesMethod())).isTrue();
+    assertThat(RequestKinds.isRead(ElectionGrpc.getLeaderMethod())).isTrue();
+    assertThat(RequestKinds.isRead(LeaseGrpc.getLeaseGrantMethod())).isFalse();
+    assertThat(RequestKinds.isRead(ElectionGrpc.getCampaignMethod())).isFalse();
+    assertThat(RequestKinds.isRead(KVGrpc.getPutMethod())).isFalse();
   }
 
   @Test
