@@ -12,7 +12,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /** One server's try at a single call. */
-final class Attempt extends ClientCall.Listener<Bytes> {
+final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
   private final Passage passage;
   private final Endpoint endpoint;
   private final SentMark mark = new SentMark(this::arriving);
@@ -65,6 +65,16 @@ final class Attempt extends ClientCall.Listener<Bytes> {
     if (cancelledMeanwhile != null) {
       call.cancel(cancelledMeanwhile, null);
     }
+  }
+
+  @Override
+  public void silent() {
+    passage.silent(this);
+  }
+
+  @Override
+  public void replaced() {
+    passage.replaced(this);
   }
 
   /** A call that is being started on another thread is cancelled there, once it has started. */

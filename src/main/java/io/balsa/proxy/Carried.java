@@ -21,12 +21,6 @@ interface Carried {
   /** Sends it on, now that more is known. */
   void dispatch();
 
-  /** The server that has it does not answer. */
-  void silent();
-
-  /** The server that has it does not answer, and another leads meanwhile. */
-  void replaced();
-
   /** Ends it. */
   void fail(Status status);
 }

@@ -80,6 +80,11 @@ final class ClientWatches {
     return homeless.isEmpty();
   }
 
+  /** Whether no server has one that is there. */
+  boolean isHomeless(PassedWatch watch) {
+    return homeless.contains(watch);
+  }
+
   int homeless() {
     return homeless.size();
   }
@@ -97,7 +102,9 @@ final class ClientWatches {
   /** Has a server take those that none has. */
   void settle(WatchUpstream at) {
     for (PassedWatch watch : new ArrayList<>(homeless)) {
-      settle(at, watch);
+      if (!watch.waits) {
+        settle(at, watch);
+      }
     }
   }
 

@@ -124,7 +124,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     Upstream released = upstream;
     if (released != null) {
       upstream = null;
-      router.takeBack(this, released.endpoint);
+      router.takeBack(released, released.endpoint);
       released.call.halfClose();
     }
   }
@@ -145,8 +145,8 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
       router.hold(this);
       return;
     }
-    router.entrust(this, leader);
     Upstream next = new Upstream(leader);
+    router.entrust(next, leader);
     upstream = next;
     resumption.begins();
     next.start();
@@ -155,20 +155,14 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     }
   }
 
-  /** It may only be pausing; when another one leads, it is asked. */
-  @Override
-  public synchronized void silent() {
+  /** A server may only be pausing; when another one leads, it is asked. */
+  private synchronized void silent(Upstream at) {
     Endpoint leader = router.leader();
-    if (!over && upstream != null && leader != null && leader != upstream.endpoint) {
+    if (!over && upstream == at && leader != null && leader != at.endpoint) {
       releaseUpstream();
       router.metrics().streamResumed();
       find();
     }
-  }
-
-  @Override
-  public void replaced() {
-    silent();
   }
 
   private synchronized void answered(Upstream from, Bytes message) throws IOException {
@@ -208,7 +202,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   }
 
   private synchronized void ended(Upstream ended, Status status) {
-    router.takeBack(this, ended.endpoint);
+    router.takeBack(ended, ended.endpoint);
     if (over || upstream != ended) {
       return;
     }
@@ -260,7 +254,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   }
 
   /** The leader's side. */
-  private final class Upstream extends ClientCall.Listener<Bytes> {
+  private final class Upstream extends ClientCall.Listener<Bytes> implements Entrusted {
     private final Endpoint endpoint;
     private final Lane lane;
     private final SentMark mark = new SentMark();
@@ -281,6 +275,16 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     void start() {
       call.start(this, headers.onward());
       call.request(1);
+    }
+
+    @Override
+    public void silent() {
+      KeepAlivePassage.this.silent(this);
+    }
+
+    @Override
+    public void replaced() {
+      silent();
     }
 
     @Override

@@ -146,7 +146,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       next = new Attempt(this, targets.get(nextTarget++));
       attempt = next;
     }
-    router.entrust(this, next.endpoint());
+    router.entrust(next, next.endpoint());
     next.start();
   }
 
@@ -170,7 +170,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   /** An attempt has ended. */
   void ended(Attempt ended, Status status, Metadata trailers) {
-    router.takeBack(this, ended.endpoint());
+    router.takeBack(ended, ended.endpoint());
     router.metrics().ended(request, ended.endpoint(), status);
     boolean current;
     synchronized (this) {
@@ -293,28 +293,22 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     }
   }
 
-  /** A read goes elsewhere; a write may have happened and stays. */
-  @Override
-  public void silent() {
-    if (request instanceof Request.ToLeader) {
-      return;
-    }
-    Attempt abandoned = abandon();
-    if (abandoned != null) {
-      abandoned.cancel("the server is silent");
+  /** A server does not answer: a read goes elsewhere; a write may have happened and stays. */
+  void silent(Attempt at) {
+    if (!(request instanceof Request.ToLeader) && abandon(at)) {
+      at.cancel("the server is silent");
       failure = Errors.LEADER_FAILED;
-      failed(abandoned, RetryRule.Failure.BROKEN, new Metadata());
+      failed(at, RetryRule.Failure.BROKEN, new Metadata());
     }
   }
 
-  @Override
-  public void replaced() {
-    Attempt abandoned = request instanceof Request.ToLeader ? abandon() : null;
-    if (abandoned != null) {
-      abandoned.cancel("the server is silent");
+  /** Nor does it when another one leads: a write goes there, if it has a name. */
+  void replaced(Attempt at) {
+    if (request instanceof Request.ToLeader && abandon(at)) {
+      at.cancel("the server is silent");
       if (isRepeatable()) {
         failure = Errors.LEADER_FAILED;
-        failed(abandoned, RetryRule.Failure.BROKEN, new Metadata());
+        failed(at, RetryRule.Failure.BROKEN, new Metadata());
       } else {
         fail(Errors.LEADER_FAILED);
       }
@@ -327,12 +321,6 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       attempt = null;
     }
     return current;
-  }
-
-  private synchronized @Nullable Attempt abandon() {
-    Attempt abandoned = over ? null : attempt;
-    attempt = null;
-    return abandoned;
   }
 
   private synchronized boolean endOnce() {

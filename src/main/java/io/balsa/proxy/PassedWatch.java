@@ -5,6 +5,7 @@ import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * One watch of a client, and what is needed to go on with it at another server. Guarded by its
@@ -35,6 +36,9 @@ final class PassedWatch {
   /** Whether its server has yet to say that it is there again. */
   boolean resuming;
 
+  /** Whether it waits for room, and for no server. */
+  boolean waits;
+
   /** Whether its bytes are counted. */
   boolean counted;
 
@@ -53,6 +57,12 @@ final class PassedWatch {
   private Bytes kept = Bytes.EMPTY;
 
   private long keptRevision;
+
+  /** Bytes taken from the share for what is kept. */
+  private long room;
+
+  /** The bytes for which there was no room. */
+  private long wanted;
 
   PassedWatch(WatchCreateRequest request, Share share) {
     this.request = known(request);
@@ -166,19 +176,62 @@ final class PassedWatch {
     return keptRevision;
   }
 
+  /** Forgets what is kept, and gives the room for it back. */
   void forgetKept() {
-    share.giveBack(kept.size());
+    if (room > 0) {
+      share.giveBack(room);
+    }
+    room = 0;
     kept = Bytes.EMPTY;
     keptRevision = 0;
   }
 
-  /** Keeps events until their revision is whole; false when they are too many. */
-  boolean keep(long revision, Bytes events) {
-    boolean fits = events.size() <= share.bytesMax() && share.tryTake(events.size());
-    if (fits) {
-      kept = events;
-      keptRevision = revision;
+  /** Whether so many events of one revision may be kept, if there is room. */
+  boolean mayKeep(Bytes events) {
+    return events.size() <= share.bytesMax();
+  }
+
+  /**
+   * Keeps events until their revision is whole.
+   *
+   * @param whole how many bytes that will be; 0 when nobody says it
+   * @return false when there is no room now
+   */
+  boolean keep(long revision, Bytes events, long whole) {
+    long more = Math.max(0, events.size() - room);
+    if (more > 0 && !share.tryTake(more)) {
+      wanted = Math.min(share.bytesMax(), Math.max(events.size(), whole));
+      return false;
     }
-    return fits;
+    room += more;
+    kept = events;
+    keptRevision = revision;
+    return true;
+  }
+
+  /**
+   * Waits for the room that there was not, two seconds at most.
+   *
+   * @param done told on any thread how many bytes were taken; 0 for none
+   */
+  void awaitRoom(LongConsumer done) {
+    waits = true;
+    long bytes = wanted;
+    share.take(bytes, taken -> done.accept(taken ? bytes : 0));
+  }
+
+  /**
+   * It waits no more.
+   *
+   * @param bytes the room that was taken
+   * @param goesOn whether the room is of use
+   */
+  void waited(long bytes, boolean goesOn) {
+    waits = false;
+    if (goesOn) {
+      room += bytes;
+    } else if (bytes > 0) {
+      share.giveBack(bytes);
+    }
   }
 }

@@ -46,12 +46,13 @@ public final class Proxy {
    * @throws FrontFailure when the address cannot be listened on
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
-    return start(config, RequestRoom.ofProcess());
+    AnswerBudget budget = AnswerBudget.ofProcess(config.responseBytesMax());
+    return start(config, RequestRoom.ofProcess(), budget);
   }
 
-  /** The same, with room of its own for requests. */
-  static Proxy start(ProxyConfig config, RequestRoom requests) throws FrontFailure {
-    AnswerBudget budget = AnswerBudget.ofProcess(config.responseBytesMax());
+  /** The same, with room of its own for requests and answers. */
+  static Proxy start(ProxyConfig config, RequestRoom requests, AnswerBudget budget)
+      throws FrontFailure {
     int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
     Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics(), requests);

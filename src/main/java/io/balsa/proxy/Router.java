@@ -52,7 +52,7 @@ final class Router implements ClusterWatch.Listener {
   private final WriteNames names;
   private final RequestRoom requests;
   private final AtomicInteger turn = new AtomicInteger();
-  private final Map<Endpoint, Set<Carried>> underWay = new ConcurrentHashMap<>();
+  private final Map<Endpoint, Set<Entrusted>> underWay = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
   private volatile Route route;
 
@@ -207,14 +207,14 @@ final class Router implements ClusterWatch.Listener {
   }
 
   /** Notes that a server has a call, or has it no more. */
-  void entrust(Carried carried, Endpoint endpoint) {
-    underWay.computeIfAbsent(endpoint, _ -> ConcurrentHashMap.newKeySet()).add(carried);
+  void entrust(Entrusted one, Endpoint endpoint) {
+    underWay.computeIfAbsent(endpoint, _ -> ConcurrentHashMap.newKeySet()).add(one);
   }
 
-  void takeBack(Carried carried, Endpoint endpoint) {
-    Set<Carried> with = underWay.get(endpoint);
+  void takeBack(Entrusted one, Endpoint endpoint) {
+    Set<Entrusted> with = underWay.get(endpoint);
     if (with != null) {
-      with.remove(carried);
+      with.remove(one);
     }
   }
 
@@ -272,7 +272,7 @@ final class Router implements ClusterWatch.Listener {
     health.setStatus("", now.leads() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     for (long member : now.silent()) {
       if (!before.silent().contains(member)) {
-        with(member).forEach(Carried::silent);
+        with(member).forEach(Entrusted::silent);
       }
     }
     if (now.leads()) {
@@ -291,11 +291,11 @@ final class Router implements ClusterWatch.Listener {
 
   private void giveUpWhatSilentServersHave(Cluster now) {
     for (long member : now.silent()) {
-      with(member).forEach(Carried::replaced);
+      with(member).forEach(Entrusted::replaced);
     }
   }
 
-  private List<Carried> with(long member) {
+  private List<Entrusted> with(long member) {
     Endpoint endpoint = watch.endpoint(member);
     return endpoint == null ? List.of() : List.copyOf(underWay.getOrDefault(endpoint, Set.of()));
   }
@@ -330,7 +330,7 @@ final class Router implements ClusterWatch.Listener {
     if (cluster.leads()) {
       for (long member : cluster.unfit()) {
         if (now - unfitSince.computeIfAbsent(member, _ -> now) > UNFIT_NANOS) {
-          with(member).forEach(Carried::silent);
+          with(member).forEach(Entrusted::silent);
         }
       }
     }

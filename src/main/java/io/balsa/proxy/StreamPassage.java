@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The server is asked for its next answer only when the client takes one, so that a slow client
  * holds back the server and nothing piles up here. Once a server was reached, the call stays there.
  */
-final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried {
+final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried, Entrusted {
   private final Router router;
   private final ServerCall<Bytes, Bytes> client;
   private final Metadata headers;

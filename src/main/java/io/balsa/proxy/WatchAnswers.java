@@ -26,6 +26,8 @@ final class WatchAnswers {
     NO_ROOM,
     /** They are the beginning of more than can be kept: they are dropped. */
     LARGE,
+    /** There is no room for keeping them now: they are dropped. */
+    BUSY,
     /** They are more than may be kept, and there is no other way. */
     TOO_LARGE
   }
@@ -107,6 +109,7 @@ final class WatchAnswers {
     }
     if (!news.fragment() && !watch.keeps()) {
       watch.toldUpTo(news.lastRevision());
+      watch.forgetKept();
       pass(watch.id, message);
       return Telling.TOLD;
     }
@@ -136,13 +139,19 @@ final class WatchAnswers {
     } else if (!goesOn) {
       whole = whole.concat(events.earlier());
     }
-    watch.forgetKept();
+    if (!goesOn) {
+      watch.forgetKept();
+    }
     if (!whole.isEmpty()) {
       watch.toldUpTo(news.fragment() ? events.lastRevision() - 1 : news.lastRevision());
       send(events.header().concat(idField(watch.id)).concat(whole));
     }
-    boolean fits = !news.fragment() || watch.keep(events.lastRevision(), rest);
-    return fits ? Telling.TOLD : Telling.TOO_LARGE;
+    if (!news.fragment()) {
+      return Telling.TOLD;
+    } else if (!watch.mayKeep(rest)) {
+      return Telling.TOO_LARGE;
+    }
+    return watch.keep(events.lastRevision(), rest, news.whole()) ? Telling.TOLD : Telling.BUSY;
   }
 
   /** Begins a message that goes on in pieces; whatever else is told meanwhile waits for its end. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where a client's watch stream is served, and how another server is found when that one ends,
  * falls silent or is cut off. Guarded by its passage.
  */
-final class WatchHome implements Carried {
+final class WatchHome implements Carried, Entrusted {
   private final Router router;
   private final WatchPassage passage;
   private final StreamHeaders headers;

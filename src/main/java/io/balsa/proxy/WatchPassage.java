@@ -267,6 +267,12 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
             onReady(); // there was room again before this was noted
           }
         }
+        case BUSY -> {
+          from.forget(watch);
+          watches.unsettle(watch);
+          // others' locks may be held where room comes
+          watch.awaitRoom(bytes -> router.later(() -> roomCame(watch, bytes), 0));
+        }
         case LARGE -> {
           from.forget(watch);
           large = new LargeRevision(router, this, watch, answers, client);
@@ -279,6 +285,12 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
         }
       }
     }
+  }
+
+  /** A watch waited for room, and got so much. */
+  private synchronized void roomCame(PassedWatch watch, long bytes) {
+    watch.waited(bytes, watches.isHomeless(watch) && !answers.areHeldBack());
+    settle();
   }
 
   /**

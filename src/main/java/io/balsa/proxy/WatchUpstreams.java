@@ -117,17 +117,16 @@ final class WatchUpstreams {
 
   private @Nullable WatchUpstream longestIdle() {
     long now = System.nanoTime();
-    WatchUpstream longest = null;
-    Deque<WatchUpstream> of = null;
+    Deque<WatchUpstream> longest = new ArrayDeque<>();
+    long nanos = 0;
     for (Deque<WatchUpstream> waiting : idle.values()) {
       WatchUpstream last = waiting.peekLast();
-      if (last != null
-          && (longest == null || now - last.idleSinceNanos > now - longest.idleSinceNanos)) {
-        longest = last;
-        of = waiting;
+      if (last != null && now - last.idleSinceNanos >= nanos) {
+        longest = waiting;
+        nanos = now - last.idleSinceNanos;
       }
     }
-    return of == null ? null : of.removeLast();
+    return longest.pollLast();
   }
 
   synchronized void ended(WatchUpstream ended) {

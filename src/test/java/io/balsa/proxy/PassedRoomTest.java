@@ -23,7 +23,7 @@ class PassedRoomTest {
     Share[] others = new Share[5];
     for (int i = 0; i < others.length; i++) {
       others[i] = budget.share();
-      assertThat(others[i].tryTake((i == 0 ? 768 : 64) * KIB)).isTrue();
+      assertThat(others[i].tryTake((i == 0 ? 768L : 64L) * KIB)).isTrue();
     }
     return others;
   }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.ScriptedCluster;
 import io.balsa.client.ScriptedServer.Behaviour;
+import io.balsa.front.AnswerBudget;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
@@ -43,7 +44,11 @@ class RequestRoomTest {
   @BeforeEach
   void open() throws Exception {
     cluster = ScriptedCluster.of(1);
-    proxy = Proxy.start(ProxyConfig.of(cluster.addresses(), ProxiedCluster.ANY_PORT), room);
+    proxy =
+        Proxy.start(
+            ProxyConfig.of(cluster.addresses(), ProxiedCluster.ANY_PORT),
+            room,
+            AnswerBudget.ofProcess());
     channel = NettyChannelBuilder.forAddress(proxy.addresses().getFirst()).usePlaintext().build();
     until(() -> proxy.serves());
   }

@@ -1,0 +1,10 @@
+package io.balsa.proxy;
+
+/** What a server has of a client's call, as the {@link Router} sees it. */
+interface Entrusted {
+  /** The server that has it does not answer. */
+  void silent();
+
+  /** The server that has it does not answer, and another leads meanwhile. */
+  void replaced();
+}

@@ -1,0 +1,113 @@
+package io.balsa.proxy;
+
+import static io.balsa.host.Until.until;
+import static io.balsa.proxy.DirectCluster.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.front.AnswerBudget;
+import io.balsa.front.Share;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is told through a proxy whose answers have used up their budget. */
+@Timeout(120)
+class BusyBudgetTest {
+  private static final int MIB = 1 << 20;
+
+  private final AnswerBudget budget = new AnswerBudget(16 * MIB, 4 * MIB);
+  private RealServers servers;
+  private Proxy proxy;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void open() throws Exception {
+    servers = new RealServers();
+    proxy =
+        Proxy.start(
+            ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT),
+            RequestRoom.ofProcess(),
+            budget);
+    HostPort address = ProxiedCluster.addressOf(proxy);
+    channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
+    until(() -> proxy.serves());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    channel.shutdownNow();
+    proxy.stop();
+    servers.close();
+  }
+
+  private KVGrpc.KVBlockingStub kv() {
+    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  private static WatchRequest create(String key, String end, long from) {
+    return WatchRequest.newBuilder()
+        .setCreateRequest(
+            WatchCreateRequest.newBuilder()
+                .setKey(text(key))
+                .setRangeEnd(text(end))
+                .setPrevKv(true)
+                .setStartRevision(from))
+        .build();
+  }
+
+  @Test
+  void aWatchWaitsForRoomToKeepARevision() throws Exception {
+    int keys = 10_500; // too many to be told at once, in 1.7 MB
+    ByteString value = ByteString.copyFrom(new byte[120]);
+    long begun = 0;
+    for (int at = 0; at < keys; at += 100) {
+      TxnRequest.Builder txn = TxnRequest.newBuilder();
+      for (int i = at; i < at + 100; i++) {
+        PutRequest.Builder put = PutRequest.newBuilder().setKey(text("d" + i)).setValue(value);
+        txn.addSuccess(RequestOp.newBuilder().setRequestPut(put));
+      }
+      begun = kv().txn(txn.build()).getHeader().getRevision() + 1;
+    }
+    Watcher watcher = new Watcher();
+    var requests = WatchGrpc.newStub(channel).withMaxInboundMessageSize(8 * MIB).watch(watcher);
+    requests.onNext(create("d", "e", begun));
+    requests.onNext(create("x", "y", begun));
+    until(() -> watcher.created() == 2);
+    Share other = budget.share();
+    assertThat(other.tryTake(12 * MIB)).isTrue();
+
+    DeleteRangeRequest delete =
+        DeleteRangeRequest.newBuilder().setKey(text("d")).setRangeEnd(text("e")).build();
+    long deleted = kv().deleteRange(delete).getHeader().getRevision();
+    long put =
+        kv().put(PutRequest.newBuilder().setKey(text("x")).build()).getHeader().getRevision();
+    until(() -> watcher.revisions().contains(put)); // the stream's other watch goes on
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+    assertThat(watcher.canceledIds()).isEmpty();
+    assertThat(watcher.revisions()).containsExactly(put);
+
+    other.end();
+    until(() -> watcher.revisions().size() == keys + 1);
+    assertThat(watcher.revisions().subList(1, keys + 1))
+        .isEqualTo(Collections.nCopies(keys, deleted));
+    assertThat(watcher.canceledIds()).isEmpty();
+    assertThat(watcher.responses()).isEqualTo(2);
+    assertThat(watcher.ended().isOk()).isTrue();
+  }
+}
