@@ -1,8 +1,8 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Check;
-import io.balsa.host.LostAnswers;
 import io.balsa.kv.Result;
+import io.balsa.node.LostAnswers;
 import io.balsa.node.Outcome;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;

@@ -1,6 +1,5 @@
 package io.balsa.node;
 
-import io.balsa.host.LostAnswers;
 import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchSink;
 

@@ -1,7 +1,6 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.host.LostAnswers;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

@@ -221,8 +221,8 @@ final class ReadDesk {
       read.enter();
       reads.add(read);
       wake.run();
-    } else if (apply.facts().applied() == 0) {
-      // it has never heard of the cluster's log: to answer from an empty store would be a lie
+    } else if (!AnswerRoom.UNBOUNDED.equals(read.room()) && apply.facts().applied() == 0) {
+      // it has never heard of the cluster's log: to tell a client that the store is empty is wrong
       read.refuse(Outcome.Failure.NO_LEADER);
     } else {
       read.enter();

@@ -135,7 +135,7 @@ final class ReadLane {
       } finally {
         view.leave();
       }
-    } catch (RuntimeException | Error e) { // none of them waits for ever
+    } catch (RuntimeException | Error e) { // thread root: none of them waits for ever
       Containment.throwIfFatal(e);
       left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.READ_FAILED));
       throw e;

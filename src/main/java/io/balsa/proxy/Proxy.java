@@ -7,9 +7,11 @@ import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
+import io.balsa.front.HealthNames;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.routing.Cluster;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -73,7 +75,7 @@ public final class Proxy {
       throws FrontFailure {
     List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
-    services.add(router.health());
+    services.add(ServerInterceptors.intercept(router.health(), new HealthNames()));
     JsonGateway gateway = new JsonGateway(passed, List.of());
     HttpRoutes routes =
         new ProxyPages(router)

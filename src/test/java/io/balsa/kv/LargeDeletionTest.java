@@ -149,8 +149,8 @@ class LargeDeletionTest {
     assertThat(deleteAll(true)).isEqualTo(refused(revision, KvError.TOO_MANY_DELETIONS));
     put("j", 0, 1);
     assertThat(deleteAll(false)).as("one key before them").isInstanceOf(Result.UnderWay.class);
-    sweep();
-    sweep();
+    sweepAll();
+    sweepAll();
     revision = store.revision();
     assertThat(deleteAll(false)).isEqualTo(new Result.DeleteRange(revision, 0, List.of()));
   }

@@ -35,7 +35,7 @@ class PassedRoomTest {
 
     assertThat(room.arrived(1_000)).isTrue();
     assertThat(room.arrived(24)).isTrue();
-    assertThat(room.arrived(1)).isFalse();
+    assertThat(room.arrived(4 * KIB)).isFalse();
   }
 
   @Test
