@@ -25,6 +25,11 @@ public final class Burden {
     };
   }
 
+  /** Whether it is a deletion of a range by itself. */
+  public static boolean deletesRange(Command command) {
+    return command instanceof Command.DeleteRange delete && !delete.rangeEnd().isEmpty();
+  }
+
   private static boolean isHeavy(Command.Txn txn) {
     for (Compare compare : txn.compares()) {
       if (!compare.rangeEnd().isEmpty()) {

@@ -9,7 +9,9 @@ import io.balsa.kv.Envelope.RequestId;
 import io.balsa.kv.WriteId;
 import io.balsa.wal.Identity;
 import io.balsa.wire.EnvelopeCodec;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Takes commands in: numbers them, encodes them and has them wait for Raft. From any thread. */
@@ -17,12 +19,20 @@ final class CommandDesk {
   /** An answer beyond this is large: there is room for smaller ones in any case. */
   private static final long SMALL_BYTES = 64 << 10;
 
+  /** What is not looked at before it is proposed. */
+  private static final Command.Txn NOTHING = new Command.Txn(List.of(), List.of(), List.of());
+
   private final Host host;
   private final Identity identity;
   private final Proposals proposals;
   private final long timeoutNanos;
   private final Runnable wake;
   private final HeavyQueue heavies;
+
+  /** Deletions of ranges while a large one is under way: each may step over many of its keys. */
+  private final HeavyQueue deletions;
+
+  private final BooleanSupplier deletes;
   private final AtomicLong lastSequence = new AtomicLong();
   private volatile boolean stopping;
 
@@ -32,6 +42,7 @@ final class CommandDesk {
    * @param timeoutNanos how long a command may take
    * @param wake wakes the raft lane
    * @param scale looks at what a transaction would cost
+   * @param deletes whether a large deletion is under way
    */
   CommandDesk(
       Host host,
@@ -39,13 +50,16 @@ final class CommandDesk {
       Proposals proposals,
       long timeoutNanos,
       Runnable wake,
-      Scale scale) {
+      Scale scale,
+      BooleanSupplier deletes) {
     this.host = host;
     this.identity = identity;
     this.proposals = proposals;
     this.timeoutNanos = timeoutNanos;
     this.wake = wake;
     this.heavies = new HeavyQueue(new ForHeavies(scale));
+    this.deletions = new HeavyQueue(new ForHeavies(scale));
+    this.deletes = deletes;
   }
 
   /** Looks at what a transaction would cost, as {@link HeavyQueue.Server#weigh}. */
@@ -84,6 +98,8 @@ final class CommandDesk {
     Command.Txn heavy = Burden.heavy(command);
     if (heavy != null) {
       heavies.add(new HeavyCommand(sequence, heavy, mayBeDone, encoded, deadline, room, done));
+    } else if (Burden.deletesRange(command) && deletes.getAsBoolean()) {
+      deletions.add(new HeavyCommand(sequence, NOTHING, true, encoded, deadline, room, done));
     } else {
       add(sequence, encoded, deadline, room, done);
     }
@@ -103,7 +119,7 @@ final class CommandDesk {
 
   /** Whether none waits here; those proposed are among the proposals. */
   boolean isEmpty() {
-    return heavies.isEmpty();
+    return heavies.isEmpty() && deletions.isEmpty();
   }
 
   /**
@@ -113,6 +129,7 @@ final class CommandDesk {
    */
   void expire(long nowNanos, boolean leads) {
     heavies.expire(nowNanos, leads);
+    deletions.expire(nowNanos, leads);
   }
 
   /** Takes no more commands. */
@@ -124,6 +141,7 @@ final class CommandDesk {
   void close() {
     stop();
     heavies.close();
+    deletions.close();
   }
 
   private final class ForHeavies implements HeavyQueue.Server {

@@ -75,7 +75,9 @@ final class Parts {
             metrics,
             host.clock(),
             answers::run);
-    commands = new CommandDesk(host, identity, proposals, timeout, this::wake, this::weigh);
+    commands =
+        new CommandDesk(
+            host, identity, proposals, timeout, this::wake, this::weigh, this::deletes);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
         new ApplyLane(
@@ -234,6 +236,10 @@ final class Parts {
   /** Looks at a transaction's cost as it would be in a linearizable read. */
   private void weigh(Command.Txn txn, AnswerRoom room, Runnable light, Consumer<Outcome> ended) {
     reads.weigh(txn, room, config.limits(), light, ended);
+  }
+
+  private boolean deletes() {
+    return apply.facts().tombstones().oldest() != 0;
   }
 
   /** Ends without ado. */

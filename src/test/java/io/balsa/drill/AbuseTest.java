@@ -26,7 +26,7 @@ class AbuseTest {
                 new Stock(100_000, 200),
                 List.of(Attack.values()),
                 20,
-                Duration.ofSeconds(2),
+                Duration.ofMillis(1_500),
                 false),
             new PrintWriter(System.out, true, UTF_8));
 

@@ -177,6 +177,23 @@ class WriteAnswersTest {
     assertThat(node.status().applied()).isEqualTo(applied);
   }
 
+  /** While it is swept, others of the same keys go two at a time. */
+  @Test
+  void deletionsBesideALargeOneAreAllAnswered() throws Exception {
+    List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      answers.add(ask(put(Bytes.utf8("k" + i), 1, false), AnswerRoom.UNBOUNDED));
+    }
+    Command.DeleteRange all = new Command.DeleteRange(Bytes.utf8("k"), NO_END, false);
+    for (int i = 0; i < 20; i++) {
+      answers.add(ask(all, AnswerRoom.UNBOUNDED));
+    }
+    for (CompletableFuture<Outcome> answer : answers) {
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answered.class);
+    }
+    assertThat(result(all)).isEqualTo(new Result.DeleteRange(5_002, 0, List.of()));
+  }
+
   @Test
   void manyLargeAnswersAreGivenAChunkAtATime() throws Exception {
     result(put(KEY, 1_000, false));
