@@ -65,9 +65,9 @@ class ProxyStreamTest {
       watch.sendMessage(CREATE);
       assertThat(answers.next().getWatchId()).isEqualTo(i);
     }
-    watch.cancel("enough", null);
 
     assertThat(cluster.server(1).arrivals()).containsExactly("watch", "watch", "watch");
+    watch.cancel("enough", null);
   }
 
   @Test
