@@ -31,11 +31,11 @@ class OracleTest {
 
   /** What is compared together, and how many steps of it are compared in each build. */
   enum Family {
-    KV(StepDice::new, 600),
-    JSON(JsonDice::new, 300),
-    WATCH(WatchDice::new, 200),
-    LEASE(LeaseDice::new, 250),
-    CONCURRENCY(ConcurrencyDice::new, 150);
+    KV(StepDice::new, 400),
+    JSON(JsonDice::new, 200),
+    WATCH(WatchDice::new, 140),
+    LEASE(LeaseDice::new, 170),
+    CONCURRENCY(ConcurrencyDice::new, 100);
 
     @SuppressWarnings("ImmutableEnumChecker") // constructors have no state
     private final LongFunction<Dice> dice;
