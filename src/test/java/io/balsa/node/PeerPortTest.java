@@ -203,10 +203,13 @@ class PeerPortTest {
     assertThat(Trio.put(trio.node(3), "k", "back")).isInstanceOf(Outcome.Answered.class);
   }
 
+  /** Whether its greeting is found out before its question is answered is a matter of chance. */
   @Test
   void askingAServerWhomItGreetsTellsNothing() throws Exception {
     Forged asking = new Forged(1).send(hello(2, 1, Frame.Purpose.URGENT), new Frame.Challenge(1));
-    assertThat(asking.answers.poll(10, TimeUnit.SECONDS)).isEqualTo(new Frame.Confirm(1, false));
+    assertThat(asking.answers.poll(10, TimeUnit.SECONDS))
+        .isNotNull()
+        .isNotEqualTo(new Frame.Confirm(1, true));
     asking.isEnded();
   }
 }
