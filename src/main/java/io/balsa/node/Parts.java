@@ -76,8 +76,7 @@ final class Parts {
             host.clock(),
             answers::run);
     commands =
-        new CommandDesk(
-            host, identity, proposals, timeout, this::wake, this::weigh, this::deletes);
+        new CommandDesk(host, identity, proposals, timeout, this::wake, this::weigh, this::deletes);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
         new ApplyLane(
