@@ -9,7 +9,6 @@ import io.balsa.kv.Envelope.RequestId;
 import io.balsa.kv.WriteId;
 import io.balsa.wal.Identity;
 import io.balsa.wire.EnvelopeCodec;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,9 +17,6 @@ import java.util.function.Consumer;
 final class CommandDesk {
   /** An answer beyond this is large: there is room for smaller ones in any case. */
   private static final long SMALL_BYTES = 64 << 10;
-
-  /** What is not looked at before it is proposed. */
-  private static final Command.Txn NOTHING = new Command.Txn(List.of(), List.of(), List.of());
 
   private final Host host;
   private final Identity identity;
@@ -97,9 +93,10 @@ final class CommandDesk {
     long deadline = host.clock().nanos() + timeoutNanos;
     Command.Txn heavy = Burden.heavy(command);
     if (heavy != null) {
-      heavies.add(new HeavyCommand(sequence, heavy, mayBeDone, encoded, deadline, room, done));
+      var toWeigh = mayBeDone ? null : heavy;
+      heavies.add(new HeavyCommand(sequence, toWeigh, encoded, deadline, room, done));
     } else if (Burden.deletesRange(command) && deletes.getAsBoolean()) {
-      deletions.add(new HeavyCommand(sequence, NOTHING, true, encoded, deadline, room, done));
+      deletions.add(new HeavyCommand(sequence, null, encoded, deadline, room, done));
     } else {
       add(sequence, encoded, deadline, room, done);
     }
@@ -152,8 +149,9 @@ final class CommandDesk {
     }
 
     @Override
-    public void weigh(HeavyCommand heavy, Runnable light, Consumer<Outcome> ended) {
-      scale.weigh(heavy.txn(), heavy.room(), light, ended);
+    public void weigh(
+        HeavyCommand heavy, Command.Txn txn, Runnable light, Consumer<Outcome> ended) {
+      scale.weigh(txn, heavy.room(), light, ended);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.kv.Command;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's transaction over ranges of keys, or deletion whose answer holds what it deletes,
@@ -11,8 +12,7 @@ import java.util.function.Consumer;
  */
 final class HeavyCommand {
   private final long sequence;
-  private final Command.Txn txn;
-  private final boolean mayBeDone;
+  private final Command.@Nullable Txn toWeigh;
   private final Bytes encoded;
   private final long deadlineNanos;
   private final AnswerRoom room;
@@ -22,21 +22,19 @@ final class HeavyCommand {
   /**
    * One that waits.
    *
-   * @param mayBeDone whether its client may have sent it before: then it may be done already, and
-   *     only the log can say
+   * @param toWeigh what it does, to be looked at before it is proposed; null for what its client
+   *     may have sent before: then it may be done already, and only the log can say
    * @param encoded as it goes into the log
    */
   HeavyCommand(
       long sequence,
-      Command.Txn txn,
-      boolean mayBeDone,
+      Command.@Nullable Txn toWeigh,
       Bytes encoded,
       long deadlineNanos,
       AnswerRoom room,
       Consumer<Outcome> done) {
     this.sequence = sequence;
-    this.txn = txn;
-    this.mayBeDone = mayBeDone;
+    this.toWeigh = toWeigh;
     this.encoded = encoded;
     this.deadlineNanos = deadlineNanos;
     this.room = room;
@@ -47,12 +45,9 @@ final class HeavyCommand {
     return sequence;
   }
 
-  Command.Txn txn() {
-    return txn;
-  }
-
-  boolean mayBeDone() {
-    return mayBeDone;
+  /** What is looked at before it is proposed; null when it is proposed as it is. */
+  Command.@Nullable Txn toWeigh() {
+    return toWeigh;
   }
 
   Bytes encoded() {

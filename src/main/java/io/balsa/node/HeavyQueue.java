@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Check;
+import io.balsa.kv.Command;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,10 +28,11 @@ final class HeavyQueue {
     /**
      * Looks at what a transaction would cost.
      *
+     * @param txn what the command does, as a transaction
      * @param light called when it may be proposed; one of the two is, once, on any thread
      * @param ended called when it may not, with what its client is told
      */
-    void weigh(HeavyCommand heavy, Runnable light, Consumer<Outcome> ended);
+    void weigh(HeavyCommand heavy, Command.Txn txn, Runnable light, Consumer<Outcome> ended);
 
     /** Proposes it. */
     void propose(HeavyCommand heavy, Consumer<Outcome> done);
@@ -90,10 +92,11 @@ final class HeavyQueue {
       fail(heavy, Outcome.Failure.CANCELLED);
       return false;
     }
-    if (heavy.mayBeDone()) {
+    Command.Txn toWeigh = heavy.toWeigh();
+    if (toWeigh == null) {
       propose(heavy);
     } else {
-      server.weigh(heavy, () -> propose(heavy), outcome -> end(heavy, outcome));
+      server.weigh(heavy, toWeigh, () -> propose(heavy), outcome -> end(heavy, outcome));
     }
     return true;
   }

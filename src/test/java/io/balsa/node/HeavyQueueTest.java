@@ -28,8 +28,7 @@ class HeavyQueueTest {
     queue.add(
         new HeavyCommand(
             sequence,
-            TXN,
-            named,
+            named ? null : TXN,
             Bytes.wrap(new byte[bytes]),
             1_000,
             room,
@@ -173,7 +172,8 @@ class HeavyQueueTest {
     private final Deque<Proposed> proposed = new ArrayDeque<>();
 
     @Override
-    public void weigh(HeavyCommand heavy, Runnable light, Consumer<Outcome> ended) {
+    public void weigh(
+        HeavyCommand heavy, Command.Txn txn, Runnable light, Consumer<Outcome> ended) {
       weighing.add(new Weighing(heavy.sequence(), light, ended));
     }
 
