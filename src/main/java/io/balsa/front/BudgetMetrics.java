@@ -36,7 +36,7 @@ final class BudgetMetrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_unfinished_requests_refused_total")
-        .help("Requests refused because too many bytes of unfinished requests were there")
+        .help("Requests refused because too many bytes arrived unfinished, or were being served")
         .callback(callback -> callback.call((double) budget.intake().refused()))
         .register(registry);
     CounterWithCallback.builder()

@@ -44,11 +44,10 @@ final class Intake {
 
   private final Set<Arriving> noted = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong served = new AtomicLong();
+  private final ByteBound served;
   private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
   private final LongAdder refused = new LongAdder();
   private final long bytesMax;
-  private final long servedMax;
 
   /**
    * @param bytesMax the bound of those that arrive
@@ -56,7 +55,7 @@ final class Intake {
    */
   Intake(long bytesMax, long servedMax) {
     this.bytesMax = bytesMax;
-    this.servedMax = servedMax;
+    this.served = new ByteBound(servedMax);
   }
 
   /** With the bounds of this process. */
@@ -116,17 +115,16 @@ final class Intake {
 
   /** A service is given so many bytes, if there is room for them. */
   boolean serve(long more) {
-    if (served.addAndGet(more) > servedMax) {
-      served.addAndGet(-more);
+    boolean fits = served.take(more);
+    if (!fits) {
       refused.increment();
-      return false;
     }
-    return true;
+    return fits;
   }
 
   /** A service has done with so many bytes. */
   void served(long less) {
-    served.addAndGet(-less);
+    served.giveBack(less);
   }
 
   /** Now and then, so that what was refused has the time to go. */
@@ -151,7 +149,7 @@ final class Intake {
 
   /** What services have. */
   long bytesServed() {
-    return served.get();
+    return served.held();
   }
 
   /** How many were refused. */

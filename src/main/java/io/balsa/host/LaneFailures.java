@@ -1,6 +1,5 @@
 package io.balsa.host;
 
-import io.balsa.bytes.Told;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,9 +11,7 @@ import java.util.function.Consumer;
  * itself still ends the process, see {@link Containment}.
  */
 final class LaneFailures {
-  private static final System.Logger LOG = System.getLogger("io.balsa.host");
-
-  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final Map<String, RareLine> lines = new ConcurrentHashMap<>();
   private final Consumer<String> counted;
 
   /**
@@ -32,15 +29,12 @@ final class LaneFailures {
   void contain(String lane, Throwable failure, Runnable recover) {
     Containment.throwIfFatal(failure);
     counted.accept(lane);
-    long times = told.computeIfAbsent(lane, _ -> new Told()).happened(System.nanoTime());
-    if (times > 0) {
-      LOG.log(
-          Level.ERROR,
-          "lane {0}: a task failed, and the lane goes on: {1} ({2} times since the last such line)",
-          lane,
-          failure,
-          times);
-    }
+    lines.computeIfAbsent(lane, LaneFailures::line).happened(failure);
     recover.run();
+  }
+
+  private static RareLine line(String lane) {
+    String words = "lane " + lane + ": a task failed, and the lane goes on";
+    return new RareLine("io.balsa.host", Level.ERROR, words);
   }
 }

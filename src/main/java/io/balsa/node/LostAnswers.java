@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.host.RareLine;
+import java.lang.System.Logger.Level;
 
 /**
  * Answers that could not be made or sent, for want of memory or by a fault. Each is its client's
@@ -8,7 +9,7 @@ import io.balsa.host.RareLine;
  */
 public final class LostAnswers {
   private static final RareLine LINE =
-      new RareLine("io.balsa.node", "an answer could not be made or sent");
+      new RareLine("io.balsa.node", Level.WARNING, "an answer could not be made or sent");
 
   private LostAnswers() {}
 

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import io.balsa.front.ByteBound;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

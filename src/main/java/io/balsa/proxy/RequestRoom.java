@@ -1,5 +1,7 @@
 package io.balsa.proxy;
 
+import io.balsa.front.ByteBound;
+
 /**
  * Room for the requests of calls that say one thing: from their arrival until their call has ended
  * and no server is being sent them. Requests of up to 16 KiB have as much room as all larger ones,

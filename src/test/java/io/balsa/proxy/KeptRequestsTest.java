@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.ScriptedCluster;
+import io.balsa.front.ByteBound;
 import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;

@@ -1,9 +1,9 @@
-package io.balsa.proxy;
+package io.balsa.front;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bytes that many calls keep, bounded together. Any thread may call every method. */
-final class ByteBound {
+public final class ByteBound {
   private final AtomicLong held = new AtomicLong();
   private final long max;
 
@@ -12,12 +12,12 @@ final class ByteBound {
    *
    * @param max the most bytes there may be
    */
-  ByteBound(long max) {
+  public ByteBound(long max) {
     this.max = max;
   }
 
   /** Counts so many bytes more; false when they would be too many, and none are counted. */
-  boolean take(long bytes) {
+  public boolean take(long bytes) {
     boolean fits = held.addAndGet(bytes) <= max;
     if (!fits) {
       held.addAndGet(-bytes);
@@ -26,12 +26,12 @@ final class ByteBound {
   }
 
   /** So many of the bytes that were taken are kept no more. */
-  void giveBack(long bytes) {
+  public void giveBack(long bytes) {
     held.addAndGet(-bytes);
   }
 
   /** How many are counted. */
-  long held() {
+  public long held() {
     return held.get();
   }
 }
