@@ -188,8 +188,11 @@ public final class AnswerBudget {
   /** Whether {@link #tryTake} would take so much now. */
   boolean hasRoom(CallShare share, long wanted) {
     long state = share.state.get();
-    if (state == CallShare.ENDED || Holdings.isTiny(state, wanted)) {
-      return state != CallShare.ENDED;
+    if (state == CallShare.ENDED) {
+      return false;
+    }
+    if (Holdings.isTiny(state, wanted)) {
+      return true;
     }
     if (Holdings.isSmall(state, wanted)) {
       return holdings.hasRoomForSmall(share, wanted);

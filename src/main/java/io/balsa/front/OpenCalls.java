@@ -71,8 +71,11 @@ final class OpenCalls implements ServerInterceptor {
   }
 
   private boolean isTooMany(@Nullable CallShare share) {
-    int own = share == null ? 0 : share.connection().calls.get();
-    return isTooMany(budget.calls(), own, budget.connections().size(), max);
+    int all = budget.calls();
+    if (share == null || all <= max - max / 4) {
+      return all > max;
+    }
+    return isTooMany(all, share.connection().calls.get(), budget.connections().size(), max);
   }
 
   /**

@@ -116,6 +116,11 @@ final class ApplyLane {
     return facts;
   }
 
+  /** Whether a large deletion is under way. */
+  boolean isDeleting() {
+    return facts.tombstones().oldest() != 0;
+  }
+
   /** Applies entries; {@link Input.Applied} follows. From the raft lane. */
   void apply(Effect.Commit commit) {
     commits.put(commit);

@@ -58,7 +58,7 @@ final class CommandDesk {
     this.deletes = deletes;
   }
 
-  /** Looks at what a transaction would cost, as {@link HeavyQueue.Server#weigh}. */
+  /** Looks at what a transaction would cost in a linearizable read, for {@link HeavyQueue}. */
   @FunctionalInterface
   interface Scale {
     void weigh(Command.Txn txn, AnswerRoom room, Runnable light, Consumer<Outcome> ended);

@@ -2,12 +2,15 @@ package io.balsa.node;
 
 import io.balsa.kv.WatchAnswer;
 import io.balsa.kv.WatchSink;
+import java.lang.System.Logger.Level;
 
 /**
  * A sink whose failure ends its stream alone. What cannot be sent to one client, for want of a
  * buffer or by a fault, is nothing that the watch lane or another client should end by.
  */
 final class GuardedSink implements WatchSink {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
   private final WatchSink sink;
   private final Runnable failed;
   private boolean broken;
@@ -88,7 +91,7 @@ final class GuardedSink implements WatchSink {
     try {
       sink.end(why);
     } catch (RuntimeException | OutOfMemoryError e) { // thread root: its client is gone, then
-      LostAnswers.add(e);
+      LOG.log(Level.DEBUG, "a watch stream cannot be ended", e);
     }
   }
 }

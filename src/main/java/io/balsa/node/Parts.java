@@ -75,8 +75,6 @@ final class Parts {
             metrics,
             host.clock(),
             answers::run);
-    commands =
-        new CommandDesk(host, identity, proposals, timeout, this::wake, this::weigh, this::deletes);
     log = new LogLane(host, opened.wal(), metrics, this::post);
     apply =
         new ApplyLane(
@@ -89,6 +87,10 @@ final class Parts {
             this::post,
             new AfterApply());
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
+    CommandDesk.Scale scale =
+        (txn, room, light, ended) -> reads.weigh(txn, room, config.limits(), light, ended);
+    commands =
+        new CommandDesk(host, identity, proposals, timeout, this::wake, scale, apply::isDeleting);
     watches =
         new Watches(
             recover -> host.serviceLane("watches", recover),
@@ -230,15 +232,6 @@ final class Parts {
 
   private boolean isDrained() {
     return commands.isEmpty() && proposals.isEmpty();
-  }
-
-  /** Looks at a transaction's cost as it would be in a linearizable read. */
-  private void weigh(Command.Txn txn, AnswerRoom room, Runnable light, Consumer<Outcome> ended) {
-    reads.weigh(txn, room, config.limits(), light, ended);
-  }
-
-  private boolean deletes() {
-    return apply.facts().tombstones().oldest() != 0;
   }
 
   /** Ends without ado. */

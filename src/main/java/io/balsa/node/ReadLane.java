@@ -124,21 +124,25 @@ final class ReadLane {
   private void begin(List<Read> ready, int steps) {
     Iterator<Read> left = ready.iterator();
     try {
-      OpenView view = open();
-      if (view == null) {
-        left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.STOPPED));
-        return;
-      }
-      reader = view.reader();
-      try {
-        left.forEachRemaining(read -> slices.begin(read, view, steps));
-      } finally {
-        view.leave();
-      }
+      begin(left, steps);
     } catch (RuntimeException | Error e) { // thread root: none of them waits for ever
       Containment.throwIfFatal(e);
       left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.READ_FAILED));
       throw e;
+    }
+  }
+
+  private void begin(Iterator<Read> left, int steps) {
+    OpenView view = open();
+    if (view == null) {
+      left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.STOPPED));
+      return;
+    }
+    reader = view.reader();
+    try {
+      left.forEachRemaining(read -> slices.begin(read, view, steps));
+    } finally {
+      view.leave();
     }
   }
 

@@ -6,7 +6,6 @@ import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
 import io.balsa.front.Share;
 import io.grpc.ClientCall;
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,12 @@ final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
     this.passage = passage;
     this.endpoint = endpoint;
     this.lane = passage.readsRange() ? endpoint.readLane() : null;
-    // made elsewhere, it would be reset with the client's call, and its deadline watched twice:
-    // when that passes, the client cancels
-    Context before = Context.ROOT.attach();
-    try {
-      this.call =
-          lane == null ? endpoint.call(passage.method(), mark) : lane.call(passage.method(), mark);
-    } finally {
-      Context.ROOT.detach(before);
-    }
+    this.call =
+        OwnCalls.make(
+            () ->
+                lane == null
+                    ? endpoint.call(passage.method(), mark)
+                    : lane.call(passage.method(), mark));
   }
 
   Endpoint endpoint() {

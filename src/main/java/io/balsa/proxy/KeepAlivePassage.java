@@ -7,7 +7,6 @@ import io.balsa.client.SentMark;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.ClientCall;
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -263,13 +262,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
       this.lane = endpoint.sharedLane();
-      // it ends without a reset, and so not with the client's call
-      Context before = Context.ROOT.attach();
-      try {
-        this.call = lane.call(client.getMethodDescriptor(), mark);
-      } finally {
-        Context.ROOT.detach(before);
-      }
+      this.call = OwnCalls.make(() -> lane.call(client.getMethodDescriptor(), mark));
     }
 
     void start() {

@@ -6,7 +6,6 @@ import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
 import io.balsa.routing.RetryRule.Failure;
 import io.grpc.ClientCall;
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -179,13 +178,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
       this.lane = endpoint.ownLane();
-      // the client's own deadline would be watched twice
-      Context before = Context.ROOT.attach();
-      try {
-        this.call = lane.call(client.getMethodDescriptor(), mark);
-      } finally {
-        Context.ROOT.detach(before);
-      }
+      this.call = OwnCalls.make(() -> lane.call(client.getMethodDescriptor(), mark));
     }
 
     void start(Bytes request) {

@@ -9,7 +9,6 @@ import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.grpc.ClientCall;
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -68,13 +67,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     this.headers = headers;
     this.paced = paced;
     this.lane = paced ? endpoint.ownLane() : endpoint.sharedLane();
-    // a call belongs to what it is made in: the stream outlives the client for whom it is made
-    Context before = Context.ROOT.attach();
-    try {
-      this.call = lane.call(WATCH, mark);
-    } finally {
-      Context.ROOT.detach(before);
-    }
+    this.call = OwnCalls.make(() -> lane.call(WATCH, mark));
   }
 
   private static Bytes bytes(WatchRequest request) {
