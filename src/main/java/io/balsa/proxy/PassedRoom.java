@@ -13,9 +13,6 @@ import java.util.function.Consumer;
  * call.
  */
 final class PassedRoom {
-  /** So small an answer needs no room beforehand: it is bounded by the number of open calls. */
-  private static final long LEAST_BYTES = 1 << 10;
-
   private final RequestRoom requests;
   private final Share share = Share.current();
   private Bytes request = Bytes.EMPTY;
@@ -91,7 +88,7 @@ final class PassedRoom {
   /** So many bytes more have come in; false when there is no room for them. */
   synchronized boolean arrived(long bytes) {
     long now = arrived + bytes;
-    long more = now <= LEAST_BYTES ? 0 : now - reserved - taken;
+    long more = now - reserved - taken;
     boolean fits = more <= 0 || share.tryTake(more);
     if (fits) {
       arrived = now;

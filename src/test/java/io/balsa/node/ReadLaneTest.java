@@ -3,131 +3,17 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.balsa.bytes.Bytes;
-import io.balsa.engine.Engine;
 import io.balsa.engine.EngineFailure;
-import io.balsa.engine.MemoryEngines;
-import io.balsa.engine.MemoryMedium;
-import io.balsa.kv.Applied;
-import io.balsa.kv.Command;
-import io.balsa.kv.Envelope;
 import io.balsa.kv.Range;
 import io.balsa.kv.Reader;
 import io.balsa.kv.Reading;
-import io.balsa.kv.Result;
-import io.balsa.kv.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** In which order reads are served, and which are not. */
-class ReadLaneTest {
-  private static final int KEYS = 20_000;
-  private static final int VALUE_BYTES = 100;
-  private static final long DEADLINE = 7_000_000_000L;
-
-  private final Engine engine = new MemoryEngines(new MemoryMedium()).open("state");
-  private final State state = filled();
-  private final HandLane lane = new HandLane();
-  private final StillClock clock = new StillClock();
-  private final List<String> told = new ArrayList<>();
-  private long applied = 1;
-  private int begun;
-
-  private final ReadLane reads = new ReadLane(lane, clock, () -> state, () -> applied);
-
-  private State filled() {
-    Store store = Store.open(engine, List.of());
-    List<Applied> entries = new ArrayList<>();
-    Bytes value = Bytes.wrap(new byte[VALUE_BYTES]);
-    for (int i = 1; i <= KEYS; i++) {
-      Command put = new Command.Put(key(i), value, 0, false, false, false);
-      Envelope.RequestId id = new Envelope.RequestId(1, 1, i);
-      entries.add(Applied.of(i, 1, Envelope.of(id, put)));
-    }
-    store.apply(entries);
-    return new State("state", engine, store);
-  }
-
-  private static Bytes key(int number) {
-    return Bytes.utf8("%07d".formatted(number));
-  }
-
-  private static Range keys(int from, int to) {
-    return Range.of(key(from), key(to));
-  }
-
-  private static Range count(int keys) {
-    return new Range(
-        key(1),
-        key(1 + keys),
-        0,
-        0,
-        Range.SortOrder.NONE,
-        Range.SortTarget.KEY,
-        false,
-        true,
-        0,
-        0,
-        0,
-        0);
-  }
-
-  /** A read with a name, which notes what it is told. */
-  private class Asked extends Read {
-    private final String name;
-    private final Range range;
-    private @Nullable Reading<Result> reading;
-
-    Asked(String name, Range range, AnswerRoom room) {
-      this(name, range, room, clock.nanos() + DEADLINE);
-    }
-
-    Asked(String name, Range range, AnswerRoom room, long deadline) {
-      super(true, deadline, room);
-      this.name = name;
-      this.range = range;
-    }
-
-    long bytesHeld() {
-      return reading == null ? 0 : reading.bytesHeld();
-    }
-
-    long steps() {
-      return reading == null ? 0 : reading.steps();
-    }
-
-    @Override
-    Reading<?> begin(Reader reader) {
-      begun++;
-      reading = reader.range(range, room().bytesMax());
-      return reading;
-    }
-
-    @Override
-    void answer() {
-      Result.Range answer = (Result.Range) java.util.Objects.requireNonNull(reading).answer();
-      told.add(name + " " + answer.count());
-    }
-
-    @Override
-    void failed(Outcome.Failure failure) {
-      told.add(name + " " + failure);
-    }
-  }
-
-  private Asked serve(String name, Range range, AnswerRoom room) {
-    Asked asked = new Asked(name, range, room);
-    reads.serve(0, asked);
-    return asked;
-  }
-
-  private Asked serve(String name, Range range) {
-    return serve(name, range, AnswerRoom.UNBOUNDED);
-  }
-
+class ReadLaneTest extends ReadLaneFixture {
   @Test
   void aShortReadThatComesLaterIsAnsweredBeforeALongOne() {
     serve("long", count(KEYS));
@@ -349,93 +235,6 @@ class ReadLaneTest {
     serve("long", count(KEYS));
     lane.drain();
     assertThat(told).contains("long 20000").doesNotContain("long TOO_MANY_REQUESTS");
-  }
-
-  /** Each of them may hold little, but all of them together may not hold much. */
-  @Test
-  void whatIsHeldWithoutRoomIsBoundedForAllTogether() {
-    List<Asked> all = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      all.add(serve("range", keys(1, 601)));
-    }
-    lane.step();
-    long holding = all.stream().filter(asked -> asked.bytesHeld() > 0).count();
-    assertThat(all.stream().mapToLong(Asked::bytesHeld).sum())
-        .isBetween(Slices.HELD_BYTES_MAX / 2, Slices.HELD_BYTES_MAX + Reading.FREE_BYTES);
-    assertThat(holding).isBetween(10L, 100L);
-    lane.drain();
-    assertThat(told).hasSize(200).containsOnly("range 600");
-    assertThat(all.stream().filter(asked -> asked.steps() == 601).count())
-        .isBetween(holding - 1, holding + 1);
-  }
-
-  @Test
-  void aSmallAnswerTakesItsRoomAndIsGiven() {
-    CountingRoom room = new CountingRoom(1 << 20, 1 << 20);
-    serve("small", keys(1, 11), room);
-    lane.drain();
-    assertThat(told).containsExactly("small 10");
-    assertThat(room.taken()).isGreaterThan(10 * (7 + VALUE_BYTES));
-  }
-
-  @Test
-  void aSmallAnswerThatFindsNoRoomWaitsForIt() {
-    CountingRoom room = new CountingRoom(1 << 20, 0);
-    serve("small", keys(1, 11), room);
-    lane.drain();
-    assertThat(told).isEmpty();
-    assertThat(room.isWaitedFor()).isTrue();
-    room.tell(true);
-    lane.drain();
-    assertThat(told).containsExactly("small 10");
-  }
-
-  @Test
-  void aLargeAnswerIsMeasuredBeforeItIsHeld() {
-    CountingRoom room = new CountingRoom(Long.MAX_VALUE, 0);
-    Asked asked = serve("large", keys(1, 10_001), room);
-    lane.drain();
-    assertThat(asked.steps()).isEqualTo(10_001);
-    assertThat(room.isWaitedFor()).isTrue();
-    room.tell(true);
-    lane.drain();
-    assertThat(asked.steps()).isEqualTo(20_002);
-    assertThat(told).containsExactly("large 10000");
-    assertThat(room.taken()).isGreaterThan(10_000 * (7 + VALUE_BYTES));
-  }
-
-  @Test
-  void whoFindsNoRoomIsRefused() {
-    CountingRoom room = new CountingRoom(Long.MAX_VALUE, 0);
-    serve("large", keys(1, 10_001), room);
-    lane.drain();
-    room.tell(false);
-    lane.drain();
-    assertThat(told).containsExactly("large NO_ROOM");
-  }
-
-  @Test
-  void whoseTimeIsOverWhileItWaitsForRoomFailsOnce() {
-    CountingRoom room = new CountingRoom(Long.MAX_VALUE, 0);
-    serve("large", keys(1, 10_001), room);
-    lane.drain();
-    clock.moveTo(DEADLINE);
-    reads.wake();
-    lane.drain();
-    room.tell(true);
-    lane.drain();
-    assertThat(told).containsExactly("large TIMED_OUT");
-  }
-
-  /** It ends as soon as that is known, long before the end of the range. */
-  @Test
-  void anAnswerLargerThanAnyIsRefused() {
-    CountingRoom room = new CountingRoom(300_000, Long.MAX_VALUE);
-    Asked asked = serve("large", keys(1, KEYS), room);
-    lane.drain();
-    assertThat(told).containsExactly("large RESPONSE_TOO_LARGE");
-    assertThat(asked.steps()).isLessThan(2_000);
-    assertThat(room.taken()).isZero();
   }
 
   @Test
