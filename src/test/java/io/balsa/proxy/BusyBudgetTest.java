@@ -9,55 +9,30 @@ import io.balsa.bytes.HostPort;
 import io.balsa.front.AnswerBudget;
 import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
-import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is told through a proxy whose answers have used up their budget. */
 @Timeout(120)
-class BusyBudgetTest {
+class BusyBudgetTest extends BeforeRealServers {
   private static final int MIB = 1 << 20;
 
   private final AnswerBudget budget = new AnswerBudget(16 * MIB, 4 * MIB);
-  private RealServers servers;
-  private Proxy proxy;
-  private ManagedChannel channel;
 
-  @BeforeEach
-  void open() throws Exception {
-    servers = new RealServers();
-    proxy =
-        Proxy.start(
-            ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT),
-            RequestRoom.ofProcess(),
-            budget);
-    HostPort address = ProxiedCluster.addressOf(proxy);
-    channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
-    until(() -> proxy.serves());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    channel.shutdownNow();
-    proxy.stop();
-    servers.close();
-  }
-
-  private KVGrpc.KVBlockingStub kv() {
-    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  @Override
+  Proxy proxyOf(List<HostPort> addresses) throws Exception {
+    ProxyConfig config = ProxyConfig.of(addresses, ProxiedCluster.ANY_PORT);
+    return Proxy.start(config, RequestRoom.ofProcess(), budget);
   }
 
   private static WatchRequest create(String key, String end, long from) {

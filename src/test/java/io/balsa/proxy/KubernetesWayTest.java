@@ -5,10 +5,8 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
-import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
@@ -21,9 +19,7 @@ import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.mvccpb.KeyValue;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -33,10 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,34 +39,11 @@ import org.junit.jupiter.api.Timeout;
  * a watch from its revision. Nothing fails, and the watch makes the list.
  */
 @Timeout(120)
-class KubernetesWayTest {
+class KubernetesWayTest extends BeforeRealServers {
   private static final int WRITERS = 4;
 
-  private RealServers servers;
-  private Proxy proxy;
-  private ManagedChannel channel;
   private final AtomicInteger done = new AtomicInteger();
   private volatile boolean enough;
-
-  @BeforeEach
-  void open() throws Exception {
-    servers = new RealServers();
-    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
-    HostPort address = ProxiedCluster.addressOf(proxy);
-    channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
-    until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    channel.shutdownNow();
-    proxy.stop();
-    servers.close();
-  }
-
-  private KVGrpc.KVBlockingStub kv() {
-    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
-  }
 
   /** What a watch from a list's revision makes of the list. */
   private static final class Reflector implements StreamObserver<WatchResponse> {

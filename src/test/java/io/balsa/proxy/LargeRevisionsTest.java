@@ -5,9 +5,7 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
-import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
@@ -28,33 +26,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Revisions that no server and no proxy keeps whole reach the proxy's clients whole. */
 @Timeout(120)
-class LargeRevisionsTest {
+class LargeRevisionsTest extends BeforeRealServers {
   private static final int KEYS = 4_000;
   private static final ByteString VALUE = ByteString.copyFrom(new byte[1_000]);
 
-  private RealServers servers;
-  private Proxy proxy;
-  private ManagedChannel channel;
   private long begun;
 
+  @Override
+  NettyChannelBuilder as(NettyChannelBuilder builder) {
+    return builder.maxInboundMessageSize(64 << 20);
+  }
+
   @BeforeEach
-  void open() throws Exception {
-    servers = new RealServers();
-    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
-    HostPort address = ProxiedCluster.addressOf(proxy);
-    channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
-            .usePlaintext()
-            .maxInboundMessageSize(64 << 20)
-            .build();
-    until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
+  void fill() {
     for (int at = 0; at < KEYS; at += 100) {
       TxnRequest.Builder txn = TxnRequest.newBuilder();
       for (int i = at; i < at + 100; i++) {
@@ -63,17 +53,6 @@ class LargeRevisionsTest {
       }
       begun = kv().txn(txn.build()).getHeader().getRevision() + 1;
     }
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    channel.shutdownNow();
-    proxy.stop();
-    servers.close();
-  }
-
-  private KVGrpc.KVBlockingStub kv() {
-    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   private long put(String key) {

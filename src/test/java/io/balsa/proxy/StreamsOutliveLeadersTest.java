@@ -4,8 +4,6 @@ import static io.balsa.host.Until.until;
 import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.bytes.HostPort;
-import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
@@ -15,48 +13,20 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a client of the proxy sees of its streams while one leader after another ends: nothing. */
 @Timeout(120)
-class StreamsOutliveLeadersTest {
-  private RealServers servers;
-  private Proxy proxy;
-  private ManagedChannel channel;
+class StreamsOutliveLeadersTest extends BeforeRealServers {
   private volatile boolean enough;
-
-  @BeforeEach
-  void open() throws Exception {
-    servers = new RealServers();
-    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
-    HostPort address = ProxiedCluster.addressOf(proxy);
-    channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
-    until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    channel.shutdownNow();
-    proxy.stop();
-    servers.close();
-  }
-
-  private KVGrpc.KVBlockingStub kv() {
-    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
-  }
 
   private long put(String key) {
     return kv().put(PutRequest.newBuilder().setKey(text(key)).build()).getHeader().getRevision();

@@ -1,18 +1,15 @@
 package io.balsa.proxy;
 
-import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
@@ -20,15 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A client that does not read the answers to its keepalives has few of them kept. */
 @Timeout(120)
-class UnreadKeepAlivesTest {
+class UnreadKeepAlivesTest extends BeforeRealServers {
   private static final int MOST = 10_000;
+
+  @Override
+  NettyChannelBuilder as(NettyChannelBuilder builder) {
+    return builder.flowControlWindow(65_535);
+  }
 
   /** So that few requests fill the window of the stream. */
   private static final UnknownFieldSet PADDING =
@@ -39,30 +39,6 @@ class UnreadKeepAlivesTest {
                   .addLengthDelimited(ByteString.copyFrom(new byte[1_000]))
                   .build())
           .build();
-
-  private RealServers servers;
-  private Proxy proxy;
-  private ManagedChannel channel;
-
-  @BeforeEach
-  void open() throws Exception {
-    servers = new RealServers();
-    proxy = Proxy.start(ProxyConfig.of(servers.addresses(), ProxiedCluster.ANY_PORT));
-    HostPort address = ProxiedCluster.addressOf(proxy);
-    channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
-            .usePlaintext()
-            .flowControlWindow(65_535)
-            .build();
-    until(() -> proxy.serves());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    channel.shutdownNow();
-    proxy.stop();
-    servers.close();
-  }
 
   @Test
   void theyAreNotAskedForMoreUntilTheyRead() throws Exception {
