@@ -17,6 +17,9 @@ public interface Engine extends AutoCloseable {
   /** The value of a key now. */
   @Nullable Bytes get(Bytes key);
 
+  /** As {@link View#peek} at the present state. */
+  int peek(Bytes key, byte[] head);
+
   /** Applies a batch. */
   void write(Batch batch);
 

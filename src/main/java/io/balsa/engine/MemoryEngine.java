@@ -37,6 +37,11 @@ final class MemoryEngine implements Engine {
   }
 
   @Override
+  public int peek(Bytes key, byte[] head) {
+    return new TreeView(present()).peek(key, head);
+  }
+
+  @Override
   public void write(Batch batch) {
     Tree changed = present();
     for (Change change : batch.changes()) {

@@ -57,6 +57,16 @@ final class RocksEngine implements Engine {
   }
 
   @Override
+  public int peek(Bytes key, byte[] head) {
+    try {
+      int size = db.get(options.read, key.readOnlyArray(), head);
+      return size == RocksDB.NOT_FOUND ? NONE : size;
+    } catch (RocksDBException e) {
+      throw failure("read", e);
+    }
+  }
+
+  @Override
   public void write(Batch batch) {
     if (batch.isEmpty()) {
       return;

@@ -25,7 +25,9 @@ final class RocksOptions implements AutoCloseable {
   /** Entries of a file of which half are deletions: then it is compacted. */
   private static final long DELETIONS_WINDOW = 10_000;
 
-  private final Cache cache = new LRUCache(64 * MIB);
+  /** In four parts: a part must be larger than the largest value, or that is never kept. */
+  private final Cache cache = new LRUCache(64 * MIB, 2);
+
   private final BloomFilter bloom = new BloomFilter(10);
 
   /**

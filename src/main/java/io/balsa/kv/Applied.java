@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,32 +9,42 @@ import org.jspecify.annotations.Nullable;
  *
  * @param envelope the command; null for an entry without one
  * @param configuration the configuration that the entry brings, opaque here; null for none
- * @param wanted whether somebody here waits for the result; what is stored and hashed does not
- *     depend on it
+ * @param room whether a result of so many bytes may be built, for somebody here who waits for it;
+ *     null when nobody does; what is stored and hashed does not depend on it
  */
 public record Applied(
     long index,
     long term,
     @Nullable Envelope envelope,
     @Nullable Bytes configuration,
-    boolean wanted) {
+    @Nullable LongPredicate room) {
   /** An entry with a command, whose result is wanted. */
   public static Applied of(long index, long term, Envelope envelope) {
-    return new Applied(index, term, envelope, null, true);
+    return new Applied(index, term, envelope, null, _ -> true);
   }
 
   /** An entry that only advances the applied index. */
   public static Applied empty(long index, long term) {
-    return new Applied(index, term, null, null, false);
+    return new Applied(index, term, null, null, null);
   }
 
   /** An entry that brings a configuration. */
   public static Applied configuration(long index, long term, Bytes configuration) {
-    return new Applied(index, term, null, configuration, false);
+    return new Applied(index, term, null, configuration, null);
+  }
+
+  /** The same entry, where as much of its result is built as there is room for. */
+  public Applied in(LongPredicate some) {
+    return new Applied(index, term, envelope, configuration, some);
   }
 
   /** The same entry, where nobody waits for its result. */
   public Applied unwanted() {
-    return new Applied(index, term, envelope, configuration, false);
+    return new Applied(index, term, envelope, configuration, null);
+  }
+
+  /** Whether somebody here waits for the result. */
+  public boolean isWanted() {
+    return room != null;
   }
 }

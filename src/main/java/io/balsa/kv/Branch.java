@@ -68,7 +68,7 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
 
   private static @Nullable KvError refusal(Command.Put put, Keyspace before) {
     boolean needsOld = put.ignoreValue() || put.ignoreLease();
-    if (needsOld && before.newest(put.key()) == null) {
+    if (needsOld && before.glance(put.key()) == null) {
       return KvError.KEY_NOT_FOUND;
     }
     return leaseRefusal(put, before);
@@ -82,7 +82,7 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
   private static boolean holds(Compare compare, Keyspace keys) {
     Span span = new Span(compare.key(), compare.rangeEnd());
     if (span.single()) {
-      return holds(compare, keys.newest(compare.key()));
+      return holdsForOne(compare, keys);
     }
     if (span.isEmpty()) {
       return holdsForNothing(compare);
@@ -98,6 +98,15 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
       } while (rows.next());
       return true;
     }
+  }
+
+  /** Whether a condition on a single key holds. */
+  static boolean holdsForOne(Compare compare, Keyspace keys) {
+    if (looksAtValue(compare)) {
+      return holds(compare, keys.newest(compare.key()));
+    }
+    Seen seen = keys.glance(compare.key());
+    return holds(compare, seen == null ? null : seen.kv());
   }
 
   /** A key that is not there compares as zeros, but its value compares as nothing at all. */

@@ -77,7 +77,7 @@ final class BranchChoice {
   private void step(Choosing top, Compare compare) {
     Span span = new Span(compare.key(), compare.rangeEnd());
     if (span.single() || span.isEmpty()) {
-      top.compared(Branch.holds(compare, span.single() ? keys.newest(compare.key()) : null));
+      top.compared(span.single() ? Branch.holdsForOne(compare, keys) : Branch.holds(compare, null));
       return;
     }
     Rows rows = compared;

@@ -50,8 +50,8 @@ final class Cost {
   }
 
   /** A key was looked at; null when it was not there. */
-  void visit(@Nullable KeyValue kv) {
-    visit(1 + (kv == null ? 0 : size(kv) / KEY_BYTES));
+  void visit(@Nullable Seen seen) {
+    visit(1 + (seen == null ? 0 : seen.size() / KEY_BYTES));
   }
 
   /** The key that rows stand on was looked at. */
@@ -60,8 +60,8 @@ final class Cost {
   }
 
   /** A version of the past was passed that is not the first one seen of its key. */
-  void pass(KeyValue kv) {
-    visit(size(kv) / KEY_BYTES);
+  void pass(Seen seen) {
+    visit(seen.size() / KEY_BYTES);
   }
 
   /** The past of a range is looked at. */
@@ -98,6 +98,11 @@ final class Cost {
     refuse(held.measures(), KvError.ANSWER_TOO_LARGE);
   }
 
+  /** Whether a part of so many bytes is not too much for the answer. */
+  boolean fits(long bytes) {
+    return answer + bytes <= limits.answerBytes();
+  }
+
   /** A part of the answer has so many bytes. */
   void answer(long bytes) {
     answer += bytes;
@@ -108,9 +113,5 @@ final class Cost {
     if (tooMuch && refusal == null) {
       refusal = error;
     }
-  }
-
-  private static long size(KeyValue kv) {
-    return (long) kv.key().size() + kv.value().size();
   }
 }

@@ -62,10 +62,8 @@ final class Digest {
     long shape = mixed(P3, result.revision());
     return switch (result) {
       case Result.Range range ->
-          mixed(
-              mixed(shape, 1, range.count(), range.more() ? 1 : 0),
-              range.kvs().size(),
-              range.bytes());
+          rangeShape(
+              range.revision(), range.count(), range.more(), range.kvs().size(), range.bytes());
       case Result.Put put -> mixed(shape, 2, put.previous() == null ? 0 : 1, put.bytes());
       case Result.DeleteRange delete ->
           mixed(mixed(shape, 3, delete.deleted()), delete.previous().size(), delete.bytes());
@@ -81,6 +79,12 @@ final class Digest {
       case Result.Swept swept ->
           mixed(mixed(shape, 12, swept.tombstone()), swept.over() ? 1 : 0, swept.deleted());
     };
+  }
+
+  /** The shape of a range's answer. */
+  static long rangeShape(long revision, long count, boolean more, int kvs, long bytes) {
+    long shape = mixed(P3, revision);
+    return mixed(mixed(shape, 1, count, more ? 1 : 0), kvs, bytes);
   }
 
   private static long shape(long begun, Result.Txn txn) {

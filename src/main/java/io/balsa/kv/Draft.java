@@ -96,6 +96,12 @@ final class Draft implements Keyspace {
   }
 
   @Override
+  public @Nullable Seen glance(Bytes key) {
+    Seen seen = newest.glance(key);
+    return seen == null || tombstones().cover(seen.kv()) ? null : seen;
+  }
+
+  @Override
   public Rows newest(Span span) {
     Rows rows = newest.rows(span);
     return tombstones().isEmpty() ? rows : rows.where(kv -> !tombstones().cover(kv));
@@ -115,6 +121,11 @@ final class Draft implements Keyspace {
   @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
     return stored().at(key, revision);
+  }
+
+  @Override
+  public @Nullable Seen glanceAt(Bytes key, long revision) {
+    return stored().glanceAt(key, revision);
   }
 
   @Override

@@ -36,6 +36,17 @@ final class DraftKeys {
     return row == null ? null : Row.decode(key, row);
   }
 
+  /** As {@link #get}, but reads no value that is large. */
+  @Nullable Seen glance(Bytes key) {
+    KeyValue kv = pending.get(key);
+    if (kv != null) {
+      return isThere(kv) ? Seen.whole(kv) : null;
+    }
+    Head head = new Head(octets);
+    int size = engine.peek(Layout.current(key), head.octets());
+    return size == Engine.NONE ? null : head.newest(size).seen(key);
+  }
+
   Rows rows(Span span) {
     Rows below = Rows.newest(view(), octets, span);
     if (pending.isEmpty()) {

@@ -74,6 +74,11 @@ final class Head {
     return modRevision <= revision && revision < end;
   }
 
+  /** The revision from which on a superseded version is not there any more. */
+  long end() {
+    return end;
+  }
+
   int valueSize() {
     return size - at;
   }
@@ -97,6 +102,11 @@ final class Head {
   KeyValue whole(Bytes key) {
     Check.that(isWhole() && isThere(), "a value was read whole");
     return with(key, Bytes.wrap(Arrays.copyOfRange(octets.of(this), at, size)));
+  }
+
+  /** The version, with its value when that was read as well. */
+  Seen seen(Bytes key) {
+    return new Seen(isWhole() ? whole(key) : bare(key), valueSize());
   }
 
   /** The version with the value from its row. */

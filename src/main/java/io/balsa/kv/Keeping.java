@@ -1,45 +1,58 @@
 package io.balsa.kv;
 
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Which parts of an answer are built: all where a client waits, what the ledger remembers for a
- * named write, nothing elsewhere. The rest is measured.
+ * Which parts of an answer are built: those for which there is room where a client waits, those
+ * that the ledger remembers of a named write, nothing elsewhere. The rest is measured.
  */
 final class Keeping {
-  private static final Keeping ALL = new Keeping(Long.MAX_VALUE);
-  private static final Keeping NONE = new Keeping(0);
+  /** Whether there is room for so much where a client waits; null when none does. */
+  private final @Nullable LongPredicate room;
 
+  /** Bytes that are built for the client so far. */
+  private long built;
+
+  /** Bytes that the ledger may remember yet. */
   private long left;
 
-  private Keeping(long bytes) {
-    this.left = bytes;
+  private Keeping(@Nullable LongPredicate room, long ledger) {
+    this.room = room;
+    this.left = ledger;
   }
 
   /** That for an entry. */
   static Keeping of(Applied entry, WriteId write) {
-    if (entry.wanted()) {
-      return ALL;
-    }
-    return write.isNone() ? NONE : new Keeping(ResultRow.BYTES_MAX);
+    return new Keeping(entry.room(), write.isNone() ? 0 : ResultRow.BYTES_MAX);
   }
 
   /** For a reader who waits. */
   static Keeping all() {
-    return ALL;
+    return new Keeping(_ -> true, 0);
   }
 
   /** For somebody who only asks for the cost. */
   static Keeping none() {
-    return NONE;
+    return new Keeping(null, 0);
+  }
+
+  /** Whether a part of so many bytes would be kept now. */
+  boolean keeps(long bytes) {
+    return bytes <= Result.EMPTY_BYTES
+        || bytes <= left
+        || (room != null && room.test(built + bytes));
   }
 
   /** A part as it is kept; what holds no keys always is. */
   Result keep(Result part) {
     long bytes = part.bytes();
-    if (this == ALL || bytes <= Result.EMPTY_BYTES || part instanceof Result.Measured) {
+    if (bytes <= Result.EMPTY_BYTES || part instanceof Result.Measured) {
       return part;
     }
-    boolean fits = bytes <= left;
-    left = fits ? left - bytes : 0;
-    return fits ? part : Result.Measured.of(part);
+    boolean kept = keeps(bytes);
+    left = bytes <= left ? left - bytes : 0;
+    built += kept ? bytes : 0;
+    return kept ? part : Result.Measured.of(part);
   }
 }

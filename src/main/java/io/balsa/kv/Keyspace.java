@@ -14,6 +14,9 @@ interface Keyspace {
   /** The newest version of a key. */
   @Nullable KeyValue newest(Bytes key);
 
+  /** As {@link #newest(Bytes)}, but reads no value that is large. */
+  @Nullable Seen glance(Bytes key);
+
   /** The newest versions of a span of several keys. To be closed. */
   Rows newest(Span span);
 
@@ -26,6 +29,9 @@ interface Keyspace {
    * @param revision neither compacted nor in the future
    */
   @Nullable KeyValue at(Bytes key, long revision);
+
+  /** As {@link #at(Bytes, long)}, but reads no value that is large. */
+  @Nullable Seen glanceAt(Bytes key, long revision);
 
   /** The versions that were there at a revision, of a span of several keys. To be closed. */
   Rows at(Span span, long revision);

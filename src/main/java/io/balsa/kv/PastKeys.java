@@ -10,21 +10,23 @@ import io.balsa.engine.Engine;
  */
 final class PastKeys {
   private final Engine.View view;
+  private final Head head;
   private final Bytes end;
   private final long compactRevision;
   private final Cost cost;
   private Bytes key = Bytes.EMPTY;
   private int steps;
 
-  private PastKeys(Engine.View view, Span span, long compactRevision, Cost cost) {
-    this.view = view;
+  private PastKeys(ViewKeyspace keys, Span span, Cost cost) {
+    this.view = keys.view();
+    this.head = new Head(keys.octets());
     this.end = Layout.historyEnd(span);
-    this.compactRevision = compactRevision;
+    this.compactRevision = keys.compactRevision();
     this.cost = cost;
   }
 
-  static void count(Engine.View view, Span span, long compactRevision, Cost cost) {
-    PastKeys keys = new PastKeys(view, span, compactRevision, cost);
+  static void count(ViewKeyspace all, Span span, Cost cost) {
+    PastKeys keys = new PastKeys(all, span, cost);
     Bytes from = Layout.history(span.key());
     while (from.compareTo(keys.end) < 0 && !cost.isOver()) {
       from = keys.countFrom(from);
@@ -35,8 +37,8 @@ final class PastKeys {
   private Bytes countFrom(Bytes from) {
     try (Engine.Cursor rows = view.scan(from, end)) {
       while (!cost.isOver() && rows.next()) {
-        Version version = Version.decode(Layout.keyOfHistory(rows.key()), rows.value());
-        count(version);
+        head.superseded(rows.peek(head.octets()));
+        count(Layout.keyOfHistory(rows.key()));
         if (steps == PastRows.STEPS) {
           return Layout.historyEnd(key);
         }
@@ -45,15 +47,16 @@ final class PastKeys {
     return end;
   }
 
-  private void count(Version version) {
-    boolean first = !version.kv().key().equals(key);
+  private void count(Bytes found) {
+    boolean first = !found.equals(key);
     steps = first ? 1 : steps + 1;
-    key = version.kv().key();
-    if (version.end() > compactRevision) {
+    key = found;
+    if (head.end() > compactRevision) {
+      Seen version = head.seen(found);
       if (first) {
-        cost.visit(version.kv());
+        cost.visit(version);
       } else {
-        cost.pass(version.kv());
+        cost.pass(version);
       }
     }
   }

@@ -90,34 +90,41 @@ final class RangeScan {
   private boolean stepOne() {
     Rows past = rows;
     if (past == null) {
-      KeyValue kv = keys.glance(range.key(), head);
-      boolean asked = Ranges.isNewest(range, keys);
-      if (kv != null && keys.tombstones().cover(kv, asked ? keys.revision() : range.revision())) {
-        result = Ranges.one(range, null, keys);
-        return true;
-      }
-      if (asked || (kv != null && kv.modRevision() <= range.revision())) {
-        result = kv == null ? Ranges.one(range, null, keys) : found(kv, head.valueSize(), null);
-        return true;
-      }
-      rows = keys.past(range.key(), range.revision());
-      return false;
+      return stepNewest(keys.standing(range.key(), head));
     }
     boolean there = past.step() == Rows.Step.KEY;
-    result = there ? found(past.bare(), past.valueSize(), past) : Ranges.one(range, null, keys);
+    result =
+        there
+            ? found(new Seen(past.bare(), past.valueSize()), past)
+            : Ranges.one(range, null, keys);
     close();
     return true;
   }
 
-  private Result found(KeyValue kv, int valueSize, @Nullable Rows past) {
+  private boolean stepNewest(@Nullable Seen seen) {
+    boolean asked = Ranges.isNewest(range, keys);
+    long revision = asked ? keys.revision() : range.revision();
+    if (seen != null && keys.isDeleted(seen.kv(), revision)) {
+      result = Ranges.one(range, null, keys);
+    } else if (asked || (seen != null && seen.kv().modRevision() <= revision)) {
+      result = seen == null ? Ranges.one(range, null, keys) : found(seen, null);
+    } else {
+      rows = keys.past(range.key(), revision);
+      return false;
+    }
+    return true;
+  }
+
+  private Result found(Seen seen, @Nullable Rows past) {
+    KeyValue kv = seen.kv();
     if (!Ranges.gives(range, kv)) {
       return Ranges.one(range, kv, keys);
     }
-    boolean fits = held.take(Picked.size(kv.key(), range.keysOnly() ? 0 : valueSize));
+    boolean fits = held.take(Picked.size(kv.key(), range.keysOnly() ? 0 : seen.valueSize()));
     if (!fits || range.keysOnly()) {
       return Ranges.one(range, fits ? kv : null, keys);
     }
-    return Ranges.one(range, past == null ? keys.load(kv, head) : past.row(), keys);
+    return Ranges.one(range, past == null ? keys.load(seen, head) : past.row(), keys);
   }
 
   /** The answer, after the last step. */

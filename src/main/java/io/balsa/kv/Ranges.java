@@ -18,17 +18,11 @@ final class Ranges {
   }
 
   /**
-   * Answers a range at once, for a transaction that is tried out. The answer is worth nothing when
-   * it does not fit into what may be held.
+   * Answers a range of several keys at once, for a transaction that is tried out. The answer is
+   * worth nothing when it does not fit into what may be held.
    */
   static Result.Range answer(Range range, Keyspace keys, Held held) {
     Span span = new Span(range.key(), range.rangeEnd());
-    if (span.single()) {
-      return one(
-          range,
-          isNewest(range, keys) ? keys.newest(range.key()) : keys.at(range.key(), range.revision()),
-          keys);
-    }
     Picked picked = new Picked(range, held);
     if (!span.isEmpty()) {
       try (Rows rows = rows(range, span, keys)) {

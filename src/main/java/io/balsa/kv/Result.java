@@ -69,10 +69,17 @@ public sealed interface Result {
    *
    * @param bytes as those of the answer
    * @param shape what is hashed of the answer
+   * @param wrote as {@link Result#wrote} of the answer
    */
-  record Measured(long revision, long bytes, long shape) implements Result {
+  record Measured(long revision, long bytes, long shape, boolean wrote) implements Result {
     static Measured of(Result result) {
-      return new Measured(result.revision(), result.bytes(), Digest.shape(result));
+      return new Measured(result.revision(), result.bytes(), Digest.shape(result), result.wrote());
+    }
+
+    /** The answer to a range of a key that is there and was not read whole. */
+    static Measured one(long revision, Seen seen) {
+      long bytes = EMPTY_BYTES + Held.ROW_BYTES + seen.size();
+      return new Measured(revision, bytes, Digest.rangeShape(revision, 1, false, 1, bytes), false);
     }
   }
 
@@ -91,6 +98,41 @@ public sealed interface Result {
       case LeaseTime time -> 64 + time.keys().stream().mapToLong(key -> 64L + key.size()).sum();
       case Leases leases -> 64 + 32L * leases.ids().size();
       case Done _, Alarms _, LeaseGrant _, Refused _, UnderWay _, Swept _ -> 64;
+    };
+  }
+
+  /** Bytes of {@link #bytes} that are there: what was only measured is not. */
+  default long builtBytes() {
+    return switch (this) {
+      case Measured _ -> EMPTY_BYTES;
+      case Txn txn -> {
+        long built = EMPTY_BYTES;
+        for (Result response : txn.responses()) {
+          built += response.builtBytes();
+        }
+        yield built;
+      }
+      default -> bytes();
+    };
+  }
+
+  /** Whether all of it is there, so that a client can be told. */
+  default boolean isBuilt() {
+    return switch (this) {
+      case Measured _ -> false;
+      case Txn txn -> txn.responses().stream().allMatch(Result::isBuilt);
+      default -> true;
+    };
+  }
+
+  /** Whether what it answers changed something. */
+  default boolean wrote() {
+    return switch (this) {
+      case Txn txn -> txn.responses().stream().anyMatch(Result::wrote);
+      case DeleteRange delete -> delete.deleted() > 0;
+      case Range _, Refused _, LeaseTime _, Leases _ -> false;
+      case Measured measured -> measured.wrote;
+      case Put _, Done _, Alarms _, LeaseGrant _, UnderWay _, Swept _ -> true;
     };
   }
 

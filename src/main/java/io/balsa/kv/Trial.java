@@ -106,10 +106,31 @@ final class Trial {
     if (error != null) {
       return new Result.Refused(keys.revision(), error);
     }
+    if (new Span(range.key(), range.rangeEnd()).single()) {
+      return one(range);
+    }
     Held held = cost.mayHold();
     Result.Range answer = Ranges.answer(range, keys, held);
     cost.held(held);
     return answer;
+  }
+
+  /** A large value is read only where the answer is kept; elsewhere its size is enough. */
+  private Result one(Range range) {
+    Seen seen =
+        Ranges.isNewest(range, keys)
+            ? keys.glance(range.key())
+            : keys.glanceAt(range.key(), range.revision());
+    if (seen == null) {
+      return Ranges.one(range, null, keys);
+    }
+    if (seen.isWhole() || range.keysOnly() || !Ranges.gives(range, seen.kv())) {
+      return Ranges.one(range, seen.kv(), keys);
+    }
+    Result.Measured measured = Result.Measured.one(keys.revision(), seen);
+    return cost.fits(measured.bytes()) && keeping.keeps(measured.bytes())
+        ? Ranges.one(range, keys.load(seen), keys)
+        : measured;
   }
 
   private Result put(Command.Put put) {

@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import java.util.Collections;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,22 @@ final class TrialKeys implements Keyspace {
 
   @Override
   public @Nullable KeyValue newest(Bytes key) {
-    KeyValue own = changed.isEmpty() ? null : changed.get(key);
+    KeyValue own = own(key);
     KeyValue kv = own == null ? before.newest(key) : isThere(own) ? own : null;
-    cost.visit(kv);
+    cost.visit(kv == null ? null : Seen.whole(kv));
     return kv;
+  }
+
+  @Override
+  public @Nullable Seen glance(Bytes key) {
+    KeyValue own = own(key);
+    Seen seen = own == null ? before.glance(key) : isThere(own) ? Seen.whole(own) : null;
+    cost.visit(seen);
+    return seen;
+  }
+
+  private @Nullable KeyValue own(Bytes key) {
+    return changed.isEmpty() ? null : changed.get(key);
   }
 
   @Override
@@ -64,8 +77,22 @@ final class TrialKeys implements Keyspace {
   @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
     KeyValue kv = before.at(key, revision);
-    cost.visit(kv);
+    cost.visit(kv == null ? null : Seen.whole(kv));
     return kv;
+  }
+
+  @Override
+  public @Nullable Seen glanceAt(Bytes key, long revision) {
+    Seen seen = before.glanceAt(key, revision);
+    cost.visit(seen);
+    return seen;
+  }
+
+  /** A version with its value that was glanced at, and so was counted. */
+  KeyValue load(Seen seen) {
+    Bytes key = seen.kv().key();
+    long revision = seen.kv().modRevision();
+    return Objects.requireNonNull(before.at(key, revision), "a key seen is there");
   }
 
   @Override

@@ -19,6 +19,12 @@ record ViewKeyspace(
     return kv == null || isDeleted(kv) ? null : kv;
   }
 
+  @Override
+  public @Nullable Seen glance(Bytes key) {
+    Seen seen = standing(key, new Head(octets));
+    return seen == null || isDeleted(seen.kv()) ? null : seen;
+  }
+
   /** The version that stands as the newest one, though a tombstone may have deleted it. */
   @Nullable KeyValue standing(Bytes key) {
     Bytes row = view.get(Layout.current(key));
@@ -26,26 +32,23 @@ record ViewKeyspace(
   }
 
   /**
-   * The newest version of a key, without its value where that is large.
+   * The version that stands as the newest one, though a tombstone may have deleted it, without its
+   * value where that is large.
    *
-   * @param head reads it, and tells its size; has it read until it reads another
+   * @param head reads it, and has it read until it reads another
    */
-  @Nullable KeyValue glance(Bytes key, Head head) {
+  @Nullable Seen standing(Bytes key, Head head) {
     int size = view.peek(Layout.current(key), head.octets());
-    if (size == Engine.NONE) {
-      return null;
-    }
-    head.newest(size);
-    return head.isWhole() ? head.whole(key) : head.bare(key);
+    return size == Engine.NONE ? null : head.newest(size).seen(key);
   }
 
-  /** The version that was glanced at, with its value. */
-  KeyValue load(KeyValue glanced, Head head) {
-    if (head.isWhole()) {
-      return glanced;
+  /** The version that was seen, with its value. */
+  KeyValue load(Seen seen, Head head) {
+    if (seen.isWhole()) {
+      return seen.kv();
     }
-    Bytes row = view.get(Layout.current(glanced.key()));
-    return head.of(glanced.key(), Objects.requireNonNull(row, "a view does not lose a row"));
+    Bytes row = view.get(Layout.current(seen.kv().key()));
+    return head.of(seen.kv().key(), Objects.requireNonNull(row, "a view does not lose a row"));
   }
 
   /** The version of a key before the newest one that was there at a revision: one or none. */
@@ -89,6 +92,17 @@ record ViewKeyspace(
   }
 
   @Override
+  public @Nullable Seen glanceAt(Bytes key, long revision) {
+    Seen standing = standing(key, new Head(octets));
+    if (standing == null || standing.kv().modRevision() > revision) {
+      try (Rows rows = past(key, revision)) {
+        return rows.step() == Rows.Step.KEY ? new Seen(rows.bare(), rows.valueSize()) : null;
+      }
+    }
+    return tombstones.cover(standing.kv(), revision) ? null : standing;
+  }
+
+  @Override
   public Rows at(Span span, long revision) {
     return Rows.at(view, octets, span, revision, tombstones);
   }
@@ -100,7 +114,7 @@ record ViewKeyspace(
         cost.visit(rows);
       }
     }
-    PastKeys.count(view, span, compactRevision, cost);
+    PastKeys.count(this, span, cost);
   }
 
   /** Versions are stored newest first: the first one at or before the revision decides. */

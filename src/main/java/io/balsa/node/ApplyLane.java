@@ -196,7 +196,8 @@ final class ApplyLane {
         try {
           Envelope envelope = EnvelopeCodec.decode(entry.payload());
           Applied applied = Applied.of(entry.index(), entry.term(), envelope);
-          yield proposal(envelope) == null ? applied.unwanted() : applied;
+          Proposal waiting = proposal(envelope);
+          yield waiting == null ? applied.unwanted() : applied.in(waiting.room()::hasRoom);
         } catch (WireFailure e) {
           host.halt("committed entry " + entry.index() + " cannot be read: " + e.getMessage());
           throw new IllegalStateException(e);
@@ -227,7 +228,7 @@ final class ApplyLane {
       awaitingSweeps.swept(swept);
     }
     Envelope envelope = entry.envelope();
-    Proposal proposal = envelope == null || !entry.wanted() ? null : proposal(envelope);
+    Proposal proposal = envelope == null || !entry.isWanted() ? null : proposal(envelope);
     if (envelope == null || proposal == null) {
       return;
     }
@@ -255,22 +256,11 @@ final class ApplyLane {
 
   /** What a client is told, if there is room for it. */
   static Outcome outcome(AnswerRoom room, Result result, long term) {
-    if (room.tryTake(result.bytes())) {
+    if (result.isBuilt() && room.tryTake(result.bytes())) {
       return new Outcome.Answered(result, term);
     }
     return new Outcome.Failed(
-        wrote(result) ? Outcome.Failure.ANSWER_DROPPED : Outcome.Failure.NO_ROOM);
-  }
-
-  private static boolean wrote(Result result) {
-    return switch (result) {
-      case Result.Txn txn -> txn.responses().stream().anyMatch(ApplyLane::wrote);
-      case Result.DeleteRange delete -> delete.deleted() > 0;
-      case Result.Range _, Result.Refused _, Result.LeaseTime _, Result.Leases _ -> false;
-      case Result.Measured _, Result.Put _, Result.Done _, Result.Alarms _, Result.LeaseGrant _ ->
-          true;
-      case Result.UnderWay _, Result.Swept _ -> true;
-    };
+        result.wrote() ? Outcome.Failure.ANSWER_DROPPED : Outcome.Failure.NO_ROOM);
   }
 
   private void startCompacting() {

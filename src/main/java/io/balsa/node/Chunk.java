@@ -26,7 +26,7 @@ final class Chunk implements Predicate<Result> {
 
   @Override
   public boolean test(Result result) {
-    bytes += result instanceof Result.Measured ? Result.EMPTY_BYTES : result.bytes();
+    bytes += result.builtBytes();
     return bytes < bytesMax && clock.nanos() - started < NANOS_MAX;
   }
 }

@@ -10,6 +10,7 @@ final class CountedEngine implements Engine {
   private final Engine engine;
   private int gets;
   private int views;
+  private long bytes;
 
   CountedEngine(Engine engine) {
     this.engine = engine;
@@ -23,15 +24,30 @@ final class CountedEngine implements Engine {
     return views;
   }
 
+  /** Bytes of values that were read by gets and peeks of the engine itself. */
+  long bytes() {
+    return bytes;
+  }
+
   void forget() {
     gets = 0;
     views = 0;
+    bytes = 0;
   }
 
   @Override
   public @Nullable Bytes get(Bytes key) {
     gets++;
-    return engine.get(key);
+    Bytes value = engine.get(key);
+    bytes += value == null ? 0 : value.size();
+    return value;
+  }
+
+  @Override
+  public int peek(Bytes key, byte[] head) {
+    gets++;
+    bytes += head.length;
+    return engine.peek(key, head);
   }
 
   @Override

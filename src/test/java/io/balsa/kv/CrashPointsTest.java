@@ -129,6 +129,11 @@ class CrashPointsTest {
     }
 
     @Override
+    public int peek(Bytes key, byte[] head) {
+      return engine.peek(key, head);
+    }
+
+    @Override
     public View view() {
       return engine.view();
     }

@@ -22,6 +22,9 @@ class TxnCostTest {
       new Range(
           A, NO_END, 0, 0, Range.SortOrder.NONE, Range.SortTarget.KEY, false, true, 0, 0, 0, 0);
 
+  /** So many that a value is not read with the rest of its row. */
+  private static final int LARGE = 10_000;
+
   private final CountedEngine engine =
       new CountedEngine(new MemoryEngines(new MemoryMedium()).open("store"));
   private Store store = Store.open(engine, List.of());
@@ -243,5 +246,38 @@ class TxnCostTest {
     assertThat(result.responses().get(0)).isInstanceOf(Result.Measured.class);
     assertThat(result.responses().get(1)).isInstanceOf(Result.Put.class);
     assertThat(result.responses().get(2)).isInstanceOf(Result.Measured.class);
+  }
+
+  @Test
+  void anAnswerWithoutRoomIsMeasuredAsItWouldHaveBeenBuilt() {
+    Store other = Store.open(new MemoryEngines(new MemoryMedium()).open("other"), List.of());
+    Command.Txn txn = then(Range.of(A), List.of(Range.of(A).from(A, 2, 0), put(B, 1), Range.of(B)));
+    List<Command> commands = List.of(put(A, LARGE), put(A, LARGE + 1), txn);
+    Result built = new Result.Done(0);
+    Result measured = built;
+    for (Command command : commands) {
+      Applied entry = entry(command);
+      engine.forget();
+      measured = store.apply(List.of(entry.in(_ -> false))).getFirst();
+      built = other.apply(List.of(entry)).getFirst();
+    }
+    assertThat(engine.bytes()).as("read of the values").isLessThan(LARGE);
+    assertThat(built.isBuilt()).isTrue();
+    assertThat(measured.isBuilt()).isFalse();
+    assertThat(measured.bytes()).isEqualTo(built.bytes());
+    assertThat(measured.builtBytes()).isLessThan(LARGE);
+    assertThat(other.hash()).isEqualTo(store.hash());
+  }
+
+  @Test
+  void onlyAConditionOnAValueReadsIt() {
+    apply(put(A, LARGE));
+    Compare version = new Compare(A, Bytes.EMPTY, Relation.EQUAL, new Operand.Version(2));
+    Compare value = new Compare(A, Bytes.EMPTY, Relation.EQUAL, new Operand.Value(B));
+    engine.forget();
+    apply(new Command.Txn(List.of(version), List.of(), List.of(put(B, 1))));
+    assertThat(engine.bytes()).isLessThan(LARGE);
+    apply(new Command.Txn(List.of(value), List.of(), List.of(put(B, 1))));
+    assertThat(engine.bytes()).isGreaterThan(LARGE);
   }
 }

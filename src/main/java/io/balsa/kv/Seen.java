@@ -1,0 +1,23 @@
+package io.balsa.kv;
+
+/**
+ * What a look at a key shows that need not read the value.
+ *
+ * @param kv the version, with its value where that was at hand; otherwise without
+ * @param valueSize the size of its value in bytes
+ */
+record Seen(KeyValue kv, int valueSize) {
+  static Seen whole(KeyValue kv) {
+    return new Seen(kv, kv.value().size());
+  }
+
+  /** Whether the value is there. */
+  boolean isWhole() {
+    return kv.value().size() == valueSize;
+  }
+
+  /** Bytes of the key and the value. */
+  long size() {
+    return (long) kv.key().size() + valueSize;
+  }
+}
