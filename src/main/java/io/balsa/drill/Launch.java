@@ -40,7 +40,7 @@ public record Launch(List<String> command, Map<String, String> environment) {
     command.addAll(
         List.of(
             "-Xmx256m",
-            "-XX:MaxDirectMemorySize=96m",
+            "-XX:MaxDirectMemorySize=144m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",

@@ -70,7 +70,10 @@ public final class AnswerBudget {
     this.intake = intake;
   }
 
-  /** A quarter of the heap or half of the direct memory; one answer a sixteenth of the heap. */
+  /**
+   * A quarter of the heap or a third of the direct memory, half of which requests may take; one
+   * answer a sixteenth of the heap.
+   */
   public static AnswerBudget ofProcess() {
     return ofProcess(0);
   }
@@ -82,7 +85,7 @@ public final class AnswerBudget {
    */
   public static AnswerBudget ofProcess(long bytesMax) {
     long heap = Runtime.getRuntime().maxMemory();
-    long bytes = Math.min(heap / 4, PlatformDependent.estimateMaxDirectMemory() / 2);
+    long bytes = Math.min(heap / 4, PlatformDependent.estimateMaxDirectMemory() / 3);
     return new AnswerBudget(bytes, bytesMax > 0 ? bytesMax : heap / 16);
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Intake {
   /** The bound of those that arrive. */
-  static final long BYTES_MAX = 32 << 20;
+  static final long BYTES_MAX = 24 << 20;
 
   /** The least bound of those that are served; otherwise it is an eighth of the heap. */
   private static final long SERVED_BYTES_MIN = 16 << 20;
@@ -80,9 +80,17 @@ final class Intake {
     if (before < NOTED_BYTES && request.arrived >= NOTED_BYTES) {
       noted.add(request);
     }
-    if (bytes.addAndGet(more) > bytesMax) {
+    bytes.addAndGet(more);
+    var _ = isFull();
+  }
+
+  /** Whether more has arrived than may; some of it is refused then. */
+  boolean isFull() {
+    boolean full = bytes.get() > bytesMax;
+    if (full) {
       refuseSome();
     }
+    return full;
   }
 
   /** So much of it is used up. */

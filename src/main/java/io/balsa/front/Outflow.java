@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * further requests while a client leaves too much unread. What HTTP/2 does not hold back by its
  * windows, the answers' headers and refusals, is bounded by that. It also counts the requests that
  * wait until their call asks for them, as those of a stream do whose answers are not read, and
- * frames and headers that are not whole. Headers that do not end in time end the connection.
+ * frames and headers that are not whole. Headers that do not end in time end the connection. While
+ * all connections together have too much that is not whole, one that sends much waits.
  */
 final class Outflow extends ChannelDuplexHandler {
   /** Pings, settings and resets are answered with less: whoever only sends these stands still. */
@@ -23,12 +24,20 @@ final class Outflow extends ChannelDuplexHandler {
   /** So much may wait for the socket beyond where the channel asks for a rest. */
   private static final long UNREAD_BYTES_MAX = 256 << 10;
 
+  /** A piece that has so many bytes is of a large request, or of many: it can wait. */
+  private static final int LARGE_PIECE_BYTES = 16 << 10;
+
+  private static final long PAUSE_MILLIS = 10;
+
   private final Connection connection;
   private final Intake intake;
   private final IntSupplier unasked;
   private final Frames frames;
   private final long headersMillis;
   private @Nullable ScheduledFuture<?> deadline;
+
+  /** Whether nothing more is read because too much has come over all connections. */
+  private boolean paused;
 
   /**
    * @param unasked how many bytes of requests have come for which no call has asked yet
@@ -51,10 +60,33 @@ final class Outflow extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    int size = 0;
     if (message instanceof ByteBuf bytes) {
+      size = bytes.readableBytes();
       frames.came(bytes, bytes.readerIndex());
     }
     context.fireChannelRead(message);
+    if (size >= LARGE_PIECE_BYTES && !paused && intake.isFull()) {
+      paused = true;
+      context.channel().config().setAutoRead(false);
+      goOnLater(context);
+    }
+  }
+
+  private void goOnLater(ChannelHandlerContext context) {
+    var _ = context.executor().schedule(() -> goOn(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void goOn(ChannelHandlerContext context) {
+    if (!context.channel().isActive()) {
+      return;
+    }
+    if (intake.isFull()) {
+      goOnLater(context);
+      return;
+    }
+    paused = false;
+    context.channel().config().setAutoRead(context.channel().isWritable());
   }
 
   @Override
@@ -108,7 +140,7 @@ final class Outflow extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (context.channel().isWritable()) {
+    if (context.channel().isWritable() && !paused) {
       context.channel().config().setAutoRead(true);
     }
     context.fireChannelWritabilityChanged();

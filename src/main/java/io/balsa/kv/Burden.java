@@ -12,13 +12,13 @@ public final class Burden {
   private Burden() {}
 
   /**
-   * A command that may go over many keys when it is applied, as a transaction; null for one that
-   * does not. A deletion whose answer holds what was deleted is one; without such an answer a large
-   * deletion is carried out in pieces.
+   * A command that may go over many keys when it is applied, or answer with many, as a transaction;
+   * null for one that does not. A deletion whose answer holds what was deleted is one; without such
+   * an answer a large deletion is carried out in pieces.
    */
   public static Command.@Nullable Txn heavy(Command command) {
     return switch (command) {
-      case Command.Txn txn when isHeavy(txn) -> txn;
+      case Command.Txn txn when isHeavy(txn) || answers(txn) > SINGLES_MAX -> txn;
       case Command.DeleteRange delete when answers(delete) > 1 ->
           new Command.Txn(List.of(), List.of(delete), List.of());
       default -> null;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Where a gRPC connection's bytes leave. */
@@ -60,5 +61,31 @@ class OutflowTest {
     assertThat(budget.intake().bytes()).isEqualTo(40_000);
     channel.finishAndReleaseAll();
     assertThat(budget.intake().bytes()).isZero();
+  }
+
+  private void comes(int bytes) {
+    channel.writeInbound(Unpooled.wrappedBuffer(new byte[bytes]));
+  }
+
+  /** Another connection has sent too much that is not whole. */
+  @Test
+  void whoSendsMuchWaitsWhileTooMuchIsThere() {
+    Connection other = new Connection(() -> {});
+    comes(BUFFER);
+    assertThat(channel.config().isAutoRead()).isTrue();
+    budget.intake().set(other, Intake.BYTES_MAX + 1);
+    comes(100);
+    assertThat(channel.config().isAutoRead()).as("a small request").isTrue();
+    comes(BUFFER);
+    assertThat(channel.config().isAutoRead()).isFalse();
+    channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.config().isAutoRead()).as("there is still too much").isFalse();
+    assertThat(other.isClosed()).as("it has most of it").isTrue();
+    budget.intake().set(other, 0);
+    channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.config().isAutoRead()).isTrue();
+    channel.finishAndReleaseAll();
   }
 }

@@ -22,6 +22,7 @@ import io.balsa.raft.RaftConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -143,6 +144,16 @@ class WriteAnswersTest {
         .isEqualTo(new Result.Refused(31, KvError.TXN_TOO_LARGE));
     assertThat(node.status().applied()).isEqualTo(applied);
     assertThat(result(then(put(KEY, 1, false), all))).isInstanceOf(Result.Txn.class);
+  }
+
+  @Test
+  void manyReadsOfALargePutAreRefusedBeforeTheyAreInTheLog() throws Exception {
+    List<Command.Op> ops = new ArrayList<>(List.of(put(KEY, 1_000_000, false)));
+    ops.addAll(Collections.nCopies(10, Range.of(KEY)));
+    long applied = node.status().applied();
+    assertThat(result(new Command.Txn(List.of(), ops, List.of())))
+        .isInstanceOf(Result.Refused.class);
+    assertThat(node.status().applied()).isEqualTo(applied);
   }
 
   /** A write that was sent before may be done already, so the log alone may say that it was not. */
