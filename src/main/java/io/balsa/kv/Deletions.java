@@ -25,27 +25,11 @@ final class Deletions {
    */
   Result deleteRange(Command.DeleteRange delete, WriteId write) {
     Span span = new Span(delete.key(), delete.rangeEnd());
-    Extent extent = extentOf(span, delete.prevKv());
+    Extent extent = Extent.of(delete, draft, draft.tombstones(), draft.limits());
     return carryOut(
         extent,
         () -> atOnce(extent.found(), delete.prevKv()),
         () -> Tombstone.ofSpan(draft.revision() + 1, span, write, draft.space().superseded()));
-  }
-
-  private Extent extentOf(Span span, boolean answered) {
-    Extent extent = extent(answered);
-    if (span.single()) {
-      KeyValue kv = draft.newest(span.key());
-      var _ = kv != null && extent.take(kv);
-    } else if (!span.isEmpty()) {
-      try (Rows rows = draft.standing(span)) {
-        boolean more = true;
-        while (more && rows.next()) {
-          more = extent.take(rows.row());
-        }
-      }
-    }
-    return extent;
   }
 
   private Result atOnce(List<KeyValue> found, boolean answered) {
@@ -84,7 +68,7 @@ final class Deletions {
   }
 
   private Extent extentOf(Lease lease) {
-    Extent extent = extent(false);
+    Extent extent = new Extent(draft.limits(), draft.tombstones(), false);
     Bytes start = Layout.attached(lease.id(), Bytes.EMPTY);
     try (Engine.Cursor rows = draft.view().scan(start, Layout.attachedEnd(lease.id()))) {
       boolean more = true;
@@ -95,18 +79,12 @@ final class Deletions {
     return extent;
   }
 
-  private Extent extent(boolean answered) {
-    return new Extent(draft.limits(), draft.tombstones(), answered);
-  }
-
   private Result carryOut(Extent extent, Supplier<Result> atOnce, Supplier<Tombstone> large) {
-    return switch (extent.decided()) {
-      case AT_ONCE -> atOnce.get();
-      case LARGE -> bury(large);
-      case ANSWER_TOO_LARGE -> refused(KvError.ANSWER_TOO_LARGE);
-      case TXN_TOO_LARGE -> refused(KvError.TXN_TOO_LARGE);
-      case UNDECIDED -> refused(KvError.TOO_MANY_DELETIONS);
-    };
+    KvError error = extent.refusal();
+    if (error != null) {
+      return refused(error);
+    }
+    return extent.decided() == Extent.Verdict.LARGE ? bury(large) : atOnce.get();
   }
 
   private Result bury(Supplier<Tombstone> tombstone) {

@@ -2,6 +2,7 @@ package io.balsa.kv;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much a deletion is about: goes over its keys no further than it must to decide how to carry
@@ -48,6 +49,25 @@ final class Extent {
     this.answered = answered;
   }
 
+  /** The extent of the deletion of a span, by keys as some reader sees them. */
+  static Extent of(
+      Command.DeleteRange delete, Keyspace keys, Tombstones tombstones, StoreLimits limits) {
+    Extent extent = new Extent(limits, tombstones, delete.prevKv());
+    Span span = new Span(delete.key(), delete.rangeEnd());
+    if (span.single()) {
+      KeyValue kv = keys.newest(span.key());
+      var _ = kv != null && extent.take(kv);
+    } else if (!span.isEmpty()) {
+      try (Rows rows = keys.standing(span)) {
+        boolean more = true;
+        while (more && rows.next()) {
+          more = extent.take(rows.row());
+        }
+      }
+    }
+    return extent;
+  }
+
   /**
    * Takes the next key.
    *
@@ -91,6 +111,16 @@ final class Extent {
   /** How to carry it out, when all keys were taken or there is nothing to go on for. */
   Verdict decided() {
     return verdict;
+  }
+
+  /** Why not to carry it out; null when it can be. */
+  @Nullable KvError refusal() {
+    return switch (verdict) {
+      case AT_ONCE, LARGE -> null;
+      case ANSWER_TOO_LARGE -> KvError.ANSWER_TOO_LARGE;
+      case TXN_TOO_LARGE -> KvError.TXN_TOO_LARGE;
+      case UNDECIDED -> KvError.TOO_MANY_DELETIONS;
+    };
   }
 
   /** What to delete at once. */

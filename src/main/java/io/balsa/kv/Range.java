@@ -38,6 +38,12 @@ public record Range(
     return new Range(key, rangeEnd, 0, 0, SortOrder.NONE, SortTarget.KEY, false, false, 0, 0, 0, 0);
   }
 
+  /** How many keys there were in a range at a revision. */
+  public static Range count(Bytes key, Bytes rangeEnd, long revision) {
+    return new Range(
+        key, rangeEnd, 0, revision, SortOrder.NONE, SortTarget.KEY, false, true, 0, 0, 0, 0);
+  }
+
   /** The same from another key on, at a revision, with another limit. */
   public Range from(Bytes other, long atRevision, long newLimit) {
     return new Range(

@@ -87,10 +87,19 @@ public final class Reader {
   }
 
   /**
-   * Why a transaction that changes something would be refused here and now for what it costs; null
-   * when it would not.
+   * Why a transaction that changes something, or a deletion, would be refused here and now for what
+   * it costs; null when it would not.
    */
-  public @Nullable KvError refusal(Command.Txn txn, StoreLimits limits) {
+  public @Nullable KvError refusal(Command command, StoreLimits limits) {
+    return switch (command) {
+      case Command.Txn txn -> refusal(txn, limits);
+      case Command.DeleteRange delete ->
+          Extent.of(delete, keys, keys.tombstones(), limits).refusal();
+      default -> null;
+    };
+  }
+
+  private @Nullable KvError refusal(Command.Txn txn, StoreLimits limits) {
     Trial trial = new Trial(keys, new Cost(limits), Keeping.none());
     Branch branch = trial.choose(txn);
     if (trial.refusal(branch) == null) {

@@ -42,7 +42,7 @@ final class ApplyLane {
   private static final long COMPACT_HURRY_NANOS = 1_000_000;
 
   /** What applying tells the rest of the server; called on this lane. */
-  interface Listener {
+  interface Listener extends AwaitingSweeps.Counting {
     /** Facts have changed. */
     void applied(Facts facts);
 
@@ -101,7 +101,7 @@ final class ApplyLane {
     this.post = post;
     this.listener = listener;
     this.lane = host.lane("apply");
-    this.awaitingSweeps = new AwaitingSweeps(proposals);
+    this.awaitingSweeps = new AwaitingSweeps(proposals, lane, listener);
     this.commits = new Inbox<>(lane, this::apply);
     this.state = state;
     this.facts = Facts.of(state.store());

@@ -1,60 +1,82 @@
 package io.balsa.node;
 
+import io.balsa.host.Lane;
 import io.balsa.kv.Command;
+import io.balsa.kv.Range;
 import io.balsa.kv.Result;
 import io.balsa.kv.Store;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Clients of this server whose deletion is done, but too large to be counted in one entry: they are
- * answered when its sweep is over. Owned by the apply lane.
+ * Clients of this server whose deletion is done, but too large to be counted in one entry. A read
+ * counts what was there before it; where none can, as of a revision that is compacted, they are
+ * answered when the sweep is over. Owned by the apply lane.
  */
 final class AwaitingSweeps {
-  /** A client, the revision of its deletion, and what it asked for. */
-  private record Waiting(long revision, Proposal proposal, Command command, long term) {}
-
-  private final Proposals proposals;
-  private final List<Waiting> waiting = new ArrayList<>();
-
-  AwaitingSweeps(Proposals proposals) {
-    this.proposals = proposals;
+  /** Counts keys for a client: tells on any thread, and only when they could be counted. */
+  interface Counting {
+    void count(Range range, AnswerRoom room, Consumer<Result.Range> counted);
   }
 
-  /** A client has to wait; its proposal is applied, and so it is never proposed again. */
+  /** A client, and the revision of its deletion. */
+  private record Waiting(long revision, Proposal proposal, long term) {}
+
+  private final Proposals proposals;
+  private final Lane lane;
+  private final Counting counting;
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  AwaitingSweeps(Proposals proposals, Lane lane, Counting counting) {
+    this.proposals = proposals;
+    this.lane = lane;
+    this.counting = counting;
+  }
+
+  /**
+   * A client's deletion has begun. The end of a lease has nothing to count; who deleted a span has
+   * to wait, and is never proposed again, for the proposal is applied.
+   */
   void add(Result.UnderWay underWay, Proposal proposal, Command command, long term) {
+    long revision = underWay.revision();
+    Waiting client = new Waiting(revision, proposal, term);
+    if (!(command instanceof Command.DeleteRange delete)) {
+      answer(client, new Result.Done(revision));
+      return;
+    }
     proposals.awaits(proposal);
-    waiting.add(new Waiting(underWay.revision(), proposal, command, term));
+    waiting.add(client);
+    counting.count(
+        Range.count(delete.key(), delete.rangeEnd(), revision - 1),
+        proposal.room(),
+        before -> lane.run(() -> settle(revision, before.count())));
   }
 
   /** A piece was swept; who waits for its deletion is answered if it was the last. */
   void swept(Result.Swept swept) {
     if (swept.over()) {
-      long revision = swept.tombstone();
-      settle(revision, new Result.DeleteRange(revision, swept.deleted(), List.of()));
+      settle(swept.tombstone(), swept.deleted());
     }
   }
 
-  private void settle(long revision, Result.DeleteRange deletion) {
+  private void settle(long revision, long deleted) {
     Iterator<Waiting> each = waiting.iterator();
     while (each.hasNext()) {
       Waiting client = each.next();
       if (client.revision() == revision) {
         each.remove();
-        Result result = resultOf(client, deletion);
-        answer(client, ApplyLane.outcome(client.proposal().room(), result, client.term()));
+        answer(client, new Result.DeleteRange(revision, deleted, List.of()));
       }
     }
   }
 
-  private static Result resultOf(Waiting client, Result.DeleteRange deletion) {
-    return client.command() instanceof Command.OfLease
-        ? new Result.Done(deletion.revision())
-        : deletion;
+  private void answer(Waiting client, Result result) {
+    tell(client, ApplyLane.outcome(client.proposal().room(), result, client.term()));
   }
 
-  private void answer(Waiting client, Outcome outcome) {
+  private void tell(Waiting client, Outcome outcome) {
     proposals.answer(client.proposal(), outcome);
   }
 
@@ -63,10 +85,10 @@ final class AwaitingSweeps {
     for (Waiting client : List.copyOf(waiting)) {
       Result known = store.deletion(client.revision());
       if (known instanceof Result.DeleteRange deletion) {
-        settle(client.revision(), deletion);
+        settle(client.revision(), deletion.deleted());
       } else if (known == null) {
         waiting.remove(client);
-        answer(client, new Outcome.Failed(Outcome.Failure.TIMED_OUT));
+        tell(client, new Outcome.Failed(Outcome.Failure.TIMED_OUT));
       }
     }
   }

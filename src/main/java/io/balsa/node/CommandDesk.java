@@ -25,7 +25,11 @@ final class CommandDesk {
   private final Runnable wake;
   private final HeavyQueue heavies;
 
-  /** Deletions of ranges while a large one is under way: each may step over many of its keys. */
+  /**
+   * Deletions of ranges while a large one is under way: each may step over many of its keys, and of
+   * what RocksDB has kept of those that are gone. Where they would be refused, that is seen by a
+   * read, beside the applying.
+   */
   private final HeavyQueue deletions;
 
   private final BooleanSupplier deletes;
@@ -37,7 +41,7 @@ final class CommandDesk {
    *
    * @param timeoutNanos how long a command may take
    * @param wake wakes the raft lane
-   * @param scale looks at what a transaction would cost
+   * @param scale looks at what a transaction or a deletion would cost
    * @param deletes whether a large deletion is under way
    */
   CommandDesk(
@@ -58,10 +62,10 @@ final class CommandDesk {
     this.deletes = deletes;
   }
 
-  /** Looks at what a transaction would cost in a linearizable read, for {@link HeavyQueue}. */
+  /** Looks at what a command would cost in a linearizable read, for {@link HeavyQueue}. */
   @FunctionalInterface
   interface Scale {
-    void weigh(Command.Txn txn, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
+    void weigh(Command command, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
   }
 
   /** Replicates a command and applies it; for the server's own, whose answers are small. */
@@ -96,7 +100,8 @@ final class CommandDesk {
       var toWeigh = mayBeDone ? null : heavy;
       heavies.add(new HeavyCommand(sequence, toWeigh, encoded, deadline, room, done));
     } else if (Burden.deletesRange(command) && deletes.getAsBoolean()) {
-      deletions.add(new HeavyCommand(sequence, null, encoded, deadline, room, done));
+      var toWeigh = mayBeDone ? null : command;
+      deletions.add(new HeavyCommand(sequence, toWeigh, encoded, deadline, room, done));
     } else {
       add(sequence, encoded, deadline, room, done);
     }
@@ -150,8 +155,8 @@ final class CommandDesk {
 
     @Override
     public void weigh(
-        HeavyCommand heavy, Command.Txn txn, Runnable light, Consumer<Outcome> ended) {
-      scale.weigh(txn, heavy.room(), light, ended);
+        HeavyCommand heavy, Command toWeigh, Runnable light, Consumer<Outcome> ended) {
+      scale.weigh(toWeigh, heavy.room(), light, ended);
     }
 
     @Override

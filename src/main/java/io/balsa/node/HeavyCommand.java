@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeavyCommand {
   private final long sequence;
-  private final Command.@Nullable Txn toWeigh;
+  private final @Nullable Command toWeigh;
   private final Bytes encoded;
   private final long deadlineNanos;
   private final AnswerRoom room;
@@ -28,7 +28,7 @@ final class HeavyCommand {
    */
   HeavyCommand(
       long sequence,
-      Command.@Nullable Txn toWeigh,
+      @Nullable Command toWeigh,
       Bytes encoded,
       long deadlineNanos,
       AnswerRoom room,
@@ -46,7 +46,7 @@ final class HeavyCommand {
   }
 
   /** What is looked at before it is proposed; null when it is proposed as it is. */
-  Command.@Nullable Txn toWeigh() {
+  @Nullable Command toWeigh() {
     return toWeigh;
   }
 

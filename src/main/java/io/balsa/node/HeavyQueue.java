@@ -26,13 +26,13 @@ final class HeavyQueue {
   /** What the server does for it. */
   interface Server {
     /**
-     * Looks at what a transaction would cost.
+     * Looks at what a command would cost.
      *
-     * @param txn what the command does, as a transaction
+     * @param toWeigh what it does: a transaction, or a deletion
      * @param light called when it may be proposed; one of the two is, once, on any thread
      * @param ended called when it may not, with what its client is told
      */
-    void weigh(HeavyCommand heavy, Command.Txn txn, Runnable light, Consumer<Outcome> ended);
+    void weigh(HeavyCommand heavy, Command toWeigh, Runnable light, Consumer<Outcome> ended);
 
     /** Proposes it. */
     void propose(HeavyCommand heavy, Consumer<Outcome> done);
@@ -92,7 +92,7 @@ final class HeavyQueue {
       fail(heavy, Outcome.Failure.CANCELLED);
       return false;
     }
-    Command.Txn toWeigh = heavy.toWeigh();
+    Command toWeigh = heavy.toWeigh();
     if (toWeigh == null) {
       propose(heavy);
     } else {

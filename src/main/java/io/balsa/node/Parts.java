@@ -7,6 +7,7 @@ import io.balsa.kv.Alarm;
 import io.balsa.kv.Applied;
 import io.balsa.kv.Changes;
 import io.balsa.kv.Command;
+import io.balsa.kv.Range;
 import io.balsa.kv.Result;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
@@ -88,7 +89,7 @@ final class Parts {
             new AfterApply());
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     CommandDesk.Scale scale =
-        (txn, room, light, ended) -> reads.weigh(txn, room, config.limits(), light, ended);
+        (command, room, light, ended) -> reads.weigh(command, room, config.limits(), light, ended);
     commands =
         new CommandDesk(host, identity, proposals, timeout, this::wake, scale, apply::isDeleting);
     watches =
@@ -359,6 +360,11 @@ final class Parts {
     @Override
     public void changed(List<Changes> changes, Facts facts) {
       watches.applied(changes, facts);
+    }
+
+    @Override
+    public void count(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
+      reads.count(range, room, counted);
     }
 
     @Override

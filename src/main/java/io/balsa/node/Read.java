@@ -59,6 +59,11 @@ abstract class Read {
     return false;
   }
 
+  /** Whether it looks at what a write would cost, in one step that may be long. */
+  boolean isWeighing() {
+    return false;
+  }
+
   final boolean scan() {
     return scan;
   }

@@ -43,6 +43,7 @@ final class ReadDesk {
   private final Runnable wake;
   private final ReadLane points;
   private final ReadLane scans;
+  private final ReadLane weighings;
   private final Reads reads;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong openBytes = new AtomicLong();
@@ -50,7 +51,7 @@ final class ReadDesk {
   private volatile boolean stopping;
 
   /**
-   * A desk with two read lanes of its own.
+   * A desk with three read lanes of its own.
    *
    * @param timeoutNanos how long a read may take
    * @param term the term as of now
@@ -71,7 +72,8 @@ final class ReadDesk {
     this.wake = wake;
     this.points = lane("reads");
     this.scans = lane("scans");
-    this.reads = new Reads(points, scans, answers);
+    this.weighings = lane("weighings");
+    this.reads = new Reads(points, scans, weighings, answers);
   }
 
   /** A read lane of what is applied here. */
@@ -96,6 +98,16 @@ final class ReadDesk {
             reader -> reader.range(range, room.bytesMax()),
             done),
         linearizable);
+  }
+
+  /**
+   * Counts keys for a client whose write is done and lacks only that: before other scans, however
+   * long it takes.
+   *
+   * @param counted told on a read lane, unless they cannot be counted
+   */
+  void count(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
+    add(new CountRead(range, room, counted), false);
   }
 
   /** Reads a part of a range. */
@@ -126,22 +138,22 @@ final class ReadDesk {
   }
 
   /**
-   * Looks at what a transaction that changes something would cost.
+   * Looks at what a transaction that changes something, or a deletion, would cost.
    *
    * @param light called when it may be proposed
    * @param ended told otherwise, with the refusal or why there is none
    */
   void weigh(
-      Command.Txn txn,
+      Command command,
       AnswerRoom room,
       StoreLimits limits,
       Runnable light,
       Consumer<Outcome> ended) {
     add(
-        new PartRead<>(
+        new WeighingRead(
             room,
-            RequestBytes.of(txn),
-            reader -> Reader.atOnce(() -> Weighed.of(reader, txn, limits)),
+            RequestBytes.of(command),
+            reader -> Reader.atOnce(() -> Weighed.of(reader, command, limits)),
             weighed -> {
               if (weighed.error() == null) {
                 light.run();
@@ -153,10 +165,10 @@ final class ReadDesk {
         true);
   }
 
-  /** What a transaction would be refused for; null for nothing. */
+  /** What a command would be refused for; null for nothing. */
   private record Weighed(long revision, @Nullable KvError error) {
-    static Weighed of(Reader reader, Command.Txn txn, StoreLimits limits) {
-      return new Weighed(reader.revision(), reader.refusal(txn, limits));
+    static Weighed of(Reader reader, Command command, StoreLimits limits) {
+      return new Weighed(reader.revision(), reader.refusal(command, limits));
     }
 
     Result refused() {
@@ -368,6 +380,48 @@ final class ReadDesk {
     }
   }
 
+  /** It has a lane of its own, so that its long step holds no scan up. */
+  private final class WeighingRead extends PartRead<Weighed> {
+    WeighingRead(
+        AnswerRoom room,
+        long bytes,
+        Function<Reader, Reading<Weighed>> question,
+        Consumer<Weighed> done,
+        Consumer<Outcome.Failure> failed) {
+      super(room, bytes, question, done, failed);
+    }
+
+    @Override
+    boolean isWeighing() {
+      return true;
+    }
+  }
+
+  private final class CountRead extends PartRead<Result> {
+    CountRead(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
+      super(
+          room,
+          RequestBytes.of(range),
+          reader -> reader.range(range, room.bytesMax()),
+          result -> {
+            if (result instanceof Result.Range count) {
+              counted.accept(count);
+            }
+          },
+          _ -> {});
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+
+    @Override
+    boolean isOwn() {
+      return true;
+    }
+  }
+
   private final class HashRead extends PartRead<HashKv> {
     HashRead(
         long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
@@ -389,6 +443,7 @@ final class ReadDesk {
   void applied() {
     points.wake();
     scans.wake();
+    weighings.wake();
   }
 
   /** Takes no more reads. */

@@ -16,6 +16,7 @@ final class Reads {
   private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
   private final ReadLane points;
   private final ReadLane scans;
+  private final ReadLane weighings;
   private final Consumer<Runnable> answers;
 
   /** Those that asked, by their question's number; owned by the raft lane. */
@@ -30,12 +31,14 @@ final class Reads {
   /**
    * No reads yet.
    *
+   * @param weighings serves those that look at what a write would cost
    * @param answers where clients are told of what the raft lane gives up: never there, for what is
    *     overdue comes by the ten thousand
    */
-  Reads(ReadLane points, ReadLane scans, Consumer<Runnable> answers) {
+  Reads(ReadLane points, ReadLane scans, ReadLane weighings, Consumer<Runnable> answers) {
     this.points = points;
     this.scans = scans;
+    this.weighings = weighings;
     this.answers = answers;
   }
 
@@ -53,7 +56,7 @@ final class Reads {
   }
 
   private ReadLane laneOf(Read read) {
-    return read.scan() ? scans : points;
+    return read.isWeighing() ? weighings : read.scan() ? scans : points;
   }
 
   /** The question of all reads that have arrived, or null; on the raft lane. */
@@ -100,6 +103,7 @@ final class Reads {
     asked.values().removeIf(List::isEmpty);
     points.wake();
     scans.wake();
+    weighings.wake();
   }
 
   private List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
@@ -125,6 +129,7 @@ final class Reads {
     failArrived(answers);
     points.close();
     scans.close();
+    weighings.close();
   }
 
   private void failArrived(Consumer<Runnable> on) {

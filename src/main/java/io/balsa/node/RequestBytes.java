@@ -19,8 +19,9 @@ final class RequestBytes {
     return LEAST + range.key().size() + range.rangeEnd().size();
   }
 
-  static long of(Command.Txn txn) {
-    return LEAST + sizeOf(txn);
+  /** Of a transaction or a deletion. */
+  static long of(Command command) {
+    return LEAST + (command instanceof Op op ? sizeOf(List.of(op)) : 0);
   }
 
   private static long sizeOf(Command.Txn txn) {

@@ -38,7 +38,12 @@ class EndTest {
 
   @Test
   void linearizableReads() {
-    Reads reads = new Reads(readLane(new PlainLane()), readLane(new PlainLane()), Runnable::run);
+    Reads reads =
+        new Reads(
+            readLane(new PlainLane()),
+            readLane(new PlainLane()),
+            readLane(new PlainLane()),
+            Runnable::run);
     reads.add(read(false));
     assertThat(reads.nextQuestion()).isNotNull();
     reads.add(read(true));

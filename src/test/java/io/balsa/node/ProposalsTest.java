@@ -3,7 +3,6 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
 import io.balsa.kv.Result;
 import io.balsa.raft.Input;
 import io.balsa.raft.Refusal;
@@ -196,28 +195,6 @@ class ProposalsTest {
     proposals.awaits(Objects.requireNonNull(proposals.applied(1)));
     proposals.close();
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.STOPPED));
-  }
-
-  @Test
-  void aLargeDeletionIsAnsweredWhenItsLastPieceIsSwept() {
-    AwaitingSweeps sweeps = new AwaitingSweeps(proposals);
-    Command delete = new Command.DeleteRange(Bytes.of(1), Bytes.of(2), false);
-    add(1, 10);
-    add(2, 10);
-    proposals.underWay(next().batch(), 4, false);
-    Result.UnderWay underWay = new Result.UnderWay(7);
-    sweeps.add(underWay, Objects.requireNonNull(proposals.applied(1)), delete, 4);
-    sweeps.add(
-        underWay, Objects.requireNonNull(proposals.applied(2)), new Command.LeaseRevoke(3), 4);
-
-    sweeps.swept(new Result.Swept(9, 7, false, 3));
-    sweeps.swept(new Result.Swept(9, 6, true, 3));
-    assertThat(outcomes).isEmpty();
-    sweeps.swept(new Result.Swept(9, 7, true, 5));
-    assertThat(outcomes)
-        .containsExactly(
-            new Outcome.Answered(new Result.DeleteRange(7, 5, List.of()), 4),
-            new Outcome.Answered(new Result.Done(7), 4));
   }
 
   @Test
