@@ -177,7 +177,9 @@ final class WatchClient {
       SimServer server = at;
       if (dice.chance(0.1) && server != null && server.isUp()) {
         full = true;
-        long after = dice.exponential(300 * MILLISECOND);
+        // in the end it must be able to catch up with all that was done, an event at a time
+        long slowness = (calm ? 10 : 300) * MILLISECOND;
+        long after = dice.exponential(slowness);
         world.at(world.now() + after, server.host(), "has room", this::hasRoom, null);
       }
     }
