@@ -71,7 +71,7 @@ public final class AnswerBudget {
   }
 
   /**
-   * A quarter of the heap or a third of the direct memory, half of which requests may take; one
+   * A quarter of the heap or a third of the direct memory, of which requests need some as well; one
    * answer a sixteenth of the heap.
    */
   public static AnswerBudget ofProcess() {

@@ -81,16 +81,19 @@ final class Intake {
       noted.add(request);
     }
     bytes.addAndGet(more);
-    var _ = isFull();
+    hold();
   }
 
-  /** Whether more has arrived than may; some of it is refused then. */
+  /** Whether more has arrived than may. */
   boolean isFull() {
-    boolean full = bytes.get() > bytesMax;
-    if (full) {
+    return bytes.get() > bytesMax;
+  }
+
+  /** Holds the bound: refuses some when more has arrived than may. */
+  void hold() {
+    if (isFull()) {
       refuseSome();
     }
-    return full;
   }
 
   /** So much of it is used up. */

@@ -29,6 +29,12 @@ final class Outflow extends ChannelDuplexHandler {
 
   private static final long PAUSE_MILLIS = 10;
 
+  /**
+   * After so many pauses in a row it reads a piece all the same: small requests, which are never
+   * refused, may fill the bound for long.
+   */
+  private static final int PAUSES_MAX = 50;
+
   private final Connection connection;
   private final Intake intake;
   private final IntSupplier unasked;
@@ -36,8 +42,11 @@ final class Outflow extends ChannelDuplexHandler {
   private final long headersMillis;
   private @Nullable ScheduledFuture<?> deadline;
 
-  /** Whether nothing more is read because too much has come over all connections. */
-  private boolean paused;
+  /** Pauses in a row because too much has come over all connections; 0 while it reads. */
+  private int pauses;
+
+  /** Whether it does not read because its client leaves too much unread. */
+  private boolean unread;
 
   /**
    * @param unasked how many bytes of requests have come for which no call has asked yet
@@ -66,27 +75,43 @@ final class Outflow extends ChannelDuplexHandler {
       frames.came(bytes, bytes.readerIndex());
     }
     context.fireChannelRead(message);
-    if (size >= LARGE_PIECE_BYTES && !paused && intake.isFull()) {
-      paused = true;
-      context.channel().config().setAutoRead(false);
-      goOnLater(context);
+    if (size >= LARGE_PIECE_BYTES && pauses == 0 && intake.isFull()) {
+      pause(context);
     }
   }
 
-  private void goOnLater(ChannelHandlerContext context) {
-    var _ = context.executor().schedule(() -> goOn(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  private void pause(ChannelHandlerContext context) {
+    pauses++;
+    context.channel().config().setAutoRead(false);
+    var _ =
+        context.executor().schedule(() -> endPause(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void goOn(ChannelHandlerContext context) {
+  private void endPause(ChannelHandlerContext context) {
     if (!context.channel().isActive()) {
       return;
     }
-    if (intake.isFull()) {
-      goOnLater(context);
+    intake.hold();
+    if (intake.isFull() && pauses < PAUSES_MAX) {
+      pause(context);
       return;
     }
-    paused = false;
-    context.channel().config().setAutoRead(context.channel().isWritable());
+    pauses = 0;
+    readOn(context);
+  }
+
+  private void readOn(ChannelHandlerContext context) {
+    if (pauses == 0 && !unread) {
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  /** Netty's HTTP/2 asks for more by itself where the channel does not. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (pauses == 0 && !unread) {
+      context.read();
+    }
   }
 
   @Override
@@ -100,6 +125,7 @@ final class Outflow extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (context.channel().bytesBeforeWritable() > UNREAD_BYTES_MAX) {
+      unread = true;
       context.channel().config().setAutoRead(false);
     }
     intake.set(connection, unasked.getAsInt() + frames.unfinished());
@@ -140,8 +166,9 @@ final class Outflow extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (context.channel().isWritable() && !paused) {
-      context.channel().config().setAutoRead(true);
+    if (context.channel().isWritable()) {
+      unread = false;
+      readOn(context);
     }
     context.fireChannelWritabilityChanged();
   }

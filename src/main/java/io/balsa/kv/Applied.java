@@ -20,7 +20,7 @@ public record Applied(
     @Nullable LongPredicate room) {
   /** An entry with a command, whose result is wanted. */
   public static Applied of(long index, long term, Envelope envelope) {
-    return new Applied(index, term, envelope, null, _ -> true);
+    return of(index, term, envelope, _ -> true);
   }
 
   /** An entry that only advances the applied index. */
@@ -33,14 +33,13 @@ public record Applied(
     return new Applied(index, term, null, configuration, null);
   }
 
-  /** The same entry, where as much of its result is built as there is room for. */
-  public Applied in(LongPredicate some) {
-    return new Applied(index, term, envelope, configuration, some);
-  }
-
-  /** The same entry, where nobody waits for its result. */
-  public Applied unwanted() {
-    return new Applied(index, term, envelope, configuration, null);
+  /**
+   * An entry with a command.
+   *
+   * @param room as in {@link Applied}
+   */
+  public static Applied of(long index, long term, Envelope envelope, @Nullable LongPredicate room) {
+    return new Applied(index, term, envelope, null, room);
   }
 
   /** Whether somebody here waits for the result. */

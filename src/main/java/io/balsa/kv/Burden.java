@@ -9,6 +9,9 @@ public final class Burden {
   /** An answer with the values of so many single keys may be large. */
   private static final int SINGLES_MAX = 8;
 
+  /** So many may be too many, whatever their values: the transaction is looked at before. */
+  private static final int SINGLES_WEIGHED = 32;
+
   private Burden() {}
 
   /**
@@ -18,7 +21,7 @@ public final class Burden {
    */
   public static Command.@Nullable Txn heavy(Command command) {
     return switch (command) {
-      case Command.Txn txn when isHeavy(txn) || answers(txn) > SINGLES_MAX -> txn;
+      case Command.Txn txn when isHeavy(txn) || answers(txn) > SINGLES_WEIGHED -> txn;
       case Command.DeleteRange delete when answers(delete) > 1 ->
           new Command.Txn(List.of(), List.of(delete), List.of());
       default -> null;
@@ -82,7 +85,7 @@ public final class Burden {
     for (Op op : ops) {
       answers +=
           switch (op) {
-            case Range range -> range.countOnly() ? 0 : range.rangeEnd().isEmpty() ? 1 : many();
+            case Range range -> answers(range);
             case Command.DeleteRange delete -> answers(delete);
             case Command.Put put -> put.prevKv() ? 1 : 0;
             case Command.Txn txn -> answers(txn);
@@ -91,11 +94,16 @@ public final class Burden {
     return answers;
   }
 
+  private static int answers(Range range) {
+    boolean small = range.countOnly() || (range.keysOnly() && range.rangeEnd().isEmpty());
+    return small ? 0 : range.rangeEnd().isEmpty() ? 1 : many();
+  }
+
   private static int answers(Command.DeleteRange delete) {
     return !delete.prevKv() ? 0 : delete.rangeEnd().isEmpty() ? 1 : many();
   }
 
   private static int many() {
-    return SINGLES_MAX + 1;
+    return SINGLES_WEIGHED + 1;
   }
 }

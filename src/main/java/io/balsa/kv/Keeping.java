@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * that the ledger remembers of a named write, nothing elsewhere. The rest is measured.
  */
 final class Keeping {
+  /** Keeps nothing, and so never changes. */
+  private static final Keeping NONE = new Keeping(null, 0);
+
   /** Whether there is room for so much where a client waits; null when none does. */
   private final @Nullable LongPredicate room;
 
@@ -24,6 +27,9 @@ final class Keeping {
 
   /** That for an entry. */
   static Keeping of(Applied entry, WriteId write) {
+    if (entry.room() == null && write.isNone()) {
+      return NONE;
+    }
     return new Keeping(entry.room(), write.isNone() ? 0 : ResultRow.BYTES_MAX);
   }
 
@@ -34,7 +40,7 @@ final class Keeping {
 
   /** For somebody who only asks for the cost. */
   static Keeping none() {
-    return new Keeping(null, 0);
+    return NONE;
   }
 
   /** Whether a part of so many bytes would be kept now. */

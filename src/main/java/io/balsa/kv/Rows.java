@@ -40,6 +40,11 @@ interface Rows extends AutoCloseable {
   /** The key stood on and all about it. */
   KeyValue row();
 
+  /** The key stood on, with its value where that is small. */
+  default Seen seen() {
+    return Octets.fits(valueSize()) ? Seen.whole(row()) : new Seen(bare(), valueSize());
+  }
+
   /** Gives up cursors until the next call; it stands where it stood. */
   void pause();
 

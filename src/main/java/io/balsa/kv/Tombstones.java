@@ -47,6 +47,22 @@ public final class Tombstones {
     return pending.isEmpty() ? 0 : pending.getFirst().revision();
   }
 
+  /**
+   * A range that counts what a large deletion of a span deleted, as long as the revision before it
+   * is not compacted.
+   *
+   * @param revision the revision that the deletion made
+   * @return null when all of it is swept, or when it ended a lease
+   */
+  public @Nullable Range counting(long revision) {
+    Tombstone tombstone = get(revision);
+    if (tombstone == null || tombstone.isOfLease()) {
+      return null;
+    }
+    Span span = tombstone.span();
+    return Range.count(span.key(), span.rangeEnd(), revision - 1);
+  }
+
   /** The one that deleted a version that stands as the newest one; null when it is there. */
   @Nullable Tombstone over(KeyValue newest) {
     for (Tombstone tombstone : pending) {

@@ -84,11 +84,12 @@ record ViewKeyspace(
 
   @Override
   public @Nullable KeyValue at(Bytes key, long revision) {
-    KeyValue standing = standing(key);
-    if (standing == null || standing.modRevision() > revision) {
+    Head head = new Head(octets);
+    Seen standing = standing(key, head);
+    if (standing == null || standing.kv().modRevision() > revision) {
       return superseded(key, revision);
     }
-    return tombstones.cover(standing, revision) ? null : standing;
+    return tombstones.cover(standing.kv(), revision) ? null : load(standing, head);
   }
 
   @Override
@@ -96,7 +97,7 @@ record ViewKeyspace(
     Seen standing = standing(key, new Head(octets));
     if (standing == null || standing.kv().modRevision() > revision) {
       try (Rows rows = past(key, revision)) {
-        return rows.step() == Rows.Step.KEY ? new Seen(rows.bare(), rows.valueSize()) : null;
+        return rows.step() == Rows.Step.KEY ? rows.seen() : null;
       }
     }
     return tombstones.cover(standing.kv(), revision) ? null : standing;

@@ -101,7 +101,8 @@ final class ApplyLane {
     this.post = post;
     this.listener = listener;
     this.lane = host.lane("apply");
-    this.awaitingSweeps = new AwaitingSweeps(proposals, lane, listener);
+    this.awaitingSweeps =
+        new AwaitingSweeps(proposals, lane, listener, () -> state().store().tombstones());
     this.commits = new Inbox<>(lane, this::apply);
     this.state = state;
     this.facts = Facts.of(state.store());
@@ -195,9 +196,12 @@ final class ApplyLane {
       case COMMAND -> {
         try {
           Envelope envelope = EnvelopeCodec.decode(entry.payload());
-          Applied applied = Applied.of(entry.index(), entry.term(), envelope);
           Proposal waiting = proposal(envelope);
-          yield waiting == null ? applied.unwanted() : applied.in(waiting.room()::hasRoom);
+          yield Applied.of(
+              entry.index(),
+              entry.term(),
+              envelope,
+              waiting == null ? null : waiting.room()::hasRoom);
         } catch (WireFailure e) {
           host.halt("committed entry " + entry.index() + " cannot be read: " + e.getMessage());
           throw new IllegalStateException(e);

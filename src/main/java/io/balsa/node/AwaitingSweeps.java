@@ -5,15 +5,18 @@ import io.balsa.kv.Command;
 import io.balsa.kv.Range;
 import io.balsa.kv.Result;
 import io.balsa.kv.Store;
+import io.balsa.kv.Tombstones;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Clients of this server whose deletion is done, but too large to be counted in one entry. A read
- * counts what was there before it; where none can, as of a revision that is compacted, they are
- * answered when the sweep is over. Owned by the apply lane.
+ * Clients of this server whose deletion is done, but too large to be counted in one entry. They are
+ * answered when the sweep is over, for then a client's next deletion steps over nothing. Where that
+ * takes long a read counts what was there before, if that revision is not compacted. Owned by the
+ * apply lane.
  */
 final class AwaitingSweeps {
   /** Counts keys for a client: tells on any thread, and only when they could be counted. */
@@ -24,15 +27,21 @@ final class AwaitingSweeps {
   /** A client, and the revision of its deletion. */
   private record Waiting(long revision, Proposal proposal, long term) {}
 
+  /** So long a client waits for the sweep before its keys are counted. */
+  static final long SWEEP_NANOS = 2_000_000_000;
+
   private final Proposals proposals;
   private final Lane lane;
   private final Counting counting;
+  private final Supplier<Tombstones> tombstones;
   private final List<Waiting> waiting = new ArrayList<>();
 
-  AwaitingSweeps(Proposals proposals, Lane lane, Counting counting) {
+  AwaitingSweeps(
+      Proposals proposals, Lane lane, Counting counting, Supplier<Tombstones> tombstones) {
     this.proposals = proposals;
     this.lane = lane;
     this.counting = counting;
+    this.tombstones = tombstones;
   }
 
   /**
@@ -42,16 +51,23 @@ final class AwaitingSweeps {
   void add(Result.UnderWay underWay, Proposal proposal, Command command, long term) {
     long revision = underWay.revision();
     Waiting client = new Waiting(revision, proposal, term);
-    if (!(command instanceof Command.DeleteRange delete)) {
+    if (command instanceof Command.OfLease) {
       answer(client, new Result.Done(revision));
       return;
     }
     proposals.awaits(proposal);
     waiting.add(client);
-    counting.count(
-        Range.count(delete.key(), delete.rangeEnd(), revision - 1),
-        proposal.room(),
-        before -> lane.run(() -> settle(revision, before.count())));
+    lane.after(SWEEP_NANOS, () -> count(client));
+  }
+
+  private void count(Waiting client) {
+    Range before = tombstones.get().counting(client.revision());
+    if (before != null && waiting.contains(client)) {
+      counting.count(
+          before,
+          client.proposal().room(),
+          counted -> lane.run(() -> settle(client.revision(), counted.count())));
+    }
   }
 
   /** A piece was swept; who waits for its deletion is answered if it was the last. */

@@ -27,8 +27,8 @@ final class CommandDesk {
 
   /**
    * Deletions of ranges while a large one is under way: each may step over many of its keys, and of
-   * what RocksDB has kept of those that are gone. Where they would be refused, that is seen by a
-   * read, beside the applying.
+   * what RocksDB has kept of those that are gone. What would be refused is refused by a read,
+   * beside the applying.
    */
   private final HeavyQueue deletions;
 

@@ -6,10 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A client's transaction over ranges of keys, or deletion whose answer holds what it deletes,
- * before it is proposed and on its way.
- */
+/** A client's write that may cost much to apply, before it is proposed and on its way. */
 final class HeavyCommand {
   private final long sequence;
   private final @Nullable Command toWeigh;

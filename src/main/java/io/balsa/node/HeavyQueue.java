@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Transactions over ranges of keys, and deletions that answer with them, on their way to the log:
+ * Writes that may cost much to apply, on their way to the log: transactions over ranges or with
+ * many reads, deletions that answer with what they delete, deletions beside a large one. They go
  * {@link #AT_ONCE} at a time, in the order in which they came, so that they never fill the apply
  * lane. Other writes do not come here. Before one is proposed it is looked at what it would cost,
  * where it holds nobody up. From any thread.

@@ -15,7 +15,6 @@ import io.balsa.kv.StoreLimits;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * another lane is named.
  */
 final class ReadDesk {
-  /** Reads that may wait in this server; beyond it clients are told that they are too many. */
-  private static final int OPEN_MAX = 100_000;
-
-  /** The bytes of their requests. */
-  private static final long OPEN_BYTES_MAX = 32 << 20;
-
   /** Hashes that may be made at once: none of them ends before it has read the whole store. */
   private static final int HASHES_MAX = 4;
 
@@ -45,8 +38,7 @@ final class ReadDesk {
   private final ReadLane scans;
   private final ReadLane weighings;
   private final Reads reads;
-  private final AtomicInteger open = new AtomicInteger();
-  private final AtomicLong openBytes = new AtomicLong();
+  private final OpenReads open = new OpenReads();
   private final AtomicInteger hashes = new AtomicInteger();
   private volatile boolean stopping;
 
@@ -91,7 +83,7 @@ final class ReadDesk {
   void range(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     boolean point = range.rangeEnd().isEmpty();
     add(
-        new WholeRead(
+        whole(
             !point,
             room,
             RequestBytes.of(range),
@@ -101,8 +93,8 @@ final class ReadDesk {
   }
 
   /**
-   * Counts keys for a client whose write is done and lacks only that: before other scans, however
-   * long it takes.
+   * Counts keys for a client whose write is done and lacks only that, however long it takes beside
+   * other scans.
    *
    * @param counted told on a read lane, unless they cannot be counted
    */
@@ -120,7 +112,9 @@ final class ReadDesk {
       Consumer<RangePiece> done,
       Consumer<Outcome.Failure> failed) {
     add(
-        new PartRead<>(
+        new AskedRead<>(
+            true,
+            deadline(),
             room,
             RequestBytes.of(range),
             reader -> reader.piece(range, keysMax, bytesMax, room.bytesMax()),
@@ -132,8 +126,7 @@ final class ReadDesk {
   /** Answers a transaction that only reads. */
   void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     add(
-        new WholeRead(
-            true, room, RequestBytes.of(txn), reader -> reader.txn(txn, room.bytesMax()), done),
+        whole(true, room, RequestBytes.of(txn), reader -> reader.txn(txn, room.bytesMax()), done),
         linearizable);
   }
 
@@ -179,8 +172,7 @@ final class ReadDesk {
   /** Which leases there are. */
   void leases(AnswerRoom room, Consumer<Outcome> done) {
     add(
-        new WholeRead(
-            true, room, RequestBytes.LEAST, reader -> reader.leases(room.bytesMax()), done),
+        whole(true, room, RequestBytes.LEAST, reader -> reader.leases(room.bytesMax()), done),
         true);
   }
 
@@ -188,7 +180,9 @@ final class ReadDesk {
   void attached(
       long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
     add(
-        new PartRead<>(
+        new AskedRead<>(
+            true,
+            deadline(),
             room,
             RequestBytes.LEAST,
             reader -> reader.attached(lease, room.bytesMax()),
@@ -215,7 +209,7 @@ final class ReadDesk {
   /** Answers once all that was acknowledged anywhere before the call is applied here. */
   void barrier(Consumer<Outcome> done) {
     add(
-        new WholeRead(
+        whole(
             false,
             AnswerRoom.UNBOUNDED,
             RequestBytes.LEAST,
@@ -224,149 +218,55 @@ final class ReadDesk {
         true);
   }
 
+  private OpenRead<Result> whole(
+      boolean scan,
+      AnswerRoom room,
+      long bytes,
+      Function<Reader, Reading<Result>> question,
+      Consumer<Outcome> done) {
+    return new AskedRead<>(
+        scan,
+        deadline(),
+        room,
+        bytes,
+        question,
+        answer -> done.accept(new Outcome.Answered(answer, term.getAsLong())),
+        failure -> done.accept(new Outcome.Failed(failure)));
+  }
+
+  private long deadline() {
+    return host.clock().nanos() + timeoutNanos;
+  }
+
   private void add(OpenRead<?> read, boolean linearizable) {
     if (stopping) {
       read.refuse(Outcome.Failure.STOPPED);
-    } else if (open.get() >= OPEN_MAX || openBytes.get() + read.bytes > OPEN_BYTES_MAX) {
+    } else if (!open.hasRoomFor(read)) {
       read.refuse(Outcome.Failure.TOO_MANY_REQUESTS);
     } else if (linearizable) {
-      read.enter();
+      read.enter(open);
       reads.add(read);
       wake.run();
     } else if (!AnswerRoom.UNBOUNDED.equals(read.room()) && apply.facts().applied() == 0) {
       // it has never heard of the cluster's log: to tell a client that the store is empty is wrong
       read.refuse(Outcome.Failure.NO_LEADER);
     } else {
-      read.enter();
+      read.enter(open);
       reads.serveLocally(read);
     }
   }
 
-  /** A read as it is counted here, from its arrival until its client is told. */
-  private abstract class OpenRead<T> extends Read {
-    private final long bytes;
-    private final Function<Reader, Reading<T>> question;
-    private @Nullable Reading<T> reading;
-    private boolean counted;
-
-    OpenRead(boolean scan, AnswerRoom room, long bytes, Function<Reader, Reading<T>> question) {
-      super(scan, host.clock().nanos() + timeoutNanos, room);
-      this.bytes = bytes;
-      this.question = question;
-    }
-
-    abstract void tell(T answer);
-
-    abstract void refuse(Outcome.Failure failure);
-
-    @Override
-    final Reading<?> begin(Reader reader) {
-      Reading<T> begun = question.apply(reader);
-      reading = begun;
-      return begun;
-    }
-
-    @Override
-    final void answer() {
-      leave();
-      Reading<T> done = Objects.requireNonNull(reading, "a read is answered after it began");
-      reading = null; // who answers the reads of a batch keeps them all until the last
-      tell(done.answer());
-    }
-
-    @Override
-    final void failed(Outcome.Failure failure) {
-      leave();
-      reading = null;
-      refuse(failure);
-    }
-
-    /** It is counted from now on, or not any more. */
-    void count(int more) {}
-
-    private void enter() {
-      counted = true;
-      count(1);
-      open.incrementAndGet();
-      openBytes.addAndGet(bytes);
-    }
-
-    private void leave() {
-      if (counted) {
-        counted = false;
-        count(-1);
-        open.decrementAndGet();
-        openBytes.addAndGet(-bytes);
-      }
-    }
-  }
-
-  /** One whose answer is the whole result. */
-  private final class WholeRead extends OpenRead<Result> {
-    private final Consumer<Outcome> done;
-
-    WholeRead(
-        boolean scan,
-        AnswerRoom room,
-        long bytes,
-        Function<Reader, Reading<Result>> question,
-        Consumer<Outcome> done) {
-      super(scan, room, bytes, question);
-      this.done = done;
-    }
-
-    @Override
-    void tell(Result answer) {
-      done.accept(new Outcome.Answered(answer, term.getAsLong()));
-    }
-
-    @Override
-    void refuse(Outcome.Failure failure) {
-      done.accept(new Outcome.Failed(failure));
-    }
-  }
-
-  /** One that goes over many keys for a part of a result. */
-  private class PartRead<T> extends OpenRead<T> {
-    private final Consumer<T> done;
-    private final Consumer<Outcome.Failure> failed;
-
-    PartRead(
-        AnswerRoom room,
-        long bytes,
-        Function<Reader, Reading<T>> question,
-        Consumer<T> done,
-        Consumer<Outcome.Failure> failed) {
-      this(true, room, bytes, question, done, failed);
-    }
-
-    PartRead(
-        boolean scan,
-        AnswerRoom room,
-        long bytes,
-        Function<Reader, Reading<T>> question,
-        Consumer<T> done,
-        Consumer<Outcome.Failure> failed) {
-      super(scan, room, bytes, question);
-      this.done = done;
-      this.failed = failed;
-    }
-
-    @Override
-    void tell(T answer) {
-      done.accept(answer);
-    }
-
-    @Override
-    void refuse(Outcome.Failure failure) {
-      failed.accept(failure);
-    }
-  }
-
   /** It does not wait behind the scans of clients. */
-  private final class LeaseTableRead extends PartRead<LeaseTable> {
+  private final class LeaseTableRead extends AskedRead<LeaseTable> {
     LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
-      super(false, AnswerRoom.UNBOUNDED, RequestBytes.LEAST, Reader::leaseTable, done, failed);
+      super(
+          false,
+          deadline(),
+          AnswerRoom.UNBOUNDED,
+          RequestBytes.LEAST,
+          Reader::leaseTable,
+          done,
+          failed);
     }
 
     @Override
@@ -381,14 +281,14 @@ final class ReadDesk {
   }
 
   /** It has a lane of its own, so that its long step holds no scan up. */
-  private final class WeighingRead extends PartRead<Weighed> {
+  private final class WeighingRead extends AskedRead<Weighed> {
     WeighingRead(
         AnswerRoom room,
         long bytes,
         Function<Reader, Reading<Weighed>> question,
         Consumer<Weighed> done,
         Consumer<Outcome.Failure> failed) {
-      super(room, bytes, question, done, failed);
+      super(true, deadline(), room, bytes, question, done, failed);
     }
 
     @Override
@@ -397,9 +297,11 @@ final class ReadDesk {
     }
   }
 
-  private final class CountRead extends PartRead<Result> {
+  private final class CountRead extends AskedRead<Result> {
     CountRead(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
       super(
+          true,
+          deadline(),
           room,
           RequestBytes.of(range),
           reader -> reader.range(range, room.bytesMax()),
@@ -415,17 +317,19 @@ final class ReadDesk {
     boolean isLong() {
       return true;
     }
-
-    @Override
-    boolean isOwn() {
-      return true;
-    }
   }
 
-  private final class HashRead extends PartRead<HashKv> {
+  private final class HashRead extends AskedRead<HashKv> {
     HashRead(
         long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
-      super(room, RequestBytes.LEAST, reader -> reader.hashKv(revision), done, failed);
+      super(
+          true,
+          deadline(),
+          room,
+          RequestBytes.LEAST,
+          reader -> reader.hashKv(revision),
+          done,
+          failed);
     }
 
     @Override

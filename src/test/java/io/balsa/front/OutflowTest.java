@@ -3,8 +3,12 @@ package io.balsa.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Where a gRPC connection's bytes leave. */
@@ -15,9 +19,31 @@ class OutflowTest {
   private final AnswerBudget budget = new AnswerBudget(1 << 20, 1 << 20, clock);
   private final Connection connection = new Connection(() -> {});
   private int unasked;
+  private int reads;
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
-          new Outflow(connection, budget.intake(), () -> unasked, new Frames(), 1_000));
+          new ReadCounter(),
+          new Outflow(connection, budget.intake(), () -> unasked, new Frames(), 1_000),
+          new Asker());
+
+  /** Counts how often the socket would be read. */
+  private final class ReadCounter extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void read(ChannelHandlerContext context) {
+      reads++;
+      context.read();
+    }
+  }
+
+  /** Asks for more where the channel does not, as Netty's HTTP/2 does. */
+  private static final class Asker extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      if (!context.channel().config().isAutoRead()) {
+        context.read();
+      }
+    }
+  }
 
   private void write(int bytes) {
     var _ = channel.write(Unpooled.wrappedBuffer(new byte[bytes]));
@@ -31,8 +57,12 @@ class OutflowTest {
     write(2 * BUFFER);
     channel.pipeline().fireChannelReadComplete();
     assertThat(channel.config().isAutoRead()).isFalse();
+    int before = reads;
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(reads).isEqualTo(before);
     channel.flush();
     assertThat(channel.config().isAutoRead()).as("it has read").isTrue();
+    assertThat(reads).isGreaterThan(before);
     channel.finishAndReleaseAll();
   }
 
@@ -77,15 +107,35 @@ class OutflowTest {
     comes(100);
     assertThat(channel.config().isAutoRead()).as("a small request").isTrue();
     comes(BUFFER);
+    int before = reads;
+    channel.pipeline().fireChannelReadComplete();
     assertThat(channel.config().isAutoRead()).isFalse();
     channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.config().isAutoRead()).as("there is still too much").isFalse();
     assertThat(other.isClosed()).as("it has most of it").isTrue();
+    assertThat(reads).isEqualTo(before);
     budget.intake().set(other, 0);
     channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(reads).isGreaterThan(before);
+    channel.finishAndReleaseAll();
+  }
+
+  /** Small requests may be too much for long, and are never refused. */
+  @Test
+  void whoSendsMuchIsReadNowAndThenThoughTheBoundStaysFull() {
+    AtomicInteger closed = new AtomicInteger();
+    Connection other = new Connection(closed::incrementAndGet);
+    budget.intake().set(other, Intake.BYTES_MAX + 1);
+    comes(BUFFER);
+    int before = reads;
+    for (int i = 0; i < 60; i++) {
+      channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+      channel.runScheduledPendingTasks();
+    }
+    assertThat(reads).isGreaterThan(before);
     channel.finishAndReleaseAll();
   }
 }

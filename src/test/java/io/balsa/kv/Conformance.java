@@ -11,6 +11,9 @@ import io.balsa.kv.Range.SortOrder;
 import io.balsa.kv.Range.SortTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory, and how to say shortly what is asked of it. */
 abstract class Conformance {
@@ -165,5 +168,11 @@ abstract class Conformance {
       }
     }
     return changes;
+  }
+
+  /** The same entry with a command, where so much of its result may be built; null for none. */
+  static Applied inRoom(Applied entry, @Nullable LongPredicate room) {
+    Envelope envelope = Objects.requireNonNull(entry.envelope());
+    return Applied.of(entry.index(), entry.term(), envelope, room);
   }
 }

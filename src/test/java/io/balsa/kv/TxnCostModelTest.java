@@ -99,7 +99,9 @@ class TxnCostModelTest {
 
     private void give() {
       List<Applied> waiting =
-          log.subList(given, log.size()).stream().map(Applied::unwanted).toList();
+          log.subList(given, log.size()).stream()
+              .map(entry -> Conformance.inRoom(entry, null))
+              .toList();
       List<Result> answers = new ArrayList<>();
       while (answers.size() < waiting.size()) {
         int most = 1 + random.nextInt(5);

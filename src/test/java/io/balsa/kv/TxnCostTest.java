@@ -242,7 +242,8 @@ class TxnCostTest {
   void anAnswerThatNobodyWaitsForIsMeasuredAlone() {
     apply(put(A, 100));
     Command.Txn txn = then(Range.of(A), List.of(put(B, 1), new Command.DeleteRange(A, B, true)));
-    Result.Txn result = (Result.Txn) store.apply(List.of(entry(txn).unwanted())).getFirst();
+    Result.Txn result =
+        (Result.Txn) store.apply(List.of(Conformance.inRoom(entry(txn), null))).getFirst();
     assertThat(result.responses().get(0)).isInstanceOf(Result.Measured.class);
     assertThat(result.responses().get(1)).isInstanceOf(Result.Put.class);
     assertThat(result.responses().get(2)).isInstanceOf(Result.Measured.class);
@@ -258,7 +259,7 @@ class TxnCostTest {
     for (Command command : commands) {
       Applied entry = entry(command);
       engine.forget();
-      measured = store.apply(List.of(entry.in(_ -> false))).getFirst();
+      measured = store.apply(List.of(Conformance.inRoom(entry, _ -> false))).getFirst();
       built = other.apply(List.of(entry)).getFirst();
     }
     assertThat(engine.bytes()).as("read of the values").isLessThan(LARGE);

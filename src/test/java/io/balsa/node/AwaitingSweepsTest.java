@@ -3,9 +3,16 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.engine.MemoryEngines;
+import io.balsa.engine.MemoryMedium;
+import io.balsa.host.Lane;
+import io.balsa.kv.Applied;
 import io.balsa.kv.Command;
+import io.balsa.kv.Envelope;
 import io.balsa.kv.Range;
 import io.balsa.kv.Result;
+import io.balsa.kv.Store;
+import io.balsa.kv.StoreLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,54 +23,114 @@ import org.junit.jupiter.api.Test;
 class AwaitingSweepsTest {
   private static final Bytes KEY = Bytes.utf8("k");
   private static final Bytes END = Bytes.utf8("l");
-  private static final Outcome DELETED =
-      new Outcome.Answered(new Result.DeleteRange(9, 5, List.of()), 3);
+  private static final Command DELETE = new Command.DeleteRange(KEY, END, false);
 
+  /** Keys in the store, and more than one entry may delete. */
+  private static final int KEYS = 5;
+
+  private static final StoreLimits LIMITS =
+      new StoreLimits(2, 1 << 20, 2, 1 << 20, 4, 1_000, 1 << 20, 1 << 20, 1 << 20, 10);
+
+  private final Store store =
+      Store.open(new MemoryEngines(new MemoryMedium()).open("store"), List.of(), LIMITS);
   private final Proposals proposals =
       new Proposals(1, 1_000, 400, NodeMetrics.NONE, new StillClock(), Runnable::run);
+  private final List<Runnable> later = new ArrayList<>();
   private final List<Range> asked = new ArrayList<>();
   private final List<Consumer<Result.Range>> counts = new ArrayList<>();
   private final AwaitingSweeps awaiting =
       new AwaitingSweeps(
           proposals,
-          new PlainLane(),
+          new LateLane(),
           (range, _, counted) -> {
             asked.add(range);
             counts.add(counted);
-          });
+          },
+          store::tombstones);
   private final List<Outcome> told = new ArrayList<>();
 
-  private void begin(Command command) {
+  private Result apply(Command command) {
+    long index = store.appliedIndex() + 1;
+    Envelope envelope = Envelope.of(new Envelope.RequestId(1, 1, index), command);
+    return store.apply(List.of(Applied.of(index, 1, envelope))).getFirst();
+  }
+
+  private Result.UnderWay delete() {
+    for (int i = 0; i < KEYS; i++) {
+      apply(new Command.Put(Bytes.utf8("k" + i), Bytes.utf8("v"), 0, false, false, false));
+    }
+    return (Result.UnderWay) apply(DELETE);
+  }
+
+  private void await(Result.UnderWay underWay, Command command) {
     proposals.add(1, Bytes.of(1), 1_000, AnswerRoom.UNBOUNDED, told::add);
-    Proposal proposal = Objects.requireNonNull(proposals.applied(1));
-    awaiting.add(new Result.UnderWay(9), proposal, command, 3);
+    awaiting.add(underWay, Objects.requireNonNull(proposals.applied(1)), command, 3);
+  }
+
+  private static Outcome deleted(Result.UnderWay underWay) {
+    return new Outcome.Answered(new Result.DeleteRange(underWay.revision(), KEYS, List.of()), 3);
   }
 
   @Test
-  void aDeletionIsAnsweredWhenWhatWasThereIsCounted() {
-    begin(new Command.DeleteRange(KEY, END, false));
-    assertThat(told).isEmpty();
-    assertThat(asked).containsExactly(Range.count(KEY, END, 8));
-    counts.getFirst().accept(new Result.Range(12, List.of(), false, 5));
-    assertThat(told).containsExactly(DELETED);
-    awaiting.swept(new Result.Swept(13, 9, true, 5));
+  void aSweepThatTakesLongIsNotWaitedFor() {
+    Result.UnderWay underWay = delete();
+    await(underWay, DELETE);
+    assertThat(asked).isEmpty();
+    later.removeFirst().run();
+    assertThat(asked).containsExactly(Range.count(KEY, END, underWay.revision() - 1));
+    counts.getFirst().accept((Result.Range) store.read(asked.getFirst(), store.engine().view()));
+    assertThat(told).containsExactly(deleted(underWay));
+    awaiting.swept(new Result.Swept(9, underWay.revision(), true, KEYS));
     assertThat(told).hasSize(1);
   }
 
   @Test
-  void whatCannotBeCountedIsAnsweredWhenItIsSwept() {
-    begin(new Command.DeleteRange(KEY, END, false));
-    awaiting.swept(new Result.Swept(12, 9, false, 3));
-    awaiting.swept(new Result.Swept(12, 8, true, 3));
-    assertThat(told).isEmpty();
-    awaiting.swept(new Result.Swept(13, 9, true, 5));
-    assertThat(told).containsExactly(DELETED);
+  void aShortSweepIsWaitedForAndNothingIsCounted() {
+    Result.UnderWay underWay = delete();
+    await(underWay, DELETE);
+    Result.Swept swept;
+    do {
+      assertThat(told).isEmpty();
+      swept = (Result.Swept) apply(new Command.Sweep(underWay.revision()));
+      awaiting.swept(swept);
+    } while (!swept.over());
+    assertThat(told).containsExactly(deleted(underWay));
+    later.removeFirst().run();
+    assertThat(asked).isEmpty();
+  }
+
+  /** A name used again for another deletion gets the answer of the first one, as it was written. */
+  @Test
+  void whatIsCountedIsTheDeletionNotTheCommand() {
+    Result.UnderWay underWay = delete();
+    await(underWay, new Command.DeleteRange(Bytes.utf8("k1"), Bytes.EMPTY, false));
+    later.removeFirst().run();
+    assertThat(asked).containsExactly(Range.count(KEY, END, underWay.revision() - 1));
   }
 
   @Test
   void theEndOfALeaseHasNothingToCount() {
-    begin(new Command.LeaseRevoke(7));
-    assertThat(asked).isEmpty();
+    Result.UnderWay underWay = new Result.UnderWay(9);
+    await(underWay, new Command.LeaseRevoke(7));
+    assertThat(later).isEmpty();
     assertThat(told).containsExactly(new Outcome.Answered(new Result.Done(9), 3));
+  }
+
+  /** Runs at once what is due at once, and the rest when the test says so. */
+  private final class LateLane implements Lane {
+    @Override
+    public void run(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public void after(long delayNanos, Runnable task) {
+      later.add(task);
+    }
+
+    @Override
+    public void close() {
+      later.clear();
+    }
   }
 }

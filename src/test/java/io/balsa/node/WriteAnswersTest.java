@@ -149,7 +149,7 @@ class WriteAnswersTest {
   @Test
   void manyReadsOfALargePutAreRefusedBeforeTheyAreInTheLog() throws Exception {
     List<Command.Op> ops = new ArrayList<>(List.of(put(KEY, 1_000_000, false)));
-    ops.addAll(Collections.nCopies(10, Range.of(KEY)));
+    ops.addAll(Collections.nCopies(40, Range.of(KEY)));
     result(put(KEY, 1, false));
     long applied = node.status().applied();
     assertThat(result(new Command.Txn(List.of(), ops, List.of())))
