@@ -108,7 +108,7 @@ public final class WatchFeed implements AutoCloseable {
     ClientCall<WatchRequest, WatchResponse> open = call;
     call = null;
     if (open != null) {
-      open.cancel("not wanted any more", null);
+      StreamEnd.cancel(open, "not wanted any more", null);
     }
   }
 }

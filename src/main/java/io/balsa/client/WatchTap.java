@@ -58,7 +58,7 @@ public final class WatchTap {
 
   /** Ends the stream. */
   public void close() {
-    call.cancel("not wanted any more", null);
+    StreamEnd.cancel(call, "not wanted any more", null);
   }
 
   /** Asks for so many responses more. */

@@ -84,8 +84,21 @@ public final class AnswerBudget {
    * @param bytesMax the most that one answer may have; 0 for a sixteenth of the heap
    */
   public static AnswerBudget ofProcess(long bytesMax) {
+    return ofProcess(bytesMax, 3);
+  }
+
+  /**
+   * As {@link #ofProcess(long)}, but of the direct memory only a sixth: an answer takes it while it
+   * comes from a server, too, where frames keep the buffers that they were read into.
+   */
+  public static AnswerBudget ofProxy(long bytesMax) {
+    return ofProcess(bytesMax, 6);
+  }
+
+  private static AnswerBudget ofProcess(long bytesMax, int directParts) {
     long heap = Runtime.getRuntime().maxMemory();
-    long bytes = Math.min(heap / 4, PlatformDependent.estimateMaxDirectMemory() / 3);
+    long direct = PlatformDependent.estimateMaxDirectMemory();
+    long bytes = Math.min(heap / 4, direct / directParts);
     return new AnswerBudget(bytes, bytesMax > 0 ? bytesMax : heap / 16);
   }
 

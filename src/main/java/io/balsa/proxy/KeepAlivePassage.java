@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
+import io.balsa.client.StreamEnd;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.ClientCall;
@@ -292,7 +293,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
         answered(this, message);
         call.request(1);
       } catch (IOException e) {
-        call.cancel("a server's answer is no LeaseKeepAliveResponse", e);
+        StreamEnd.cancel(call, "a server's answer is no LeaseKeepAliveResponse", e);
       }
     }
 

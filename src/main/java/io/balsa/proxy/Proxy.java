@@ -48,7 +48,7 @@ public final class Proxy {
    * @throws FrontFailure when the address cannot be listened on
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
-    AnswerBudget budget = AnswerBudget.ofProcess(config.responseBytesMax());
+    AnswerBudget budget = AnswerBudget.ofProxy(config.responseBytesMax());
     return start(config, RequestRoom.ofProcess(), budget);
   }
 

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
+import io.balsa.client.StreamEnd;
 import io.balsa.routing.RetryRule.Failure;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -202,7 +203,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
         }
         ended = true;
       }
-      call.cancel(why, null);
+      StreamEnd.cancel(call, why, null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
+import io.balsa.client.StreamEnd;
 import io.balsa.proto.etcdserverpb.WatchCancelRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
@@ -213,7 +214,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     synchronized (this) {
       ended = true;
     }
-    call.cancel("nobody watches", null);
+    StreamEnd.cancel(call, "nobody watches", null);
   }
 
   @Override
@@ -235,7 +236,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
         call.request(1);
       }
     } catch (IOException e) {
-      call.cancel("a server's answer is no WatchResponse", e);
+      StreamEnd.cancel(call, "a server's answer is no WatchResponse", e);
     }
   }
 

@@ -1,0 +1,93 @@
+package io.balsa.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeStreamResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Streams that are given up. */
+class StreamEndTest {
+  private static final int MESSAGES = 20;
+
+  /** Sends more than its client asks for. */
+  private static final class Generous extends KVGrpc.KVImplBase {
+    @Override
+    public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> answers) {
+      byte[] unknown = new byte[1_000];
+      var message =
+          RangeStreamResponse.newBuilder()
+              .setUnknownFields(
+                  com.google.protobuf.UnknownFieldSet.newBuilder()
+                      .addField(
+                          1_000,
+                          com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                              .addLengthDelimited(ByteString.copyFrom(unknown))
+                              .build())
+                      .build())
+              .build();
+      for (int i = 0; i < MESSAGES; i++) {
+        answers.onNext(message);
+      }
+    }
+  }
+
+  @Test
+  void aStreamWhoseConnectionWasLostEndsThoughMuchOfItIsUnread() throws Exception {
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(new Generous())
+            .build()
+            .start();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(server.getListenSockets().getFirst())
+            .usePlaintext()
+            .directExecutor()
+            .build();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try {
+      ClientCall<RangeRequest, RangeStreamResponse> call =
+          channel.newCall(KVGrpc.getRangeStreamMethod(), CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onMessage(RangeStreamResponse message) {
+              first.countDown();
+            }
+
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              closed.countDown();
+            }
+          },
+          new Metadata());
+      call.request(1);
+      call.sendMessage(RangeRequest.getDefaultInstance());
+      call.halfClose();
+      assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+      server.shutdownNow().awaitTermination();
+      assertThat(closed.await(300, TimeUnit.MILLISECONDS)).as("gRPC waits").isFalse();
+      StreamEnd.cancel(call, "not wanted", null);
+      assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      channel.shutdownNow();
+      server.shutdownNow();
+    }
+  }
+}
