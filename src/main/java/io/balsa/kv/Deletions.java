@@ -88,9 +88,6 @@ final class Deletions {
   }
 
   private Result bury(Supplier<Tombstone> tombstone) {
-    if (draft.tombstones().size() >= draft.limits().tombstonesMax()) {
-      return refused(KvError.TOO_MANY_DELETIONS);
-    }
     draft.bury(tombstone.get());
     return new Result.UnderWay(draft.revision());
   }

@@ -116,7 +116,8 @@ final class Extent {
   /** Why not to carry it out; null when it can be. */
   @Nullable KvError refusal() {
     return switch (verdict) {
-      case AT_ONCE, LARGE -> null;
+      case AT_ONCE -> null;
+      case LARGE -> tombstones.size() < limits.tombstonesMax() ? null : KvError.TOO_MANY_DELETIONS;
       case ANSWER_TOO_LARGE -> KvError.ANSWER_TOO_LARGE;
       case TXN_TOO_LARGE -> KvError.TXN_TOO_LARGE;
       case UNDECIDED -> KvError.TOO_MANY_DELETIONS;

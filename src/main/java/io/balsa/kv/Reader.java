@@ -93,17 +93,10 @@ public final class Reader {
   public @Nullable KvError refusal(Command command, StoreLimits limits) {
     return switch (command) {
       case Command.Txn txn -> refusal(txn, limits);
-      case Command.DeleteRange delete -> refusal(delete, limits);
+      case Command.DeleteRange delete ->
+          Extent.of(delete, keys, keys.tombstones(), limits).refusal();
       default -> null;
     };
-  }
-
-  private @Nullable KvError refusal(Command.DeleteRange delete, StoreLimits limits) {
-    Extent extent = Extent.of(delete, keys, keys.tombstones(), limits);
-    boolean tooMany =
-        extent.decided() == Extent.Verdict.LARGE
-            && keys.tombstones().size() >= limits.tombstonesMax();
-    return tooMany ? KvError.TOO_MANY_DELETIONS : extent.refusal();
   }
 
   private @Nullable KvError refusal(Command.Txn txn, StoreLimits limits) {
