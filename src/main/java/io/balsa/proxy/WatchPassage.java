@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Every event of a watch is told once and in order, and that it is there is told once.
- *   <li>Progress is told only while every watch of the stream is at the server that says it.
+ *   <li>Progress is told only while every watch of the stream is at the server that says it, and
+ *       was there when the server said it.
  *   <li>A client that does not read holds back nobody: its watches are ended at the server, and go
  *       on from where they were when it reads again.
  *   <li>A stream whose servers break twice soon after they took it is not carried to a third.
@@ -48,6 +49,10 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   private final WatchHome home;
   private @Nullable LargeRevision large;
   private int progressAsked;
+
+  /** Whether an answer about progress came too early to be passed on. */
+  private boolean progressTooEarly;
+
   private boolean paused;
   private volatile boolean over;
 
@@ -327,11 +332,18 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
       watches.created(watch, news.revision());
       answers.pass(watch.id, message);
     }
-    if (progressAsked > 0 && again && watches.areTogether()) {
-      from.askProgress();
-    }
+    askProgressAgain(from, again);
     if (paused) {
       askNext();
+    }
+  }
+
+  /** What could not be said of the whole stream before can be said now. */
+  private void askProgressAgain(WatchUpstream from, boolean resumed) {
+    boolean wanted = progressAsked > 0 && (resumed || progressTooEarly);
+    if (wanted && watches.areTogether() && !from.owesAnswer()) {
+      progressTooEarly = false;
+      from.askProgress();
     }
   }
 
@@ -347,6 +359,10 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   }
 
   private void progress(WatchUpstream from, WatchNews news, Bytes message) {
+    if (from.owesAnswer()) {
+      progressTooEarly = true;
+      return;
+    }
     if (!watches.areTogether()) {
       return; // it says nothing of these
     }

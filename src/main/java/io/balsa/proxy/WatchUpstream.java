@@ -183,6 +183,14 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     return place == null ? null : watches.get(place);
   }
 
+  /**
+   * Whether it has yet to answer for a watch. What it says of the whole stream before that was
+   * asked earlier, perhaps by another client, and does not hold for that watch.
+   */
+  synchronized boolean owesAnswer() {
+    return !unanswered.isEmpty();
+  }
+
   /** It has ended at the server, but for an answer to a cancellation perhaps. */
   synchronized void dropped(PassedWatch watch) {
     watches.remove(watch.place);

@@ -64,6 +64,7 @@ public final class ScriptedServer {
   private volatile Behaviour behaviour = Behaviour.ANSWERS;
   private volatile boolean cutOff;
   private volatile long behind;
+  private volatile boolean progressLate;
   private @Nullable EventLoopGroup group;
   private int port;
 
@@ -130,6 +131,11 @@ public final class ScriptedServer {
   /** Lets it have applied so many entries fewer than are committed. */
   public void behind(long entries) {
     behind = entries;
+  }
+
+  /** Lets it answer questions about progress only right before it answers the next creation. */
+  public void tellProgressLate() {
+    progressLate = true;
   }
 
   /** The requests of clients that came, in their order, such as {@code put k}. */
@@ -266,19 +272,36 @@ public final class ScriptedServer {
   }
 
   private final class Watching extends WatchGrpc.WatchImplBase {
+    private static final long WHOLE_STREAM = -1;
+
     /** Says {@code created} to every creation, under the id asked for. */
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
       return new StreamObserver<>() {
+        private int progressOwed;
+
         @Override
         public void onNext(WatchRequest request) {
           if (request.hasCreateRequest()) {
             long watch = request.getCreateRequest().getWatchId();
+            progressLate = false;
+            tellProgress();
             take("watch", answers, () -> answers.onNext(answer(watch).setCreated(true).build()));
+          } else if (request.hasProgressRequest()) {
+            arrivals.add("progress");
+            progressOwed++;
+            tellProgress();
           } else if (request.hasCancelRequest()) {
             arrivals.add("cancel");
             long watch = request.getCancelRequest().getWatchId();
             answers.onNext(answer(watch).setCanceled(true).build());
+          }
+        }
+
+        private void tellProgress() {
+          while (!progressLate && progressOwed > 0) {
+            progressOwed--;
+            answers.onNext(answer(WHOLE_STREAM).build());
           }
         }
 

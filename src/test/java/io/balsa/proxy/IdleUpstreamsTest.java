@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.client.ScriptedCluster;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.CallOptions;
@@ -16,6 +17,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,14 @@ import org.junit.jupiter.api.Timeout;
 class IdleUpstreamsTest {
   private static final Metadata.Key<String> TOKEN =
       Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final WatchRequest CREATE =
+      WatchRequest.newBuilder().setCreateRequest(WatchCreateRequest.getDefaultInstance()).build();
+
+  private static final WatchRequest PROGRESS =
+      WatchRequest.newBuilder()
+          .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+          .build();
 
   private ScriptedCluster cluster;
   private Proxy proxy;
@@ -47,17 +57,26 @@ class IdleUpstreamsTest {
   }
 
   private ClientCall<WatchRequest, WatchResponse> watch(String token) {
-    ClientCall<WatchRequest, WatchResponse> watch =
+    ClientCall<WatchRequest, WatchResponse> watch = stream(token, new ArrayList<>());
+    watch.sendMessage(CREATE);
+    return watch;
+  }
+
+  private ClientCall<WatchRequest, WatchResponse> stream(String token, List<String> told) {
+    ClientCall<WatchRequest, WatchResponse> stream =
         channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
     Metadata headers = new Metadata();
     headers.put(TOKEN, token);
-    watch.start(new ClientCall.Listener<>() {}, headers);
-    watch.request(1);
-    watch.sendMessage(
-        WatchRequest.newBuilder()
-            .setCreateRequest(WatchCreateRequest.getDefaultInstance())
-            .build());
-    return watch;
+    stream.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(WatchResponse response) {
+            told.add(response.getCreated() ? "created" : "progress");
+          }
+        },
+        headers);
+    stream.request(10);
+    return stream;
   }
 
   private long arrivals(String arrival) {
@@ -76,6 +95,29 @@ class IdleUpstreamsTest {
     assertThat(cluster.server(1).headers().stream().filter(each -> "t".equals(each.get(TOKEN))))
         .hasSize(1);
     assertThat(arrivals("watch cancelled")).isZero();
+  }
+
+  /**
+   * What a server says of a whole stream does not hold for a watch that came after the question.
+   */
+  @Test
+  void progressOfTheClientBeforeIsNotPassedOn() throws Exception {
+    ClientCall<WatchRequest, WatchResponse> first = watch("t");
+    until(() -> arrivals("watch") == 1);
+    cluster.server(1).tellProgressLate();
+    first.sendMessage(PROGRESS);
+    until(() -> arrivals("progress") == 1);
+    first.cancel("enough", null);
+    until(() -> arrivals("cancel") == 1);
+
+    List<String> told = new CopyOnWriteArrayList<>();
+    ClientCall<WatchRequest, WatchResponse> second = stream("t", told);
+    second.sendMessage(PROGRESS);
+    until(() -> arrivals("progress") == 2);
+    second.sendMessage(CREATE);
+
+    until(() -> told.contains("progress"));
+    assertThat(told).containsExactly("created", "progress");
   }
 
   @Test
