@@ -2,7 +2,6 @@ package io.balsa.kv;
 
 import io.balsa.kv.Command.Op;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a command may ask of a server, as far as it shows before it is carried out. */
 public final class Burden {
@@ -15,43 +14,43 @@ public final class Burden {
   private Burden() {}
 
   /**
-   * A command that may go over many keys when it is applied, or answer with many, as a transaction;
-   * null for one that does not. A deletion whose answer holds what was deleted is one; without such
-   * an answer a large deletion is carried out in pieces.
+   * Whether it may go over many keys when it is applied, or answer with many. A deletion whose
+   * answer holds what was deleted may; without such an answer a large deletion is carried out in
+   * pieces.
    */
-  public static Command.@Nullable Txn heavy(Command command) {
-    return switch (command) {
-      case Command.Txn txn when isHeavy(txn) || answers(txn) > SINGLES_WEIGHED -> txn;
-      case Command.DeleteRange delete when answers(delete) > 1 ->
-          new Command.Txn(List.of(), List.of(delete), List.of());
-      default -> null;
+  public static boolean isHeavy(Op op) {
+    return switch (op) {
+      case Command.Txn txn -> spans(txn) || answers(txn) > SINGLES_WEIGHED;
+      case Command.DeleteRange delete -> answers(delete) > 1;
+      case Command.Put _, Range _ -> false;
     };
   }
 
   /** Whether it is a deletion of a range by itself. */
-  public static boolean deletesRange(Command command) {
-    return command instanceof Command.DeleteRange delete && !delete.rangeEnd().isEmpty();
+  public static boolean deletesRange(Op op) {
+    return op instanceof Command.DeleteRange delete && !delete.rangeEnd().isEmpty();
   }
 
-  private static boolean isHeavy(Command.Txn txn) {
+  /** Whether a part of it is about a range of keys. */
+  private static boolean spans(Command.Txn txn) {
     for (Compare compare : txn.compares()) {
       if (!compare.rangeEnd().isEmpty()) {
         return true;
       }
     }
-    return isHeavy(txn.success()) || isHeavy(txn.failure());
+    return spans(txn.success()) || spans(txn.failure());
   }
 
-  private static boolean isHeavy(List<Op> ops) {
+  private static boolean spans(List<Op> ops) {
     for (Op op : ops) {
-      boolean heavy =
+      boolean spans =
           switch (op) {
             case Range range -> !range.rangeEnd().isEmpty();
             case Command.DeleteRange delete -> !delete.rangeEnd().isEmpty();
-            case Command.Txn txn -> isHeavy(txn);
+            case Command.Txn txn -> spans(txn);
             case Command.Put _ -> false;
           };
-      if (heavy) {
+      if (spans) {
         return true;
       }
     }

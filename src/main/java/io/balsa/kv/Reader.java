@@ -90,12 +90,12 @@ public final class Reader {
    * Why a transaction that changes something, or a deletion, would be refused here and now for what
    * it costs; null when it would not.
    */
-  public @Nullable KvError refusal(Command command, StoreLimits limits) {
-    return switch (command) {
+  public @Nullable KvError refusal(Command.Op op, StoreLimits limits) {
+    return switch (op) {
       case Command.Txn txn -> refusal(txn, limits);
       case Command.DeleteRange delete ->
           Extent.of(delete, keys, keys.tombstones(), limits).refusal();
-      default -> null;
+      case Command.Put _, Range _ -> null;
     };
   }
 

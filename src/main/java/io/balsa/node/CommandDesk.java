@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
 import io.balsa.kv.Burden;
 import io.balsa.kv.Command;
+import io.balsa.kv.Command.Op;
 import io.balsa.kv.Envelope;
 import io.balsa.kv.Envelope.RequestId;
 import io.balsa.kv.WriteId;
@@ -12,6 +13,7 @@ import io.balsa.wire.EnvelopeCodec;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes commands in: numbers them, encodes them and has them wait for Raft. From any thread. */
 final class CommandDesk {
@@ -65,7 +67,7 @@ final class CommandDesk {
   /** Looks at what a command would cost in a linearizable read, for {@link HeavyQueue}. */
   @FunctionalInterface
   interface Scale {
-    void weigh(Command command, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
+    void weigh(Op toWeigh, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
   }
 
   /** Replicates a command and applies it; for the server's own, whose answers are small. */
@@ -95,16 +97,21 @@ final class CommandDesk {
     var request = new RequestId(identity.member(), identity.boot(), sequence);
     var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
     long deadline = host.clock().nanos() + timeoutNanos;
-    Command.Txn heavy = Burden.heavy(command);
-    if (heavy != null) {
-      var toWeigh = mayBeDone ? null : heavy;
-      heavies.add(new HeavyCommand(sequence, toWeigh, encoded, deadline, room, done));
-    } else if (Burden.deletesRange(command) && deletes.getAsBoolean()) {
-      var toWeigh = mayBeDone ? null : command;
-      deletions.add(new HeavyCommand(sequence, toWeigh, encoded, deadline, room, done));
-    } else {
+    Op op = command instanceof Op some ? some : null;
+    HeavyQueue queue = op == null ? null : queueOf(op);
+    if (queue == null) {
       add(sequence, encoded, deadline, room, done);
+    } else {
+      queue.add(new HeavyCommand(sequence, mayBeDone ? null : op, encoded, deadline, room, done));
     }
+  }
+
+  /** Where it has to wait for its turn; null when it need not. */
+  private @Nullable HeavyQueue queueOf(Op op) {
+    if (Burden.isHeavy(op)) {
+      return heavies;
+    }
+    return Burden.deletesRange(op) && deletes.getAsBoolean() ? deletions : null;
   }
 
   private void add(
@@ -154,8 +161,7 @@ final class CommandDesk {
     }
 
     @Override
-    public void weigh(
-        HeavyCommand heavy, Command toWeigh, Runnable light, Consumer<Outcome> ended) {
+    public void weigh(HeavyCommand heavy, Op toWeigh, Runnable light, Consumer<Outcome> ended) {
       scale.weigh(toWeigh, heavy.room(), light, ended);
     }
 

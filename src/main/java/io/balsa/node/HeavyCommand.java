@@ -1,7 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
+import io.balsa.kv.Command.Op;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A client's write that may cost much to apply, before it is proposed and on its way. */
 final class HeavyCommand {
   private final long sequence;
-  private final @Nullable Command toWeigh;
+  private final @Nullable Op toWeigh;
   private final Bytes encoded;
   private final long deadlineNanos;
   private final AnswerRoom room;
@@ -25,7 +25,7 @@ final class HeavyCommand {
    */
   HeavyCommand(
       long sequence,
-      @Nullable Command toWeigh,
+      @Nullable Op toWeigh,
       Bytes encoded,
       long deadlineNanos,
       AnswerRoom room,
@@ -43,7 +43,7 @@ final class HeavyCommand {
   }
 
   /** What is looked at before it is proposed; null when it is proposed as it is. */
-  @Nullable Command toWeigh() {
+  @Nullable Op toWeigh() {
     return toWeigh;
   }
 

@@ -1,7 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.bytes.Check;
-import io.balsa.kv.Command;
+import io.balsa.kv.Command.Op;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +33,7 @@ final class HeavyQueue {
      * @param light called when it may be proposed; one of the two is, once, on any thread
      * @param ended called when it may not, with what its client is told
      */
-    void weigh(HeavyCommand heavy, Command toWeigh, Runnable light, Consumer<Outcome> ended);
+    void weigh(HeavyCommand heavy, Op toWeigh, Runnable light, Consumer<Outcome> ended);
 
     /** Proposes it. */
     void propose(HeavyCommand heavy, Consumer<Outcome> done);
@@ -93,7 +93,7 @@ final class HeavyQueue {
       fail(heavy, Outcome.Failure.CANCELLED);
       return false;
     }
-    Command toWeigh = heavy.toWeigh();
+    Op toWeigh = heavy.toWeigh();
     if (toWeigh == null) {
       propose(heavy);
     } else {

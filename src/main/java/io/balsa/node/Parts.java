@@ -89,7 +89,7 @@ final class Parts {
             new AfterApply());
     reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
     CommandDesk.Scale scale =
-        (command, room, light, ended) -> reads.weigh(command, room, config.limits(), light, ended);
+        (op, room, light, ended) -> reads.weigh(op, room, config.limits(), light, ended);
     commands =
         new CommandDesk(host, identity, proposals, timeout, this::wake, scale, apply::isDeleting);
     watches =

@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
 import io.balsa.kv.Command;
+import io.balsa.kv.Command.Op;
 import io.balsa.kv.HashKv;
 import io.balsa.kv.KvError;
 import io.balsa.kv.Range;
@@ -136,17 +137,12 @@ final class ReadDesk {
    * @param light called when it may be proposed
    * @param ended told otherwise, with the refusal or why there is none
    */
-  void weigh(
-      Command command,
-      AnswerRoom room,
-      StoreLimits limits,
-      Runnable light,
-      Consumer<Outcome> ended) {
+  void weigh(Op op, AnswerRoom room, StoreLimits limits, Runnable light, Consumer<Outcome> ended) {
     add(
         new WeighingRead(
             room,
-            RequestBytes.of(command),
-            reader -> Reader.atOnce(() -> Weighed.of(reader, command, limits)),
+            RequestBytes.of(op),
+            reader -> Reader.atOnce(() -> Weighed.of(reader, op, limits)),
             weighed -> {
               if (weighed.error() == null) {
                 light.run();
@@ -160,8 +156,8 @@ final class ReadDesk {
 
   /** What a command would be refused for; null for nothing. */
   private record Weighed(long revision, @Nullable KvError error) {
-    static Weighed of(Reader reader, Command command, StoreLimits limits) {
-      return new Weighed(reader.revision(), reader.refusal(command, limits));
+    static Weighed of(Reader reader, Op op, StoreLimits limits) {
+      return new Weighed(reader.revision(), reader.refusal(op, limits));
     }
 
     Result refused() {

@@ -15,13 +15,8 @@ final class RequestBytes {
 
   private RequestBytes() {}
 
-  static long of(Range range) {
-    return LEAST + range.key().size() + range.rangeEnd().size();
-  }
-
-  /** Of a transaction or a deletion. */
-  static long of(Command command) {
-    return LEAST + (command instanceof Op op ? sizeOf(List.of(op)) : 0);
+  static long of(Op op) {
+    return LEAST + sizeOf(op);
   }
 
   private static long sizeOf(Command.Txn txn) {
@@ -38,15 +33,17 @@ final class RequestBytes {
   private static long sizeOf(List<Op> ops) {
     long bytes = 0;
     for (Op op : ops) {
-      bytes +=
-          OP_BYTES
-              + switch (op) {
-                case Range range -> range.key().size() + range.rangeEnd().size();
-                case Command.Txn txn -> sizeOf(txn);
-                case Command.Put put -> put.key().size() + put.value().size();
-                case Command.DeleteRange delete -> delete.key().size() + delete.rangeEnd().size();
-              };
+      bytes += OP_BYTES + sizeOf(op);
     }
     return bytes;
+  }
+
+  private static long sizeOf(Op op) {
+    return switch (op) {
+      case Range range -> range.key().size() + range.rangeEnd().size();
+      case Command.Txn txn -> sizeOf(txn);
+      case Command.Put put -> put.key().size() + put.value().size();
+      case Command.DeleteRange delete -> delete.key().size() + delete.rangeEnd().size();
+    };
   }
 }

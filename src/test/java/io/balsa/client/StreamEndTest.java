@@ -3,6 +3,7 @@ package io.balsa.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeStreamResponse;
@@ -33,10 +34,10 @@ class StreamEndTest {
       var message =
           RangeStreamResponse.newBuilder()
               .setUnknownFields(
-                  com.google.protobuf.UnknownFieldSet.newBuilder()
+                  UnknownFieldSet.newBuilder()
                       .addField(
                           1_000,
-                          com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                          UnknownFieldSet.Field.newBuilder()
                               .addLengthDelimited(ByteString.copyFrom(unknown))
                               .build())
                       .build())

@@ -173,7 +173,7 @@ class HeavyQueueTest {
 
     @Override
     public void weigh(
-        HeavyCommand heavy, Command toWeigh, Runnable light, Consumer<Outcome> ended) {
+        HeavyCommand heavy, Command.Op toWeigh, Runnable light, Consumer<Outcome> ended) {
       weighing.add(new Weighing(heavy.sequence(), light, ended));
     }
 
