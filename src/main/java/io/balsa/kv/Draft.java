@@ -119,13 +119,14 @@ final class Draft implements Keyspace {
 
   /** Of past revisions only what is stored is seen: {@link #store} comes before. */
   @Override
-  public @Nullable KeyValue at(Bytes key, long revision) {
-    return stored().at(key, revision);
+  public @Nullable Seen glanceAt(Bytes key, long revision) {
+    return stored().glanceAt(key, revision);
   }
 
   @Override
-  public @Nullable Seen glanceAt(Bytes key, long revision) {
-    return stored().glanceAt(key, revision);
+  public KeyValue load(Seen seen) {
+    KeyValue kv = newest.get(seen.kv().key());
+    return kv != null && seen.isOf(kv) ? kv : stored().load(seen);
   }
 
   @Override

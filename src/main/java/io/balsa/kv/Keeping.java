@@ -53,10 +53,10 @@ final class Keeping {
   /** A part as it is kept; what holds no keys always is. */
   Result keep(Result part) {
     long bytes = part.bytes();
-    if (bytes <= Result.EMPTY_BYTES || part instanceof Result.Measured) {
+    if (bytes <= Result.EMPTY_BYTES) {
       return part;
     }
-    boolean kept = keeps(bytes);
+    boolean kept = !(part instanceof Result.Measured) && keeps(bytes);
     left = bytes <= left ? left - bytes : 0;
     built += kept ? bytes : 0;
     return kept ? part : Result.Measured.of(part);

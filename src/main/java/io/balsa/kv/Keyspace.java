@@ -24,14 +24,14 @@ interface Keyspace {
   boolean hasLease(long id);
 
   /**
-   * The version of a key that was there at a revision.
+   * The version of a key that was there at a revision; reads no value that is large.
    *
    * @param revision neither compacted nor in the future
    */
-  @Nullable KeyValue at(Bytes key, long revision);
-
-  /** As {@link #at(Bytes, long)}, but reads no value that is large. */
   @Nullable Seen glanceAt(Bytes key, long revision);
+
+  /** A version that was glanced at, with its value. */
+  KeyValue load(Seen seen);
 
   /** The versions that were there at a revision, of a span of several keys. To be closed. */
   Rows at(Span span, long revision);

@@ -25,12 +25,9 @@ record PastEvents(ViewKeyspace keys, boolean previous) {
   /** The version that a revision made, also when the same revision ended it. */
   private @Nullable KeyValue version(Bytes key, long revision) {
     KeyValue newest = keys.standing(key);
-    return newest != null && newest.modRevision() == revision ? newest : superseded(key, revision);
-  }
-
-  private @Nullable KeyValue superseded(Bytes key, long revision) {
-    Bytes row = keys.view().get(Layout.history(key, revision));
-    return row == null ? null : Version.decode(key, row).kv();
+    return newest != null && newest.modRevision() == revision
+        ? newest
+        : keys.superseded(key, revision);
   }
 
   private @Nullable KeyValue before(Change change, long revision) {
@@ -38,7 +35,7 @@ record PastEvents(ViewKeyspace keys, boolean previous) {
       return null;
     }
     return change.superseded() < revision
-        ? superseded(change.key(), change.superseded())
+        ? keys.superseded(change.key(), change.superseded())
         : keys.at(change.key(), revision - 1);
   }
 }

@@ -52,7 +52,7 @@ final class PastKeys {
     steps = first ? 1 : steps + 1;
     key = found;
     if (head.end() > compactRevision) {
-      Seen version = head.seen(found);
+      Seen version = new Seen(head.bare(found), head.valueSize());
       if (first) {
         cost.visit(version);
       } else {

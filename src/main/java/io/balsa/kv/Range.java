@@ -38,7 +38,7 @@ public record Range(
     return new Range(key, rangeEnd, 0, 0, SortOrder.NONE, SortTarget.KEY, false, false, 0, 0, 0, 0);
   }
 
-  /** How many keys there were in a range at a revision. */
+  /** How many keys there were in a range at a revision; 0 for the newest. */
   public static Range count(Bytes key, Bytes rangeEnd, long revision) {
     return new Range(
         key, rangeEnd, 0, revision, SortOrder.NONE, SortTarget.KEY, false, true, 0, 0, 0, 0);

@@ -124,7 +124,7 @@ final class RangeScan {
     if (!fits || range.keysOnly()) {
       return Ranges.one(range, fits ? kv : null, keys);
     }
-    return Ranges.one(range, past == null ? keys.load(seen, head) : past.row(), keys);
+    return Ranges.one(range, past == null ? keys.load(seen) : past.row(), keys);
   }
 
   /** The answer, after the last step. */

@@ -16,6 +16,11 @@ record Seen(KeyValue kv, int valueSize) {
     return kv.value().size() == valueSize;
   }
 
+  /** Whether it is a look at this version of the same key. */
+  boolean isOf(KeyValue whole) {
+    return whole.modRevision() == kv.modRevision();
+  }
+
   /** Bytes of the key and the value. */
   long size() {
     return (long) kv.key().size() + valueSize;

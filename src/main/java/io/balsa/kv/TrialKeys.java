@@ -3,7 +3,6 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import java.util.Collections;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -75,24 +74,16 @@ final class TrialKeys implements Keyspace {
   }
 
   @Override
-  public @Nullable KeyValue at(Bytes key, long revision) {
-    KeyValue kv = before.at(key, revision);
-    cost.visit(kv == null ? null : Seen.whole(kv));
-    return kv;
-  }
-
-  @Override
   public @Nullable Seen glanceAt(Bytes key, long revision) {
     Seen seen = before.glanceAt(key, revision);
     cost.visit(seen);
     return seen;
   }
 
-  /** A version with its value that was glanced at, and so was counted. */
-  KeyValue load(Seen seen) {
-    Bytes key = seen.kv().key();
-    long revision = seen.kv().modRevision();
-    return Objects.requireNonNull(before.at(key, revision), "a key seen is there");
+  /** It was counted when it was glanced at. */
+  @Override
+  public KeyValue load(Seen seen) {
+    return seen.isWhole() ? seen.kv() : before.load(seen);
   }
 
   @Override

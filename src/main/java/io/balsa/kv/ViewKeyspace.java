@@ -42,13 +42,21 @@ record ViewKeyspace(
     return size == Engine.NONE ? null : head.newest(size).seen(key);
   }
 
-  /** The version that was seen, with its value. */
-  KeyValue load(Seen seen, Head head) {
+  @Override
+  public KeyValue load(Seen seen) {
     if (seen.isWhole()) {
       return seen.kv();
     }
-    Bytes row = view.get(Layout.current(seen.kv().key()));
-    return head.of(seen.kv().key(), Objects.requireNonNull(row, "a view does not lose a row"));
+    Bytes key = seen.kv().key();
+    KeyValue kv = standing(key);
+    KeyValue found = kv != null && seen.isOf(kv) ? kv : superseded(key, seen.kv().modRevision());
+    return Objects.requireNonNull(found, "a view does not lose a row");
+  }
+
+  /** A version that is not the newest one, by the revision that made it. */
+  @Nullable KeyValue superseded(Bytes key, long revision) {
+    Bytes row = view.get(Layout.history(key, revision));
+    return row == null ? null : Version.decode(key, row).kv();
   }
 
   /** The version of a key before the newest one that was there at a revision: one or none. */
@@ -82,16 +90,13 @@ record ViewKeyspace(
     return view.get(Layout.lease(id)) != null;
   }
 
-  @Override
-  public @Nullable KeyValue at(Bytes key, long revision) {
-    Head head = new Head(octets);
-    Seen standing = standing(key, head);
-    if (standing == null || standing.kv().modRevision() > revision) {
-      return superseded(key, revision);
-    }
-    return tombstones.cover(standing.kv(), revision) ? null : load(standing, head);
+  /** As {@link #glanceAt}, with its value. */
+  @Nullable KeyValue at(Bytes key, long revision) {
+    Seen seen = glanceAt(key, revision);
+    return seen == null ? null : load(seen);
   }
 
+  /** Versions are stored newest first: the first one at or before the revision decides. */
   @Override
   public @Nullable Seen glanceAt(Bytes key, long revision) {
     Seen standing = standing(key, new Head(octets));
@@ -100,7 +105,7 @@ record ViewKeyspace(
         return rows.step() == Rows.Step.KEY ? rows.seen() : null;
       }
     }
-    return tombstones.cover(standing.kv(), revision) ? null : standing;
+    return isDeleted(standing.kv(), revision) ? null : standing;
   }
 
   @Override
@@ -116,12 +121,5 @@ record ViewKeyspace(
       }
     }
     PastKeys.count(this, span, cost);
-  }
-
-  /** Versions are stored newest first: the first one at or before the revision decides. */
-  private @Nullable KeyValue superseded(Bytes key, long revision) {
-    try (Rows rows = past(key, revision)) {
-      return rows.step() == Rows.Step.KEY ? rows.row() : null;
-    }
   }
 }

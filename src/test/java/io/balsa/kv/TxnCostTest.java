@@ -18,9 +18,7 @@ class TxnCostTest {
   private static final Bytes A = Bytes.utf8("a");
   private static final Bytes B = Bytes.utf8("b");
   private static final Bytes NO_END = Bytes.of(0);
-  private static final Range COUNT =
-      new Range(
-          A, NO_END, 0, 0, Range.SortOrder.NONE, Range.SortTarget.KEY, false, true, 0, 0, 0, 0);
+  private static final Range COUNT = Range.count(A, NO_END, 0);
 
   /** So many that a value is not read with the rest of its row. */
   private static final int LARGE = 10_000;
@@ -268,6 +266,18 @@ class TxnCostTest {
     assertThat(measured.bytes()).isEqualTo(built.bytes());
     assertThat(measured.builtBytes()).isLessThan(LARGE);
     assertThat(other.hash()).isEqualTo(store.hash());
+  }
+
+  @Test
+  void largeValuesOfNowAndThePastAreAnsweredWhole() {
+    apply(put(A, LARGE));
+    apply(put(A, LARGE + 1));
+    Range now = Range.of(A);
+    Command.Txn txn = new Command.Txn(List.of(), List.of(now, now.from(A, 2, 0)), List.of());
+    Result.Txn answer = (Result.Txn) apply(txn);
+    assertThat(answer.responses())
+        .extracting(response -> ((Result.Range) response).kvs().getFirst().value().size())
+        .containsExactly(LARGE + 1, LARGE);
   }
 
   @Test

@@ -54,19 +54,7 @@ abstract class ReadLaneFixture {
   }
 
   static Range count(int keys) {
-    return new Range(
-        key(1),
-        key(1 + keys),
-        0,
-        0,
-        Range.SortOrder.NONE,
-        Range.SortTarget.KEY,
-        false,
-        true,
-        0,
-        0,
-        0,
-        0);
+    return Range.count(key(1), key(1 + keys), 0);
   }
 
   /** A read with a name, which notes what it is told. */
