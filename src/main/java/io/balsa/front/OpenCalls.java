@@ -9,6 +9,7 @@ import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class OpenCalls implements ServerInterceptor {
   private final Consumer<EndableCall<?, ?>> opened = this::opened;
   private final Consumer<EndableCall<?, ?>> over = open::remove;
   private final AnswerBudget budget;
+  private final IntSupplier connections;
   private final int max;
   private volatile Ended ended = Ended.NOTHING;
 
@@ -48,6 +50,7 @@ final class OpenCalls implements ServerInterceptor {
    */
   OpenCalls(AnswerBudget budget, int max) {
     this.budget = budget;
+    this.connections = () -> budget.connections().size();
     this.max = max;
   }
 
@@ -72,10 +75,9 @@ final class OpenCalls implements ServerInterceptor {
 
   private boolean isTooMany(@Nullable CallShare share) {
     int all = budget.calls();
-    if (share == null || all <= max - max / 4) {
-      return all > max;
-    }
-    return isTooMany(all, share.connection().calls.get(), budget.connections().size(), max);
+    return share == null
+        ? all > max
+        : isTooMany(all, share.connection().calls.get(), connections, max);
   }
 
   /**
@@ -84,10 +86,14 @@ final class OpenCalls implements ServerInterceptor {
    *
    * @param all calls that are open, with this one
    * @param own those of its connection, with this one
+   * @param connections counts them, when places are few
    */
-  static boolean isTooMany(int all, int own, int connections, int max) {
-    int part = Math.max(1, max / 4 / Math.max(1, connections));
-    return all > max || (all > max - max / 4 && own > part);
+  static boolean isTooMany(int all, int own, IntSupplier connections, int max) {
+    if (all <= max - max / 4) {
+      return false;
+    }
+    int part = Math.max(1, max / 4 / Math.max(1, connections.getAsInt()));
+    return all > max || own > part;
   }
 
   private void opened(EndableCall<?, ?> call) {

@@ -90,8 +90,10 @@ final class GuardedSink implements WatchSink {
   public void end(End why) {
     try {
       sink.end(why);
-    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its client is gone, then
+    } catch (IllegalStateException e) { // its call has ended meanwhile
       LOG.log(Level.DEBUG, "a watch stream cannot be ended", e);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      LostAnswers.add(e);
     }
   }
 }

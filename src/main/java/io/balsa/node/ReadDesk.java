@@ -35,9 +35,6 @@ final class ReadDesk {
   private final long timeoutNanos;
   private final LongSupplier term;
   private final Runnable wake;
-  private final ReadLane points;
-  private final ReadLane scans;
-  private final ReadLane weighings;
   private final Reads reads;
   private final OpenReads open = new OpenReads();
   private final AtomicInteger hashes = new AtomicInteger();
@@ -63,10 +60,7 @@ final class ReadDesk {
     this.timeoutNanos = timeoutNanos;
     this.term = term;
     this.wake = wake;
-    this.points = lane("reads");
-    this.scans = lane("scans");
-    this.weighings = lane("weighings");
-    this.reads = new Reads(points, scans, weighings, answers);
+    this.reads = new Reads(lane("reads"), lane("scans"), lane("weighings"), answers);
   }
 
   /** A read lane of what is applied here. */
@@ -341,9 +335,7 @@ final class ReadDesk {
 
   /** More is applied; on the apply lane. */
   void applied() {
-    points.wake();
-    scans.wake();
-    weighings.wake();
+    reads.wakeLanes();
   }
 
   /** Takes no more reads. */

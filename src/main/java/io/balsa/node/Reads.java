@@ -101,6 +101,11 @@ final class Reads {
     again = expire(again, nowNanos, Outcome.Failure.NO_LEADER);
     asked.replaceAll((_, batch) -> expire(batch, nowNanos, Outcome.Failure.TIMED_OUT));
     asked.values().removeIf(List::isEmpty);
+    wakeLanes();
+  }
+
+  /** The read lanes look at what they have: more is applied, or it is later; from any thread. */
+  void wakeLanes() {
     points.wake();
     scans.wake();
     weighings.wake();

@@ -250,7 +250,9 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     PassedWatch watch = from.whose(news);
     if (watch != null) {
       told(from, watch, news, message);
-    } else if (!news.created() && news.watchId() == -1 && news.isProgress()) {
+    } else if (news.created()) {
+      askProgressAgain(from, false); // the watch was that of the client before
+    } else if (news.watchId() == -1 && news.isProgress()) {
       progress(from, news, message);
     }
     return true;

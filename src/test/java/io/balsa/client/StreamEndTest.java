@@ -26,8 +26,10 @@ import org.junit.jupiter.api.Test;
 class StreamEndTest {
   private static final int MESSAGES = 20;
 
+  private final CountDownLatch sent = new CountDownLatch(1);
+
   /** Sends more than its client asks for. */
-  private static final class Generous extends KVGrpc.KVImplBase {
+  private final class Generous extends KVGrpc.KVImplBase {
     @Override
     public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> answers) {
       byte[] unknown = new byte[1_000];
@@ -45,6 +47,7 @@ class StreamEndTest {
       for (int i = 0; i < MESSAGES; i++) {
         answers.onNext(message);
       }
+      sent.countDown();
     }
   }
 
@@ -82,6 +85,7 @@ class StreamEndTest {
       call.sendMessage(RangeRequest.getDefaultInstance());
       call.halfClose();
       assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
       server.shutdownNow().awaitTermination();
       assertThat(closed.await(300, TimeUnit.MILLISECONDS)).as("gRPC waits").isFalse();
       StreamEnd.cancel(call, "not wanted", null);

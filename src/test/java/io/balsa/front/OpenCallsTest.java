@@ -93,11 +93,13 @@ class OpenCallsTest {
 
   @Test
   void connectionsWithManyCallsLeavePlacesForTheOthers() {
-    assertThat(OpenCalls.isTooMany(12_000, 4_000, 5, 16_000)).as("nobody is in need").isFalse();
-    assertThat(OpenCalls.isTooMany(12_001, 801, 5, 16_000)).as("beyond its part").isTrue();
-    assertThat(OpenCalls.isTooMany(15_999, 800, 5, 16_000)).as("within its part").isFalse();
-    assertThat(OpenCalls.isTooMany(12_001, 1, 10_000, 16_000)).as("the only one").isFalse();
-    assertThat(OpenCalls.isTooMany(16_001, 1, 1, 16_000)).as("no place at all").isTrue();
+    assertThat(OpenCalls.isTooMany(12_000, 4_000, () -> 5, 16_000))
+        .as("nobody is in need")
+        .isFalse();
+    assertThat(OpenCalls.isTooMany(12_001, 801, () -> 5, 16_000)).as("beyond its part").isTrue();
+    assertThat(OpenCalls.isTooMany(15_999, 800, () -> 5, 16_000)).as("within its part").isFalse();
+    assertThat(OpenCalls.isTooMany(12_001, 1, () -> 10_000, 16_000)).as("the only one").isFalse();
+    assertThat(OpenCalls.isTooMany(16_001, 1, () -> 1, 16_000)).as("no place at all").isTrue();
   }
 
   /** Clients go on calling until they have heard that the port stops. */
