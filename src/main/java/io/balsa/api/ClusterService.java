@@ -1,7 +1,7 @@
 package io.balsa.api;
 
-import io.balsa.kv.Member;
-import io.balsa.kv.Result;
+import io.balsa.model.Member;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;

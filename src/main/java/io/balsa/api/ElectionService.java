@@ -2,9 +2,9 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.KeyValue;
-import io.balsa.kv.Result;
+import io.balsa.model.Command;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Result;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.v3electionpb.CampaignRequest;
 import io.balsa.proto.v3electionpb.CampaignResponse;
@@ -47,8 +47,8 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     ByteString name = request.getName(); // the request itself is not kept while it waits
     Bytes prefix = prefix(name);
     Bytes value = FromWire.bytes(request.getValue());
-    Waiting call = Waiting.on(observer);
-    Room room = Room.current();
+    LongCall call = LongCall.on(observer);
+    CallRoom room = CallRoom.current();
     var _ =
         calls
             .lease(request.getLease())
@@ -74,7 +74,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .build();
   }
 
-  private CompletableFuture<Candidate> stand(Bytes prefix, long lease, Bytes value, Room room) {
+  private CompletableFuture<Candidate> stand(Bytes prefix, long lease, Bytes value, CallRoom room) {
     Bytes key = NodeCalls.key(prefix, lease);
     Command.Txn txn =
         new Command.Txn(
@@ -114,8 +114,8 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .thenCompose(_ -> CompletableFuture.failedFuture(refusal));
   }
 
-  private CompletableFuture<Candidate> win(Bytes prefix, Candidate candidate, Waiting call) {
-    return call.wait(Turn.await(calls, prefix, candidate.created()))
+  private CompletableFuture<Candidate> win(Bytes prefix, Candidate candidate, LongCall call) {
+    return call.wait(QueueWait.await(calls, prefix, candidate.created()))
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
@@ -150,7 +150,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
       return;
     }
     LeaderKey leader = request.getLeader();
-    Waiting call = Waiting.on(observer);
+    LongCall call = LongCall.on(observer);
     Bytes key = FromWire.bytes(leader.getKey());
     Bytes value = FromWire.bytes(request.getValue());
     var _ =
@@ -170,7 +170,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
       return;
     }
     LeaderKey leader = request.getLeader();
-    Waiting call = Waiting.on(observer);
+    LongCall call = LongCall.on(observer);
     var _ =
         resign(FromWire.bytes(leader.getKey()), leader.getRev())
             .whenComplete(
@@ -181,10 +181,10 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void leader(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
-    Waiting call = Waiting.on(observer);
+    LongCall call = LongCall.on(observer);
     var _ =
         calls
-            .read(NodeCalls.first(prefix(request.getName())), Room.current())
+            .read(NodeCalls.first(prefix(request.getName())), CallRoom.current())
             .whenComplete(call.answer(this::leader));
   }
 
@@ -204,7 +204,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void observe(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
-    new Observation(calls, prefix(request.getName()), observer, this::leader).begin();
+    new ElectionObserver(calls, prefix(request.getName()), observer, this::leader).begin();
   }
 
   private ResponseHeader header(long revision) {

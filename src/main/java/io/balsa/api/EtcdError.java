@@ -13,9 +13,9 @@ import static io.grpc.Status.Code.UNAUTHENTICATED;
 import static io.grpc.Status.Code.UNAVAILABLE;
 import static io.grpc.Status.Code.UNKNOWN;
 
-import io.balsa.kv.KvError;
-import io.balsa.kv.RequestError;
-import io.balsa.node.Outcome;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.KvError;
+import io.balsa.model.RequestError;
 import io.balsa.proto.WriteHeaders;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.front.AnswerBudget;
+import io.balsa.budget.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;

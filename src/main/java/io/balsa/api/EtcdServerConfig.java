@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.kv.Requests;
+import io.balsa.model.RequestRules;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +39,7 @@ public record EtcdServerConfig(
         List.of(listen),
         MAX_REQUEST_BYTES,
         0,
-        Requests.MAX_TXN_OPS,
+        RequestRules.MAX_TXN_OPS,
         0,
         WATCH_PROGRESS,
         CONNECTIONS_MAX);

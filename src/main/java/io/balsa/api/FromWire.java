@@ -2,13 +2,13 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Compare;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
-import io.balsa.kv.Range;
-import io.balsa.kv.RequestError;
-import io.balsa.kv.Requests;
+import io.balsa.model.Command;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.Range;
+import io.balsa.model.RequestError;
+import io.balsa.model.RequestRules;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests as the store's values. Each is checked on the way, in etcd's order; what is wrong comes
- * as the exception of an {@link EtcdError}.
+ * RequestRules as the store's values. Each is checked on the way, in etcd's order; what is wrong
+ * comes as the exception of an {@link EtcdError}.
  */
 final class FromWire {
   private static final Range.SortOrder[] ORDERS = Range.SortOrder.values();
@@ -75,7 +75,7 @@ final class FromWire {
             request.getPrevKv(),
             request.getIgnoreValue(),
             request.getIgnoreLease());
-    refuse(Requests.check(put));
+    refuse(RequestRules.check(put));
     return put;
   }
 
@@ -90,7 +90,7 @@ final class FromWire {
    */
   static Command.Txn txn(TxnRequest request, int maxOps) {
     Command.Txn txn = parts(request, maxOps);
-    refuse(Requests.check(txn, maxOps));
+    refuse(RequestRules.check(txn, maxOps));
     return txn;
   }
 

@@ -1,8 +1,8 @@
 package io.balsa.api;
 
-import io.balsa.kv.Result;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.stub.ServerCallStreamObserver;

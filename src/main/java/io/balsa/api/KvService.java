@@ -1,11 +1,11 @@
 package io.balsa.api;
 
 import com.google.protobuf.MessageLite;
-import io.balsa.kv.Command;
-import io.balsa.kv.Range;
-import io.balsa.kv.Result;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
 import io.balsa.proto.etcdserverpb.CompactionResponse;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
@@ -52,7 +52,7 @@ final class KvService extends KVGrpc.KVImplBase {
     try {
       Range range = FromWire.range(request);
       boolean linearizable = !request.getSerializable();
-      Room room = Room.current();
+      CallRoom room = CallRoom.current();
       node.read(
           range, linearizable, room, Reply.to(observer, room, Result.Range.class, toWire::range));
     } catch (StatusRuntimeException e) {
@@ -89,7 +89,7 @@ final class KvService extends KVGrpc.KVImplBase {
       Command.Txn txn = FromWire.txn(request, maxTxnOps);
       if (onlyRanges(request)) {
         boolean linearizable = !serializable(request);
-        Room room = Room.current();
+        CallRoom room = CallRoom.current();
         node.readTxn(
             txn, linearizable, room, Reply.to(observer, room, Result.Txn.class, toWire::txn));
       } else {
@@ -129,12 +129,12 @@ final class KvService extends KVGrpc.KVImplBase {
       StreamObserver<A> observer,
       Class<R> kind,
       Reply.Translation<R, A> translation) {
-    Room room = Room.current();
+    CallRoom room = CallRoom.current();
     Consumer<Outcome> reply = Reply.to(observer, room, kind, translation);
     metrics.proposalBegun();
     node.propose(
-        WriteNames.current(),
-        WriteNames.mayBeDone(),
+        WriteNameHeaders.current(),
+        WriteNameHeaders.mayBeDone(),
         command,
         room,
         outcome -> {

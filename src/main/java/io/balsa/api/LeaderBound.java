@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.front.EndableCall;
+import io.balsa.budget.EndableCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;

@@ -1,8 +1,8 @@
 package io.balsa.api;
 
-import io.balsa.kv.Command;
-import io.balsa.kv.Lease;
-import io.balsa.kv.Result;
+import io.balsa.model.Command;
+import io.balsa.model.Lease;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
@@ -42,7 +42,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   @Override
   public void leaseRevoke(
       LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
-    Room room = Room.current();
+    CallRoom room = CallRoom.current();
     node.propose(
         new Command.LeaseRevoke(request.getID()),
         room,
@@ -58,7 +58,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   @Override
   public void leaseTimeToLive(
       LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
-    Room room = Room.current();
+    CallRoom room = CallRoom.current();
     node.timeToLive(
         request.getID(),
         request.getKeys(),
@@ -69,7 +69,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   @Override
   public void leaseLeases(
       LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
-    Room room = Room.current();
+    CallRoom room = CallRoom.current();
     node.leases(room, Reply.to(observer, room, Result.Leases.class, toWire::leases));
   }
 }

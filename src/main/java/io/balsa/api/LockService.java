@@ -2,8 +2,8 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Result;
+import io.balsa.model.Command;
+import io.balsa.model.Result;
 import io.balsa.proto.v3lockpb.LockGrpc;
 import io.balsa.proto.v3lockpb.LockRequest;
 import io.balsa.proto.v3lockpb.LockResponse;
@@ -31,7 +31,7 @@ final class LockService extends LockGrpc.LockImplBase {
   @Override
   public void lock(LockRequest request, StreamObserver<LockResponse> observer) {
     Bytes prefix = FromWire.bytes(request.getName()).concat(SLASH);
-    Waiting call = Waiting.on(observer);
+    LongCall call = LongCall.on(observer);
     var _ =
         calls
             .lease(request.getLease())
@@ -47,7 +47,7 @@ final class LockService extends LockGrpc.LockImplBase {
 
   private record Held(Bytes key, long revision) {}
 
-  private CompletableFuture<Held> take(Bytes prefix, long lease, Waiting call) {
+  private CompletableFuture<Held> take(Bytes prefix, long lease, LongCall call) {
     Bytes key = NodeCalls.key(prefix, lease);
     Command.Txn txn =
         new Command.Txn(
@@ -57,12 +57,12 @@ final class LockService extends LockGrpc.LockImplBase {
     return calls.txn(txn).thenCompose(result -> queue(prefix, key, result, call));
   }
 
-  private CompletableFuture<Held> queue(Bytes prefix, Bytes key, Result.Txn txn, Waiting call) {
+  private CompletableFuture<Held> queue(Bytes prefix, Bytes key, Result.Txn txn, LongCall call) {
     long created = txn.succeeded() ? txn.revision() : created(txn.responses().getFirst());
     if (created(txn.responses().getLast()) == created) {
       return CompletableFuture.completedFuture(new Held(key, txn.revision()));
     }
-    return call.wait(Turn.await(calls, prefix, created))
+    return call.wait(QueueWait.await(calls, prefix, created))
         .thenCompose(_ -> calls.readKey(NodeCalls.oneKey(key)))
         .whenComplete(
             (_, failure) -> {
@@ -87,7 +87,7 @@ final class LockService extends LockGrpc.LockImplBase {
 
   @Override
   public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> observer) {
-    Waiting call = Waiting.on(observer);
+    LongCall call = LongCall.on(observer);
     var _ =
         calls
             .delete(FromWire.bytes(request.getKey()))

@@ -1,9 +1,9 @@
 package io.balsa.api;
 
-import io.balsa.kv.Alarm;
-import io.balsa.kv.Command;
-import io.balsa.kv.HashKv;
-import io.balsa.kv.Result;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.HashKv;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
@@ -133,7 +133,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.allowCancel(observer);
     node.hashKv(
         0,
-        Room.current(),
+        CallRoom.current(),
         hash -> {
           HashResponse.Builder response = HashResponse.newBuilder().setHash(hash.hash());
           response.setHeader(toWire.header(hash.outcome().revision(), node.status().term()));
@@ -147,7 +147,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.allowCancel(observer);
     node.hashKv(
         request.getRevision(),
-        Room.current(),
+        CallRoom.current(),
         hash -> {
           HashKVResponse.Builder response =
               HashKVResponse.newBuilder()

@@ -51,7 +51,7 @@ final class MetadataGate implements ServerInterceptor {
     if (error == null) {
       return asksForLeader(metadata) && call.getMethodDescriptor().getType() != MethodType.UNARY
           ? bound.open(call, metadata, next)
-          : WriteNames.begin(call, metadata, next, node::appliedIndex);
+          : WriteNameHeaders.begin(call, metadata, next, node::appliedIndex);
     }
     call.close(error.status(), new Metadata());
     return new ServerCall.Listener<>() {};

@@ -1,10 +1,10 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Range;
-import io.balsa.kv.RangePiece;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Range;
+import io.balsa.model.RangePiece;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.RangeStreamResponse;
 import io.grpc.Status;
@@ -38,7 +38,7 @@ final class RangeStream {
   private final ToWire toWire;
   private final long bytesMax;
   private final ServerCallStreamObserver<RangeStreamResponse> client;
-  private final Room room = Room.current();
+  private final CallRoom room = CallRoom.current();
 
   /** What is still to be read. */
   private Range range;

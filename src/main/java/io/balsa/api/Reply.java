@@ -1,9 +1,9 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Check;
-import io.balsa.kv.Result;
-import io.balsa.node.LostAnswers;
-import io.balsa.node.Outcome;
+import io.balsa.lanes.LostAnswers;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Result;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.lang.System.Logger.Level;
@@ -18,13 +18,13 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
   private static final System.Logger LOG = System.getLogger(Reply.class.getName());
 
   private final StreamObserver<A> observer;
-  private final @Nullable Room room;
+  private final @Nullable CallRoom room;
   private final Class<R> kind;
   private final Translation<R, A> translation;
 
   private Reply(
       StreamObserver<A> observer,
-      @Nullable Room room,
+      @Nullable CallRoom room,
       Class<R> kind,
       Translation<R, A> translation) {
     this.observer = observer;
@@ -56,7 +56,7 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
    * @param room what the node is given, too
    */
   static <R extends Result, A> Consumer<Outcome> to(
-      StreamObserver<A> observer, Room room, Class<R> kind, Translation<R, A> translation) {
+      StreamObserver<A> observer, CallRoom room, Class<R> kind, Translation<R, A> translation) {
     allowCancel(observer);
     return new Reply<>(observer, room, kind, translation);
   }

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.node.NodeMetrics;
+import io.balsa.lanes.NodeMetrics;
 import io.balsa.node.NodeStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;

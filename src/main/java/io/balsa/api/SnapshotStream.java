@@ -2,9 +2,9 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.balsa.backups.Backup;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Share;
-import io.balsa.node.Backup;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.grpc.Status;

@@ -1,12 +1,12 @@
 package io.balsa.api;
 
+import io.balsa.budget.Share;
 import io.balsa.front.Bundle;
-import io.balsa.front.Share;
-import io.balsa.kv.WatchAnswer;
-import io.balsa.kv.WatchSink;
 import io.balsa.node.Node;
-import io.balsa.node.Watching;
 import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.watch.WatchAnswer;
+import io.balsa.watch.WatchSink;
+import io.balsa.watch.Watching;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.util.ArrayList;

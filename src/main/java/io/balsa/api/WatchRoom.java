@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.front.Share;
+import io.balsa.budget.Share;
 import io.grpc.ServerCall;
 import java.util.function.Consumer;
 

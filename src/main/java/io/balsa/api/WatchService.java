@@ -1,13 +1,13 @@
 package io.balsa.api;
 
 import com.google.protobuf.ByteString;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Share;
-import io.balsa.kv.WatchRequest;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.watch.WatchRequest;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;

@@ -55,8 +55,8 @@ final class Assault implements AutoCloseable {
   }
 
   /** Another connection; it is broken off at the end. */
-  Door door() {
-    Door door = new Door(address, loops, tally);
+  AttackConnection door() {
+    AttackConnection door = new AttackConnection(address, loops, tally);
     open.add(door);
     return door;
   }
@@ -67,7 +67,7 @@ final class Assault implements AutoCloseable {
   }
 
   /** Has every client, on a connection of its own, do something at the same time. */
-  void each(BiConsumer<Integer, Door> deed) {
+  void each(BiConsumer<Integer, AttackConnection> deed) {
     together(clients, number -> deed.accept(number, door()));
   }
 

@@ -30,18 +30,20 @@ public enum Attack {
                   .build())),
   READ_5_MB(
       "reads of 5 MB each",
-      a -> a.ask(KVGrpc.getRangeMethod(), Requests.all(Stock.LARGE).setLimit(50).build())),
+      a -> a.ask(KVGrpc.getRangeMethod(), AttackRequests.all(Stock.LARGE).setLimit(50).build())),
   COUNT_AND_LEAVE(
       "2,000 counts of the store whose clients leave",
       a -> a.askAndLeave(KVGrpc.getRangeMethod(), everything().setCountOnly(true).build(), 2_000)),
   UNREAD_GETS(
       "10,000 unread gets of a 1.4 MB key",
-      a -> a.askUnread(KVGrpc.getRangeMethod(), Requests.one(Stock.HUGE), 10_000)),
+      a -> a.askUnread(KVGrpc.getRangeMethod(), AttackRequests.one(Stock.HUGE), 10_000)),
   UNREAD_PAGES(
       "20,000 unread pages on pipelined connections",
       a ->
           a.askUnread(
-              KVGrpc.getRangeMethod(), Requests.all(Stock.SMALL).setLimit(100).build(), 20_000)),
+              KVGrpc.getRangeMethod(),
+              AttackRequests.all(Stock.SMALL).setLimit(100).build(),
+              20_000)),
   UNREAD_STREAMS(
       "1,000 unread streams of every key",
       a -> a.askUnread(KVGrpc.getRangeStreamMethod(), everything().build(), 1_000)),
@@ -51,36 +53,39 @@ public enum Attack {
   WATCH_AND_CANCEL("42,000 watches opened and cancelled", Attack::watchAndCancel),
   TXN_READS_ALL(
       "transactions of a put and a read of all",
-      a -> a.ask(KVGrpc.getTxnMethod(), Requests.putAnd(small("txn"), everything().build()))),
+      a -> a.ask(KVGrpc.getTxnMethod(), AttackRequests.putAnd(small("txn"), everything().build()))),
   TXN_COUNTS(
       "transactions of a put and 127 counts of all",
       a ->
           a.ask(
               KVGrpc.getTxnMethod(),
-              Requests.putAndManyTimes(small("txn"), everything().setCountOnly(true).build()))),
+              AttackRequests.putAndManyTimes(
+                  small("txn"), everything().setCountOnly(true).build()))),
   TXN_COMPARES(
       "transactions of 127 compares over all keys",
-      a -> a.ask(KVGrpc.getTxnMethod(), Requests.manyCompares("abuse/", small("txn")))),
+      a -> a.ask(KVGrpc.getTxnMethod(), AttackRequests.manyCompares("abuse/", small("txn")))),
   TXN_READS_LARGE(
       "many transactions that each read a 1.4 MB key",
       a -> {
-        var txn = Requests.putAnd(small("txn"), Requests.one(Stock.HUGE));
+        var txn = AttackRequests.putAnd(small("txn"), AttackRequests.one(Stock.HUGE));
         a.askUnread(KVGrpc.getTxnMethod(), txn, 2_000);
       }),
   TXN_READS_ITS_PUT(
       "transactions that read their own 1.4 MB put 127 times",
       a -> {
-        var put = Requests.put("abuse/own", Stock.of(Stock.HUGE_BYTES));
-        a.ask(KVGrpc.getTxnMethod(), Requests.putAndManyTimes(put, Requests.one("abuse/own")));
+        var put = AttackRequests.put("abuse/own", Stock.of(Stock.HUGE_BYTES));
+        a.ask(
+            KVGrpc.getTxnMethod(),
+            AttackRequests.putAndManyTimes(put, AttackRequests.one("abuse/own")));
       }),
   HALF_BODIES("requests of 1 MB that never end", Attack::halfBodies),
   CONNECTIONS("5,000 connections that say nothing", Attack::connections),
   DELETE_WITH_VALUES(
       "deletes of all that ask for what was there",
-      a -> a.ask(KVGrpc.getDeleteRangeMethod(), Requests.delete("abuse/", true))),
+      a -> a.ask(KVGrpc.getDeleteRangeMethod(), AttackRequests.delete("abuse/", true))),
   DELETE_ALL(
       "deletes of all",
-      a -> a.ask(KVGrpc.getDeleteRangeMethod(), Requests.delete("abuse/", false)));
+      a -> a.ask(KVGrpc.getDeleteRangeMethod(), AttackRequests.delete("abuse/", false)));
 
   private static final int WATCHES = 1_000;
   private static final int WATCHES_CANCELLED = 42_000;
@@ -116,11 +121,11 @@ public enum Attack {
   }
 
   private static RangeRequest.Builder everything() {
-    return Requests.all("abuse/");
+    return AttackRequests.all("abuse/");
   }
 
   private static io.balsa.proto.etcdserverpb.PutRequest small(String name) {
-    return Requests.put("abuse-" + name, ByteString.copyFromUtf8("x"));
+    return AttackRequests.put("abuse-" + name, ByteString.copyFromUtf8("x"));
   }
 
   private static String base64(ByteString bytes) {
@@ -130,7 +135,9 @@ public enum Attack {
   private static void unreadJson(Assault assault) {
     String json =
         "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":30}"
-            .formatted(base64(Requests.bytes(Stock.LARGE)), base64(Requests.endOf(Stock.LARGE)));
+            .formatted(
+                base64(AttackRequests.bytes(Stock.LARGE)),
+                base64(AttackRequests.endOf(Stock.LARGE)));
     for (int i = 0; i < JSON_READS; i++) {
       Sockets.askUnread(assault, "/v3/kv/range", json);
     }
@@ -142,13 +149,13 @@ public enum Attack {
     assault.each(
         (_, door) -> {
           for (int i = 0; i < Math.max(1, WATCHES / assault.clients()); i++) {
-            door.askUnread(WatchGrpc.getWatchMethod(), Requests.watch(key, 0));
+            door.askUnread(WatchGrpc.getWatchMethod(), AttackRequests.watch(key, 0));
           }
         });
-    Door writer = assault.door();
+    AttackConnection writer = assault.door();
     ByteString value = Stock.of(1_000_000);
     while (!assault.isOver()) {
-      writer.ask(KVGrpc.getPutMethod(), Requests.put(key, value), 5_000);
+      writer.ask(KVGrpc.getPutMethod(), AttackRequests.put(key, value), 5_000);
       Assault.pause(Duration.ofSeconds(1));
     }
   }
@@ -157,7 +164,7 @@ public enum Attack {
     assault.each(
         (_, door) -> {
           do {
-            WatchReader.readOne(door, Requests.watch(Stock.HUGE, 1), assault.tally());
+            WatchReader.readOne(door, AttackRequests.watch(Stock.HUGE, 1), assault.tally());
           } while (!assault.isOver());
         });
   }
@@ -166,7 +173,7 @@ public enum Attack {
     assault.each(
         (_, door) -> {
           for (int i = 0; i < WATCHES_CANCELLED / assault.clients(); i++) {
-            door.askUnread(WatchGrpc.getWatchMethod(), Requests.watch("abuse-" + i, 0))
+            door.askUnread(WatchGrpc.getWatchMethod(), AttackRequests.watch("abuse-" + i, 0))
                 .cancel("as planned", null);
           }
         });

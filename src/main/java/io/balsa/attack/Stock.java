@@ -37,10 +37,11 @@ public record Stock(int small, int large) {
   /** Puts it in, through the address. */
   public void fill(HostPort address) {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    try (Door door = new Door(address, loops, new Tally())) {
+    try (AttackConnection door = new AttackConnection(address, loops, new Tally())) {
       put(
           door,
-          TxnRequest.newBuilder().addSuccess(Requests.op(Requests.put(HUGE, of(HUGE_BYTES)))));
+          TxnRequest.newBuilder()
+              .addSuccess(AttackRequests.op(AttackRequests.put(HUGE, of(HUGE_BYTES)))));
       fill(door, SMALL, small, SMALL_BYTES, OPS);
       fill(door, LARGE, large, LARGE_BYTES, 10);
     } finally {
@@ -48,7 +49,7 @@ public record Stock(int small, int large) {
     }
   }
 
-  private static void fill(Door door, String prefix, int keys, int bytes, int each) {
+  private static void fill(AttackConnection door, String prefix, int keys, int bytes, int each) {
     AtomicInteger next = new AtomicInteger();
     var threads =
         IntStream.range(0, CLIENTS)
@@ -66,18 +67,18 @@ public record Stock(int small, int large) {
   }
 
   private static void fill(
-      Door door, String prefix, int keys, int bytes, int each, AtomicInteger next) {
+      AttackConnection door, String prefix, int keys, int bytes, int each, AtomicInteger next) {
     ByteString value = of(bytes);
     for (int from = next.getAndAdd(each); from < keys; from = next.getAndAdd(each)) {
       TxnRequest.Builder txn = TxnRequest.newBuilder();
       for (int i = from; i < Math.min(keys, from + each); i++) {
-        txn.addSuccess(Requests.op(Requests.put(prefix + "%08d".formatted(i), value)));
+        txn.addSuccess(AttackRequests.op(AttackRequests.put(prefix + "%08d".formatted(i), value)));
       }
       put(door, txn);
     }
   }
 
-  private static void put(Door door, TxnRequest.Builder txn) {
+  private static void put(AttackConnection door, TxnRequest.Builder txn) {
     for (int tried = 1; ; tried++) {
       try {
         door.get(KVGrpc.getTxnMethod(), txn.build(), LIMIT_MILLIS);

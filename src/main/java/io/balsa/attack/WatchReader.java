@@ -18,7 +18,7 @@ final class WatchReader {
 
   private WatchReader() {}
 
-  static void readOne(Door door, WatchRequest request, Tally tally) {
+  static void readOne(AttackConnection door, WatchRequest request, Tally tally) {
     CompletableFuture<String> told = new CompletableFuture<>();
     ClientCall<WatchRequest, WatchResponse> call =
         door.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);

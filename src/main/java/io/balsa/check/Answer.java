@@ -10,22 +10,22 @@ public sealed interface Answer {
   /** Nothing: the operation may have happened, may still happen, or never will. */
   record Unknown() implements Answer {}
 
-  /** Answers {@link Request.Put} and {@link Request.Append}. */
+  /** Answers {@link KeyRequest.Put} and {@link KeyRequest.Append}. */
   record Done(long revision) implements Answer {}
 
   /**
-   * Answers {@link Request.Get} with what was there; createRevision, modRevision and version are 0
-   * when not told.
+   * Answers {@link KeyRequest.Get} with what was there; createRevision, modRevision and version are
+   * 0 when not told.
    */
   record Found(Bytes value, long createRevision, long modRevision, long version, long revision)
       implements Answer {}
 
-  /** Answers {@link Request.Get}: the key was not there. */
+  /** Answers {@link KeyRequest.Get}: the key was not there. */
   record Nothing(long revision) implements Answer {}
 
-  /** Answers {@link Request.Delete}. */
+  /** Answers {@link KeyRequest.Delete}. */
   record Deleted(boolean existed, long revision) implements Answer {}
 
-  /** Answers {@link Request.Cas}. */
+  /** Answers {@link KeyRequest.Cas}. */
   record Swapped(boolean swapped, long revision) implements Answer {}
 }

@@ -130,12 +130,12 @@ public final class ChangeLog {
     return event == null ? 0 : event.version();
   }
 
-  private static Bytes value(Request request) {
+  private static Bytes value(KeyRequest request) {
     return switch (request) {
-      case Request.Put put -> put.value();
-      case Request.Cas cas -> cas.value();
-      case Request.Append append -> append.value();
-      case Request.Get _, Request.Delete _ -> Bytes.EMPTY;
+      case KeyRequest.Put put -> put.value();
+      case KeyRequest.Cas cas -> cas.value();
+      case KeyRequest.Append append -> append.value();
+      case KeyRequest.Get _, KeyRequest.Delete _ -> Bytes.EMPTY;
     };
   }
 

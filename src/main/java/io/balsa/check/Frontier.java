@@ -27,7 +27,7 @@ final class Frontier {
   }
 
   /** Adds one, and drops those that it makes needless; false when it is needless itself. */
-  boolean add(Configuration one) {
+  boolean add(Explanation one) {
     Row row = byState.computeIfAbsent(one.state, _ -> new Row());
     long done = one.foldedDone(treats);
     long open = one.foldedOpen();
@@ -46,12 +46,12 @@ final class Frontier {
   }
 
   /** Whether one is needless beside those that are here. */
-  boolean covers(Configuration one) {
+  boolean covers(Explanation one) {
     Row row = byState.get(one.state);
     return row != null && row.covers(one, one.foldedDone(treats), one.foldedOpen());
   }
 
-  private boolean makesNeedless(Configuration one, Configuration other) {
+  private boolean makesNeedless(Explanation one, Explanation other) {
     if (!thrifty) {
       return one.isAsGoodAs(other);
     }
@@ -74,8 +74,8 @@ final class Frontier {
     return comparisons;
   }
 
-  List<Configuration> all() {
-    List<Configuration> all = new ArrayList<>(size);
+  List<Explanation> all() {
+    List<Explanation> all = new ArrayList<>(size);
     byState.values().forEach(row -> all.addAll(Arrays.asList(row.ways).subList(0, row.size)));
     return all;
   }
@@ -85,11 +85,11 @@ final class Frontier {
    * another has not is no part of it, which one sees without opening either.
    */
   private final class Row {
-    private Configuration[] ways = new Configuration[4];
+    private Explanation[] ways = new Explanation[4];
     private long[] folds = new long[8];
     private int size;
 
-    boolean covers(Configuration one, long done, long open) {
+    boolean covers(Explanation one, long done, long open) {
       for (int i = 0; i < size; i++) {
         boolean maybe = ((folds[2 * i] & ~done) | (folds[2 * i + 1] & ~open)) == 0;
         if (maybe && makesNeedless(ways[i], one)) {
@@ -101,7 +101,7 @@ final class Frontier {
       return false;
     }
 
-    void removeCovered(Configuration one, long done, long open) {
+    void removeCovered(Explanation one, long done, long open) {
       int kept = 0;
       for (int i = 0; i < size; i++) {
         boolean maybe = ((done & ~folds[2 * i]) | (open & ~folds[2 * i + 1])) == 0;
@@ -113,7 +113,7 @@ final class Frontier {
       size = kept;
     }
 
-    void add(Configuration one, long done, long open) {
+    void add(Explanation one, long done, long open) {
       if (size == ways.length) {
         ways = Arrays.copyOf(ways, 2 * size);
         folds = Arrays.copyOf(folds, 4 * size);
@@ -122,7 +122,7 @@ final class Frontier {
     }
 
     /** Makes room for one that is lighter than the heaviest; false when it is not. */
-    boolean dropHeavierThan(Configuration one) {
+    boolean dropHeavierThan(Explanation one) {
       int heaviest = 0;
       for (int i = 1; i < size; i++) {
         heaviest = ways[i].weight() > ways[heaviest].weight() ? i : heaviest;
@@ -136,7 +136,7 @@ final class Frontier {
       return true;
     }
 
-    private void put(int place, Configuration one, long done, long open) {
+    private void put(int place, Explanation one, long done, long open) {
       ways[place] = one;
       folds[2 * place] = done;
       folds[2 * place + 1] = open;

@@ -19,7 +19,7 @@ public final class HistoryRecorder {
    * @param now the time; the same clock for all
    * @return the number by which it is ended
    */
-  public synchronized long called(int process, Bytes key, Request request, long now) {
+  public synchronized long called(int process, Bytes key, KeyRequest request, long now) {
     calls++;
     open.put(
         calls, new Operation(process, key, request, new Answer.Unknown(), now, Operation.NEVER));
@@ -43,7 +43,7 @@ public final class HistoryRecorder {
   public synchronized History history() {
     List<Operation> all = new ArrayList<>(ended);
     open.values().stream()
-        .filter(operation -> !(operation.request() instanceof Request.Get))
+        .filter(operation -> !(operation.request() instanceof KeyRequest.Get))
         .forEach(all::add);
     return new History(all);
   }

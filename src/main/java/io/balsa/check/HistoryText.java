@@ -23,14 +23,14 @@ final class HistoryText {
             answer(operation.answer()));
   }
 
-  private static String request(Request request) {
+  private static String request(KeyRequest request) {
     return switch (request) {
-      case Request.Put put -> "put " + QuotedBytes.quote(put.value());
-      case Request.Get _ -> "get";
-      case Request.Delete _ -> "delete";
-      case Request.Cas cas ->
+      case KeyRequest.Put put -> "put " + QuotedBytes.quote(put.value());
+      case KeyRequest.Get _ -> "get";
+      case KeyRequest.Delete _ -> "delete";
+      case KeyRequest.Cas cas ->
           "cas " + orNothing(cas.expected()) + " " + QuotedBytes.quote(cas.value());
-      case Request.Append append -> "append " + QuotedBytes.quote(append.value());
+      case KeyRequest.Append append -> "append " + QuotedBytes.quote(append.value());
     };
   }
 
@@ -79,7 +79,7 @@ final class HistoryText {
       long called = Long.parseLong(in.next());
       String returned = in.next();
       Bytes key = QuotedBytes.unquote(in.next());
-      Request request = request(in);
+      KeyRequest request = request(in);
       in.expect("->");
       Answer answer = answer(in);
       return new Operation(
@@ -95,19 +95,19 @@ final class HistoryText {
     }
   }
 
-  private static Request request(Tokens in) {
+  private static KeyRequest request(Tokens in) {
     String verb = in.next();
     return switch (verb) {
-      case "put" -> new Request.Put(QuotedBytes.unquote(in.next()));
-      case "get" -> new Request.Get();
-      case "delete" -> new Request.Delete();
+      case "put" -> new KeyRequest.Put(QuotedBytes.unquote(in.next()));
+      case "get" -> new KeyRequest.Get();
+      case "delete" -> new KeyRequest.Delete();
       case "cas" -> {
         String expected = in.next();
-        yield new Request.Cas(
+        yield new KeyRequest.Cas(
             expected.equals("nothing") ? null : QuotedBytes.unquote(expected),
             QuotedBytes.unquote(in.next()));
       }
-      case "append" -> new Request.Append(QuotedBytes.unquote(in.next()));
+      case "append" -> new KeyRequest.Append(QuotedBytes.unquote(in.next()));
       default -> throw new IllegalArgumentException("unknown request " + verb);
     };
   }

@@ -84,32 +84,32 @@ final class JepsenLog {
   private void end(Operation begun, Event event) {
     boolean compareFailed =
         event.type.equals("fail")
-            && begun.request() instanceof Request.Cas
+            && begun.request() instanceof KeyRequest.Cas
             && PAIR.matcher(event.value).matches();
     if (event.type.equals("ok") || compareFailed) {
       ended.add(begun.with(answer(begun.request(), event), event.time));
-    } else if (event.type.equals("info") || begun.request() instanceof Request.Cas) {
+    } else if (event.type.equals("info") || begun.request() instanceof KeyRequest.Cas) {
       leaveOpen(begun);
     }
   }
 
   private void leaveOpen(Operation begun) {
-    if (!(begun.request() instanceof Request.Get)) {
+    if (!(begun.request() instanceof KeyRequest.Get)) {
       ended.add(begun);
     }
   }
 
-  private static Answer answer(Request request, Event event) {
+  private static Answer answer(KeyRequest request, Event event) {
     return switch (request) {
-      case Request.Get _ -> {
+      case KeyRequest.Get _ -> {
         Bytes value = valueOf(event.value);
         yield value == null || value.isEmpty()
             ? new Answer.Nothing(0)
             : new Answer.Found(value, 0, 0, 0, 0);
       }
-      case Request.Put _, Request.Append _ -> new Answer.Done(0);
-      case Request.Cas _ -> new Answer.Swapped(event.type.equals("ok"), 0);
-      case Request.Delete _ -> new Answer.Unknown();
+      case KeyRequest.Put _, KeyRequest.Append _ -> new Answer.Done(0);
+      case KeyRequest.Cas _ -> new Answer.Swapped(event.type.equals("ok"), 0);
+      case KeyRequest.Delete _ -> new Answer.Unknown();
     };
   }
 
@@ -132,18 +132,18 @@ final class JepsenLog {
       return new Operation(process, key, request(), new Answer.Unknown(), time, Operation.NEVER);
     }
 
-    private Request request() {
+    private KeyRequest request() {
       return switch (verb) {
-        case "read", "get" -> new Request.Get();
-        case "write", "put" -> new Request.Put(written(value));
-        case "append" -> new Request.Append(written(value));
+        case "read", "get" -> new KeyRequest.Get();
+        case "write", "put" -> new KeyRequest.Put(written(value));
+        case "append" -> new KeyRequest.Append(written(value));
         case "cas" -> {
           Matcher pair = PAIR.matcher(value);
           if (!pair.matches()) {
             throw new IllegalArgumentException(
                 "line " + time + ": expected two values in brackets, found " + value);
           }
-          yield new Request.Cas(valueOf(pair.group(1)), written(pair.group(2)));
+          yield new KeyRequest.Cas(valueOf(pair.group(1)), written(pair.group(2)));
         }
         default -> throw new IllegalArgumentException("line " + time + ": unknown " + verb);
       };

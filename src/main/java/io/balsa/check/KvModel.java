@@ -55,11 +55,11 @@ final class KvModel implements Model<KvModel.Key> {
   public @Nullable Key step(Key state, Operation operation) {
     Answer answer = operation.answer();
     return switch (operation.request()) {
-      case Request.Put put -> put(state, put.value(), toldRevision(answer));
-      case Request.Get _ -> get(state, answer);
-      case Request.Delete _ -> delete(state, answer);
-      case Request.Cas cas -> swap(state, cas, answer);
-      case Request.Append append ->
+      case KeyRequest.Put put -> put(state, put.value(), toldRevision(answer));
+      case KeyRequest.Get _ -> get(state, answer);
+      case KeyRequest.Delete _ -> delete(state, answer);
+      case KeyRequest.Cas cas -> swap(state, cas, answer);
+      case KeyRequest.Append append ->
           put(state, state.before().concat(append.value()), toldRevision(answer));
     };
   }
@@ -144,7 +144,7 @@ final class KvModel implements Model<KvModel.Key> {
     return new Key(null, 0, 0, 0, revision == 0 ? state.floor + 1 : revision);
   }
 
-  private static @Nullable Key swap(Key state, Request.Cas cas, Answer answer) {
+  private static @Nullable Key swap(Key state, KeyRequest.Cas cas, Answer answer) {
     boolean equal = Objects.equals(cas.expected(), state.value);
     if (answer instanceof Answer.Swapped told && told.swapped() != equal) {
       return null;

@@ -11,7 +11,7 @@ import io.balsa.bytes.Bytes;
  * @param returned when it was answered; {@link #NEVER} for an unknown outcome
  */
 public record Operation(
-    int process, Bytes key, Request request, Answer answer, long called, long returned) {
+    int process, Bytes key, KeyRequest request, Answer answer, long called, long returned) {
   /** Later than any time: the operation may still happen. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -24,7 +24,7 @@ public record Operation(
     return new Operation(process, key, request, known, called, by);
   }
 
-  Operation with(Request other) {
+  Operation with(KeyRequest other) {
     return new Operation(process, key, other, answer, called, returned);
   }
 

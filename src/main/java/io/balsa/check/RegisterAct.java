@@ -47,11 +47,11 @@ record RegisterAct(Kind kind, int want, boolean unwanted, int value) {
   static @Nullable RegisterAct of(Operation operation, Map<Bytes, Integer> values) {
     Answer answer = operation.answer();
     return switch (operation.request()) {
-      case Request.Put put -> put(number(put.value(), values));
-      case Request.Get _ -> get(answer, values);
-      case Request.Delete _ -> delete(answer);
-      case Request.Cas cas -> swap(operation, cas, values);
-      case Request.Append _ -> null;
+      case KeyRequest.Put put -> put(number(put.value(), values));
+      case KeyRequest.Get _ -> get(answer, values);
+      case KeyRequest.Delete _ -> delete(answer);
+      case KeyRequest.Cas cas -> swap(operation, cas, values);
+      case KeyRequest.Append _ -> null;
     };
   }
 
@@ -84,7 +84,7 @@ record RegisterAct(Kind kind, int want, boolean unwanted, int value) {
   }
 
   private static @Nullable RegisterAct swap(
-      Operation operation, Request.Cas cas, Map<Bytes, Integer> values) {
+      Operation operation, KeyRequest.Cas cas, Map<Bytes, Integer> values) {
     int expected = number(cas.expected(), values);
     int value = number(cas.value(), values);
     boolean toItself = Objects.equals(cas.expected(), cas.value());

@@ -23,11 +23,11 @@ final class RegisterModel implements Model<RegisterModel.Register> {
   public @Nullable Register step(Register state, Operation operation) {
     Answer answer = operation.answer();
     return switch (operation.request()) {
-      case Request.Put put -> new Register(put.value());
-      case Request.Get _ -> read(state, answer) ? state : null;
-      case Request.Delete _ -> delete(state, answer);
-      case Request.Cas cas -> swap(state, cas, answer);
-      case Request.Append append -> new Register(state.before().concat(append.value()));
+      case KeyRequest.Put put -> new Register(put.value());
+      case KeyRequest.Get _ -> read(state, answer) ? state : null;
+      case KeyRequest.Delete _ -> delete(state, answer);
+      case KeyRequest.Cas cas -> swap(state, cas, answer);
+      case KeyRequest.Append append -> new Register(state.before().concat(append.value()));
     };
   }
 
@@ -45,7 +45,7 @@ final class RegisterModel implements Model<RegisterModel.Register> {
     return told && ((Answer.Deleted) answer).existed() != (state.value != null) ? null : NOTHING;
   }
 
-  private static @Nullable Register swap(Register state, Request.Cas cas, Answer answer) {
+  private static @Nullable Register swap(Register state, KeyRequest.Cas cas, Answer answer) {
     boolean equal = Objects.equals(cas.expected(), state.value);
     if (answer instanceof Answer.Swapped told && told.swapped() != equal) {
       return null;

@@ -109,7 +109,7 @@ final class RegisterMoment {
   }
 
   /** Writes that can be done next; of those that do the same the first that is not done. */
-  List<Integer> choices(Configuration from, boolean swapsOnly) {
+  List<Integer> choices(Explanation from, boolean swapsOnly) {
     List<Integer> choices = new ArrayList<>();
     for (List<Integer> alike : writes.values()) {
       RegisterAct act = history.act(alike.getFirst());
@@ -125,20 +125,20 @@ final class RegisterMoment {
   }
 
   /** A put frees every other: it may have been done just before. */
-  Configuration after(Configuration from, int write, int event, boolean again) {
+  Explanation after(Explanation from, int write, int event, boolean again) {
     RegisterAct act = history.act(write);
     long[] closed = closedBy(act.value());
     for (int i = 0; i < closed.length; i++) {
       closed[i] |= act.isPut() ? puts[i] : 0;
     }
-    Configuration.Link link = new Configuration.Link(from.path, event, write);
+    Explanation.Link link = new Explanation.Link(from.path, event, write);
     return again
         ? from.afterTreat(act.value(), closed, link)
         : from.after(history.slot(write), act.value(), closed, link);
   }
 
   /** Whether a write answers a look that was open. */
-  boolean answersLook(Configuration from, int write) {
+  boolean answersLook(Explanation from, int write) {
     long[] answered = closedBy(history.act(write).value());
     for (int i = 0; i < answered.length; i++) {
       answered[i] &= looks[i];

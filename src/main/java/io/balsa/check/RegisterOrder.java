@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The order of operations to which the path of a configuration amounts. */
 final class RegisterOrder {
   private final RegisterHistory history;
-  private final Deque<Configuration.Link> links = new ArrayDeque<>();
+  private final Deque<Explanation.Link> links = new ArrayDeque<>();
   private final List<Integer> order = new ArrayList<>();
 
   /** Looks and puts that have been called and could not be anywhere yet. */
@@ -20,16 +20,16 @@ final class RegisterOrder {
 
   private int state = RegisterAct.NOTHING;
 
-  private RegisterOrder(RegisterHistory history, Configuration.@Nullable Link path) {
+  private RegisterOrder(RegisterHistory history, Explanation.@Nullable Link path) {
     this.history = history;
-    for (Configuration.Link link = path; link != null; link = link.before()) {
+    for (Explanation.Link link = path; link != null; link = link.before()) {
       links.addFirst(link);
     }
   }
 
   /** The order up to, not with, an event. */
   static List<Operation> of(
-      RegisterHistory history, Configuration.@Nullable Link path, int eventsEnd) {
+      RegisterHistory history, Explanation.@Nullable Link path, int eventsEnd) {
     RegisterOrder made = new RegisterOrder(history, path);
     for (int at = 0; at < eventsEnd; at++) {
       made.pass(at);

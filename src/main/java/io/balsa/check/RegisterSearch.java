@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows all ways to explain a register's history at once, from return to return: the just-in-time
- * linearization of Lowe ("Testing for linearizability", 2017). A way is a {@link Configuration};
+ * linearization of Lowe ("Testing for linearizability", 2017). A way is a {@link Explanation};
  * before an operation returns, those in which it is open are led on by writes that do it. It is for
  * few values and many clients, where the states seen are too many to remember one by one.
  *
@@ -112,7 +112,7 @@ final class RegisterSearch implements Strategy {
     private final long stepsMax;
     private final long waysMax;
     private final RegisterMoment moment = new RegisterMoment(history);
-    private List<Configuration> ways = List.of(Configuration.initial(history.words()));
+    private List<Explanation> ways = List.of(Explanation.initial(history.words()));
     private boolean complete = true;
     private long tried;
     private long comparisons;
@@ -125,14 +125,14 @@ final class RegisterSearch implements Strategy {
     private Frontier before;
 
     private Frontier idle;
-    private final Deque<Configuration> work = new ArrayDeque<>();
-    private final Deque<Configuration> idleWork = new ArrayDeque<>();
+    private final Deque<Explanation> work = new ArrayDeque<>();
+    private final Deque<Explanation> idleWork = new ArrayDeque<>();
 
     Run(Attempt attempt, long stepsMax, long memoryBytesMax) {
       this.thrifty = attempt == Attempt.THRIFTY;
       this.lavish = attempt == Attempt.LAVISH;
       this.stepsMax = stepsMax;
-      this.waysMax = memoryBytesMax / Configuration.bytes(history.words());
+      this.waysMax = memoryBytesMax / Explanation.bytes(history.words());
       this.past = frontier();
       this.before = frontier();
       this.idle = frontier();
@@ -206,7 +206,7 @@ final class RegisterSearch implements Strategy {
 
     private void begin(int index) {
       int slot = history.slot(index);
-      for (Configuration way : ways) {
+      for (Explanation way : ways) {
         if (!way.isOpen(slot)) {
           past.add(way.without(slot));
         }
@@ -218,12 +218,12 @@ final class RegisterSearch implements Strategy {
     }
 
     /** All that one write makes of a way. */
-    private void leadOn(Configuration way, int index, boolean swapsOnly) {
+    private void leadOn(Explanation way, int index, boolean swapsOnly) {
       int slot = history.slot(index);
       for (int write : moment.choices(way, swapsOnly)) {
         tried++;
         boolean treat = !history.isCertain(write);
-        Configuration after = moment.after(way, write, at, lavish && treat);
+        Explanation after = moment.after(way, write, at, lavish && treat);
         boolean done = write == index;
         if (done || (way.isOpen(slot) && !after.isOpen(slot))) {
           past.add(after.without(slot));

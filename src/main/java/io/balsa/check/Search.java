@@ -88,7 +88,7 @@ final class Search<S> implements Strategy {
   }
 
   private int[] alike() {
-    Map<Request, Integer> last = new HashMap<>();
+    Map<KeyRequest, Integer> last = new HashMap<>();
     int[] before = new int[operations.size()];
     for (int i = 0; i < before.length; i++) {
       Integer other = i < certain ? null : last.put(operations.get(i).request(), i);

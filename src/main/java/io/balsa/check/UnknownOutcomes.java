@@ -39,12 +39,12 @@ final class UnknownOutcomes {
   }
 
   private void note(Operation operation) {
-    appends |= operation.request() instanceof Request.Append;
+    appends |= operation.request() instanceof KeyRequest.Append;
     Bytes written = written(operation.request());
     if (written != null) {
       writers.merge(written, 1, Integer::sum);
     }
-    if (operation.request() instanceof Request.Cas cas && cas.expected() != null) {
+    if (operation.request() instanceof KeyRequest.Cas cas && cas.expected() != null) {
       compared.add(cas.expected());
     }
     Bytes seen = operation.isCertain() ? seen(operation) : null;
@@ -68,23 +68,23 @@ final class UnknownOutcomes {
     boolean happened = seen >= operation.called() && writers.getOrDefault(written, 0) == 1;
     long revision = revisions.getOrDefault(written, 0L);
     Answer answer =
-        operation.request() instanceof Request.Cas
+        operation.request() instanceof KeyRequest.Cas
             ? new Answer.Swapped(true, revision)
             : new Answer.Done(revision);
     return happened ? operation.with(answer, seen) : operation;
   }
 
-  private static Request unseen(Request request) {
-    return request instanceof Request.Cas cas
-        ? new Request.Cas(cas.expected(), UNSEEN)
-        : new Request.Put(UNSEEN);
+  private static KeyRequest unseen(KeyRequest request) {
+    return request instanceof KeyRequest.Cas cas
+        ? new KeyRequest.Cas(cas.expected(), UNSEEN)
+        : new KeyRequest.Put(UNSEEN);
   }
 
-  private static @Nullable Bytes written(Request request) {
+  private static @Nullable Bytes written(KeyRequest request) {
     return switch (request) {
-      case Request.Put put -> put.value();
-      case Request.Cas cas -> cas.value();
-      case Request.Get _, Request.Delete _, Request.Append _ -> null;
+      case KeyRequest.Put put -> put.value();
+      case KeyRequest.Cas cas -> cas.value();
+      case KeyRequest.Get _, KeyRequest.Delete _, KeyRequest.Append _ -> null;
     };
   }
 
@@ -93,6 +93,6 @@ final class UnknownOutcomes {
       return found.value();
     }
     boolean swapped = operation.answer() instanceof Answer.Swapped answer && answer.swapped();
-    return swapped && operation.request() instanceof Request.Cas cas ? cas.expected() : null;
+    return swapped && operation.request() instanceof KeyRequest.Cas cas ? cas.expected() : null;
   }
 }

@@ -45,12 +45,12 @@ public final class WatchGuarantees {
   /** Of each promise so many breaks are told. */
   private static final int EXAMPLES_MAX = 3;
 
-  private final Watched watch;
+  private final RecordedWatch watch;
   private final ChangeLog changes;
   private final List<WatchEvent> seen = new ArrayList<>();
   private final EnumMap<Guarantee, List<Broken>> broken = new EnumMap<>(Guarantee.class);
 
-  private WatchGuarantees(Watched watch, ChangeLog changes) {
+  private WatchGuarantees(RecordedWatch watch, ChangeLog changes) {
     this.watch = watch;
     this.changes = changes;
     watch.responses().forEach(response -> seen.addAll(response.events()));
@@ -62,7 +62,7 @@ public final class WatchGuarantees {
    * @param changes all changes of the keys watched, up to the last that the watch knows of
    * @return what is broken, the first few breaks of each promise; empty when all holds
    */
-  public static List<Broken> check(Watched watch, ChangeLog changes) {
+  public static List<Broken> check(RecordedWatch watch, ChangeLog changes) {
     WatchGuarantees guarantees = new WatchGuarantees(watch, changes);
     guarantees.holdSingly();
     guarantees.holdOrder();
@@ -101,7 +101,7 @@ public final class WatchGuarantees {
   private void holdResponses() {
     long told = 0;
     long promised = 0;
-    for (Watched.Response response : watch.responses()) {
+    for (RecordedWatch.Response response : watch.responses()) {
       for (WatchEvent event : response.events()) {
         long promisedBefore = promised;
         expect(event.modRevision() != told, Guarantee.ATOMIC, () -> event);

@@ -1,12 +1,12 @@
 package io.balsa.cli;
 
-import io.balsa.drill.TextTable;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseOp;
 import io.balsa.proto.etcdserverpb.TxnResponse;
 import io.balsa.proto.mvccpb.KeyValue;
+import io.balsa.report.TextTable;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package io.balsa.cli;
 
+import io.balsa.backups.BackupDamaged;
+import io.balsa.backups.BackupFile;
 import io.balsa.host.DiskFile;
 import io.balsa.host.FileDisk;
-import io.balsa.node.BackupDamaged;
-import io.balsa.node.BackupFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,11 +1,11 @@
 package io.balsa.cli;
 
+import io.balsa.bench.Bench;
+import io.balsa.bench.BenchResult;
+import io.balsa.bench.WatchBench;
+import io.balsa.bench.WatchBenchResult;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.RequestFailed;
-import io.balsa.drill.Bench;
-import io.balsa.drill.BenchResult;
-import io.balsa.drill.WatchBench;
-import io.balsa.drill.WatchBenchResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

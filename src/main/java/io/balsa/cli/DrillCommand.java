@@ -4,7 +4,7 @@ import io.balsa.attack.Attack;
 import io.balsa.attack.Stock;
 import io.balsa.drill.AbuseDrill;
 import io.balsa.drill.Drill;
-import io.balsa.drill.Launch;
+import io.balsa.processes.Launch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

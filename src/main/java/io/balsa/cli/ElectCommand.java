@@ -56,7 +56,7 @@ final class ElectCommand implements Callable<Integer> {
     }
     return value == null
         ? refuse("say with what VALUE to stand, or --listen")
-        : new Tenure(spec, client, ttl).run(name, value, this::lead);
+        : new HeldLock(spec, client, ttl).run(name, value, this::lead);
   }
 
   private static int refuse(String why) {
@@ -66,7 +66,7 @@ final class ElectCommand implements Callable<Integer> {
   private int lead(QueuePlace place, RangeResponse own, CompletableFuture<?> over)
       throws InterruptedException {
     print(own);
-    Tenure.awaitFirst(over, over);
+    HeldLock.awaitFirst(over, over);
     return 0;
   }
 

@@ -1,10 +1,10 @@
 package io.balsa.cli;
 
 import io.balsa.client.RequestFailed;
-import io.balsa.drill.DrillFailure;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.DirectoryRefused;
 import io.balsa.node.StartupFailure;
+import io.balsa.processes.InstrumentFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -16,7 +16,7 @@ final class Failures {
   static String line(Exception failure) {
     return switch (failure) {
       case BadInput input -> words(input);
-      case DrillFailure drill -> words(drill);
+      case InstrumentFailure drill -> words(drill);
       case StartupFailure startup -> words(startup);
       case FrontFailure front -> words(front);
       case DirectoryRefused directory -> words(directory);

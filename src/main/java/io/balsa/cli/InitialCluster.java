@@ -1,7 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
-import io.balsa.kv.Member;
+import io.balsa.model.Member;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

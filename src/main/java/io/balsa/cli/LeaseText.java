@@ -1,10 +1,10 @@
 package io.balsa.cli;
 
-import io.balsa.drill.TextTable;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
+import io.balsa.report.TextTable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

@@ -54,14 +54,15 @@ final class LockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RequestFailed {
-    return new Tenure(spec, client, ttl).run(name, "", words.isEmpty() ? this::hold : this::runIt);
+    return new HeldLock(spec, client, ttl)
+        .run(name, "", words.isEmpty() ? this::hold : this::runIt);
   }
 
   private int hold(QueuePlace place, RangeResponse own, CompletableFuture<?> over)
       throws InterruptedException {
     output.print(own, place.key().toStringUtf8(), AnswerText.table(own));
     spec.commandLine().getOut().flush();
-    Tenure.awaitFirst(over, over);
+    HeldLock.awaitFirst(over, over);
     return 0;
   }
 
@@ -78,7 +79,7 @@ final class LockCommand implements Callable<Integer> {
                 String.valueOf(place.createRevision())));
     Process running = start(builder);
     try {
-      Tenure.awaitFirst(running.onExit(), over);
+      HeldLock.awaitFirst(running.onExit(), over);
     } finally {
       running.destroy();
     }

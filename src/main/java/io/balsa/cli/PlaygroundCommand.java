@@ -1,7 +1,7 @@
 package io.balsa.cli;
 
-import io.balsa.drill.Launch;
-import io.balsa.drill.Playground;
+import io.balsa.processes.Launch;
+import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

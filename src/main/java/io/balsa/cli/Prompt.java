@@ -1,7 +1,7 @@
 package io.balsa.cli;
 
-import io.balsa.drill.DrillFailure;
-import io.balsa.drill.Playground;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ final class Prompt implements AutoCloseable {
   private void act(Playground playground, PromptLine.Act act) {
     try {
       playground.act(act.action(), act.server());
-    } catch (DrillFailure failed) {
+    } catch (InstrumentFailure failed) {
       terminal.writer().println(failed.getMessage());
     }
   }

@@ -1,6 +1,6 @@
 package io.balsa.cli;
 
-import io.balsa.drill.Playground.Action;
+import io.balsa.processes.Playground.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.balsa.cli;
 
+import io.balsa.backups.BackupDamaged;
+import io.balsa.backups.BackupFile;
 import io.balsa.bytes.HostPort;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.DiskFile;
-import io.balsa.kv.Member;
-import io.balsa.node.BackupDamaged;
-import io.balsa.node.BackupFile;
+import io.balsa.model.Member;
 import io.balsa.node.Restore;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;

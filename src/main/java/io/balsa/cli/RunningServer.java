@@ -67,8 +67,8 @@ final class RunningServer {
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     try {
       DiskWait.until(directory.disk(), settings.node().diskReserveBytes(), ending);
-      Ports.tryAll(settings.listenClients(), "clients");
-      Ports.tryAll(settings.listenPeers(), "peers");
+      FreeAddresses.tryAll(settings.listenClients(), "clients");
+      FreeAddresses.tryAll(settings.listenPeers(), "peers");
       return start(settings, shares, directory, ending);
     } catch (StartupFailure | FrontFailure | IOException | UncheckedIOException e) {
       directory.close();

@@ -1,10 +1,10 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
-import io.balsa.kv.Member;
-import io.balsa.kv.WatchLimits;
+import io.balsa.model.Member;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
+import io.balsa.watch.WatchLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.balsa.cli;
 
+import io.balsa.backups.BackupDamaged;
+import io.balsa.backups.BackupFile;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
-import io.balsa.node.BackupDamaged;
-import io.balsa.node.BackupFile;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;

@@ -1,8 +1,8 @@
 package io.balsa.cli;
 
-import io.balsa.drill.TextTable;
-import io.balsa.node.BackupDamaged;
-import io.balsa.node.BackupFile;
+import io.balsa.backups.BackupDamaged;
+import io.balsa.backups.BackupFile;
+import io.balsa.report.TextTable;
 import io.balsa.wire.BackupHead;
 import java.io.IOException;
 import java.nio.file.Files;

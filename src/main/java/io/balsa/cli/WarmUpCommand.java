@@ -1,10 +1,10 @@
 package io.balsa.cli;
 
+import io.balsa.bench.Bench;
+import io.balsa.bench.WatchBench;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
-import io.balsa.drill.Bench;
-import io.balsa.drill.WatchBench;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.FreePorts;
 import io.balsa.node.StartupFailure;

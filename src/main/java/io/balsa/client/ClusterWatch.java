@@ -6,7 +6,7 @@ import io.balsa.proto.etcdserverpb.Member;
 import io.balsa.proto.etcdserverpb.MemberListRequest;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
 import io.balsa.proto.etcdserverpb.StatusResponse;
-import io.balsa.routing.Cluster;
+import io.balsa.routing.ClusterView;
 import io.balsa.routing.LeaderView;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -60,7 +60,7 @@ public final class ClusterWatch implements AutoCloseable {
   /** Who wants to know. */
   public interface Listener {
     /** Something is known that was not; called on the watch's event loop, as all of it. */
-    void changed(Cluster before, Cluster now);
+    void changed(ClusterView before, ClusterView now);
 
     /** A tenth of a second has passed. */
     default void ticked() {}
@@ -69,10 +69,10 @@ public final class ClusterWatch implements AutoCloseable {
   private final EventLoop loop;
   private final Supplier<Metadata> headers;
   private final Endpoints endpoints;
-  private final List<Watched> watched = new CopyOnWriteArrayList<>();
+  private final List<WatchedEndpoint> watched = new CopyOnWriteArrayList<>();
   private final CommitTimes commits = new CommitTimes();
   private Listener listener = (_, _) -> {};
-  private volatile Cluster cluster = Cluster.UNKNOWN;
+  private volatile ClusterView cluster = ClusterView.UNKNOWN;
   private volatile Map<Long, Endpoint> places = Map.of();
 
   private volatile Version version = Version.UNKNOWN;
@@ -93,7 +93,7 @@ public final class ClusterWatch implements AutoCloseable {
     this.loop = endpoints.loop();
     this.headers = headers;
     this.endpoints = endpoints;
-    endpoints.all().forEach(each -> watched.add(new Watched(each, this, 0)));
+    endpoints.all().forEach(each -> watched.add(new WatchedEndpoint(each, this, 0)));
   }
 
   /** Begins to watch, for one listener. */
@@ -111,12 +111,12 @@ public final class ClusterWatch implements AutoCloseable {
     var _ = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
-  private void followConnection(Watched each) {
+  private void followConnection(WatchedEndpoint each) {
     each.endpoint().onConnection(() -> loop.execute(() -> connectionChanged(each)));
   }
 
   /** What is known now. */
-  public Cluster cluster() {
+  public ClusterView cluster() {
     return cluster;
   }
 
@@ -153,7 +153,7 @@ public final class ClusterWatch implements AutoCloseable {
     if (leader != 0) {
       told(member, term, leader);
     } else if (Long.compareUnsigned(term, view.term()) > 0) {
-      watched.forEach(Watched::ask);
+      watched.forEach(WatchedEndpoint::ask);
     }
   }
 
@@ -164,7 +164,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** Asks all servers at once who leads. */
   public void refresh() {
-    loop.execute(() -> watched.forEach(Watched::ask));
+    loop.execute(() -> watched.forEach(WatchedEndpoint::ask));
   }
 
   /** Runs a task on the watch's event loop, after whatever it was told before. */
@@ -194,7 +194,7 @@ public final class ClusterWatch implements AutoCloseable {
     return loop;
   }
 
-  private void connectionChanged(Watched each) {
+  private void connectionChanged(WatchedEndpoint each) {
     if (each.endpoint().connected()) {
       each.ask();
     } else {
@@ -226,7 +226,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   private Map<Long, Endpoint> placesNow() {
     Map<Long, Endpoint> now = new HashMap<>();
-    for (Watched each : watched) {
+    for (WatchedEndpoint each : watched) {
       if (each.member() != 0) {
         now.put(each.member(), each.endpoint());
       }
@@ -248,7 +248,7 @@ public final class ClusterWatch implements AutoCloseable {
       return;
     }
     long now = System.nanoTime();
-    for (Watched each : watched) {
+    for (WatchedEndpoint each : watched) {
       each.judge(now);
       if (each.silent()) {
         lose(each.endpoint());
@@ -269,11 +269,13 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void publish() {
-    Cluster before = cluster;
-    List<Watched> known = watched.stream().filter(each -> each.member() != 0).toList();
-    List<Long> silent = known.stream().filter(Watched::silent).map(Watched::member).toList();
-    List<Long> unfit = known.stream().filter(Watched::unfit).map(Watched::member).toList();
-    Cluster now = new Cluster(votersOr(known), view, silent, unfit, nearest(known));
+    ClusterView before = cluster;
+    List<WatchedEndpoint> known = watched.stream().filter(each -> each.member() != 0).toList();
+    List<Long> silent =
+        known.stream().filter(WatchedEndpoint::silent).map(WatchedEndpoint::member).toList();
+    List<Long> unfit =
+        known.stream().filter(WatchedEndpoint::unfit).map(WatchedEndpoint::member).toList();
+    ClusterView now = new ClusterView(votersOr(known), view, silent, unfit, nearest(known));
     if (!now.equals(before)) {
       cluster = now;
       listener.changed(before, now);
@@ -283,15 +285,17 @@ public final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  private List<Long> votersOr(List<Watched> known) {
-    return voters.isEmpty() ? known.stream().map(Watched::member).distinct().toList() : voters;
+  private List<Long> votersOr(List<WatchedEndpoint> known) {
+    return voters.isEmpty()
+        ? known.stream().map(WatchedEndpoint::member).distinct().toList()
+        : voters;
   }
 
-  private static List<Long> nearest(List<Watched> known) {
+  private static List<Long> nearest(List<WatchedEndpoint> known) {
     return known.stream()
         .filter(each -> each.roundTripNanos() > 0)
-        .sorted(Comparator.comparingLong(Watched::roundTripNanos))
-        .map(Watched::member)
+        .sorted(Comparator.comparingLong(WatchedEndpoint::roundTripNanos))
+        .map(WatchedEndpoint::member)
         .distinct()
         .toList();
   }
@@ -309,7 +313,7 @@ public final class ClusterWatch implements AutoCloseable {
       searching = false;
       return;
     }
-    for (Watched each : watched) {
+    for (WatchedEndpoint each : watched) {
       if (!each.endpoint().connected()) {
         each.endpoint().connectNow();
       }
@@ -350,7 +354,7 @@ public final class ClusterWatch implements AutoCloseable {
     if (leader != null && leader.connected()) {
       return leader;
     }
-    for (Watched each : watched) {
+    for (WatchedEndpoint each : watched) {
       if (each.member() != 0 && each.endpoint().connected()) {
         return each.endpoint();
       }
@@ -378,7 +382,7 @@ public final class ClusterWatch implements AutoCloseable {
   private void learn(long member, String url) {
     Endpoint endpoint = endpoints.learn(url);
     if (endpoint != null) {
-      Watched learned = new Watched(endpoint, this, member);
+      WatchedEndpoint learned = new WatchedEndpoint(endpoint, this, member);
       watched.add(learned);
       followConnection(learned);
       learned.ask();

@@ -44,9 +44,9 @@ public final class Endpoint {
   private final HostPort address;
   private final ManagedChannel channel;
   private final ResetRate resets = new ResetRate();
-  private final Lanes shared;
-  private final Lanes alone;
-  private final Lanes reads;
+  private final CallLanes shared;
+  private final CallLanes alone;
+  private final CallLanes reads;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean remembers;
   private volatile long applied;
@@ -59,9 +59,9 @@ public final class Endpoint {
             builder(address, group, Math.max(PART_BYTES_MAX, answerBytesMax))
                 .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .build();
-    this.shared = new Lanes(opener, SHARING_MAX, SHARED_MAX);
-    this.alone = new Lanes(opener, 1, ALONE_MAX);
-    this.reads = new Lanes(opener, 1, READS_MAX);
+    this.shared = new CallLanes(opener, SHARING_MAX, SHARED_MAX);
+    this.alone = new CallLanes(opener, 1, ALONE_MAX);
+    this.reads = new CallLanes(opener, 1, READS_MAX);
   }
 
   private static NettyChannelBuilder builder(
@@ -106,17 +106,17 @@ public final class Endpoint {
   }
 
   /** A connection for a stream that is read at once, whatever its client does. */
-  public Lane sharedLane() {
+  public CallLane sharedLane() {
     return shared.take();
   }
 
   /** A connection for a single call whose answer may be large, with few others. */
-  public Lane readLane() {
+  public CallLane readLane() {
     return reads.take();
   }
 
   /** A connection for a stream that is read at its client's pace: its own, while there are few. */
-  public Lane ownLane() {
+  public CallLane ownLane() {
     return alone.take();
   }
 

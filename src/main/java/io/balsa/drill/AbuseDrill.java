@@ -3,6 +3,14 @@ package io.balsa.drill;
 import io.balsa.attack.Attack;
 import io.balsa.attack.Stock;
 import io.balsa.bytes.HostPort;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.Child;
+import io.balsa.processes.ClusterProcesses;
+import io.balsa.processes.Folders;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.Launch;
+import io.balsa.processes.Memory;
+import io.balsa.processes.Poller;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +50,7 @@ public final class AbuseDrill implements AutoCloseable {
 
   private final Plan plan;
   private final PrintWriter out;
-  private final Cluster cluster;
+  private final ClusterProcesses cluster;
   private final Poller poller;
   private final List<AbuseResult> results = new ArrayList<>();
 
@@ -52,7 +60,7 @@ public final class AbuseDrill implements AutoCloseable {
     Folders.made(plan.out());
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
-    cluster = Cluster.ofThree(plan.launch(), data, List.of());
+    cluster = ClusterProcesses.ofThree(plan.launch(), data, List.of());
     poller = new Poller(cluster, Duration.ofMillis(50), _ -> {});
   }
 
@@ -60,12 +68,12 @@ public final class AbuseDrill implements AutoCloseable {
    * Runs it, tells on the way, and writes the report.
    *
    * @return the promises that were broken, a line each
-   * @throws DrillFailure when it could not be run to its end
+   * @throws InstrumentFailure when it could not be run to its end
    */
   public static List<String> run(Plan plan, PrintWriter out) {
     try (AbuseDrill drill = new AbuseDrill(plan, out)) {
       return drill.run();
-    } catch (DrillFailure failed) {
+    } catch (InstrumentFailure failed) {
       out.println("gave up: " + failed.getMessage());
       out.flush();
       throw failed;
@@ -107,7 +115,7 @@ public final class AbuseDrill implements AutoCloseable {
   }
 
   private void awaitLeader() {
-    Waiting.until("a leader", PATIENCE, () -> poller.leader().isPresent());
+    Awaiting.until("a leader", PATIENCE, () -> poller.leader().isPresent());
   }
 
   /** Before an attack and after it: a quarter of the time that it takes. */
@@ -124,7 +132,7 @@ public final class AbuseDrill implements AutoCloseable {
     long term = poller.term();
     int leader = poller.leader().orElse(0);
     try (PoliteClient polite = new PoliteClient(cluster.ports().proxy())) {
-      Waiting.pause(rest());
+      Awaiting.pause(rest());
       var _ = polite.take();
       CompletableFuture<Map<String, Long>> endings =
           CompletableFuture.supplyAsync(
@@ -135,7 +143,7 @@ public final class AbuseDrill implements AutoCloseable {
       results.add(new AbuseResult(attack, at, endings.join(), seen, ended(), changed, most));
     }
     results.getLast().broken().forEach(line -> out.println("  broken: " + line));
-    Waiting.pause(rest());
+    Awaiting.pause(rest());
   }
 
   /** Waits for the end of the attack; the most that a process held meanwhile. */
@@ -144,7 +152,7 @@ public final class AbuseDrill implements AutoCloseable {
     while (!attack.isDone()) {
       most =
           Math.max(most, children().mapToLong(c -> Memory.residentBytes(c.pid())).max().orElse(0));
-      Waiting.pause(LOOK);
+      Awaiting.pause(LOOK);
     }
     return most;
   }

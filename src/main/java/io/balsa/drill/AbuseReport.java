@@ -1,5 +1,6 @@
 package io.balsa.drill;
 
+import io.balsa.report.TextTable;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,5 +1,8 @@
 package io.balsa.drill;
 
+import io.balsa.processes.Folders;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.Launch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ public final class Drill {
   public record Plan(Launch launch, Path out, List<Integer> scenarios, int repeat, int kills) {}
 
   /** How many scenarios there are. */
-  public static final int SCENARIOS = Scenario.values().length;
+  public static final int SCENARIOS = DrillScenario.values().length;
 
   private Drill(Plan plan, PrintWriter out) {
     this.plan = plan;
@@ -32,7 +35,7 @@ public final class Drill {
 
   /** The scenarios, a line each. */
   public static List<String> titles() {
-    return Arrays.stream(Scenario.values())
+    return Arrays.stream(DrillScenario.values())
         .map(scenario -> scenario.number() + "  " + scenario.title())
         .toList();
   }
@@ -41,7 +44,7 @@ public final class Drill {
    * Runs it, tells on the way, and writes the report.
    *
    * @return whether every promise held
-   * @throws DrillFailure when it could not be run to its end
+   * @throws InstrumentFailure when it could not be run to its end
    */
   public static boolean run(Plan plan, PrintWriter out) {
     return new Drill(plan, out).run();
@@ -51,7 +54,7 @@ public final class Drill {
     Folders.made(plan.out());
     List<ScenarioResult> results = new ArrayList<>();
     for (int number : plan.scenarios()) {
-      Scenario scenario = Scenario.of(number);
+      DrillScenario scenario = DrillScenario.of(number);
       List<ScenarioResult> runs = new ArrayList<>();
       for (int i = 0; i < plan.repeat(); i++) {
         out.println(number + ". " + scenario.title() + " ...");
@@ -68,13 +71,13 @@ public final class Drill {
     return report.held();
   }
 
-  private ScenarioResult play(Scenario scenario) {
+  private ScenarioResult play(DrillScenario scenario) {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
     ScenarioResult result;
-    try (Stage stage = new Stage(plan.launch(), data, Script.serverFlags(scenario))) {
+    try (Stage stage = new Stage(plan.launch(), data, DrillScript.serverFlags(scenario))) {
       stage.awaitReady();
-      new Script(stage, plan.kills()).play(scenario);
+      new DrillScript(stage, plan.kills()).play(scenario);
       result = stage.judge(scenario);
     }
     if (result.held()) {

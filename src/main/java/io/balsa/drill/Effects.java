@@ -3,10 +3,13 @@ package io.balsa.drill;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
 import io.balsa.check.History;
+import io.balsa.check.KeyRequest;
 import io.balsa.check.Operation;
-import io.balsa.check.Request;
 import io.balsa.client.RequestFailed;
 import io.balsa.client.WatchFeed;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.PlainEndpoint;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.proto.mvccpb.Event;
 import java.util.HashMap;
@@ -24,13 +27,14 @@ record Effects(Map<Long, Put> byRevision) {
   record Put(Bytes key, Bytes value) {}
 
   /** Reads the revisions {@code 2} to {@code last}, which are all there. */
-  static Effects read(Endpoint endpoint, long last) throws RequestFailed {
+  static Effects read(PlainEndpoint endpoint, long last) throws RequestFailed {
     HashMap<Long, Put> found = new HashMap<>();
     try (WatchFeed history = endpoint.history(2)) {
       for (long read = 1; read < last; ) {
         WatchResponse response = history.next();
         if (response.getCanceled()) {
-          throw new DrillFailure("cannot read the history back: " + response.getCancelReason());
+          throw new InstrumentFailure(
+              "cannot read the history back: " + response.getCancelReason());
         }
         for (Event event : response.getEventsList()) {
           read = event.getKv().getModRevision();
@@ -38,7 +42,7 @@ record Effects(Map<Long, Put> byRevision) {
         }
       }
     } catch (InterruptedException interrupted) {
-      throw Waiting.interrupted(interrupted);
+      throw Awaiting.interrupted(interrupted);
     }
     return new Effects(found);
   }
@@ -72,7 +76,7 @@ record Effects(Map<Long, Put> byRevision) {
   private static Optional<Operation> settle(
       Operation operation, Map<Put, Long> revisions, long end) {
     if (operation.returned() != Operation.NEVER
-        || !(operation.request() instanceof Request.Put put)) {
+        || !(operation.request() instanceof KeyRequest.Put put)) {
       return Optional.of(operation);
     }
     return Optional.ofNullable(revisions.get(new Put(operation.key(), put.value())))

@@ -5,6 +5,10 @@ import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
 import io.balsa.client.RequestFailed;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.ClusterProcesses;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.PlainEndpoint;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,15 +19,16 @@ import java.util.stream.Collectors;
 record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<String> broken) {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  static Judgement of(Cluster cluster, Load load, int leader) {
+  static Judgement of(ClusterProcesses cluster, Load load, int leader) {
     try {
       return judge(cluster, load, leader);
     } catch (RequestFailed failed) {
-      throw new DrillFailure("a server does not answer: " + failed.getMessage(), failed);
+      throw new InstrumentFailure("a server does not answer: " + failed.getMessage(), failed);
     }
   }
 
-  private static Judgement judge(Cluster cluster, Load load, int leader) throws RequestFailed {
+  private static Judgement judge(ClusterProcesses cluster, Load load, int leader)
+      throws RequestFailed {
     List<String> broken = new ArrayList<>();
     boolean equal = hashesAreEqual(cluster, leader, broken);
     long revision = cluster.endpoint(leader).status(LIMIT).getHeader().getRevision();
@@ -47,13 +52,13 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     }
   }
 
-  private static boolean hashesAreEqual(Cluster cluster, int leader, List<String> broken)
+  private static boolean hashesAreEqual(ClusterProcesses cluster, int leader, List<String> broken)
       throws RequestFailed {
     StatusResponse ahead = cluster.endpoint(leader).status(LIMIT);
     long revision = ahead.getHeader().getRevision();
     List<String> hashes = new ArrayList<>();
     for (int server : cluster.numbers()) {
-      Waiting.until(
+      Awaiting.until(
           "server " + server + " at revision " + revision,
           Stage.PATIENCE,
           () -> hasApplied(cluster.endpoint(server), ahead.getRaftIndex()));
@@ -67,7 +72,7 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     return equal;
   }
 
-  private static boolean hasApplied(Endpoint endpoint, long index) {
+  private static boolean hasApplied(PlainEndpoint endpoint, long index) {
     try {
       return endpoint.status(LIMIT).getRaftAppliedIndex() >= index;
     } catch (RequestFailed _) {

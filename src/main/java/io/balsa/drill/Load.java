@@ -4,10 +4,14 @@ import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
 import io.balsa.check.History;
 import io.balsa.check.HistoryRecorder;
-import io.balsa.check.Request;
+import io.balsa.check.KeyRequest;
 import io.balsa.client.RequestFailed;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.PlainEndpoint;
+import io.balsa.processes.Workers;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.verify.RecordedAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +29,7 @@ final class Load implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(500);
 
   private final Plan plan;
-  private final List<Endpoint> connections;
+  private final List<PlainEndpoint> connections;
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final Acks writes = new Acks();
   private final Acks reads = new Acks();
@@ -51,13 +55,13 @@ final class Load implements AutoCloseable {
     this.plan = plan;
     this.connections =
         IntStream.range(0, Math.max(2, plan.clients() / 4))
-            .mapToObj(_ -> Endpoint.onLoopback(port))
+            .mapToObj(_ -> PlainEndpoint.onLoopback(port))
             .toList();
     this.workers = Workers.start("load-", plan.clients(), this::ask);
   }
 
   private void ask(int client) {
-    Endpoint endpoint = connections.get(client % connections.size());
+    PlainEndpoint endpoint = connections.get(client % connections.size());
     for (int turn = 0; !closed; turn++) {
       Bytes key = Bytes.utf8(PREFIX + (client / 2 + turn / 2) % plan.keys());
       if ((client + turn) % 2 == 0) {
@@ -65,15 +69,16 @@ final class Load implements AutoCloseable {
       } else {
         get(endpoint, client, key);
       }
-      Waiting.pause(plan.pause());
+      Awaiting.pause(plan.pause());
     }
   }
 
-  private void put(Endpoint endpoint, int client, Bytes key, Bytes value) {
+  private void put(PlainEndpoint endpoint, int client, Bytes key, Bytes value) {
     long called = System.nanoTime();
-    long call = recorder.called(client, key, new Request.Put(value), called);
+    long call = recorder.called(client, key, new KeyRequest.Put(value), called);
     try {
-      PutResponse response = endpoint.put(Told.proto(key), Told.proto(value), LIMIT);
+      PutResponse response =
+          endpoint.put(RecordedAnswers.proto(key), RecordedAnswers.proto(value), LIMIT);
       long returned = System.nanoTime();
       long revision = response.getHeader().getRevision();
       recorder.returned(call, new Answer.Done(revision), returned);
@@ -84,12 +89,12 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private void get(Endpoint endpoint, int client, Bytes key) {
-    long call = recorder.called(client, key, new Request.Get(), System.nanoTime());
+  private void get(PlainEndpoint endpoint, int client, Bytes key) {
+    long call = recorder.called(client, key, new KeyRequest.Get(), System.nanoTime());
     try {
-      RangeResponse response = endpoint.get(Told.proto(key), false, LIMIT);
+      RangeResponse response = endpoint.get(RecordedAnswers.proto(key), false, LIMIT);
       long returned = System.nanoTime();
-      recorder.returned(call, Told.of(response), returned);
+      recorder.returned(call, RecordedAnswers.of(response), returned);
       reads.add(returned);
     } catch (RequestFailed _) {
       endpoint.reconnect();
@@ -122,6 +127,6 @@ final class Load implements AutoCloseable {
   public void close() {
     closed = true;
     workers.join();
-    connections.forEach(Endpoint::close);
+    connections.forEach(PlainEndpoint::close);
   }
 }

@@ -1,5 +1,7 @@
 package io.balsa.drill;
 
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.InstrumentFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +21,10 @@ record Metrics(List<String> lines) {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
       return new Metrics(body.lines().toList());
     } catch (IOException failed) {
-      throw new DrillFailure("no metrics at port " + port + ": " + failed.getMessage(), failed);
+      throw new InstrumentFailure(
+          "no metrics at port " + port + ": " + failed.getMessage(), failed);
     } catch (InterruptedException interrupted) {
-      throw Waiting.interrupted(interrupted);
+      throw Awaiting.interrupted(interrupted);
     }
   }
 

@@ -2,6 +2,8 @@ package io.balsa.drill;
 
 import com.google.protobuf.ByteString;
 import io.balsa.client.RequestFailed;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.PlainEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ final class PoliteClient implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(20);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final Endpoint endpoint;
+  private final PlainEndpoint endpoint;
   private final ByteString key;
   private final Thread thread;
   private Histogram micros = new Histogram(3);
@@ -28,7 +30,7 @@ final class PoliteClient implements AutoCloseable {
   }
 
   PoliteClient(int port) {
-    endpoint = Endpoint.onLoopback(port);
+    endpoint = PlainEndpoint.onLoopback(port);
     key = ByteString.copyFromUtf8("polite/" + port);
     thread = Thread.ofPlatform().name("polite-" + port).daemon(true).start(this::work);
   }
@@ -39,7 +41,7 @@ final class PoliteClient implements AutoCloseable {
       request("put", () -> endpoint.put(key, value, LIMIT));
       request("get", () -> endpoint.get(key, false, LIMIT));
       if (!closed) {
-        Waiting.pause(STEP);
+        Awaiting.pause(STEP);
       }
     }
   }
@@ -87,7 +89,7 @@ final class PoliteClient implements AutoCloseable {
     try {
       thread.join(LIMIT);
     } catch (InterruptedException interrupted) {
-      throw Waiting.interrupted(interrupted);
+      throw Awaiting.interrupted(interrupted);
     }
     endpoint.close();
   }

@@ -1,5 +1,7 @@
 package io.balsa.drill;
 
+import io.balsa.processes.Workers;
+
 /** Requests made at the same time. */
 final class Probes {
   private Probes() {}

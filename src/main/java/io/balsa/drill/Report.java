@@ -1,6 +1,8 @@
 package io.balsa.drill;
 
 import io.balsa.drill.Round.CatchUp;
+import io.balsa.report.Html;
+import io.balsa.report.TextTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

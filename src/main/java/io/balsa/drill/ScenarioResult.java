@@ -11,7 +11,7 @@ import java.util.function.Function;
  * @param broken the promises broken, one line each
  */
 record ScenarioResult(
-    Scenario scenario,
+    DrillScenario scenario,
     List<Round> rounds,
     Audit audit,
     boolean hashesEqual,

@@ -3,6 +3,11 @@ package io.balsa.drill;
 import io.balsa.drill.Round.CatchUp;
 import io.balsa.drill.Round.Way;
 import io.balsa.drill.Timeline.Kind;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.ClusterProcesses;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.Launch;
+import io.balsa.processes.Poller;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +28,7 @@ final class Stage implements AutoCloseable {
   private static final Duration BEFORE = Duration.ofMillis(200);
   private static final Duration AFTER = Duration.ofSeconds(1);
 
-  private final Cluster cluster;
+  private final ClusterProcesses cluster;
   private final Poller poller;
   private final Load load;
   private final Timeline.Recording timeline = new Timeline.Recording();
@@ -33,7 +38,7 @@ final class Stage implements AutoCloseable {
   private final long[] lastApplied;
 
   Stage(Launch launch, Path directory, List<String> serverFlags) {
-    cluster = Cluster.ofThree(launch, directory, serverFlags);
+    cluster = ClusterProcesses.ofThree(launch, directory, serverFlags);
     lastApplied = new long[cluster.size() + 1];
     poller = new Poller(cluster, POLL_STEP, this::noteLeader);
     load = new Load(cluster.ports().proxy(), Load.Plan.DEFAULT);
@@ -43,7 +48,7 @@ final class Stage implements AutoCloseable {
   void awaitReady() {
     leader();
     awaitAnswers(System.nanoTime());
-    Waiting.pause(WARM_UP);
+    Awaiting.pause(WARM_UP);
   }
 
   private synchronized void noteLeader(Poller.Led seen) {
@@ -51,13 +56,13 @@ final class Stage implements AutoCloseable {
     timeline.mark(Kind.SEEN, "server " + seen.server() + " leads term " + seen.term());
   }
 
-  Cluster cluster() {
+  ClusterProcesses cluster() {
     return cluster;
   }
 
   /** The server that leads, once one does. */
   int leader() {
-    return Waiting.value(
+    return Awaiting.value(
         "a leader",
         PATIENCE,
         () -> poller.leader().isPresent() ? poller.leader().getAsInt() : null);
@@ -133,12 +138,12 @@ final class Stage implements AutoCloseable {
   }
 
   private void awaitApplied(int server, long index) {
-    Waiting.until(
+    Awaiting.until(
         "server " + server + " applying up to " + index,
         PATIENCE,
         () -> {
           if (!cluster.isAlive(server)) {
-            throw new DrillFailure(
+            throw new InstrumentFailure(
                 "server "
                     + server
                     + " ended: "
@@ -151,7 +156,7 @@ final class Stage implements AutoCloseable {
 
   /** Waits until a write and a read have been answered after that moment. */
   void awaitAnswers(long since) {
-    Waiting.until("a write and a read answered", PATIENCE, () -> answeredAfter(since));
+    Awaiting.until("a write and a read answered", PATIENCE, () -> answeredAfter(since));
   }
 
   private boolean answeredAfter(long since) {
@@ -163,7 +168,7 @@ final class Stage implements AutoCloseable {
     long term = poller.term();
     long from = System.nanoTime();
     failure.run();
-    Poller.Led next = Waiting.value("another leader", PATIENCE, () -> ledAfter(term));
+    Poller.Led next = Awaiting.value("another leader", PATIENCE, () -> ledAfter(term));
     return measured(from, Optional.of(Duration.ofNanos(next.nanos() - from)));
   }
 
@@ -176,7 +181,7 @@ final class Stage implements AutoCloseable {
 
   private Measured measured(long from, Optional<Duration> election) {
     awaitAnswers(System.nanoTime());
-    Waiting.pause(AFTER);
+    Awaiting.pause(AFTER);
     long begin = from - BEFORE.toNanos();
     long end = System.nanoTime();
     return new Measured(
@@ -202,7 +207,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** Ends the load, lets the servers come together and judges everything. */
-  ScenarioResult judge(Scenario scenario) {
+  ScenarioResult judge(DrillScenario scenario) {
     load.close();
     Timeline whole = timeline.end(load);
     Judgement judgement = Judgement.of(cluster, load, leader());

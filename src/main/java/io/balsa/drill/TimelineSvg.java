@@ -3,6 +3,7 @@ package io.balsa.drill;
 import com.google.errorprone.annotations.FormatMethod;
 import io.balsa.drill.Timeline.Kind;
 import io.balsa.drill.Timeline.Mark;
+import io.balsa.report.Html;
 import java.util.List;
 import java.util.Locale;
 

@@ -5,7 +5,8 @@
  * <p>The one idea: everything is seen from outside, as an operator and a client see it: processes,
  * signals, answers, metrics. What clients saw is written down and judged by {@code check}.
  *
- * <p>Start reading at {@link io.balsa.drill.Cluster}, then {@link io.balsa.drill.Drill}.
+ * <p>Start reading at {@link io.balsa.processes.ClusterProcesses}, then {@link
+ * io.balsa.drill.Drill}.
  */
 @NullMarked
 package io.balsa.drill;

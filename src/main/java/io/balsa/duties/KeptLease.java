@@ -1,6 +1,6 @@
 package io.balsa.duties;
 
-import io.balsa.kv.Lease;
+import io.balsa.model.Lease;
 
 /** A lease as its leader keeps it. Times are milliseconds of the lease clock. */
 final class KeptLease {

@@ -1,8 +1,8 @@
 package io.balsa.duties;
 
 import io.balsa.bytes.Check;
-import io.balsa.kv.Command;
-import io.balsa.kv.Lease;
+import io.balsa.model.Command;
+import io.balsa.model.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

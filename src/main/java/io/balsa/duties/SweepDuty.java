@@ -1,6 +1,6 @@
 package io.balsa.duties;
 
-import io.balsa.kv.Command;
+import io.balsa.model.Command;
 import java.util.ArrayList;
 import java.util.List;
 

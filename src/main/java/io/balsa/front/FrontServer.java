@@ -1,5 +1,7 @@
 package io.balsa.front;
 
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.Shares;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;

@@ -1,6 +1,7 @@
 package io.balsa.front;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.grpc.Attributes;
 import io.grpc.Context;

@@ -1,5 +1,10 @@
 package io.balsa.front;
 
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.CallShare;
+import io.balsa.budget.Connection;
+import io.balsa.budget.JsonShare;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

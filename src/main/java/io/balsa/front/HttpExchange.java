@@ -1,5 +1,6 @@
 package io.balsa.front;
 
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 
 /**

@@ -1,5 +1,6 @@
 package io.balsa.front;
 
+import io.balsa.budget.Intake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,5 +1,7 @@
 package io.balsa.front;
 
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.Connection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;

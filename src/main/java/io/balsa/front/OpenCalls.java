@@ -1,5 +1,9 @@
 package io.balsa.front;
 
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.CallShare;
+import io.balsa.budget.EndableCall;
+import io.balsa.budget.Share;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;

@@ -1,5 +1,7 @@
 package io.balsa.front;
 
+import io.balsa.budget.Connection;
+import io.balsa.budget.Intake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

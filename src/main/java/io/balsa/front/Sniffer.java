@@ -2,6 +2,9 @@ package io.balsa.front;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.balsa.budget.Connection;
+import io.balsa.budget.Connections;
+import io.balsa.budget.Intake;
 import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiationEvent;

@@ -1,6 +1,11 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Layout;
+import io.balsa.rows.LeaseRows;
+import io.balsa.rows.ViewKeyspace;
+import io.balsa.rows.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +19,7 @@ final class AttachedReading extends Reading<List<Bytes>> {
   private Walk walk;
   private List<Bytes> attached = new ArrayList<>();
 
-  AttachedReading(long lease, ViewKeyspace keys, Held held) {
+  AttachedReading(long lease, ViewKeyspace keys, AnswerBytes held) {
     super(held);
     this.keys = keys;
     this.lease = lease;

@@ -1,9 +1,18 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command.Op;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Seen;
+import io.balsa.model.Span;
+import io.balsa.rows.Keyspace;
+import io.balsa.rows.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

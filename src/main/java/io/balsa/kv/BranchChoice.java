@@ -1,6 +1,11 @@
 package io.balsa.kv;
 
-import io.balsa.kv.Command.Op;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Compare;
+import io.balsa.model.Span;
+import io.balsa.rows.Rows;
+import io.balsa.rows.ViewKeyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

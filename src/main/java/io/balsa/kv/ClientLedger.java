@@ -1,8 +1,15 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import io.balsa.model.Digest;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Tombstone;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -85,7 +92,7 @@ final class ClientLedger {
     if (row == null) {
       throw new IllegalStateException("a remembered result is stored");
     }
-    Decoder in = new Decoder(row);
+    ByteReader in = new ByteReader(row);
     long sequence = in.number();
     if (sequence != write.sequence()) {
       throw new IllegalStateException("a remembered result is in its place");
@@ -105,7 +112,7 @@ final class ClientLedger {
       ring = new ClientRing();
       rings.put(write.client(), ring);
     }
-    Encoder row = new Encoder(32).number(write.sequence());
+    ByteWriter row = new ByteWriter(32).number(write.sequence());
     ResultRow.write(row, result);
     Bytes value = row.done();
     batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), value);
@@ -128,7 +135,7 @@ final class ClientLedger {
     if (ring == null || !ring.contains(write.sequence())) {
       return;
     }
-    Encoder row = new Encoder(32).number(write.sequence());
+    ByteWriter row = new ByteWriter(32).number(write.sequence());
     ResultRow.writeDeletion(row, rest.revision(), rest.deleted());
     batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), row.done());
   }
@@ -144,7 +151,7 @@ final class ClientLedger {
     }
     uses.put(client, index);
     byUse.put(index, client);
-    batch.put(Layout.use(index), new Encoder(8).ordered(client).done());
+    batch.put(Layout.use(index), new ByteWriter(8).ordered(client).done());
   }
 
   private void forget(long client, Batch batch, Digest digest) {
@@ -169,7 +176,7 @@ final class ClientLedger {
   private void past(long noted, long client, Batch batch) {
     past.put(noted, client);
     pastClients.add(client);
-    batch.put(Layout.pastUse(noted), new Encoder(8).ordered(client).done());
+    batch.put(Layout.pastUse(noted), new ByteWriter(8).ordered(client).done());
     if (past.size() > PAST_MAX) {
       Map.Entry<Long, Long> oldest = past.pollFirstEntry();
       pastClients.remove(oldest.getValue());
@@ -198,12 +205,12 @@ final class ClientLedger {
     try (Engine.View view = engine.view();
         Engine.Cursor rows = view.scan(Layout.usesStart(), Layout.usesEnd())) {
       while (rows.next()) {
-        long client = new Decoder(rows.value()).ordered();
+        long client = new ByteReader(rows.value()).ordered();
         byUse.put(Layout.useOf(rows.key()), client);
         uses.put(client, Layout.useOf(rows.key()));
       }
       Bytes numbers = view.get(NUMBERS);
-      bytes = numbers == null ? 0 : new Decoder(numbers).number();
+      bytes = numbers == null ? 0 : new ByteReader(numbers).number();
       storedBytes = bytes;
       loadPast(view);
     }
@@ -212,7 +219,7 @@ final class ClientLedger {
   private void loadPast(Engine.View view) {
     try (Engine.Cursor rows = view.scan(Layout.pastUsesStart(), Layout.pastUsesEnd())) {
       while (rows.next()) {
-        long client = new Decoder(rows.value()).ordered();
+        long client = new ByteReader(rows.value()).ordered();
         past.put(Layout.useOf(rows.key()), client);
         pastClients.add(client);
       }
@@ -222,7 +229,7 @@ final class ClientLedger {
   /** Puts what is not in a batch yet into it. */
   void store(Batch batch) {
     if (bytes != storedBytes) {
-      batch.put(NUMBERS, new Encoder(10).number(bytes).done());
+      batch.put(NUMBERS, new ByteWriter(10).number(bytes).done());
       storedBytes = bytes;
     }
   }

@@ -1,7 +1,10 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Layout;
 
 /**
  * Which of one client's writes are remembered: the newest {@link WriteId#WINDOW}, each in the place
@@ -20,7 +23,7 @@ final class ClientRing {
         view.scan(Layout.remembered(client, 0), Layout.remembered(client, WriteId.WINDOW))) {
       while (rows.next()) {
         Bytes row = rows.value();
-        ring.add(new Decoder(row).number(), row.size());
+        ring.add(new ByteReader(row).number(), row.size());
       }
     }
     return ring;

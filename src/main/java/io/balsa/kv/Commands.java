@@ -1,6 +1,17 @@
 package io.balsa.kv;
 
-import io.balsa.kv.Command.Op;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Envelope;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Member;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Cost;
+import io.balsa.rows.Space;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

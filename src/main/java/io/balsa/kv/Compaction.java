@@ -1,8 +1,13 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import io.balsa.rows.Change;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * removes the versions that they superseded, and the changes themselves but those of that very
  * revision, which a watch may begin with. Where it stands is stored with what it removed.
  */
-final class Compaction {
+public final class Compaction {
   private static final Bytes PROGRESS = Layout.meta("compaction");
 
   private final Engine engine;
@@ -34,14 +39,14 @@ final class Compaction {
     }
 
     Bytes encode() {
-      return new Encoder(40).number(done).number(target).raw(next).done();
+      return new ByteWriter(40).number(done).number(target).raw(next).done();
     }
 
     static Progress decode(@Nullable Bytes row) {
       if (row == null) {
         return new Progress(0, 0, Bytes.EMPTY);
       }
-      Decoder in = new Decoder(row);
+      ByteReader in = new ByteReader(row);
       return new Progress(in.number(), in.number(), in.rest());
     }
   }

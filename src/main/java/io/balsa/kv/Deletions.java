@@ -3,6 +3,15 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
+import io.balsa.model.Command;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Lease;
+import io.balsa.model.Result;
+import io.balsa.model.Span;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Tombstone;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -4,6 +4,27 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import io.balsa.model.Alarm;
+import io.balsa.model.Digest;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Lease;
+import io.balsa.model.Member;
+import io.balsa.model.Result;
+import io.balsa.model.Seen;
+import io.balsa.model.Span;
+import io.balsa.model.StoreLimits;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Change;
+import io.balsa.rows.Cost;
+import io.balsa.rows.Keyspace;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Rows;
+import io.balsa.rows.Space;
+import io.balsa.rows.Tombstone;
+import io.balsa.rows.Tombstones;
+import io.balsa.rows.Version;
+import io.balsa.rows.ViewKeyspace;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -351,7 +372,7 @@ final class Draft implements Keyspace {
   }
 
   /** Ends an entry: its changes, if any, have made a revision. */
-  void end(Applied entry, Result result) {
+  void end(EntryToApply entry, Result result) {
     Bytes configuration = entry.configuration();
     digest = beginsHash ? new Digest(0) : digest;
     digest.add(entry.index()).add(entry.term()).add(result);

@@ -1,5 +1,8 @@
 package io.balsa.kv;
 
+import io.balsa.model.Changes;
+import io.balsa.model.Event;
+import io.balsa.model.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,13 @@ package io.balsa.kv;
 
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import io.balsa.model.KeyValue;
+import io.balsa.rows.Change;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Space;
+import io.balsa.rows.Tombstone;
+import io.balsa.rows.Tombstones;
+import io.balsa.rows.Version;
 import java.util.ArrayList;
 import java.util.List;
 

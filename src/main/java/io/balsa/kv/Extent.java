@@ -1,5 +1,15 @@
 package io.balsa.kv;
 
+import io.balsa.model.Command;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Span;
+import io.balsa.model.StoreLimits;
+import io.balsa.rows.Cost;
+import io.balsa.rows.Keyspace;
+import io.balsa.rows.Rows;
+import io.balsa.rows.Space;
+import io.balsa.rows.Tombstones;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,20 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.model.Digest;
+import io.balsa.model.HashKv;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Result;
+import io.balsa.model.Span;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Change;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Rows;
+import io.balsa.rows.Tombstone;
+import io.balsa.rows.Version;
+import io.balsa.rows.ViewKeyspace;
+import io.balsa.rows.Walk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +34,7 @@ final class HashReading extends Reading<HashKv> {
   private int part;
 
   HashReading(ViewKeyspace keys, long revision) {
-    super(Held.unbounded());
+    super(AnswerBytes.unbounded());
     this.keys = keys;
     this.error = refusal(keys, revision);
     this.upTo = revision <= 0 ? keys.revision() : revision;

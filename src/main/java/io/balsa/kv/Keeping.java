@@ -1,5 +1,8 @@
 package io.balsa.kv;
 
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,7 @@ final class Keeping {
   }
 
   /** That for an entry. */
-  static Keeping of(Applied entry, WriteId write) {
+  static Keeping of(EntryToApply entry, WriteId write) {
     if (entry.room() == null && write.isNone()) {
       return NONE;
     }

@@ -1,5 +1,9 @@
 package io.balsa.kv;
 
+import io.balsa.model.Command;
+import io.balsa.model.KvError;
+import io.balsa.model.Lease;
+import io.balsa.model.Result;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out on a draft what the log says about leases. */

@@ -1,5 +1,11 @@
 package io.balsa.kv;
 
+import io.balsa.model.Result;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Layout;
+import io.balsa.rows.LeaseRows;
+import io.balsa.rows.ViewKeyspace;
+import io.balsa.rows.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +18,7 @@ final class LeaseIdsReading extends Reading<Result> {
   private Walk walk;
   private List<Long> ids = new ArrayList<>();
 
-  LeaseIdsReading(ViewKeyspace keys, Held held) {
+  LeaseIdsReading(ViewKeyspace keys, AnswerBytes held) {
     super(held);
     this.keys = keys;
     this.walk = LeaseRows.walk(keys.view());

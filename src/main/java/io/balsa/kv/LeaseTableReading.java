@@ -1,6 +1,12 @@
 package io.balsa.kv;
 
-import io.balsa.kv.Reader.LeaseTable;
+import io.balsa.kv.StoreReader.LeaseTable;
+import io.balsa.model.Lease;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Layout;
+import io.balsa.rows.LeaseRows;
+import io.balsa.rows.ViewKeyspace;
+import io.balsa.rows.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +17,7 @@ final class LeaseTableReading extends Reading<LeaseTable> {
   private final List<Lease> leases = new ArrayList<>();
 
   LeaseTableReading(ViewKeyspace keys) {
-    super(Held.unbounded());
+    super(AnswerBytes.unbounded());
     this.keys = keys;
     this.walk = LeaseRows.walk(keys.view());
   }

@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import io.balsa.rows.AnswerBytes;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ final class OneStepReading<T> extends Reading<T> {
   private @Nullable T answered;
 
   OneStepReading(Supplier<T> question) {
-    super(Held.unbounded());
+    super(AnswerBytes.unbounded());
     this.question = question;
   }
 

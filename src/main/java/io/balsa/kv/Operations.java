@@ -1,6 +1,9 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.model.Command;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Result;
 import org.jspecify.annotations.Nullable;
 
 /** Carries operations out on a draft, as etcd does. What can be refused is refused before. */

@@ -1,8 +1,13 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
+import io.balsa.model.Result;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Rows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Picked {
   private final Range range;
-  private final Held held;
+  private final AnswerBytes held;
 
   /** The order in which the limit cuts; null for the order in which keys come. */
   private final @Nullable Comparator<KeyValue> cutting;
@@ -39,7 +44,7 @@ final class Picked {
   private long passedBytes;
   private long largestBytes;
 
-  Picked(Range range, Held held) {
+  Picked(Range range, AnswerBytes held) {
     this.range = range;
     this.held = held;
     this.filtered = isFiltered(range);
@@ -113,7 +118,7 @@ final class Picked {
 
   /** Bytes that a key takes in an answer. */
   static long size(Bytes key, int valueSize) {
-    return Held.ROW_BYTES + key.size() + valueSize;
+    return Result.ROW_BYTES + key.size() + valueSize;
   }
 
   /** All keys have come. */

@@ -1,6 +1,14 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.RangePiece;
+import io.balsa.model.Span;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Rows;
+import io.balsa.rows.ViewKeyspace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +28,7 @@ final class PieceReading extends Reading<RangePiece> {
   private long rest;
   private @Nullable Bytes next;
 
-  PieceReading(Range range, ViewKeyspace keys, int keysMax, long bytesMax, Held held) {
+  PieceReading(Range range, ViewKeyspace keys, int keysMax, long bytesMax, AnswerBytes held) {
     super(held);
     this.range = range;
     this.span = new Span(range.key(), range.rangeEnd());
@@ -33,7 +41,7 @@ final class PieceReading extends Reading<RangePiece> {
   @Override
   boolean step() {
     if (rows == null) {
-      held().take(Held.ANSWER_BYTES);
+      held().take(AnswerBytes.ANSWER_BYTES);
       if (error != null || span.isEmpty()) {
         return true;
       }

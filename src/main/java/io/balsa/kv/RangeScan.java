@@ -1,5 +1,15 @@
 package io.balsa.kv;
 
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.Seen;
+import io.balsa.model.Span;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Head;
+import io.balsa.rows.Rows;
+import io.balsa.rows.ViewKeyspace;
 import org.jspecify.annotations.Nullable;
 
 /** A range on its way to its answer, step by step. */
@@ -7,7 +17,7 @@ final class RangeScan {
   private final Range range;
   private final ViewKeyspace keys;
   private final Head head;
-  private final Held held;
+  private final AnswerBytes held;
 
   /** What is picked of a span of several keys; null for one key. */
   private final @Nullable Picked picked;
@@ -23,12 +33,12 @@ final class RangeScan {
    *
    * @param head for looks at single rows
    */
-  RangeScan(Range range, ViewKeyspace keys, Head head, Held held) {
+  RangeScan(Range range, ViewKeyspace keys, Head head, AnswerBytes held) {
     this(range, keys, head, held, null);
   }
 
   private RangeScan(
-      Range range, ViewKeyspace keys, Head head, Held held, @Nullable Picked counted) {
+      Range range, ViewKeyspace keys, Head head, AnswerBytes held, @Nullable Picked counted) {
     this.counted = counted;
     this.range = range;
     this.keys = keys;
@@ -46,7 +56,7 @@ final class RangeScan {
   /** Takes a step; whether it was the last one. */
   boolean step() {
     if (result == null && rows == null) {
-      held.take(Held.ANSWER_BYTES);
+      held.take(AnswerBytes.ANSWER_BYTES);
       KvError error = Ranges.refusal(range.revision(), keys);
       if (error != null) {
         result = new Result.Refused(keys.revision(), error);

@@ -1,5 +1,13 @@
 package io.balsa.kv;
 
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.Span;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Keyspace;
+import io.balsa.rows.Rows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +29,7 @@ final class Ranges {
    * Answers a range of several keys at once, for a transaction that is tried out. The answer is
    * worth nothing when it does not fit into what may be held.
    */
-  static Result.Range answer(Range range, Keyspace keys, Held held) {
+  static Result.Range answer(Range range, Keyspace keys, AnswerBytes held) {
     Span span = new Span(range.key(), range.rangeEnd());
     Picked picked = new Picked(range, held);
     if (!span.isEmpty()) {

@@ -1,19 +1,18 @@
 package io.balsa.kv;
 
+import io.balsa.rows.AnswerBytes;
+
 /**
  * A read on its way to its answer. It goes on step by step and can be interrupted between two
  * steps: all of it is answered from one view, however often it was.
  *
- * <p>It holds at most {@link #FREE_BYTES} before there is room for its answer. When it finds more
- * it drops what it has, measures the rest, and says how much room it needs; with that it begins
- * again. Used by one thread at a time.
+ * <p>It holds at most {@link AnswerBytes#FREE_BYTES} before there is room for its answer. When it
+ * finds more it drops what it has, measures the rest, and says how much room it needs; with that it
+ * begins again. Used by one thread at a time.
  *
  * @param <T> what it is answered
  */
 public abstract class Reading<T> {
-  /** Bytes of an answer that are held before there is room for it. */
-  public static final long FREE_BYTES = 256 << 10;
-
   /** How far a reading is. */
   public enum State {
     /** It has steps to take. */
@@ -26,11 +25,11 @@ public abstract class Reading<T> {
     DONE
   }
 
-  private final Held held;
+  private final AnswerBytes held;
   private boolean dropped;
   private long steps;
 
-  Reading(Held held) {
+  Reading(AnswerBytes held) {
     this.held = held;
   }
 
@@ -99,7 +98,7 @@ public abstract class Reading<T> {
   /** The answer, once it is done. */
   public abstract T answer();
 
-  final Held held() {
+  final AnswerBytes held() {
     return held;
   }
 

@@ -1,6 +1,11 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Check;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Result;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +28,7 @@ final class ResultRow {
 
   private ResultRow() {}
 
-  static void write(Encoder out, Result result) {
+  static void write(ByteWriter out, Result result) {
     if (result.bytes() > BYTES_MAX) {
       write(out, new Result.Refused(result.revision(), KvError.RESULT_TOO_LARGE));
       return;
@@ -61,7 +66,7 @@ final class ResultRow {
   }
 
   /** The result of a deletion that was under way when it was remembered; of a fixed size. */
-  static void writeDeletion(Encoder out, long revision, long deleted) {
+  static void writeDeletion(ByteWriter out, long revision, long deleted) {
     out.octet(LARGE_DELETION).number(revision).ordered(deleted);
   }
 
@@ -71,7 +76,7 @@ final class ResultRow {
         : new Result.DeleteRange(revision, deleted, List.of());
   }
 
-  static Result read(Decoder in) {
+  static Result read(ByteReader in) {
     int kind = in.octet();
     long revision = in.number();
     return switch (kind) {
@@ -88,13 +93,13 @@ final class ResultRow {
     };
   }
 
-  private static Result.Range range(long revision, Decoder in) {
+  private static Result.Range range(long revision, ByteReader in) {
     boolean more = in.octet() == 1;
     long count = in.number();
     return new Result.Range(revision, readAll(in), more, count);
   }
 
-  private static List<Result> readResults(Decoder in) {
+  private static List<Result> readResults(ByteReader in) {
     List<Result> results = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       results.add(read(in));
@@ -106,7 +111,7 @@ final class ResultRow {
     return kvs.isEmpty() ? null : kvs.getFirst();
   }
 
-  private static void writeAll(Encoder out, List<KeyValue> kvs) {
+  private static void writeAll(ByteWriter out, List<KeyValue> kvs) {
     out.number(kvs.size());
     for (KeyValue kv : kvs) {
       out.string(kv.key())
@@ -118,7 +123,7 @@ final class ResultRow {
     }
   }
 
-  private static List<KeyValue> readAll(Decoder in) {
+  private static List<KeyValue> readAll(ByteReader in) {
     List<KeyValue> kvs = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       kvs.add(

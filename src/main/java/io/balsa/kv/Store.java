@@ -4,6 +4,21 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import io.balsa.model.Alarm;
+import io.balsa.model.Changes;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.HashKv;
+import io.balsa.model.KvError;
+import io.balsa.model.Member;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Tombstone;
+import io.balsa.rows.Tombstones;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,7 +108,7 @@ public final class Store {
    * @param entries consecutive, not beginning behind the one after {@link #appliedIndex}
    * @return a result for each entry; {@link Result.Done} for those without a command
    */
-  public List<Result> apply(List<Applied> entries) {
+  public List<Result> apply(List<EntryToApply> entries) {
     return applySome(entries, _ -> true);
   }
 
@@ -104,9 +119,9 @@ public final class Store {
    * @param goesOn asked after each entry, with its result: whether to apply the next one now
    * @return a result for each entry that was applied, at least the first one
    */
-  public List<Result> applySome(List<Applied> entries, Predicate<Result> goesOn) {
+  public List<Result> applySome(List<EntryToApply> entries, Predicate<Result> goesOn) {
     List<Result> results = new ArrayList<>(entries.size());
-    for (Applied entry : entries) {
+    for (EntryToApply entry : entries) {
       Result result = apply(entry);
       results.add(result);
       if (draft.batchBytes() > BATCH_BYTES) {
@@ -127,13 +142,13 @@ public final class Store {
    * @param changed gets the changes of each revision that the entries made, in order; after a gap,
    *     as that of a large deletion, only what came later
    */
-  public List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
+  public List<Result> apply(List<EntryToApply> entries, Consumer<List<Changes>> changed) {
     return applySome(entries, _ -> true, changed);
   }
 
   /** As {@link #applySome(List, Predicate)}, and says what the entries applied changed. */
   public List<Result> applySome(
-      List<Applied> entries, Predicate<Result> goesOn, Consumer<List<Changes>> changed) {
+      List<EntryToApply> entries, Predicate<Result> goesOn, Consumer<List<Changes>> changed) {
     draft.changed().keep(true);
     List<Result> results = applySome(entries, goesOn);
     draft.changed().keep(false);
@@ -141,7 +156,7 @@ public final class Store {
     return results;
   }
 
-  private Result apply(Applied entry) {
+  private Result apply(EntryToApply entry) {
     long applied = draft.state().appliedIndex();
     if (entry.index() <= applied) {
       return new Result.Done(draft.revision());
@@ -152,7 +167,7 @@ public final class Store {
     return result;
   }
 
-  private Result run(Applied entry) {
+  private Result run(EntryToApply entry) {
     Envelope envelope = entry.envelope();
     if (envelope == null) {
       return new Result.Done(draft.revision());
@@ -173,7 +188,7 @@ public final class Store {
     return result;
   }
 
-  private Result run(Applied entry, Envelope envelope, WriteId write) {
+  private Result run(EntryToApply entry, Envelope envelope, WriteId write) {
     if (Commands.readsStored(envelope.command())) {
       draft.store();
     }
@@ -205,19 +220,21 @@ public final class Store {
     return compaction.isLate(state.compactRevision());
   }
 
-  /** A range at a view of the store's engine; see {@link Reader#range}. */
+  /** A range at a view of the store's engine; see {@link StoreReader#range}. */
   public Result read(Range range, Engine.View view) {
-    return Reader.of(view).range(range);
+    return StoreReader.of(view).range(range);
   }
 
-  /** A transaction that only reads, at a view of the store's engine; see {@link Reader#txn}. */
+  /**
+   * A transaction that only reads, at a view of the store's engine; see {@link StoreReader#txn}.
+   */
   public Result readTxn(Command.Txn txn, Engine.View view) {
-    return Reader.of(view).txn(txn);
+    return StoreReader.of(view).txn(txn);
   }
 
-  /** The hash at a revision, at a view of the store's engine; see {@link Reader#hashKv}. */
+  /** The hash at a revision, at a view of the store's engine; see {@link StoreReader#hashKv}. */
   public HashKv hashKv(long revision, Engine.View view) {
-    return Reader.whole(Reader.of(view).hashKv(revision));
+    return StoreReader.whole(StoreReader.of(view).hashKv(revision));
   }
 
   /** What applying an entry may cost here, and on every replica. */

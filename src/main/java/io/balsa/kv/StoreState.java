@@ -1,8 +1,18 @@
 package io.balsa.kv;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
+import io.balsa.model.Alarm;
+import io.balsa.model.Member;
+import io.balsa.rows.Layout;
+import io.balsa.rows.LeaseRows;
+import io.balsa.rows.Octets;
+import io.balsa.rows.Space;
+import io.balsa.rows.Tombstones;
+import io.balsa.rows.ViewKeyspace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +158,7 @@ record StoreState(
       batch.put(ALARMS, encodeAlarms());
     }
     if (stored == null || stored.leaseClock != leaseClock) {
-      batch.put(LEASE_CLOCK, new Encoder(10).number(leaseClock).done());
+      batch.put(LEASE_CLOCK, new ByteWriter(10).number(leaseClock).done());
     }
     if (stored == null || !stored.space.equals(space)) {
       batch.put(SPACE, space.encode());
@@ -159,7 +169,7 @@ record StoreState(
   }
 
   private Bytes encode() {
-    return new Encoder(72)
+    return new ByteWriter(72)
         .octet(FORMAT)
         .number(appliedIndex)
         .number(appliedTerm)
@@ -187,7 +197,7 @@ record StoreState(
       long leases,
       Tombstones tombstones) {
     static Numbers decode(Bytes row, Engine.View view) {
-      Decoder in = new Decoder(row);
+      ByteReader in = new ByteReader(row);
       int format = in.octet();
       if (format != FORMAT && format != FORMAT_BEFORE) {
         throw new UnknownFormat(format);
@@ -208,7 +218,7 @@ record StoreState(
   }
 
   private Bytes encodeMembers() {
-    Encoder out = new Encoder(256).number(members.size());
+    ByteWriter out = new ByteWriter(256).number(members.size());
     for (Member member : members) {
       out.ordered(member.id()).text(member.name());
       texts(out, member.peerUrls());
@@ -222,7 +232,7 @@ record StoreState(
     if (row == null) {
       return List.of();
     }
-    Decoder in = new Decoder(row);
+    ByteReader in = new ByteReader(row);
     List<Member> members = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       members.add(
@@ -231,12 +241,12 @@ record StoreState(
     return List.copyOf(members);
   }
 
-  private static void texts(Encoder out, List<String> texts) {
+  private static void texts(ByteWriter out, List<String> texts) {
     out.number(texts.size());
     texts.forEach(out::text);
   }
 
-  private static List<String> texts(Decoder in) {
+  private static List<String> texts(ByteReader in) {
     List<String> texts = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       texts.add(in.text());
@@ -245,7 +255,7 @@ record StoreState(
   }
 
   private Bytes encodeAlarms() {
-    Encoder out = new Encoder(32).number(alarms.size());
+    ByteWriter out = new ByteWriter(32).number(alarms.size());
     alarms.forEach(alarm -> out.ordered(alarm.member()).text(alarm.kind().name()));
     return out.done();
   }
@@ -254,7 +264,7 @@ record StoreState(
     if (row == null) {
       return List.of();
     }
-    Decoder in = new Decoder(row);
+    ByteReader in = new ByteReader(row);
     List<Alarm> alarms = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       alarms.add(new Alarm(in.ordered(), Alarm.Kind.valueOf(in.text())));
@@ -265,7 +275,7 @@ record StoreState(
   /** The lease clock that a view shows. */
   static long leaseClock(Engine.View view) {
     Bytes row = view.get(LEASE_CLOCK);
-    return row == null ? 0 : new Decoder(row).number();
+    return row == null ? 0 : new ByteReader(row).number();
   }
 
   private static Space space(Engine.View view) {

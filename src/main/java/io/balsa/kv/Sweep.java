@@ -2,6 +2,12 @@ package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
+import io.balsa.model.KeyValue;
+import io.balsa.model.StoreLimits;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Row;
+import io.balsa.rows.Space;
+import io.balsa.rows.Tombstone;
 
 /** Makes history of the next keys that a tombstone covers, as many as one entry may. */
 final class Sweep {

@@ -1,7 +1,18 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command.Op;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.Seen;
+import io.balsa.model.Span;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Cost;
+import io.balsa.rows.Keyspace;
+import io.balsa.rows.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -109,7 +120,7 @@ final class Trial {
     if (new Span(range.key(), range.rangeEnd()).single()) {
       return one(range);
     }
-    Held held = cost.mayHold();
+    AnswerBytes held = cost.mayHold();
     Result.Range answer = Ranges.answer(range, keys, held);
     cost.held(held);
     return answer;

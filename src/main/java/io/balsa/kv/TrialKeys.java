@@ -1,6 +1,15 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Seen;
+import io.balsa.model.Span;
+import io.balsa.rows.Cost;
+import io.balsa.rows.CountedRows;
+import io.balsa.rows.Keyspace;
+import io.balsa.rows.MergedRows;
+import io.balsa.rows.PendingRows;
+import io.balsa.rows.Rows;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;

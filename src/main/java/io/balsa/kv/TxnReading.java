@@ -1,6 +1,13 @@
 package io.balsa.kv;
 
-import io.balsa.kv.Command.Op;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Head;
+import io.balsa.rows.ViewKeyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,7 +27,7 @@ final class TxnReading extends Reading<Result> {
 
   private @Nullable RangeScan scan;
 
-  TxnReading(Command.Txn txn, ViewKeyspace keys, Head head, Held held) {
+  TxnReading(Command.Txn txn, ViewKeyspace keys, Head head, AnswerBytes held) {
     super(held);
     this.keys = keys;
     this.head = head;
@@ -69,7 +76,7 @@ final class TxnReading extends Reading<Result> {
   }
 
   private boolean nextOp(Answering top) {
-    held().take(Held.ANSWER_BYTES);
+    held().take(AnswerBytes.ANSWER_BYTES);
     if (!top.ops.hasNext()) {
       answering.pop();
       return end(top);

@@ -78,7 +78,7 @@ public final class Hunt {
   @SuppressWarnings("unchecked") // the very class is named
   private static BiFunction<Long, Duration, @Nullable String> trial(Map<String, byte[]> classes) {
     try {
-      Class<?> there = Class.forName(Trial.class.getName(), true, new MutantLoader(classes));
+      Class<?> there = Class.forName(SeedTrial.class.getName(), true, new MutantLoader(classes));
       return (BiFunction<Long, Duration, @Nullable String>)
           there.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {

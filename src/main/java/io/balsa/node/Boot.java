@@ -4,9 +4,13 @@ import io.balsa.engine.EngineFailure;
 import io.balsa.engine.Engines;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
-import io.balsa.kv.Member;
 import io.balsa.kv.Store;
 import io.balsa.kv.UnknownFormat;
+import io.balsa.model.Member;
+import io.balsa.node.snapshots.Snapshots;
+import io.balsa.node.storage.OpenStore;
+import io.balsa.node.storage.Origin;
+import io.balsa.node.storage.StateOpener;
 import io.balsa.raft.Effect;
 import io.balsa.raft.LogPosition;
 import io.balsa.raft.Recovered;
@@ -47,7 +51,7 @@ final class Boot {
   }
 
   /** What an opened data directory gives. */
-  record Opened(Wal wal, StateOpener opener, State state, Recovered recovered) {
+  record Opened(Wal wal, StateOpener opener, OpenStore state, Recovered recovered) {
     /** Lets go of it unused. */
     void close() throws StartupFailure {
       state.retire(() -> {});
@@ -67,7 +71,7 @@ final class Boot {
                 + " again");
       }
       Snapshots.deleteOutgoing(host);
-      StateOpener opener = new StateOpener(host, engines, config);
+      StateOpener opener = new StateOpener(host, engines, config.members(), config.limits());
       return opened(opener, openWal(opener));
     } catch (WalDamaged | WalForeign | EngineFailure | UnknownFormat e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
@@ -79,7 +83,7 @@ final class Boot {
   private Opened opened(StateOpener opener, Wal wal) throws IOException, StartupFailure {
     boolean opened = false;
     try {
-      State state = opener.open();
+      OpenStore state = opener.open();
       Opened all = agreed(opener, wal, state);
       opened = true;
       return all;
@@ -90,7 +94,7 @@ final class Boot {
     }
   }
 
-  private Opened agreed(StateOpener opener, Wal wal, State state)
+  private Opened agreed(StateOpener opener, Wal wal, OpenStore state)
       throws IOException, StartupFailure {
     boolean agreed = false;
     try {
@@ -135,8 +139,8 @@ final class Boot {
   /** Looks into the store, which is closed afterwards. */
   Stored stored() throws StartupFailure {
     try {
-      StateOpener opener = new StateOpener(host, engines, config);
-      State state = opener.open();
+      StateOpener opener = new StateOpener(host, engines, config.members(), config.limits());
+      OpenStore state = opener.open();
       Store store = state.store();
       Snapshot applied =
           new Snapshot(store.appliedIndex(), store.appliedTerm(), opener.configurationOf(store));
@@ -153,7 +157,7 @@ final class Boot {
   /** The repair of a damaged log; null when it cannot be repaired. */
   @Nullable WalRepair repair() throws StartupFailure {
     try {
-      StateOpener opener = new StateOpener(host, engines, config);
+      StateOpener opener = new StateOpener(host, engines, config.members(), config.limits());
       return WalRepair.of(host.disk(), WAL, fresh(), opener.firstConfiguration());
     } catch (IOException e) {
       throw unusable(e);

@@ -4,8 +4,11 @@ import io.balsa.bytes.Told;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
-import io.balsa.kv.Alarm;
-import io.balsa.kv.Command;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.node.apply.AppliedFacts;
+import io.balsa.node.apply.ApplyLane;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.function.BiConsumer;
@@ -35,7 +38,7 @@ final class DiskRoom {
 
   private final Host host;
   private final Alarm alarm;
-  private final Supplier<Facts> facts;
+  private final Supplier<AppliedFacts> facts;
   private final BooleanSupplier led;
   private final BiConsumer<Command, Consumer<Outcome>> propose;
   private final DiskReserve reserve;
@@ -67,7 +70,7 @@ final class DiskRoom {
       Host host,
       long flag,
       long member,
-      Supplier<Facts> facts,
+      Supplier<AppliedFacts> facts,
       BooleanSupplier led,
       BiConsumer<Command, Consumer<Outcome>> propose) {
     this.host = host;

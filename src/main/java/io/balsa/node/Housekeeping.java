@@ -4,8 +4,12 @@ import io.balsa.duties.CompactionDuty;
 import io.balsa.engine.Engine;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
-import io.balsa.kv.Command;
-import io.balsa.kv.Member;
+import io.balsa.model.Command;
+import io.balsa.model.Member;
+import io.balsa.node.apply.AppliedFacts;
+import io.balsa.node.apply.ApplyLane;
+import io.balsa.node.snapshots.Snapshots;
+import io.balsa.node.writes.CommandDesk;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.RaftStatus;
@@ -106,7 +110,7 @@ final class Housekeeping {
   }
 
   /** Something was applied; on any lane. */
-  void applied(Facts facts) {
+  void applied(AppliedFacts facts) {
     sweeping.applied(facts);
   }
 
@@ -151,7 +155,7 @@ final class Housekeeping {
 
   /** What only the leader tells the cluster: how much may be stored, and what to forget. */
   private void lead() {
-    Facts facts = apply.facts();
+    AppliedFacts facts = apply.facts();
     boolean leads = raft.role().role() == Role.LEADER;
     if (leads && facts.quota() != config.quotaBytes()) {
       propose.accept(new Command.SetQuota(config.quotaBytes()));

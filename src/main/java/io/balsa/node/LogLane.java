@@ -3,6 +3,8 @@ package io.balsa.node;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.lanes.Inbox;
+import io.balsa.lanes.NodeMetrics;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Input;

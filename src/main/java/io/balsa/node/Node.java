@@ -1,16 +1,21 @@
 package io.balsa.node;
 
+import io.balsa.backups.Backup;
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
 import io.balsa.host.Network;
-import io.balsa.kv.Command;
-import io.balsa.kv.HashKv;
-import io.balsa.kv.Range;
-import io.balsa.kv.RangePiece;
-import io.balsa.kv.Result;
-import io.balsa.kv.WatchSink;
-import io.balsa.kv.WriteId;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.NodeMetrics;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.model.HashKv;
+import io.balsa.model.Range;
+import io.balsa.model.RangePiece;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
 import io.balsa.raft.RaftStatus;
+import io.balsa.watch.WatchSink;
+import io.balsa.watch.Watching;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -22,9 +27,9 @@ import java.util.function.Consumer;
  * caller, and must not block.
  */
 public final class Node {
-  private final Parts parts;
+  private final NodeAssembly parts;
 
-  private Node(Parts parts) {
+  private Node(NodeAssembly parts) {
     this.parts = parts;
   }
 
@@ -68,7 +73,7 @@ public final class Node {
   static Node start(
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
-    Parts parts = parts(config, host, network, engines, metrics);
+    NodeAssembly parts = parts(config, host, network, engines, metrics);
     boolean started = false;
     try {
       parts.start();
@@ -83,14 +88,14 @@ public final class Node {
     }
   }
 
-  private static Parts parts(
+  private static NodeAssembly parts(
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
     Boot.Opened opened = new Boot(config, host, engines).open();
     StartingHost starting = new StartingHost(host);
     boolean made = false;
     try {
-      Parts parts = new Parts(config, starting, network, opened, metrics);
+      NodeAssembly parts = new NodeAssembly(config, starting, network, opened, metrics);
       made = true;
       return parts;
     } finally {

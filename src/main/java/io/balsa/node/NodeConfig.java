@@ -1,10 +1,10 @@
 package io.balsa.node;
 
 import io.balsa.duties.CompactionPolicy;
-import io.balsa.kv.Member;
-import io.balsa.kv.StoreLimits;
-import io.balsa.kv.WatchLimits;
+import io.balsa.model.Member;
+import io.balsa.model.StoreLimits;
 import io.balsa.raft.RaftConfig;
+import io.balsa.watch.WatchLimits;
 import java.util.List;
 
 /**

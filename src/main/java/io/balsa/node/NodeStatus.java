@@ -1,7 +1,7 @@
 package io.balsa.node;
 
-import io.balsa.kv.Alarm;
-import io.balsa.kv.Member;
+import io.balsa.model.Alarm;
+import io.balsa.model.Member;
 import io.balsa.raft.RaftStatus;
 import java.util.List;
 

@@ -1,6 +1,14 @@
 package io.balsa.node;
 
 import io.balsa.host.Lane;
+import io.balsa.lanes.Inbox;
+import io.balsa.lanes.NodeMetrics;
+import io.balsa.node.apply.ApplyLane;
+import io.balsa.node.peers.Outbox;
+import io.balsa.node.peers.Peers;
+import io.balsa.node.reads.Reads;
+import io.balsa.node.snapshots.Snapshots;
+import io.balsa.node.writes.Proposals;
 import io.balsa.raft.Disbelief;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;

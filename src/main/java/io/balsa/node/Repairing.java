@@ -4,7 +4,12 @@ import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.host.Network;
-import io.balsa.kv.Member;
+import io.balsa.lanes.NodeMetrics;
+import io.balsa.model.Member;
+import io.balsa.node.peers.InLink;
+import io.balsa.node.peers.OutLink;
+import io.balsa.node.peers.PeerDoor;
+import io.balsa.node.peers.Refusals;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Message;
 import io.balsa.raft.Snapshot;
@@ -44,7 +49,7 @@ final class Repairing {
   private final Snapshot applied;
   private final Map<Long, Peer> peers = new TreeMap<>();
   private final Lane lane;
-  private final Door door;
+  private final PeerDoor door;
   private final Consumer<String> waiting;
   private final Runnable repaired;
   private int rounds;
@@ -74,7 +79,7 @@ final class Repairing {
     this.waiting = waiting;
     this.repaired = repaired;
     this.lane = host.lane("repair");
-    this.door = new Door(lane, new House(), metrics, new Refusals(host.clock(), metrics));
+    this.door = new PeerDoor(lane, new House(), metrics, new Refusals(host.clock(), metrics));
     others.forEach(member -> peers.put(member.id(), new Peer(member)));
   }
 
@@ -245,7 +250,7 @@ final class Repairing {
   }
 
   /** Others that repair their logs are answered, all else is refused. */
-  private final class House implements Door.House {
+  private final class House implements PeerDoor.House {
     @Override
     public @Nullable String wrong(Frame.Hello hello) {
       Identity own = repair.identity();

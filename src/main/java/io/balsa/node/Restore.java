@@ -1,11 +1,16 @@
 package io.balsa.node;
 
+import io.balsa.backups.BackupDamaged;
+import io.balsa.backups.BackupFile;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
 import io.balsa.host.Disk;
-import io.balsa.kv.Member;
 import io.balsa.kv.Store;
+import io.balsa.model.Member;
+import io.balsa.node.snapshots.SnapshotSink;
+import io.balsa.node.storage.Origin;
+import io.balsa.node.storage.StateDirectory;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Snapshot;
 import io.balsa.wire.BackupHead;

@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.lanes.Outcome;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

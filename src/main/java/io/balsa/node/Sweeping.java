@@ -2,7 +2,11 @@ package io.balsa.node;
 
 import io.balsa.duties.SweepDuty;
 import io.balsa.host.Lane;
-import io.balsa.kv.Command;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.node.apply.AppliedFacts;
+import io.balsa.node.apply.ApplyLane;
+import io.balsa.node.writes.CommandDesk;
 import io.balsa.raft.Role;
 
 /** Drives {@link SweepDuty} at the pace at which its pieces are applied here; on the raft lane. */
@@ -21,7 +25,7 @@ final class Sweeping {
   }
 
   /** Something was applied; on any lane. */
-  void applied(Facts facts) {
+  void applied(AppliedFacts facts) {
     if (facts.tombstones().oldest() != 0) {
       lane.run(this::step);
     }

@@ -9,9 +9,9 @@ import java.lang.System.Logger.Level;
  * Turns time into ticks on the raft lane, sees pauses of the process (GC, SIGSTOP, a starved
  * machine), and watches the log's force.
  */
-final class Ticker {
+public final class Ticker {
   /** What a tick stands for. */
-  static final long TICK_NANOS = 10_000_000;
+  public static final long TICK_NANOS = 10_000_000;
 
   /** Ticks given for lost time at once: a server that stood still asks before it acts. */
   private static final int CATCH_UP_TICKS = 5;

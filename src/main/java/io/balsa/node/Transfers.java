@@ -1,6 +1,7 @@
 package io.balsa.node;
 
-import io.balsa.kv.Result;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Result;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;

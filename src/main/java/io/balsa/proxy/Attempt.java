@@ -1,10 +1,10 @@
 package io.balsa.proxy;
 
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
+import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
-import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
-import io.balsa.front.Share;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -15,7 +15,7 @@ final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
   private final Passage passage;
   private final Endpoint endpoint;
   private final SentMark mark = new SentMark(this::arriving);
-  private final @Nullable Lane lane;
+  private final @Nullable CallLane lane;
   private final ClientCall<Bytes, Bytes> call;
   private @Nullable Bytes answer;
   private long unwanted;

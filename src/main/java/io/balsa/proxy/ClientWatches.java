@@ -1,6 +1,6 @@
 package io.balsa.proxy;
 
-import io.balsa.front.ByteBound;
+import io.balsa.budget.ByteBound;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

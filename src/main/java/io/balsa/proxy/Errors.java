@@ -58,7 +58,7 @@ final class Errors {
    * @param sent whether the request may have reached the server
    */
   static Failure failure(Status status, boolean sent) {
-    if (Hops.isRefusal(status)) {
+    if (ProxyLoopGuard.isRefusal(status)) {
       return Failure.UNAVAILABLE;
     } else if (status.getCode() == Code.UNAVAILABLE) {
       return !sent ? Failure.UNAVAILABLE : unavailable(status);

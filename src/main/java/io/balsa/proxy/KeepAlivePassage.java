@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
-import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
 import io.balsa.client.StreamEnd;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
@@ -256,7 +256,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   /** The leader's side. */
   private final class Upstream extends ClientCall.Listener<Bytes> implements Entrusted {
     private final Endpoint endpoint;
-    private final Lane lane;
+    private final CallLane lane;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
 

@@ -352,7 +352,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   /** The headers of a try. */
   Metadata onward() {
-    Metadata onward = Hops.onward(headers);
+    Metadata onward = ProxyLoopGuard.onward(headers);
     if (maybeDone) {
       onward.discardAll(WriteHeaders.FIRST);
     }

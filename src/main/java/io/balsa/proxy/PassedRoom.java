@@ -1,7 +1,7 @@
 package io.balsa.proxy;
 
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Share;
 import java.util.function.Consumer;
 
 /**

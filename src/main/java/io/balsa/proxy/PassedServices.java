@@ -118,8 +118,8 @@ final class PassedServices {
 
   private static ServerCallHandler<Bytes, Bytes> guarded(ServerCallHandler<Bytes, Bytes> handler) {
     return (call, headers) -> {
-      if (Hops.beenThrough(headers)) {
-        return refused(call, Hops.REFUSAL);
+      if (ProxyLoopGuard.beenThrough(headers)) {
+        return refused(call, ProxyLoopGuard.REFUSAL);
       }
       return handler.startCall(call, headers);
     };

@@ -1,7 +1,7 @@
 package io.balsa.proxy;
 
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
 import java.util.List;

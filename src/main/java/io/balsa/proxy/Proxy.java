@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
+import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.Endpoints;
-import io.balsa.front.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
@@ -10,7 +10,7 @@ import io.balsa.front.FrontServer;
 import io.balsa.front.HealthNames;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
-import io.balsa.routing.Cluster;
+import io.balsa.routing.ClusterView;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.net.InetSocketAddress;
@@ -106,7 +106,7 @@ public final class Proxy {
   }
 
   /** What is known of the cluster. */
-  Cluster cluster() {
+  ClusterView cluster() {
     return router.cluster();
   }
 

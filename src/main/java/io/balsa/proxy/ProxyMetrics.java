@@ -1,7 +1,7 @@
 package io.balsa.proxy;
 
 import io.balsa.client.Endpoint;
-import io.balsa.routing.Cluster;
+import io.balsa.routing.ClusterView;
 import io.balsa.routing.Request;
 import io.grpc.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -98,7 +98,7 @@ final class ProxyMetrics {
     resumed.inc();
   }
 
-  void changed(Cluster before, Cluster now) {
+  void changed(ClusterView before, ClusterView now) {
     hasLeader.set(now.leads() ? 1 : 0);
     if (now.leads() && now.view().leader() != before.view().leader()) {
       leaderChanges.inc();

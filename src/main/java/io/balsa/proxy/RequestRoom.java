@@ -1,6 +1,6 @@
 package io.balsa.proxy;
 
-import io.balsa.front.ByteBound;
+import io.balsa.budget.ByteBound;
 
 /**
  * Room for the requests of calls that say one thing: from their arrival until their call has ended

@@ -75,7 +75,7 @@ final class Resumption {
 
   private static boolean isResumable(Failure kind, Status status, boolean served) {
     return switch (kind) {
-      case UNAVAILABLE, BROKEN, NOT_LEADER, TIMED_OUT -> !Hops.isRefusal(status);
+      case UNAVAILABLE, BROKEN, NOT_LEADER, TIMED_OUT -> !ProxyLoopGuard.isRefusal(status);
       case ANSWERED ->
           switch (status.getCode()) {
             case OK, CANCELLED, INTERNAL, ABORTED, RESOURCE_EXHAUSTED, DATA_LOSS -> served;

@@ -7,7 +7,7 @@ import io.balsa.client.WriteNames;
 import io.balsa.front.FrontServer;
 import io.balsa.front.VersionPage;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
-import io.balsa.routing.Cluster;
+import io.balsa.routing.ClusterView;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.routing.Request;
 import io.balsa.routing.Route;
@@ -73,8 +73,8 @@ final class Router implements ClusterWatch.Listener {
     this.endpoints = endpoints;
     this.names = new WriteNames(endpoints::applied);
     this.metrics = metrics;
-    this.watch = new ClusterWatch(endpoints, Hops::own);
-    this.route = new Route(policy, Cluster.UNKNOWN);
+    this.watch = new ClusterWatch(endpoints, ProxyLoopGuard::own);
+    this.route = new Route(policy, ClusterView.UNKNOWN);
     health.setStatus("", ServingStatus.NOT_SERVING);
   }
 
@@ -82,7 +82,7 @@ final class Router implements ClusterWatch.Listener {
     watch.begin(this);
   }
 
-  Cluster cluster() {
+  ClusterView cluster() {
     return watch.cluster();
   }
 
@@ -135,7 +135,7 @@ final class Router implements ClusterWatch.Listener {
    * that one is known; null while nobody is known to lead.
    */
   @Nullable Endpoint leader() {
-    Cluster cluster = watch.cluster();
+    ClusterView cluster = watch.cluster();
     if (!cluster.leads()) {
       return null;
     }
@@ -146,7 +146,7 @@ final class Router implements ClusterWatch.Listener {
   }
 
   /** Members that answer and are neither cut off nor behind, followers first. */
-  private List<Endpoint> fit(Cluster cluster) {
+  private List<Endpoint> fit(ClusterView cluster) {
     List<Long> members = new ArrayList<>(cluster.followers());
     if (cluster.leads()) {
       members.add(cluster.view().leader());
@@ -175,7 +175,7 @@ final class Router implements ClusterWatch.Listener {
     if (atLeader) {
       return leader();
     }
-    Cluster cluster = watch.cluster();
+    ClusterView cluster = watch.cluster();
     List<Endpoint> fit = fit(cluster);
     List<Endpoint> others = fit.stream().filter(each -> each != not).toList();
     List<Endpoint> choice = others.isEmpty() ? fit : others;
@@ -260,13 +260,14 @@ final class Router implements ClusterWatch.Listener {
   /** What to say when every endpoint is a proxy; null when that is not so. */
   private @Nullable Status circle() {
     List<Status> failures = watch.failures();
-    return failures.size() == endpoints.all().size() && failures.stream().allMatch(Hops::isRefusal)
-        ? Hops.REFUSAL
+    return failures.size() == endpoints.all().size()
+            && failures.stream().allMatch(ProxyLoopGuard::isRefusal)
+        ? ProxyLoopGuard.REFUSAL
         : null;
   }
 
   @Override
-  public void changed(Cluster before, Cluster now) {
+  public void changed(ClusterView before, ClusterView now) {
     route = new Route(policy, now);
     metrics.changed(before, now);
     health.setStatus("", now.leads() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
@@ -289,7 +290,7 @@ final class Router implements ClusterWatch.Listener {
     released.forEach(Carried::dispatch);
   }
 
-  private void giveUpWhatSilentServersHave(Cluster now) {
+  private void giveUpWhatSilentServersHave(ClusterView now) {
     for (long member : now.silent()) {
       with(member).forEach(Entrusted::replaced);
     }
@@ -325,7 +326,7 @@ final class Router implements ClusterWatch.Listener {
 
   /** Every member is unfit for a moment in an election: only what lasts moves what it has. */
   private void moveFromTheUnfit(long now) {
-    Cluster cluster = watch.cluster();
+    ClusterView cluster = watch.cluster();
     unfitSince.keySet().retainAll(cluster.leads() ? cluster.unfit() : List.of());
     if (cluster.leads()) {
       for (long member : cluster.unfit()) {

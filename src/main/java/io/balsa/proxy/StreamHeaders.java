@@ -50,6 +50,6 @@ record StreamHeaders(List<String> values) {
       }
     }
     onward.put(WHOLE_BYTES, "1");
-    return Hops.onward(onward);
+    return ProxyLoopGuard.onward(onward);
   }
 }

@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
-import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
 import io.balsa.client.StreamEnd;
 import io.balsa.routing.RetryRule.Failure;
@@ -168,7 +168,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
   /** The leader's side. Calls to it are serialized: gRPC's calls are not made for many threads. */
   private final class Upstream extends ClientCall.Listener<Bytes> {
     private final Endpoint endpoint;
-    private final Lane lane;
+    private final CallLane lane;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
     private boolean started;
@@ -184,7 +184,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
 
     void start(Bytes request) {
       router.entrust(StreamPassage.this, endpoint);
-      call.start(this, Hops.onward(headers));
+      call.start(this, ProxyLoopGuard.onward(headers));
       call.request(1);
       call.sendMessage(request);
       call.halfClose();

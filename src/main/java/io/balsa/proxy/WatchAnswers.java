@@ -2,9 +2,9 @@ package io.balsa.proxy;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.balsa.front.Bundle;
-import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;

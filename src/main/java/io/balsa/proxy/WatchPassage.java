@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.grpc.Metadata;

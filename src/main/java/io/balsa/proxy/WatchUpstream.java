@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
-import io.balsa.client.Lane;
 import io.balsa.client.SentMark;
 import io.balsa.client.StreamEnd;
 import io.balsa.proto.etcdserverpb.WatchCancelRequest;
@@ -45,7 +45,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private final Endpoint endpoint;
   private final StreamHeaders headers;
   private final boolean paced;
-  private final Lane lane;
+  private final CallLane lane;
   private final SentMark mark = new SentMark();
   private final ClientCall<Bytes, Bytes> call;
   private final Map<Long, PassedWatch> watches = new LinkedHashMap<>();

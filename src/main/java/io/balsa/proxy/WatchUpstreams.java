@@ -1,7 +1,7 @@
 package io.balsa.proxy;
 
+import io.balsa.budget.ByteBound;
 import io.balsa.client.Endpoint;
-import io.balsa.front.ByteBound;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

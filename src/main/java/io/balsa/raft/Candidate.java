@@ -4,7 +4,7 @@ import io.balsa.raft.Message.RequestVote;
 import io.balsa.raft.Message.RequestVoteReply;
 
 /** Asks for votes in a new term (thesis 3.4). */
-final class Candidate implements State {
+final class Candidate implements RoleState {
   private final Server server;
   private final boolean transfer;
   private final Votes votes;
@@ -41,16 +41,16 @@ final class Candidate implements State {
 
   /** Its own vote counts like any other: when it is durable. */
   @Override
-  public State onPersisted(long number) {
+  public RoleState onPersisted(long number) {
     return number >= ownVote ? count(server.self, true) : this;
   }
 
   @Override
-  public State onRequestVoteReply(long from, RequestVoteReply message) {
+  public RoleState onRequestVoteReply(long from, RequestVoteReply message) {
     return count(from, message.granted());
   }
 
-  private State count(long voter, boolean granted) {
+  private RoleState count(long voter, boolean granted) {
     votes.count(voter, granted);
     if (votes.areWon()) {
       return Leader.start(server);
@@ -58,14 +58,14 @@ final class Candidate implements State {
     return votes.areLost() ? giveUp() : this;
   }
 
-  private State giveUp() {
+  private RoleState giveUp() {
     server.electionLost();
     return Follower.withoutLeader(server);
   }
 
   /** Asks the silent once more, for messages get lost; after a while, whether to try again. */
   @Override
-  public State onTick() {
+  public RoleState onTick() {
     if (timeout.elapsed(server.now(), server.dice())) {
       server.electionLost();
       return PreCandidate.start(server);
@@ -78,7 +78,7 @@ final class Candidate implements State {
   }
 
   @Override
-  public State onConnected(long peer) {
+  public RoleState onConnected(long peer) {
     if (server.otherVoters().contains(peer) && !votes.hasAnswered(peer)) {
       ask(peer);
     }
@@ -86,7 +86,7 @@ final class Candidate implements State {
   }
 
   @Override
-  public State onDiskStalled() {
+  public RoleState onDiskStalled() {
     return Follower.withoutLeader(server);
   }
 

@@ -21,11 +21,11 @@ final class Credibility {
   static final long TERM_MAX = 1L << 62;
 
   private final Server server;
-  private final State state;
+  private final RoleState state;
   private final long from;
   private final boolean ofThisTerm;
 
-  private Credibility(Server server, State state, long from, Message message) {
+  private Credibility(Server server, RoleState state, long from, Message message) {
     this.server = server;
     this.state = state;
     this.from = from;
@@ -33,7 +33,7 @@ final class Credibility {
   }
 
   /** What is incredible about a message; null when nothing is. */
-  static @Nullable Disbelief of(Server server, State state, long from, Message message) {
+  static @Nullable Disbelief of(Server server, RoleState state, long from, Message message) {
     if (!isNear(server.currentTerm(), message.term())) {
       return Disbelief.TERM;
     }

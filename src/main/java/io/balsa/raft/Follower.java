@@ -11,7 +11,7 @@ import io.balsa.raft.Message.ReadIndexReply;
 import java.util.List;
 
 /** Follows a leader, or waits for one (thesis 3.4). */
-final class Follower implements State {
+final class Follower implements RoleState {
   /** A broken connection is told at once to all; whoever wakes first should not meet the others. */
   private static final int SUSPICION_LEAST = 1;
 
@@ -72,7 +72,7 @@ final class Follower implements State {
   }
 
   @Override
-  public State onTick() {
+  public RoleState onTick() {
     if (leader != 0) {
       reads.onTick(leader);
     }
@@ -88,7 +88,7 @@ final class Follower implements State {
 
   /** A vote that took long to write still leaves the candidate a whole timeout. */
   @Override
-  public State onPersisted(long number) {
+  public RoleState onPersisted(long number) {
     if (voteWrite != 0 && number >= voteWrite) {
       voteWrite = 0;
       campaign = server.electionTimeout();
@@ -97,7 +97,7 @@ final class Follower implements State {
   }
 
   @Override
-  public State onSuspect(long peer) {
+  public RoleState onSuspect(long peer) {
     if (peer == leader) {
       leader = 0;
       reads.fail();
@@ -107,7 +107,7 @@ final class Follower implements State {
   }
 
   @Override
-  public State onConnected(long peer) {
+  public RoleState onConnected(long peer) {
     if (leader == 0) {
       campaign.hasten(server.now(), SUSPICION_LEAST, SUSPICION_SPREAD);
     }
@@ -115,7 +115,7 @@ final class Follower implements State {
   }
 
   @Override
-  public State onAppendEntries(long from, AppendEntries message) {
+  public RoleState onAppendEntries(long from, AppendEntries message) {
     hear(from);
     if (!server.incoming.installing()) {
       Appending.receive(server, from, message);
@@ -124,7 +124,7 @@ final class Follower implements State {
   }
 
   @Override
-  public State onHeartbeat(long from, Heartbeat message) {
+  public RoleState onHeartbeat(long from, Heartbeat message) {
     hear(from);
     // the leader does not know yet if the end of this log, once acknowledged, was lost in a crash
     server.applying.commitTo(Math.min(message.commitIndex(), server.log.last().index()));
@@ -135,14 +135,14 @@ final class Follower implements State {
   }
 
   @Override
-  public State onInstallSnapshot(long from, InstallSnapshot message) {
+  public RoleState onInstallSnapshot(long from, InstallSnapshot message) {
     hear(from);
     server.incoming.onChunk(from, message);
     return this;
   }
 
   @Override
-  public State onTimeoutNow(long from) {
+  public RoleState onTimeoutNow(long from) {
     return server.mayCampaign() ? Candidate.start(server, true) : this;
   }
 

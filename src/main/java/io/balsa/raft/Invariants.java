@@ -6,7 +6,7 @@ import io.balsa.bytes.Check;
 final class Invariants {
   private Invariants() {}
 
-  static void verify(Server server, State state) {
+  static void verify(Server server, RoleState state) {
     verifyLog(server);
     verifyTerms(server, state);
     if (state instanceof Leader leader) {
@@ -29,7 +29,7 @@ final class Invariants {
     Check.that(log.termAt(log.last().index()) == log.last().term(), "the last term is known");
   }
 
-  private static void verifyTerms(Server server, State state) {
+  private static void verifyTerms(Server server, RoleState state) {
     Check.that(server.log.last().term() <= server.currentTerm(), "no entry is of a later term");
     boolean ownVote = server.votedFor() == server.self;
     switch (state) {

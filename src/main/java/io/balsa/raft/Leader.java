@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Leads its term (thesis 3.5). Its appends and heartbeats wait for no disk. */
-final class Leader implements State {
+final class Leader implements RoleState {
   private final Server server;
   private final Followers followers;
   private final Replication replication;
@@ -113,7 +113,7 @@ final class Leader implements State {
   // Commit.
 
   @Override
-  public State onPersisted(long number) {
+  public RoleState onPersisted(long number) {
     advanceCommit();
     return this;
   }
@@ -156,7 +156,7 @@ final class Leader implements State {
   }
 
   @Override
-  public State onAppendEntriesReply(long from, AppendEntriesReply message) {
+  public RoleState onAppendEntriesReply(long from, AppendEntriesReply message) {
     Progress follower = hear(from);
     if (follower != null && replication.acknowledged(follower, message.matchIndex())) {
       advanced(follower);
@@ -171,7 +171,7 @@ final class Leader implements State {
   }
 
   @Override
-  public State onAppendEntriesRejected(long from, AppendEntriesRejected message) {
+  public RoleState onAppendEntriesRejected(long from, AppendEntriesRejected message) {
     Progress follower = hear(from);
     if (follower != null) {
       replication.rejected(follower, message);
@@ -180,7 +180,7 @@ final class Leader implements State {
   }
 
   @Override
-  public State onHeartbeatReply(long from, HeartbeatReply message) {
+  public RoleState onHeartbeatReply(long from, HeartbeatReply message) {
     Progress follower = hear(from);
     if (follower != null) {
       follower.confirm(message.round());
@@ -192,7 +192,7 @@ final class Leader implements State {
   }
 
   @Override
-  public State onInstallSnapshotReply(long from, InstallSnapshotReply message) {
+  public RoleState onInstallSnapshotReply(long from, InstallSnapshotReply message) {
     Progress follower = hear(from);
     if (follower != null && replication.chunkAnswered(follower, message)) {
       advanced(follower);
@@ -216,7 +216,7 @@ final class Leader implements State {
   // Time and links.
 
   @Override
-  public State onTick() {
+  public RoleState onTick() {
     if (!followers.quorumIsActive()) {
       return Follower.withoutLeader(server);
     }
@@ -231,7 +231,7 @@ final class Leader implements State {
   }
 
   @Override
-  public State onSuspect(long peer) {
+  public RoleState onSuspect(long peer) {
     Progress follower = followers.find(peer);
     if (follower != null) {
       follower.suspect(server.now());
@@ -240,7 +240,7 @@ final class Leader implements State {
   }
 
   @Override
-  public State onConnected(long peer) {
+  public RoleState onConnected(long peer) {
     Progress follower = followers.find(peer);
     if (follower != null) {
       replication.connected(follower);
@@ -250,7 +250,7 @@ final class Leader implements State {
 
   /** A leader that cannot write must not lead; the best follower need not wait for its silence. */
   @Override
-  public State onDiskStalled() {
+  public RoleState onDiskStalled() {
     long best = bestTarget();
     if (best != 0) {
       server.send(best, new TimeoutNow(term));
@@ -332,21 +332,21 @@ final class Leader implements State {
   // Others who claim to lead the term.
 
   @Override
-  public State onAppendEntries(long from, AppendEntries message) {
+  public RoleState onAppendEntries(long from, AppendEntries message) {
     return impostor();
   }
 
   @Override
-  public State onHeartbeat(long from, Heartbeat message) {
+  public RoleState onHeartbeat(long from, Heartbeat message) {
     return impostor();
   }
 
   @Override
-  public State onInstallSnapshot(long from, InstallSnapshot message) {
+  public RoleState onInstallSnapshot(long from, InstallSnapshot message) {
     return impostor();
   }
 
-  private State impostor() {
+  private RoleState impostor() {
     Check.that(false, "a term has one leader");
     return this;
   }

@@ -4,7 +4,7 @@ import io.balsa.raft.Message.PreVote;
 import io.balsa.raft.Message.PreVoteReply;
 
 /** Asks whether an election could be won, without entering a new term (thesis 9.6). */
-final class PreCandidate implements State {
+final class PreCandidate implements RoleState {
   private final Server server;
   private final Votes votes;
   private final Countdown retry;
@@ -16,7 +16,7 @@ final class PreCandidate implements State {
   }
 
   /** Asks all voters; a lone voter is elected at once. */
-  static State start(Server server) {
+  static RoleState start(Server server) {
     PreCandidate state = new PreCandidate(server);
     state.votes.count(server.self, true);
     server.otherVoters().forEach(state::ask);
@@ -28,7 +28,7 @@ final class PreCandidate implements State {
   }
 
   @Override
-  public State onPreVoteReply(long from, PreVoteReply message) {
+  public RoleState onPreVoteReply(long from, PreVoteReply message) {
     if (!message.granted()) {
       return this;
     }
@@ -37,12 +37,12 @@ final class PreCandidate implements State {
   }
 
   @Override
-  public State onTick() {
+  public RoleState onTick() {
     return retry.elapsed(server.now(), server.dice()) ? start(server) : this;
   }
 
   @Override
-  public State onConnected(long peer) {
+  public RoleState onConnected(long peer) {
     if (server.otherVoters().contains(peer)) {
       ask(peer);
     }
@@ -50,7 +50,7 @@ final class PreCandidate implements State {
   }
 
   @Override
-  public State onDiskStalled() {
+  public RoleState onDiskStalled() {
     return Follower.withoutLeader(server);
   }
 

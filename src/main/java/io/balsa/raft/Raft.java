@@ -31,7 +31,7 @@ import java.util.List;
  */
 public final class Raft {
   private final Server server;
-  private State state;
+  private RoleState state;
   private RoleChanged reported;
 
   /** A server that starts with what it found on its disk; it follows until it knows better. */
@@ -83,9 +83,9 @@ public final class Raft {
     }
   }
 
-  private void become(State next) {
+  private void become(RoleState next) {
     if (next != state) {
-      State old = state;
+      RoleState old = state;
       state = next;
       old.leave();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 final class Status {
   private Status() {}
 
-  static RaftStatus of(Server server, State state) {
+  static RaftStatus of(Server server, RoleState state) {
     return new RaftStatus(
         server.self,
         state.role(),
@@ -20,7 +20,7 @@ final class Status {
         followers(server, state));
   }
 
-  private static List<RaftStatus.Follower> followers(Server server, State state) {
+  private static List<RaftStatus.Follower> followers(Server server, RoleState state) {
     return state instanceof Leader leader
         ? leader.followers().all().stream().map(each -> of(server, each)).toList()
         : List.of();

@@ -13,7 +13,7 @@ final class Voting {
    * Answers without changing anything here. A refusal carries the own term, so that a server with
    * the better log and a lower term learns in which term it can win.
    */
-  static void answer(Server server, State state, long from, PreVote message) {
+  static void answer(Server server, RoleState state, long from, PreVote message) {
     boolean granted =
         message.term() > server.currentTerm()
             && !state.hearsLeaderOtherThan(from)
@@ -26,7 +26,7 @@ final class Voting {
    * Answers a request of the current term. A vote leaves when it is durable, and is given again to
    * the same candidate, for the answer may have been lost.
    */
-  static State answer(Server server, State state, long from, RequestVote message) {
+  static RoleState answer(Server server, RoleState state, long from, RequestVote message) {
     boolean again = server.votedFor() == from;
     boolean granted = again || mayVote(server, state, message);
     if (granted) {
@@ -37,7 +37,7 @@ final class Voting {
     return granted && !again ? Follower.havingVoted(server, after) : state;
   }
 
-  private static boolean mayVote(Server server, State state, RequestVote message) {
+  private static boolean mayVote(Server server, RoleState state, RequestVote message) {
     return server.votedFor() == 0
         && state.leader() == 0
         && message.last().isAtLeastAsUpToDateAs(server.log.last());
@@ -47,7 +47,7 @@ final class Voting {
    * Whether a request of a later term is refused without entering that term: a server that hears
    * its leader is not disturbed (thesis 4.2.3), unless that leader asked for it (thesis 3.10).
    */
-  static boolean isDisregarded(State state, long from, RequestVote message) {
+  static boolean isDisregarded(RoleState state, long from, RequestVote message) {
     return !message.transfer() && state.hearsLeaderOtherThan(from);
   }
 }

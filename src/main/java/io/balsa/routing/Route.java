@@ -12,7 +12,7 @@ public final class Route {
   private final List<List<Long>> readWays;
 
   /** The ways that a policy gives. */
-  public Route(ReadPolicy policy, Cluster cluster) {
+  public Route(ReadPolicy policy, ClusterView cluster) {
     this.policy = policy;
     this.leader = cluster.leads() ? List.of(cluster.view().leader()) : List.of();
     this.leaderFirst = usable(cluster, readWay(ReadPolicy.LEADER, cluster, 0));
@@ -43,7 +43,7 @@ public final class Route {
   }
 
   /** One way for each follower to begin with; a single one where there is no choice. */
-  private static List<List<Long>> readWays(ReadPolicy policy, Cluster cluster) {
+  private static List<List<Long>> readWays(ReadPolicy policy, ClusterView cluster) {
     List<List<Long>> ways = new ArrayList<>();
     int choices = Math.max(1, cluster.followers().size());
     for (int first = 0; first < choices; first++) {
@@ -52,7 +52,7 @@ public final class Route {
     return List.copyOf(ways);
   }
 
-  private static List<Long> readWay(ReadPolicy policy, Cluster cluster, int first) {
+  private static List<Long> readWay(ReadPolicy policy, ClusterView cluster, int first) {
     return switch (policy) {
       case KEY, ROUND_ROBIN -> joined(followers(cluster, first), leader(cluster));
       case NEAREST -> joined(cluster.nearest(), joined(followers(cluster, first), leader(cluster)));
@@ -60,19 +60,19 @@ public final class Route {
     };
   }
 
-  private static List<Long> followers(Cluster cluster, int first) {
+  private static List<Long> followers(ClusterView cluster, int first) {
     List<Long> followers = cluster.followers();
     return joined(followers.subList(first, followers.size()), followers.subList(0, first));
   }
 
   /** The leader last heard of: also a lost one may take a read, when nobody else does. */
-  private static List<Long> leader(Cluster cluster) {
+  private static List<Long> leader(ClusterView cluster) {
     long leader = cluster.view().leader();
     return cluster.voters().contains(leader) ? List.of(leader) : List.of();
   }
 
   /** Without those that are unfit, unless all are; then the silent ones last. */
-  private static List<Long> usable(Cluster cluster, List<Long> targets) {
+  private static List<Long> usable(ClusterView cluster, List<Long> targets) {
     List<Long> fit = new ArrayList<>(targets);
     fit.removeAll(cluster.unfit());
     List<Long> base = fit.isEmpty() ? targets : fit;

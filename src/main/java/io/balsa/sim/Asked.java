@@ -1,7 +1,7 @@
 package io.balsa.sim;
 
-import io.balsa.kv.Result;
-import io.balsa.kv.WriteId;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
 import org.jspecify.annotations.Nullable;
 
 /** A call, and what became of it. */

@@ -1,9 +1,9 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Compare;
-import io.balsa.kv.Range;
+import io.balsa.model.Command;
+import io.balsa.model.Compare;
+import io.balsa.model.Range;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

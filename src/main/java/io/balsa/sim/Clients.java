@@ -1,11 +1,11 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.KvError;
-import io.balsa.kv.Result;
-import io.balsa.kv.WriteId;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.KvError;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

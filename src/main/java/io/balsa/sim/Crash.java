@@ -6,4 +6,4 @@ package io.balsa.sim;
  * @param sectorBytes what a disk writes as a whole
  * @param marks where it is noted what was lost
  */
-record Crash(Survival survival, int sectorBytes, SimDice dice, Marks marks) {}
+record Crash(Survival survival, int sectorBytes, SimDice dice, Coverage marks) {}

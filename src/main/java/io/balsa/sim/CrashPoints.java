@@ -15,7 +15,7 @@ final class CrashPoints {
 
   private final BitSet passed = new BitSet();
   private int armed = NONE;
-  private final Marks marks;
+  private final Coverage marks;
   private final Runnable death;
 
   /**
@@ -23,7 +23,7 @@ final class CrashPoints {
    *
    * @param death ends the machine, in the midst of what it does
    */
-  CrashPoints(Marks marks, Runnable death) {
+  CrashPoints(Coverage marks, Runnable death) {
     this.marks = marks;
     this.death = death;
   }

@@ -1,7 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Member;
+import io.balsa.model.Member;
 import io.balsa.node.Node;
 import io.balsa.raft.LogPosition;
 import java.util.ArrayList;

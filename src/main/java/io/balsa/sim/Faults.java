@@ -27,7 +27,7 @@ final class Faults {
   /**
    * All faults of a run.
    *
-   * @param without kinds, or single ones as {@link Marks} counts them, that do not happen
+   * @param without kinds, or single ones as {@link Coverage} counts them, that do not happen
    */
   Faults(
       World world,

@@ -3,10 +3,10 @@ package io.balsa.sim;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
 import io.balsa.check.History;
+import io.balsa.check.KeyRequest;
 import io.balsa.check.Operation;
-import io.balsa.check.Request;
-import io.balsa.kv.KeyValue;
-import io.balsa.kv.Result;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Result;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +35,16 @@ final class Histories {
     long revision = result == null ? 0 : result.revision();
     switch (asked.call) {
       case Call.Put(Bytes key, Bytes value) when !left ->
-          add(asked, key, new Request.Put(value), new Answer.Done(revision));
+          add(asked, key, new KeyRequest.Put(value), new Answer.Done(revision));
       case Call.Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) when !left -> {
-        add(asked, one, new Request.Put(oneValue), new Answer.Done(revision));
-        add(asked, other, new Request.Put(otherValue), new Answer.Done(revision));
+        add(asked, one, new KeyRequest.Put(oneValue), new Answer.Done(revision));
+        add(asked, other, new KeyRequest.Put(otherValue), new Answer.Done(revision));
       }
       case Call.Delete(Bytes key) when !left ->
           add(
               asked,
               key,
-              new Request.Delete(),
+              new KeyRequest.Delete(),
               new Answer.Deleted(
                   result instanceof Result.DeleteRange gone && gone.deleted() > 0, revision));
       case Call.Clear() when !left -> {
@@ -56,7 +56,7 @@ final class Histories {
           add(
               asked,
               key,
-              new Request.Cas(expected, value),
+              new KeyRequest.Cas(expected, value),
               new Answer.Swapped(result instanceof Result.Txn txn && txn.succeeded(), revision));
       case Call.Get(Bytes key, boolean linearizable)
           when linearizable && result instanceof Result.Range range ->
@@ -78,7 +78,7 @@ final class Histories {
         new Operation(
             asked.client,
             key,
-            new Request.Delete(),
+            new KeyRequest.Delete(),
             new Answer.Unknown(),
             asked.calledAt,
             Operation.NEVER));
@@ -86,12 +86,12 @@ final class Histories {
 
   private void addRead(Asked asked, Bytes key, Result.Range range) {
     if (!key.equals(Call.ALL)) {
-      add(asked, key, new Request.Get(), answerOf(range, key));
+      add(asked, key, new KeyRequest.Get(), answerOf(range, key));
       return;
     }
     for (int i = 0; i < keys; i++) {
       Bytes each = Bytes.utf8("k" + i);
-      add(asked, each, new Request.Get(), answerOf(range, each));
+      add(asked, each, new KeyRequest.Get(), answerOf(range, each));
     }
   }
 
@@ -110,7 +110,7 @@ final class Histories {
             range.revision());
   }
 
-  private void add(Asked asked, Bytes key, Request request, Answer answer) {
+  private void add(Asked asked, Bytes key, KeyRequest request, Answer answer) {
     boolean answered = asked.ending == Asked.Ending.ANSWERED;
     operations.add(
         new Operation(

@@ -1,6 +1,6 @@
 package io.balsa.sim;
 
-import io.balsa.kv.Result;
+import io.balsa.model.Result;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.node.AnswerRoom;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import java.util.function.Consumer;
 
 /** What a client of the simulated world asks about leases, as the api room asks it. */

@@ -1,8 +1,8 @@
 package io.balsa.sim;
 
-import io.balsa.kv.Result;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Result;
+import io.balsa.model.Command;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.raft.Entry;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.balsa.sim;
 
-import io.balsa.kv.Command;
-import io.balsa.kv.Lease;
+import io.balsa.model.Command;
+import io.balsa.model.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.KeyValue;
-import io.balsa.kv.Result;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package io.balsa.sim;
 
 import io.balsa.duties.CompactionPolicy;
-import io.balsa.kv.Member;
-import io.balsa.kv.StoreLimits;
-import io.balsa.kv.WatchLimits;
+import io.balsa.model.Member;
+import io.balsa.model.StoreLimits;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
+import io.balsa.watch.WatchLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -46,7 +46,7 @@ final class SimDisk implements Disk {
         world,
         sectorBytes,
         DiskFaults.none(world),
-        new CrashPoints(new Marks(), () -> {}),
+        new CrashPoints(new Coverage(), () -> {}),
         (_, _) -> {});
   }
 

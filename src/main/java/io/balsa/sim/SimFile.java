@@ -112,7 +112,7 @@ final class SimFile implements SimNode {
     changes.clear();
   }
 
-  private void note(Marks marks, int newSize, int kept) {
+  private void note(Coverage marks, int newSize, int kept) {
     int written = changes.stream().mapToInt(change -> change.data.size()).sum();
     if (kept < written) {
       marks.hit(kept == 0 ? Mark.UNFORCED_WRITE_LOST : Mark.TORN_SECTORS);

@@ -1,9 +1,9 @@
 package io.balsa.sim;
 
 import io.balsa.engine.MemoryEngines;
+import io.balsa.lanes.NodeMetrics;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
-import io.balsa.node.NodeMetrics;
 import io.balsa.node.StartupFailure;
 import io.balsa.raft.LogPosition;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.balsa.sim;
 import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
-import io.balsa.kv.Result;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
-import io.balsa.node.Outcome;
 import io.balsa.raft.Recovered;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class Simulation {
   private final Clients clients;
   private final Leaseholders leases;
   private final SimNetwork network;
-  private final Moment moment;
+  private final FaultTrigger moment;
   private final SimDice calmDice;
   private final List<WatchClient> watches = new ArrayList<>();
   private List<SimServer> core = List.of();
@@ -67,7 +67,7 @@ public final class Simulation {
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
     leases = new Leaseholders(world, scenario, all, faults, options, seed);
     faults.whenStranded(this::stranded);
-    moment = new Moment(world, network, faults, all, dice.split());
+    moment = new FaultTrigger(world, network, faults, all, dice.split());
     calmDice = dice.split();
     for (int i = 0; i < WATCHES; i++) {
       watches.add(new WatchClient(world, all, scenario.keys(), dice.split()));
@@ -108,7 +108,8 @@ public final class Simulation {
     clients.ask(core);
     watches.forEach(watch -> watch.ask(core));
     leases.ask(core);
-    Calm calm = new Calm(world, scenario, all(), core, clients, leases, log, network, calmDice);
+    QuietPhase calm =
+        new QuietPhase(world, scenario, all(), core, clients, leases, log, network, calmDice);
     calm.hold(options.calm().toNanos());
     if (world.broken() == null) {
       judge();

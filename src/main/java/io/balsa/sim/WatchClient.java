@@ -1,12 +1,12 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Event;
-import io.balsa.kv.WatchAnswer;
-import io.balsa.kv.WatchRequest;
-import io.balsa.kv.WatchSink;
+import io.balsa.model.Event;
 import io.balsa.node.Node;
-import io.balsa.node.Watching;
+import io.balsa.watch.WatchAnswer;
+import io.balsa.watch.WatchRequest;
+import io.balsa.watch.WatchSink;
+import io.balsa.watch.Watching;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

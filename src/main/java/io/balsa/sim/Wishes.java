@@ -1,7 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Result;
+import io.balsa.model.Result;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,11 +1,11 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Envelope;
-import io.balsa.kv.KeyValue;
-import io.balsa.kv.Result;
-import io.balsa.kv.WriteId;
+import io.balsa.model.Command;
+import io.balsa.model.Envelope;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
 import io.balsa.raft.Entry;
 import io.balsa.wire.EnvelopeCodec;
 import io.balsa.wire.WireFailure;

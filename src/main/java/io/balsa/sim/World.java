@@ -54,7 +54,7 @@ final class World {
 
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private final Trace trace;
-  private final Marks marks = new Marks();
+  private final Coverage marks = new Coverage();
   private final AfterEvent after;
   private long now;
   private long sequence;
@@ -81,7 +81,7 @@ final class World {
     return trace;
   }
 
-  Marks marks() {
+  Coverage marks() {
     return marks;
   }
 

@@ -31,7 +31,7 @@ final class Recovery {
 
   private final SegmentFiles files;
   private final Identity expected;
-  private final RecentEntries recent;
+  private final RecoveredEntries recent;
   private final List<Segment> opened = new ArrayList<>();
 
   /** Segments that a compaction cut short by a crash was about to drop. */
@@ -52,7 +52,8 @@ final class Recovery {
 
   private long lastBatchAt;
 
-  private Recovery(SegmentFiles files, Identity ifNew, Configuration first, RecentEntries recent) {
+  private Recovery(
+      SegmentFiles files, Identity ifNew, Configuration first, RecoveredEntries recent) {
     this.files = files;
     this.expected = ifNew;
     this.recent = recent;
@@ -66,7 +67,8 @@ final class Recovery {
    *
    * @param recent takes the newest entries
    */
-  static Contents run(SegmentFiles files, Identity ifNew, Configuration first, RecentEntries recent)
+  static Contents run(
+      SegmentFiles files, Identity ifNew, Configuration first, RecoveredEntries recent)
       throws IOException {
     Recovery recovery = new Recovery(files, ifNew, first, recent);
     boolean recovered = false;

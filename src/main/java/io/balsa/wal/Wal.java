@@ -25,7 +25,7 @@ public final class Wal implements AutoCloseable {
   private volatile boolean failed;
   private volatile long sizeBytes;
 
-  private Wal(SegmentFiles files, Contents contents, RecentEntries recent) throws IOException {
+  private Wal(SegmentFiles files, Contents contents, RecoveredEntries recent) throws IOException {
     this.files = files;
     this.contents = contents;
     this.writer = new BatchWriter(files, contents);
@@ -64,7 +64,7 @@ public final class Wal implements AutoCloseable {
       throws IOException {
     SegmentFiles files = new SegmentFiles(disk, directory, config.segmentBytes());
     files.makeDirectory();
-    RecentEntries recent = new RecentEntries(config.recentBytes());
+    RecoveredEntries recent = new RecoveredEntries(config.recentBytes());
     Contents contents = Recovery.run(files, identityIfNew, firstConfiguration, recent);
     try {
       return new Wal(files, contents, recent);

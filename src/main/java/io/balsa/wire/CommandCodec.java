@@ -1,9 +1,9 @@
 package io.balsa.wire;
 
-import io.balsa.kv.Alarm;
-import io.balsa.kv.Command;
-import io.balsa.kv.Command.Op;
-import io.balsa.kv.Range;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Range;
 
 /** The bytes of a {@link Command} and of the operations in a transaction: a kind, the fields. */
 final class CommandCodec {

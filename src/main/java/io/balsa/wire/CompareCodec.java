@@ -1,9 +1,9 @@
 package io.balsa.wire;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Compare;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
 
 /** The bytes of a {@link Compare}; the codes of relation and operand are etcd's. */
 final class CompareCodec {

@@ -1,9 +1,9 @@
 package io.balsa.wire;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Envelope;
-import io.balsa.kv.WriteId;
+import io.balsa.model.Command;
+import io.balsa.model.Envelope;
+import io.balsa.model.WriteId;
 
 /**
  * The bytes of an {@link Envelope}: a version, whose it is, the command. There is no checksum: the

@@ -1,9 +1,9 @@
 package io.balsa.wire;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Range;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
 
 /** The bytes of a {@link Range}; the codes of order and target are etcd's. */
 final class RangeCodec {

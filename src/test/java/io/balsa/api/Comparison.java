@@ -58,7 +58,7 @@ final class Comparison implements AutoCloseable {
   }
 
   /** The first difference in so many steps, unless it is that etcd died of a step. */
-  static @Nullable Difference random(Path program, Dice dice, int steps) throws IOException {
+  static @Nullable Difference random(Path program, RandomSteps dice, int steps) throws IOException {
     try (Comparison comparison = new Comparison(program, PATIENCE_NANOS)) {
       for (int i = 0; i < steps; i++) {
         Step step = dice.next();
@@ -119,7 +119,7 @@ final class Comparison implements AutoCloseable {
     }
     if (startsInThePast(step)) {
       pause(ETCD_PASS_NANOS);
-    } else if (etcd.told().values().stream().anyMatch(Told::waits)) {
+    } else if (etcd.told().values().stream().anyMatch(StreamTranscript::waits)) {
       pause(WAKING_NANOS);
     }
     Difference told = toldDifferently();
@@ -174,14 +174,15 @@ final class Comparison implements AutoCloseable {
 
   /** Waits until both were told the same on each open call. */
   private @Nullable Difference toldDifferently() {
-    Map<Integer, Told> ours = balsa.told();
-    for (Map.Entry<Integer, Told> theirs : etcd.told().entrySet()) {
-      Told our = Objects.requireNonNull(ours.get(theirs.getKey()), "both have the same calls");
+    Map<Integer, StreamTranscript> ours = balsa.told();
+    for (Map.Entry<Integer, StreamTranscript> theirs : etcd.told().entrySet()) {
+      StreamTranscript our =
+          Objects.requireNonNull(ours.get(theirs.getKey()), "both have the same calls");
       long end = System.nanoTime() + patienceNanos;
       Map<Long, List<String>> expected = theirs.getValue().lines();
       Map<Long, List<String>> actual = our.lines();
       while (!actual.equals(expected)) {
-        if (Told.isExpired(actual) && etcd.hasLost(theirs.getKey())) {
+        if (StreamTranscript.isExpired(actual) && etcd.hasLost(theirs.getKey())) {
           break;
         }
         if (System.nanoTime() > end) {

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Locks and elections with those who wait, give up, lose their leases and meddle with the keys. */
-final class ConcurrencyDice implements Dice {
+final class ConcurrencyDice implements RandomSteps {
   private static final List<String> LOCKS = List.of("m", "m", "n", "m/");
   private static final List<String> ELECTIONS = List.of("e", "e", "f");
   private static final List<String> VALUES = List.of("x", "y", "z", "");

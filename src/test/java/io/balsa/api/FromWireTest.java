@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
-import io.balsa.kv.Range;
+import io.balsa.model.Command;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.Range;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
@@ -117,7 +117,7 @@ class FromWireTest {
     assertThat(never.operand()).isEqualTo(new Operand.Version(0));
   }
 
-  private static io.balsa.kv.Compare compared(Compare compare) {
+  private static io.balsa.model.Compare compared(Compare compare) {
     Command.Txn txn = FromWire.txn(TxnRequest.newBuilder().addCompare(compare).build(), 128);
     return txn.compares().getFirst();
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Requests as somebody types them into a JSON client, well and badly. */
-final class JsonDice implements Dice {
+final class JsonDice implements RandomSteps {
   private static final List<String> METHODS = List.of("GET", "PUT", "DELETE", "HEAD", "PATCH");
   private static final List<String> ODD_PATHS =
       List.of("kv", "kv/", "kv/nothing", "range", "kv/range/", "kv/Range", "../v3/kv/rangee", "x");

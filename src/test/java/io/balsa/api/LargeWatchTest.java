@@ -3,8 +3,6 @@ package io.balsa.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.balsa.kv.WatchAnswer;
-import io.balsa.kv.WatchLimits;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
@@ -19,6 +17,8 @@ import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.proto.mvccpb.Event;
+import io.balsa.watch.WatchAnswer;
+import io.balsa.watch.WatchLimits;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;

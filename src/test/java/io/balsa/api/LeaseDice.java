@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * Leases that are granted, renewed, attached, detached, asked for and ended, while all is watched.
  */
-final class LeaseDice implements Dice {
+final class LeaseDice implements RandomSteps {
   private static final List<Long> IDS = List.of(1L, 2L, 3L, 4L, 5L, -7L, Long.MAX_VALUE);
   private static final List<Long> TIMES =
       List.of(600L, 601L, 3_600L, 9_000_000_000L, 9_000_000_001L, Long.MAX_VALUE);

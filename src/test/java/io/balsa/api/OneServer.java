@@ -2,21 +2,21 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.HostPort;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
-import io.balsa.front.AnswerBudget;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
-import io.balsa.kv.Member;
-import io.balsa.kv.WatchLimits;
+import io.balsa.model.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
 import io.balsa.raft.RaftConfig;
+import io.balsa.watch.WatchLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

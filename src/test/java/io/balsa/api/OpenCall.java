@@ -31,12 +31,15 @@ final class OpenCall {
   private static final Pattern LINE = Pattern.compile("\\{\"(result|error)\":(.*)\\}");
 
   private final Step.Open step;
-  private final Told told;
+  private final StreamTranscript told;
   private final @Nullable StreamObserver<Message> requests;
   private final Runnable cancel;
 
   private OpenCall(
-      Step.Open step, Told told, @Nullable StreamObserver<Message> requests, Runnable cancel) {
+      Step.Open step,
+      StreamTranscript told,
+      @Nullable StreamObserver<Message> requests,
+      Runnable cancel) {
     this.step = step;
     this.told = told;
     this.requests = requests;
@@ -48,7 +51,7 @@ final class OpenCall {
   }
 
   private static OpenCall grpc(ManagedChannel channel, Step.Open step) {
-    Told told = new Told(step.rpc());
+    StreamTranscript told = new StreamTranscript(step.rpc());
     ClientCall<Message, Message> call = channel.newCall(step.rpc().method, CallOptions.DEFAULT);
     StreamObserver<Message> answers = observer(told);
     StreamObserver<Message> requests = null;
@@ -67,7 +70,7 @@ final class OpenCall {
     return opened;
   }
 
-  private static StreamObserver<Message> observer(Told told) {
+  private static StreamObserver<Message> observer(StreamTranscript told) {
     return new StreamObserver<>() {
       @Override
       public void onNext(Message answer) {
@@ -107,7 +110,7 @@ final class OpenCall {
   }
 
   private static OpenCall json(HttpClient http, URI uri, Step.Open step) {
-    Told told = new Told(step.rpc());
+    StreamTranscript told = new StreamTranscript(step.rpc());
     StringBuilder body = new StringBuilder();
     try {
       for (Message request : step.requests()) {
@@ -125,7 +128,7 @@ final class OpenCall {
     return new OpenCall(step, told, null, () -> answered.cancel(true));
   }
 
-  private static Flow.Subscriber<String> lines(Step.Open step, Told told) {
+  private static Flow.Subscriber<String> lines(Step.Open step, StreamTranscript told) {
     return new Flow.Subscriber<>() {
       @Override
       public void onSubscribe(Flow.Subscription subscription) {
@@ -156,7 +159,7 @@ final class OpenCall {
     };
   }
 
-  Told told() {
+  StreamTranscript told() {
     return told;
   }
 
@@ -216,7 +219,7 @@ final class OpenCall {
     cancel.run();
     if (waited && (step.rpc() == Rpc.LOCK || step.rpc() == Rpc.CAMPAIGN)) {
       told.await(() -> false, SILENCE_MILLIS);
-      new Told(step.rpc()).await(() -> !has.test(own()), PATIENCE_MILLIS);
+      new StreamTranscript(step.rpc()).await(() -> !has.test(own()), PATIENCE_MILLIS);
     }
   }
 

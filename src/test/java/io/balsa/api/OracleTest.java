@@ -38,11 +38,11 @@ class OracleTest {
     CONCURRENCY(ConcurrencyDice::new, 100);
 
     @SuppressWarnings("ImmutableEnumChecker") // constructors have no state
-    private final LongFunction<Dice> dice;
+    private final LongFunction<RandomSteps> dice;
 
     private final int steps;
 
-    Family(LongFunction<Dice> dice, int steps) {
+    Family(LongFunction<RandomSteps> dice, int steps) {
       this.dice = dice;
       this.steps = steps;
     }

@@ -87,8 +87,8 @@ final class Party implements AutoCloseable {
   }
 
   /** What was told on the open calls. */
-  Map<Integer, Told> told() {
-    Map<Integer, Told> told = new TreeMap<>();
+  Map<Integer, StreamTranscript> told() {
+    Map<Integer, StreamTranscript> told = new TreeMap<>();
     open.forEach((handle, call) -> told.put(handle, call.told()));
     return told;
   }

@@ -15,7 +15,7 @@ import java.util.Random;
  * Random requests around a few keys, wrong ones among them. There are ten keys and no more: Go
  * sorts up to twelve rows stably, so that rows that compare equal have one order.
  */
-final class StepDice implements Dice {
+final class StepDice implements RandomSteps {
   private static final List<ByteString> KEYS =
       List.of(
           text("a"),

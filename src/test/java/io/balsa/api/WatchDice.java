@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Random watches over random writes: every watch is told the same by both. */
-final class WatchDice implements Dice {
+final class WatchDice implements RandomSteps {
   private static final List<String> KEYS = List.of("a", "aa", "ab", "b", "b\0", "c");
   private static final int STREAMS = 2;
   private static final int JSON_STREAMS = 2;

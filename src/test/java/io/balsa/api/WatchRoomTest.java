@@ -2,8 +2,8 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.front.AnswerBudget;
-import io.balsa.front.Share;
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.Share;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;

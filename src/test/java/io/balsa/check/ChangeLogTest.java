@@ -16,19 +16,19 @@ class ChangeLogTest {
   private static final List<WatchEvent> CHANGES = List.of(CREATED, CHANGED, DELETED);
   private static final List<Operation> OPERATIONS =
       List.of(
-          done(new Request.Put(Bytes.utf8("a")), new Answer.Done(2)),
-          done(new Request.Get(), new Answer.Found(Bytes.utf8("a"), 2, 2, 1, 3)),
-          done(new Request.Cas(Bytes.utf8("a"), Bytes.utf8("b")), new Answer.Swapped(true, 4)),
-          done(new Request.Cas(null, Bytes.utf8("c")), new Answer.Swapped(false, 4)),
-          done(new Request.Delete(), new Answer.Deleted(true, 5)),
-          done(new Request.Get(), new Answer.Nothing(5)));
+          done(new KeyRequest.Put(Bytes.utf8("a")), new Answer.Done(2)),
+          done(new KeyRequest.Get(), new Answer.Found(Bytes.utf8("a"), 2, 2, 1, 3)),
+          done(new KeyRequest.Cas(Bytes.utf8("a"), Bytes.utf8("b")), new Answer.Swapped(true, 4)),
+          done(new KeyRequest.Cas(null, Bytes.utf8("c")), new Answer.Swapped(false, 4)),
+          done(new KeyRequest.Delete(), new Answer.Deleted(true, 5)),
+          done(new KeyRequest.Get(), new Answer.Nothing(5)));
 
   private static WatchEvent change(@Nullable String value, long create, long mod, long version) {
     return new WatchEvent(
         KEY, value == null ? null : Bytes.utf8(value), create, mod, version, null);
   }
 
-  private static Operation done(Request request, Answer answer) {
+  private static Operation done(KeyRequest request, Answer answer) {
     return new Operation(1, KEY, request, answer, 1, 2);
   }
 

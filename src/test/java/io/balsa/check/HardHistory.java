@@ -27,7 +27,7 @@ final class HardHistory {
    */
   record Shape(int processes, int operations, int values, double unknown, int length) {}
 
-  private record Planned(int process, Request request, long called, long done, long returned) {}
+  private record Planned(int process, KeyRequest request, long called, long done, long returned) {}
 
   private final Random dice;
   private final Shape shape;
@@ -73,7 +73,8 @@ final class HardHistory {
     }
     for (int number : read) {
       now += 2;
-      operations.add(new Operation(99, KEY, new Request.Get(), found(value(number)), now, now + 1));
+      operations.add(
+          new Operation(99, KEY, new KeyRequest.Get(), found(value(number)), now, now + 1));
     }
     return new History(operations);
   }
@@ -87,7 +88,7 @@ final class HardHistory {
       boolean answered = planned.returned != Operation.NEVER;
       boolean happens = answered || dice.nextBoolean();
       Answer answer = happens ? apply(planned.request, now) : new Answer.Unknown();
-      if (answered || !(planned.request instanceof Request.Get)) {
+      if (answered || !(planned.request instanceof KeyRequest.Get)) {
         operations.add(
             new Operation(
                 planned.process,
@@ -101,12 +102,12 @@ final class HardHistory {
     return new History(operations);
   }
 
-  private static Answer apply(Request request, Bytes[] now) {
-    if (request instanceof Request.Put put) {
+  private static Answer apply(KeyRequest request, Bytes[] now) {
+    if (request instanceof KeyRequest.Put put) {
       now[0] = put.value();
       return new Answer.Done(0);
     }
-    if (request instanceof Request.Cas cas) {
+    if (request instanceof KeyRequest.Cas cas) {
       boolean equal = Objects.equals(cas.expected(), now[0]);
       now[0] = equal ? cas.value() : now[0];
       return new Answer.Swapped(equal, 0);
@@ -143,12 +144,12 @@ final class HardHistory {
     return dice.nextInt(4) == 0 ? dice.nextInt(10 * shape.length) : 0;
   }
 
-  private Request request() {
+  private KeyRequest request() {
     return switch (dice.nextInt(3)) {
-      case 0 -> new Request.Get();
-      case 1 -> new Request.Put(value(dice.nextInt(shape.values)));
+      case 0 -> new KeyRequest.Get();
+      case 1 -> new KeyRequest.Put(value(dice.nextInt(shape.values)));
       default ->
-          new Request.Cas(value(dice.nextInt(shape.values)), value(dice.nextInt(shape.values)));
+          new KeyRequest.Cas(value(dice.nextInt(shape.values)), value(dice.nextInt(shape.values)));
     };
   }
 

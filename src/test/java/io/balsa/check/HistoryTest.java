@@ -23,11 +23,11 @@ class HistoryTest {
     History history =
         new History(
             List.of(
-                new Operation(0, odd, new Request.Put(odd), new Answer.Done(7), 1, 2),
+                new Operation(0, odd, new KeyRequest.Put(odd), new Answer.Done(7), 1, 2),
                 new Operation(
                     1,
                     Bytes.EMPTY,
-                    new Request.Append(odd),
+                    new KeyRequest.Append(odd),
                     new Answer.Unknown(),
                     3,
                     Operation.NEVER)));
@@ -46,17 +46,18 @@ class HistoryTest {
   void aRecorderKeepsWhatEndedAndWritesThatDidNot() {
     HistoryRecorder recorder = new HistoryRecorder();
     Bytes key = Bytes.utf8("k");
-    long put = recorder.called(0, key, new Request.Put(key), 1);
-    long open = recorder.called(1, key, new Request.Delete(), 2);
-    long refused = recorder.called(2, key, new Request.Delete(), 3);
-    recorder.called(3, key, new Request.Get(), 4);
+    long put = recorder.called(0, key, new KeyRequest.Put(key), 1);
+    long open = recorder.called(1, key, new KeyRequest.Delete(), 2);
+    long refused = recorder.called(2, key, new KeyRequest.Delete(), 3);
+    recorder.called(3, key, new KeyRequest.Get(), 4);
     recorder.returned(put, new Answer.Done(0), 5);
     recorder.refused(refused);
     assertThat(open).isEqualTo(2);
     assertThat(recorder.history().operations())
         .containsExactly(
-            new Operation(0, key, new Request.Put(key), new Answer.Done(0), 1, 5),
-            new Operation(1, key, new Request.Delete(), new Answer.Unknown(), 2, Operation.NEVER));
+            new Operation(0, key, new KeyRequest.Put(key), new Answer.Done(0), 1, 5),
+            new Operation(
+                1, key, new KeyRequest.Delete(), new Answer.Unknown(), 2, Operation.NEVER));
   }
 
   private static final String JEPSEN =

@@ -241,7 +241,7 @@ class LinearizabilityCheckerTest {
         new Operation(
             99,
             Bytes.utf8("k7"),
-            new Request.Get(),
+            new KeyRequest.Get(),
             new Answer.Found(Bytes.utf8("never"), 0, 0, 0, 0),
             end.called(),
             end.called() + 1));

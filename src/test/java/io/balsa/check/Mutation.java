@@ -10,7 +10,7 @@ enum Mutation {
   SWAP_READS {
     @Override
     void apply(List<Operation> operations, Random dice) {
-      List<Integer> reads = indices(operations, Request.Get.class);
+      List<Integer> reads = indices(operations, KeyRequest.Get.class);
       for (int tries = 0; tries < 100 && !reads.isEmpty(); tries++) {
         int a = reads.get(dice.nextInt(reads.size()));
         int b = reads.get(dice.nextInt(reads.size()));
@@ -33,8 +33,8 @@ enum Mutation {
     @Override
     void apply(List<Operation> operations, Random dice) {
       List<Integer> seen = new ArrayList<>();
-      for (int index : indices(operations, Request.Put.class)) {
-        Request.Put put = (Request.Put) operations.get(index).request();
+      for (int index : indices(operations, KeyRequest.Put.class)) {
+        KeyRequest.Put put = (KeyRequest.Put) operations.get(index).request();
         boolean read =
             operations.stream()
                 .anyMatch(
@@ -61,7 +61,7 @@ enum Mutation {
                       operation.answer() instanceof Answer.Swapped swapped && swapped.swapped())
               .filter(
                   operation ->
-                      operation.request() instanceof Request.Cas cas && cas.expected() != null)
+                      operation.request() instanceof KeyRequest.Cas cas && cas.expected() != null)
               .toList();
       if (!swaps.isEmpty()) {
         Operation swap = swaps.get(dice.nextInt(swaps.size()));
@@ -80,7 +80,8 @@ enum Mutation {
     return new History(operations);
   }
 
-  private static List<Integer> indices(List<Operation> operations, Class<? extends Request> kind) {
+  private static List<Integer> indices(
+      List<Operation> operations, Class<? extends KeyRequest> kind) {
     List<Integer> indices = new ArrayList<>();
     for (int i = 0; i < operations.size(); i++) {
       if (kind.isInstance(operations.get(i).request())) {

@@ -36,7 +36,7 @@ final class RandomHistory {
   private record KeyNow(Bytes value, long create, long mod, long version) {}
 
   private record Planned(
-      int process, Bytes key, Request request, long called, long takesPlace, long returned) {}
+      int process, Bytes key, KeyRequest request, long called, long takesPlace, long returned) {}
 
   private RandomHistory(long seed, Shape shape) {
     this.dice = new Random(seed);
@@ -69,22 +69,22 @@ final class RandomHistory {
     return plan;
   }
 
-  private Request request() {
+  private KeyRequest request() {
     int kind = dice.nextInt(10);
     if (kind < 4) {
-      return new Request.Get();
+      return new KeyRequest.Get();
     }
     if (kind < 8) {
-      return new Request.Put(value());
+      return new KeyRequest.Put(value());
     }
     if (kind == 8) {
-      return new Request.Delete();
+      return new KeyRequest.Delete();
     }
     Bytes expected =
         values == 0 || shape.values > 0
             ? value()
             : Bytes.utf8("v" + Math.max(1, values - dice.nextInt(4)));
-    return new Request.Cas(dice.nextInt(4) == 0 ? null : expected, value());
+    return new KeyRequest.Cas(dice.nextInt(4) == 0 ? null : expected, value());
   }
 
   private Bytes value() {
@@ -95,7 +95,7 @@ final class RandomHistory {
     boolean answered = dice.nextDouble() >= shape.unanswered;
     boolean happens = answered || dice.nextBoolean();
     Answer answer = happens ? apply(planned.key, planned.request) : new Answer.Unknown();
-    if (answered || !(planned.request instanceof Request.Get)) {
+    if (answered || !(planned.request instanceof KeyRequest.Get)) {
       operations.add(
           new Operation(
               planned.process,
@@ -107,21 +107,21 @@ final class RandomHistory {
     }
   }
 
-  private Answer apply(Bytes key, Request request) {
+  private Answer apply(Bytes key, KeyRequest request) {
     KeyNow now = store.get(key);
     return switch (request) {
-      case Request.Get _ when now == null -> new Answer.Nothing(told(revision));
-      case Request.Get _ ->
+      case KeyRequest.Get _ when now == null -> new Answer.Nothing(told(revision));
+      case KeyRequest.Get _ ->
           new Answer.Found(
               now.value, told(now.create), told(now.mod), told(now.version), told(revision));
-      case Request.Put put -> new Answer.Done(told(put(key, put.value())));
-      case Request.Append append -> new Answer.Done(told(put(key, append.value())));
-      case Request.Delete _ -> {
+      case KeyRequest.Put put -> new Answer.Done(told(put(key, put.value())));
+      case KeyRequest.Append append -> new Answer.Done(told(put(key, append.value())));
+      case KeyRequest.Delete _ -> {
         revision += now == null ? 0 : 1;
         store.remove(key);
         yield new Answer.Deleted(now != null, told(revision));
       }
-      case Request.Cas cas -> {
+      case KeyRequest.Cas cas -> {
         boolean equal = Objects.equals(now == null ? null : now.value, cas.expected());
         yield new Answer.Swapped(equal, told(equal ? put(key, cas.value()) : revision));
       }

@@ -31,12 +31,13 @@ class WatchGuaranteesTest {
         before == null ? null : Bytes.utf8(before));
   }
 
-  private static Watched.Response told(WatchEvent... events) {
-    return new Watched.Response(7, List.of(events));
+  private static RecordedWatch.Response told(WatchEvent... events) {
+    return new RecordedWatch.Response(7, List.of(events));
   }
 
-  private static List<Guarantee> broken(long start, Watched.Response... responses) {
-    Watched watch = new Watched(Bytes.utf8("a"), Bytes.utf8("c"), start, true, List.of(responses));
+  private static List<Guarantee> broken(long start, RecordedWatch.Response... responses) {
+    RecordedWatch watch =
+        new RecordedWatch(Bytes.utf8("a"), Bytes.utf8("c"), start, true, List.of(responses));
     return WatchGuarantees.check(watch, new ChangeLog(CHANGES)).stream()
         .map(WatchGuarantees.Broken::guarantee)
         .distinct()

@@ -2,7 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.drill.Playground.Action;
+import io.balsa.processes.Playground.Action;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.balsa.cli;
 import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.balsa.drill.Launch;
 import io.balsa.host.FreePorts;
+import io.balsa.processes.Launch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

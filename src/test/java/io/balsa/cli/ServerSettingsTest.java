@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.HostPort;
-import io.balsa.kv.Member;
+import io.balsa.model.Member;
 import io.balsa.node.NodeConfig;
 import java.nio.file.Path;
 import java.time.Duration;

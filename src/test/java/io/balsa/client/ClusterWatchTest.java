@@ -2,7 +2,7 @@ package io.balsa.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.routing.Cluster;
+import io.balsa.routing.ClusterView;
 import io.balsa.routing.LeaderView;
 import io.grpc.Metadata;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ClusterWatchTest {
-  private final BlockingQueue<Cluster> changes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ClusterView> changes = new LinkedBlockingQueue<>();
   private ScriptedCluster cluster;
   private Endpoints endpoints;
   private ClusterWatch watch;
@@ -38,10 +38,10 @@ class ClusterWatchTest {
     cluster.close();
   }
 
-  private Cluster await(Predicate<Cluster> hoped) throws InterruptedException {
+  private ClusterView await(Predicate<ClusterView> hoped) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (System.nanoTime() < until) {
-      Cluster now = changes.poll(100, TimeUnit.MILLISECONDS);
+      ClusterView now = changes.poll(100, TimeUnit.MILLISECONDS);
       if (now != null && hoped.test(now)) {
         return now;
       }
@@ -67,7 +67,7 @@ class ClusterWatchTest {
     await(now -> !now.leads());
     cluster.lead(20);
 
-    assertThat(await(Cluster::leads).view().leader()).isEqualTo(20);
+    assertThat(await(ClusterView::leads).view().leader()).isEqualTo(20);
   }
 
   @Test
@@ -102,7 +102,7 @@ class ClusterWatchTest {
     await(now -> !now.leads());
     cluster.lead(20);
 
-    assertThat(await(Cluster::leads).view().leader()).isEqualTo(20);
+    assertThat(await(ClusterView::leads).view().leader()).isEqualTo(20);
   }
 
   @Test
@@ -111,7 +111,7 @@ class ClusterWatchTest {
     await(now -> !now.leads());
     cluster.server(30).restart();
 
-    assertThat(await(Cluster::leads).view()).isEqualTo(new LeaderView(2, 30, false));
+    assertThat(await(ClusterView::leads).view()).isEqualTo(new LeaderView(2, 30, false));
   }
 
   @Test

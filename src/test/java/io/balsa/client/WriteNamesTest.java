@@ -2,7 +2,7 @@ package io.balsa.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.kv.WriteId;
+import io.balsa.model.WriteId;
 import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;

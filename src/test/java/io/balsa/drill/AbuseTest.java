@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.attack.Attack;
 import io.balsa.attack.Stock;
+import io.balsa.processes.Launch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

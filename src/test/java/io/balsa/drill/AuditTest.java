@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.Answer;
 import io.balsa.check.History;
+import io.balsa.check.KeyRequest;
 import io.balsa.check.Operation;
-import io.balsa.check.Request;
 import io.balsa.drill.Load.AckedPut;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,7 @@ class AuditTest {
 
   private static Operation open(String value) {
     return new Operation(
-        1, KEY, new Request.Put(Bytes.utf8(value)), new Answer.Unknown(), 5, Operation.NEVER);
+        1, KEY, new KeyRequest.Put(Bytes.utf8(value)), new Answer.Unknown(), 5, Operation.NEVER);
   }
 
   @Test

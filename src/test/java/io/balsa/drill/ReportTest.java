@@ -31,7 +31,7 @@ class ReportTest {
 
   private static ScenarioResult result(List<String> broken) {
     return new ScenarioResult(
-        Scenario.LEADER_KILLED,
+        DrillScenario.LEADER_KILLED,
         List.of(round(50, 90), round(30, 70), round(40, 200)),
         new Audit(1_000, broken.size(), 0, 0),
         true,

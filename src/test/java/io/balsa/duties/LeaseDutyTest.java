@@ -3,8 +3,8 @@ package io.balsa.duties;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.duties.LeaseDuty.Renewal;
-import io.balsa.kv.Command;
-import io.balsa.kv.Lease;
+import io.balsa.model.Command;
+import io.balsa.model.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

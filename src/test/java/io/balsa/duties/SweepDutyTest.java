@@ -2,7 +2,7 @@ package io.balsa.duties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.kv.Command;
+import io.balsa.model.Command;
 import org.junit.jupiter.api.Test;
 
 class SweepDutyTest {

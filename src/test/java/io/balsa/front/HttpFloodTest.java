@@ -3,6 +3,7 @@ package io.balsa.front;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.budget.AnswerBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

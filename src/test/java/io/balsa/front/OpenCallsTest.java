@@ -4,6 +4,7 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.budget.AnswerBudget;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;

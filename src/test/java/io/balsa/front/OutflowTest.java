@@ -3,6 +3,11 @@ package io.balsa.front;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.CallShare;
+import io.balsa.budget.Connection;
+import io.balsa.budget.HandClock;
+import io.balsa.budget.Intake;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

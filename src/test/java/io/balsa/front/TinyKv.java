@@ -11,7 +11,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
 /** A service that holds nothing: Put gives back what it got, Range fails with the key's text. */
-final class TinyKv extends KVGrpc.KVImplBase {
+public final class TinyKv extends KVGrpc.KVImplBase {
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> observer) {
     KeyValue kv =

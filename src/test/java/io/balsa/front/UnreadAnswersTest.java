@@ -2,6 +2,7 @@ package io.balsa.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.budget.AnswerBudget;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;

@@ -29,6 +29,22 @@ class ArchitectureTest {
     FENCE.neighbours(room).check(MAIN);
   }
 
+  /** The client must stand without the server, and the server without the program. */
+  @ParameterizedTest
+  @EnumSource
+  void aRoomPointsToNoLaterArtifact(Room room) {
+    assertThat(room.uses()).noneMatch(used -> used.artifact().compareTo(room.artifact()) > 0);
+  }
+
+  @Test
+  void onlyANodeKnowsItsParts() {
+    for (Room room : Room.values()) {
+      if (!Room.NODE_AND_PARTS.contains(room)) {
+        assertThat(room.uses()).noneMatch(used -> used.name().startsWith("NODE_"));
+      }
+    }
+  }
+
   @Test
   void roomsAreFlat() {
     FENCE.roomsAreFlat().check(MAIN);

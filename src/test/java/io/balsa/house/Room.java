@@ -4,42 +4,99 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The rooms in their order: which others each may use, and whose libraries it may touch. */
 enum Room {
   BYTES(List.of()),
   RAFT(List.of(BYTES)),
   ENGINE(List.of(BYTES), Library.ROCKS),
-  KV(List.of(BYTES, ENGINE)),
-  DUTIES(List.of(BYTES, KV)),
+  MODEL(List.of(BYTES)),
+  ROWS(List.of(BYTES, ENGINE, MODEL)),
+  KV(List.of(BYTES, ENGINE, MODEL, ROWS)),
+  WATCH(List.of(BYTES, ENGINE, MODEL, ROWS, KV)),
+  DUTIES(List.of(BYTES, MODEL)),
   ROUTING(List.of(BYTES)),
-  WIRE(List.of(BYTES, RAFT, KV)),
+  WIRE(List.of(BYTES, RAFT, MODEL)),
   HOST(List.of(BYTES), Library.GRPC),
-  WAL(List.of(BYTES, RAFT, WIRE, HOST)),
-  NODE(List.of(BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL)),
-  FRONT(List.of(BYTES), Library.GRPC, Library.PROTO, Library.METRICS),
-  API(List.of(BYTES, KV, NODE, FRONT), Library.GRPC, Library.PROTO, Library.METRICS),
+  WAL(List.of(BYTES, RAFT, HOST)),
+  LANES(List.of(MODEL, HOST)),
+  BACKUPS(List.of(BYTES, RAFT, WIRE, HOST)),
+  NODE_STORAGE(List.of(BYTES, RAFT, ENGINE, MODEL, KV, HOST)),
+  NODE_WRITES(List.of(BYTES, RAFT, MODEL, WIRE, HOST, WAL, LANES)),
+  NODE_APPLY(
+      List.of(
+          BYTES, RAFT, ENGINE, MODEL, ROWS, KV, WIRE, HOST, WAL, LANES, NODE_STORAGE, NODE_WRITES)),
+  NODE_SNAPSHOTS(List.of(BYTES, RAFT, WIRE, HOST, WAL, LANES, BACKUPS, NODE_STORAGE, NODE_APPLY)),
+  NODE_READS(List.of(BYTES, RAFT, ENGINE, MODEL, KV, HOST, LANES, NODE_STORAGE, NODE_APPLY)),
+  NODE_WATCHES(List.of(MODEL, WATCH, HOST, LANES, NODE_APPLY, NODE_READS)),
+  NODE_LEASES(List.of(BYTES, RAFT, MODEL, KV, DUTIES, WIRE, HOST, LANES, NODE_APPLY, NODE_READS)),
+  NODE_PEERS(List.of(BYTES, RAFT, MODEL, WIRE, HOST, WAL, LANES)),
+  NODE(
+      List.of(
+          BYTES,
+          RAFT,
+          ENGINE,
+          MODEL,
+          ROWS,
+          KV,
+          WATCH,
+          DUTIES,
+          WIRE,
+          HOST,
+          WAL,
+          LANES,
+          BACKUPS,
+          NODE_STORAGE,
+          NODE_WRITES,
+          NODE_APPLY,
+          NODE_SNAPSHOTS,
+          NODE_READS,
+          NODE_WATCHES,
+          NODE_LEASES,
+          NODE_PEERS)),
+  BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
+  FRONT(List.of(BYTES, BUDGET), Library.GRPC, Library.PROTO, Library.METRICS),
+  API(
+      List.of(BYTES, MODEL, WATCH, LANES, BACKUPS, NODE, BUDGET, FRONT),
+      Library.GRPC,
+      Library.PROTO,
+      Library.METRICS),
   CLIENT(List.of(BYTES, ROUTING), Library.GRPC, Library.PROTO),
-  PROXY(List.of(BYTES, ROUTING, FRONT, CLIENT), Library.GRPC, Library.PROTO, Library.METRICS),
+  PROXY(
+      List.of(BYTES, ROUTING, BUDGET, FRONT, CLIENT), Library.GRPC, Library.PROTO, Library.METRICS),
   CHECK(List.of(BYTES)),
-  SIM(List.of(BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL, NODE, CHECK)),
+  SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
   ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO),
-  DRILL(List.of(BYTES, CLIENT, CHECK, ATTACK), Library.PROTO, Library.HISTOGRAM),
+  REPORT(List.of()),
+  PROCESSES(List.of(BYTES, CLIENT), Library.PROTO),
+  VERIFY(List.of(BYTES, CLIENT, CHECK, REPORT, PROCESSES), Library.PROTO),
+  BENCH(List.of(BYTES, CLIENT, REPORT, PROCESSES), Library.PROTO, Library.HISTOGRAM),
+  DRILL(
+      List.of(BYTES, CLIENT, CHECK, ATTACK, REPORT, PROCESSES, VERIFY),
+      Library.PROTO,
+      Library.HISTOGRAM),
   CLI(
       List.of(
-          BYTES, RAFT, ENGINE, KV, DUTIES, ROUTING, WIRE, HOST, WAL, NODE, FRONT, API, CLIENT,
-          PROXY, CHECK, SIM, MUTANTS, ATTACK, DRILL),
+          BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, ROUTING, WIRE, HOST, BACKUPS, NODE, FRONT, API,
+          CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.TERMINAL);
 
   /** Equal inputs give equal outputs, in every JVM. */
-  static final List<Room> CORE = List.of(BYTES, RAFT, KV, DUTIES, ROUTING);
+  static final List<Room> CORE = List.of(BYTES, RAFT, MODEL, ROWS, KV, WATCH, DUTIES, ROUTING);
+
+  /** A node and its parts; nothing else may name the parts. */
+  static final List<Room> NODE_AND_PARTS =
+      Arrays.stream(values()).filter(room -> room.name().startsWith("NODE")).toList();
 
   /** What the simulated world runs on one seed, itself included. */
   static final List<Room> SIMULATED =
-      List.of(BYTES, RAFT, KV, DUTIES, ROUTING, WIRE, WAL, NODE, SIM);
+      Stream.of(CORE, List.of(WIRE, WAL, LANES, BACKUPS), NODE_AND_PARTS, List.of(SIM))
+          .flatMap(List::stream)
+          .toList();
 
   private final List<Room> uses;
   private final Library[] libraries;
@@ -49,8 +106,28 @@ enum Room {
     this.libraries = libraries;
   }
 
+  /** What is delivered as one: nothing in an earlier one may point to a later one. */
+  enum Artifact {
+    CLIENT,
+    SERVER,
+    PROGRAM
+  }
+
+  Artifact artifact() {
+    return switch (this) {
+      case BYTES, ROUTING, CLIENT -> Artifact.CLIENT;
+      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CLI ->
+          Artifact.PROGRAM;
+      default -> Artifact.SERVER;
+    };
+  }
+
+  List<Room> uses() {
+    return uses;
+  }
+
   String in(String house) {
-    return house + "." + name().toLowerCase(Locale.ROOT);
+    return house + "." + name().toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
   static String[] in(String house, List<Room> rooms) {

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.WriteId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,19 +37,19 @@ class ClientLedgerTest {
     return replica.apply(List.of(entry(write, command))).getFirst();
   }
 
-  private Applied entry(long client, long sequence, Command command) {
+  private EntryToApply entry(long client, long sequence, Command command) {
     return entry(new WriteId(client, sequence), command);
   }
 
-  private Applied entry(WriteId write, Command command) {
+  private EntryToApply entry(WriteId write, Command command) {
     index++;
     Envelope.RequestId request = new Envelope.RequestId(1, 1, index);
-    return Applied.of(index, 1, Envelope.of(request, write, command));
+    return EntryToApply.of(index, 1, Envelope.of(request, write, command));
   }
 
   /** Clients that were never here before write once each. */
   private void othersWrite(long from, int count) {
-    List<Applied> entries = new ArrayList<>();
+    List<EntryToApply> entries = new ArrayList<>();
     for (long client = from; client < from + count; client++) {
       entries.add(entry(client, 1, put("other")));
     }

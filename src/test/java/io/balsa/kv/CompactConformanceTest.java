@@ -6,6 +6,13 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.HashKv;
+import io.balsa.model.KvError;
+import io.balsa.model.Member;
+import io.balsa.model.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -146,9 +153,9 @@ class CompactConformanceTest extends Conformance {
     Store members = Store.open(other, List.of());
     Bytes first = Bytes.of(1);
     Bytes second = Bytes.of(2);
-    members.apply(List.of(Applied.configuration(1, 1, first), entry(2, put(A))));
+    members.apply(List.of(EntryToApply.configuration(1, 1, first), entry(2, put(A))));
     other.checkpoint("checkpoint");
-    members.apply(List.of(entry(3, put(B)), Applied.configuration(4, 1, second)));
+    members.apply(List.of(entry(3, put(B)), EntryToApply.configuration(4, 1, second)));
     Store copy = Store.open(engines.open("checkpoint"), List.of());
     assertThat(copy.appliedIndex()).isEqualTo(2);
     assertThat(copy.configuration()).isEqualTo(first);

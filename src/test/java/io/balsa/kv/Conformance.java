@@ -4,11 +4,22 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
-import io.balsa.kv.Command.Op;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.HashKv;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
+import io.balsa.model.Result;
+import io.balsa.rows.Change;
+import io.balsa.rows.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,9 +27,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory, and how to say shortly what is asked of it. */
-abstract class Conformance {
+public abstract class Conformance {
   static final Bytes NO_END = Bytes.of(0);
-  static final Bytes A = Bytes.utf8("a");
+  public static final Bytes A = Bytes.utf8("a");
   static final Bytes B = Bytes.utf8("b");
   static final Bytes C = Bytes.utf8("c");
   static final Bytes D = Bytes.utf8("d");
@@ -74,19 +85,19 @@ abstract class Conformance {
     }
   }
 
-  static Applied entry(long index, Command command) {
-    return Applied.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
+  static EntryToApply entry(long index, Command command) {
+    return EntryToApply.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
   }
 
   Result apply(Command command) {
     return store.apply(List.of(entry(store.appliedIndex() + 1, command))).getFirst();
   }
 
-  Result put(Bytes key, Bytes value) {
+  public Result put(Bytes key, Bytes value) {
     return apply(new Command.Put(key, value, 0, false, false, false));
   }
 
-  static Command.Put put(Bytes key) {
+  public static Command.Put put(Bytes key) {
     return new Command.Put(key, ONE, 0, false, false, false);
   }
 
@@ -171,8 +182,8 @@ abstract class Conformance {
   }
 
   /** The same entry with a command, where so much of its result may be built; null for none. */
-  static Applied inRoom(Applied entry, @Nullable LongPredicate room) {
+  static EntryToApply inRoom(EntryToApply entry, @Nullable LongPredicate room) {
     Envelope envelope = Objects.requireNonNull(entry.envelope());
-    return Applied.of(entry.index(), entry.term(), envelope, room);
+    return EntryToApply.of(entry.index(), entry.term(), envelope, room);
   }
 }

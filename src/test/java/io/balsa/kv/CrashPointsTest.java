@@ -8,6 +8,11 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.HashKv;
+import io.balsa.model.StoreLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +47,7 @@ class CrashPointsTest {
     MemoryMedium medium = new MemoryMedium();
     CopyingEngine engine = new CopyingEngine(new MemoryEngines(medium).open("store"));
     Store store = Store.open(engine, Replica.MEMBERS, limits);
-    List<Applied> log = log(random, limits);
+    List<EntryToApply> log = log(random, limits);
     int given = 0;
     while (given < log.size()) {
       int end = Math.min(log.size(), given + 1 + random.nextInt(6));
@@ -58,17 +63,17 @@ class CrashPointsTest {
     return (int) log.stream().filter(CrashPointsTest::sweeps).count();
   }
 
-  private static boolean sweeps(Applied entry) {
+  private static boolean sweeps(EntryToApply entry) {
     return Objects.requireNonNull(entry.envelope()).command() instanceof Command.Sweep;
   }
 
   /** Random commands, and sweeps as a leader proposes them, until all is swept. */
-  private static List<Applied> log(Random random, StoreLimits limits) {
+  private static List<EntryToApply> log(Random random, StoreLimits limits) {
     Store leader =
         Store.open(new MemoryEngines(new MemoryMedium()).open("a"), Replica.MEMBERS, limits);
-    Model model = new Model();
+    StoreModel model = new StoreModel();
     RandomCommands commands = new RandomCommands(random);
-    List<Applied> log = new ArrayList<>();
+    List<EntryToApply> log = new ArrayList<>();
     for (long index = 1; index <= 40 || leader.tombstones().oldest() != 0; index++) {
       long oldest = leader.tombstones().oldest();
       boolean sweeps = oldest != 0 && (index > 40 || random.nextBoolean());
@@ -76,21 +81,21 @@ class CrashPointsTest {
           sweeps ? new Command.Sweep(oldest) : command(commands, model, index, limits);
       model.apply(command, index, 1);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      log.add(Applied.of(index, 1, Envelope.of(id, command)));
+      log.add(EntryToApply.of(index, 1, Envelope.of(id, command)));
       leader.apply(List.of(log.getLast()));
     }
     return log;
   }
 
   private static Command command(
-      RandomCommands commands, Model model, long index, StoreLimits limits) {
+      RandomCommands commands, StoreModel model, long index, StoreLimits limits) {
     return limits.equals(StoreLimits.DEFAULT)
         ? commands.command(model, index, 1)
         : commands.withDeletions(model, index, 1);
   }
 
   private static void recover(
-      Engine engine, Store store, List<Applied> log, Store whole, HashKv hash) {
+      Engine engine, Store store, List<EntryToApply> log, Store whole, HashKv hash) {
     assertThat(store.revision()).isGreaterThanOrEqualTo(store.compactRevision());
     store.apply(log.subList((int) store.appliedIndex(), log.size()));
     assertThat(store.appliedHash()).isEqualTo(whole.appliedHash());
@@ -104,7 +109,7 @@ class CrashPointsTest {
 
   private static HashKv hashKv(Engine engine) {
     try (Engine.View view = engine.view()) {
-      return Reader.whole(Reader.of(view).hashKv(0));
+      return StoreReader.whole(StoreReader.of(view).hashKv(0));
     }
   }
 

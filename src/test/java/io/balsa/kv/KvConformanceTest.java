@@ -3,8 +3,13 @@ package io.balsa.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.Command;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
+import io.balsa.model.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

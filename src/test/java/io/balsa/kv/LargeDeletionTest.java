@@ -3,12 +3,24 @@ package io.balsa.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
-import io.balsa.kv.Envelope.RequestId;
+import io.balsa.model.Changes;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.Envelope.RequestId;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +38,7 @@ class LargeDeletionTest {
   private Result run(WriteId write, Command command) {
     long index = store.appliedIndex() + 1;
     Envelope envelope = Envelope.of(new RequestId(7, 1, index), write, command);
-    return store.apply(List.of(Applied.of(index, 1, envelope))).getFirst();
+    return store.apply(List.of(EntryToApply.of(index, 1, envelope))).getFirst();
   }
 
   private Result run(Command command) {
@@ -156,10 +168,10 @@ class LargeDeletionTest {
   }
 
   private List<Changes> told(Command... commands) {
-    List<Applied> entries = new ArrayList<>();
+    List<EntryToApply> entries = new ArrayList<>();
     for (Command command : commands) {
       long index = store.appliedIndex() + 1 + entries.size();
-      entries.add(Applied.of(index, 1, Envelope.of(new RequestId(7, 1, index), command)));
+      entries.add(EntryToApply.of(index, 1, Envelope.of(new RequestId(7, 1, index), command)));
     }
     List<Changes> told = new ArrayList<>();
     store.apply(entries, told::addAll);
@@ -206,7 +218,7 @@ class LargeDeletionTest {
 
   private List<Bytes> attached(long lease) {
     try (Engine.View view = engine.view()) {
-      return Reader.whole(Reader.of(view).attached(lease, Long.MAX_VALUE));
+      return StoreReader.whole(StoreReader.of(view).attached(lease, Long.MAX_VALUE));
     }
   }
 
@@ -288,9 +300,9 @@ class LargeDeletionTest {
   /** As the version before wrote it: without leases, tombstones and the rest of the numbers. */
   private void makeOld() {
     Bytes row = Objects.requireNonNull(engine.get(Layout.meta("state")));
-    Decoder in = new Decoder(row);
+    ByteReader in = new ByteReader(row);
     in.octet();
-    Encoder old = new Encoder(64).octet(2);
+    ByteWriter old = new ByteWriter(64).octet(2);
     for (int i = 0; i < 4; i++) {
       old.number(in.number());
     }
@@ -328,13 +340,13 @@ class LargeDeletionTest {
   void theHashBeginsAnewByAnEntryWhateverWasBefore() {
     Store other = Store.open(new MemoryEngines(new MemoryMedium()).open("other"), List.of());
     run(putOf("one"));
-    other.apply(List.of(Applied.of(1, 1, envelope(1, putOf("another")))));
+    other.apply(List.of(EntryToApply.of(1, 1, envelope(1, putOf("another")))));
     assertThat(other.hash()).isNotEqualTo(store.hash());
     makeOld();
     store = Store.open(engine, List.of(), SMALL);
 
     run(new Command.BeginHash());
-    other.apply(List.of(Applied.of(2, 1, envelope(2, new Command.BeginHash()))));
+    other.apply(List.of(EntryToApply.of(2, 1, envelope(2, new Command.BeginHash()))));
 
     assertThat(store.isHashComparable()).isTrue();
     assertThat(store.appliedHash()).isEqualTo(other.appliedHash());
@@ -350,7 +362,7 @@ class LargeDeletionTest {
   @Test
   void aLaterVersionIsRefused() {
     Bytes row = Objects.requireNonNull(engine.get(Layout.meta("state")));
-    Bytes later = new Encoder(64).octet(4).raw(row.from(1)).done();
+    Bytes later = new ByteWriter(64).octet(4).raw(row.from(1)).done();
     engine.write(new Batch().put(Layout.meta("state"), later));
     assertThatThrownBy(() -> Store.open(engine, List.of())).isInstanceOf(UnknownFormat.class);
   }

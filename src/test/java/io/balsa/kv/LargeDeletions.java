@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
+import io.balsa.model.Changes;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
+import io.balsa.model.WriteId;
+import io.balsa.rows.Tombstones;
+import io.balsa.watch.PastChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +33,12 @@ final class LargeDeletions implements AutoCloseable {
 
   private final Random random;
   private final RandomCommands commands;
-  private final Model model = new Model();
+  private final StoreModel model = new StoreModel();
   private final Replica plain;
   private final Replica rough;
   private final Replica eager;
   private final StoreLimits limits;
-  private final List<Applied> log = new ArrayList<>();
+  private final List<EntryToApply> log = new ArrayList<>();
   private final List<Result> results = new ArrayList<>();
 
   /** What the model says of each large deletion, by its revision. */
@@ -120,7 +131,7 @@ final class LargeDeletions implements AutoCloseable {
   }
 
   private void apply(Envelope envelope, long index, long term) {
-    Applied entry = Applied.of(index, term, envelope);
+    EntryToApply entry = EntryToApply.of(index, term, envelope);
     log.add(entry);
     List<Changes> told = new ArrayList<>();
     Result result = plain.apply(List.of(entry), told::addAll).getFirst();
@@ -128,10 +139,10 @@ final class LargeDeletions implements AutoCloseable {
     Result known = named.get(envelope.write());
     if (known != null) {
       assertThat(result).isEqualTo(known);
-      eager.apply(List.of(Applied.empty(index, term)));
+      eager.apply(List.of(EntryToApply.empty(index, term)));
     } else if (isLimit(result)) {
       refused++;
-      eager.apply(List.of(Applied.empty(index, term)));
+      eager.apply(List.of(EntryToApply.empty(index, term)));
     } else {
       applyToModel(entry, result, told);
     }
@@ -149,7 +160,7 @@ final class LargeDeletions implements AutoCloseable {
             || error == KvError.TXN_TOO_LARGE);
   }
 
-  private void applyToModel(Applied entry, Result result, List<Changes> told) {
+  private void applyToModel(EntryToApply entry, Result result, List<Changes> told) {
     Envelope envelope = entry.envelope();
     assertThat(envelope).isNotNull();
     Command command = Objects.requireNonNull(envelope).command();
@@ -157,7 +168,7 @@ final class LargeDeletions implements AutoCloseable {
     Result expected = model.apply(command, entry.index(), entry.term());
     Envelope unnamed = Envelope.of(envelope.request(), command);
     Result atOnce =
-        eager.apply(List.of(Applied.of(entry.index(), entry.term(), unnamed))).getFirst();
+        eager.apply(List.of(EntryToApply.of(entry.index(), entry.term(), unnamed))).getFirst();
     assertThat(atOnce).isEqualTo(expected);
     switch (result) {
       case Result.UnderWay(long revision) -> {
@@ -230,7 +241,7 @@ final class LargeDeletions implements AutoCloseable {
   private void comparePast(Replica replica) {
     long now = model.revision();
     long from = Math.max(1, model.compactRevision() + random.nextInt(3));
-    History history = replica.history(from);
+    PastChanges history = replica.history(from);
     List<Long> unswept = unswept(from, now);
     long next = unswept.isEmpty() ? Math.max(from, now + 1) : unswept.getFirst();
     assertThat(history.next()).isEqualTo(next);

@@ -1,6 +1,8 @@
 package io.balsa.kv;
 
 import io.balsa.engine.Engine;
+import io.balsa.rows.Layout;
+import io.balsa.rows.Version;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +55,7 @@ class LongHistoryTest {
       now.put(key, "v" + number);
     }
     Envelope envelope = Envelope.of(new Envelope.RequestId(7, 1, number), command);
-    Result result = replica.apply(List.of(Applied.of(number + 1, 1, envelope))).getFirst();
+    Result result = replica.apply(List.of(EntryToApply.of(number + 1, 1, envelope))).getFirst();
     states.put(result.revision(), new TreeMap<>(now));
   }
 

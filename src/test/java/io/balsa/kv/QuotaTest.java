@@ -6,7 +6,13 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
-import io.balsa.kv.Envelope.RequestId;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.Envelope.RequestId;
+import io.balsa.model.KvError;
+import io.balsa.model.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +27,7 @@ class QuotaTest {
 
   private Result run(Command command) {
     Envelope envelope = Envelope.of(new RequestId(7, 1, index), command);
-    return store.apply(List.of(Applied.of(++index, 1, envelope))).getFirst();
+    return store.apply(List.of(EntryToApply.of(++index, 1, envelope))).getFirst();
   }
 
   private Result put(String key) {

@@ -1,17 +1,22 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command.Op;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.Lease;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** Commands and reads over few keys, from a seed. */
-final class RandomCommands {
+public final class RandomCommands {
   private static final List<Bytes> KEYS =
       List.of(
           Bytes.of('a'),
@@ -26,12 +31,12 @@ final class RandomCommands {
 
   private final Random random;
 
-  RandomCommands(Random random) {
+  public RandomCommands(Random random) {
     this.random = random;
   }
 
   /** A command for an entry at an index, in a term. */
-  Command command(Model model, long index, long term) {
+  public Command command(StoreModel model, long index, long term) {
     return switch (random.nextInt(30)) {
       case 0 -> new Command.Compact(near(model.revision()), false);
       case 1 -> new Command.Compact(between(model.compactRevision(), model.revision()), false);
@@ -47,7 +52,7 @@ final class RandomCommands {
   /**
    * The same, with many deletions of many keys, and without alarms, under which nothing goes on.
    */
-  Command withDeletions(Model model, long index, long term) {
+  Command withDeletions(StoreModel model, long index, long term) {
     return switch (random.nextInt(20)) {
       case 0, 1, 2 -> new Command.DeleteRange(key(), Bytes.of(0), random.nextInt(4) == 0);
       case 3, 4, 5, 6, 7, 8, 9, 10 -> put();
@@ -60,7 +65,7 @@ final class RandomCommands {
     };
   }
 
-  private Command ofLease(Model model, long index, long term) {
+  private Command ofLease(StoreModel model, long index, long term) {
     long id = 1L + random.nextInt(3);
     Lease lease = model.lease(id);
     long grant = lease == null || random.nextInt(8) == 0 ? index - 1 : lease.grant();
@@ -98,7 +103,7 @@ final class RandomCommands {
   }
 
   /** A transaction, of reads alone when asked. */
-  Command.Txn txn(Model model, int depth, boolean readsOnly) {
+  Command.Txn txn(StoreModel model, int depth, boolean readsOnly) {
     List<Compare> compares = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       compares.add(compare(model));
@@ -106,7 +111,7 @@ final class RandomCommands {
     return new Command.Txn(compares, ops(model, depth, readsOnly), ops(model, depth, readsOnly));
   }
 
-  private List<Op> ops(Model model, int depth, boolean readsOnly) {
+  private List<Op> ops(StoreModel model, int depth, boolean readsOnly) {
     List<Op> ops = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       int kind = random.nextInt(8);
@@ -123,7 +128,7 @@ final class RandomCommands {
     return ops;
   }
 
-  private Compare compare(Model model) {
+  private Compare compare(StoreModel model) {
     Operand operand =
         switch (random.nextInt(5)) {
           case 0 -> new Operand.Version(random.nextInt(3));
@@ -136,7 +141,7 @@ final class RandomCommands {
     return new Compare(key(), rangeEnd(), relation, operand);
   }
 
-  Range range(Model model) {
+  public Range range(StoreModel model) {
     return new Range(
         key(),
         rangeEnd(),
@@ -174,7 +179,7 @@ final class RandomCommands {
         range.maxCreateRevision());
   }
 
-  private long bound(Model model) {
+  private long bound(StoreModel model) {
     return random.nextInt(8) == 0 ? near(model.revision()) : 0;
   }
 

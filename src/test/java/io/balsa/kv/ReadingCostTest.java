@@ -6,8 +6,16 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
+import io.balsa.model.Result;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Head;
+import io.balsa.rows.Octets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,19 +28,19 @@ class ReadingCostTest {
 
   private final Engine engine = filled();
   private final CountedView view = new CountedView(engine.view());
-  private final Reader reader = Reader.of(view);
+  private final StoreReader reader = StoreReader.of(view);
   private final long before = view.valueBytes();
 
   /** Keys in order of their revisions, each put twice. */
   private static Engine filled() {
     Engine engine = new MemoryEngines(new MemoryMedium()).open("state");
     Store store = Store.open(engine, List.of());
-    List<Applied> entries = new ArrayList<>();
+    List<EntryToApply> entries = new ArrayList<>();
     for (int i = 0; i < 2 * KEYS; i++) {
       Bytes value = Bytes.wrap(new byte[VALUE_BYTES]);
       Command put = new Command.Put(key(i % KEYS), value, 0, false, false, false);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, i + 1);
-      entries.add(Applied.of(i + 1L, 1, Envelope.of(id, put)));
+      entries.add(EntryToApply.of(i + 1L, 1, Envelope.of(id, put)));
     }
     store.apply(entries);
     return engine;
@@ -140,7 +148,7 @@ class ReadingCostTest {
       assertThat(reading.advance(Integer.MAX_VALUE)).isEqualTo(Reading.State.MEASURED);
       assertThat(reading.bytesHeld()).isZero();
       assertThat(((Result.Range) reading.answer()).kvs()).isEmpty();
-      assertThat(loaded() - sum).isLessThanOrEqualTo(Reading.FREE_BYTES);
+      assertThat(loaded() - sum).isLessThanOrEqualTo(AnswerBytes.FREE_BYTES);
       sum = loaded();
     }
     Command.Txn txn = new Command.Txn(List.of(), List.copyOf(ranges), List.of());
@@ -148,7 +156,7 @@ class ReadingCostTest {
         .isEqualTo(Reading.State.MEASURED);
     assertThat(reader.piece(ranges.getFirst(), KEYS, 1 << 20, Long.MAX_VALUE).advance(KEYS))
         .isEqualTo(Reading.State.MEASURED);
-    assertThat(loaded() - sum).isLessThanOrEqualTo(2 * Reading.FREE_BYTES);
+    assertThat(loaded() - sum).isLessThanOrEqualTo(2 * AnswerBytes.FREE_BYTES);
   }
 
   @Test
@@ -158,7 +166,7 @@ class ReadingCostTest {
             Range.of(key(3)),
             StoreState.keyspace(view, new Octets()),
             new Head(new Octets()),
-            Held.upTo(Long.MAX_VALUE, VALUE_BYTES));
+            AnswerBytes.upTo(Long.MAX_VALUE, VALUE_BYTES));
     long start = loaded();
     assertThat(reading.advance(9)).isEqualTo(Reading.State.MEASURED);
     assertThat(loaded()).isEqualTo(start);

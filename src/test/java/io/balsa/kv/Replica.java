@@ -3,12 +3,26 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
+import io.balsa.model.Changes;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.HashKv;
+import io.balsa.model.Member;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.Span;
+import io.balsa.model.StoreLimits;
+import io.balsa.rows.ViewKeyspace;
+import io.balsa.watch.HistoryScan;
+import io.balsa.watch.PastChanges;
+import io.balsa.watch.PastEvents;
+import io.balsa.watch.WatchLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** A store with what a server has around it: a log to apply again after a crash. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
   static final List<Member> MEMBERS =
       List.of(
           new Member(1, "", List.of("http://one"), List.of(), false, 0),
@@ -17,16 +31,16 @@ final class Replica implements AutoCloseable {
   private final Engines engines;
   private final String directory;
   private final StoreLimits limits;
-  private final List<Applied> log = new ArrayList<>();
+  private final List<EntryToApply> log = new ArrayList<>();
   private final List<Result> results = new ArrayList<>();
   private Engine engine;
   private Store store;
 
-  Replica(Engines engines, String directory) {
+  public Replica(Engines engines, String directory) {
     this(engines, directory, StoreLimits.DEFAULT);
   }
 
-  Replica(Engines engines, String directory, StoreLimits limits) {
+  public Replica(Engines engines, String directory, StoreLimits limits) {
     this.engines = engines;
     this.directory = directory;
     this.limits = limits;
@@ -34,15 +48,15 @@ final class Replica implements AutoCloseable {
     this.store = Store.open(engine, MEMBERS, limits);
   }
 
-  Store store() {
+  public Store store() {
     return store;
   }
 
-  Engine engine() {
+  public Engine engine() {
     return engine;
   }
 
-  List<Result> apply(List<Applied> entries) {
+  List<Result> apply(List<EntryToApply> entries) {
     List<Result> answers = store.apply(entries);
     log.addAll(entries);
     results.addAll(answers);
@@ -50,7 +64,7 @@ final class Replica implements AutoCloseable {
   }
 
   /** As {@link #apply(List)}, and tells what changed. */
-  List<Result> apply(List<Applied> entries, Consumer<List<Changes>> changed) {
+  List<Result> apply(List<EntryToApply> entries, Consumer<List<Changes>> changed) {
     List<Result> answers = store.apply(entries, changed);
     log.addAll(entries);
     results.addAll(answers);
@@ -83,15 +97,15 @@ final class Replica implements AutoCloseable {
     }
   }
 
-  Reader.LeaseTable leaseTable() {
+  StoreReader.LeaseTable leaseTable() {
     try (Engine.View view = engine.view()) {
-      return Reader.whole(Reader.of(view).leaseTable());
+      return StoreReader.whole(StoreReader.of(view).leaseTable());
     }
   }
 
   List<Bytes> attached(long lease) {
     try (Engine.View view = engine.view()) {
-      return Reader.whole(Reader.of(view).attached(lease, Long.MAX_VALUE));
+      return StoreReader.whole(StoreReader.of(view).attached(lease, Long.MAX_VALUE));
     }
   }
 
@@ -102,9 +116,9 @@ final class Replica implements AutoCloseable {
   }
 
   /** All that is known of the past from a revision on. */
-  History history(long from) {
+  PastChanges history(long from) {
     try (Engine.View view = engine.view()) {
-      PastEvents past = Reader.of(view).past(true);
+      PastEvents past = new PastEvents(StoreReader.of(view).keys(), true);
       ViewKeyspace keys = past.keys();
       long unswept = keys.tombstones().firstUnswept(from, Span.ALL);
       long upTo = unswept == 0 ? keys.revision() + 1 : unswept;

@@ -4,8 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
-import io.balsa.kv.Range.SortOrder;
-import io.balsa.kv.Range.SortTarget;
+import io.balsa.model.Command;
+import io.balsa.model.HashKv;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Lease;
+import io.balsa.model.Range;
+import io.balsa.model.Range.SortOrder;
+import io.balsa.model.Range.SortTarget;
+import io.balsa.model.RangePiece;
+import io.balsa.model.Result;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Head;
+import io.balsa.rows.Octets;
+import io.balsa.rows.ViewKeyspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,8 +41,9 @@ final class SlicedReads implements AutoCloseable {
   }
 
   /** So many bytes held before there is room; often next to none. */
-  private Held held() {
-    return Held.upTo(Long.MAX_VALUE, random.nextInt(4) == 0 ? 1 << 20 : random.nextInt(3000));
+  private AnswerBytes held() {
+    return AnswerBytes.upTo(
+        Long.MAX_VALUE, random.nextInt(4) == 0 ? 1 << 20 : random.nextInt(3000));
   }
 
   /** Answers in slices, taking whatever room is asked for. */
@@ -76,14 +88,15 @@ final class SlicedReads implements AutoCloseable {
 
   /** What fits is answered; what does not is not, unless a limit let larger keys go meanwhile. */
   private void compareBound(Range range, Result.Range expected) {
-    long size = Held.ANSWER_BYTES;
+    long size = AnswerBytes.ANSWER_BYTES;
     for (KeyValue kv : expected.kvs()) {
       size += Picked.size(kv.key(), kv.value().size());
     }
     boolean sorts = range.order() != SortOrder.NONE || range.target() != SortTarget.KEY;
     long largest = 64L + random.nextInt(3000);
     Reading<Result> reading =
-        new RangeReading(range, keys, head, Held.upTo(largest, random.nextInt((int) largest)));
+        new RangeReading(
+            range, keys, head, AnswerBytes.upTo(largest, random.nextInt((int) largest)));
     Reading.State state = reading.advance(Integer.MAX_VALUE);
     if (state == Reading.State.MEASURED) {
       assertThat(reading.bytes()).isLessThanOrEqualTo(largest);
@@ -136,7 +149,7 @@ final class SlicedReads implements AutoCloseable {
   }
 
   void compareHash(long revision) {
-    HashKv expected = Reader.whole(new HashReading(keys, revision));
+    HashKv expected = StoreReader.whole(new HashReading(keys, revision));
     for (int steps = 1; steps <= LONGEST_SLICE; steps++) {
       assertThat(answer(new HashReading(keys, revision), steps)).isEqualTo(expected);
     }

@@ -4,6 +4,11 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
 import io.balsa.engine.RocksEngines;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -70,7 +75,7 @@ final class StoreBench {
 
   private void putAll(int count) {
     for (int done = 0; done < count; done += BATCH) {
-      List<Applied> entries = new ArrayList<>(BATCH);
+      List<EntryToApply> entries = new ArrayList<>(BATCH);
       for (int i = 0; i < BATCH; i++) {
         entries.add(entry(store.appliedIndex() + 1 + i, put()));
       }
@@ -94,17 +99,17 @@ final class StoreBench {
     return Bytes.utf8("/registry/keys/%09d".formatted(random.nextInt(keys)));
   }
 
-  private Applied entry(Command command) {
+  private EntryToApply entry(Command command) {
     return entry(store.appliedIndex() + 1, command);
   }
 
-  private static Applied entry(long index, Command command) {
-    return Applied.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
+  private static EntryToApply entry(long index, Command command) {
+    return EntryToApply.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
   }
 
   private void getAll(int count) {
     try (Engine.View view = engine.view()) {
-      Reader reader = Reader.of(view);
+      StoreReader reader = StoreReader.of(view);
       for (int i = 0; i < count; i++) {
         reader.range(Range.of(key()));
       }

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engines;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,10 +37,10 @@ abstract class StoreModelContract {
   private static final class History implements AutoCloseable {
     private final Random random;
     private final RandomCommands commands;
-    private final Model model = new Model();
+    private final StoreModel model = new StoreModel();
     private final Replica plain;
     private final Replica rough;
-    private final List<Applied> log = new ArrayList<>();
+    private final List<EntryToApply> log = new ArrayList<>();
     private final List<Result> expected = new ArrayList<>();
     private int given;
 
@@ -65,7 +71,7 @@ abstract class StoreModelContract {
     /** One entry, at once to the plain replica. */
     private void write() {
       long index = log.size() + 1L;
-      Applied entry = entry(index);
+      EntryToApply entry = entry(index);
       expected.add(
           entry.envelope() == null
               ? new Result.Done(model.revision())
@@ -77,16 +83,16 @@ abstract class StoreModelContract {
       assertThat(plain.store().keys()).isEqualTo(model.state(model.revision()).size());
     }
 
-    private Applied entry(long index) {
+    private EntryToApply entry(long index) {
       long term = 1 + index / 10;
       if (random.nextInt(12) == 0) {
-        return Applied.empty(index, term);
+        return EntryToApply.empty(index, term);
       }
       if (random.nextInt(20) == 0) {
-        return Applied.configuration(index, term, Bytes.of(1, (int) index));
+        return EntryToApply.configuration(index, term, Bytes.of(1, (int) index));
       }
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      return Applied.of(index, term, Envelope.of(id, commands.command(model, index, term)));
+      return EntryToApply.of(index, term, Envelope.of(id, commands.command(model, index, term)));
     }
 
     /** All that waits to the rough replica, cut somewhere, sometimes with entries it has. */
@@ -132,7 +138,7 @@ abstract class StoreModelContract {
     }
 
     private void compareLeases(Replica replica) {
-      Reader.LeaseTable table = replica.leaseTable();
+      StoreReader.LeaseTable table = replica.leaseTable();
       assertThat(table.leases()).isEqualTo(model.leases());
       assertThat(table.clock()).isEqualTo(model.leaseClock());
       try (SlicedReads slices = new SlicedReads(replica.engine(), random)) {

@@ -3,8 +3,14 @@ package io.balsa.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
+import io.balsa.model.Command;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.KeyValue;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

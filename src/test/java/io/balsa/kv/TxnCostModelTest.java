@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Command;
+import io.balsa.model.Digest;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.KvError;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
+import io.balsa.model.WriteId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,10 +44,10 @@ class TxnCostModelTest {
   private final class History {
     private final Random random;
     private final RandomCommands commands;
-    private final Model model = new Model();
+    private final StoreModel model = new StoreModel();
     private final Replica asked;
     private final Replica other;
-    private final List<Applied> log = new ArrayList<>();
+    private final List<EntryToApply> log = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
     private int given;
 
@@ -72,7 +80,7 @@ class TxnCostModelTest {
       boolean named = Commands.isRemembered(command) && random.nextInt(3) == 0;
       WriteId write = named ? new WriteId(1, index) : WriteId.NONE;
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      Applied entry = Applied.of(index, term, Envelope.of(id, write, command));
+      EntryToApply entry = EntryToApply.of(index, term, Envelope.of(id, write, command));
       long revision = asked.store().revision();
       Result result = asked.apply(List.of(entry)).getFirst();
       if (isTooDear(result)) {
@@ -98,14 +106,14 @@ class TxnCostModelTest {
     }
 
     private void give() {
-      List<Applied> waiting =
+      List<EntryToApply> waiting =
           log.subList(given, log.size()).stream()
               .map(entry -> Conformance.inRoom(entry, null))
               .toList();
       List<Result> answers = new ArrayList<>();
       while (answers.size() < waiting.size()) {
         int most = 1 + random.nextInt(5);
-        List<Applied> left = waiting.subList(answers.size(), waiting.size());
+        List<EntryToApply> left = waiting.subList(answers.size(), waiting.size());
         answers.addAll(other.apply(left.subList(0, Math.min(most, left.size()))));
       }
       for (int i = 0; i < answers.size(); i++) {

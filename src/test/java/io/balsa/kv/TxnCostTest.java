@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
-import io.balsa.kv.Command.Op;
-import io.balsa.kv.Compare.Operand;
-import io.balsa.kv.Compare.Relation;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.Compare;
+import io.balsa.model.Compare.Operand;
+import io.balsa.model.Compare.Relation;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,7 +43,7 @@ class TxnCostTest {
     store = Store.open(engine, List.of(), limits(txnKeys, answerBytes));
   }
 
-  private Applied entry(Command command) {
+  private EntryToApply entry(Command command) {
     return Conformance.entry(store.appliedIndex() + 1, command);
   }
 
@@ -218,7 +225,7 @@ class TxnCostTest {
 
   @Test
   void applyingStopsWhereItIsToldTo() {
-    List<Applied> entries = new ArrayList<>();
+    List<EntryToApply> entries = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
       entries.add(Conformance.entry(i, put(A, i)));
     }
@@ -255,7 +262,7 @@ class TxnCostTest {
     Result built = new Result.Done(0);
     Result measured = built;
     for (Command command : commands) {
-      Applied entry = entry(command);
+      EntryToApply entry = entry(command);
       engine.forget();
       measured = store.apply(List.of(Conformance.inRoom(entry, _ -> false))).getFirst();
       built = other.apply(List.of(entry)).getFirst();

@@ -8,10 +8,12 @@ import io.balsa.host.FileDisk;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
 import io.balsa.host.Until;
-import io.balsa.kv.Alarm;
-import io.balsa.kv.Command;
-import io.balsa.kv.Result;
-import io.balsa.kv.Tombstones;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.Result;
+import io.balsa.node.apply.AppliedFacts;
+import io.balsa.rows.Tombstones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +41,8 @@ class DiskRoomTest {
         new RealHost(disk, network), 100 * MIB, 7, this::facts, () -> led, this::propose);
   }
 
-  private Facts facts() {
-    return new Facts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), alarms);
+  private AppliedFacts facts() {
+    return new AppliedFacts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), alarms);
   }
 
   private void propose(Command command, Consumer<Outcome> done) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.host.FileDisk;
-import io.balsa.kv.Command;
-import io.balsa.kv.HashKv;
-import io.balsa.kv.Result;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.NodeMetrics;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.model.HashKv;
+import io.balsa.model.Result;
 import io.balsa.raft.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.Share;
 import io.balsa.bytes.HostPort;
-import io.balsa.front.AnswerBudget;
-import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -59,7 +59,7 @@ class BusyBudgetTest extends BeforeRealServers {
       }
       begun = kv().txn(txn.build()).getHeader().getRevision() + 1;
     }
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     var requests = WatchGrpc.newStub(channel).withMaxInboundMessageSize(8 * MIB).watch(watcher);
     requests.onNext(create("d", "e", begun));
     requests.onNext(create("x", "y", begun));

@@ -53,12 +53,12 @@ class EtcdWatchBugsTest {
           .setProgressRequest(WatchProgressRequest.getDefaultInstance())
           .build();
 
-  private static StreamObserver<WatchRequest> watch(Watcher watcher, WatchRequest request) {
+  private static StreamObserver<WatchRequest> watch(TestWatcher watcher, WatchRequest request) {
     return watch(cluster.channel(), watcher, request);
   }
 
   private static StreamObserver<WatchRequest> watch(
-      ManagedChannel channel, Watcher watcher, WatchRequest request) {
+      ManagedChannel channel, TestWatcher watcher, WatchRequest request) {
     StreamObserver<WatchRequest> requests = WatchGrpc.newStub(channel).watch(watcher);
     requests.onNext(request);
     return requests;
@@ -134,7 +134,7 @@ class EtcdWatchBugsTest {
       written.add(cluster.kv(cluster.channel(3L)).put(put).getHeader().getRevision());
     }
     cluster.servers().start(follower);
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     until(
         () -> {
           try {
@@ -152,7 +152,7 @@ class EtcdWatchBugsTest {
 
   @Test
   void etcd17247Kb94ATransactionIsToldOnceAndWhole() throws Exception {
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     WatchRequest all =
         WatchRequest.newBuilder()
             .setCreateRequest(
@@ -182,7 +182,7 @@ class EtcdWatchBugsTest {
     long begun = cluster.revision(cluster.channel()) + 1;
     ClientCall<WatchRequest, WatchResponse> call =
         cluster.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     call.start(
         new ClientCall.Listener<>() {
           @Override
@@ -209,7 +209,7 @@ class EtcdWatchBugsTest {
     var _ = cluster.put("d");
     long deleted = cluster.delete("d");
     cluster.compact(deleted);
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     var _ = watch(watcher, from("d", deleted));
     until(() -> !watcher.revisions().isEmpty());
     assertThat(watcher.revisions()).containsExactly(deleted);
@@ -221,12 +221,12 @@ class EtcdWatchBugsTest {
     cluster.compact(put);
     long deleted = cluster.delete("d2");
     long later = cluster.put("d3");
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     var _ = watch(watcher, from("d2", put));
     until(() -> watcher.revisions().contains(deleted));
     assertThat(watcher.revisions()).containsExactly(put, deleted);
     cluster.compact(later);
-    Watcher late = new Watcher();
+    TestWatcher late = new TestWatcher();
     var _ = watch(late, from("d2", deleted));
     until(() -> late.compacted() != 0);
     assertThat(late.compacted()).isEqualTo(later);
@@ -236,7 +236,7 @@ class EtcdWatchBugsTest {
   @Test
   void etcd20221Kb93AWatchOfTheFutureIsToldNothingBefore() throws Exception {
     long now = cluster.revision(cluster.channel());
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     StreamObserver<WatchRequest> requests = watch(watcher, from("f", now + 3));
     requests.onNext(PROGRESS);
     assertThat(cluster.put("f")).isEqualTo(now + 1);

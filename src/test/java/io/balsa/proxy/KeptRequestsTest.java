@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.balsa.budget.ByteBound;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.ScriptedCluster;
-import io.balsa.front.ByteBound;
-import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;

@@ -192,8 +192,8 @@ class LeaderEndsTest {
     long survivor = servers.leader() == 1 ? 2 : 1;
     Metadata metadata = new Metadata();
     metadata.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
-    Watcher asking = new Watcher();
-    Watcher silent = new Watcher();
+    TestWatcher asking = new TestWatcher();
+    TestWatcher silent = new TestWatcher();
     var asked =
         WatchGrpc.newStub(channel(survivor))
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
@@ -217,7 +217,7 @@ class LeaderEndsTest {
   private static final class Resuming {
     private final ManagedChannel channel;
     private final List<Long> earlier = new ArrayList<>();
-    private Watcher watcher = new Watcher();
+    private TestWatcher watcher = new TestWatcher();
     private StreamObserver<WatchRequest> requests;
 
     Resuming(ManagedChannel channel) {
@@ -226,7 +226,7 @@ class LeaderEndsTest {
     }
 
     private StreamObserver<WatchRequest> begin(long from) {
-      watcher = new Watcher();
+      watcher = new TestWatcher();
       requests = WatchGrpc.newStub(channel).withWaitForReady().watch(watcher);
       requests.onNext(everything(from));
       return requests;

@@ -72,8 +72,8 @@ class ManyStreamsTest {
         .build();
   }
 
-  private Watcher politeWatch(long from) throws Exception {
-    Watcher watcher = new Watcher();
+  private TestWatcher politeWatch(long from) throws Exception {
+    TestWatcher watcher = new TestWatcher();
     WatchGrpc.newStub(polite).watch(watcher).onNext(create("k", from));
     until(() -> watcher.created() == 1);
     return watcher;
@@ -82,7 +82,7 @@ class ManyStreamsTest {
   @Test
   void fortyTwoThousandStreamsOpenedAndResetDisturbNobody() throws Exception {
     long begun = put("k", ByteString.EMPTY);
-    Watcher watcher = politeWatch(begun + 1);
+    TestWatcher watcher = politeWatch(begun + 1);
     List<Long> written = new ArrayList<>();
     Duration longest = Duration.ZERO;
     for (int i = 0; i < 42_000; i++) {
@@ -108,8 +108,8 @@ class ManyStreamsTest {
   @Test
   void thousandsOfWatchesOfOneStreamComeAndGo() throws Exception {
     long begun = put("k", ByteString.EMPTY);
-    Watcher watcher = politeWatch(begun + 1);
-    Watcher many = new Watcher();
+    TestWatcher watcher = politeWatch(begun + 1);
+    TestWatcher many = new TestWatcher();
     StreamObserver<WatchRequest> stream = WatchGrpc.newStub(other).watch(many);
     for (long id = 1; id <= 10_000; id++) {
       stream.onNext(
@@ -135,9 +135,9 @@ class ManyStreamsTest {
   void unreadStreamsHoldBackNobodyAndMissNothing() throws Exception {
     long begun = put("k", ByteString.EMPTY);
     List<ClientCall<WatchRequest, WatchResponse>> unread = new ArrayList<>();
-    List<Watcher> late = new ArrayList<>();
+    List<TestWatcher> late = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      Watcher watcher = new Watcher();
+      TestWatcher watcher = new TestWatcher();
       late.add(watcher);
       ClientCall<WatchRequest, WatchResponse> call =
           other.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
@@ -152,7 +152,7 @@ class ManyStreamsTest {
       call.sendMessage(create("k", begun + 1));
       unread.add(call);
     }
-    Watcher watcher = politeWatch(begun + 1);
+    TestWatcher watcher = politeWatch(begun + 1);
     List<Long> written = new ArrayList<>();
     for (int i = 0; i < 100; i++) { // ten megabytes for each
       written.add(put("k", ByteString.copyFrom(new byte[100_000])));
@@ -160,7 +160,7 @@ class ManyStreamsTest {
     until(() -> watcher.revisions().size() == written.size());
     assertThat(watcher.revisions()).isEqualTo(written);
     unread.forEach(call -> call.request(1_000));
-    for (Watcher each : late) {
+    for (TestWatcher each : late) {
       until(() -> each.revisions().size() == written.size());
       assertThat(each.revisions()).isEqualTo(written);
     }

@@ -12,7 +12,7 @@ import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
-import io.balsa.routing.Cluster;
+import io.balsa.routing.ClusterView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,11 +94,11 @@ class ProxyBeforeRealServersTest {
   void whatIsWrittenIsReadAtOnceAtTheFollowers() throws Exception {
     int steady = 0;
     for (int i = 0; steady < 200; i++) {
-      Cluster before = proxy.cluster();
+      ClusterView before = proxy.cluster();
       String key = "k" + i;
       put(key, "v" + i);
       RangeResponse read = get(key);
-      Cluster after = proxy.cluster();
+      ClusterView after = proxy.cluster();
 
       assertThat(read.getKvs(0).getValue().toStringUtf8()).isEqualTo("v" + i);
       if (before.leads()

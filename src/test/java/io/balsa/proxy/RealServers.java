@@ -12,7 +12,7 @@ import io.balsa.host.DataDirectory;
 import io.balsa.host.FreePorts;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
-import io.balsa.kv.Member;
+import io.balsa.model.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;

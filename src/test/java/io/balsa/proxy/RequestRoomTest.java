@@ -5,10 +5,10 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.ScriptedCluster;
 import io.balsa.client.ScriptedServer.Behaviour;
-import io.balsa.front.AnswerBudget;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;

@@ -71,10 +71,10 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
   @Test
   void watchesLoseAndDoubleNothing() throws Exception {
     long begun = put("w");
-    List<Watcher> watchers = new ArrayList<>();
+    List<TestWatcher> watchers = new ArrayList<>();
     List<StreamObserver<WatchRequest>> streams = new ArrayList<>();
     for (int i = 0; i < 8; i++) { // from a revision and from now on, in parts and whole
-      Watcher watcher = new Watcher();
+      TestWatcher watcher = new TestWatcher();
       watchers.add(watcher);
       streams.add(WatchGrpc.newStub(channel).watch(watcher));
       streams.get(i).onNext(create("w", 0, i % 2 == 0 ? begun + 1 : 0, i % 4 < 2));
@@ -89,7 +89,7 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
         enough = true;
       }
       List<Long> written = writer.get();
-      for (Watcher watcher : watchers) {
+      for (TestWatcher watcher : watchers) {
         until(() -> watcher.revisions().size() >= written.size());
         assertThat(watcher.revisions()).isEqualTo(written);
         assertThat(watcher.created()).isEqualTo(1);
@@ -110,7 +110,7 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
 
   @Test
   void idsStayAndWatchesAreEndedByThem() throws Exception {
-    Watcher watcher = new Watcher();
+    TestWatcher watcher = new TestWatcher();
     StreamObserver<WatchRequest> stream = WatchGrpc.newStub(channel).watch(watcher);
     stream.onNext(create("a", 0, 1, false));
     stream.onNext(create("b", 7, 1, false));

@@ -3,8 +3,8 @@ package io.balsa.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Share;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;

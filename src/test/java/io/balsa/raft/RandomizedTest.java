@@ -50,7 +50,7 @@ class RandomizedTest {
   /** One seed's faults, each of which is off in half of the worlds. */
   private static final class World {
     private final Random random;
-    private final Cluster cluster;
+    private final TestCluster cluster;
     private final double disorder;
     private final double crash;
     private final double partition;
@@ -63,7 +63,7 @@ class RandomizedTest {
 
     World(long seed) {
       random = new Random(seed * 7919);
-      cluster = new Cluster(seed, configuration(), bounds());
+      cluster = new TestCluster(seed, configuration(), bounds());
       disorder = swarm(0.3);
       cluster.loss = swarm(0.2);
       cluster.doubling = swarm(0.2);
@@ -106,7 +106,7 @@ class RandomizedTest {
     }
 
     private void happen() {
-      SimServer server = cluster.any();
+      TestServer server = cluster.any();
       double dice = random.nextDouble();
       if (dice < 0.12) {
         cluster.tick(server);
@@ -132,12 +132,12 @@ class RandomizedTest {
       }
     }
 
-    private SimServer leaderOr(SimServer server) {
-      SimServer leader = cluster.leader();
+    private TestServer leaderOr(TestServer server) {
+      TestServer leader = cluster.leader();
       return leader == null ? server : leader;
     }
 
-    private void faults(SimServer server) {
+    private void faults(TestServer server) {
       if (random.nextDouble() < crash && server.raft != null) {
         server.crash();
         cluster.forgetReads(server);
@@ -151,7 +151,7 @@ class RandomizedTest {
         cluster.cutLinks.clear();
       }
       if (random.nextDouble() < linkEvents) {
-        SimServer peer = cluster.any();
+        TestServer peer = cluster.any();
         server.step(
             random.nextBoolean() ? new Input.Suspect(peer.id) : new Input.Connected(peer.id));
       }
@@ -167,29 +167,29 @@ class RandomizedTest {
       }
     }
 
-    private void maybe(SimServer server, Input input) {
+    private void maybe(TestServer server, Input input) {
       if (random.nextBoolean()) {
         server.step(input);
       }
     }
 
-    private void restart(SimServer server) {
+    private void restart(TestServer server) {
       server.restart();
-      for (SimServer other : others(server)) {
+      for (TestServer other : others(server)) {
         other.step(new Input.Connected(server.id));
         server.step(new Input.Connected(other.id));
       }
     }
 
-    private List<SimServer> others(SimServer server) {
-      List<SimServer> others = new ArrayList<>(cluster.servers);
+    private List<TestServer> others(TestServer server) {
+      List<TestServer> others = new ArrayList<>(cluster.servers);
       others.remove(server);
       return others;
     }
 
-    private void isolate(SimServer server) {
+    private void isolate(TestServer server) {
       boolean oneWay = random.nextBoolean();
-      for (SimServer other : others(server)) {
+      for (TestServer other : others(server)) {
         if (random.nextInt(3) > 0) {
           cluster.cut(server.id, other.id);
           if (!oneWay) {
@@ -203,7 +203,7 @@ class RandomizedTest {
       cluster.loss = 0;
       cluster.doubling = 0;
       cluster.cutLinks.clear();
-      for (SimServer server : cluster.servers) {
+      for (TestServer server : cluster.servers) {
         if (server.raft == null) {
           restart(server);
         }
@@ -214,23 +214,23 @@ class RandomizedTest {
     /** Ten election timeouts are enough for a leader, one more for everything else. */
     private void mustWork() {
       run(10 * 2 * 20);
-      SimServer leader = Cluster.present(cluster.leader(), "a leader is elected");
+      TestServer leader = TestCluster.present(cluster.leader(), "a leader is elected");
       long elections = cluster.electionsSeen;
       cluster.propose(leader);
       cluster.servers.forEach(cluster::read);
       long served = cluster.readsServed;
       run(60);
-      Cluster.check(cluster.readsWaiting() == 0, "no read hangs");
-      Cluster.check(cluster.readsServed >= served, "reads are served");
-      Cluster.check(cluster.electionsSeen == elections, "leadership is stable");
+      TestCluster.check(cluster.readsWaiting() == 0, "no read hangs");
+      TestCluster.check(cluster.readsServed >= served, "reads are served");
+      TestCluster.check(cluster.electionsSeen == elections, "leadership is stable");
       long last = cluster.committed.lastKey();
-      for (SimServer server : cluster.servers) {
-        RaftStatus status = Cluster.status(server);
-        Cluster.check(status.leader() == leader.id, "all know the leader");
-        Cluster.check(status.last().index() == last, "all logs are alike");
-        Cluster.check(status.commitIndex() == last, "all is committed everywhere");
-        Cluster.check(server.machine.equals(leader.machine), "all states are alike");
-        Cluster.check(server.machine.position().index() == last, "all is applied everywhere");
+      for (TestServer server : cluster.servers) {
+        RaftStatus status = TestCluster.status(server);
+        TestCluster.check(status.leader() == leader.id, "all know the leader");
+        TestCluster.check(status.last().index() == last, "all logs are alike");
+        TestCluster.check(status.commitIndex() == last, "all is committed everywhere");
+        TestCluster.check(server.machine.equals(leader.machine), "all states are alike");
+        TestCluster.check(server.machine.position().index() == last, "all is applied everywhere");
       }
     }
 

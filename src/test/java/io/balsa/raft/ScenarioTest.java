@@ -41,7 +41,7 @@ class ScenarioTest {
 
   /** The file with the transcripts that its commands give now. */
   private static String replay(List<String> lines) {
-    Scenario scenario = new Scenario();
+    ScenarioScript scenario = new ScenarioScript();
     List<String> out = new ArrayList<>();
     List<String> transcript = new ArrayList<>();
     boolean skipping = false;

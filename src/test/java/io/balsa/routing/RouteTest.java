@@ -18,8 +18,8 @@ class RouteTest {
   /** Above 2^63: the greatest of the ids, though negative as a Java long. */
   private static final long HUGE = -5;
 
-  private static Cluster cluster(long leader, Long... voters) {
-    return new Cluster(
+  private static ClusterView cluster(long leader, Long... voters) {
+    return new ClusterView(
         List.of(voters), new LeaderView(3, leader, false), List.of(), List.of(), List.of());
   }
 
@@ -27,7 +27,7 @@ class RouteTest {
     return new Request.KeyRead(Bytes.of(bytes));
   }
 
-  private static List<Long> targets(ReadPolicy policy, Cluster cluster, Request request) {
+  private static List<Long> targets(ReadPolicy policy, ClusterView cluster, Request request) {
     return new Route(policy, cluster).targets(request, 0);
   }
 
@@ -40,7 +40,7 @@ class RouteTest {
       }
       ids.add(HUGE);
       for (Long leader : ids) {
-        Cluster cluster = cluster(leader, ids.toArray(Long[]::new));
+        ClusterView cluster = cluster(leader, ids.toArray(Long[]::new));
         List<Long> followers = new ArrayList<>(ids);
         followers.remove(leader);
         for (int last = 0; last < 256; last++) {
@@ -55,7 +55,7 @@ class RouteTest {
 
   @Test
   void theNextFollowersFollowInTheOrderOfTheirIdsAndTheLeaderIsLast() {
-    Cluster cluster = cluster(20, 10L, 20L, 30L, HUGE);
+    ClusterView cluster = cluster(20, 10L, 20L, 30L, HUGE);
 
     assertThat(targets(KEY, cluster, key(0))).containsExactly(10L, 30L, HUGE, 20L);
     assertThat(targets(KEY, cluster, key(1))).containsExactly(30L, HUGE, 10L, 20L);
@@ -70,8 +70,9 @@ class RouteTest {
 
   @Test
   void aSilentFollowerKeepsItsKeysButIsTriedLast() {
-    Cluster known = cluster(20, 10L, 20L, 30L);
-    Cluster silent = new Cluster(known.voters(), known.view(), List.of(10L), List.of(), List.of());
+    ClusterView known = cluster(20, 10L, 20L, 30L);
+    ClusterView silent =
+        new ClusterView(known.voters(), known.view(), List.of(10L), List.of(), List.of());
 
     assertThat(targets(KEY, silent, key(0))).containsExactly(30L, 20L, 10L);
     assertThat(targets(KEY, silent, key(1))).containsExactly(30L, 20L, 10L);
@@ -79,14 +80,15 @@ class RouteTest {
 
   @Test
   void anUnfitFollowerIsLeftOutUnlessAllAre() {
-    Cluster known = cluster(20, 10L, 20L, 30L);
-    Cluster unfit = new Cluster(known.voters(), known.view(), List.of(), List.of(10L), List.of());
+    ClusterView known = cluster(20, 10L, 20L, 30L);
+    ClusterView unfit =
+        new ClusterView(known.voters(), known.view(), List.of(), List.of(10L), List.of());
     LeaderView lost = new LeaderView(3, 20, true);
     List<Long> all = List.of(10L, 20L, 30L);
 
     assertThat(targets(KEY, unfit, key(0))).containsExactly(30L, 20L);
     assertThat(targets(KEY, unfit, key(1))).containsExactly(30L, 20L);
-    assertThat(targets(KEY, new Cluster(all, lost, List.of(), all, List.of()), key(1)))
+    assertThat(targets(KEY, new ClusterView(all, lost, List.of(), all, List.of()), key(1)))
         .containsExactly(30L, 10L, 20L);
   }
 
@@ -110,7 +112,7 @@ class RouteTest {
 
   @Test
   void theLeaderPolicyReadsAtTheLeaderFirst() {
-    Cluster cluster = cluster(20, 10L, 20L, 30L);
+    ClusterView cluster = cluster(20, 10L, 20L, 30L);
 
     assertThat(targets(LEADER, cluster, key(1))).containsExactly(20L, 10L, 30L);
     assertThat(targets(LEADER, cluster, RANGE)).containsExactly(20L, 10L, 30L);
@@ -118,9 +120,9 @@ class RouteTest {
 
   @Test
   void theNearestPolicyReadsWhereAnswersComeSoonest() {
-    Cluster known = cluster(20, 10L, 20L, 30L);
-    Cluster measured =
-        new Cluster(known.voters(), known.view(), List.of(), List.of(), List.of(20L, 99L, 30L));
+    ClusterView known = cluster(20, 10L, 20L, 30L);
+    ClusterView measured =
+        new ClusterView(known.voters(), known.view(), List.of(), List.of(), List.of(20L, 99L, 30L));
 
     assertThat(targets(NEAREST, measured, key(0))).containsExactly(20L, 30L, 10L);
     assertThat(targets(NEAREST, known, key(0))).containsExactly(10L, 30L, 20L);
@@ -143,25 +145,26 @@ class RouteTest {
 
   @Test
   void withoutALeaderThatAnswersAWriteHasNoTarget() {
-    Cluster lost =
-        new Cluster(List.of(1L, 2L), new LeaderView(3, 1, true), List.of(), List.of(), List.of());
-    Cluster silent =
-        new Cluster(
+    ClusterView lost =
+        new ClusterView(
+            List.of(1L, 2L), new LeaderView(3, 1, true), List.of(), List.of(), List.of());
+    ClusterView silent =
+        new ClusterView(
             List.of(1L, 2L), new LeaderView(3, 1, false), List.of(1L), List.of(), List.of());
 
     assertThat(targets(KEY, lost, TO_LEADER)).isEmpty();
     assertThat(targets(KEY, silent, TO_LEADER)).isEmpty();
-    assertThat(targets(KEY, Cluster.UNKNOWN, TO_LEADER)).isEmpty();
+    assertThat(targets(KEY, ClusterView.UNKNOWN, TO_LEADER)).isEmpty();
   }
 
   @Test
   void aReadStillTriesTheLostLeaderLast() {
-    Cluster lost =
-        new Cluster(
+    ClusterView lost =
+        new ClusterView(
             List.of(1L, 2L, 3L), new LeaderView(3, 1, true), List.of(), List.of(), List.of());
 
     assertThat(targets(KEY, lost, key(0))).containsExactly(2L, 3L, 1L);
-    assertThat(targets(KEY, Cluster.UNKNOWN, key(0))).isEmpty();
+    assertThat(targets(KEY, ClusterView.UNKNOWN, key(0))).isEmpty();
   }
 
   @Test

@@ -3,9 +3,9 @@ package io.balsa.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.KvError;
-import io.balsa.kv.Result;
+import io.balsa.model.Command;
+import io.balsa.model.KvError;
+import io.balsa.model.Result;
 import io.balsa.raft.Entry;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Result;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
-import io.balsa.node.Outcome;
 import io.balsa.raft.Entry;
 import io.balsa.raft.LogPosition;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.balsa.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Envelope;
-import io.balsa.kv.KeyValue;
-import io.balsa.kv.Result;
+import io.balsa.model.Envelope;
+import io.balsa.model.KeyValue;
+import io.balsa.model.Result;
 import io.balsa.raft.Entry;
 import io.balsa.wire.EnvelopeCodec;
 import java.util.ArrayList;

@@ -19,7 +19,7 @@ class WorldTest {
           new SimNetwork(world, dice, (_, _, _, _) -> {}),
           1,
           () -> 1,
-          new CrashPoints(new Marks(), () -> {}),
+          new CrashPoints(new Coverage(), () -> {}),
           (_, _) -> {});
   private final List<String> done = new ArrayList<>();
 

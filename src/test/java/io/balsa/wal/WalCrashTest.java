@@ -30,11 +30,11 @@ class WalCrashTest {
   private static final class Life {
     private final Random random;
     private final MemoryDisk disk;
-    private final Script script;
+    private final RandomBatches script;
     private final WalConfig config;
 
     /** What the log may hold: one state while it runs, after a crash maybe that of a torn batch. */
-    private List<ModelLog> possible = new ArrayList<>(List.of(new ModelLog(Script.FIRST)));
+    private List<ModelLog> possible = new ArrayList<>(List.of(new ModelLog(RandomBatches.FIRST)));
 
     private long start;
     private long startMax;
@@ -44,7 +44,7 @@ class WalCrashTest {
       random = new Random(seed);
       disk = new MemoryDisk(seed);
       config = new WalConfig(4096 << random.nextInt(3), random.nextInt(3) * 2_000L);
-      script = new Script(random, 3_000 << random.nextInt(3));
+      script = new RandomBatches(random, 3_000 << random.nextInt(3));
     }
 
     void live() throws IOException {
@@ -68,9 +68,9 @@ class WalCrashTest {
     }
 
     private Wal open() throws IOException {
-      Wal wal = Wal.open(disk, "wal", config, Script.IDENTITY, Script.FIRST);
+      Wal wal = Wal.open(disk, "wal", config, RandomBatches.IDENTITY, RandomBatches.FIRST);
       assertThat(wal.identity().boot()).isGreaterThan(boot);
-      assertThat(wal.identity().disk()).isEqualTo(Script.IDENTITY.disk());
+      assertThat(wal.identity().disk()).isEqualTo(RandomBatches.IDENTITY.disk());
       boot = wal.identity().boot();
       ModelLog found = settle(wal);
       start = wal.recovered().start().index();

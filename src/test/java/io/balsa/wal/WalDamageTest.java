@@ -23,8 +23,8 @@ class WalDamageTest {
   private static final String THIRD = "wal/0000000000000003.wal";
 
   private final MemoryDisk disk = new MemoryDisk(1);
-  private Script script = new Script(new Random(1), 100);
-  private final ModelLog beforeLast = new ModelLog(Script.FIRST);
+  private RandomBatches script = new RandomBatches(new Random(1), 100);
+  private final ModelLog beforeLast = new ModelLog(RandomBatches.FIRST);
 
   /** Where the last batch begins in the third segment, and where it ends. */
   private long lastBatchAt;
@@ -133,7 +133,7 @@ class WalDamageTest {
   @Test
   void kb46RecordsOfAnotherHistoryInTheRightPlaceAreNotTaken() throws IOException {
     WalDamageTest other = new WalDamageTest();
-    other.script = new Script(new Random(2), 100);
+    other.script = new RandomBatches(new Random(2), 100);
     other.write();
     byte[] stale = other.disk.bytes(THIRD);
     int batch = (int) (lastBatchEnd - lastBatchAt);
@@ -181,7 +181,7 @@ class WalDamageTest {
   void anotherClustersLogIsRefusedUnchanged() {
     Map<String, Bytes> image = disk.image();
     for (Identity other : List.of(new Identity(78, 1, 0, 0), new Identity(77, 2, 0, 0))) {
-      assertThatThrownBy(() -> Wal.open(disk, "wal", CONFIG, other, Script.FIRST))
+      assertThatThrownBy(() -> Wal.open(disk, "wal", CONFIG, other, RandomBatches.FIRST))
           .isInstanceOf(WalForeign.class)
           .hasMessageContaining("belongs to member 1 of cluster 4d");
     }
@@ -231,7 +231,7 @@ class WalDamageTest {
   }
 
   private static Wal open(MemoryDisk disk) throws IOException {
-    return Wal.open(disk, "wal", CONFIG, Script.IDENTITY, Script.FIRST);
+    return Wal.open(disk, "wal", CONFIG, RandomBatches.IDENTITY, RandomBatches.FIRST);
   }
 
   private static Effect vote(ModelLog log) {

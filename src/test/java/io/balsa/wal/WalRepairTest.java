@@ -20,13 +20,13 @@ class WalRepairTest {
   private static final WalConfig CONFIG = new WalConfig(4096, 0);
 
   private final MemoryDisk disk = new MemoryDisk(1);
-  private final ModelLog log = new ModelLog(Script.FIRST);
+  private final ModelLog log = new ModelLog(RandomBatches.FIRST);
   private Map<String, Bytes> whole = Map.of();
 
   /** Batches of one or two entries in several segments, two terms, a second start, and a seal. */
   @BeforeEach
   void write() throws IOException {
-    Script script = new Script(new Random(1), 100);
+    RandomBatches script = new RandomBatches(new Random(1), 100);
     try (Wal wal = open(disk)) {
       wal.write(List.of(vote(3, 2)));
       for (int i = 0; i < 12; i++) {
@@ -51,11 +51,11 @@ class WalRepairTest {
   }
 
   private static Wal open(MemoryDisk on) throws IOException {
-    return Wal.open(on, "wal", CONFIG, Script.IDENTITY, Script.FIRST);
+    return Wal.open(on, "wal", CONFIG, RandomBatches.IDENTITY, RandomBatches.FIRST);
   }
 
   private static @Nullable WalRepair repair(MemoryDisk on) throws IOException {
-    return WalRepair.of(on, "wal", Script.IDENTITY, Script.FIRST);
+    return WalRepair.of(on, "wal", RandomBatches.IDENTITY, RandomBatches.FIRST);
   }
 
   /** Repairs with what another server has; whether all could be repaired. */
@@ -249,7 +249,7 @@ class WalRepairTest {
   }
 
   private static Snapshot snapshot(Entry applied) {
-    return new Snapshot(applied.index(), applied.term(), Script.FIRST);
+    return new Snapshot(applied.index(), applied.term(), RandomBatches.FIRST);
   }
 
   /** Damages the payload of an entry, and says of which. */

@@ -21,13 +21,13 @@ class WalTest {
   private static final WalConfig CONFIG = new WalConfig(4096, 1 << 20);
 
   private final MemoryDisk disk = new MemoryDisk(1);
-  private final Script script = new Script(new Random(1), 100);
-  private ModelLog log = new ModelLog(Script.FIRST);
+  private final RandomBatches script = new RandomBatches(new Random(1), 100);
+  private ModelLog log = new ModelLog(RandomBatches.FIRST);
 
   @Test
   void aNewLogIsEmptyAndHasAnIdentity() throws IOException {
     try (Wal wal = open()) {
-      assertThat(wal.recovered()).isEqualTo(Recovered.empty(Script.FIRST));
+      assertThat(wal.recovered()).isEqualTo(Recovered.empty(RandomBatches.FIRST));
       assertThat(wal.identity()).isEqualTo(new Identity(77, 1, 4711, 1));
     }
   }
@@ -36,7 +36,7 @@ class WalTest {
   void kb49TheDisksNumberStaysAndBootsCount() throws IOException {
     for (int boot = 1; boot <= 300; boot++) {
       Identity other = new Identity(77, 1, boot, boot);
-      try (Wal wal = Wal.open(disk, "wal", CONFIG, other, Script.FIRST)) {
+      try (Wal wal = Wal.open(disk, "wal", CONFIG, other, RandomBatches.FIRST)) {
         assertThat(wal.identity()).isEqualTo(new Identity(77, 1, 1, boot));
       }
       disk.powerCut();
@@ -205,13 +205,13 @@ class WalTest {
         MemoryDisk fresh = new MemoryDisk(seed);
         fresh.cutPowerIn(step);
         try {
-          Wal.open(fresh, "wal", CONFIG, Script.IDENTITY, Script.FIRST).close();
+          Wal.open(fresh, "wal", CONFIG, RandomBatches.IDENTITY, RandomBatches.FIRST).close();
         } catch (MemoryDisk.PowerCut _) {
           fresh.powerCut();
         }
         fresh.restart();
-        Wal wal = Wal.open(fresh, "wal", CONFIG, Script.IDENTITY, Script.FIRST);
-        assertThat(wal.recovered()).isEqualTo(Recovered.empty(Script.FIRST));
+        Wal wal = Wal.open(fresh, "wal", CONFIG, RandomBatches.IDENTITY, RandomBatches.FIRST);
+        assertThat(wal.recovered()).isEqualTo(Recovered.empty(RandomBatches.FIRST));
       }
     }
   }
@@ -254,7 +254,7 @@ class WalTest {
     FileDisk real = new FileDisk(TestDirectory.fresh());
     WalConfig config = new WalConfig(1 << 16, 1 << 20);
     for (int run = 0; run < 5; run++) {
-      try (Wal wal = Wal.open(real, "wal", config, Script.IDENTITY, Script.FIRST)) {
+      try (Wal wal = Wal.open(real, "wal", config, RandomBatches.IDENTITY, RandomBatches.FIRST)) {
         assertThat(wal.recovered().last()).isEqualTo(log.last());
         assertThat(log.endsWith(wal.recovered().recent())).isTrue();
         wal.prepareSpare();
@@ -270,7 +270,7 @@ class WalTest {
   }
 
   private Wal open() throws IOException {
-    return Wal.open(disk, "wal", CONFIG, Script.IDENTITY, Script.FIRST);
+    return Wal.open(disk, "wal", CONFIG, RandomBatches.IDENTITY, RandomBatches.FIRST);
   }
 
   private Wal reopen(Wal wal) throws IOException {

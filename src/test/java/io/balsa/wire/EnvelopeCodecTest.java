@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Command;
-import io.balsa.kv.Envelope;
-import io.balsa.kv.WriteId;
+import io.balsa.model.Command;
+import io.balsa.model.Envelope;
+import io.balsa.model.WriteId;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.balsa.wire;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.kv.Alarm;
-import io.balsa.kv.Command;
-import io.balsa.kv.Compare;
-import io.balsa.kv.Envelope;
-import io.balsa.kv.Range;
-import io.balsa.kv.WriteId;
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.model.Compare;
+import io.balsa.model.Envelope;
+import io.balsa.model.Range;
+import io.balsa.model.WriteId;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Entry;
 import io.balsa.raft.LogPosition;

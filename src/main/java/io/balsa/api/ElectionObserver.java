@@ -1,0 +1,171 @@
+package io.balsa.api;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.model.Event;
+import io.balsa.model.KeyValue;
+import io.balsa.proto.v3electionpb.LeaderResponse;
+import io.balsa.watch.WatchAnswer;
+import io.balsa.watch.WatchRequest;
+import io.balsa.watch.WatchSink;
+import io.balsa.watch.Watching;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's look at who leads: the leader now, each of its proclamations, and after its end the
+ * next one. Reads and watches take turns, so that nothing between them is missed.
+ */
+final class ElectionObserver {
+  /** Makes a response of a leader's key. */
+  @FunctionalInterface
+  interface Translation {
+    LeaderResponse translate(KeyValue leader, long revision);
+  }
+
+  private final NodeCalls calls;
+  private final Bytes prefix;
+  private final ServerCallStreamObserver<LeaderResponse> observer;
+  private final Translation translation;
+  private final CallRoom room = CallRoom.current();
+  private @Nullable Watching watching;
+  private boolean over;
+
+  ElectionObserver(
+      NodeCalls calls,
+      Bytes prefix,
+      StreamObserver<LeaderResponse> observer,
+      Translation translation) {
+    this.calls = calls;
+    this.prefix = prefix;
+    this.observer = (ServerCallStreamObserver<LeaderResponse>) observer;
+    this.translation = translation;
+  }
+
+  void begin() {
+    observer.setOnCancelHandler(this::cancelled);
+    observer.setOnReadyHandler(this::ready);
+    look();
+  }
+
+  private synchronized void cancelled() {
+    over = true;
+    end();
+  }
+
+  private synchronized void ready() {
+    if (watching != null) {
+      watching.ready();
+    }
+  }
+
+  private synchronized void end() {
+    if (watching != null) {
+      watching.close();
+      watching = null;
+    }
+  }
+
+  private void look() {
+    var _ =
+        calls
+            .read(NodeCalls.first(prefix), room.next())
+            .whenComplete(
+                (found, failure) -> {
+                  if (failure != null) {
+                    fail(NodeCalls.cause(failure));
+                  } else if (found.kvs().isEmpty()) {
+                    watch(new Watch(null), NodeCalls.end(prefix), found.revision() + 1);
+                  } else {
+                    KeyValue leader = found.kvs().getFirst();
+                    tell(leader, found.revision());
+                    watch(new Watch(leader.key()), Bytes.EMPTY, found.revision() + 1);
+                  }
+                });
+  }
+
+  private synchronized void fail(Throwable cause) {
+    if (!over) {
+      over = true;
+      observer.onError(cause);
+    }
+  }
+
+  private synchronized void tell(KeyValue leader, long revision) {
+    if (!over) {
+      over = !Reply.next(observer, translation.translate(leader, revision));
+    }
+  }
+
+  private synchronized void watch(Watch watch, Bytes rangeEnd, long from) {
+    end();
+    if (!over) {
+      Bytes key = watch.leader == null ? prefix : watch.leader;
+      Watching opened = calls.node().watch(watch);
+      watching = opened;
+      opened.create(new WatchRequest(key, rangeEnd, from, 0, false, false, false, false, false));
+    }
+  }
+
+  /** Watches the leader's key, or all of the election's while there is no leader. */
+  private final class Watch implements WatchSink {
+    private final @Nullable Bytes leader;
+    private boolean ended;
+
+    Watch(@Nullable Bytes leader) {
+      this.leader = leader;
+    }
+
+    @Override
+    public boolean isReady() {
+      return observer.isReady();
+    }
+
+    @Override
+    public void send(WatchAnswer answer) {
+      if (answer instanceof WatchAnswer.Told told) {
+        take(told.batch());
+      } else if (answer instanceof WatchAnswer.Part part) {
+        take(part.batch());
+      } else if (answer instanceof WatchAnswer.Compacted) {
+        lookAnew();
+      } else if (answer instanceof WatchAnswer.Refused) {
+        ElectionObserver.this.end();
+        fail(EtcdError.TOO_MANY_REQUESTS.exception());
+      }
+    }
+
+    /** The watch is over for a reason that is not the client's. */
+    @Override
+    public void end(End why) {
+      if (!ended) {
+        lookAnew();
+      }
+    }
+
+    private void take(WatchAnswer.Batch batch) {
+      for (Event event : batch.events()) {
+        take(event, batch.revision());
+      }
+    }
+
+    private void take(Event event, long revision) {
+      if (ended) {
+        return;
+      }
+      if (leader == null || event.deleted()) {
+        if (leader != null || !event.deleted()) {
+          lookAnew();
+        }
+      } else {
+        tell(event.kv(), revision);
+      }
+    }
+
+    private void lookAnew() {
+      ended = true;
+      ElectionObserver.this.end();
+      look();
+    }
+  }
+}

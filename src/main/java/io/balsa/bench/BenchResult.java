@@ -1,0 +1,111 @@
+package io.balsa.bench;
+
+import io.balsa.bench.Bench.Plan;
+import io.balsa.report.TextTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a bench measured.
+ *
+ * @param perSecond answers a second
+ * @param latencies in milliseconds
+ * @param reasons what failures said, and how often
+ */
+public record BenchResult(
+    Plan plan,
+    double perSecond,
+    long answers,
+    long failures,
+    Latencies latencies,
+    Map<String, Long> reasons) {
+  /** Milliseconds from a request to its answer: the mean, and what so many per cent stay under. */
+  public record Latencies(
+      double mean, double p50, double p90, double p99, double p999, double max) {
+    static Latencies of(Histogram nanos) {
+      return new Latencies(
+          nanos.getMean() / 1e6,
+          nanos.getValueAtPercentile(50) / 1e6,
+          nanos.getValueAtPercentile(90) / 1e6,
+          nanos.getValueAtPercentile(99) / 1e6,
+          nanos.getValueAtPercentile(99.9) / 1e6,
+          nanos.getMaxValue() / 1e6);
+    }
+
+    private List<Double> all() {
+      return List.of(mean, p50, p90, p99, p999, max);
+    }
+  }
+
+  private static final List<String> NAMES = List.of("mean", "p50", "p90", "p99", "p99.9", "max");
+
+  static BenchResult of(
+      Plan plan, Duration took, Histogram nanos, long failures, Map<String, Long> reasons) {
+    return new BenchResult(
+        plan,
+        nanos.getTotalCount() * 1e9 / took.toNanos(),
+        nanos.getTotalCount(),
+        failures,
+        Latencies.of(nanos),
+        new TreeMap<>(reasons));
+  }
+
+  private String kind() {
+    return plan.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A table, and what must be known to read it. */
+  public String table() {
+    TextTable table =
+        new TextTable("what", "ops/s", "mean ms", "p50", "p90", "p99", "p99.9", "max");
+    List<String> cells =
+        latencies.all().stream().map(each -> String.format(Locale.ROOT, "%.2f", each)).toList();
+    table.row(
+        kind(),
+        String.format(Locale.ROOT, "%.0f", perSecond),
+        cells.get(0),
+        cells.get(1),
+        cells.get(2),
+        cells.get(3),
+        cells.get(4),
+        cells.get(5));
+    String load =
+        "closed loop: %d clients on %d connections, each waits for its answer before it asks again; values of %d bytes, %d keys"
+            .formatted(plan.clients(), plan.connections(), plan.valueBytes(), plan.keys());
+    return table.plain() + "\n" + load + failed();
+  }
+
+  private String failed() {
+    return reasons.entrySet().stream()
+        .map(reason -> "\nfailed " + reason.getValue() + " times: " + reason.getKey())
+        .collect(Collectors.joining());
+  }
+
+  /** The same as one line of JSON. */
+  public String json() {
+    StringBuilder text = new StringBuilder("{");
+    text.append("\"loop\":\"closed\",\"what\":\"").append(kind()).append('"');
+    number(text, "clients", plan.clients());
+    number(text, "connections", plan.connections());
+    number(text, "valueBytes", plan.valueBytes());
+    number(text, "keys", plan.keys());
+    number(text, "seconds", (double) plan.time().toSeconds());
+    number(text, "answers", (double) answers);
+    number(text, "failures", (double) failures);
+    number(text, "opsPerSecond", perSecond);
+    for (int i = 0; i < NAMES.size(); i++) {
+      number(text, NAMES.get(i).replace(".", "") + "Ms", latencies.all().get(i));
+    }
+    return text.append('}').toString();
+  }
+
+  private static void number(StringBuilder text, String name, double value) {
+    String digits = value == Math.rint(value) ? "%.0f" : "%.3f";
+    text.append(",\"").append(name).append("\":").append(String.format(Locale.ROOT, digits, value));
+  }
+}

@@ -1,0 +1,128 @@
+package io.balsa.bench;
+
+import io.balsa.bench.BenchResult.Latencies;
+import io.balsa.bench.WatchBench.Plan;
+import io.balsa.bytes.JsonText;
+import io.balsa.report.TextTable;
+import java.time.Duration;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a bench of watches measured.
+ *
+ * @param events that came in the measured time
+ * @param perSecond of them
+ * @param cpuMicros of all servers' CPU time for an event, what else they did included; 0 when it is
+ *     not known
+ * @param memoryGrown by how many bytes the memory of a server grew at most meanwhile; 0 when it is
+ *     not known
+ * @param delays in milliseconds, from when a put was due to its event
+ * @param stalled what the watcher that did not read was told afterwards; empty without one
+ */
+public record WatchBenchResult(
+    Plan plan,
+    long events,
+    double perSecond,
+    double cpuMicros,
+    long memoryGrown,
+    Latencies delays,
+    long putsFailed,
+    String stalled) {
+  private static final double MIB = 1 << 20;
+
+  static WatchBenchResult of(
+      Plan plan,
+      Duration took,
+      Duration cpu,
+      long memoryGrown,
+      Histogram nanos,
+      long putsFailed,
+      String stalled) {
+    long events = nanos.getTotalCount();
+    return new WatchBenchResult(
+        plan,
+        events,
+        events * 1e9 / took.toNanos(),
+        events == 0 ? 0 : cpu.toNanos() / 1e3 / events,
+        memoryGrown,
+        Latencies.of(nanos),
+        putsFailed,
+        stalled);
+  }
+
+  /** How many events a second there should be. */
+  private long expected() {
+    return (long) plan.rate() * (plan.ownKeys() ? 1 : plan.watchers());
+  }
+
+  /** A table, and what must be known to read it. */
+  public String table() {
+    TextTable table =
+        new TextTable(
+            "watchers",
+            "puts/s",
+            "events/s",
+            "of",
+            "p50 ms",
+            "p99",
+            "max",
+            "CPU us per event",
+            "memory +MiB");
+    table.row(
+        plan.watchers() + (plan.ownKeys() ? " of a key each" : " of one prefix"),
+        String.valueOf(plan.rate()),
+        decimals(0, perSecond),
+        String.valueOf(expected()),
+        decimals(2, delays.p50()),
+        decimals(2, delays.p99()),
+        decimals(2, delays.max()),
+        ofServers(2, cpuMicros, "-"),
+        ofServers(0, memoryGrown / MIB, "-"));
+    String load =
+        "puts at a fixed rate; delay from when a put was due to its event; %d streams, values of %d bytes"
+            .formatted(plan.connections(), plan.valueBytes());
+    String failed = putsFailed == 0 ? "" : "\nputs failed: " + putsFailed;
+    String slow = stalled.isEmpty() ? "" : "\nthe stalled watcher: " + stalled;
+    return table.plain() + "\n" + load + failed + slow;
+  }
+
+  private String ofServers(int digits, double value, String unknown) {
+    return plan.pids().isEmpty() ? unknown : decimals(digits, value);
+  }
+
+  /** Whether events came, and the stalled watcher was told what it must be told. */
+  public boolean isWell() {
+    return events > 0 && !stalled.startsWith("BROKEN");
+  }
+
+  /** The same as one line of JSON. */
+  public String json() {
+    return """
+        {"what":"watch","watchers":%d,"ownKeys":%b,"streams":%d,"valueBytes":%d,"seconds":%d,\
+        "putsPerSecond":%d,"putsFailed":%d,"events":%d,"eventsPerSecond":%s,"expectedPerSecond":%d,\
+        "p50Ms":%s,"p99Ms":%s,"maxMs":%s,"cpuMicrosPerEvent":%s,\
+        "memoryGrownMib":%s,"stalled":%s}"""
+        .formatted(
+            plan.watchers(),
+            plan.ownKeys(),
+            plan.connections(),
+            plan.valueBytes(),
+            plan.time().toSeconds(),
+            plan.rate(),
+            putsFailed,
+            events,
+            decimals(0, perSecond),
+            expected(),
+            decimals(3, delays.p50()),
+            decimals(3, delays.p99()),
+            decimals(3, delays.max()),
+            ofServers(3, cpuMicros, "null"),
+            ofServers(1, memoryGrown / MIB, "null"),
+            JsonText.quoted(stalled));
+  }
+
+  private static String decimals(int digits, double value) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+}

@@ -1,0 +1,33 @@
+package io.balsa.budget;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Finds the few that hold most. Their sizes change while they are looked at, so each counts as it
+ * was when it was added.
+ *
+ * @param <T> what holds bytes
+ */
+final class LargestHolders<T> {
+  private final List<Sized<T>> all = new ArrayList<>();
+
+  private record Sized<T>(T one, long bytes) {}
+
+  void add(T one, long bytes) {
+    all.add(new Sized<>(one, bytes));
+  }
+
+  /** The largest, so many of them as hold at least these bytes together; none for 0 bytes. */
+  List<T> upTo(long bytes) {
+    all.sort(Comparator.comparingLong((Sized<T> each) -> each.bytes()).reversed());
+    List<T> found = new ArrayList<>();
+    long sum = 0;
+    for (int i = 0; i < all.size() && sum < bytes; i++) {
+      found.add(all.get(i).one());
+      sum += all.get(i).bytes();
+    }
+    return found;
+  }
+}

@@ -1,0 +1,18 @@
+package io.balsa.budget;
+
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+
+/** Gives every gRPC call its share of the budget. */
+public final class Shares extends ServerStreamTracer.Factory {
+  private final AnswerBudget budget;
+
+  public Shares(AnswerBudget budget) {
+    this.budget = budget;
+  }
+
+  @Override
+  public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+    return budget.shareOfCall();
+  }
+}

@@ -1,0 +1,10 @@
+package io.balsa.budget;
+
+import java.util.function.Consumer;
+
+/**
+ * A take that waits for room.
+ *
+ * @param untilNanos when it is refused
+ */
+record WaitingTake(CallShare share, long bytes, Consumer<Boolean> done, long untilNanos) {}

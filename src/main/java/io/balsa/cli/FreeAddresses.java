@@ -1,0 +1,45 @@
+package io.balsa.cli;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+
+/**
+ * Tries the addresses that will be listened on, so that a server whose port is taken says so before
+ * it joins its cluster and maybe wins an election.
+ */
+final class FreeAddresses {
+  private FreeAddresses() {}
+
+  /**
+   * Tries each.
+   *
+   * @param forWhom named in the failure: "clients", "peers"
+   */
+  static void tryAll(List<HostPort> addresses, String forWhom) throws StartupFailure {
+    for (HostPort address : addresses) {
+      tryOne(address, forWhom);
+    }
+  }
+
+  private static void tryOne(HostPort address, String forWhom) throws StartupFailure {
+    InetSocketAddress place = new InetSocketAddress(address.host(), address.port());
+    if (place.isUnresolved()) {
+      throw new StartupFailure(line(address, forWhom, "no such host"));
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(place);
+    } catch (IOException e) {
+      throw new StartupFailure(line(address, forWhom, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static String line(HostPort address, String forWhom, String why) {
+    return "cannot listen for %s on %s (%s): end what listens there or choose another address"
+        .formatted(forWhom, address, why);
+  }
+}

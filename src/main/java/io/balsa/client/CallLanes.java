@@ -1,0 +1,85 @@
+package io.balsa.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Connections to one server for streams and large answers, apart from the one for single calls. A
+ * stream that is not read holds back whatever shares its connection, a server ends the connection
+ * of a client that resets too many streams, and lets a connection hold one large answer; so these
+ * share few connections, or none.
+ *
+ * <p>A connection without streams is closed by gRPC after a while. Safe for all threads.
+ */
+final class CallLanes {
+  private final Supplier<ManagedChannel> opener;
+  private final int usersMax;
+  private final int lanesMax;
+  private final List<Connection> lanes = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * @param usersMax how many streams share a connection before another one is opened
+   * @param lanesMax how many connections are opened; beyond it the least used are shared
+   */
+  CallLanes(Supplier<ManagedChannel> opener, int usersMax, int lanesMax) {
+    this.opener = opener;
+    this.usersMax = usersMax;
+    this.lanesMax = lanesMax;
+  }
+
+  /** A place on a connection, to be given back. */
+  synchronized CallLane take() {
+    Connection best = null;
+    for (Connection lane : lanes) {
+      if (best == null || lane.users < best.users) {
+        best = lane;
+      }
+    }
+    if (best == null || (best.users >= usersMax && lanes.size() < lanesMax)) {
+      best = new Connection(opener.get());
+      lanes.add(best);
+      if (closed) {
+        best.channel.shutdownNow();
+      }
+    }
+    best.users++;
+    return best;
+  }
+
+  synchronized void close() {
+    closed = true;
+    lanes.forEach(lane -> lane.channel.shutdownNow());
+  }
+
+  /** One connection, made when first needed. */
+  final class Connection implements CallLane {
+    private final ManagedChannel channel;
+    private int users;
+
+    private Connection(ManagedChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark) {
+      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+        channel.resetConnectBackoff(); // who asks knows better by now whether it is there
+      }
+      return channel.newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(mark));
+    }
+
+    @Override
+    public void release() {
+      synchronized (CallLanes.this) {
+        users--;
+      }
+    }
+  }
+}

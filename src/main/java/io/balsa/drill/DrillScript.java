@@ -1,0 +1,215 @@
+package io.balsa.drill;
+
+import com.google.protobuf.ByteString;
+import io.balsa.client.RequestFailed;
+import io.balsa.drill.Round.CatchUp;
+import io.balsa.drill.Round.Way;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.InstrumentFailure;
+import io.balsa.processes.PlainEndpoint;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is done in each scenario. */
+record DrillScript(Stage stage, int kills) {
+  private static final ByteString PROBE = ByteString.copyFromUtf8("probe");
+  private static final int BULK_VALUE_BYTES = 1 << 20;
+  private static final int BULK_VALUES = 64;
+
+  /** Flags that a scenario's servers need. */
+  static List<String> serverFlags(DrillScenario scenario) {
+    return scenario == DrillScenario.LOG_COMPACTED ? List.of("--snapshot-count=100") : List.of();
+  }
+
+  void play(DrillScenario scenario) {
+    switch (scenario) {
+      case NORMAL -> normal();
+      case LEADER_KILLED -> leaderEnds(true);
+      case LEADER_STOPPED -> leaderEnds(false);
+      case FOLLOWER_KILLED -> followerKilled();
+      case FOLLOWERS_DOWN -> followersDown();
+      case ALL_KILLED -> allKilled();
+      case LEADER_PAUSED -> leaderPaused();
+      case LOG_COMPACTED -> logCompacted();
+    }
+  }
+
+  private void normal() {
+    stage.round(stage.fail(() -> Awaiting.pause(Duration.ofSeconds(4))), Optional.empty());
+  }
+
+  private void leaderEnds(boolean killed) {
+    for (int i = 0; i < kills; i++) {
+      int leader = stage.leader();
+      Stage.Measured measured = stage.failLeader(() -> end(leader, killed));
+      stage.round(measured, Optional.of(stage.bringBack(leader)));
+      Awaiting.pause(Duration.ofMillis(500));
+    }
+  }
+
+  private void end(int server, boolean killed) {
+    if (killed) {
+      stage.kill(server);
+    } else {
+      stage.stop(server);
+    }
+  }
+
+  private void followerKilled() {
+    int follower = stage.followers().getFirst();
+    Stage.Measured measured = stage.fail(() -> stage.kill(follower));
+    Awaiting.pause(Duration.ofSeconds(2));
+    stage.round(measured, Optional.of(stage.bringBack(follower)));
+  }
+
+  private void followersDown() {
+    PlainEndpoint leader = stage.cluster().endpoint(stage.leader());
+    List<Integer> followers = stage.followers();
+    put(leader, "before");
+    Stage.Measured measured =
+        stage.fail(
+            () -> {
+              followers.forEach(stage::kill);
+              minorityAnswersNothing(leader);
+              stage.start(followers.getFirst());
+              writesGoOn(followers.getFirst());
+            });
+    stage.round(measured, Optional.of(stage.bringBack(followers.getLast())));
+  }
+
+  /** A leader alone refuses what needs a majority, in etcd's words and in time. */
+  private void minorityAnswersNothing(PlainEndpoint leader) {
+    Awaiting.pause(Duration.ofMillis(500));
+    Duration limit = Duration.ofSeconds(9);
+    Probes.together(
+        () -> mustFail("a put", () -> leader.put(PROBE, ByteString.copyFromUtf8("alone"), limit)),
+        () -> mustFail("a linearizable read", () -> leader.get(PROBE, false, limit)),
+        () -> mustAnswer(() -> leader.get(PROBE, true, Duration.ofSeconds(1))));
+  }
+
+  private void mustFail(String what, Asking request) {
+    long begin = System.nanoTime();
+    RequestFailed failure = failureOf(request);
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    if (failure == null) {
+      stage.broken(what + " was answered by a minority");
+    } else if (took.toSeconds() >= 8) {
+      stage.broken(what + " to a minority failed only after " + took.toMillis() + " ms");
+    } else if (!String.valueOf(failure.getMessage()).startsWith("etcdserver: ")) {
+      stage.broken(what + " to a minority failed in words not etcd's: " + failure.getMessage());
+    }
+  }
+
+  private void mustAnswer(Asking serializableRead) {
+    RequestFailed failure = failureOf(serializableRead);
+    if (failure != null) {
+      stage.broken("a serializable read was refused: " + failure.getMessage());
+    }
+  }
+
+  /** A request that may fail. */
+  private interface Asking {
+    void ask() throws RequestFailed;
+  }
+
+  private static @Nullable RequestFailed failureOf(Asking request) {
+    try {
+      request.ask();
+      return null;
+    } catch (RequestFailed failure) {
+      return failure;
+    }
+  }
+
+  private void writesGoOn(int returned) {
+    PlainEndpoint endpoint = stage.cluster().endpoint(returned);
+    Awaiting.until(
+        "server " + returned + " answering",
+        Stage.PATIENCE,
+        () -> failureOf(() -> endpoint.status(Duration.ofMillis(200))) == null);
+    long begin = System.nanoTime();
+    stage.awaitAnswers(begin);
+    long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    if (took > 1_000) {
+      stage.broken("writes went on only " + took + " ms after a follower had returned");
+    }
+  }
+
+  private void allKilled() {
+    for (int i = 0; i < kills; i++) {
+      Stage.Measured measured =
+          stage.failLeader(
+              () -> {
+                stage.killAll();
+                stage.cluster().numbers().forEach(stage::start);
+              });
+      stage.round(measured, Optional.empty());
+    }
+  }
+
+  private void leaderPaused() {
+    int old = stage.leader();
+    put(stage.cluster().endpoint(old), "before");
+    Stage.Measured measured = stage.failLeader(() -> stage.pauseServer(old));
+    put(stage.cluster().endpoint(stage.leader()), "after");
+    Awaiting.pause(Duration.ofSeconds(2));
+    stage.resumeServer(old);
+    neverStale(stage.cluster().endpoint(old));
+    stage.round(measured, Optional.empty());
+  }
+
+  private void neverStale(PlainEndpoint woken) {
+    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    boolean stale = false;
+    while (!stale && System.nanoTime() - end < 0) {
+      String value = valueOrEmpty(woken);
+      stale = value.equals("before");
+      Awaiting.pause(Duration.ofMillis(5));
+    }
+    if (stale) {
+      stage.broken("the woken leader answered a linearizable read with the old value");
+    }
+  }
+
+  private static String valueOrEmpty(PlainEndpoint endpoint) {
+    try {
+      RangeResponse answer = endpoint.get(PROBE, false, Duration.ofMillis(500));
+      return answer.getKvs(0).getValue().toStringUtf8();
+    } catch (RequestFailed _) {
+      return "";
+    }
+  }
+
+  private void logCompacted() {
+    int follower = stage.followers().getFirst();
+    Stage.Measured measured = stage.fail(() -> stage.kill(follower));
+    PlainEndpoint leader = stage.cluster().endpoint(stage.leader());
+    for (int i = 0; i < BULK_VALUES; i++) {
+      put(
+          leader,
+          ByteString.copyFromUtf8("bulk/" + i % 8),
+          ByteString.copyFrom(new byte[BULK_VALUE_BYTES]));
+    }
+    Awaiting.pause(Duration.ofSeconds(2));
+    CatchUp catchUp = stage.bringBack(follower);
+    if (catchUp.way() != Way.SNAPSHOT) {
+      stage.broken("the follower caught up by log, although the log was to be compacted away");
+    }
+    stage.round(measured, Optional.of(catchUp));
+  }
+
+  private static void put(PlainEndpoint endpoint, String value) {
+    put(endpoint, PROBE, ByteString.copyFromUtf8(value));
+  }
+
+  private static void put(PlainEndpoint endpoint, ByteString key, ByteString value) {
+    try {
+      endpoint.put(key, value, Duration.ofSeconds(10));
+    } catch (RequestFailed failed) {
+      throw new InstrumentFailure("a put that was needed failed: " + failed.getMessage(), failed);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.balsa.kv;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check;
+import io.balsa.engine.Engine;
+import io.balsa.model.Command;
+import io.balsa.model.HashKv;
+import io.balsa.model.KvError;
+import io.balsa.model.Lease;
+import io.balsa.model.Range;
+import io.balsa.model.RangePiece;
+import io.balsa.model.RequestRules;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
+import io.balsa.rows.AnswerBytes;
+import io.balsa.rows.Cost;
+import io.balsa.rows.Head;
+import io.balsa.rows.Octets;
+import io.balsa.rows.ViewKeyspace;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of one moment: every answer of a reader is of the same revision. What may take long is a
+ * {@link Reading}, to be carried out by the caller in slices.
+ */
+public final class StoreReader {
+  private final ViewKeyspace keys;
+
+  /** For looks at single rows, one after another. */
+  private final Head head;
+
+  private StoreReader(ViewKeyspace keys) {
+    this.keys = keys;
+    this.head = new Head(keys.octets());
+  }
+
+  /** Reads in a view, which the caller closes after the last read. */
+  public static StoreReader of(Engine.View view) {
+    return new StoreReader(StoreState.keyspace(view, new Octets()));
+  }
+
+  /** Reads in another view, with the memory of this reader; one thread uses both. */
+  public StoreReader in(Engine.View view) {
+    return new StoreReader(StoreState.keyspace(view, keys.octets()));
+  }
+
+  /** The revision of the moment. */
+  public long revision() {
+    return keys.revision();
+  }
+
+  /** {@link Result.Range}, or refused with COMPACTED or FUTURE_REVISION. */
+  public Result range(Range range) {
+    return whole(new RangeReading(range, keys, head, AnswerBytes.unbounded()));
+  }
+
+  /**
+   * The same in slices.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<Result> range(Range range, long largest) {
+    return new RangeReading(range, keys, head, AnswerBytes.upTo(largest));
+  }
+
+  /**
+   * A part of a range.
+   *
+   * @param range without order and filters; its limit bounds all parts that are still to come
+   * @param keysMax the most keys
+   * @param bytesMax the part ends with the key that reaches it
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<RangePiece> piece(Range range, int keysMax, long bytesMax, long largest) {
+    return new PieceReading(range, keys, keysMax, bytesMax, AnswerBytes.upTo(largest));
+  }
+
+  /**
+   * {@link Result.Txn}, or refused with COMPACTED or FUTURE_REVISION.
+   *
+   * @param txn one that {@link RequestRules#onlyReads}
+   */
+  public Result txn(Command.Txn txn) {
+    return whole(new TxnReading(checked(txn), keys, head, AnswerBytes.unbounded()));
+  }
+
+  /**
+   * The same in slices.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<Result> txn(Command.Txn txn, long largest) {
+    return new TxnReading(checked(txn), keys, head, AnswerBytes.upTo(largest));
+  }
+
+  private static Command.Txn checked(Command.Txn txn) {
+    Check.that(RequestRules.onlyReads(txn), "a transaction that changes something goes by the log");
+    return txn;
+  }
+
+  /**
+   * Why a transaction that changes something, or a deletion, would be refused here and now for what
+   * it costs; null when it would not.
+   */
+  public @Nullable KvError refusal(Command.Op op, StoreLimits limits) {
+    return switch (op) {
+      case Command.Txn txn -> refusal(txn, limits);
+      case Command.DeleteRange delete ->
+          Extent.of(delete, keys, keys.tombstones(), limits).refusal();
+      case Command.Put _, Range _ -> null;
+    };
+  }
+
+  private @Nullable KvError refusal(Command.Txn txn, StoreLimits limits) {
+    Trial trial = new Trial(keys, new Cost(limits), Keeping.none());
+    Branch branch = trial.choose(txn);
+    if (trial.refusal(branch) == null) {
+      trial.run(branch);
+    }
+    return trial.tooMuch();
+  }
+
+  /** The leases and the time as they are written down, and where in the log that was. */
+  public Reading<LeaseTable> leaseTable() {
+    return new LeaseTableReading(keys);
+  }
+
+  /**
+   * Which leases there are: {@link Result.Leases}.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<Result> leases(long largest) {
+    return new LeaseIdsReading(keys, AnswerBytes.upTo(largest));
+  }
+
+  /**
+   * The keys that hang on a lease, in their order; none when there is no such lease.
+   *
+   * @param largest the most bytes that the answer may take
+   */
+  public Reading<List<Bytes>> attached(long lease, long largest) {
+    return new AttachedReading(lease, keys, AnswerBytes.upTo(largest));
+  }
+
+  /**
+   * All leases at one moment.
+   *
+   * @param index the applied index of the moment
+   * @param clock the lease clock, in milliseconds
+   */
+  public record LeaseTable(long index, long clock, List<Lease> leases) {}
+
+  /** The keys and their history, as they stand in the ordered store. */
+  public ViewKeyspace keys() {
+    return keys;
+  }
+
+  /**
+   * The hash of the keys and their history; reads all of them.
+   *
+   * @param revision up to which; 0 for the newest
+   */
+  public Reading<HashKv> hashKv(long revision) {
+    return new HashReading(keys, revision);
+  }
+
+  /** Something that is answered in one step. */
+  public static <T> Reading<T> atOnce(Supplier<T> answer) {
+    return new OneStepReading<>(answer);
+  }
+
+  /** Carries out a reading that has no bound, to its end. */
+  static <T> T whole(Reading<T> reading) {
+    while (reading.advance(Integer.MAX_VALUE) != Reading.State.DONE) {
+      Check.that(reading.steps() > 0, "a reading goes on");
+    }
+    return reading.answer();
+  }
+}

@@ -1,0 +1,56 @@
+package io.balsa.lanes;
+
+import java.util.function.Consumer;
+
+/**
+ * The room for the answer to one request, and whether somebody still waits for it. Room is taken
+ * when the answer is read; the room's owner gives it back when the bytes have left the process.
+ *
+ * <p>Any thread may call every method; none of them blocks.
+ */
+public interface AnswerRoom {
+  /** For the server's own requests, and for clients in the same process: no bound, never gone. */
+  AnswerRoom UNBOUNDED =
+      new AnswerRoom() {
+        @Override
+        public long bytesMax() {
+          return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean tryTake(long bytes) {
+          return true;
+        }
+
+        @Override
+        public void take(long bytes, Consumer<Boolean> done) {
+          done.accept(true);
+        }
+
+        @Override
+        public boolean isGone() {
+          return false;
+        }
+      };
+
+  /** The most bytes that this answer may have; a larger one is refused. */
+  long bytesMax();
+
+  /** Takes room for so many bytes more, if there is any now. */
+  boolean tryTake(long bytes);
+
+  /** Whether {@link #tryTake} would find room for so many bytes more now; takes nothing. */
+  default boolean hasRoom(long bytes) {
+    return true;
+  }
+
+  /**
+   * Takes room for so many bytes more; waits a bounded time when there is none.
+   *
+   * @param done told once, on any thread: whether the room was taken; must not block
+   */
+  void take(long bytes, Consumer<Boolean> done);
+
+  /** Whether the client has left, or its deadline has passed: no work need be done for it. */
+  boolean isGone();
+}

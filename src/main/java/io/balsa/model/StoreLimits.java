@@ -1,0 +1,43 @@
+package io.balsa.model;
+
+import io.balsa.bytes.Check;
+
+/**
+ * What applying one entry may cost. Every replica must have the same limits, for they decide what
+ * is refused and what is done in pieces: they are constants of the state machine, and never follow
+ * from the memory or the disk of a server.
+ *
+ * @param deletionKeys the most keys that are deleted at once; more go by a range tombstone
+ * @param deletionBytes the most bytes of keys and values that are deleted at once
+ * @param sweepKeys the most keys of a tombstone that one entry sweeps
+ * @param sweepBytes the piece ends with the key that reaches so many bytes of keys and values
+ * @param tombstonesMax the most tombstones that wait for their sweep
+ * @param txnKeys the most keys that a transaction may visit
+ * @param answerBytes the most bytes of keys and values in an answer that applying gives
+ * @param chunkBytes bytes of answers after which applying pauses to give them
+ * @param changesBytes bytes of events that applying keeps for watchers; beyond it they read the
+ *     store
+ * @param leases the most leases that may be there
+ */
+public record StoreLimits(
+    int deletionKeys,
+    long deletionBytes,
+    int sweepKeys,
+    long sweepBytes,
+    int tombstonesMax,
+    long txnKeys,
+    long answerBytes,
+    long chunkBytes,
+    long changesBytes,
+    long leases) {
+  /** Those of every cluster. */
+  public static final StoreLimits DEFAULT =
+      new StoreLimits(
+          1_000, 1 << 20, 1_000, 1 << 20, 64, 100_000, 8 << 20, 8 << 20, 4 << 20, 250_000);
+
+  /** Checks that a single key is deleted at once, and that a sweep makes progress. */
+  public StoreLimits {
+    Check.that(deletionKeys > 0, "a single key is deleted at once");
+    Check.that(sweepKeys > 0 && sweepBytes > 0, "a sweep goes over one key at least");
+  }
+}

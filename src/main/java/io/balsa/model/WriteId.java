@@ -1,0 +1,27 @@
+package io.balsa.model;
+
+/**
+ * A client's own name for one of its writes, under which the first result is remembered: however
+ * often the write comes, it is done once.
+ *
+ * @param client 0 for none
+ * @param sequence the client's number for the write, from 1 on; not used for any other write
+ * @param since the index of an entry that was applied somewhere before the client's first write; 0
+ *     when the client does not say
+ */
+public record WriteId(long client, long sequence, long since) {
+  /** Of a client that wants nothing remembered. */
+  public static final WriteId NONE = new WriteId(0, 0, 0);
+
+  /** How many of a client's writes are remembered, and so may be under way at once. */
+  public static final int WINDOW = 128;
+
+  /** Of a client that does not say since when it writes. */
+  public WriteId(long client, long sequence) {
+    this(client, sequence, 0);
+  }
+
+  public boolean isNone() {
+    return client == 0;
+  }
+}

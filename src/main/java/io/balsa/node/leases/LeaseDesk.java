@@ -1,0 +1,185 @@
+package io.balsa.node.leases;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.kv.StoreReader.LeaseTable;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.model.EntryToApply;
+import io.balsa.model.Envelope;
+import io.balsa.model.Result;
+import io.balsa.node.apply.ApplyLane;
+import io.balsa.node.reads.ReadDesk;
+import io.balsa.raft.Effect;
+import io.balsa.wire.Frame;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Everything about leases that a client asks for or the log says, and the lane on which their time
+ * is kept. From any thread, but where a lane is named.
+ */
+public final class LeaseDesk {
+  /** What the server does for it; from any thread. */
+  public interface Server {
+    /** Replicates a command. */
+    void propose(Command command, Consumer<Outcome> done);
+
+    /** Sends a frame to a peer, maybe. */
+    void send(long to, Frame frame);
+
+    /** The term as of now. */
+    long term();
+  }
+
+  /**
+   * What leases need to know of this server.
+   *
+   * @param self its member id
+   * @param electionNanos how long followers wait for a leader before they ask for an election
+   * @param requestTimeoutNanos how long a request may take
+   */
+  public record Settings(long self, long electionNanos, long requestTimeoutNanos) {}
+
+  private final Host host;
+  private final Settings settings;
+  private final ApplyLane apply;
+  private final ReadDesk reads;
+  private final Server server;
+  private final Lane lane;
+  private final LeaseKeeper keeper;
+  private final LeaseQuestions questions;
+
+  public LeaseDesk(
+      Host host, Settings settings, long boot, ApplyLane apply, ReadDesk reads, Server server) {
+    this.host = host;
+    this.settings = settings;
+    this.apply = apply;
+    this.reads = reads;
+    this.server = server;
+    this.lane = host.serviceLane("duties", this::recover);
+    var keepers = new KeeperServer();
+    this.keeper = new LeaseKeeper(lane, host.clock(), keepers, settings.electionNanos());
+    this.questions = new LeaseQuestions(lane, host.clock(), settings.self(), boot, keeper, keepers);
+  }
+
+  /** On the lane: only what a client may have brought about fails there. */
+  private void recover() {
+    keeper.restart();
+  }
+
+  /** Grants a lease; no shorter one than an election leaves time to renew. */
+  public void grant(long id, long ttl, Consumer<Outcome> done) {
+    long least = Math.ceilDiv(3 * settings.electionNanos() / 2, 1_000_000_000L);
+    long chosen = id != 0 ? id : 1 + (host.dice().nextLong() >>> 2);
+    server.propose(new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
+  }
+
+  /** Gives a lease its whole time again. */
+  public void keepAlive(long lease, Consumer<Outcome> done) {
+    askLeader(lease, true, time -> done.accept(leaseTime(lease, time, List.of())), done);
+  }
+
+  /** What is left of a lease, and, if asked for, its keys. */
+  public void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
+    askLeader(
+        lease,
+        false,
+        time -> {
+          if (keys && time.left() >= 0) {
+            attached(lease, room, attached -> done.accept(leaseTime(lease, time, attached)), done);
+          } else {
+            done.accept(leaseTime(lease, time, List.of()));
+          }
+        },
+        done);
+  }
+
+  private void askLeader(
+      long lease, boolean renew, Consumer<LeaseQuestions.Time> done, Consumer<Outcome> failed) {
+    long now = host.clock().nanos();
+    questions.ask(
+        new LeaseQuestions.Question(
+            lease,
+            renew,
+            now,
+            now + settings.requestTimeoutNanos(),
+            done,
+            failure -> failed.accept(new Outcome.Failed(failure))));
+  }
+
+  private Outcome leaseTime(long lease, LeaseQuestions.Time time, List<Bytes> keys) {
+    return new Outcome.Answered(
+        new Result.LeaseTime(apply.facts().revision(), lease, time.left(), time.ttl(), keys),
+        server.term());
+  }
+
+  private void attached(
+      long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome> failed) {
+    reads.attached(lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
+  }
+
+  /** Entries were applied; on the apply lane, before anybody can see it. */
+  public void applied(List<EntryToApply> entries, List<Result> results) {
+    if (!keeper.isLeading()) {
+      return;
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      Envelope envelope = entries.get(i).envelope();
+      if (envelope != null && envelope.command() instanceof Command.OfLease command) {
+        keeper.applied(entries.get(i).index(), command, results.get(i));
+      }
+    }
+  }
+
+  /** A peer asks or answers. */
+  public void received(long from, Frame.OfLease frame) {
+    questions.received(from, frame);
+  }
+
+  /** Role, term or leader changed; on the raft lane. */
+  public void roleChanged(Effect.RoleChanged change) {
+    keeper.roleChanged(change);
+    questions.roleChanged(change);
+  }
+
+  /** Time passes. */
+  public void tick() {
+    lane.run(
+        () -> {
+          keeper.tick();
+          questions.tick();
+        });
+  }
+
+  /** Fails what is open, and ends the lane. */
+  public void close() {
+    questions.close();
+    lane.run(lane::close);
+  }
+
+  /** What leases need of this server. */
+  private final class KeeperServer implements LeaseKeeper.Server, LeaseQuestions.Server {
+    @Override
+    public void barrier(Consumer<Outcome> done) {
+      reads.barrier(done);
+    }
+
+    @Override
+    public void leaseTable(Consumer<LeaseTable> done, Runnable failed) {
+      reads.leaseTable(done, _ -> failed.run());
+    }
+
+    @Override
+    public void propose(Command command, Consumer<Outcome> done) {
+      server.propose(command, done);
+    }
+
+    @Override
+    public void send(long to, Frame frame) {
+      server.send(to, frame);
+    }
+  }
+}

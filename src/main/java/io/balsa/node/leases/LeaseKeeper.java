@@ -1,0 +1,303 @@
+package io.balsa.node.leases;
+
+import io.balsa.duties.LeaseDuty;
+import io.balsa.host.Clock;
+import io.balsa.host.Lane;
+import io.balsa.kv.StoreReader.LeaseTable;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.model.KvError;
+import io.balsa.model.Lease;
+import io.balsa.model.Result;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * Keeps the leases while this server leads: drives {@link LeaseDuty} with time, with what was
+ * applied and with proofs of leadership, and proposes what it says. Owned by a lane of its own, so
+ * that a hundred thousand leases of a new leader are read past everything else.
+ */
+public final class LeaseKeeper {
+  /** Time between two looks at the clock of which no more is counted: the process stood still. */
+  private static final long PAUSE_NANOS = 500_000_000;
+
+  /** What is counted of a pause. */
+  private static final long COUNTED_OF_PAUSE_NANOS = 10_000_000;
+
+  private static final long MILLI = 1_000_000;
+
+  /** What the server does for it; the callbacks may come on any lane. */
+  interface Server {
+    /** Confirms that what is applied here is as new as when it was called, by whoever leads. */
+    void barrier(Consumer<Outcome> done);
+
+    /** The leases as of a moment after the call. */
+    void leaseTable(Consumer<LeaseTable> done, Runnable failed);
+
+    /** Replicates a command. */
+    void propose(Command command, Consumer<Outcome> done);
+  }
+
+  /** A change of the leases, and where in the log it stands. */
+  private record Change(long index, Command.OfLease command, Result result) {}
+
+  private final Lane lane;
+  private final Clock clock;
+  private final Server server;
+  private final LeaseDuty duty;
+
+  /** Who waits for what becomes of a lease, by its id; called with it. */
+  private final Map<Long, List<LongConsumer>> waiting = new TreeMap<>();
+
+  /** Changes applied while the leases are still being read. */
+  private final List<Change> early = new ArrayList<>();
+
+  private long lastNanos;
+  private long uncountedNanos;
+  private long leadingTerm;
+
+  /** What was asked before a restart says nothing after it. */
+  private long restarts;
+
+  /** Whether the leases could not be read, and are to be at the next tick. */
+  private boolean loadDue;
+
+  /** Whether changes are to be told; set before the leases are read. */
+  private volatile boolean leading;
+
+  LeaseKeeper(Lane lane, Clock clock, Server server, long extensionNanos) {
+    this.lane = lane;
+    this.clock = clock;
+    this.server = server;
+    this.duty = new LeaseDuty(extensionNanos / MILLI);
+  }
+
+  /** Role, term or leader changed; on the raft lane. */
+  void roleChanged(Effect.RoleChanged change) {
+    boolean leads = change.role() == Role.LEADER;
+    leading = leads;
+    lane.run(() -> follow(leads ? change.term() : 0));
+  }
+
+  private void follow(long term) {
+    if (term == leadingTerm) {
+      return;
+    }
+    leadingTerm = term;
+    loadDue = false;
+    duty.follow();
+    early.clear();
+    waiting.clear();
+    if (term != 0) {
+      load(term);
+    }
+  }
+
+  /** A task failed half-way: what is known of the leases is read anew; on its lane. */
+  void restart() {
+    long term = leadingTerm;
+    restarts++;
+    leadingTerm = 0;
+    duty.follow();
+    follow(term);
+  }
+
+  private void load(long term) {
+    server.leaseTable(
+        table -> lane.run(() -> lead(term, table)), () -> lane.run(() -> notLoaded(term)));
+  }
+
+  private void notLoaded(long term) {
+    loadDue |= term == leadingTerm;
+  }
+
+  private void lead(long term, LeaseTable table) {
+    if (term != leadingTerm) {
+      return;
+    }
+    lastNanos = clock.nanos();
+    duty.lead(term, table.clock(), table.leases());
+    for (Change change : early) {
+      if (change.index() > table.index()) {
+        take(change);
+      }
+    }
+    early.clear();
+  }
+
+  /** The term in which it keeps the leases; 0 while it does not; on its lane. */
+  long term() {
+    return duty.term();
+  }
+
+  /** Whether it is to be told what is applied; on the apply lane. */
+  boolean isLeading() {
+    return leading;
+  }
+
+  /** A command about leases was applied; on the apply lane, before anybody can see it. */
+  void applied(long index, Command.OfLease command, Result result) {
+    Change change = new Change(index, command, result);
+    lane.run(
+        () -> {
+          if (duty.term() != 0) {
+            advance();
+            take(change);
+            propose();
+          } else if (leadingTerm != 0) {
+            early.add(change);
+          }
+        });
+  }
+
+  private void take(Change change) {
+    if (change.result() instanceof Result.Refused) {
+      return;
+    }
+    switch (change.command()) {
+      case Command.LeaseGrant grant -> {
+        Result.LeaseGrant granted = (Result.LeaseGrant) change.result();
+        duty.granted(new Lease(grant.id(), granted.ttl(), change.index(), 0));
+      }
+      case Command.LeaseRevoke(long id) -> gone(id);
+      case Command.LeaseExpire(long _, long id, long _) -> gone(id);
+      case Command.LeaseCheckpoint checkpoint -> {
+        duty.written(checkpoint);
+        checkpoint.deadlines().forEach(deadline -> settled(deadline.id()));
+      }
+    }
+  }
+
+  private void gone(long id) {
+    duty.gone(id);
+    settled(id);
+  }
+
+  private void settled(long id) {
+    List<LongConsumer> waiters = waiting.remove(id);
+    if (waiters != null) {
+      waiters.forEach(waiter -> waiter.accept(id));
+    }
+  }
+
+  /** Time passes; on its lane. */
+  void tick() {
+    if (loadDue) {
+      loadDue = false;
+      load(leadingTerm);
+    }
+    if (duty.term() == 0) {
+      return;
+    }
+    advance();
+    if (duty.needsProof()) {
+      prove(duty.term());
+    }
+    propose();
+  }
+
+  private void advance() {
+    long now = clock.nanos();
+    long passed = now - lastNanos;
+    lastNanos = now;
+    uncountedNanos += passed >= PAUSE_NANOS ? COUNTED_OF_PAUSE_NANOS : passed;
+    duty.advance(uncountedNanos / MILLI);
+    uncountedNanos %= MILLI;
+  }
+
+  private void prove(long term) {
+    duty.proofBegins();
+    long since = restarts;
+    server.barrier(
+        outcome ->
+            lane.run(
+                () -> {
+                  if (term == duty.term() && since == restarts) {
+                    advance();
+                    proofEnded(outcome);
+                  }
+                }));
+  }
+
+  private void proofEnded(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Answered _ -> duty.proved();
+      case Outcome.Failed _ -> duty.notProved();
+    }
+    propose();
+  }
+
+  private void propose() {
+    long term = duty.term();
+    for (Command proposal : duty.proposals()) {
+      Command.OfLease command = (Command.OfLease) proposal;
+      server.propose(command, outcome -> lane.run(() -> proposed(term, command, outcome)));
+    }
+  }
+
+  /** What may still happen stays open: it happens in this term or never. */
+  private void proposed(long term, Command.OfLease command, Outcome outcome) {
+    if (term != duty.term()) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Failed(Outcome.Failure failure) -> {
+        if (failure == Outcome.Failure.NO_LEADER || failure == Outcome.Failure.TOO_MANY_REQUESTS) {
+          duty.refused(command);
+        }
+      }
+      case Outcome.Answered(Result.Refused refused, long _) -> {
+        boolean later =
+            refused.error() == KvError.CORRUPT || refused.error() == KvError.TOO_MANY_DELETIONS;
+        if (later && command instanceof Command.LeaseExpire expire) {
+          duty.postponed(expire);
+        }
+      }
+      case Outcome.Answered _ -> {}
+    }
+  }
+
+  /**
+   * Gives a lease its whole time for now, before it is known whether this server may say so; on its
+   * lane.
+   */
+  void touch(long id) {
+    advance();
+    var _ = duty.renew(id);
+  }
+
+  /**
+   * Renews a lease; on its lane, after a barrier that began in this term.
+   *
+   * @param done gets what is left, in seconds; -1 when there is no such lease; never called when
+   *     this server stops leading first
+   */
+  void renew(long id, LongConsumer done) {
+    advance();
+    switch (duty.renew(id)) {
+      case RENEWED -> done.accept(duty.ttl(id));
+      case GONE -> done.accept(-1);
+      case WAIT -> {
+        waiting.computeIfAbsent(id, _ -> new ArrayList<>()).add(again -> renew(again, done));
+        propose();
+      }
+    }
+  }
+
+  /** What is left of a lease, in seconds; -1 when there is none; on its lane. */
+  long left(long id) {
+    advance();
+    return duty.left(id);
+  }
+
+  /** The whole time of a lease, in seconds; 0 when there is none; on its lane. */
+  long ttl(long id) {
+    return duty.ttl(id);
+  }
+}

@@ -1,0 +1,149 @@
+package io.balsa.node.peers;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Dice;
+import io.balsa.host.Lane;
+import io.balsa.host.Network;
+import io.balsa.model.Member;
+import io.balsa.wal.Identity;
+import io.balsa.wire.Frame;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The two links that this server opens to one peer: one for what is urgent, one for bulk. */
+final class Peer {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  /** So many different troubles with a peer are told until it is reached again. */
+  private static final int TOLD_MAX = 20;
+
+  /** Told on the raft lane. */
+  interface Owner {
+    /** What is wrong with a disk that a member comes with; null when nothing is. */
+    @Nullable String wrongDisk(long member, long disk);
+
+    /** The peer can be challenged. */
+    void canChallenge(long member);
+
+    /** The peer says whether it greets this server with a nonce. */
+    void confirmed(long member, long nonce, boolean own);
+
+    /** A link to the peer is there. */
+    void connected(long member);
+
+    /** A link to the peer broke. */
+    void suspected(long member);
+  }
+
+  private final long id;
+  private final String address;
+  private final Identity identity;
+  private final Owner owner;
+  private final OutLink urgent;
+  private final OutLink bulk;
+
+  /** The disk that the peer said it has; 0 before it did. */
+  private long disk;
+
+  /** What is wrong with the links and was told; of both, for it is the peer's trouble. */
+  private final Set<String> told = new TreeSet<>();
+
+  Peer(Network network, Lane lane, Dice dice, Identity identity, Member member, Owner owner) {
+    this.id = member.id();
+    this.address = member.peerUrls().getFirst();
+    this.identity = identity;
+    this.owner = owner;
+    Watch watch = new Watch();
+    OutLink.Greeting forUrgent = nonce -> hello(Frame.Purpose.URGENT, nonce);
+    OutLink.Greeting forBulk = nonce -> hello(Frame.Purpose.BULK, nonce);
+    urgent = new OutLink(network, lane, address, forUrgent, dice, watch);
+    bulk = new OutLink(network, lane, address, forBulk, dice, watch);
+  }
+
+  private Frame.Hello hello(Frame.Purpose purpose, long nonce) {
+    return new Frame.Hello(
+        identity.clusterId(),
+        identity.member(),
+        id,
+        identity.disk(),
+        identity.boot(),
+        purpose,
+        nonce);
+  }
+
+  void dialNow() {
+    urgent.dialNow();
+    bulk.dialNow();
+  }
+
+  /** Sends a frame over one of the links; false when it was dropped. */
+  boolean send(Bytes frame, boolean overBulk) {
+    return (overBulk ? bulk : urgent).send(frame);
+  }
+
+  /** Asks the peer whether it greets this server with a nonce, as soon as it can be asked. */
+  void challenge(long nonce) {
+    urgent.hasten();
+    urgent.challenge(nonce);
+  }
+
+  /** Whether this server greets the peer with a nonce at this moment. */
+  boolean greetsWith(long nonce) {
+    return urgent.greetsWith(nonce) || bulk.greetsWith(nonce);
+  }
+
+  void close() {
+    urgent.close();
+    bulk.close();
+  }
+
+  /** Dialed anew, a peer with another disk than the known one is refused. */
+  void checkDisk() {
+    if (owner.wrongDisk(id, disk) != null) {
+      urgent.hangUp();
+      bulk.hangUp();
+    }
+  }
+
+  /** Either link's coming and going is news about the peer. */
+  private final class Watch implements OutLink.Owner {
+    @Override
+    public void greeted() {
+      owner.canChallenge(id);
+    }
+
+    @Override
+    public void confirmed(long nonce, boolean own) {
+      owner.confirmed(id, nonce, own);
+    }
+
+    @Override
+    public @Nullable String check(Frame.Welcome welcome) {
+      if (welcome.clusterId() != identity.clusterId() || welcome.from() != id) {
+        return "not member " + Long.toHexString(id) + " of this cluster";
+      }
+      disk = welcome.disk();
+      return owner.wrongDisk(id, disk);
+    }
+
+    @Override
+    public void ready() {
+      told.clear();
+      owner.connected(id);
+    }
+
+    @Override
+    public void lost() {
+      owner.suspected(id);
+    }
+
+    @Override
+    public void trouble(Level level, String reason) {
+      if (told.size() < TOLD_MAX && told.add(reason)) {
+        LOG.log(level, "link to {0}: {1}", address, reason);
+      }
+    }
+  }
+}

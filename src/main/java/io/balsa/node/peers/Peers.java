@@ -1,0 +1,276 @@
+package io.balsa.node.peers;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.host.Network;
+import io.balsa.lanes.NodeMetrics;
+import io.balsa.model.Member;
+import io.balsa.raft.Input;
+import io.balsa.raft.Message;
+import io.balsa.wal.Identity;
+import io.balsa.wire.Frame;
+import io.balsa.wire.FrameCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links to the other members. Each server opens two to each peer and sends over those alone:
+ * one for what is small and urgent, one for what carries entries or a snapshot, so that a heartbeat
+ * never waits behind them. {@link PeerDoor} lets those in that peers open. A peer of another
+ * cluster, an unknown one, one that went back to an earlier start, and a known one with another
+ * disk than it had are refused on either side.
+ */
+public final class Peers implements PeerDoor.House, Peer.Owner {
+  private final Host host;
+  private final Network network;
+  private final Lane lane;
+  private final Identity identity;
+  private final Supplier<List<Member>> members;
+  private final NodeMetrics metrics;
+  private final Consumer<Input> post;
+  private final Others others;
+  private final Map<Long, Peer> peers = new TreeMap<>();
+  private final PeerDoor door;
+
+  /** Who gets what is not Raft's; on any thread. */
+  public interface Others {
+    /** A peer's hash. */
+    void received(Frame.StateHash hash);
+
+    /** A peer asks about a lease, or answers. */
+    void received(long from, Frame.OfLease frame);
+
+    /** A peer repairs its log and asks for entries. */
+    void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer);
+  }
+
+  public Peers(
+      Host host,
+      Network network,
+      Lane lane,
+      Identity identity,
+      Supplier<List<Member>> members,
+      NodeMetrics metrics,
+      Consumer<Input> post,
+      Others others) {
+    this.host = host;
+    this.network = network;
+    this.lane = lane;
+    this.identity = identity;
+    this.members = members;
+    this.metrics = metrics;
+    this.post = post;
+    this.others = others;
+    door = new PeerDoor(lane, this, metrics, new Refusals(host.clock(), metrics));
+  }
+
+  /**
+   * Takes links from peers.
+   *
+   * @throws java.io.UncheckedIOException when the address cannot be listened on
+   */
+  public void listen() {
+    network.listen(door);
+  }
+
+  /** Opens links to all other members; on the raft lane. */
+  public void connect() {
+    for (Member member : members.get()) {
+      if (member.id() != identity.member() && !member.peerUrls().isEmpty()) {
+        Peer peer = new Peer(network, lane, host.dice(), identity, member, this);
+        peers.put(member.id(), peer);
+        peer.dialNow();
+      }
+    }
+  }
+
+  /**
+   * Sends a message; on the raft lane.
+   *
+   * @return false when it was dropped, because the link is not there or full
+   */
+  public boolean send(long to, Message message) {
+    Peer peer = peers.get(to);
+    if (peer == null) {
+      return false;
+    }
+    Bytes frame = FrameCodec.encode(new Frame.Raft(message));
+    boolean sent = peer.send(frame, isBulk(message));
+    if (sent) {
+      metrics.sent(to, frame.size());
+    } else {
+      metrics.sendFailed(to);
+    }
+    return sent;
+  }
+
+  private static boolean isBulk(Message message) {
+    return switch (message) {
+      case Message.AppendEntries append -> !append.entries().isEmpty();
+      case Message.ForwardProposals _, Message.InstallSnapshot _ -> true;
+      case Message.PreVote _,
+          Message.PreVoteReply _,
+          Message.RequestVote _,
+          Message.RequestVoteReply _,
+          Message.AppendEntriesReply _,
+          Message.AppendEntriesRejected _,
+          Message.Heartbeat _,
+          Message.HeartbeatReply _,
+          Message.ReadIndexRequest _,
+          Message.ReadIndexReply _,
+          Message.ForwardRefused _,
+          Message.TimeoutNow _,
+          Message.InstallSnapshotReply _ ->
+          false;
+    };
+  }
+
+  /** Sends what is small and not Raft's, maybe; on the raft lane. */
+  public void send(long to, Frame frame) {
+    Peer peer = peers.get(to);
+    if (peer != null) {
+      peer.send(FrameCodec.encode(frame), false);
+    }
+  }
+
+  /** The members' disks are known anew: links to another disk than the known one close. */
+  public void membersChanged() {
+    door.checkAgain();
+    peers.values().forEach(Peer::checkDisk);
+  }
+
+  /** A member sent what no member that follows the rules sends; on the raft lane. */
+  public void disbelieved(long member, String why) {
+    metrics.peerDisbelieved(member);
+    door.dismiss(member, why);
+  }
+
+  /** Closes all links. */
+  public void close() {
+    door.close();
+    peers.values().forEach(Peer::close);
+    network.close();
+  }
+
+  // Who comes in.
+
+  @Override
+  public @Nullable String wrong(Frame.Hello hello) {
+    if (hello.clusterId() != identity.clusterId()) {
+      return "cluster " + hex(hello.clusterId()) + " is not " + hex(identity.clusterId());
+    }
+    if (hello.to() != identity.member()) {
+      return "this is member " + hex(identity.member()) + ", not " + hex(hello.to());
+    }
+    if (hello.from() == identity.member() || memberOf(hello.from()) == null) {
+      return "member " + hex(hello.from()) + " is not another one of this cluster";
+    }
+    return wrongDisk(hello.from(), hello.disk());
+  }
+
+  @Override
+  public @Nullable String wrongDisk(long member, long disk) {
+    Member known = memberOf(member);
+    return known == null || known.disk() == 0 || disk == 0 || known.disk() == disk
+        ? null
+        : "member "
+            + hex(member)
+            + " came with another data directory than it had: what it promised is lost;"
+            + " give it back its own, or remove the member and add it anew";
+  }
+
+  private @Nullable Member memberOf(long id) {
+    for (Member member : members.get()) {
+      if (member.id() == id) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  private static String hex(long id) {
+    return Long.toHexString(id);
+  }
+
+  @Override
+  public void challenge(long member, long nonce) {
+    Peer peer = peers.get(member);
+    if (peer != null) {
+      peer.challenge(nonce);
+    }
+  }
+
+  @Override
+  public boolean greets(long member, long nonce) {
+    Peer peer = peers.get(member);
+    return peer != null && peer.greetsWith(nonce);
+  }
+
+  @Override
+  public Frame.Welcome welcome() {
+    return new Frame.Welcome(
+        identity.clusterId(), identity.member(), identity.disk(), identity.boot());
+  }
+
+  @Override
+  public void entered(Frame.Hello hello) {
+    Peer peer = peers.get(hello.from());
+    if (peer != null) {
+      peer.dialNow();
+    }
+  }
+
+  @Override
+  public void left(long member) {
+    suspected(member);
+  }
+
+  // What peers say.
+
+  @Override
+  public void received(long from, Message message) {
+    post.accept(new Input.Receive(from, message));
+  }
+
+  @Override
+  public void received(long from, Frame.StateHash hash) {
+    others.received(hash);
+  }
+
+  @Override
+  public void received(long from, Frame.OfLease frame) {
+    others.received(from, frame);
+  }
+
+  @Override
+  public void asked(InLink link, List<Long> indexes) {
+    others.asked(indexes, link::send);
+  }
+
+  // What the links to them tell.
+
+  @Override
+  public void canChallenge(long member) {
+    door.canChallenge(member);
+  }
+
+  @Override
+  public void confirmed(long member, long nonce, boolean own) {
+    door.confirmed(member, nonce, own);
+  }
+
+  @Override
+  public void connected(long member) {
+    post.accept(new Input.Connected(member));
+  }
+
+  @Override
+  public void suspected(long member) {
+    post.accept(new Input.Suspect(member));
+  }
+}

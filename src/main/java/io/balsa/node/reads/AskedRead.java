@@ -1,0 +1,37 @@
+package io.balsa.node.reads;
+
+import io.balsa.kv.Reading;
+import io.balsa.kv.StoreReader;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.Outcome;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A read that tells what it came to, or why it came to nothing. */
+class AskedRead<T> extends OpenRead<T> {
+  private final Consumer<T> done;
+  private final Consumer<Outcome.Failure> failed;
+
+  AskedRead(
+      boolean scan,
+      long deadlineNanos,
+      AnswerRoom room,
+      long bytes,
+      Function<StoreReader, Reading<T>> question,
+      Consumer<T> done,
+      Consumer<Outcome.Failure> failed) {
+    super(scan, deadlineNanos, room, bytes, question);
+    this.done = done;
+    this.failed = failed;
+  }
+
+  @Override
+  void tell(T answer) {
+    done.accept(answer);
+  }
+
+  @Override
+  void refuse(Outcome.Failure failure) {
+    failed.accept(failure);
+  }
+}

@@ -1,0 +1,29 @@
+package io.balsa.node.reads;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many reads are open in this server, and how many bytes their requests have. */
+final class OpenReads {
+  /** Beyond it clients are told that they are too many. */
+  private static final int READS_MAX = 100_000;
+
+  private static final long BYTES_MAX = 32 << 20;
+
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+
+  boolean hasRoomFor(OpenRead<?> read) {
+    return reads.get() < READS_MAX && bytes.get() + read.bytes() <= BYTES_MAX;
+  }
+
+  void enter(OpenRead<?> read) {
+    reads.incrementAndGet();
+    bytes.addAndGet(read.bytes());
+  }
+
+  void leave(OpenRead<?> read) {
+    reads.decrementAndGet();
+    bytes.addAndGet(-read.bytes());
+  }
+}

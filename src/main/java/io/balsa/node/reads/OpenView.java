@@ -1,0 +1,69 @@
+package io.balsa.node.reads;
+
+import io.balsa.bytes.Check;
+import io.balsa.engine.Engine;
+import io.balsa.kv.StoreReader;
+import io.balsa.node.storage.OpenStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view of the state that several reads share, those that are interrupted too: it is closed when
+ * the last of them has left it. Owned by a read lane.
+ */
+final class OpenView {
+  private final OpenStore state;
+  private final Engine.View view;
+  private final StoreReader reader;
+  private int users = 1;
+
+  private OpenView(OpenStore state, Engine.View view, StoreReader reader) {
+    this.state = state;
+    this.view = view;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens one, with one user.
+   *
+   * @param before a reader of this lane, whose memory is used again; null for the first
+   * @return null when the state is retired
+   */
+  static @Nullable OpenView of(OpenStore state, @Nullable StoreReader before) {
+    Engine engine = state.enter();
+    if (engine == null) {
+      return null;
+    }
+    boolean opened = false;
+    try {
+      Engine.View view = engine.view();
+      StoreReader reader = before == null ? StoreReader.of(view) : before.in(view);
+      opened = true;
+      return new OpenView(state, view, reader);
+    } finally {
+      if (!opened) {
+        state.leave();
+      }
+    }
+  }
+
+  StoreReader reader() {
+    return reader;
+  }
+
+  /** Another user comes. */
+  OpenView enter() {
+    Check.that(users > 0, "a view is used while it is open");
+    users++;
+    return this;
+  }
+
+  /** A user leaves. */
+  void leave() {
+    users--;
+    Check.that(users >= 0, "who leaves a view has entered it");
+    if (users == 0) {
+      view.close();
+      state.leave();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.balsa.node.reads;
+
+import io.balsa.kv.Reading;
+import io.balsa.kv.StoreReader;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.Outcome;
+import java.util.function.Consumer;
+
+/**
+ * A client's read, from its arrival until its client is told. It is served once: {@link #begin}s,
+ * and then {@link #answer}s or has {@link #failed}.
+ */
+public abstract class Read {
+  private final boolean scan;
+  private final long deadlineNanos;
+  private final AnswerRoom room;
+
+  /**
+   * One that waits.
+   *
+   * @param scan whether it may go over many keys, so that point reads do not wait behind it
+   * @param deadlineNanos when it fails
+   * @param room where the bytes of its answer are taken
+   */
+  Read(boolean scan, long deadlineNanos, AnswerRoom room) {
+    this.scan = scan;
+    this.deadlineNanos = deadlineNanos;
+    this.room = room;
+  }
+
+  /** One of this server's own, which is done in one step. */
+  public static Read of(
+      boolean scan,
+      long deadlineNanos,
+      Consumer<StoreReader> work,
+      Consumer<Outcome.Failure> failed) {
+    return new Read(scan, deadlineNanos, AnswerRoom.UNBOUNDED) {
+      @Override
+      Reading<?> begin(StoreReader reader) {
+        return StoreReader.atOnce(
+            () -> {
+              work.accept(reader);
+              return reader;
+            });
+      }
+
+      @Override
+      void answer() {}
+
+      @Override
+      void failed(Outcome.Failure failure) {
+        failed.accept(failure);
+      }
+    };
+  }
+
+  /** Whether it goes over the whole store: once begun it ends only with its client. */
+  boolean isLong() {
+    return false;
+  }
+
+  /** Whether it is this server's own: it has a place in any case, and no client's goes before. */
+  boolean isOwn() {
+    return false;
+  }
+
+  /** Whether it looks at what a write would cost, in one step that may be long. */
+  boolean isWeighing() {
+    return false;
+  }
+
+  final boolean scan() {
+    return scan;
+  }
+
+  final long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  final AnswerRoom room() {
+    return room;
+  }
+
+  /** Begins to read; on a read lane. */
+  abstract Reading<?> begin(StoreReader reader);
+
+  /** Tells the client what the reading came to, when it is done; on a read lane. */
+  abstract void answer();
+
+  /** Tells the client that there is no answer; also when it could not be told of one. */
+  abstract void failed(Outcome.Failure failure);
+}

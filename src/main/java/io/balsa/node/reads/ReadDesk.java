@@ -1,0 +1,349 @@
+package io.balsa.node.reads;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Host;
+import io.balsa.kv.Reading;
+import io.balsa.kv.StoreReader;
+import io.balsa.kv.StoreReader.LeaseTable;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command;
+import io.balsa.model.Command.Op;
+import io.balsa.model.HashKv;
+import io.balsa.model.KvError;
+import io.balsa.model.Range;
+import io.balsa.model.RangePiece;
+import io.balsa.model.Result;
+import io.balsa.model.StoreLimits;
+import io.balsa.node.apply.ApplyLane;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes reads in: counts those that are open, gives each its deadline, and sends the linearizable
+ * ones to ask for their index and the others straight to a read lane. From any thread, but where
+ * another lane is named.
+ */
+public final class ReadDesk {
+  /** Hashes that may be made at once: none of them ends before it has read the whole store. */
+  private static final int HASHES_MAX = 4;
+
+  private final Host host;
+  private final ApplyLane apply;
+  private final long timeoutNanos;
+  private final LongSupplier term;
+  private final Runnable wake;
+  private final Reads reads;
+  private final OpenReads open = new OpenReads();
+  private final AtomicInteger hashes = new AtomicInteger();
+  private volatile boolean stopping;
+
+  /**
+   * A desk with three read lanes of its own.
+   *
+   * @param timeoutNanos how long a read may take
+   * @param term the term as of now
+   * @param wake wakes the raft lane
+   * @param answers where clients are told of what the raft lane gives up
+   */
+  public ReadDesk(
+      Host host,
+      ApplyLane apply,
+      long timeoutNanos,
+      LongSupplier term,
+      Runnable wake,
+      Consumer<Runnable> answers) {
+    this.host = host;
+    this.apply = apply;
+    this.timeoutNanos = timeoutNanos;
+    this.term = term;
+    this.wake = wake;
+    this.reads = new Reads(lane("reads"), lane("scans"), lane("weighings"), answers);
+  }
+
+  /** A read lane of what is applied here. */
+  public ReadLane lane(String name) {
+    return new ReadLane(
+        host.serviceLane(name), host.clock(), apply::state, () -> apply.facts().applied());
+  }
+
+  /** Those that wait for their index: the raft lane's. */
+  public Reads waiting() {
+    return reads;
+  }
+
+  /** Reads keys. */
+  public void range(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+    boolean point = range.rangeEnd().isEmpty();
+    add(
+        whole(
+            !point,
+            room,
+            RequestBytes.of(range),
+            reader -> reader.range(range, room.bytesMax()),
+            done),
+        linearizable);
+  }
+
+  /**
+   * Counts keys for a client whose write is done and lacks only that, however long it takes beside
+   * other scans.
+   *
+   * @param counted told on a read lane, unless they cannot be counted
+   */
+  public void count(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
+    add(new CountRead(range, room, counted), false);
+  }
+
+  /** Reads a part of a range. */
+  public void piece(
+      Range range,
+      boolean linearizable,
+      int keysMax,
+      long bytesMax,
+      AnswerRoom room,
+      Consumer<RangePiece> done,
+      Consumer<Outcome.Failure> failed) {
+    add(
+        new AskedRead<>(
+            true,
+            deadline(),
+            room,
+            RequestBytes.of(range),
+            reader -> reader.piece(range, keysMax, bytesMax, room.bytesMax()),
+            done,
+            failed),
+        linearizable);
+  }
+
+  /** Answers a transaction that only reads. */
+  public void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+    add(
+        whole(true, room, RequestBytes.of(txn), reader -> reader.txn(txn, room.bytesMax()), done),
+        linearizable);
+  }
+
+  /**
+   * Looks at what a transaction that changes something, or a deletion, would cost.
+   *
+   * @param light called when it may be proposed
+   * @param ended told otherwise, with the refusal or why there is none
+   */
+  public void weigh(
+      Op op, AnswerRoom room, StoreLimits limits, Runnable light, Consumer<Outcome> ended) {
+    add(
+        new WeighingRead(
+            room,
+            RequestBytes.of(op),
+            reader -> StoreReader.atOnce(() -> Weighed.of(reader, op, limits)),
+            weighed -> {
+              if (weighed.error() == null) {
+                light.run();
+              } else {
+                ended.accept(new Outcome.Answered(weighed.refused(), term.getAsLong()));
+              }
+            },
+            failure -> ended.accept(new Outcome.Failed(failure))),
+        true);
+  }
+
+  /** What a command would be refused for; null for nothing. */
+  private record Weighed(long revision, @Nullable KvError error) {
+    static Weighed of(StoreReader reader, Op op, StoreLimits limits) {
+      return new Weighed(reader.revision(), reader.refusal(op, limits));
+    }
+
+    Result refused() {
+      return new Result.Refused(revision, Objects.requireNonNull(error, "it was refused"));
+    }
+  }
+
+  /** Which leases there are. */
+  public void leases(AnswerRoom room, Consumer<Outcome> done) {
+    add(
+        whole(true, room, RequestBytes.LEAST, reader -> reader.leases(room.bytesMax()), done),
+        true);
+  }
+
+  /** The keys that hang on a lease. */
+  public void attached(
+      long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
+    add(
+        new AskedRead<>(
+            true,
+            deadline(),
+            room,
+            RequestBytes.LEAST,
+            reader -> reader.attached(lease, room.bytesMax()),
+            done,
+            failed),
+        true);
+  }
+
+  /** The leases and their time, for who keeps them: no lease ends before that is read. */
+  public void leaseTable(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
+    add(new LeaseTableRead(done, failed), true);
+  }
+
+  /** Hashes the store as it is here, however long that takes; a few at a time. */
+  public void hashKv(
+      long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
+    if (hashes.get() >= HASHES_MAX) {
+      failed.accept(Outcome.Failure.TOO_MANY_REQUESTS);
+      return;
+    }
+    add(new HashRead(revision, room, done, failed), false);
+  }
+
+  /** Answers once all that was acknowledged anywhere before the call is applied here. */
+  public void barrier(Consumer<Outcome> done) {
+    add(
+        whole(
+            false,
+            AnswerRoom.UNBOUNDED,
+            RequestBytes.LEAST,
+            _ -> StoreReader.atOnce(() -> new Result.Done(apply.facts().revision())),
+            done),
+        true);
+  }
+
+  private OpenRead<Result> whole(
+      boolean scan,
+      AnswerRoom room,
+      long bytes,
+      Function<StoreReader, Reading<Result>> question,
+      Consumer<Outcome> done) {
+    return new AskedRead<>(
+        scan,
+        deadline(),
+        room,
+        bytes,
+        question,
+        answer -> done.accept(new Outcome.Answered(answer, term.getAsLong())),
+        failure -> done.accept(new Outcome.Failed(failure)));
+  }
+
+  private long deadline() {
+    return host.clock().nanos() + timeoutNanos;
+  }
+
+  private void add(OpenRead<?> read, boolean linearizable) {
+    if (stopping) {
+      read.refuse(Outcome.Failure.STOPPED);
+    } else if (!open.hasRoomFor(read)) {
+      read.refuse(Outcome.Failure.TOO_MANY_REQUESTS);
+    } else if (linearizable) {
+      read.enter(open);
+      reads.add(read);
+      wake.run();
+    } else if (!AnswerRoom.UNBOUNDED.equals(read.room()) && apply.facts().applied() == 0) {
+      // it has never heard of the cluster's log: to tell a client that the store is empty is wrong
+      read.refuse(Outcome.Failure.NO_LEADER);
+    } else {
+      read.enter(open);
+      reads.serveLocally(read);
+    }
+  }
+
+  /** It does not wait behind the scans of clients. */
+  private final class LeaseTableRead extends AskedRead<LeaseTable> {
+    LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
+      super(
+          false,
+          deadline(),
+          AnswerRoom.UNBOUNDED,
+          RequestBytes.LEAST,
+          StoreReader::leaseTable,
+          done,
+          failed);
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+
+    @Override
+    boolean isOwn() {
+      return true;
+    }
+  }
+
+  /** It has a lane of its own, so that its long step holds no scan up. */
+  private final class WeighingRead extends AskedRead<Weighed> {
+    WeighingRead(
+        AnswerRoom room,
+        long bytes,
+        Function<StoreReader, Reading<Weighed>> question,
+        Consumer<Weighed> done,
+        Consumer<Outcome.Failure> failed) {
+      super(true, deadline(), room, bytes, question, done, failed);
+    }
+
+    @Override
+    boolean isWeighing() {
+      return true;
+    }
+  }
+
+  private final class CountRead extends AskedRead<Result> {
+    CountRead(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
+      super(
+          true,
+          deadline(),
+          room,
+          RequestBytes.of(range),
+          reader -> reader.range(range, room.bytesMax()),
+          result -> {
+            if (result instanceof Result.Range count) {
+              counted.accept(count);
+            }
+          },
+          _ -> {});
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+  }
+
+  private final class HashRead extends AskedRead<HashKv> {
+    HashRead(
+        long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
+      super(
+          true,
+          deadline(),
+          room,
+          RequestBytes.LEAST,
+          reader -> reader.hashKv(revision),
+          done,
+          failed);
+    }
+
+    @Override
+    boolean isLong() {
+      return true;
+    }
+
+    @Override
+    void count(int more) {
+      hashes.addAndGet(more);
+    }
+  }
+
+  /** More is applied; on the apply lane. */
+  public void applied() {
+    reads.wakeLanes();
+  }
+
+  /** Takes no more reads. */
+  public void stop() {
+    stopping = true;
+  }
+}

@@ -1,0 +1,147 @@
+package io.balsa.node.reads;
+
+import io.balsa.lanes.Outcome;
+import io.balsa.raft.Input;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linearizable reads between their arrival and their read index (thesis 6.4): all that wait share
+ * one question to Raft. When nobody can answer it, they ask again until their time is over.
+ */
+public final class Reads {
+  private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
+  private final ReadLane points;
+  private final ReadLane scans;
+  private final ReadLane weighings;
+  private final Consumer<Runnable> answers;
+
+  /** Those that asked, by their question's number; owned by the raft lane. */
+  private final TreeMap<Long, List<Read>> asked = new TreeMap<>();
+
+  /** Those whose question failed; owned by the raft lane. */
+  private List<Read> again = new ArrayList<>();
+
+  private long lastId;
+  private volatile boolean closed;
+
+  /**
+   * No reads yet.
+   *
+   * @param weighings serves those that look at what a write would cost
+   * @param answers where clients are told of what the raft lane gives up: never there, for what is
+   *     overdue comes by the ten thousand
+   */
+  Reads(ReadLane points, ReadLane scans, ReadLane weighings, Consumer<Runnable> answers) {
+    this.points = points;
+    this.scans = scans;
+    this.weighings = weighings;
+    this.answers = answers;
+  }
+
+  /** Takes a linearizable read in; from any thread, which wakes the raft lane afterwards. */
+  void add(Read read) {
+    arrived.add(read);
+    if (closed) {
+      failArrived(Runnable::run);
+    }
+  }
+
+  /** Serves a read from what is applied here now; from any thread. */
+  void serveLocally(Read read) {
+    laneOf(read).serve(0, read);
+  }
+
+  private ReadLane laneOf(Read read) {
+    return read.isWeighing() ? weighings : read.scan() ? scans : points;
+  }
+
+  /** The question of all reads that have arrived, or null; on the raft lane. */
+  public Input.@Nullable ReadIndex nextQuestion() {
+    Read first = closed ? null : arrived.poll();
+    if (first == null) {
+      return null;
+    }
+    List<Read> batch = new ArrayList<>();
+    for (Read read = first; read != null; read = arrived.poll()) {
+      batch.add(read);
+    }
+    lastId++;
+    asked.put(lastId, batch);
+    return new Input.ReadIndex(lastId);
+  }
+
+  /** The reads of a question may be served at an index; on the raft lane. */
+  public void ready(long id, long index) {
+    List<Read> batch = asked.remove(id);
+    if (batch != null) {
+      batch.forEach(read -> laneOf(read).serve(index, read));
+    }
+  }
+
+  /** The reads of a question have to ask again; on the raft lane. */
+  public void failed(long id) {
+    List<Read> batch = asked.remove(id);
+    if (batch != null) {
+      again.addAll(batch);
+    }
+  }
+
+  /** Those whose question failed ask again: somebody leads; on the raft lane. */
+  public void askAgain() {
+    arrived.addAll(again);
+    again.clear();
+  }
+
+  /** Fails what is overdue; on the raft lane. */
+  public void expire(long nowNanos) {
+    again = expire(again, nowNanos, Outcome.Failure.NO_LEADER);
+    asked.replaceAll((_, batch) -> expire(batch, nowNanos, Outcome.Failure.TIMED_OUT));
+    asked.values().removeIf(List::isEmpty);
+    wakeLanes();
+  }
+
+  /** The read lanes look at what they have: more is applied, or it is later; from any thread. */
+  void wakeLanes() {
+    points.wake();
+    scans.wake();
+    weighings.wake();
+  }
+
+  private List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
+    List<Read> left = new ArrayList<>(reads.size());
+    for (Read read : reads) {
+      if (read.room().isGone()) {
+        answers.accept(() -> read.failed(Outcome.Failure.CANCELLED));
+      } else if (nowNanos - read.deadlineNanos() >= 0) {
+        answers.accept(() -> read.failed(failure));
+      } else {
+        left.add(read);
+      }
+    }
+    return left;
+  }
+
+  /** Fails all, and what comes after it; on the raft lane. */
+  public void close() {
+    closed = true;
+    askAgain();
+    asked.values().forEach(arrived::addAll);
+    asked.clear();
+    failArrived(answers);
+    points.close();
+    scans.close();
+    weighings.close();
+  }
+
+  private void failArrived(Consumer<Runnable> on) {
+    for (Read next = arrived.poll(); next != null; next = arrived.poll()) {
+      Read read = next;
+      on.accept(() -> read.failed(Outcome.Failure.STOPPED));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.balsa.node.snapshots;
+
+import io.balsa.backups.Checkpoint;
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Disk;
+import io.balsa.host.DiskFile;
+import io.balsa.node.storage.StateDirectory;
+import io.balsa.raft.Snapshot;
+import io.balsa.wire.SnapshotCodec;
+import io.balsa.wire.SnapshotManifest;
+import io.balsa.wire.SnapshotManifest.Blob;
+import io.balsa.wire.WireFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Where the bytes of a snapshot are put as they come: the head into a file of its own, the blobs
+ * each into theirs, in the directory that will be the new state. What is there says how far the
+ * transfer has come, also after a restart of this server; checksums say at the end whether it is
+ * what was sent.
+ */
+public final class SnapshotSink {
+  private static final String HEAD = "head";
+
+  private final Disk disk;
+  private final String name;
+  private final String directory;
+  private final String headPath;
+
+  public SnapshotSink(Disk disk, Snapshot snapshot) {
+    this.disk = disk;
+    this.name = snapshot.index() + "-" + snapshot.term();
+    this.directory = StateDirectory.pathOf(name);
+    this.headPath = StateDirectory.pathOf(name + StateDirectory.INCOMING + "-" + HEAD);
+  }
+
+  private String incoming() {
+    return directory + StateDirectory.INCOMING;
+  }
+
+  /** The name of the state that it becomes. */
+  public String name() {
+    return name;
+  }
+
+  /** How many bytes of the snapshot are here. */
+  long bytesHere() throws IOException {
+    Optional<SnapshotManifest> manifest = manifest();
+    if (manifest.isEmpty()) {
+      return sizeOf(headPath);
+    }
+    long bytes = sizeOf(headPath);
+    for (Blob blob : manifest.get().blobs()) {
+      bytes += sizeOf(incoming() + "/" + blob.name());
+    }
+    return bytes;
+  }
+
+  private Optional<SnapshotManifest> manifest() throws IOException {
+    long size = sizeOf(headPath);
+    if (size == 0) {
+      return Optional.empty();
+    }
+    try {
+      return SnapshotCodec.decodeHead(readHead(size));
+    } catch (WireFailure e) {
+      forget();
+      return Optional.empty();
+    }
+  }
+
+  private Bytes readHead(long size) throws IOException {
+    byte[] head = new byte[Math.toIntExact(size)];
+    try (DiskFile file = disk.open(headPath)) {
+      file.read(0, ByteBuffer.wrap(head));
+    }
+    return Bytes.wrap(head);
+  }
+
+  private long sizeOf(String path) throws IOException {
+    if (!disk.exists(path)) {
+      return 0;
+    }
+    try (DiskFile file = disk.open(path)) {
+      return file.size();
+    }
+  }
+
+  /** Puts bytes where the last ones ended. */
+  public void append(Bytes data) throws IOException {
+    Bytes rest = data;
+    while (!rest.isEmpty()) {
+      Optional<SnapshotManifest> manifest = manifest();
+      rest = manifest.isEmpty() ? appendToHead(rest) : appendToBlobs(manifest.get(), rest);
+    }
+  }
+
+  /** A head that is none is thrown away with what follows it: the transfer begins anew. */
+  private Bytes appendToHead(Bytes data) throws IOException {
+    long here = sizeOf(headPath);
+    try {
+      int missing = SnapshotCodec.missingOfHead(here == 0 ? Bytes.EMPTY : readHead(here));
+      int taken = Math.min(missing, data.size());
+      write(headPath, here, data.slice(0, taken));
+      return data.from(taken);
+    } catch (WireFailure e) {
+      forget();
+      return Bytes.EMPTY;
+    }
+  }
+
+  private Bytes appendToBlobs(SnapshotManifest manifest, Bytes data) throws IOException {
+    disk.createDirectory(incoming());
+    for (Blob blob : manifest.blobs()) {
+      String path = incoming() + "/" + blob.name();
+      long here = sizeOf(path);
+      if (here < blob.bytes() || !disk.exists(path)) {
+        int taken = (int) Math.min(blob.bytes() - here, data.size());
+        write(path, here, data.slice(0, taken));
+        return data.from(taken);
+      }
+    }
+    return Bytes.EMPTY;
+  }
+
+  private void write(String path, long at, Bytes data) throws IOException {
+    try (DiskFile file = disk.exists(path) ? disk.open(path) : disk.create(path)) {
+      file.write(at, data.buffer());
+    }
+  }
+
+  /**
+   * Makes the state of it, durably, beside the one in force.
+   *
+   * @return false when the bytes are not what was sent: they are thrown away
+   */
+  public boolean finish() throws IOException {
+    Optional<SnapshotManifest> manifest = manifest();
+    if (manifest.isEmpty() || !isWhole(manifest.get())) {
+      forget();
+      return false;
+    }
+    disk.forceDirectory(incoming());
+    disk.delete(directory);
+    disk.rename(incoming(), directory);
+    disk.delete(headPath);
+    disk.forceDirectory(StateDirectory.ROOT);
+    return true;
+  }
+
+  private boolean isWhole(SnapshotManifest manifest) throws IOException {
+    for (Blob blob : manifest.blobs()) {
+      String path = incoming() + "/" + blob.name();
+      if (!disk.exists(path)) {
+        return false;
+      }
+      try (DiskFile file = disk.open(path)) {
+        if (file.size() != blob.bytes() || Checkpoint.crcOf(file) != blob.crc()) {
+          return false;
+        }
+        file.force();
+      }
+    }
+    return true;
+  }
+
+  /** Throws away what came of other snapshots. */
+  void forgetOthers() throws IOException {
+    for (String other : disk.list(StateDirectory.ROOT)) {
+      if (StateDirectory.isIncoming(other) && !other.startsWith(name + StateDirectory.INCOMING)) {
+        disk.delete(StateDirectory.pathOf(other));
+      }
+    }
+  }
+
+  /** Throws away what is here. */
+  void forget() throws IOException {
+    disk.delete(headPath);
+    disk.delete(incoming());
+  }
+}

@@ -1,0 +1,246 @@
+package io.balsa.node.snapshots;
+
+import io.balsa.backups.Backup;
+import io.balsa.backups.Checkpoint;
+import io.balsa.bytes.Bytes;
+import io.balsa.host.DiskTrouble;
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.lanes.Outcome;
+import io.balsa.node.apply.AppliedFacts;
+import io.balsa.node.apply.ApplyLane;
+import io.balsa.raft.Effect;
+import io.balsa.raft.Input;
+import io.balsa.raft.Snapshot;
+import io.balsa.wal.Identity;
+import io.balsa.wire.BackupHead;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Snapshots, out and in, on a lane of their own. Going out, a checkpoint is made when a follower
+ * first needs one and serves all who need one until the log has moved on. Coming in, the parts are
+ * put in order and installed as a whole.
+ */
+public final class Snapshots {
+  private static final String OUT = "snapshots";
+
+  /** A follower that was cut off goes on with the same checkpoint within this time. */
+  private static final long IDLE_NANOS = 600_000_000_000L;
+
+  private final Host host;
+  private final ApplyLane apply;
+  private final Consumer<Input> post;
+  private final Lane lane;
+  private final List<Effect.LoadChunk> asked = new ArrayList<>();
+
+  /** Who waits for a backup, told when it cannot come any more. */
+  private final List<Consumer<Outcome.Failure>> awaitingBackup = new ArrayList<>();
+
+  private @Nullable Checkpoint checkpoint;
+  private @Nullable SnapshotSink sink;
+  private @Nullable Snapshot incoming;
+  private long made;
+  private long askedAtNanos;
+  private boolean making;
+
+  /** The index before the first in the log: a checkpoint below it is of no use; any lane. */
+  private volatile long logStart;
+
+  public Snapshots(Host host, ApplyLane apply, Consumer<Input> post) {
+    this.host = host;
+    this.apply = apply;
+    this.post = post;
+    this.lane = host.lane("snapshots");
+  }
+
+  /** Throws away what an earlier run made for others; before anything else. */
+  public static void deleteOutgoing(Host host) throws IOException {
+    host.disk().delete(OUT);
+    host.disk().createDirectory(OUT);
+  }
+
+  /** The log begins after an index; from any lane. */
+  public void logStartsAfter(long index) {
+    logStart = index;
+  }
+
+  /** Reads a part for a follower; {@link Input.ChunkLoaded} follows. */
+  public void load(Effect.LoadChunk load) {
+    lane.run(() -> guarded(() -> answerOrMake(load)));
+  }
+
+  private void answerOrMake(Effect.LoadChunk load) throws IOException {
+    askedAtNanos = host.clock().nanos();
+    Checkpoint present = checkpoint;
+    if (present != null && serves(present, load)) {
+      answer(present, load);
+      return;
+    }
+    asked.add(load);
+    if (!making) {
+      making = true;
+      make();
+    }
+  }
+
+  private boolean serves(Checkpoint present, Effect.LoadChunk load) {
+    return present.snapshot().index() == load.snapshotIndex()
+        || present.snapshot().index() >= logStart;
+  }
+
+  private void answer(Checkpoint from, Effect.LoadChunk load) throws IOException {
+    boolean same = from.snapshot().index() == load.snapshotIndex();
+    long offset = same ? load.offset() : 0;
+    Bytes data = from.read(offset, load.bytesMax());
+    boolean done = offset + data.size() >= from.bytes();
+    post.accept(new Input.ChunkLoaded(load.to(), from.snapshot(), offset, data, done));
+  }
+
+  /** Flushing first keeps what the checkpoint itself has to flush, on the apply lane, small. */
+  private void make() {
+    made++;
+    String directory = OUT + "/" + made;
+    apply.flush();
+    apply.checkpoint(
+        directory, snapshot -> lane.run(() -> guarded(() -> madeOne(directory, snapshot))));
+  }
+
+  private void madeOne(String directory, Snapshot snapshot) throws IOException {
+    Checkpoint old = checkpoint;
+    Checkpoint fresh = Checkpoint.of(host.disk(), directory, snapshot);
+    checkpoint = fresh;
+    making = false;
+    if (old != null) {
+      host.disk().delete(old.directory());
+    }
+    for (Effect.LoadChunk load : asked) {
+      answer(fresh, load);
+    }
+    asked.clear();
+  }
+
+  /** Gives the space of a checkpoint back that nobody has asked for in a while; any lane. */
+  public void dropIdle() {
+    lane.run(() -> guarded(this::dropIfIdle));
+  }
+
+  private void dropIfIdle() throws IOException {
+    Checkpoint present = checkpoint;
+    if (present != null && host.clock().nanos() - askedAtNanos >= IDLE_NANOS) {
+      checkpoint = null;
+      host.disk().delete(present.directory());
+    }
+  }
+
+  /** Keeps a part; {@link Input.ChunkSaved} follows. */
+  public void save(Effect.SaveChunk save) {
+    lane.run(() -> guarded(() -> keep(save)));
+  }
+
+  private void keep(Effect.SaveChunk save) throws IOException {
+    SnapshotSink into = sinkFor(save.snapshot());
+    if (save.offset() == into.bytesHere()) {
+      into.append(save.data());
+    }
+    post.accept(new Input.ChunkSaved(save.snapshot(), into.bytesHere()));
+  }
+
+  private SnapshotSink sinkFor(Snapshot snapshot) throws IOException {
+    SnapshotSink present = sink;
+    if (present != null && snapshot.equals(incoming)) {
+      return present;
+    }
+    SnapshotSink next = new SnapshotSink(host.disk(), snapshot);
+    next.forgetOthers();
+    sink = next;
+    incoming = snapshot;
+    return next;
+  }
+
+  /**
+   * Puts the snapshot in the place of the state; {@link Input.Installed} follows if it is whole.
+   */
+  public void install(Snapshot snapshot) {
+    lane.run(() -> guarded(() -> finish(snapshot)));
+  }
+
+  private void finish(Snapshot snapshot) throws IOException {
+    SnapshotSink from = sinkFor(snapshot);
+    sink = null;
+    incoming = null;
+    if (from.finish()) {
+      apply.install(from.name(), snapshot);
+    } else {
+      post.accept(new Input.ChunkSaved(snapshot, 0));
+    }
+  }
+
+  private void guarded(DiskWork work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      host.halt("a snapshot cannot be read or written: " + DiskTrouble.words(e));
+    }
+  }
+
+  /**
+   * Makes a backup, from any thread.
+   *
+   * @param ready gets it, on this lane
+   * @param failed told instead when the server ends first
+   */
+  public void backup(Identity identity, Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
+    lane.run(
+        () -> {
+          awaitingBackup.add(failed);
+          made++;
+          String directory = OUT + "/backup-" + made;
+          apply.flush();
+          apply.checkpoint(
+              directory,
+              snapshot -> {
+                AppliedFacts facts = apply.facts();
+                lane.run(
+                    () -> {
+                      awaitingBackup.remove(failed);
+                      guarded(() -> ready.accept(backup(identity, directory, snapshot, facts)));
+                    });
+              });
+        });
+  }
+
+  private Backup backup(Identity identity, String directory, Snapshot snapshot, AppliedFacts facts)
+      throws IOException {
+    Checkpoint of = Checkpoint.of(host.disk(), directory, snapshot);
+    BackupHead head =
+        new BackupHead(
+            identity.clusterId(),
+            identity.member(),
+            snapshot.index(),
+            snapshot.term(),
+            facts.revision(),
+            facts.compactRevision(),
+            facts.keys(),
+            facts.hash(),
+            of.bytes());
+    return new Backup(lane, host.disk(), of, head);
+  }
+
+  /** Work that the disk may refuse. */
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  /** Ends it. */
+  public void close() {
+    lane.run(
+        () -> {
+          awaitingBackup.forEach(failed -> failed.accept(Outcome.Failure.STOPPED));
+          lane.close();
+        });
+  }
+}

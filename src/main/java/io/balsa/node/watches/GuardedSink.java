@@ -1,0 +1,100 @@
+package io.balsa.node.watches;
+
+import io.balsa.lanes.LostAnswers;
+import io.balsa.watch.WatchAnswer;
+import io.balsa.watch.WatchSink;
+import java.lang.System.Logger.Level;
+
+/**
+ * A sink whose failure ends its stream alone. What cannot be sent to one client, for want of a
+ * buffer or by a fault, is nothing that the watch lane or another client should end by.
+ */
+final class GuardedSink implements WatchSink {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  private final WatchSink sink;
+  private final Runnable failed;
+  private boolean broken;
+
+  /**
+   * @param failed told once, in the middle of whatever the hub does
+   */
+  GuardedSink(WatchSink sink, Runnable failed) {
+    this.sink = sink;
+    this.failed = failed;
+  }
+
+  /** Ends the stream; nothing more is sent. */
+  void giveUp() {
+    if (!broken) {
+      broken = true;
+      end(End.FAILED);
+    }
+  }
+
+  /** Ends its stream, and nobody else's. */
+  private void fail(Throwable failure) {
+    broken = true;
+    LostAnswers.add(failure);
+    end(End.FAILED);
+    failed.run();
+  }
+
+  @Override
+  public boolean isReady() {
+    try {
+      return !broken && sink.isReady();
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+      return false;
+    }
+  }
+
+  @Override
+  public boolean takeRoom(long bytes) {
+    try {
+      return !broken && sink.takeRoom(bytes);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+      return false;
+    }
+  }
+
+  @Override
+  public void send(WatchAnswer answer) {
+    try {
+      if (!broken) {
+        sink.send(answer);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+    }
+  }
+
+  @Override
+  public void flush(boolean more) {
+    try {
+      if (!broken) {
+        sink.flush(more);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
+    }
+  }
+
+  @Override
+  public long wholeBytesMax() {
+    return sink.wholeBytesMax();
+  }
+
+  @Override
+  public void end(End why) {
+    try {
+      sink.end(why);
+    } catch (IllegalStateException e) { // its call has ended meanwhile
+      LOG.log(Level.DEBUG, "a watch stream cannot be ended", e);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      LostAnswers.add(e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.balsa.node.watches;
+
+import io.balsa.host.Clock;
+import io.balsa.host.Lane;
+import io.balsa.lanes.Inbox;
+import io.balsa.model.Changes;
+import io.balsa.node.apply.AppliedFacts;
+import io.balsa.node.reads.Read;
+import io.balsa.node.reads.ReadLane;
+import io.balsa.watch.CatchUp;
+import io.balsa.watch.WatchHub;
+import io.balsa.watch.WatchLimits;
+import io.balsa.watch.WatchRequest;
+import io.balsa.watch.WatchSink;
+import io.balsa.watch.WatchStream;
+import io.balsa.watch.Watching;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches on a lane of their own: applying only hands over what it changed, and reading the past is
+ * a read lane's. What waits here is bounded in bytes: beyond it changes are dropped, and the hub
+ * has its watchers told from the store.
+ */
+public final class Watches {
+  private static final long READ_NANOS_MAX = 3_600_000_000_000L;
+
+  private final Lane lane;
+  private final Clock clock;
+  private final ReadLane history;
+  private final Supplier<AppliedFacts> facts;
+  private final Inbox<Runnable> inbox;
+  private final WatchLimits limits;
+  private final Set<Stream> streams = new LinkedHashSet<>();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private WatchHub hub;
+  private volatile boolean wanted;
+
+  /**
+   * Nobody watches yet.
+   *
+   * @param lanes opens the lane, given what brings it in order after a task failed
+   */
+  public Watches(
+      Function<Runnable, Lane> lanes,
+      Clock clock,
+      ReadLane history,
+      Supplier<AppliedFacts> facts,
+      WatchLimits limits) {
+    this.lane = lanes.apply(this::recover);
+    this.clock = clock;
+    this.history = history;
+    this.facts = facts;
+    this.limits = limits;
+    this.hub = new WatchHub(limits);
+    this.inbox = new Inbox<>(lane, this::work);
+  }
+
+  /**
+   * Whether anybody watches. Applying asks after it has published its facts, and a watch begins
+   * after the facts that it finds: so nothing falls between.
+   */
+  public boolean wanted() {
+    return wanted;
+  }
+
+  /** Takes what was applied; from the apply lane. */
+  public void applied(List<Changes> changes, AppliedFacts after) {
+    long bytes = 0;
+    for (Changes one : changes) {
+      bytes += one.bytes();
+    }
+    boolean fits = waitingBytes.get() + bytes <= limits.waitingBytes();
+    List<Changes> taken = fits ? changes : List.of(); // what waits must not hold what is dropped
+    long takenBytes = fits ? bytes : 0;
+    waitingBytes.addAndGet(takenBytes);
+    inbox.put(
+        () -> {
+          waitingBytes.addAndGet(-takenBytes);
+          hub.applied(taken, after.revision(), after.compactRevision());
+        });
+  }
+
+  private void work(List<Runnable> tasks) {
+    AppliedFacts now = facts.get();
+    hub.heard(now.revision(), now.compactRevision());
+    hub.sweeping(now.tombstones());
+    runAll(tasks);
+    CatchUp past = hub.nextCatchUp();
+    if (past != null) {
+      readFor(past);
+    }
+    hub.flush();
+  }
+
+  /** After one that fails the others are still to be done: what waits is counted. */
+  private void runAll(List<Runnable> tasks) {
+    int begun = 0;
+    try {
+      for (Runnable task : tasks) {
+        begun++;
+        task.run();
+      }
+    } finally {
+      tasks.subList(begun, tasks.size()).forEach(inbox::put);
+    }
+  }
+
+  /**
+   * A task failed half-way, and nobody knows what is true of the hub: every stream ends, and its
+   * client begins again where it was.
+   */
+  private void recover() {
+    List<Stream> ended = List.copyOf(streams);
+    streams.clear();
+    hub = new WatchHub(limits);
+    wanted = false;
+    ended.forEach(Stream::giveUp);
+  }
+
+  private void readFor(CatchUp past) {
+    history.serve(
+        0,
+        Read.of(
+            true,
+            clock.nanos() + READ_NANOS_MAX,
+            reader -> inbox.put(past.read(reader)),
+            _ -> inbox.put(past::unread)));
+  }
+
+  /** Opens a stream. */
+  public Watching open(WatchSink sink) {
+    return new Stream(sink);
+  }
+
+  /** Tells idle watches now and then how far the store is. */
+  public void tellProgressEvery(long nanos) {
+    lane.after(
+        nanos,
+        () -> {
+          inbox.put(() -> hub.notifyProgress());
+          tellProgressEvery(nanos);
+        });
+  }
+
+  public void close() {
+    history.close();
+    lane.close();
+  }
+
+  private final class Stream implements Watching {
+    private final GuardedSink sink;
+    private @Nullable WatchStream stream;
+    private boolean closed;
+
+    Stream(WatchSink sink) {
+      this.sink = new GuardedSink(sink, this::close);
+    }
+
+    private void run(Consumer<WatchStream> task) {
+      inbox.put(
+          () -> {
+            if (!closed) {
+              task.accept(opened());
+            }
+          });
+    }
+
+    private WatchStream opened() {
+      WatchStream open = stream;
+      if (open == null) {
+        wanted = true;
+        hub.heard(facts.get().revision(), facts.get().compactRevision());
+        open = hub.open(sink);
+        stream = open;
+        streams.add(this);
+      }
+      return open;
+    }
+
+    void giveUp() {
+      closed = true;
+      sink.giveUp();
+    }
+
+    @Override
+    public void create(WatchRequest request) {
+      run(stream -> stream.create(request));
+    }
+
+    @Override
+    public void cancel(long watchId) {
+      run(stream -> stream.cancel(watchId));
+    }
+
+    @Override
+    public void progress() {
+      run(WatchStream::progress);
+    }
+
+    @Override
+    public void ready() {
+      run(WatchStream::ready);
+    }
+
+    @Override
+    public void then(Runnable task) {
+      run(_ -> task.run());
+    }
+
+    @Override
+    public void close() {
+      run(
+          stream -> {
+            closed = true;
+            streams.remove(this);
+            stream.close();
+            wanted = !hub.isIdle();
+          });
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.balsa.node.writes;
+
+import io.balsa.bytes.Check;
+import io.balsa.lanes.Outcome;
+import io.balsa.model.Command.Op;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Writes that may cost much to apply, on their way to the log: transactions over ranges or with
+ * many reads, deletions that answer with what they delete, deletions beside a large one. They go
+ * {@link #AT_ONCE} at a time, in the order in which they came, so that they never fill the apply
+ * lane. Other writes do not come here. Before one is proposed it is looked at what it would cost,
+ * where it holds nobody up. From any thread.
+ */
+final class HeavyQueue {
+  /** As many are under way in one server. */
+  static final int AT_ONCE = 2;
+
+  /** As many may wait; beyond it clients are told that they are too many. */
+  static final int WAITING_MAX = 256;
+
+  /** Those that wait may have so many bytes. */
+  static final long BYTES_MAX = 8 << 20;
+
+  /** What the server does for it. */
+  interface Server {
+    /**
+     * Looks at what a command would cost.
+     *
+     * @param toWeigh what it does: a transaction, or a deletion
+     * @param light called when it may be proposed; one of the two is, once, on any thread
+     * @param ended called when it may not, with what its client is told
+     */
+    void weigh(HeavyCommand heavy, Op toWeigh, Runnable light, Consumer<Outcome> ended);
+
+    /** Proposes it. */
+    void propose(HeavyCommand heavy, Consumer<Outcome> done);
+  }
+
+  private final Server server;
+  private final ConcurrentLinkedQueue<HeavyCommand> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waitingCount = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean closed;
+
+  HeavyQueue(Server server) {
+    this.server = server;
+  }
+
+  /** Takes one in, or refuses it when too many wait. */
+  void add(HeavyCommand heavy) {
+    int count = waitingCount.incrementAndGet();
+    long bytes = waitingBytes.addAndGet(heavy.encoded().size());
+    if (count > WAITING_MAX || bytes > BYTES_MAX) {
+      discount(heavy);
+      fail(heavy, Outcome.Failure.TOO_MANY_REQUESTS);
+      return;
+    }
+    waiting.add(heavy);
+    if (closed) {
+      close();
+    }
+    advance();
+  }
+
+  /** Whether none waits; those under way are among the proposals or the reads. */
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  private void advance() {
+    while (!waiting.isEmpty()) {
+      int taken = underWay.get();
+      if (taken >= AT_ONCE) {
+        return;
+      }
+      if (underWay.compareAndSet(taken, taken + 1)) {
+        HeavyCommand next = waiting.poll();
+        if (next == null || !begin(next)) {
+          underWay.decrementAndGet();
+        }
+      }
+    }
+  }
+
+  /** Whether it is under way now; otherwise its client has left. */
+  private boolean begin(HeavyCommand heavy) {
+    discount(heavy);
+    if (heavy.room().isGone()) {
+      fail(heavy, Outcome.Failure.CANCELLED);
+      return false;
+    }
+    Op toWeigh = heavy.toWeigh();
+    if (toWeigh == null) {
+      propose(heavy);
+    } else {
+      server.weigh(heavy, toWeigh, () -> propose(heavy), outcome -> end(heavy, outcome));
+    }
+    return true;
+  }
+
+  private void propose(HeavyCommand heavy) {
+    server.propose(heavy, outcome -> end(heavy, outcome));
+  }
+
+  /** Its place is free for the next one, also when its client cannot be told. */
+  private void end(HeavyCommand heavy, Outcome outcome) {
+    if (heavy.leave()) {
+      int left = underWay.decrementAndGet();
+      Check.that(left >= 0, "who leaves was under way");
+      advance();
+    }
+    heavy.answer(outcome);
+  }
+
+  /**
+   * Fails those that wait and are overdue, or whose client has left.
+   *
+   * @param leads whether anybody is known to lead
+   */
+  void expire(long nowNanos, boolean leads) {
+    for (HeavyCommand heavy : waiting) {
+      boolean overdue = nowNanos - heavy.deadlineNanos() >= 0;
+      if ((overdue || heavy.room().isGone()) && waiting.remove(heavy)) {
+        discount(heavy);
+        fail(heavy, overdue ? overdue(leads) : Outcome.Failure.CANCELLED);
+      }
+    }
+  }
+
+  private static Outcome.Failure overdue(boolean leads) {
+    return leads ? Outcome.Failure.TOO_MANY_REQUESTS : Outcome.Failure.NO_LEADER;
+  }
+
+  private static void fail(HeavyCommand heavy, Outcome.Failure failure) {
+    heavy.answer(new Outcome.Failed(failure));
+  }
+
+  private void discount(HeavyCommand heavy) {
+    waitingCount.decrementAndGet();
+    waitingBytes.addAndGet(-heavy.encoded().size());
+  }
+
+  /** Fails all that waits, and what comes after it. */
+  void close() {
+    closed = true;
+    for (HeavyCommand next = waiting.poll(); next != null; next = waiting.poll()) {
+      discount(next);
+      fail(next, Outcome.Failure.STOPPED);
+    }
+  }
+}

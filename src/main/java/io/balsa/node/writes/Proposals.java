@@ -1,0 +1,263 @@
+package io.balsa.node.writes;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.host.Clock;
+import io.balsa.lanes.AnswerRoom;
+import io.balsa.lanes.NodeMetrics;
+import io.balsa.lanes.Outcome;
+import io.balsa.node.writes.Proposal.Place;
+import io.balsa.raft.Input;
+import io.balsa.raft.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients' commands between their arrival and their answer.
+ *
+ * <p>A proposal waits until somebody leads, is then under way in one term, and is answered when its
+ * entry is applied here. If an entry of a later term is applied first, no entry of the proposal
+ * exists in the log nor can one appear (only the leader of its term could add it, and that leader's
+ * log is past): it waits again, and the client sees no error for a change of leader. Only a lost
+ * message within a term, a snapshot in the place of the entries or the end of time leave its fate
+ * open.
+ */
+public final class Proposals {
+  private final ConcurrentLinkedQueue<Proposal> waiting = new ConcurrentLinkedQueue<>();
+  private final Map<Long, Proposal> open = new ConcurrentHashMap<>();
+  private final AtomicLong openBytes = new AtomicLong();
+  private final long bytesMax;
+  private final int batchBytesMax;
+  private final NodeMetrics metrics;
+  private final Clock clock;
+  private final Consumer<Runnable> answers;
+
+  /** Batches that may still be refused; owned by the raft lane. */
+  private final TreeMap<Long, List<Proposal>> batches = new TreeMap<>();
+
+  private long lastBatch;
+  private volatile boolean closed;
+
+  /**
+   * No proposals yet.
+   *
+   * @param boot this server's start: its batches get numbers that no other start's have, so that a
+   *     late refusal of an earlier start's batch is nobody's
+   * @param answers where clients are told of what failed: the raft lane must not tell them, for
+   *     what is overdue comes by the ten thousand
+   */
+  public Proposals(
+      long boot,
+      long bytesMax,
+      int batchBytesMax,
+      NodeMetrics metrics,
+      Clock clock,
+      Consumer<Runnable> answers) {
+    this.lastBatch = boot << 32;
+    this.bytesMax = bytesMax;
+    this.batchBytesMax = batchBytesMax;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.answers = answers;
+  }
+
+  /** Takes a command in, or refuses it when too much is open; from any thread. */
+  public boolean add(
+      long sequence, Bytes command, long deadlineNanos, AnswerRoom room, Consumer<Outcome> done) {
+    if (openBytes.addAndGet(command.size()) > bytesMax) {
+      openBytes.addAndGet(-command.size());
+      done.accept(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
+      return false;
+    }
+    Proposal proposal = new Proposal(sequence, command, deadlineNanos, room, done);
+    open.put(sequence, proposal);
+    waiting.add(proposal);
+    if (closed) {
+      answer(proposal, new Outcome.Failed(Outcome.Failure.STOPPED));
+    }
+    return !closed;
+  }
+
+  /** Whether none is open. */
+  public boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  /**
+   * The next batch of what waits, or null; on the raft lane. What nobody waits for any more is
+   * dropped.
+   */
+  public Input.@Nullable Propose nextBatch() {
+    List<Proposal> batch = new ArrayList<>();
+    List<Bytes> commands = new ArrayList<>();
+    long now = clock.nanos();
+    int bytes = 0;
+    for (Proposal next = waiting.peek();
+        next != null && (batch.isEmpty() || bytes + next.command().size() <= batchBytesMax);
+        next = waiting.peek()) {
+      waiting.remove();
+      if (isWaitedFor(next, now) && moveIfAt(next, Place.WAITING, new Place(lastBatch + 1, 0))) {
+        batch.add(next);
+        commands.add(next.command());
+        bytes += next.command().size();
+      }
+    }
+    if (batch.isEmpty()) {
+      return null;
+    }
+    lastBatch++;
+    batches.put(lastBatch, batch);
+    metrics.proposed(batch.size());
+    return new Input.Propose(lastBatch, commands);
+  }
+
+  /** Whether to propose it at all; who is overdue was never proposed in this term or an earlier. */
+  private boolean isWaitedFor(Proposal proposal, long now) {
+    if (proposal.isAnswered()) {
+      return false;
+    }
+    boolean overdue = now - proposal.deadlineNanos() >= 0;
+    if (overdue || proposal.room().isGone()) {
+      fail(proposal, overdue ? Outcome.Failure.NO_LEADER : Outcome.Failure.CANCELLED);
+      return false;
+    }
+    return true;
+  }
+
+  /** A batch is under way in a term; on the raft lane. */
+  public void underWay(long batch, long term, boolean forwarded) {
+    List<Proposal> proposals = forwarded ? batches.get(batch) : batches.remove(batch);
+    if (proposals != null) {
+      Place taken = new Place(batch, 0);
+      Place underWay = new Place(batch, term);
+      proposals.forEach(proposal -> moveIfAt(proposal, taken, underWay));
+    }
+  }
+
+  /**
+   * A batch was refused: it waits for a leader, or fails when there is no room; on the raft lane.
+   */
+  public void refused(long batch, Refusal refusal) {
+    List<Proposal> proposals = batches.remove(batch);
+    if (proposals == null) {
+      return;
+    }
+    for (Proposal proposal : proposals) {
+      if (refusal == Refusal.OVERLOADED) {
+        fail(proposal, Outcome.Failure.TOO_MANY_REQUESTS);
+      } else {
+        Place place = proposal.place();
+        if (place.batch() == batch) {
+          again(proposal, place);
+        }
+      }
+    }
+  }
+
+  private boolean again(Proposal proposal, Place from) {
+    boolean moved = !proposal.isAnswered() && moveIfAt(proposal, from, Place.WAITING);
+    if (moved) {
+      waiting.add(proposal);
+    }
+    return moved;
+  }
+
+  /** Moves a proposal from a place; {@link Proposal#move} wants the very object that is there. */
+  private static boolean moveIfAt(Proposal proposal, Place from, Place to) {
+    Place present = proposal.place();
+    return present.equals(from) && proposal.move(present, to);
+  }
+
+  /** The entry of a proposal of this server was applied; on the apply lane. */
+  public @Nullable Proposal applied(long sequence) {
+    return open.get(sequence);
+  }
+
+  /** The answer of what was applied takes long: it is proposed no more, nor is it overdue. */
+  public void awaits(Proposal applied) {
+    Place present = applied.place();
+    while (!applied.move(present, Place.APPLIED)) {
+      present = applied.place(); // the raft lane moved it meanwhile
+    }
+  }
+
+  /** Answers a proposal, here and now, and forgets it. */
+  public void answer(Proposal proposal, Outcome outcome) {
+    forget(proposal);
+    proposal.answer(outcome, Runnable::run);
+  }
+
+  private void fail(Proposal proposal, Outcome.Failure failure) {
+    forget(proposal);
+    if (proposal.answer(new Outcome.Failed(failure), answers)) {
+      metrics.proposalsFailed(1);
+    }
+  }
+
+  private void forget(Proposal proposal) {
+    if (open.remove(proposal.sequence(), proposal)) {
+      openBytes.addAndGet(-proposal.command().size());
+    }
+  }
+
+  /** An entry of a term was applied: what is under way in an earlier one never happens. */
+  public boolean settledBy(long term) {
+    boolean any = false;
+    for (Proposal proposal : open.values()) {
+      Place place = proposal.place();
+      if (place.isUnderWay() && place.term() < term) {
+        any |= again(proposal, place);
+      }
+    }
+    return any;
+  }
+
+  /** A snapshot took the place of entries: nobody can say what became of what is under way. */
+  public void unknowable() {
+    for (Proposal proposal : open.values()) {
+      if (proposal.place().isUnderWay()) {
+        fail(proposal, Outcome.Failure.TIMED_OUT_LEADER_LOST);
+      }
+    }
+  }
+
+  /**
+   * Fails what is overdue and forgets batches whose proposals are all answered; on the raft lane.
+   *
+   * @param leaderTerm the term of the leader known now, 0 for none
+   */
+  public void expire(long nowNanos, long leaderTerm) {
+    for (Proposal proposal : open.values()) {
+      boolean overdue = nowNanos - proposal.deadlineNanos() >= 0;
+      if (overdue && !proposal.place().equals(Place.APPLIED)) {
+        fail(proposal, overdue(proposal, leaderTerm));
+      }
+    }
+    waiting.removeIf(Proposal::isAnswered);
+    batches.values().removeIf(batch -> batch.stream().allMatch(Proposal::isAnswered));
+  }
+
+  private static Outcome.Failure overdue(Proposal proposal, long leaderTerm) {
+    Place place = proposal.place();
+    if (!place.isUnderWay()) {
+      return Outcome.Failure.NO_LEADER;
+    }
+    return place.term() == leaderTerm
+        ? Outcome.Failure.TIMED_OUT
+        : Outcome.Failure.TIMED_OUT_LEADER_LOST;
+  }
+
+  /** Fails all that is open, and what comes after it. */
+  public void close() {
+    closed = true;
+    for (Proposal proposal : open.values()) {
+      fail(proposal, Outcome.Failure.STOPPED);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.balsa.processes;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to start this program once more.
+ *
+ * @param command what stands before the program's own arguments
+ * @param environment variables to set
+ */
+public record Launch(List<String> command, Map<String, String> environment) {
+  /** Puts a process into a session of its own, out of reach of the terminal's Ctrl+C. */
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+  /** As this process was started: by its launcher if there is one, otherwise by java itself. */
+  public static Launch ofThisProcess() {
+    String launcher = System.getProperty("balsa.launcher", "");
+    return launcher.isEmpty()
+        ? ofThisJvm()
+        : new Launch(List.of(launcher), Map.of("BALSA_BUILD", "never"));
+  }
+
+  /** As this process was started, but with other classes in the place of some. */
+  public static Launch withClasses(Path folder) {
+    return ofThisJvm(folder.toAbsolutePath() + File.pathSeparator);
+  }
+
+  private static Launch ofThisJvm() {
+    return ofThisJvm("");
+  }
+
+  private static Launch ofThisJvm(String before) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:MaxDirectMemorySize=144m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "-cp",
+            before + absolute(System.getProperty("java.class.path")),
+            "io.balsa.cli.Main"));
+    return new Launch(List.copyOf(command), Map.of());
+  }
+
+  private static String absolute(String classPath) {
+    List<String> parts = new ArrayList<>();
+    for (String part : classPath.split(File.pathSeparator, -1)) {
+      parts.add(Path.of(part).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, parts);
+  }
+
+  /** Whether a child gets a session of its own. */
+  static boolean detaches() {
+    return Files.isExecutable(SETSID);
+  }
+
+  /**
+   * A process yet to be started, with the given arguments. Settings of this process's environment
+   * that would reach the child as its flags are left out.
+   */
+  ProcessBuilder process(List<String> arguments) {
+    List<String> whole = new ArrayList<>();
+    if (detaches()) {
+      whole.add(SETSID.toString());
+    }
+    whole.addAll(command);
+    whole.addAll(arguments);
+    ProcessBuilder process = new ProcessBuilder(whole);
+    process.environment().keySet().removeIf(Launch::isFlag);
+    process.environment().putAll(environment);
+    return process;
+  }
+
+  private static boolean isFlag(String variable) {
+    return variable.startsWith("BALSA_") && !variable.equals("BALSA_JAVA_OPTS");
+  }
+}

@@ -1,0 +1,73 @@
+package io.balsa.processes;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.RequestFailed;
+import io.balsa.client.WatchFeed;
+import io.balsa.proto.etcdserverpb.HashKVResponse;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.PutResponse;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One address, spoken to plainly: nothing is repeated, nothing goes elsewhere, so that what is
+ * measured and written down is what the address did. Calls block.
+ */
+public final class PlainEndpoint implements AutoCloseable {
+  private final EtcdCalls calls;
+
+  private PlainEndpoint(HostPort address) {
+    calls = EtcdCalls.open(List.of(address), Duration.ofSeconds(20));
+  }
+
+  public static PlainEndpoint onLoopback(int port) {
+    return new PlainEndpoint(new HostPort("127.0.0.1", port));
+  }
+
+  public PutResponse put(ByteString key, ByteString value, Duration limit) throws RequestFailed {
+    PutRequest request = PutRequest.newBuilder().setKey(key).setValue(value).build();
+    return EtcdCalls.await(calls.within(limit).put(request));
+  }
+
+  /** Everything that happened from a revision on, as it is read. To be closed. */
+  public WatchFeed history(long from) {
+    ByteString everything = ByteString.copyFrom(new byte[1]);
+    return calls.watch(
+        WatchCreateRequest.newBuilder()
+            .setKey(everything)
+            .setRangeEnd(everything)
+            .setStartRevision(from)
+            .build());
+  }
+
+  public RangeResponse get(ByteString key, boolean serializable, Duration limit)
+      throws RequestFailed {
+    RangeRequest request =
+        RangeRequest.newBuilder().setKey(key).setSerializable(serializable).build();
+    return EtcdCalls.await(calls.within(limit).range(request));
+  }
+
+  public StatusResponse status(Duration limit) throws RequestFailed {
+    return EtcdCalls.await(calls.within(limit).status());
+  }
+
+  public HashKVResponse hashKv(long revision, Duration limit) throws RequestFailed {
+    return EtcdCalls.await(calls.within(limit).hashKv(revision));
+  }
+
+  /** Connects at once instead of after the back-off that broken connections earn. */
+  public void reconnect() {
+    calls.connectNow();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

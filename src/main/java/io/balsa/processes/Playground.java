@@ -1,0 +1,200 @@
+package io.balsa.processes;
+
+import com.google.protobuf.ByteString;
+import io.balsa.client.RequestFailed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Three servers and a proxy to play with. They keep their data in one directory, and their ports
+ * with it, so that the next start finds both.
+ */
+public final class Playground implements AutoCloseable {
+  private static final int SERVERS = 3;
+  private static final Duration UP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ASK_LIMIT = Duration.ofMillis(500);
+  private static final Duration POLL_STEP = Duration.ofMillis(100);
+
+  private final ClusterProcesses cluster;
+  private final Poller poller;
+  private final Consumer<String> lines;
+  private final Workers watch;
+  private volatile boolean closed;
+
+  /**
+   * Where it is.
+   *
+   * @param directory where its data are, made when missing
+   * @param basePort the proxy's port, from which the others are counted; 0 for those it had, or
+   *     free ones
+   */
+  public record Plan(Launch launch, Path directory, int basePort) {}
+
+  /** What can be done to a server. */
+  public enum Action {
+    /** SIGKILL. */
+    KILL,
+    /** SIGTERM: it hands leadership over and ends. */
+    STOP,
+    /** Starts it again. */
+    START,
+    /** SIGSTOP: it stands still. */
+    PAUSE,
+    /** SIGCONT: it goes on. */
+    RESUME
+  }
+
+  private Playground(ClusterProcesses cluster, Consumer<String> lines) {
+    this.cluster = cluster;
+    this.lines = lines;
+    cluster.onEnd((server, line) -> lines.accept("server " + server + " " + line));
+    poller =
+        new Poller(
+            cluster,
+            POLL_STEP,
+            led -> lines.accept("server " + led.server() + " leads, term " + led.term()));
+    watch = Workers.start("watch-", 1, _ -> watch());
+  }
+
+  /**
+   * Starts everything and returns once the proxy answers.
+   *
+   * @param lines takes what happens, a line each, on any thread, until the playground is closed
+   * @throws InstrumentFailure with one line when it cannot be started
+   */
+  public static Playground start(Plan plan, Consumer<String> lines) {
+    Path directory = Folders.made(plan.directory()).toAbsolutePath().normalize();
+    ClusterProcesses cluster =
+        ClusterProcesses.inPlayground(
+            plan.launch(), directory, new RememberedPorts(directory, plan.basePort(), SERVERS));
+    Playground playground = new Playground(cluster, lines);
+    try {
+      playground.awaitUp();
+      return playground;
+    } catch (InstrumentFailure failed) {
+      playground.close();
+      throw failed;
+    }
+  }
+
+  private void awaitUp() {
+    ByteString key = ByteString.copyFromUtf8("playground");
+    try (PlainEndpoint proxy = PlainEndpoint.onLoopback(cluster.ports().proxy())) {
+      Awaiting.until(
+          "the proxy answering; see the logs in " + cluster.directory(),
+          UP_LIMIT,
+          () -> {
+            requireAlive();
+            return answers(proxy, key);
+          });
+    }
+  }
+
+  private static boolean answers(PlainEndpoint proxy, ByteString key) {
+    try {
+      proxy.get(key, false, ASK_LIMIT);
+      return true;
+    } catch (RequestFailed _) {
+      proxy.reconnect();
+      return false;
+    }
+  }
+
+  private void requireAlive() {
+    for (int server : cluster.numbers()) {
+      if (!cluster.isAlive(server)) {
+        throw new InstrumentFailure(
+            "server " + server + " ended: " + cluster.lastLine(server).orElse("without a word"));
+      }
+    }
+    if (!cluster.isProxyAlive()) {
+      throw new InstrumentFailure(
+          "the proxy ended: " + cluster.lastProxyLine().orElse("without a word"));
+    }
+  }
+
+  private void watch() {
+    boolean led = false;
+    while (!closed) {
+      boolean leads = poller.leader().isPresent();
+      if (led && !leads) {
+        lines.accept("nobody leads");
+      }
+      led = leads;
+      Awaiting.pause(POLL_STEP);
+    }
+  }
+
+  /** Where the proxy listens. */
+  public String proxyAddress() {
+    return cluster.proxyAddress();
+  }
+
+  /** Where the servers listen for clients, comma-separated. */
+  public String serverAddresses() {
+    return cluster.clientAddresses();
+  }
+
+  /** How many servers there are, numbered from 1. */
+  public int size() {
+    return cluster.size();
+  }
+
+  /** The folder with data and logs. */
+  public Path directory() {
+    return cluster.directory();
+  }
+
+  /**
+   * Does something to a server.
+   *
+   * @param server its number; empty for the leader
+   * @throws InstrumentFailure with one line when it cannot be done
+   */
+  public void act(Action action, OptionalInt server) {
+    int number = server.isPresent() ? server.getAsInt() : leader();
+    if (number < 1 || number > size()) {
+      throw new InstrumentFailure("there is no server " + number + ", only 1 to " + size());
+    }
+    if ((action == Action.START) == cluster.isAlive(number)) {
+      throw new InstrumentFailure(
+          "server " + number + (action == Action.START ? " runs already" : " does not run"));
+    }
+    switch (action) {
+      case KILL -> cluster.child(number).kill();
+      case STOP -> cluster.child(number).stop();
+      case START -> cluster.start(number);
+      case PAUSE -> cluster.child(number).pause();
+      case RESUME -> cluster.child(number).resume();
+    }
+    if (action == Action.PAUSE || action == Action.RESUME || action == Action.START) {
+      lines.accept("server " + number + " " + done(action));
+    }
+  }
+
+  private static String done(Action action) {
+    return switch (action) {
+      case KILL -> "is killed";
+      case STOP -> "stops";
+      case START -> "is started";
+      case PAUSE -> "stands still";
+      case RESUME -> "goes on";
+    };
+  }
+
+  private int leader() {
+    return poller.leader().orElseThrow(() -> new InstrumentFailure("nobody leads at the moment"));
+  }
+
+  /** Ends all servers and the proxy, gracefully where that works within seconds. */
+  @Override
+  public void close() {
+    closed = true;
+    watch.join();
+    poller.close();
+    cluster.onEnd((_, _) -> {});
+    cluster.close();
+  }
+}

@@ -1,0 +1,106 @@
+package io.balsa.processes;
+
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.StatusResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks every server again and again how it is, and tells at once when one begins to lead. */
+public final class Poller implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMillis(300);
+
+  private final ClusterProcesses cluster;
+  private final Duration step;
+  private final Consumer<Led> led;
+  private final AtomicReferenceArray<@Nullable StatusResponse> latest;
+  private final List<Thread> threads;
+  private volatile boolean closed;
+  private long termLed;
+
+  /**
+   * A server leads.
+   *
+   * @param nanos when it was seen, by {@link System#nanoTime}
+   */
+  public record Led(int server, long term, long nanos) {}
+
+  public Poller(ClusterProcesses cluster, Duration step, Consumer<Led> led) {
+    this.cluster = cluster;
+    this.step = step;
+    this.led = led;
+    this.latest = new AtomicReferenceArray<>(cluster.size() + 1);
+    this.threads =
+        cluster.numbers().stream()
+            .map(n -> Thread.ofVirtual().name("poll-" + n).start(() -> poll(n)))
+            .toList();
+  }
+
+  private void poll(int server) {
+    while (!closed) {
+      try {
+        StatusResponse status = cluster.endpoint(server).status(LIMIT);
+        latest.set(server, status);
+        if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
+          noteLeader(server, status.getRaftTerm());
+        }
+      } catch (RequestFailed _) {
+        latest.set(server, null);
+        cluster.endpoint(server).reconnect();
+      }
+      if (!closed) {
+        Awaiting.pause(step);
+      }
+    }
+  }
+
+  private synchronized void noteLeader(int server, long term) {
+    if (term > termLed) {
+      termLed = term;
+      led.accept(new Led(server, term, System.nanoTime()));
+    }
+  }
+
+  /** What a server said last; null when it said nothing the last time. */
+  public @Nullable StatusResponse status(int server) {
+    return latest.get(server);
+  }
+
+  /** The server that leads in the highest term seen, if one says so. */
+  public OptionalInt leader() {
+    int leader = 0;
+    long term = 0;
+    for (int server : cluster.numbers()) {
+      StatusResponse status = status(server);
+      if (status != null && isLeading(status) && status.getRaftTerm() > term) {
+        leader = server;
+        term = status.getRaftTerm();
+      }
+    }
+    return leader == 0 ? OptionalInt.empty() : OptionalInt.of(leader);
+  }
+
+  /** The highest term in which a server was seen to lead. */
+  public synchronized long term() {
+    return termLed;
+  }
+
+  private static boolean isLeading(StatusResponse status) {
+    return status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(1));
+      } catch (InterruptedException interrupted) {
+        throw Awaiting.interrupted(interrupted);
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.balsa.processes;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/**
+ * The ports of a playground, on file beside its data: servers are known to each other by their
+ * addresses, so data and ports belong together.
+ *
+ * @param wished the base that the user wants; 0 for none
+ */
+record RememberedPorts(Path directory, int wished, int servers) {
+  /** The ports to take; they are free at this moment. */
+  ClusterPorts choose() {
+    Path file = directory.resolve("base-port");
+    int kept =
+        Folders.lines(file).stream()
+            .findFirst()
+            .map(line -> Integer.parseInt(line.strip()))
+            .orElse(0);
+    if (kept != 0 && wished != 0 && kept != wished) {
+      throw new InstrumentFailure(
+          "the data in %s belong to base port %d: leave --base-port out, or take another --data-dir"
+              .formatted(directory, kept));
+    }
+    ClusterPorts ports =
+        kept != 0 ? free(kept) : wished != 0 ? free(wished) : ClusterPorts.free(servers);
+    Folders.write(file, ports.base() + "\n");
+    return ports;
+  }
+
+  private ClusterPorts free(int base) {
+    ClusterPorts ports = new ClusterPorts(base, servers);
+    OptionalInt taken = ports.taken();
+    if (taken.isPresent()) {
+      throw new InstrumentFailure(
+          "port %d is in use: end what listens there, or take another --base-port and --data-dir"
+              .formatted(taken.getAsInt()));
+    }
+    return ports;
+  }
+}

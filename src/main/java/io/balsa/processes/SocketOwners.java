@@ -1,0 +1,57 @@
+package io.balsa.processes;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which process a connection on this machine belongs to, as Linux tells in {@code /proc}; elsewhere
+ * nobody knows.
+ */
+final class SocketOwners {
+  private static final List<Path> TABLES =
+      List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
+  private static final int LOCAL = 1;
+  private static final int REMOTE = 2;
+  private static final int INODE = 9;
+
+  private SocketOwners() {}
+
+  /** Whether a process has the connection from a port to another of this machine. */
+  static boolean owns(long pid, int localPort, int remotePort) {
+    String inode = inode(localPort, remotePort);
+    return !inode.isEmpty() && holds(pid, "socket:[" + inode + "]");
+  }
+
+  private static String inode(int localPort, int remotePort) {
+    String local = ":%04X".formatted(localPort);
+    String remote = ":%04X".formatted(remotePort);
+    for (Path table : TABLES) {
+      for (String line : Folders.lines(table)) {
+        String[] fields = line.strip().split("\\s+");
+        if (fields.length > INODE
+            && fields[LOCAL].endsWith(local)
+            && fields[REMOTE].endsWith(remote)) {
+          return fields[INODE];
+        }
+      }
+    }
+    return "";
+  }
+
+  private static boolean holds(long pid, String socket) {
+    Path open = Path.of("/proc", Long.toString(pid), "fd");
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(open)) {
+      for (Path file : files) {
+        if (Files.isSymbolicLink(file) && Files.readSymbolicLink(file).toString().equals(socket)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException _) {
+      return false; // it has ended, or a file was closed meanwhile
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.balsa.rows;
+
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import io.balsa.model.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** The leases in a view of the ordered store, and the keys that hang on them. */
+public final class LeaseRows {
+  private LeaseRows() {}
+
+  public static Bytes encode(Lease lease) {
+    return new ByteWriter(24)
+        .number(lease.ttl())
+        .number(lease.grant())
+        .number(lease.deadline())
+        .done();
+  }
+
+  public static Lease decode(long id, Bytes row) {
+    ByteReader in = new ByteReader(row);
+    return new Lease(id, in.number(), in.number(), in.number());
+  }
+
+  public static @Nullable Lease lease(@Nullable Bytes row, long id) {
+    return row == null ? null : decode(id, row);
+  }
+
+  /** A way through all leases, in ascending unsigned order of their ids. */
+  public static Walk walk(Engine.View view) {
+    return new Walk(view, Layout.leasesStart(), Layout.leasesEnd());
+  }
+
+  /** A way through the keys that hang on a lease, in their order. */
+  public static Walk walk(Engine.View view, long lease) {
+    return new Walk(view, Layout.attached(lease, Bytes.EMPTY), Layout.attachedEnd(lease));
+  }
+
+  /** How many leases there are; goes over all of them. */
+  public static long count(Engine.View view) {
+    long count = 0;
+    try (Engine.Cursor rows = view.scan(Layout.leasesStart(), Layout.leasesEnd())) {
+      while (rows.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,77 @@
+package io.balsa.rows;
+
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
+import io.balsa.bytes.Bytes;
+import io.balsa.model.KeyValue;
+
+/**
+ * What the store's history takes, and how much there may be in all. Counted by what the log says,
+ * not by what a disk says, so that all servers refuse and allow alike.
+ *
+ * @param superseded bytes of all versions that were ever superseded
+ * @param compacted those of them that were superseded up to the compact revision
+ * @param swept bytes of versions that tombstones after the compact revision ended; they are in
+ *     neither of the two
+ * @param quota the most bytes that may be used; 0 for no bound
+ * @param full whether the store itself raised the alarm, so that it will clear it
+ */
+public record Space(long superseded, long compacted, long swept, long quota, boolean full) {
+  /** What a version takes besides key and value, about. */
+  public static final long VERSION_BYTES = 64;
+
+  public static final Space NONE = new Space(0, 0, 0, 0, false);
+
+  public static long bytesOf(KeyValue kv) {
+    return VERSION_BYTES + kv.key().size() + kv.value().size();
+  }
+
+  /** Bytes of the versions that a read of the past can still see. */
+  public long historyBytes() {
+    return superseded - compacted + swept;
+  }
+
+  public Space withSuperseded(long bytes) {
+    return new Space(bytes, compacted, swept, quota, full);
+  }
+
+  public Space withCompacted(long bytes) {
+    return new Space(superseded, bytes, swept, quota, full);
+  }
+
+  public Space withSwept(long bytes) {
+    return new Space(superseded, compacted, bytes, quota, full);
+  }
+
+  public Space withQuota(long bytes) {
+    return new Space(superseded, compacted, swept, bytes, full);
+  }
+
+  public Space withFull(boolean raised) {
+    return new Space(superseded, compacted, swept, quota, raised);
+  }
+
+  /** The same without a bound or an alarm. */
+  public Space unlimited() {
+    return new Space(superseded, compacted, swept, 0, false);
+  }
+
+  public Bytes encode() {
+    return new ByteWriter(32)
+        .number(superseded)
+        .number(compacted)
+        .number(quota)
+        .octet(full ? 1 : 0)
+        .number(swept)
+        .done();
+  }
+
+  public static Space decode(Bytes row) {
+    ByteReader in = new ByteReader(row);
+    long superseded = in.number();
+    long compacted = in.number();
+    long quota = in.number();
+    boolean full = in.octet() == 1;
+    return new Space(superseded, compacted, in.isAtEnd() ? 0 : in.number(), quota, full);
+  }
+}

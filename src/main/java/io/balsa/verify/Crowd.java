@@ -1,0 +1,185 @@
+package io.balsa.verify;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.HostPort;
+import io.balsa.check.Answer;
+import io.balsa.check.History;
+import io.balsa.check.HistoryRecorder;
+import io.balsa.check.KeyRequest;
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.RequestFailed;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.Workers;
+import io.balsa.proto.etcdserverpb.Compare;
+import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that put, get, delete and compare-and-swap a few keys at once, each pinned to an address,
+ * one request after the other. Every value is written once. What is asked and told is written down.
+ * Keys change every few seconds, so that the history of each stays short.
+ */
+final class Crowd implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMillis(700);
+  private static final Duration PAUSE = Duration.ofMillis(4);
+  private static final long KEYS_LAST_NANOS = Duration.ofSeconds(3).toNanos();
+  private static final int KEYS = 3;
+
+  private final String prefix;
+  private final long begin = System.nanoTime();
+  private final HistoryRecorder recorder = new HistoryRecorder();
+  private final AtomicInteger values = new AtomicInteger();
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private final List<EtcdCalls> connections = new ArrayList<>();
+  private final Workers workers;
+  private volatile boolean closed;
+
+  /**
+   * Begins to ask.
+   *
+   * @param prefix what all keys begin with
+   */
+  Crowd(List<HostPort> addresses, int clients, String prefix) {
+    this.prefix = prefix;
+    addresses.forEach(address -> connections.add(EtcdCalls.open(List.of(address), LIMIT)));
+    this.workers = Workers.start("client-", clients, this::ask);
+  }
+
+  private void ask(int client) {
+    EtcdCalls calls = connections.get(client % connections.size());
+    SplittableRandom dice = new SplittableRandom(System.nanoTime() + client);
+    Bytes lastSeen = Bytes.EMPTY;
+    while (!closed) {
+      Bytes key = key(dice);
+      KeyRequest request = draw(dice, lastSeen);
+      long call = recorder.called(client, key, request, now());
+      try {
+        Answer answer = Asked.of(calls, key, request);
+        recorder.returned(call, answer, now());
+        answered.incrementAndGet();
+        lastSeen = answer instanceof Answer.Found found ? found.value() : lastSeen;
+      } catch (RequestFailed refused) {
+        failed.incrementAndGet();
+        if (!refused.maybeDone()) {
+          recorder.refused(call);
+        }
+        calls.connectNow();
+        Awaiting.pause(PAUSE.multipliedBy(5));
+      }
+      Awaiting.pause(PAUSE);
+    }
+  }
+
+  private long now() {
+    return System.nanoTime() - begin;
+  }
+
+  private Bytes key(SplittableRandom dice) {
+    return Bytes.utf8(prefix + now() / KEYS_LAST_NANOS + "/" + dice.nextInt(KEYS));
+  }
+
+  private KeyRequest draw(SplittableRandom dice, Bytes lastSeen) {
+    int kind = dice.nextInt(20);
+    if (kind < 9) {
+      return new KeyRequest.Get();
+    } else if (kind < 15) {
+      return new KeyRequest.Put(value());
+    } else if (kind < 16) {
+      return new KeyRequest.Delete();
+    }
+    return new KeyRequest.Cas(lastSeen.isEmpty() ? null : lastSeen, value());
+  }
+
+  private Bytes value() {
+    return Bytes.utf8("v" + values.incrementAndGet());
+  }
+
+  /** How many requests were answered so far. */
+  int answered() {
+    return answered.get();
+  }
+
+  /** How many failed so far. */
+  int failed() {
+    return failed.get();
+  }
+
+  /** Everything asked so far; times are nanoseconds since the beginning. */
+  History history() {
+    return recorder.history();
+  }
+
+  /** Ends the asking; what was asked is answered or given up first. */
+  @Override
+  public void close() {
+    closed = true;
+    workers.join();
+    connections.forEach(EtcdCalls::close);
+  }
+
+  /** A request as etcd takes it, and its answer as the checker does. */
+  private static final class Asked {
+    private Asked() {}
+
+    static Answer of(EtcdCalls calls, Bytes key, KeyRequest request) throws RequestFailed {
+      return switch (request) {
+        case KeyRequest.Get _ -> RecordedAnswers.of(EtcdCalls.await(calls.range(range(key))));
+        case KeyRequest.Put put -> {
+          PutRequest asked = put(key, put.value());
+          long revision = EtcdCalls.await(calls.put(asked)).getHeader().getRevision();
+          yield new Answer.Done(revision);
+        }
+        case KeyRequest.Delete _ -> {
+          DeleteRangeRequest asked =
+              DeleteRangeRequest.newBuilder().setKey(RecordedAnswers.proto(key)).build();
+          DeleteRangeResponse told = EtcdCalls.await(calls.deleteRange(asked));
+          yield new Answer.Deleted(told.getDeleted() > 0, told.getHeader().getRevision());
+        }
+        case KeyRequest.Cas cas -> {
+          TxnResponse told = EtcdCalls.await(calls.txn(swap(key, cas.expected(), cas.value())));
+          yield new Answer.Swapped(told.getSucceeded(), told.getHeader().getRevision());
+        }
+        case KeyRequest.Append _ -> throw new IllegalStateException("etcd appends nothing");
+      };
+    }
+
+    private static RangeRequest range(Bytes key) {
+      return RangeRequest.newBuilder().setKey(RecordedAnswers.proto(key)).build();
+    }
+
+    private static PutRequest put(Bytes key, Bytes value) {
+      return PutRequest.newBuilder()
+          .setKey(RecordedAnswers.proto(key))
+          .setValue(RecordedAnswers.proto(value))
+          .build();
+    }
+
+    private static TxnRequest swap(Bytes key, @Nullable Bytes expected, Bytes value) {
+      Compare.Builder compare =
+          Compare.newBuilder()
+              .setKey(RecordedAnswers.proto(key))
+              .setResult(Compare.CompareResult.EQUAL);
+      if (expected == null) {
+        compare.setTarget(Compare.CompareTarget.CREATE).setCreateRevision(0);
+      } else {
+        compare.setTarget(Compare.CompareTarget.VALUE).setValue(RecordedAnswers.proto(expected));
+      }
+      return TxnRequest.newBuilder()
+          .addCompare(compare)
+          .addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value)))
+          .build();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.balsa.verify;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
+import io.balsa.processes.Awaiting;
+import io.balsa.processes.Workers;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches at one address, a stretch after the other, and keeps all of them. A steady one watches
+ * all keys on one stream until that breaks, and goes on behind what it was told. A restless one
+ * leaves its streams and begins others: of all keys, some or one, from earlier, from now, from
+ * later.
+ */
+final class Onlooker implements AutoCloseable {
+  /** What the keys begin with, behind the prefix, that change together. */
+  static final String TOGETHER = "together/";
+
+  private static final Duration STEP = Duration.ofMillis(100);
+  private static final int STAYS_MILLIS_MAX = 3_000;
+  private static final int EARLIER_MAX = 300;
+  private static final int LATER_MAX = 100;
+
+  private final HostPort address;
+  private final Sight sight;
+  private final boolean restless;
+  private final boolean asksProgress;
+  private final EtcdClient client;
+  private final EtcdCalls calls;
+  private final SplittableRandom dice = new SplittableRandom();
+  private final List<WatchStretch> stretches = new ArrayList<>();
+  private final Workers workers;
+  private volatile boolean settled;
+  private volatile boolean closed;
+
+  /**
+   * What all see.
+   *
+   * @param prefix of all keys watched; ends with a slash
+   * @param first the revision from which on they are watched
+   * @param keeper takes the events that are kept
+   */
+  record Sight(String prefix, long first, EventKeeper keeper) {}
+
+  Onlooker(HostPort address, Sight sight, boolean restless, boolean asksProgress) {
+    this.address = address;
+    this.sight = sight;
+    this.restless = restless;
+    this.asksProgress = asksProgress;
+    this.client = EtcdClient.open(List.of(address));
+    this.calls = new EtcdCalls(client, STEP);
+    this.workers = Workers.start("onlooker-" + address, 1, _ -> watch());
+  }
+
+  HostPort address() {
+    return address;
+  }
+
+  private void watch() {
+    long from = sight.first();
+    while (!closed && !sight.keeper().isFull()) {
+      WatchStretch stretch = new WatchStretch(client, request(from), sight.keeper());
+      keep(stretch);
+      stay(stretch);
+      stretch.close();
+      from = Math.max(sight.first(), stretch.next());
+      calls.connectNow();
+      Awaiting.pause(STEP);
+    }
+  }
+
+  private synchronized void keep(WatchStretch stretch) {
+    stretches.add(stretch);
+  }
+
+  private void stay(WatchStretch stretch) {
+    long stays = Duration.ofMillis(dice.nextInt(STAYS_MILLIS_MAX)).toNanos();
+    long begin = System.nanoTime();
+    while (!closed && !stretch.isOver() && !sight.keeper().isFull()) {
+      if (restless && !settled && System.nanoTime() - begin > stays) {
+        return;
+      }
+      if (asksProgress) {
+        stretch.askProgress();
+      }
+      Awaiting.pause(STEP);
+    }
+  }
+
+  private WatchCreateRequest request(long next) {
+    WatchCreateRequest.Builder request =
+        WatchCreateRequest.newBuilder().setProgressNotify(true).setStartRevision(next);
+    if (!restless) {
+      return span(request, sight.prefix()).setPrevKv(true).build();
+    }
+    switch (dice.nextInt(3)) {
+      case 0 -> span(request, sight.prefix());
+      case 1 -> span(request, sight.prefix() + TOGETHER);
+      default -> request.setKey(ByteString.copyFromUtf8(Together.key(sight.prefix() + TOGETHER)));
+    }
+    return request.setPrevKv(dice.nextBoolean()).setStartRevision(start(next)).build();
+  }
+
+  private static WatchCreateRequest.Builder span(
+      WatchCreateRequest.Builder request, String prefix) {
+    Bytes from = Bytes.utf8(prefix);
+    Bytes end = Bytes.utf8(prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1));
+    return request.setKey(RecordedAnswers.proto(from)).setRangeEnd(RecordedAnswers.proto(end));
+  }
+
+  private long start(long next) {
+    return switch (settled ? 0 : dice.nextInt(6)) {
+      case 0, 1 -> next;
+      case 2, 3 -> Math.max(sight.first(), next - dice.nextInt(EARLIER_MAX));
+      case 4 -> next + dice.nextInt(LATER_MAX);
+      default -> 0; // from now on
+    };
+  }
+
+  /** From now on it goes to another stream only where one breaks. */
+  void settle() {
+    settled = true;
+  }
+
+  /** Whether it has been told all up to a revision, or may stop to be told. */
+  boolean hasReached(long revision) {
+    WatchStretch last = last();
+    return sight.keeper().isFull() || (last != null && last.hasReached(revision));
+  }
+
+  private synchronized @Nullable WatchStretch last() {
+    return stretches.isEmpty() ? null : stretches.getLast();
+  }
+
+  /** The last revision it was told of, and how its present stream is. */
+  String standing() {
+    long told = stretches().stream().mapToLong(WatchStretch::told).max().orElse(0);
+    WatchStretch last = last();
+    String end = last == null || last.end().isEmpty() ? "" : "; its stream ended: " + last.end();
+    return told + end;
+  }
+
+  synchronized List<WatchStretch> stretches() {
+    return List.copyOf(stretches);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    workers.join();
+    client.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.balsa.watch;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.StoreReader;
+import io.balsa.model.Changes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what watchers want of a large revision that is little for all of them together. */
+final class Gathering implements CatchUp {
+  private final Backlog backlog;
+  private final long revision;
+  private final List<Watcher> watchers;
+  private final WatchGroups groups = new WatchGroups();
+  private final Set<WatchGroup> touched = new LinkedHashSet<>();
+  private @Nullable Bytes after;
+
+  Gathering(Backlog backlog, long revision, List<Watcher> watchers) {
+    this.backlog = backlog;
+    this.revision = revision;
+    this.watchers = watchers;
+    watchers.forEach(groups::add);
+  }
+
+  @Override
+  public Runnable read(StoreReader reader) {
+    WatchLimits limits = backlog.limits();
+    PastEvents past = new PastEvents(reader.keys(), PastReading.wantsPrevious(watchers));
+    RevisionPiece piece =
+        RevisionPiece.read(
+            past, revision, after, groups::covers, limits.changes(), limits.pieceBytes());
+    return () -> gathered(piece);
+  }
+
+  @Override
+  public void unread() {
+    backlog.over();
+  }
+
+  private void gathered(RevisionPiece piece) {
+    backlog.over();
+    if (piece.isForgotten(revision)) {
+      backlog.found(List.of());
+      backlog.again(watchers);
+      return;
+    }
+    after = piece.after();
+    touched.addAll(groups.distribute(List.of(Changes.of(revision, piece.events()))));
+    if (after == null) {
+      backlog.found(List.of());
+      touched.forEach(group -> backlog.tellWhole(group, revision));
+      backlog.passed(watchers, revision);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.balsa.watch;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.kv.StoreReader;
+import io.balsa.model.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A large revision on its way to one watcher, part after part, each read when the stream has room
+ * for it: nothing of it is held in between.
+ */
+final class Telling implements CatchUp {
+  private final Backlog backlog;
+  private final Watcher watcher;
+  private final long revision;
+  private final long wholeBytes;
+  private final long header;
+  private @Nullable Bytes after;
+  private long bytes;
+  private long room;
+
+  /**
+   * @param wholeBytes what its events take in an answer: when it is not what they came to,
+   *     something was compacted since
+   */
+  Telling(Backlog backlog, Watcher watcher, long revision, long wholeBytes) {
+    this.backlog = backlog;
+    this.watcher = watcher;
+    this.revision = revision;
+    this.wholeBytes = wholeBytes;
+    this.header = backlog.hub().newest();
+    this.room = Math.min(partBytes(), wholeBytes);
+  }
+
+  Watcher watcher() {
+    return watcher;
+  }
+
+  private long partBytes() {
+    WatchLimits limits = backlog.limits();
+    return watcher.kind().fragment() ? limits.fragmentBytes() : limits.partBytes();
+  }
+
+  /** Whether the client has been sent some of it. */
+  boolean isUnderWay() {
+    return bytes > 0;
+  }
+
+  /** Takes room for the next part, or has the stream say when there is some. */
+  boolean takesRoom() {
+    if (!watcher.kind().fragment() && wholeBytes > watcher.stream().wholeBytesMax()) {
+      watcher.stream().end(WatchSink.End.TOO_LARGE);
+      return false;
+    }
+    return watcher.stream().takeRoomForPart(room);
+  }
+
+  @Override
+  public Runnable read(StoreReader reader) {
+    PastEvents past = new PastEvents(reader.keys(), watcher.kind().prevKv());
+    // it ends with the event that goes beyond, which mostly fits as well
+    RevisionPiece piece =
+        RevisionPiece.read(
+            past,
+            revision,
+            after,
+            watcher.kind()::covers,
+            backlog.limits().changes(),
+            partBytes() * 3 / 4);
+    return () -> tell(piece);
+  }
+
+  @Override
+  public void unread() {
+    backlog.over();
+    if (watcher.state() == Watcher.State.IN_PARTS) {
+      backlog.canGoOn(this);
+    }
+  }
+
+  private void tell(RevisionPiece piece) {
+    backlog.over();
+    if (watcher.state() != Watcher.State.IN_PARTS) {
+      return; // its stream has ended, or the watch before anything was sent
+    }
+    List<Event> events = piece.events().stream().filter(watcher.kind()::wants).toList();
+    WatchAnswer.Batch batch = watcher.kind().batch(header, events);
+    boolean last = bytes + batch.bytes() == wholeBytes;
+    if (piece.isForgotten(revision)
+        || bytes + batch.bytes() > wholeBytes
+        || (piece.after() == null && !last)) {
+      giveUp();
+    } else if (batch.bytes() > room && !watcher.stream().takeRoomForPart(batch.bytes())) {
+      room = batch.bytes();
+    } else {
+      tell(batch, last);
+      after = piece.after();
+    }
+  }
+
+  private void tell(WatchAnswer.Batch batch, boolean last) {
+    room = Math.min(partBytes(), wholeBytes);
+    if (!batch.events().isEmpty()) {
+      watcher.tell(batch, wholeBytes, bytes == 0, last);
+      bytes += batch.bytes();
+    }
+    if (last) {
+      watcher.stream().told(this);
+      backlog.passed(List.of(watcher), revision);
+    } else {
+      backlog.canGoOn(this);
+    }
+  }
+
+  /** What was sent cannot be taken back: the client has to begin again. */
+  private void giveUp() {
+    if (isUnderWay()) {
+      watcher.stream().end(WatchSink.End.CUT_SHORT);
+    } else {
+      watcher.stream().told(this);
+      backlog.again(List.of(watcher));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.balsa.watch;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.model.Event;
+import io.balsa.model.EventSize;
+import io.balsa.model.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Watchers that want the same, so that what they are told is put together once for all. */
+final class WatchGroup {
+  /** What its watchers want. */
+  record Kind(Span span, boolean prevKv, boolean noPut, boolean noDelete, boolean fragment) {
+    static Kind of(WatchRequest request) {
+      return new Kind(
+          request.span(),
+          request.prevKv(),
+          request.noPut(),
+          request.noDelete(),
+          request.fragment());
+    }
+
+    boolean covers(Bytes key) {
+      return span.contains(key);
+    }
+
+    boolean wants(Event event) {
+      return event.deleted() ? !noDelete : !noPut;
+    }
+
+    WatchAnswer.Batch batch(long revision, List<Event> events) {
+      return new WatchAnswer.Batch(revision, events, bytes(events), prevKv, fragment);
+    }
+
+    /** What events take in an answer. */
+    long bytes(List<Event> events) {
+      long bytes = 0;
+      for (Event event : events) {
+        bytes += EventSize.of(event, prevKv);
+      }
+      return bytes;
+    }
+  }
+
+  private final Kind kind;
+  private final Set<Watcher> watchers = new LinkedHashSet<>();
+  private List<Event> events = new ArrayList<>();
+
+  WatchGroup(Kind kind) {
+    this.kind = kind;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  Set<Watcher> watchers() {
+    return watchers;
+  }
+
+  /**
+   * Takes an event that its watchers want, without what was before if they do not want that: it
+   * would be held and not be counted.
+   *
+   * @return whether it is the first one
+   */
+  boolean take(Event event) {
+    if (!kind.wants(event)) {
+      return false;
+    }
+    events.add(kind.prevKv() ? event : event.withoutPrevious());
+    return events.size() == 1;
+  }
+
+  /** The events taken since the last call. */
+  List<Event> taken() {
+    List<Event> taken = events;
+    events = new ArrayList<>();
+    return taken;
+  }
+}

@@ -1,0 +1,66 @@
+package io.balsa.lanes;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** A room of so many bytes, which a test gives and takes by hand. */
+public final class CountingRoom implements AnswerRoom {
+  private final long largest;
+  private final Deque<Consumer<Boolean>> waiting = new ArrayDeque<>();
+  private long free;
+  private long taken;
+  private long asked;
+  private boolean gone;
+
+  public CountingRoom(long largest, long free) {
+    this.largest = largest;
+    this.free = free;
+  }
+
+  @Override
+  public long bytesMax() {
+    return largest;
+  }
+
+  @Override
+  public boolean tryTake(long bytes) {
+    boolean fits = bytes <= free;
+    if (fits) {
+      free -= bytes;
+      taken += bytes;
+    }
+    return fits;
+  }
+
+  @Override
+  public void take(long bytes, Consumer<Boolean> done) {
+    asked = bytes;
+    waiting.add(done);
+  }
+
+  /** Ends the wait of who waits longest. */
+  public void tell(boolean found) {
+    if (found) {
+      taken += asked;
+    }
+    waiting.remove().accept(found);
+  }
+
+  public boolean isWaitedFor() {
+    return !waiting.isEmpty();
+  }
+
+  public long taken() {
+    return taken;
+  }
+
+  public void leave() {
+    gone = true;
+  }
+
+  @Override
+  public boolean isGone() {
+    return gone;
+  }
+}

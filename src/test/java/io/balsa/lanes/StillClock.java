@@ -1,0 +1,29 @@
+package io.balsa.lanes;
+
+import io.balsa.host.Clock;
+
+/** A clock that stands still until it is moved, or moves with each look at it. */
+public final class StillClock implements Clock {
+  private long now;
+  private long step;
+
+  public void moveTo(long nanos) {
+    now = nanos;
+  }
+
+  /** From now on each look takes so long. */
+  public void eachLookTakes(long nanos) {
+    step = nanos;
+  }
+
+  @Override
+  public long nanos() {
+    now += step;
+    return now;
+  }
+
+  @Override
+  public long wallMillis() {
+    return 0;
+  }
+}

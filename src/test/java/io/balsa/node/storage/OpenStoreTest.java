@@ -1,0 +1,34 @@
+package io.balsa.node.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.bytes.Bytes;
+import io.balsa.engine.Engine;
+import io.balsa.engine.MemoryEngines;
+import io.balsa.engine.MemoryMedium;
+import io.balsa.kv.Store;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpenStoreTest {
+  private final Engine engine = new MemoryEngines(new MemoryMedium()).open("state");
+  private final OpenStore state = new OpenStore("state", engine, Store.open(engine, List.of()));
+
+  /** A snapshot that is put in force takes the engine from nobody who reads or flushes it. */
+  @Test
+  void kb61AStateInUseOutlivesItsRetirement() {
+    List<String> seen = new ArrayList<>();
+    boolean used =
+        state.use(
+            inUse -> {
+              state.retire(() -> seen.add("closed"));
+              assertThat(state.use(_ -> seen.add("entered"))).isFalse();
+              inUse.flush();
+              assertThat(inUse.get(Bytes.utf8("k"))).isNull();
+              seen.add("done");
+            });
+    assertThat(used).isTrue();
+    assertThat(seen).containsExactly("done", "closed");
+  }
+}

@@ -1,0 +1,110 @@
+package io.balsa.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.balsa.client.RequestFailed;
+import io.balsa.processes.Playground.Action;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Three real servers and a real proxy, each a process. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class PlaygroundTest {
+  private static final Path FOLDER = Path.of("target", "playground-test").toAbsolutePath();
+  private static final ByteString KEY = ByteString.copyFromUtf8("k");
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  @AfterEach
+  void clear() {
+    Folders.delete(FOLDER);
+  }
+
+  private Playground start() {
+    return Playground.start(new Playground.Plan(Launch.ofThisProcess(), FOLDER, 0), lines::add);
+  }
+
+  @Test
+  void aLeaderIsKilledAndNothingIsLost() {
+    try (Playground playground = start();
+        PlainEndpoint proxy = PlainEndpoint.onLoopback(port(playground.proxyAddress()))) {
+      put(proxy, "before");
+      long killed = lines.stream().filter(line -> line.contains("leads")).count();
+      playground.act(Action.KILL, OptionalInt.empty());
+
+      put(proxy, "after");
+      assertThat(value(proxy)).isEqualTo("after");
+      assertThat(lines).anyMatch(line -> line.endsWith("was killed"));
+      Awaiting.until(
+          "a line for the new leader",
+          PATIENCE,
+          () -> lines.stream().filter(line -> line.contains("leads")).count() > killed);
+      int dead = dead(playground);
+      assertThatThrownBy(() -> playground.act(Action.PAUSE, OptionalInt.of(dead)))
+          .hasMessage("server " + dead + " does not run");
+      playground.act(Action.START, OptionalInt.of(dead));
+      assertThatThrownBy(() -> playground.act(Action.START, OptionalInt.of(dead)))
+          .hasMessage("server " + dead + " runs already");
+      assertThatThrownBy(() -> playground.act(Action.KILL, OptionalInt.of(4)))
+          .hasMessage("there is no server 4, only 1 to 3");
+    }
+    try (Playground again = start();
+        PlainEndpoint proxy = PlainEndpoint.onLoopback(port(again.proxyAddress()))) {
+      assertThat(value(proxy)).isEqualTo("after");
+    }
+    assertThat(Folders.lines(FOLDER.resolve("pids"))).isEmpty();
+  }
+
+  private int dead(Playground playground) {
+    return lines.stream()
+        .filter(line -> line.endsWith("was killed"))
+        .map(line -> Integer.parseInt(line.split(" ", -1)[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(playground.directory() + ": " + lines));
+  }
+
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  /** A write that fails may be tried again: the same value, whatever happened to the first. */
+  private static void put(PlainEndpoint endpoint, String value) {
+    Awaiting.until(
+        "a put of " + value,
+        PATIENCE,
+        () -> {
+          try {
+            endpoint.put(KEY, ByteString.copyFromUtf8(value), LIMIT);
+            return true;
+          } catch (RequestFailed _) {
+            return false;
+          }
+        });
+  }
+
+  private static String value(PlainEndpoint endpoint) {
+    return Awaiting.value(
+        "a read",
+        PATIENCE,
+        () -> {
+          try {
+            return endpoint.get(KEY, false, LIMIT).getKvs(0).getValue().toStringUtf8();
+          } catch (RequestFailed _) {
+            return null;
+          }
+        });
+  }
+}
