@@ -59,6 +59,16 @@ public final class Bytes implements Comparable<Bytes> {
     return wrap(array);
   }
 
+  /** The array that this is a part of, for the reader of this room. */
+  byte[] array() {
+    return array;
+  }
+
+  /** Where in the array this begins. */
+  int offset() {
+    return offset;
+  }
+
   /** The length in bytes. */
   public int size() {
     return size;

@@ -1,12 +1,11 @@
 package io.balsa.engine;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,42 +21,32 @@ final class TreeCodec {
     int[] entries = {0};
     forEach(tree.root(), _ -> entries[0]++);
     long size = 1 + 2L * Integer.BYTES * entries[0] + tree.bytes() + Integer.BYTES;
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size));
-    out.put((byte) VERSION);
+    ByteWriter out = new ByteWriter(Math.toIntExact(size)).u8(VERSION);
     forEach(tree.root(), node -> put(put(out, node.key()), node.value()));
-    out.putInt(checksum(out.array(), out.position()));
-    return Bytes.wrap(out.array());
+    return out.checksum().done();
   }
 
   static Tree decode(String path, Bytes encoded) {
-    byte[] array = encoded.readOnlyArray();
-    ByteBuffer in = ByteBuffer.wrap(array);
-    int end = array.length - Integer.BYTES;
-    if (end < 1 || in.getInt(end) != checksum(array, end) || in.get() != VERSION) {
-      throw new EngineFailure(path + " is damaged", new BufferUnderflowException());
-    }
+    ByteReader<EngineFailure> in =
+        ByteReader.checked(path, encoded, problem -> damaged(path, problem));
+    in.version(VERSION);
     Tree tree = Tree.EMPTY;
-    while (in.position() < end) {
-      tree = tree.put(get(in, array), get(in, array));
+    while (!in.isAtEnd()) {
+      tree = tree.put(get(in), get(in));
     }
     return tree;
   }
 
-  private static ByteBuffer put(ByteBuffer out, Bytes bytes) {
-    return out.putInt(bytes.size()).put(bytes.buffer());
+  private static EngineFailure damaged(String path, String problem) {
+    return new EngineFailure(path + " is damaged", new IllegalArgumentException(problem));
   }
 
-  private static Bytes get(ByteBuffer in, byte[] array) {
-    int size = in.getInt();
-    Bytes bytes = Bytes.wrap(array, in.position(), size);
-    in.position(in.position() + size);
-    return bytes;
+  private static ByteWriter put(ByteWriter out, Bytes bytes) {
+    return out.fixed32(bytes.size()).raw(bytes);
   }
 
-  private static int checksum(byte[] array, int size) {
-    CRC32C crc = new CRC32C();
-    crc.update(array, 0, size);
-    return (int) crc.getValue();
+  private static Bytes get(ByteReader<EngineFailure> in) {
+    return in.raw(in.fixed32());
   }
 
   private static void forEach(Tree.@Nullable Node root, Consumer<Tree.Node> visitor) {

@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.model.Digest;
@@ -92,8 +93,8 @@ final class ClientLedger {
     if (row == null) {
       throw new IllegalStateException("a remembered result is stored");
     }
-    ByteReader in = new ByteReader(row);
-    long sequence = in.number();
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    long sequence = in.varint();
     if (sequence != write.sequence()) {
       throw new IllegalStateException("a remembered result is in its place");
     }
@@ -112,7 +113,7 @@ final class ClientLedger {
       ring = new ClientRing();
       rings.put(write.client(), ring);
     }
-    ByteWriter row = new ByteWriter(32).number(write.sequence());
+    ByteWriter row = new ByteWriter(32).varint(write.sequence());
     ResultRow.write(row, result);
     Bytes value = row.done();
     batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), value);
@@ -135,7 +136,7 @@ final class ClientLedger {
     if (ring == null || !ring.contains(write.sequence())) {
       return;
     }
-    ByteWriter row = new ByteWriter(32).number(write.sequence());
+    ByteWriter row = new ByteWriter(32).varint(write.sequence());
     ResultRow.writeDeletion(row, rest.revision(), rest.deleted());
     batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), row.done());
   }
@@ -151,7 +152,7 @@ final class ClientLedger {
     }
     uses.put(client, index);
     byUse.put(index, client);
-    batch.put(Layout.use(index), new ByteWriter(8).ordered(client).done());
+    batch.put(Layout.use(index), new ByteWriter(8).fixed64(client).done());
   }
 
   private void forget(long client, Batch batch, Digest digest) {
@@ -176,7 +177,7 @@ final class ClientLedger {
   private void past(long noted, long client, Batch batch) {
     past.put(noted, client);
     pastClients.add(client);
-    batch.put(Layout.pastUse(noted), new ByteWriter(8).ordered(client).done());
+    batch.put(Layout.pastUse(noted), new ByteWriter(8).fixed64(client).done());
     if (past.size() > PAST_MAX) {
       Map.Entry<Long, Long> oldest = past.pollFirstEntry();
       pastClients.remove(oldest.getValue());
@@ -205,12 +206,12 @@ final class ClientLedger {
     try (Engine.View view = engine.view();
         Engine.Cursor rows = view.scan(Layout.usesStart(), Layout.usesEnd())) {
       while (rows.next()) {
-        long client = new ByteReader(rows.value()).ordered();
+        long client = ByteReader.ofRow(rows.value()).fixed64();
         byUse.put(Layout.useOf(rows.key()), client);
         uses.put(client, Layout.useOf(rows.key()));
       }
       Bytes numbers = view.get(NUMBERS);
-      bytes = numbers == null ? 0 : new ByteReader(numbers).number();
+      bytes = numbers == null ? 0 : ByteReader.ofRow(numbers).varint();
       storedBytes = bytes;
       loadPast(view);
     }
@@ -219,7 +220,7 @@ final class ClientLedger {
   private void loadPast(Engine.View view) {
     try (Engine.Cursor rows = view.scan(Layout.pastUsesStart(), Layout.pastUsesEnd())) {
       while (rows.next()) {
-        long client = new ByteReader(rows.value()).ordered();
+        long client = ByteReader.ofRow(rows.value()).fixed64();
         past.put(Layout.useOf(rows.key()), client);
         pastClients.add(client);
       }
@@ -229,7 +230,7 @@ final class ClientLedger {
   /** Puts what is not in a batch yet into it. */
   void store(Batch batch) {
     if (bytes != storedBytes) {
-      batch.put(NUMBERS, new ByteWriter(10).number(bytes).done());
+      batch.put(NUMBERS, new ByteWriter(10).varint(bytes).done());
       storedBytes = bytes;
     }
   }

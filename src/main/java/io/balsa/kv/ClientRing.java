@@ -23,7 +23,7 @@ final class ClientRing {
         view.scan(Layout.remembered(client, 0), Layout.remembered(client, WriteId.WINDOW))) {
       while (rows.next()) {
         Bytes row = rows.value();
-        ring.add(new ByteReader(row).number(), row.size());
+        ring.add(ByteReader.ofRow(row).varint(), row.size());
       }
     }
     return ring;

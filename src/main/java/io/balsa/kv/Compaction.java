@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.rows.Change;
@@ -39,15 +40,15 @@ public final class Compaction {
     }
 
     Bytes encode() {
-      return new ByteWriter(40).number(done).number(target).raw(next).done();
+      return new ByteWriter(40).varint(done).varint(target).raw(next).done();
     }
 
     static Progress decode(@Nullable Bytes row) {
       if (row == null) {
         return new Progress(0, 0, Bytes.EMPTY);
       }
-      ByteReader in = new ByteReader(row);
-      return new Progress(in.number(), in.number(), in.rest());
+      ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+      return new Progress(in.varint(), in.varint(), in.rest());
     }
   }
 

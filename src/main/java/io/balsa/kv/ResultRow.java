@@ -3,10 +3,10 @@ package io.balsa.kv;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Check;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.model.KeyValue;
 import io.balsa.model.KvError;
 import io.balsa.model.Result;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,24 +35,23 @@ final class ResultRow {
     }
     switch (result) {
       case Result.Put(long revision, KeyValue previous) -> {
-        out.octet(PUT).number(revision);
+        out.u8(PUT).varint(revision);
         writeAll(out, previous == null ? List.of() : List.of(previous));
       }
       case Result.DeleteRange(long revision, long deleted, List<KeyValue> previous) -> {
-        out.octet(DELETE_RANGE).number(revision).number(deleted);
+        out.u8(DELETE_RANGE).varint(revision).varint(deleted);
         writeAll(out, previous);
       }
       case Result.Txn(long revision, boolean succeeded, List<Result> responses) -> {
-        out.octet(TXN).number(revision).octet(succeeded ? 1 : 0).number(responses.size());
-        responses.forEach(each -> write(out, each));
+        out.u8(TXN).varint(revision).flag(succeeded).list(responses, ResultRow::write);
       }
       case Result.Range(long revision, List<KeyValue> kvs, boolean more, long count) -> {
-        out.octet(RANGE).number(revision).octet(more ? 1 : 0).number(count);
+        out.u8(RANGE).varint(revision).flag(more).varint(count);
         writeAll(out, kvs);
       }
       case Result.Refused(long revision, KvError error) ->
-          out.octet(REFUSED).number(revision).text(error.name());
-      case Result.Done(long revision) -> out.octet(DONE).number(revision);
+          out.u8(REFUSED).varint(revision).text(error.name());
+      case Result.Done(long revision) -> out.u8(DONE).varint(revision);
       case Result.UnderWay(long revision) -> writeDeletion(out, revision, UNKNOWN);
       case Result.Measured _ ->
           throw new IllegalStateException("a result that is remembered was built");
@@ -67,7 +66,7 @@ final class ResultRow {
 
   /** The result of a deletion that was under way when it was remembered; of a fixed size. */
   static void writeDeletion(ByteWriter out, long revision, long deleted) {
-    out.octet(LARGE_DELETION).number(revision).ordered(deleted);
+    out.u8(LARGE_DELETION).varint(revision).fixed64(deleted);
   }
 
   private static Result deletion(long revision, long deleted) {
@@ -76,15 +75,15 @@ final class ResultRow {
         : new Result.DeleteRange(revision, deleted, List.of());
   }
 
-  static Result read(ByteReader in) {
-    int kind = in.octet();
-    long revision = in.number();
+  static Result read(ByteReader<BrokenInvariant> in) {
+    int kind = in.u8();
+    long revision = in.varint();
     return switch (kind) {
       case PUT -> new Result.Put(revision, first(readAll(in)));
-      case DELETE_RANGE -> new Result.DeleteRange(revision, in.number(), readAll(in));
-      case TXN -> new Result.Txn(revision, in.octet() == 1, readResults(in));
+      case DELETE_RANGE -> new Result.DeleteRange(revision, in.varint(), readAll(in));
+      case TXN -> new Result.Txn(revision, in.flag(), List.copyOf(in.list(ResultRow::read)));
       case RANGE -> range(revision, in);
-      case LARGE_DELETION -> deletion(revision, in.ordered());
+      case LARGE_DELETION -> deletion(revision, in.fixed64());
       case REFUSED -> new Result.Refused(revision, KvError.valueOf(in.text()));
       default -> {
         Check.that(kind == DONE, "a stored result is of a known kind");
@@ -93,18 +92,10 @@ final class ResultRow {
     };
   }
 
-  private static Result.Range range(long revision, ByteReader in) {
-    boolean more = in.octet() == 1;
-    long count = in.number();
+  private static Result.Range range(long revision, ByteReader<BrokenInvariant> in) {
+    boolean more = in.flag();
+    long count = in.varint();
     return new Result.Range(revision, readAll(in), more, count);
-  }
-
-  private static List<Result> readResults(ByteReader in) {
-    List<Result> results = new ArrayList<>();
-    for (long left = in.number(); left > 0; left--) {
-      results.add(read(in));
-    }
-    return List.copyOf(results);
   }
 
   private static @Nullable KeyValue first(List<KeyValue> kvs) {
@@ -112,24 +103,23 @@ final class ResultRow {
   }
 
   private static void writeAll(ByteWriter out, List<KeyValue> kvs) {
-    out.number(kvs.size());
-    for (KeyValue kv : kvs) {
-      out.string(kv.key())
-          .string(kv.value())
-          .number(kv.createRevision())
-          .number(kv.modRevision())
-          .number(kv.version())
-          .number(kv.lease());
-    }
+    out.list(kvs, ResultRow::write);
   }
 
-  private static List<KeyValue> readAll(ByteReader in) {
-    List<KeyValue> kvs = new ArrayList<>();
-    for (long left = in.number(); left > 0; left--) {
-      kvs.add(
-          new KeyValue(
-              in.string(), in.string(), in.number(), in.number(), in.number(), in.number()));
-    }
-    return List.copyOf(kvs);
+  private static void write(ByteWriter out, KeyValue kv) {
+    out.bytes(kv.key())
+        .bytes(kv.value())
+        .varint(kv.createRevision())
+        .varint(kv.modRevision())
+        .varint(kv.version())
+        .varint(kv.lease());
+  }
+
+  private static List<KeyValue> readAll(ByteReader<BrokenInvariant> in) {
+    return List.copyOf(in.list(ResultRow::keyValue));
+  }
+
+  private static KeyValue keyValue(ByteReader<BrokenInvariant> in) {
+    return new KeyValue(in.bytes(), in.bytes(), in.varint(), in.varint(), in.varint(), in.varint());
   }
 }

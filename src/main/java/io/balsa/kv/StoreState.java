@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.model.Alarm;
@@ -158,7 +159,7 @@ record StoreState(
       batch.put(ALARMS, encodeAlarms());
     }
     if (stored == null || stored.leaseClock != leaseClock) {
-      batch.put(LEASE_CLOCK, new ByteWriter(10).number(leaseClock).done());
+      batch.put(LEASE_CLOCK, new ByteWriter(10).varint(leaseClock).done());
     }
     if (stored == null || !stored.space.equals(space)) {
       batch.put(SPACE, space.encode());
@@ -170,17 +171,17 @@ record StoreState(
 
   private Bytes encode() {
     return new ByteWriter(72)
-        .octet(FORMAT)
-        .number(appliedIndex)
-        .number(appliedTerm)
-        .number(revision)
-        .number(compactRevision + 1)
-        .ordered(hash)
-        .number(keys)
-        .number(liveBytes)
-        .octet(comparable ? 1 : 0)
-        .number(leases)
-        .number(tombstones.size())
+        .u8(FORMAT)
+        .varint(appliedIndex)
+        .varint(appliedTerm)
+        .varint(revision)
+        .varint(compactRevision + 1)
+        .fixed64(hash)
+        .varint(keys)
+        .varint(liveBytes)
+        .flag(comparable)
+        .varint(leases)
+        .varint(tombstones.size())
         .done();
   }
 
@@ -197,85 +198,71 @@ record StoreState(
       long leases,
       Tombstones tombstones) {
     static Numbers decode(Bytes row, Engine.View view) {
-      ByteReader in = new ByteReader(row);
-      int format = in.octet();
+      ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+      int format = in.u8();
       if (format != FORMAT && format != FORMAT_BEFORE) {
         throw new UnknownFormat(format);
       }
       boolean before = format == FORMAT_BEFORE;
       return new Numbers(
-          in.number(),
-          in.number(),
-          in.number(),
-          in.number() - 1,
-          in.ordered(),
-          in.number(),
-          in.number(),
-          !before && in.octet() == 1,
-          before ? LeaseRows.count(view) : in.number(),
-          before || in.number() == 0 ? Tombstones.NONE : Tombstones.read(view));
+          in.varint(),
+          in.varint(),
+          in.varint(),
+          in.varint() - 1,
+          in.fixed64(),
+          in.varint(),
+          in.varint(),
+          !before && in.flag(),
+          before ? LeaseRows.count(view) : in.varint(),
+          before || in.varint() == 0 ? Tombstones.NONE : Tombstones.read(view));
     }
   }
 
   private Bytes encodeMembers() {
-    ByteWriter out = new ByteWriter(256).number(members.size());
-    for (Member member : members) {
-      out.ordered(member.id()).text(member.name());
-      texts(out, member.peerUrls());
-      texts(out, member.clientUrls());
-      out.octet(member.learner() ? 1 : 0).ordered(member.disk());
-    }
-    return out.done();
+    return new ByteWriter(256).list(members, StoreState::write).done();
+  }
+
+  private static void write(ByteWriter out, Member member) {
+    out.fixed64(member.id())
+        .text(member.name())
+        .list(member.peerUrls(), ByteWriter::text)
+        .list(member.clientUrls(), ByteWriter::text)
+        .flag(member.learner())
+        .fixed64(member.disk());
   }
 
   private static List<Member> members(@Nullable Bytes row) {
-    if (row == null) {
-      return List.of();
-    }
-    ByteReader in = new ByteReader(row);
-    List<Member> members = new ArrayList<>();
-    for (long left = in.number(); left > 0; left--) {
-      members.add(
-          new Member(in.ordered(), in.text(), texts(in), texts(in), in.octet() == 1, in.ordered()));
-    }
-    return List.copyOf(members);
+    return row == null ? List.of() : List.copyOf(ByteReader.ofRow(row).list(StoreState::member));
   }
 
-  private static void texts(ByteWriter out, List<String> texts) {
-    out.number(texts.size());
-    texts.forEach(out::text);
+  private static Member member(ByteReader<BrokenInvariant> in) {
+    return new Member(in.fixed64(), in.text(), texts(in), texts(in), in.flag(), in.fixed64());
   }
 
-  private static List<String> texts(ByteReader in) {
-    List<String> texts = new ArrayList<>();
-    for (long left = in.number(); left > 0; left--) {
-      texts.add(in.text());
-    }
-    return List.copyOf(texts);
+  private static List<String> texts(ByteReader<BrokenInvariant> in) {
+    return List.copyOf(in.list(ByteReader::text));
   }
 
   private Bytes encodeAlarms() {
-    ByteWriter out = new ByteWriter(32).number(alarms.size());
-    alarms.forEach(alarm -> out.ordered(alarm.member()).text(alarm.kind().name()));
-    return out.done();
+    return new ByteWriter(32).list(alarms, StoreState::write).done();
+  }
+
+  private static void write(ByteWriter out, Alarm alarm) {
+    out.fixed64(alarm.member()).text(alarm.kind().name());
   }
 
   private static List<Alarm> alarms(@Nullable Bytes row) {
-    if (row == null) {
-      return List.of();
-    }
-    ByteReader in = new ByteReader(row);
-    List<Alarm> alarms = new ArrayList<>();
-    for (long left = in.number(); left > 0; left--) {
-      alarms.add(new Alarm(in.ordered(), Alarm.Kind.valueOf(in.text())));
-    }
-    return List.copyOf(alarms);
+    return row == null ? List.of() : List.copyOf(ByteReader.ofRow(row).list(StoreState::alarm));
+  }
+
+  private static Alarm alarm(ByteReader<BrokenInvariant> in) {
+    return new Alarm(in.fixed64(), Alarm.Kind.valueOf(in.text()));
   }
 
   /** The lease clock that a view shows. */
   static long leaseClock(Engine.View view) {
     Bytes row = view.get(LEASE_CLOCK);
-    return row == null ? 0 : new ByteReader(row).number();
+    return row == null ? 0 : ByteReader.ofRow(row).varint();
   }
 
   private static Space space(Engine.View view) {

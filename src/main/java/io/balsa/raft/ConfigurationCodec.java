@@ -1,8 +1,8 @@
 package io.balsa.raft;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,43 +13,40 @@ final class ConfigurationCodec {
   private ConfigurationCodec() {}
 
   static Bytes encode(Configuration configuration) {
-    List<List<Long>> lists =
-        List.of(configuration.voters(), configuration.oldVoters(), configuration.learners());
-    int ids = lists.stream().mapToInt(List::size).sum();
-    ByteBuffer out = ByteBuffer.allocate(1 + 3 * Integer.BYTES + ids * Long.BYTES);
-    out.put((byte) VERSION);
-    for (List<Long> list : lists) {
-      out.putInt(list.size());
-      list.forEach(out::putLong);
-    }
-    return Bytes.wrap(out.array());
+    ByteWriter out = new ByteWriter(64).u8(VERSION);
+    write(out, configuration.voters());
+    write(out, configuration.oldVoters());
+    write(out, configuration.learners());
+    return out.done();
+  }
+
+  private static void write(ByteWriter out, List<Long> ids) {
+    out.fixed32(ids.size());
+    ids.forEach(out::fixed64);
   }
 
   static Configuration decode(Bytes encoded) {
-    ByteBuffer in = encoded.buffer();
-    try {
-      int version = in.get();
-      if (version != VERSION) {
-        throw new IllegalArgumentException("configuration of unknown version " + version);
-      }
-      Configuration configuration = new Configuration(ids(in), ids(in), ids(in));
-      if (in.hasRemaining()) {
-        throw new IllegalArgumentException("configuration with bytes after its end");
-      }
-      return configuration;
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("configuration cut short", e);
+    ByteReader<IllegalArgumentException> in =
+        ByteReader.of("configuration", encoded, IllegalArgumentException::new);
+    int version = in.u8();
+    if (version != VERSION) {
+      throw in.failure("of unknown version " + version);
     }
+    Configuration configuration = new Configuration(ids(in), ids(in), ids(in));
+    if (!in.isAtEnd()) {
+      throw in.failure("with bytes after its end");
+    }
+    return configuration;
   }
 
-  private static List<Long> ids(ByteBuffer in) {
-    int count = in.getInt();
-    if (count < 0 || count > in.remaining() / Long.BYTES) {
-      throw new IllegalArgumentException("configuration with an impossible count " + count);
+  private static List<Long> ids(ByteReader<IllegalArgumentException> in) {
+    int count = in.fixed32();
+    if (count < 0 || count > in.left() / Long.BYTES) {
+      throw in.failure("with an impossible count " + count);
     }
     List<Long> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      ids.add(in.getLong());
+      ids.add(in.fixed64());
     }
     return ids;
   }

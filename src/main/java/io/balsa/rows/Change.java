@@ -3,6 +3,7 @@ package io.balsa.rows;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,16 @@ public record Change(Bytes key, boolean deleted, long superseded, long history) 
 
   public Bytes encode() {
     return new ByteWriter(20 + key.size())
-        .number((superseded << 1) | (deleted ? 1 : 0))
-        .number(history)
+        .varint((superseded << 1) | (deleted ? 1 : 0))
+        .varint(history)
         .raw(key)
         .done();
   }
 
   public static Change decode(Bytes row) {
-    ByteReader in = new ByteReader(row);
-    long number = in.number();
-    long history = in.number();
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    long number = in.varint();
+    long history = in.varint();
     return new Change(in.rest(), (number & 1) == 1, number >>> 1, history);
   }
 }

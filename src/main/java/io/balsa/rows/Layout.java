@@ -48,7 +48,7 @@ public final class Layout {
   private Layout() {}
 
   public static Bytes meta(String name) {
-    return new ByteWriter(1 + name.length()).octet(META).raw(Bytes.utf8(name)).done();
+    return new ByteWriter(1 + name.length()).u8(META).raw(Bytes.utf8(name)).done();
   }
 
   public static Bytes current(Bytes key) {
@@ -72,7 +72,7 @@ public final class Layout {
   }
 
   public static Bytes history(Bytes key, long modRevision) {
-    return escaped(key).ordered(~modRevision).done();
+    return escaped(key).fixed64(~modRevision).done();
   }
 
   public static Bytes historyEnd(Span span) {
@@ -102,7 +102,7 @@ public final class Layout {
     Check.that(row.at(end) == 0 && row.at(end + 1) == KEY_ENDS, "a history row's key has its end");
     ByteWriter key = new ByteWriter(end);
     for (int i = 1; i < end; i++) {
-      key.octet(row.at(i));
+      key.u8(row.at(i));
       if (row.at(i) == 0) {
         i++;
       }
@@ -111,21 +111,21 @@ public final class Layout {
   }
 
   public static Bytes revision(long revision, int number) {
-    return new ByteWriter(13).octet(REVISION).ordered(revision).ordered(number).done();
+    return new ByteWriter(13).u8(REVISION).fixed64(revision).fixed32(number).done();
   }
 
   /** A change of a tombstone's revision: in order of key, however they were swept. */
   public static Bytes swept(long revision, Bytes key) {
     return new ByteWriter(13 + key.size())
-        .octet(REVISION)
-        .ordered(revision)
-        .ordered(SWEPT)
+        .u8(REVISION)
+        .fixed64(revision)
+        .fixed32(SWEPT)
         .raw(key)
         .done();
   }
 
   public static Bytes tombstone(long revision) {
-    return new ByteWriter(9).octet(TOMBSTONE).ordered(revision).done();
+    return new ByteWriter(9).u8(TOMBSTONE).fixed64(revision).done();
   }
 
   static Bytes tombstonesStart() {
@@ -137,7 +137,7 @@ public final class Layout {
   }
 
   public static Bytes rest(long revision) {
-    return new ByteWriter(9).octet(REST).ordered(revision).done();
+    return new ByteWriter(9).u8(REST).fixed64(revision).done();
   }
 
   /** The revision in a row of a change, a tombstone or what one deleted. */
@@ -146,7 +146,7 @@ public final class Layout {
   }
 
   public static Bytes lease(long id) {
-    return new ByteWriter(9).octet(LEASE).ordered(id).done();
+    return new ByteWriter(9).u8(LEASE).fixed64(id).done();
   }
 
   static Bytes leasesStart() {
@@ -162,7 +162,7 @@ public final class Layout {
   }
 
   public static Bytes attached(long lease, Bytes key) {
-    return new ByteWriter(9 + key.size()).octet(ATTACHED).ordered(lease).raw(key).done();
+    return new ByteWriter(9 + key.size()).u8(ATTACHED).fixed64(lease).raw(key).done();
   }
 
   /** After all keys that hang on a lease. */
@@ -175,7 +175,7 @@ public final class Layout {
   }
 
   public static Bytes use(long index) {
-    return new ByteWriter(9).octet(USE).ordered(index).done();
+    return new ByteWriter(9).u8(USE).fixed64(index).done();
   }
 
   public static Bytes usesStart() {
@@ -192,7 +192,7 @@ public final class Layout {
 
   /** Of a client that is forgotten. */
   public static Bytes pastUse(long index) {
-    return new ByteWriter(9).octet(PAST_USE).ordered(index).done();
+    return new ByteWriter(9).u8(PAST_USE).fixed64(index).done();
   }
 
   public static Bytes pastUsesStart() {
@@ -204,17 +204,17 @@ public final class Layout {
   }
 
   public static Bytes remembered(long client, int place) {
-    return new ByteWriter(10).octet(REMEMBERED).ordered(client).octet(place).done();
+    return new ByteWriter(10).u8(REMEMBERED).fixed64(client).u8(place).done();
   }
 
   private static ByteWriter escaped(Bytes key) {
-    ByteWriter row = new ByteWriter(key.size() + 13).octet(HISTORY);
+    ByteWriter row = new ByteWriter(key.size() + 13).u8(HISTORY);
     for (int i = 0; i < key.size(); i++) {
-      row.octet(key.at(i));
+      row.u8(key.at(i));
       if (key.at(i) == 0) {
-        row.octet(ZERO_ESCAPED);
+        row.u8(ZERO_ESCAPED);
       }
     }
-    return row.octet(0).octet(KEY_ENDS);
+    return row.u8(0).u8(KEY_ENDS);
   }
 }

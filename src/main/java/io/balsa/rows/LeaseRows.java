@@ -3,6 +3,7 @@ package io.balsa.rows;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Engine;
 import io.balsa.model.Lease;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,15 @@ public final class LeaseRows {
 
   public static Bytes encode(Lease lease) {
     return new ByteWriter(24)
-        .number(lease.ttl())
-        .number(lease.grant())
-        .number(lease.deadline())
+        .varint(lease.ttl())
+        .varint(lease.grant())
+        .varint(lease.deadline())
         .done();
   }
 
   public static Lease decode(long id, Bytes row) {
-    ByteReader in = new ByteReader(row);
-    return new Lease(id, in.number(), in.number(), in.number());
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    return new Lease(id, in.varint(), in.varint(), in.varint());
   }
 
   public static @Nullable Lease lease(@Nullable Bytes row, long id) {

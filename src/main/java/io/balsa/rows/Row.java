@@ -3,6 +3,7 @@ package io.balsa.rows;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.model.KeyValue;
 
 /** The row of a version of a key: its numbers, then the value. */
@@ -14,23 +15,23 @@ public final class Row {
   }
 
   public static Bytes encode(ByteWriter out, KeyValue kv) {
-    return out.number(kv.createRevision())
-        .number(kv.modRevision() - kv.createRevision())
-        .number(kv.version())
-        .number(kv.lease())
+    return out.varint(kv.createRevision())
+        .varint(kv.modRevision() - kv.createRevision())
+        .varint(kv.version())
+        .varint(kv.lease())
         .raw(kv.value())
         .done();
   }
 
   public static KeyValue decode(Bytes key, Bytes row) {
-    return decode(key, new ByteReader(row));
+    return decode(key, ByteReader.ofRow(row));
   }
 
-  public static KeyValue decode(Bytes key, ByteReader in) {
-    long createRevision = in.number();
-    long modRevision = createRevision + in.number();
-    long version = in.number();
-    long lease = in.number();
+  public static KeyValue decode(Bytes key, ByteReader<BrokenInvariant> in) {
+    long createRevision = in.varint();
+    long modRevision = createRevision + in.varint();
+    long version = in.varint();
+    long lease = in.varint();
     return new KeyValue(key, in.rest(), createRevision, modRevision, version, lease);
   }
 }

@@ -3,6 +3,7 @@ package io.balsa.rows;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.model.KeyValue;
 
 /**
@@ -58,20 +59,20 @@ public record Space(long superseded, long compacted, long swept, long quota, boo
 
   public Bytes encode() {
     return new ByteWriter(32)
-        .number(superseded)
-        .number(compacted)
-        .number(quota)
-        .octet(full ? 1 : 0)
-        .number(swept)
+        .varint(superseded)
+        .varint(compacted)
+        .varint(quota)
+        .flag(full)
+        .varint(swept)
         .done();
   }
 
   public static Space decode(Bytes row) {
-    ByteReader in = new ByteReader(row);
-    long superseded = in.number();
-    long compacted = in.number();
-    long quota = in.number();
-    boolean full = in.octet() == 1;
-    return new Space(superseded, compacted, in.isAtEnd() ? 0 : in.number(), quota, full);
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    long superseded = in.varint();
+    long compacted = in.varint();
+    long quota = in.varint();
+    boolean full = in.flag();
+    return new Space(superseded, compacted, in.isAtEnd() ? 0 : in.varint(), quota, full);
   }
 }

@@ -3,6 +3,7 @@ package io.balsa.rows;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.model.KeyValue;
 import io.balsa.model.Span;
 import io.balsa.model.WriteId;
@@ -33,12 +34,12 @@ public record Tombstone(
   /** What a deletion leaves behind when all is swept, until a compaction passes it. */
   public record Rest(long revision, long deleted, long swept) {
     public Bytes encode() {
-      return new ByteWriter(20).number(deleted).number(swept).done();
+      return new ByteWriter(20).varint(deleted).varint(swept).done();
     }
 
     public static Rest decode(long revision, Bytes row) {
-      ByteReader in = new ByteReader(row);
-      return new Rest(revision, in.number(), in.number());
+      ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+      return new Rest(revision, in.varint(), in.varint());
     }
   }
 
@@ -81,28 +82,28 @@ public record Tombstone(
 
   public Bytes encode() {
     return new ByteWriter(64 + span.key().size() + span.rangeEnd().size() + next.size())
-        .string(span.key())
-        .string(span.rangeEnd())
-        .ordered(lease)
-        .string(next)
-        .ordered(write.client())
-        .number(write.sequence())
-        .number(history)
-        .number(deleted)
-        .number(swept)
+        .bytes(span.key())
+        .bytes(span.rangeEnd())
+        .fixed64(lease)
+        .bytes(next)
+        .fixed64(write.client())
+        .varint(write.sequence())
+        .varint(history)
+        .varint(deleted)
+        .varint(swept)
         .done();
   }
 
   static Tombstone decode(long revision, Bytes row) {
-    ByteReader in = new ByteReader(row);
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
     return new Tombstone(
         revision,
-        new Span(in.string(), in.string()),
-        in.ordered(),
-        in.string(),
-        new WriteId(in.ordered(), in.number()),
-        in.number(),
-        in.number(),
-        in.number());
+        new Span(in.bytes(), in.bytes()),
+        in.fixed64(),
+        in.bytes(),
+        new WriteId(in.fixed64(), in.varint()),
+        in.varint(),
+        in.varint(),
+        in.varint());
   }
 }

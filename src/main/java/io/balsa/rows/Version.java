@@ -3,6 +3,7 @@ package io.balsa.rows;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.model.KeyValue;
 
 /**
@@ -17,13 +18,13 @@ public record Version(KeyValue kv, long end) {
   }
 
   public Bytes encode() {
-    ByteWriter row = new ByteWriter(32 + kv.value().size()).number(end);
+    ByteWriter row = new ByteWriter(32 + kv.value().size()).varint(end);
     return Row.encode(row, kv);
   }
 
   public static Version decode(Bytes key, Bytes row) {
-    ByteReader in = new ByteReader(row);
-    long end = in.number();
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    long end = in.varint();
     return new Version(Row.decode(key, in), end);
   }
 }

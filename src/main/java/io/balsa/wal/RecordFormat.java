@@ -1,5 +1,7 @@
 package io.balsa.wal;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Entry;
@@ -7,8 +9,6 @@ import io.balsa.raft.LogPosition;
 import io.balsa.raft.Snapshot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -173,7 +173,7 @@ final class RecordFormat {
         case BOOT -> new WalRecord.Boot(header.index());
         default -> null;
       };
-    } catch (IllegalArgumentException | BufferUnderflowException _) {
+    } catch (IllegalArgumentException _) {
       return null;
     }
   }
@@ -262,21 +262,25 @@ final class RecordFormat {
   private static Bytes openingPayload(WalRecord.Opening opening) {
     Bytes configuration = opening.configuration().encode();
     Identity identity = opening.identity();
-    ByteBuffer out = ByteBuffer.allocate(7 * Long.BYTES + configuration.size());
-    out.putLong(identity.clusterId()).putLong(identity.member());
-    out.putLong(identity.disk()).putLong(identity.boot());
-    out.putLong(opening.votedFor());
-    out.putLong(opening.before().index()).putLong(opening.before().term());
-    configuration.copyTo(out.array(), out.position());
-    return Bytes.wrap(out.array());
+    return new ByteWriter(7 * Long.BYTES + configuration.size())
+        .fixed64(identity.clusterId())
+        .fixed64(identity.member())
+        .fixed64(identity.disk())
+        .fixed64(identity.boot())
+        .fixed64(opening.votedFor())
+        .fixed64(opening.before().index())
+        .fixed64(opening.before().term())
+        .raw(configuration)
+        .done();
   }
 
   private static WalRecord opening(Header header, Bytes payload) {
-    ByteBuffer in = payload.buffer();
-    Identity identity = new Identity(in.getLong(), in.getLong(), in.getLong(), in.getLong());
-    long votedFor = in.getLong();
-    LogPosition before = new LogPosition(in.getLong(), in.getLong());
-    Configuration configuration = Configuration.decode(payload.from(in.position()));
+    ByteReader<IllegalArgumentException> in =
+        ByteReader.of("opening record", payload, IllegalArgumentException::new);
+    Identity identity = new Identity(in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64());
+    long votedFor = in.fixed64();
+    LogPosition before = new LogPosition(in.fixed64(), in.fixed64());
+    Configuration configuration = Configuration.decode(in.rest());
     return new WalRecord.Opening(
         identity, header.index(), header.term(), votedFor, before, configuration);
   }

@@ -1,5 +1,7 @@
 package io.balsa.wire;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.Command.Op;
@@ -24,7 +26,7 @@ final class CommandCodec {
 
   private CommandCodec() {}
 
-  static void write(Writer out, Command command) {
+  static void write(ByteWriter out, Command command) {
     switch (command) {
       case Command.Put put -> writePut(out, put);
       case Command.DeleteRange delete -> writeDelete(out, delete);
@@ -53,14 +55,14 @@ final class CommandCodec {
         out.u8(PUBLISH);
         out.fixed64(publish.member());
         out.text(publish.name());
-        out.list(publish.clientUrls(), Writer::text);
+        out.list(publish.clientUrls(), ByteWriter::text);
         out.fixed64(publish.disk());
       }
       case Command.OfLease lease -> writeOfLease(out, lease);
     }
   }
 
-  private static void writeOfLease(Writer out, Command.OfLease command) {
+  private static void writeOfLease(ByteWriter out, Command.OfLease command) {
     switch (command) {
       case Command.LeaseGrant(long id, long ttl) -> {
         out.u8(LEASE_GRANT);
@@ -86,17 +88,17 @@ final class CommandCodec {
     }
   }
 
-  private static void writeDeadline(Writer out, Command.LeaseDeadline deadline) {
+  private static void writeDeadline(ByteWriter out, Command.LeaseDeadline deadline) {
     out.fixed64(deadline.id());
     out.varint(deadline.grant());
     out.varint(deadline.deadline());
   }
 
-  private static Command.LeaseDeadline deadline(Reader in) throws WireFailure {
+  private static Command.LeaseDeadline deadline(ByteReader<WireFailure> in) throws WireFailure {
     return new Command.LeaseDeadline(in.fixed64(), in.varint(), in.varint());
   }
 
-  static Command read(Reader in) throws WireFailure {
+  static Command read(ByteReader<WireFailure> in) throws WireFailure {
     int kind = in.u8();
     return switch (kind) {
       case PUT -> put(in);
@@ -108,7 +110,7 @@ final class CommandCodec {
       case COMPACT -> new Command.Compact(in.varint(), in.flag());
       case SET_ALARM -> new Command.SetAlarm(new Alarm(in.fixed64(), alarmKind(in)), in.flag());
       case PUBLISH ->
-          new Command.Publish(in.fixed64(), in.text(), in.list(Reader::text), in.fixed64());
+          new Command.Publish(in.fixed64(), in.text(), in.list(ByteReader::text), in.fixed64());
       case LEASE_GRANT -> new Command.LeaseGrant(in.fixed64(), in.varint());
       case LEASE_REVOKE -> new Command.LeaseRevoke(in.fixed64());
       case LEASE_EXPIRE -> new Command.LeaseExpire(in.varint(), in.fixed64(), in.varint());
@@ -119,7 +121,7 @@ final class CommandCodec {
   }
 
   /** Passes over a command that {@link #read} would read. */
-  static void check(Reader in) throws WireFailure {
+  static void check(ByteReader<WireFailure> in) throws WireFailure {
     if (in.isNext(PUT)) {
       in.u8();
       putFlags(in);
@@ -131,7 +133,7 @@ final class CommandCodec {
     }
   }
 
-  private static void writeOp(Writer out, Op op, int depth) {
+  private static void writeOp(ByteWriter out, Op op, int depth) {
     switch (op) {
       case Range range -> {
         out.u8(RANGE);
@@ -143,7 +145,7 @@ final class CommandCodec {
     }
   }
 
-  private static Op op(Reader in, int depth) throws WireFailure {
+  private static Op op(ByteReader<WireFailure> in, int depth) throws WireFailure {
     int kind = in.u8();
     return switch (kind) {
       case RANGE -> RangeCodec.read(in);
@@ -154,7 +156,7 @@ final class CommandCodec {
     };
   }
 
-  private static void writePut(Writer out, Command.Put put) {
+  private static void writePut(ByteWriter out, Command.Put put) {
     out.u8(PUT);
     out.u8((put.prevKv() ? 1 : 0) | (put.ignoreValue() ? 2 : 0) | (put.ignoreLease() ? 4 : 0));
     out.varint(put.lease());
@@ -162,14 +164,14 @@ final class CommandCodec {
     out.bytes(put.value());
   }
 
-  private static Command.Put put(Reader in) throws WireFailure {
+  private static Command.Put put(ByteReader<WireFailure> in) throws WireFailure {
     int flags = putFlags(in);
     long lease = in.varint();
     return new Command.Put(
         in.bytes(), in.bytes(), lease, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
   }
 
-  private static int putFlags(Reader in) throws WireFailure {
+  private static int putFlags(ByteReader<WireFailure> in) throws WireFailure {
     int flags = in.u8();
     if (flags > 7) {
       throw in.failure("with unknown flags " + flags);
@@ -177,18 +179,18 @@ final class CommandCodec {
     return flags;
   }
 
-  private static void writeDelete(Writer out, Command.DeleteRange delete) {
+  private static void writeDelete(ByteWriter out, Command.DeleteRange delete) {
     out.u8(DELETE_RANGE);
     out.bytes(delete.key());
     out.bytes(delete.rangeEnd());
     out.flag(delete.prevKv());
   }
 
-  private static Command.DeleteRange delete(Reader in) throws WireFailure {
+  private static Command.DeleteRange delete(ByteReader<WireFailure> in) throws WireFailure {
     return new Command.DeleteRange(in.bytes(), in.bytes(), in.flag());
   }
 
-  private static void writeTxn(Writer out, Command.Txn txn, int depth) {
+  private static void writeTxn(ByteWriter out, Command.Txn txn, int depth) {
     if (depth > EnvelopeCodec.NESTING_MAX) {
       throw new IllegalArgumentException(
           "transactions nested deeper than " + EnvelopeCodec.NESTING_MAX);
@@ -199,7 +201,7 @@ final class CommandCodec {
     out.list(txn.failure(), (each, op) -> writeOp(each, op, depth));
   }
 
-  private static Command.Txn txn(Reader in, int depth) throws WireFailure {
+  private static Command.Txn txn(ByteReader<WireFailure> in, int depth) throws WireFailure {
     if (depth > EnvelopeCodec.NESTING_MAX) {
       throw in.failure("with transactions nested deeper than " + EnvelopeCodec.NESTING_MAX);
     }
@@ -216,7 +218,7 @@ final class CommandCodec {
     };
   }
 
-  private static Alarm.Kind alarmKind(Reader in) throws WireFailure {
+  private static Alarm.Kind alarmKind(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 1 -> Alarm.Kind.NOSPACE;

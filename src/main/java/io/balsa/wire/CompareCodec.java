@@ -1,5 +1,7 @@
 package io.balsa.wire;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Compare;
 import io.balsa.model.Compare.Operand;
@@ -9,7 +11,7 @@ import io.balsa.model.Compare.Relation;
 final class CompareCodec {
   private CompareCodec() {}
 
-  static void write(Writer out, Compare compare) {
+  static void write(ByteWriter out, Compare compare) {
     out.bytes(compare.key());
     out.bytes(compare.rangeEnd());
     out.u8(codeOf(compare.relation()));
@@ -25,16 +27,16 @@ final class CompareCodec {
     }
   }
 
-  static Compare read(Reader in) throws WireFailure {
+  static Compare read(ByteReader<WireFailure> in) throws WireFailure {
     return new Compare(in.bytes(), in.bytes(), relation(in), operand(in));
   }
 
-  private static void writeNumber(Writer out, int code, long number) {
+  private static void writeNumber(ByteWriter out, int code, long number) {
     out.u8(code);
     out.varint(number);
   }
 
-  private static Operand operand(Reader in) throws WireFailure {
+  private static Operand operand(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> new Operand.Version(in.varint());
@@ -55,7 +57,7 @@ final class CompareCodec {
     };
   }
 
-  private static Relation relation(Reader in) throws WireFailure {
+  private static Relation relation(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> Relation.EQUAL;

@@ -1,5 +1,7 @@
 package io.balsa.wire;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
@@ -27,7 +29,7 @@ public final class EnvelopeCodec {
    * @throws IllegalArgumentException when transactions stand deeper than {@link #NESTING_MAX}
    */
   public static Bytes encode(Envelope envelope) {
-    Writer out = new Writer(capacityFor(envelope.command()));
+    ByteWriter out = new ByteWriter(capacityFor(envelope.command()));
     long since = envelope.write().since();
     out.u8(since == 0 ? VERSION : VERSION_SINCE);
     out.fixed64(envelope.request().origin());
@@ -41,7 +43,7 @@ public final class EnvelopeCodec {
     out.text(envelope.user());
     out.varint(envelope.authRevision());
     CommandCodec.write(out, envelope.command());
-    return out.bytes();
+    return out.done();
   }
 
   /**
@@ -50,7 +52,7 @@ public final class EnvelopeCodec {
    * @throws WireFailure when they are not a whole envelope of this version
    */
   public static Envelope decode(Bytes bytes) throws WireFailure {
-    Reader in = Reader.of("command", bytes);
+    ByteReader<WireFailure> in = ByteReader.of("command", bytes, WireFailure::new);
     boolean since = saysSince(in);
     Envelope envelope =
         new Envelope(
@@ -70,7 +72,7 @@ public final class EnvelopeCodec {
    * @throws WireFailure when it would not
    */
   public static void check(Bytes bytes) throws WireFailure {
-    Reader in = Reader.of("command", bytes);
+    ByteReader<WireFailure> in = ByteReader.of("command", bytes, WireFailure::new);
     int numbers = saysSince(in) ? 5 : 4;
     in.fixed64();
     for (int i = 0; i < numbers; i++) {
@@ -82,7 +84,7 @@ public final class EnvelopeCodec {
     in.end();
   }
 
-  private static boolean saysSince(Reader in) throws WireFailure {
+  private static boolean saysSince(ByteReader<WireFailure> in) throws WireFailure {
     boolean since = in.isNext(VERSION_SINCE);
     in.version(since ? VERSION_SINCE : VERSION);
     return since;

@@ -1,5 +1,7 @@
 package io.balsa.wire;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.raft.Entry;
 import java.util.List;
@@ -27,11 +29,11 @@ public final class FrameCodec {
 
   /** The bytes that stand for a frame. */
   public static Bytes encode(Frame frame) {
-    Writer out = new Writer(capacityFor(frame));
+    ByteWriter out = new ByteWriter(capacityFor(frame));
     out.u8(VERSION);
     write(out, frame);
     out.checksum();
-    return out.bytes();
+    return out.done();
   }
 
   /**
@@ -40,8 +42,8 @@ public final class FrameCodec {
    * @throws WireFailure when they are not a whole, undamaged frame of this version
    */
   public static Frame decode(Bytes bytes) throws WireFailure {
-    Reader.of("frame", bytes).version(VERSION);
-    Reader in = Reader.checked("frame", bytes);
+    ByteReader.of("frame", bytes, WireFailure::new).version(VERSION);
+    ByteReader<WireFailure> in = ByteReader.checked("frame", bytes, WireFailure::new);
     in.version(VERSION);
     Frame frame = read(in);
     in.end();
@@ -64,7 +66,7 @@ public final class FrameCodec {
     };
   }
 
-  private static void write(Writer out, Frame frame) {
+  private static void write(ByteWriter out, Frame frame) {
     switch (frame) {
       case Frame.Hello hello -> writeHello(out, hello);
       case Frame.Challenge(long nonce) -> {
@@ -110,7 +112,7 @@ public final class FrameCodec {
       }
       case Frame.EntriesQuestion(List<Long> indexes) -> {
         out.u8(ENTRIES_QUESTION);
-        out.list(indexes, Writer::varint);
+        out.list(indexes, ByteWriter::varint);
       }
       case Frame.EntriesAnswer(long considered, List<Entry> entries) -> {
         out.u8(ENTRIES_ANSWER);
@@ -120,12 +122,12 @@ public final class FrameCodec {
     }
   }
 
-  private static void writeEntry(Writer out, Entry entry) {
+  private static void writeEntry(ByteWriter out, Entry entry) {
     out.varint(entry.index());
     MessageCodec.writeEntry(out, entry);
   }
 
-  private static void writeHello(Writer out, Frame.Hello hello) {
+  private static void writeHello(ByteWriter out, Frame.Hello hello) {
     out.u8(HELLO);
     out.fixed64(hello.clusterId());
     out.fixed64(hello.from());
@@ -136,7 +138,7 @@ public final class FrameCodec {
     out.fixed64(hello.nonce());
   }
 
-  private static Frame read(Reader in) throws WireFailure {
+  private static Frame read(ByteReader<WireFailure> in) throws WireFailure {
     int kind = in.u8();
     return switch (kind) {
       case HELLO -> hello(in);
@@ -146,7 +148,7 @@ public final class FrameCodec {
       case STATE_HASH -> new Frame.StateHash(in.varint(), in.fixed64());
       case LEASE_QUESTION -> new Frame.LeaseQuestion(in.varint(), in.fixed64(), in.flag());
       case LEASE_ANSWER -> new Frame.LeaseAnswer(in.varint(), in.varint(), in.varint());
-      case ENTRIES_QUESTION -> new Frame.EntriesQuestion(in.list(Reader::varint));
+      case ENTRIES_QUESTION -> new Frame.EntriesQuestion(in.list(ByteReader::varint));
       case ENTRIES_ANSWER ->
           new Frame.EntriesAnswer(
               in.varint(), in.list(each -> MessageCodec.entry(each, each.varint())));
@@ -156,7 +158,7 @@ public final class FrameCodec {
     };
   }
 
-  private static Frame.Hello hello(Reader in) throws WireFailure {
+  private static Frame.Hello hello(ByteReader<WireFailure> in) throws WireFailure {
     return new Frame.Hello(
         in.fixed64(),
         in.fixed64(),
@@ -175,7 +177,7 @@ public final class FrameCodec {
     };
   }
 
-  private static Frame.Purpose purpose(Reader in) throws WireFailure {
+  private static Frame.Purpose purpose(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> Frame.Purpose.URGENT;

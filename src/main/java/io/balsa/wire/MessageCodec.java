@@ -1,5 +1,7 @@
 package io.balsa.wire;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.raft.Configuration;
@@ -49,7 +51,7 @@ final class MessageCodec {
     return entries.stream().mapToLong(entry -> entry.payload().size() + 24L).sum();
   }
 
-  static void write(Writer out, Message message) {
+  static void write(ByteWriter out, Message message) {
     out.u8(kindOf(message));
     out.varint(message.term());
     switch (message) {
@@ -79,7 +81,7 @@ final class MessageCodec {
       }
       case Message.ForwardProposals(_, long batch, List<Bytes> commands) -> {
         out.varint(batch);
-        out.list(commands, Writer::bytes);
+        out.list(commands, ByteWriter::bytes);
       }
       case Message.ForwardRefused(_, long batch, Refusal refusal) -> {
         out.varint(batch);
@@ -100,7 +102,7 @@ final class MessageCodec {
     }
   }
 
-  static Message read(Reader in) throws WireFailure {
+  static Message read(ByteReader<WireFailure> in) throws WireFailure {
     int kind = in.u8();
     long term = in.varint();
     return switch (kind) {
@@ -117,7 +119,7 @@ final class MessageCodec {
       case READ_INDEX_REQUEST -> new Message.ReadIndexRequest(term, in.varint());
       case READ_INDEX_REPLY -> new Message.ReadIndexReply(term, in.varint(), in.varint());
       case FORWARD_PROPOSALS ->
-          new Message.ForwardProposals(term, in.varint(), in.list(Reader::bytes));
+          new Message.ForwardProposals(term, in.varint(), in.list(ByteReader::bytes));
       case FORWARD_REFUSED -> new Message.ForwardRefused(term, in.varint(), refusal(in));
       case TIMEOUT_NOW -> new Message.TimeoutNow(term);
       case INSTALL_SNAPSHOT -> installSnapshot(in, term);
@@ -149,7 +151,7 @@ final class MessageCodec {
   }
 
   /** The entries follow {@code prev} one by one, so that their indexes need not be written. */
-  private static void writeAppend(Writer out, Message.AppendEntries append) {
+  private static void writeAppend(ByteWriter out, Message.AppendEntries append) {
     writePosition(out, append.prev());
     out.varint(append.commitIndex());
     out.flag(append.acknowledged());
@@ -163,13 +165,13 @@ final class MessageCodec {
   }
 
   /** An entry without its index. */
-  static void writeEntry(Writer out, Entry entry) {
+  static void writeEntry(ByteWriter out, Entry entry) {
     out.u8(codeOf(entry.kind()));
     out.varint(entry.term());
     out.bytes(entry.payload());
   }
 
-  private static Message append(Reader in, long term) throws WireFailure {
+  private static Message append(ByteReader<WireFailure> in, long term) throws WireFailure {
     LogPosition prev = position(in);
     long commitIndex = in.varint();
     boolean acknowledged = in.flag();
@@ -178,33 +180,33 @@ final class MessageCodec {
     return new Message.AppendEntries(term, prev, entries, commitIndex, acknowledged);
   }
 
-  static Entry entry(Reader in, long index) throws WireFailure {
+  static Entry entry(ByteReader<WireFailure> in, long index) throws WireFailure {
     Entry.Kind kind = entryKind(in);
     return new Entry(index, in.varint(), kind, in.bytes());
   }
 
-  private static Message installSnapshot(Reader in, long term) throws WireFailure {
+  private static Message installSnapshot(ByteReader<WireFailure> in, long term) throws WireFailure {
     Snapshot snapshot = snapshot(in);
     long offset = in.varint();
     boolean done = in.flag();
     return new Message.InstallSnapshot(term, snapshot, offset, in.bytes(), done);
   }
 
-  private static void writePosition(Writer out, LogPosition position) {
+  private static void writePosition(ByteWriter out, LogPosition position) {
     out.varint(position.index());
     out.varint(position.term());
   }
 
-  private static LogPosition position(Reader in) throws WireFailure {
+  private static LogPosition position(ByteReader<WireFailure> in) throws WireFailure {
     return new LogPosition(in.varint(), in.varint());
   }
 
-  private static void writeSnapshot(Writer out, Snapshot snapshot) {
+  private static void writeSnapshot(ByteWriter out, Snapshot snapshot) {
     writePosition(out, snapshot.position());
     out.bytes(snapshot.configuration().encode());
   }
 
-  private static Snapshot snapshot(Reader in) throws WireFailure {
+  private static Snapshot snapshot(ByteReader<WireFailure> in) throws WireFailure {
     LogPosition position = position(in);
     Bytes configuration = in.bytes();
     try {
@@ -222,7 +224,7 @@ final class MessageCodec {
     };
   }
 
-  private static Entry.Kind entryKind(Reader in) throws WireFailure {
+  private static Entry.Kind entryKind(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> Entry.Kind.NO_OP;
@@ -241,7 +243,7 @@ final class MessageCodec {
     };
   }
 
-  private static Refusal refusal(Reader in) throws WireFailure {
+  private static Refusal refusal(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> Refusal.NO_LEADER;

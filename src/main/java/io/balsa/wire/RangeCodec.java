@@ -1,5 +1,7 @@
 package io.balsa.wire;
 
+import io.balsa.bytes.ByteReader;
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Range;
 import io.balsa.model.Range.SortOrder;
@@ -9,7 +11,7 @@ import io.balsa.model.Range.SortTarget;
 final class RangeCodec {
   private RangeCodec() {}
 
-  static void write(Writer out, Range range) {
+  static void write(ByteWriter out, Range range) {
     out.bytes(range.key());
     out.bytes(range.rangeEnd());
     out.varint(range.limit());
@@ -24,7 +26,7 @@ final class RangeCodec {
     out.varint(range.maxCreateRevision());
   }
 
-  static Range read(Reader in) throws WireFailure {
+  static Range read(ByteReader<WireFailure> in) throws WireFailure {
     Bytes key = in.bytes();
     Bytes rangeEnd = in.bytes();
     return new Range(
@@ -50,7 +52,7 @@ final class RangeCodec {
     };
   }
 
-  private static SortOrder order(Reader in) throws WireFailure {
+  private static SortOrder order(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> SortOrder.NONE;
@@ -70,7 +72,7 @@ final class RangeCodec {
     };
   }
 
-  private static SortTarget target(Reader in) throws WireFailure {
+  private static SortTarget target(ByteReader<WireFailure> in) throws WireFailure {
     int code = in.u8();
     return switch (code) {
       case 0 -> SortTarget.KEY;

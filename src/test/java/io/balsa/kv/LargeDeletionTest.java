@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
@@ -300,13 +301,13 @@ class LargeDeletionTest {
   /** As the version before wrote it: without leases, tombstones and the rest of the numbers. */
   private void makeOld() {
     Bytes row = Objects.requireNonNull(engine.get(Layout.meta("state")));
-    ByteReader in = new ByteReader(row);
-    in.octet();
-    ByteWriter old = new ByteWriter(64).octet(2);
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    in.u8();
+    ByteWriter old = new ByteWriter(64).u8(2);
     for (int i = 0; i < 4; i++) {
-      old.number(in.number());
+      old.varint(in.varint());
     }
-    old.ordered(in.ordered()).number(in.number()).number(in.number());
+    old.fixed64(in.fixed64()).varint(in.varint()).varint(in.varint());
     Bytes space = Objects.requireNonNull(engine.get(Layout.meta("space")));
     engine.write(
         new Batch()
@@ -362,7 +363,7 @@ class LargeDeletionTest {
   @Test
   void aLaterVersionIsRefused() {
     Bytes row = Objects.requireNonNull(engine.get(Layout.meta("state")));
-    Bytes later = new ByteWriter(64).octet(4).raw(row.from(1)).done();
+    Bytes later = new ByteWriter(64).u8(4).raw(row.from(1)).done();
     engine.write(new Batch().put(Layout.meta("state"), later));
     assertThatThrownBy(() -> Store.open(engine, List.of())).isInstanceOf(UnknownFormat.class);
   }
