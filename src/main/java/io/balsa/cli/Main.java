@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "balsa",
     mixinStandardHelpOptions = true,
-    version = "balsa 0.1.0",
+    versionProvider = ProgramVersion.class,
     description = "A replicated, linearizable key-value store that speaks the etcd v3 protocol.",
     subcommands = {
       ServerCommand.class,
