@@ -5,12 +5,12 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.balsa.backups.Backup;
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Sha256;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +34,7 @@ final class SnapshotStream {
 
   private SnapshotStream(ServerCallStreamObserver<SnapshotResponse> client) {
     this.client = client;
-    this.digest = sha256();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+    this.digest = Sha256.begin();
   }
 
   /** Begins; to be called before the call's method returns. */

@@ -1,14 +1,13 @@
 package io.balsa.backups;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Sha256;
 import io.balsa.host.DiskFile;
 import io.balsa.wire.BackupCodec;
 import io.balsa.wire.BackupHead;
 import io.balsa.wire.WireFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A backup in a file, whose digest was found right.
@@ -16,7 +15,6 @@ import java.security.NoSuchAlgorithmException;
  * @param digest its SHA-256, the last 32 bytes of the file
  */
 public record BackupFile(DiskFile file, BackupHead head, long stateAt, Bytes digest) {
-  private static final int DIGEST_BYTES = 32;
   private static final int READ_BYTES = 1 << 20;
 
   /**
@@ -25,19 +23,19 @@ public record BackupFile(DiskFile file, BackupHead head, long stateAt, Bytes dig
    * @throws BackupDamaged when it is not a backup as it was made
    */
   public static BackupFile check(DiskFile file) throws IOException, BackupDamaged {
-    long whole = file.size() - DIGEST_BYTES;
+    long whole = file.size() - Sha256.DIGEST_BYTES;
     if (whole < Backup.UNIT_BYTES || whole % Backup.UNIT_BYTES != 0) {
       throw new BackupDamaged(
           "it has %d bytes, which no whole backup has: it was cut off or is none"
               .formatted(file.size()));
     }
     try {
-      int rest = BackupCodec.restBytes(read(file, 0, BackupCodec.LENGTH_BYTES));
-      Bytes digest = read(file, whole, DIGEST_BYTES);
+      int rest = BackupCodec.restBytes(file.readExactly(0, BackupCodec.LENGTH_BYTES));
+      Bytes digest = file.readExactly(whole, Sha256.DIGEST_BYTES);
       if (!digest.equals(digestOf(file, whole))) {
         throw new BackupDamaged("its bytes do not have the digest at its end: it is damaged");
       }
-      BackupHead head = BackupCodec.decode(read(file, BackupCodec.LENGTH_BYTES, rest));
+      BackupHead head = BackupCodec.decode(file.readExactly(BackupCodec.LENGTH_BYTES, rest));
       long stateAt = (long) BackupCodec.LENGTH_BYTES + rest;
       if (Backup.paddedBytes(stateAt + head.stateBytes()) != whole) {
         throw new BackupDamaged("its length is not what it says itself");
@@ -49,31 +47,16 @@ public record BackupFile(DiskFile file, BackupHead head, long stateAt, Bytes dig
   }
 
   private static Bytes digestOf(DiskFile file, long length) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     for (long at = 0; at < length; at += READ_BYTES) {
-      digest.update(read(file, at, (int) Math.min(READ_BYTES, length - at)).buffer());
+      digest.update(file.readExactly(at, (int) Math.min(READ_BYTES, length - at)).buffer());
     }
     return Bytes.wrap(digest.digest());
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
-  }
-
-  private static Bytes read(DiskFile file, long at, int bytes) throws IOException {
-    byte[] data = new byte[bytes];
-    if (file.read(at, ByteBuffer.wrap(data)) != bytes) {
-      throw new IOException("a file ended while it was read");
-    }
-    return Bytes.wrap(data);
-  }
-
   /** Some bytes of the state, from an offset in it on; empty behind its end. */
   public Bytes state(long offset) throws IOException {
-    return read(file, stateAt + offset, Math.clamp(head.stateBytes() - offset, 0, READ_BYTES));
+    return file.readExactly(
+        stateAt + offset, Math.clamp(head.stateBytes() - offset, 0, READ_BYTES));
   }
 }

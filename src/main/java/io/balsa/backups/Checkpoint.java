@@ -7,6 +7,7 @@ import io.balsa.raft.Snapshot;
 import io.balsa.wire.SnapshotCodec;
 import io.balsa.wire.SnapshotManifest;
 import io.balsa.wire.SnapshotManifest.Blob;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -88,13 +89,11 @@ public final class Checkpoint {
   }
 
   private Bytes read(Blob blob, long at, int bytesMax) throws IOException {
-    byte[] data = new byte[(int) Math.min(bytesMax, blob.bytes() - at)];
-    try (DiskFile file = disk.open(directory + "/" + blob.name())) {
-      int read = file.read(at, ByteBuffer.wrap(data));
-      if (read != data.length) {
-        throw new IOException(directory + "/" + blob.name() + " is shorter than it was");
-      }
+    String path = directory + "/" + blob.name();
+    try (DiskFile file = disk.open(path)) {
+      return file.readExactly(at, (int) Math.min(bytesMax, blob.bytes() - at));
+    } catch (EOFException e) {
+      throw new IOException(path + " is shorter than it was", e);
     }
-    return Bytes.wrap(data);
   }
 }

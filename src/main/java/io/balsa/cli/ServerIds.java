@@ -1,10 +1,8 @@
 package io.balsa.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.balsa.bytes.ByteWriter;
+import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Sha256;
 import java.util.List;
 
 /**
@@ -16,22 +14,18 @@ final class ServerIds {
 
   /** A member's id, from its sorted peer URLs and the cluster's token; never 0. */
   static long member(List<String> sortedPeerUrls, String token) {
-    return firstEight((String.join("", sortedPeerUrls) + token).getBytes(UTF_8));
+    return firstEight(Bytes.utf8(String.join("", sortedPeerUrls) + token));
   }
 
   /** A cluster's id, from the ids of its first members in ascending unsigned order; never 0. */
   static long cluster(List<Long> sortedIds) {
-    ByteBuffer ids = ByteBuffer.allocate(Long.BYTES * sortedIds.size());
-    sortedIds.forEach(ids::putLong);
-    return firstEight(ids.array());
+    ByteWriter ids = new ByteWriter(Long.BYTES * sortedIds.size());
+    sortedIds.forEach(ids::fixed64);
+    return firstEight(ids.done());
   }
 
-  private static long firstEight(byte[] text) {
-    try {
-      long id = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong();
-      return id == 0 ? 1 : id;
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+  private static long firstEight(Bytes bytes) {
+    long id = Sha256.of(bytes).buffer().getLong();
+    return id == 0 ? 1 : id;
   }
 }

@@ -1,5 +1,6 @@
 package io.balsa.host;
 
+import io.balsa.bytes.Bytes;
 import java.io.IOException;
 import java.util.List;
 
@@ -29,6 +30,13 @@ public interface Disk {
 
   /** Opens a file that exists, for reading and writing. */
   DiskFile open(String path) throws IOException;
+
+  /** All bytes of a file that exists, which is not written meanwhile. */
+  default Bytes readWhole(String path) throws IOException {
+    try (DiskFile file = open(path)) {
+      return file.readExactly(0, Math.toIntExact(file.size()));
+    }
+  }
 
   /** Gives a file or directory another name, in the place of a file that had it. */
   void rename(String from, String to) throws IOException;

@@ -1,6 +1,8 @@
 package io.balsa.host;
 
+import io.balsa.bytes.Bytes;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -15,6 +17,21 @@ public interface DiskFile extends Closeable {
    * @return the bytes read, less than asked for only at the end of the file
    */
   int read(long position, ByteBuffer target) throws IOException;
+
+  /**
+   * Reads so many bytes.
+   *
+   * @throws EOFException when the file ends before
+   */
+  default Bytes readExactly(long position, int size) throws IOException {
+    byte[] content = new byte[size];
+    int length = read(position, ByteBuffer.wrap(content));
+    if (length != size) {
+      throw new EOFException(
+          "a file ended while it was read: %d of %d bytes at %d".formatted(length, size, position));
+    }
+    return Bytes.wrap(content);
+  }
 
   /** Writes all of the buffer; the file grows when the end is passed. */
   void write(long position, ByteBuffer source) throws IOException;

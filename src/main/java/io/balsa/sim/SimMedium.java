@@ -6,7 +6,6 @@ import io.balsa.engine.Medium;
 import io.balsa.host.Disk;
 import io.balsa.host.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a memory engine's state lies: files on the machine's disk, replaced as a whole. */
@@ -43,10 +42,8 @@ final class SimMedium implements Medium {
     if (!disk.exists(path)) {
       return null;
     }
-    try (DiskFile file = disk.open(path)) {
-      byte[] content = new byte[Math.toIntExact(file.size())];
-      file.read(0, ByteBuffer.wrap(content));
-      return Bytes.wrap(content);
+    try {
+      return disk.readWhole(path);
     } catch (IOException e) {
       throw new EngineFailure("the state cannot be read from " + path, e);
     }

@@ -1,5 +1,6 @@
 package io.balsa.wal;
 
+import io.balsa.bytes.Bytes;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Snapshot;
@@ -273,9 +274,9 @@ final class Recovery {
     }
     Segment newest = contents.newest();
     if (newest != null) {
-      byte[] batch = new byte[(int) (newest.end() - lastBatchAt)];
-      int _ = newest.file().read(lastBatchAt, ByteBuffer.wrap(batch));
-      newest.file().write(lastBatchAt, ByteBuffer.wrap(batch));
+      int size = (int) (newest.end() - lastBatchAt);
+      Bytes batch = newest.file().readExactly(lastBatchAt, size);
+      newest.file().write(lastBatchAt, batch.buffer());
       newest.file().write(newest.end(), ByteBuffer.allocate((int) (tail.end() - newest.end())));
       newest.file().force();
     }

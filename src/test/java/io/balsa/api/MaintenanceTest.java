@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.bytes.Sha256;
 import io.balsa.proto.etcdserverpb.AlarmMember;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
 import io.balsa.proto.etcdserverpb.AlarmRequest.AlarmAction;
@@ -19,7 +20,6 @@ import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.grpc.Status;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -118,8 +118,8 @@ class MaintenanceTest extends AtOneServer {
 
   /** The last blob is the digest of those before, which are a multiple of 512 bytes. */
   @Test
-  void aSnapshotEndsWithItsDigest() throws NoSuchAlgorithmException {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+  void aSnapshotEndsWithItsDigest() {
+    MessageDigest digest = Sha256.begin();
     long bytes = 0;
     var blobs = maintenance().snapshot(SnapshotRequest.getDefaultInstance());
     while (blobs.hasNext()) {

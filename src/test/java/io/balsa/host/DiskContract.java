@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.bytes.Bytes;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -58,6 +60,21 @@ public interface DiskContract {
       assertThat(text(file, 13, 1)).isEmpty();
       assertThat(text(file, 99, 1)).isEmpty();
     }
+  }
+
+  @Test
+  default void aShortReadIsAFailureWhereAllIsNeeded() throws IOException {
+    Disk disk = fresh();
+    try (DiskFile file = disk.create("file")) {
+      file.write(0, ByteBuffer.wrap("hello".getBytes(UTF_8)));
+      assertThat(file.readExactly(1, 4)).isEqualTo(Bytes.utf8("ello"));
+      assertThat(file.readExactly(5, 0)).isEqualTo(Bytes.EMPTY);
+      assertThatThrownBy(() -> file.readExactly(1, 5))
+          .isInstanceOf(EOFException.class)
+          .hasMessage("a file ended while it was read: 4 of 5 bytes at 1");
+    }
+    assertThat(disk.readWhole("file")).isEqualTo(Bytes.utf8("hello"));
+    assertThatThrownBy(() -> disk.readWhole("other")).isInstanceOf(IOException.class);
   }
 
   @Test

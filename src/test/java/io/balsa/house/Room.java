@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** The rooms in their order: which others each may use, and whose libraries it may touch. */
 enum Room {
-  BYTES(List.of()),
+  BYTES(List.of(), Library.DIGESTS),
   RAFT(List.of(BYTES)),
   ENGINE(List.of(BYTES), Library.ROCKS),
   MODEL(List.of(BYTES)),
@@ -161,6 +161,7 @@ enum Room {
         "java.util.function",
         "java.util.stream",
         "java.util.zip"),
+    DIGESTS("java.security"),
     MARKS("org.jspecify.annotations", "com.google.errorprone.annotations"),
     ROCKS("org.rocksdb.."),
     GRPC("io.grpc..", "io.netty.."),

@@ -11,7 +11,6 @@ import io.balsa.wire.SnapshotManifest;
 import io.balsa.wire.SnapshotManifest.Blob;
 import io.balsa.wire.WireFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -58,24 +57,15 @@ public final class SnapshotSink {
   }
 
   private Optional<SnapshotManifest> manifest() throws IOException {
-    long size = sizeOf(headPath);
-    if (size == 0) {
+    if (sizeOf(headPath) == 0) {
       return Optional.empty();
     }
     try {
-      return SnapshotCodec.decodeHead(readHead(size));
+      return SnapshotCodec.decodeHead(disk.readWhole(headPath));
     } catch (WireFailure e) {
       forget();
       return Optional.empty();
     }
-  }
-
-  private Bytes readHead(long size) throws IOException {
-    byte[] head = new byte[Math.toIntExact(size)];
-    try (DiskFile file = disk.open(headPath)) {
-      file.read(0, ByteBuffer.wrap(head));
-    }
-    return Bytes.wrap(head);
   }
 
   private long sizeOf(String path) throws IOException {
@@ -100,7 +90,7 @@ public final class SnapshotSink {
   private Bytes appendToHead(Bytes data) throws IOException {
     long here = sizeOf(headPath);
     try {
-      int missing = SnapshotCodec.missingOfHead(here == 0 ? Bytes.EMPTY : readHead(here));
+      int missing = SnapshotCodec.missingOfHead(here == 0 ? Bytes.EMPTY : disk.readWhole(headPath));
       int taken = Math.min(missing, data.size());
       write(headPath, here, data.slice(0, taken));
       return data.from(taken);

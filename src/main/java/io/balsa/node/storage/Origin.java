@@ -4,7 +4,6 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.Disk;
 import io.balsa.host.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
  * Where a data directory comes from, when it was not empty at first: the backup it was restored
@@ -58,10 +57,8 @@ public final class Origin {
     if (!disk.exists(FILE)) {
       return derived;
     }
-    byte[] digest = new byte[Long.BYTES];
     try (DiskFile file = disk.open(FILE)) {
-      int _ = file.read(0, ByteBuffer.wrap(digest));
+      return derived ^ file.readExactly(0, Long.BYTES).buffer().getLong();
     }
-    return derived ^ ByteBuffer.wrap(digest).getLong();
   }
 }

@@ -4,7 +4,6 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.Disk;
 import io.balsa.host.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -40,11 +39,7 @@ public final class StateDirectory {
 
   /** The path of the state in force. */
   String current() throws IOException {
-    try (DiskFile file = disk.open(POINTER)) {
-      byte[] name = new byte[Math.toIntExact(file.size())];
-      file.read(0, ByteBuffer.wrap(name));
-      return pathOf(Bytes.wrap(name).utf8());
-    }
+    return pathOf(disk.readWhole(POINTER).utf8());
   }
 
   /** The path of a state of a name. */
