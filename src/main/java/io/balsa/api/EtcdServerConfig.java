@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.model.RequestRules;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,9 +28,6 @@ public record EtcdServerConfig(
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
 
-  /** etcd's default for {@code --max-request-bytes}: 1.5 MiB. */
-  public static final int MAX_REQUEST_BYTES = 1536 * 1024;
-
   /** Connections of clients where descriptors and memory are plenty. */
   public static final int CONNECTIONS_MAX = 10_000;
 
@@ -37,7 +35,7 @@ public record EtcdServerConfig(
   public static EtcdServerConfig of(InetSocketAddress listen) {
     return new EtcdServerConfig(
         List.of(listen),
-        MAX_REQUEST_BYTES,
+        ProtocolLimits.REQUEST_BYTES,
         0,
         RequestRules.MAX_TXN_OPS,
         0,

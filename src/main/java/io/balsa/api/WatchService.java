@@ -3,6 +3,7 @@ package io.balsa.api;
 import com.google.protobuf.ByteString;
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
@@ -19,9 +20,6 @@ import java.util.List;
  * anew with a marshaller of its own.
  */
 final class WatchService {
-  /** etcd's: what it allows for gRPC around the largest request. */
-  private static final int GRPC_OVERHEAD_BYTES = 512 * 1024;
-
   /** Our proxy asks to be told in a first fragment how large all are together. */
   private static final Metadata.Key<String> WHOLE_BYTES =
       Metadata.Key.of("balsa-whole-bytes", Metadata.ASCII_STRING_MARSHALLER);
@@ -33,7 +31,8 @@ final class WatchService {
   WatchService(Node node, ToWire toWire, CallMetrics metrics, int maxRequestBytes) {
     this.node = node;
     this.metrics = metrics;
-    this.encoder = new WatchEncoder(toWire, node::term, maxRequestBytes + GRPC_OVERHEAD_BYTES);
+    int messageBytes = maxRequestBytes + ProtocolLimits.GRPC_OVERHEAD_BYTES;
+    this.encoder = new WatchEncoder(toWire, node::term, messageBytes);
   }
 
   ServerServiceDefinition define() {

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.model.WriteId;
 import io.balsa.proto.WriteHeaders;
 import io.grpc.Context;
@@ -96,7 +97,7 @@ final class WriteNameHeaders {
     return new SimpleForwardingServerCall<>(call) {
       @Override
       public void sendHeaders(Metadata headers) {
-        headers.put(WriteHeaders.REMEMBERS, String.valueOf(WriteId.WINDOW));
+        headers.put(WriteHeaders.REMEMBERS, String.valueOf(ProtocolLimits.WRITE_WINDOW));
         if (ageless) {
           tellApplied(headers);
         }

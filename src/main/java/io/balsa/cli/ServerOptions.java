@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.bytes.ProtocolLimits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -116,7 +117,7 @@ final class ServerOptions {
       names = "--max-request-bytes",
       paramLabel = "BYTES",
       description = "the largest request (${DEFAULT-VALUE})")
-  int maxRequestBytes = 1_572_864;
+  int maxRequestBytes = ProtocolLimits.REQUEST_BYTES;
 
   @Option(
       names = "--max-response-bytes",

@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.proto.WriteHeaders;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.grpc.Metadata;
@@ -15,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names for writes, so that servers do each once however often it is sent: a client id and a
- * sequence in the call's metadata. Servers remember the newest {@link #WINDOW} writes of an id, so
- * no more than that are open under one, and another id is taken for the next. Servers also forget
- * ids: each says how old it is, by an index that was applied before, and one that may be forgotten
- * is given up. Safe for all threads.
+ * sequence in the call's metadata. Servers remember the newest {@link ProtocolLimits#WRITE_WINDOW}
+ * writes of an id, so no more than that are open under one, and another id is taken for the next.
+ * Servers also forget ids: each says how old it is, by an index that was applied before, and one
+ * that may be forgotten is given up. Safe for all threads.
  */
 public final class WriteNames {
-  static final int WINDOW = 128;
-
   /** Writes that are open beyond this many ids have no name. */
   private static final int IDS_MAX = 64;
 
@@ -69,7 +68,7 @@ public final class WriteNames {
 
   /** Says in an answer's headers that names are understood. */
   public void tell(Metadata headers) {
-    headers.put(WriteHeaders.REMEMBERS, String.valueOf(WINDOW));
+    headers.put(WriteHeaders.REMEMBERS, String.valueOf(ProtocolLimits.WRITE_WINDOW));
     if (applied.getAsLong() > 0) {
       headers.put(WriteHeaders.APPLIED, String.valueOf(applied.getAsLong()));
     }
@@ -171,7 +170,7 @@ public final class WriteNames {
     private final String text;
     private final long since;
     private final String sinceText;
-    private final BitSet open = new BitSet(WINDOW);
+    private final BitSet open = new BitSet(ProtocolLimits.WRITE_WINDOW);
     private long oldest = 1;
     private long next = 1;
     private boolean givenUp;
@@ -188,7 +187,7 @@ public final class WriteNames {
     }
 
     boolean hasRoom(long known) {
-      return isGood(known) && next - oldest < WINDOW;
+      return isGood(known) && next - oldest < ProtocolLimits.WRITE_WINDOW;
     }
 
     boolean isOver(long known) {
@@ -208,7 +207,7 @@ public final class WriteNames {
     }
 
     private static int place(long sequence) {
-      return (int) (sequence % WINDOW);
+      return (int) (sequence % ProtocolLimits.WRITE_WINDOW);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.balsa.front;
 
+import io.balsa.bytes.ProtocolLimits;
+
 /**
  * The bounds of a port.
  *
@@ -16,13 +18,10 @@ public record FrontLimits(
     long requestMillis,
     long idleMillis,
     int connectionsMax) {
-  /** etcd allows messages so much larger than the request itself. */
-  private static final int OVERHEAD_BYTES = 512 * 1024;
-
   private static final int CONNECTIONS_MAX = 10_000;
 
   /** etcd's limit on requests, 1.5 MiB, and patient times. */
-  public static final FrontLimits DEFAULT = of(1536 * 1024);
+  public static final FrontLimits DEFAULT = of(ProtocolLimits.REQUEST_BYTES);
 
   /** The default times with another limit on requests. */
   public static FrontLimits of(int maxRequestBytes) {
@@ -37,11 +36,11 @@ public record FrontLimits(
 
   /** The largest gRPC message taken in; beyond it gRPC itself refuses. */
   int messageBytes() {
-    return maxRequestBytes + OVERHEAD_BYTES;
+    return maxRequestBytes + ProtocolLimits.GRPC_OVERHEAD_BYTES;
   }
 
   /** The largest HTTP/1.1 body taken in: base64 makes a request a third longer. */
   int bodyBytes() {
-    return maxRequestBytes / 3 * 4 + OVERHEAD_BYTES;
+    return maxRequestBytes / 3 * 4 + ProtocolLimits.GRPC_OVERHEAD_BYTES;
   }
 }

@@ -4,6 +4,7 @@ import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check.BrokenInvariant;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.model.Digest;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * is answered and not done again.
  *
  * <ol>
- *   <li>A client's newest {@link WriteId#WINDOW} writes are remembered.
+ *   <li>A client's newest {@link ProtocolLimits#WRITE_WINDOW} writes are remembered.
  *   <li>So are {@link #CLIENTS_MAX} clients and {@link #BYTES_MAX} bytes of results; beyond that
  *       the client goes whose last write is the oldest in the log, to within {@link #NOTE_EVERY}
  *       entries.
@@ -84,7 +85,7 @@ final class ClientLedger {
     if (write.since() > 0) {
       return !past.isEmpty() && write.since() < past.lastKey();
     }
-    return write.sequence() > WriteId.WINDOW || pastClients.contains(write.client());
+    return write.sequence() > ProtocolLimits.WRITE_WINDOW || pastClients.contains(write.client());
   }
 
   /** The result of a write that is remembered and stored. */
@@ -161,7 +162,7 @@ final class ClientLedger {
     if (ring == null || noted == null) {
       throw new IllegalStateException("a client in use is known");
     }
-    for (int place = 0; place < WriteId.WINDOW; place++) {
+    for (int place = 0; place < ProtocolLimits.WRITE_WINDOW; place++) {
       if (ring.isTaken(place)) {
         batch.delete(Layout.remembered(client, place));
       }

@@ -2,17 +2,17 @@ package io.balsa.kv;
 
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.engine.Engine;
-import io.balsa.model.WriteId;
 import io.balsa.rows.Layout;
 
 /**
- * Which of one client's writes are remembered: the newest {@link WriteId#WINDOW}, each in the place
- * that its sequence has on a ring. The results themselves are in the store.
+ * Which of one client's writes are remembered: the newest {@link ProtocolLimits#WRITE_WINDOW}, each
+ * in the place that its sequence has on a ring. The results themselves are in the store.
  */
 final class ClientRing {
-  private final long[] sequences = new long[WriteId.WINDOW];
-  private final int[] sizes = new int[WriteId.WINDOW];
+  private final long[] sequences = new long[ProtocolLimits.WRITE_WINDOW];
+  private final int[] sizes = new int[ProtocolLimits.WRITE_WINDOW];
   private long highest;
   private long bytes;
 
@@ -20,7 +20,8 @@ final class ClientRing {
   static ClientRing read(Engine.View view, long client) {
     ClientRing ring = new ClientRing();
     try (Engine.Cursor rows =
-        view.scan(Layout.remembered(client, 0), Layout.remembered(client, WriteId.WINDOW))) {
+        view.scan(
+            Layout.remembered(client, 0), Layout.remembered(client, ProtocolLimits.WRITE_WINDOW))) {
       while (rows.next()) {
         Bytes row = rows.value();
         ring.add(ByteReader.ofRow(row).varint(), row.size());
@@ -30,12 +31,12 @@ final class ClientRing {
   }
 
   static int place(long sequence) {
-    return (int) (sequence % WriteId.WINDOW);
+    return (int) (sequence % ProtocolLimits.WRITE_WINDOW);
   }
 
   /** Whether it may have been here, but would not be remembered any more. */
   boolean isPast(long sequence) {
-    return highest - sequence >= WriteId.WINDOW;
+    return highest - sequence >= ProtocolLimits.WRITE_WINDOW;
   }
 
   boolean contains(long sequence) {

@@ -13,9 +13,6 @@ public record WriteId(long client, long sequence, long since) {
   /** Of a client that wants nothing remembered. */
   public static final WriteId NONE = new WriteId(0, 0, 0);
 
-  /** How many of a client's writes are remembered, and so may be under way at once. */
-  public static final int WINDOW = 128;
-
   /** Of a client that does not say since when it writes. */
   public WriteId(long client, long sequence) {
     this(client, sequence, 0);

@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
 import io.balsa.model.KeyValue;
@@ -73,7 +74,7 @@ final class Witness {
     }
     long highest = highestWrites.getOrDefault(write.client(), 0L);
     highestWrites.put(write.client(), Math.max(highest, write.sequence()));
-    return writes.add(write) && highest - write.sequence() < WriteId.WINDOW;
+    return writes.add(write) && highest - write.sequence() < ProtocolLimits.WRITE_WINDOW;
   }
 
   private void swept(long tombstone, long term) {

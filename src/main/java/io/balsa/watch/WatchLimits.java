@@ -1,5 +1,7 @@
 package io.balsa.watch;
 
+import io.balsa.bytes.ProtocolLimits;
+
 /**
  * What watching may hold in memory, at one server. Nothing of it changes what a watch is told.
  *
@@ -38,7 +40,7 @@ public record WatchLimits(
         1 << 20,
         2 << 20,
         256 << 10,
-        3 << 19,
+        ProtocolLimits.REQUEST_BYTES,
         Math.min(2L << 20, bytes / 128),
         Math.min(32L << 20, bytes / 16),
         bytes / 8);

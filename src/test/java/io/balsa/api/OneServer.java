@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.HostPort;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
@@ -38,7 +39,7 @@ final class OneServer implements AutoCloseable {
   /** Long comparisons with etcd, which are not about disks, may go faster elsewhere. */
   static final Path FOLDER = Path.of(System.getProperty("balsa.oracle.folder", "target"));
 
-  static final int MAX_REQUEST_BYTES = EtcdServerConfig.MAX_REQUEST_BYTES;
+  static final int MAX_REQUEST_BYTES = ProtocolLimits.REQUEST_BYTES;
 
   private static final List<String> CLIENT_URLS = List.of("http://127.0.0.1:2379");
   private static final String PEER_URL = "http://127.0.0.1:0";

@@ -2,7 +2,7 @@ package io.balsa.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.model.WriteId;
+import io.balsa.bytes.ProtocolLimits;
 import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +38,6 @@ class WriteNamesTest {
   }
 
   @Test
-  void theWindowIsThatOfTheServers() {
-    assertThat(WriteNames.WINDOW).isEqualTo(WriteId.WINDOW);
-  }
-
-  @Test
   void oneAfterTheOtherHasOneId() {
     String id = null;
     for (int i = 1; i <= 1_000; i++) {
@@ -58,7 +53,7 @@ class WriteNamesTest {
   void anOpenWriteHoldsItsIdUpAndAnotherIsTaken() {
     WriteNames.Name oldest = take();
     List<WriteNames.Name> others = new ArrayList<>();
-    for (int i = 1; i < WriteNames.WINDOW; i++) {
+    for (int i = 1; i < ProtocolLimits.WRITE_WINDOW; i++) {
       others.add(take());
     }
     assertThat(others).allMatch(each -> id(each).equals(id(oldest)));
@@ -121,7 +116,7 @@ class WriteNamesTest {
 
   @Test
   void whoHasTooManyOpenGetsNoName() {
-    for (int i = 0; i < 64 * WriteNames.WINDOW; i++) {
+    for (int i = 0; i < 64 * ProtocolLimits.WRITE_WINDOW; i++) {
       take();
     }
     assertThat(names.take()).isNull();

@@ -3,6 +3,7 @@ package io.balsa.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
 import io.balsa.model.Command;
@@ -151,14 +152,14 @@ class ClientLedgerTest {
 
   @Test
   void whatIsOlderThanTheWindowIsRefused() {
-    for (int sequence = 1; sequence <= WriteId.WINDOW + 1; sequence++) {
+    for (int sequence = 1; sequence <= ProtocolLimits.WRITE_WINDOW + 1; sequence++) {
       apply(7, sequence, put("v" + sequence));
     }
     long revision = replica.store().revision();
 
     assertThat(apply(7, 1, put("v1"))).isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
     assertThat(apply(7, 2, put("v2"))).isInstanceOf(Result.Put.class);
-    assertThat(apply(9, WriteId.WINDOW + 1, put("x")))
+    assertThat(apply(9, ProtocolLimits.WRITE_WINDOW + 1, put("x")))
         .isEqualTo(refused(revision, KvError.SEQUENCE_FORGOTTEN));
     assertThat(replica.store().revision()).isEqualTo(revision);
   }
