@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.bytes.Undo;
 import io.balsa.engine.EngineFailure;
 import io.balsa.engine.Engines;
 import io.balsa.host.DiskTrouble;
@@ -81,33 +82,22 @@ final class Boot {
   }
 
   private Opened opened(StateOpener opener, Wal wal) throws IOException, StartupFailure {
-    boolean opened = false;
-    try {
-      OpenStore state = opener.open();
-      Opened all = agreed(opener, wal, state);
-      opened = true;
+    try (Undo<IOException> undo = new Undo<>(wal::close)) {
+      Opened all = agreed(opener, wal, opener.open());
+      undo.cancel();
       return all;
-    } finally {
-      if (!opened) {
-        wal.close();
-      }
     }
   }
 
   private Opened agreed(StateOpener opener, Wal wal, OpenStore state)
       throws IOException, StartupFailure {
-    boolean agreed = false;
-    try {
+    try (Undo<RuntimeException> undo = new Undo<>(() -> state.retire(() -> {}))) {
       if (isAnotherDisk(state.store().members(), wal.identity())) {
         throw new StartupFailure(ANOTHER_DISK);
       }
       Opened all = new Opened(wal, opener, state, agree(wal, opener, state.store()));
-      agreed = true;
+      undo.cancel();
       return all;
-    } finally {
-      if (!agreed) {
-        state.retire(() -> {});
-      }
     }
   }
 

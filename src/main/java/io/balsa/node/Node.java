@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.backups.Backup;
+import io.balsa.bytes.Undo;
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
 import io.balsa.host.Network;
@@ -74,17 +75,12 @@ public final class Node {
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
     NodeAssembly parts = parts(config, host, network, engines, metrics);
-    boolean started = false;
-    try {
+    try (Undo<RuntimeException> undo = new Undo<>(parts::end)) {
       parts.start();
-      started = true;
+      undo.cancel();
       return new Node(parts);
     } catch (UncheckedIOException e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
-    } finally {
-      if (!started) {
-        parts.end();
-      }
     }
   }
 
@@ -93,16 +89,12 @@ public final class Node {
       throws StartupFailure {
     Boot.Opened opened = new Boot(config, host, engines).open();
     StartingHost starting = new StartingHost(host);
-    boolean made = false;
-    try {
+    try (Undo<StartupFailure> close = new Undo<>(opened::close);
+        Undo<RuntimeException> end = new Undo<>(starting::endLanes)) {
       NodeAssembly parts = new NodeAssembly(config, starting, network, opened, metrics);
-      made = true;
+      end.cancel();
+      close.cancel();
       return parts;
-    } finally {
-      if (!made) {
-        starting.endLanes();
-        opened.close();
-      }
     }
   }
 

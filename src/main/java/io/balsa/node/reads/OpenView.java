@@ -1,6 +1,7 @@
 package io.balsa.node.reads;
 
 import io.balsa.bytes.Check;
+import io.balsa.bytes.Undo;
 import io.balsa.engine.Engine;
 import io.balsa.kv.StoreReader;
 import io.balsa.node.storage.OpenStore;
@@ -33,16 +34,11 @@ final class OpenView {
     if (engine == null) {
       return null;
     }
-    boolean opened = false;
-    try {
+    try (Undo<RuntimeException> undo = new Undo<>(state::leave)) {
       Engine.View view = engine.view();
       StoreReader reader = before == null ? StoreReader.of(view) : before.in(view);
-      opened = true;
+      undo.cancel();
       return new OpenView(state, view, reader);
-    } finally {
-      if (!opened) {
-        state.leave();
-      }
     }
   }
 
