@@ -13,14 +13,14 @@ class AskedRead<T> extends OpenRead<T> {
   private final Consumer<Outcome.Failure> failed;
 
   AskedRead(
-      boolean scan,
+      Kind kind,
       long deadlineNanos,
       AnswerRoom room,
       long bytes,
       Function<StoreReader, Reading<T>> question,
       Consumer<T> done,
       Consumer<Outcome.Failure> failed) {
-    super(scan, deadlineNanos, room, bytes, question);
+    super(kind, deadlineNanos, room, bytes, question);
     this.done = done;
     this.failed = failed;
   }

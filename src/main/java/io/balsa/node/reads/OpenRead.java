@@ -24,12 +24,12 @@ abstract class OpenRead<T> extends Read {
    * @param question begins to read
    */
   OpenRead(
-      boolean scan,
+      Kind kind,
       long deadlineNanos,
       AnswerRoom room,
       long bytes,
       Function<StoreReader, Reading<T>> question) {
-    super(scan, deadlineNanos, room);
+    super(kind, deadlineNanos, room);
     this.bytes = bytes;
     this.question = question;
   }

@@ -11,30 +11,37 @@ import java.util.function.Consumer;
  * and then {@link #answer}s or has {@link #failed}.
  */
 public abstract class Read {
-  private final boolean scan;
+  /** Which read lane serves it, so that short reads do not wait behind long steps. */
+  public enum Kind {
+    /** It must not wait for scans: a read of one key, a barrier, this server's lease table. */
+    POINT,
+    /** It may go over many keys. */
+    SCAN,
+    /** It looks at what a write would cost, in one step that may be long. */
+    WEIGHING
+  }
+
+  private final Kind kind;
   private final long deadlineNanos;
   private final AnswerRoom room;
 
   /**
    * One that waits.
    *
-   * @param scan whether it may go over many keys, so that point reads do not wait behind it
+   * @param kind says which lane serves it
    * @param deadlineNanos when it fails
    * @param room where the bytes of its answer are taken
    */
-  Read(boolean scan, long deadlineNanos, AnswerRoom room) {
-    this.scan = scan;
+  Read(Kind kind, long deadlineNanos, AnswerRoom room) {
+    this.kind = kind;
     this.deadlineNanos = deadlineNanos;
     this.room = room;
   }
 
   /** One of this server's own, which is done in one step. */
   public static Read of(
-      boolean scan,
-      long deadlineNanos,
-      Consumer<StoreReader> work,
-      Consumer<Outcome.Failure> failed) {
-    return new Read(scan, deadlineNanos, AnswerRoom.UNBOUNDED) {
+      Kind kind, long deadlineNanos, Consumer<StoreReader> work, Consumer<Outcome.Failure> failed) {
+    return new Read(kind, deadlineNanos, AnswerRoom.UNBOUNDED) {
       @Override
       Reading<?> begin(StoreReader reader) {
         return StoreReader.atOnce(
@@ -64,13 +71,8 @@ public abstract class Read {
     return false;
   }
 
-  /** Whether it looks at what a write would cost, in one step that may be long. */
-  boolean isWeighing() {
-    return false;
-  }
-
-  final boolean scan() {
-    return scan;
+  final Kind kind() {
+    return kind;
   }
 
   final long deadlineNanos() {

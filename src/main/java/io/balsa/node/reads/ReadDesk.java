@@ -79,10 +79,9 @@ public final class ReadDesk {
 
   /** Reads keys. */
   public void range(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
-    boolean point = range.rangeEnd().isEmpty();
     add(
         whole(
-            !point,
+            range.rangeEnd().isEmpty() ? Read.Kind.POINT : Read.Kind.SCAN,
             room,
             RequestBytes.of(range),
             reader -> reader.range(range, room.bytesMax()),
@@ -111,7 +110,7 @@ public final class ReadDesk {
       Consumer<Outcome.Failure> failed) {
     add(
         new AskedRead<>(
-            true,
+            Read.Kind.SCAN,
             deadline(),
             room,
             RequestBytes.of(range),
@@ -124,7 +123,12 @@ public final class ReadDesk {
   /** Answers a transaction that only reads. */
   public void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     add(
-        whole(true, room, RequestBytes.of(txn), reader -> reader.txn(txn, room.bytesMax()), done),
+        whole(
+            Read.Kind.SCAN,
+            room,
+            RequestBytes.of(txn),
+            reader -> reader.txn(txn, room.bytesMax()),
+            done),
         linearizable);
   }
 
@@ -166,7 +170,12 @@ public final class ReadDesk {
   /** Which leases there are. */
   public void leases(AnswerRoom room, Consumer<Outcome> done) {
     add(
-        whole(true, room, RequestBytes.LEAST, reader -> reader.leases(room.bytesMax()), done),
+        whole(
+            Read.Kind.SCAN,
+            room,
+            RequestBytes.LEAST,
+            reader -> reader.leases(room.bytesMax()),
+            done),
         true);
   }
 
@@ -175,7 +184,7 @@ public final class ReadDesk {
       long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
     add(
         new AskedRead<>(
-            true,
+            Read.Kind.SCAN,
             deadline(),
             room,
             RequestBytes.LEAST,
@@ -204,7 +213,7 @@ public final class ReadDesk {
   public void barrier(Consumer<Outcome> done) {
     add(
         whole(
-            false,
+            Read.Kind.POINT,
             AnswerRoom.UNBOUNDED,
             RequestBytes.LEAST,
             _ -> StoreReader.atOnce(() -> new Result.Done(apply.facts().revision())),
@@ -213,13 +222,13 @@ public final class ReadDesk {
   }
 
   private OpenRead<Result> whole(
-      boolean scan,
+      Read.Kind kind,
       AnswerRoom room,
       long bytes,
       Function<StoreReader, Reading<Result>> question,
       Consumer<Outcome> done) {
     return new AskedRead<>(
-        scan,
+        kind,
         deadline(),
         room,
         bytes,
@@ -254,7 +263,7 @@ public final class ReadDesk {
   private final class LeaseTableRead extends AskedRead<LeaseTable> {
     LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
       super(
-          false,
+          Kind.POINT,
           deadline(),
           AnswerRoom.UNBOUNDED,
           RequestBytes.LEAST,
@@ -282,19 +291,14 @@ public final class ReadDesk {
         Function<StoreReader, Reading<Weighed>> question,
         Consumer<Weighed> done,
         Consumer<Outcome.Failure> failed) {
-      super(true, deadline(), room, bytes, question, done, failed);
-    }
-
-    @Override
-    boolean isWeighing() {
-      return true;
+      super(Kind.WEIGHING, deadline(), room, bytes, question, done, failed);
     }
   }
 
   private final class CountRead extends AskedRead<Result> {
     CountRead(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
       super(
-          true,
+          Kind.SCAN,
           deadline(),
           room,
           RequestBytes.of(range),
@@ -317,7 +321,7 @@ public final class ReadDesk {
     HashRead(
         long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
       super(
-          true,
+          Kind.SCAN,
           deadline(),
           room,
           RequestBytes.LEAST,

@@ -57,7 +57,11 @@ public final class Reads {
   }
 
   private ReadLane laneOf(Read read) {
-    return read.isWeighing() ? weighings : read.scan() ? scans : points;
+    return switch (read.kind()) {
+      case POINT -> points;
+      case SCAN -> scans;
+      case WEIGHING -> weighings;
+    };
   }
 
   /** The question of all reads that have arrived, or null; on the raft lane. */

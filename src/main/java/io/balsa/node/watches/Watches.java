@@ -128,7 +128,7 @@ public final class Watches {
     history.serve(
         0,
         Read.of(
-            true,
+            Read.Kind.SCAN,
             clock.nanos() + READ_NANOS_MAX,
             reader -> inbox.put(past.read(reader)),
             _ -> inbox.put(past::unread)));

@@ -68,7 +68,7 @@ class ReadFailuresTest {
     private final @Nullable Error failure;
 
     Asked(String name, @Nullable Error failure) {
-      super(true, Long.MAX_VALUE, AnswerRoom.UNBOUNDED);
+      super(Kind.SCAN, Long.MAX_VALUE, AnswerRoom.UNBOUNDED);
       this.name = name;
       this.failure = failure;
     }
@@ -102,7 +102,7 @@ class ReadFailuresTest {
     reads.serve(
         0,
         Read.of(
-            true,
+            Read.Kind.SCAN,
             Long.MAX_VALUE,
             _ -> {
               throw new EngineFailure("cannot read", new IOException("damaged"));

@@ -73,7 +73,7 @@ abstract class ReadLaneFixture {
     }
 
     Asked(String name, Range range, AnswerRoom room, long deadline) {
-      super(true, deadline, room);
+      super(Kind.SCAN, deadline, room);
       this.name = name;
       this.range = range;
     }

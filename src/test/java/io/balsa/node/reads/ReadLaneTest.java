@@ -267,7 +267,7 @@ class ReadLaneTest extends ReadLaneFixture {
     reads.serve(
         0,
         Read.of(
-            true,
+            Read.Kind.SCAN,
             DEADLINE,
             _ -> {
               throw new IllegalStateException("cannot go on");
@@ -286,7 +286,7 @@ class ReadLaneTest extends ReadLaneFixture {
     reads.serve(
         0,
         Read.of(
-            true,
+            Read.Kind.SCAN,
             DEADLINE,
             _ -> {
               throw new EngineFailure("damaged", new IOException());

@@ -14,8 +14,8 @@ class ReadsEndTest {
   private final List<Outcome.Failure> failures = new ArrayList<>();
   private final PlainLane lane = new PlainLane();
 
-  private Read read(boolean scan) {
-    return Read.of(scan, Long.MAX_VALUE, _ -> {}, failures::add);
+  private Read read(Read.Kind kind) {
+    return Read.of(kind, Long.MAX_VALUE, _ -> {}, failures::add);
   }
 
   private ReadLane readLane(PlainLane on) {
@@ -36,12 +36,12 @@ class ReadsEndTest {
             readLane(new PlainLane()),
             readLane(new PlainLane()),
             Runnable::run);
-    reads.add(read(false));
+    reads.add(read(Read.Kind.POINT));
     assertThat(reads.nextQuestion()).isNotNull();
-    reads.add(read(true));
+    reads.add(read(Read.Kind.SCAN));
     reads.close();
     assertThat(failures).hasSize(2);
-    reads.add(read(false));
+    reads.add(read(Read.Kind.POINT));
     assertThat(failures).hasSize(3).containsOnly(Outcome.Failure.STOPPED);
     assertThat(reads.nextQuestion()).isNull();
   }
@@ -49,10 +49,10 @@ class ReadsEndTest {
   @Test
   void readsOnAReadLane() {
     ReadLane points = readLane(lane);
-    points.serve(7, read(false));
+    points.serve(7, read(Read.Kind.POINT));
     points.close();
     assertThat(failures).hasSize(1);
-    points.serve(0, read(false));
+    points.serve(0, read(Read.Kind.POINT));
     assertThat(failures).hasSize(2).containsOnly(Outcome.Failure.STOPPED);
   }
 }
