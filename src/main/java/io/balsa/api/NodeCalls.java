@@ -122,19 +122,13 @@ final class NodeCalls {
 
   private static Range range(
       Bytes key, Bytes end, SortOrder order, long maxCreateRevision, boolean keysOnly) {
-    return new Range(
-        key,
-        end,
-        1,
-        0,
-        order,
-        order == SortOrder.NONE ? SortTarget.KEY : SortTarget.CREATE,
-        keysOnly,
-        false,
-        0,
-        0,
-        0,
-        maxCreateRevision);
+    SortTarget target = order == SortOrder.NONE ? SortTarget.KEY : SortTarget.CREATE;
+    Range first =
+        Range.of(key, end)
+            .withLimit(1)
+            .sorted(order, target)
+            .withMaxCreateRevision(maxCreateRevision);
+    return keysOnly ? first.withKeysOnly() : first;
   }
 
   /** Whether a key was created at a revision; 0 for one that is not there. */

@@ -139,7 +139,11 @@ final class RangeStream {
   /** What comes next is read here too, where the first part's revision is applied. */
   private void goOn(Bytes key, int taken) {
     long at = range.revision() > 0 ? range.revision() : revision;
-    range = range.from(key, at, range.limit() <= 0 ? 0 : range.limit() - taken);
+    range =
+        range
+            .withKey(key)
+            .withRevision(at)
+            .withLimit(range.limit() <= 0 ? 0 : range.limit() - taken);
     linearizable = false;
     keys = Math.min(KEYS_MAX, 2 * keys);
     bytes = Math.min(bytesMax, 2 * bytes);

@@ -40,17 +40,16 @@ public record Range(
 
   /** How many keys there were in a range at a revision; 0 for the newest. */
   public static Range count(Bytes key, Bytes rangeEnd, long revision) {
-    return new Range(
-        key, rangeEnd, 0, revision, SortOrder.NONE, SortTarget.KEY, false, true, 0, 0, 0, 0);
+    return of(key, rangeEnd).withRevision(revision).withCountOnly();
   }
 
-  /** The same from another key on, at a revision, with another limit. */
-  public Range from(Bytes other, long atRevision, long newLimit) {
+  /** The same from another key on. */
+  public Range withKey(Bytes first) {
     return new Range(
-        other,
+        first,
         rangeEnd,
-        newLimit,
-        atRevision,
+        limit,
+        revision,
         order,
         target,
         keysOnly,
@@ -59,6 +58,125 @@ public record Range(
         maxModRevision,
         minCreateRevision,
         maxCreateRevision);
+  }
+
+  /** The same with at most so many keys in the answer; 0 for all. */
+  public Range withLimit(long most) {
+    return new Range(
+        key,
+        rangeEnd,
+        most,
+        revision,
+        order,
+        target,
+        keysOnly,
+        countOnly,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
+  /** The same at another revision; 0 for the newest. */
+  public Range withRevision(long past) {
+    return new Range(
+        key,
+        rangeEnd,
+        limit,
+        past,
+        order,
+        target,
+        keysOnly,
+        countOnly,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
+  /** The same in another order. */
+  public Range sorted(SortOrder direction, SortTarget by) {
+    return new Range(
+        key,
+        rangeEnd,
+        limit,
+        revision,
+        direction,
+        by,
+        keysOnly,
+        countOnly,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
+  /** The same without values. */
+  public Range withKeysOnly() {
+    return new Range(
+        key,
+        rangeEnd,
+        limit,
+        revision,
+        order,
+        target,
+        true,
+        countOnly,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
+  /** Only the count of the same. */
+  public Range withCountOnly() {
+    return new Range(
+        key,
+        rangeEnd,
+        limit,
+        revision,
+        order,
+        target,
+        keysOnly,
+        true,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
+  /** The same without keys that were changed before a revision; 0 for all. */
+  public Range withMinModRevision(long first) {
+    return new Range(
+        key,
+        rangeEnd,
+        limit,
+        revision,
+        order,
+        target,
+        keysOnly,
+        countOnly,
+        first,
+        maxModRevision,
+        minCreateRevision,
+        maxCreateRevision);
+  }
+
+  /** The same without keys that were created after a revision; 0 for all. */
+  public Range withMaxCreateRevision(long last) {
+    return new Range(
+        key,
+        rangeEnd,
+        limit,
+        revision,
+        order,
+        target,
+        keysOnly,
+        countOnly,
+        minModRevision,
+        maxModRevision,
+        minCreateRevision,
+        last);
   }
 
   /** In which direction to sort. */

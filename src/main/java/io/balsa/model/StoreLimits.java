@@ -33,11 +33,140 @@ public record StoreLimits(
   /** Those of every cluster. */
   public static final StoreLimits DEFAULT =
       new StoreLimits(
-          1_000, 1 << 20, 1_000, 1 << 20, 64, 100_000, 8 << 20, 8 << 20, 4 << 20, 250_000);
+          /* deletionKeys= */ 1_000,
+          /* deletionBytes= */ 1 << 20,
+          /* sweepKeys= */ 1_000,
+          /* sweepBytes= */ 1 << 20,
+          /* tombstonesMax= */ 64,
+          /* txnKeys= */ 100_000,
+          /* answerBytes= */ 8 << 20,
+          /* chunkBytes= */ 8 << 20,
+          /* changesBytes= */ 4 << 20,
+          /* leases= */ 250_000);
 
   /** Checks that a single key is deleted at once, and that a sweep makes progress. */
   public StoreLimits {
     Check.that(deletionKeys > 0, "a single key is deleted at once");
     Check.that(sweepKeys > 0 && sweepBytes > 0, "a sweep goes over one key at least");
+  }
+
+  /** The same with another bound on the keys that are deleted at once. */
+  public StoreLimits withDeletionKeys(int most) {
+    return new StoreLimits(
+        most,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        tombstonesMax,
+        txnKeys,
+        answerBytes,
+        chunkBytes,
+        changesBytes,
+        leases);
+  }
+
+  /** The same with another bound on the keys that one entry sweeps. */
+  public StoreLimits withSweepKeys(int most) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        most,
+        sweepBytes,
+        tombstonesMax,
+        txnKeys,
+        answerBytes,
+        chunkBytes,
+        changesBytes,
+        leases);
+  }
+
+  /** The same with another bound on waiting tombstones. */
+  public StoreLimits withTombstonesMax(int most) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        most,
+        txnKeys,
+        answerBytes,
+        chunkBytes,
+        changesBytes,
+        leases);
+  }
+
+  /** The same with another bound on the keys that a transaction visits. */
+  public StoreLimits withTxnKeys(long most) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        tombstonesMax,
+        most,
+        answerBytes,
+        chunkBytes,
+        changesBytes,
+        leases);
+  }
+
+  /** The same with another bound on the bytes of an answer. */
+  public StoreLimits withAnswerBytes(long most) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        tombstonesMax,
+        txnKeys,
+        most,
+        chunkBytes,
+        changesBytes,
+        leases);
+  }
+
+  /** The same with another number of bytes after which applying pauses. */
+  public StoreLimits withChunkBytes(long bytes) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        tombstonesMax,
+        txnKeys,
+        answerBytes,
+        bytes,
+        changesBytes,
+        leases);
+  }
+
+  /** The same with another bound on the bytes of events that are kept. */
+  public StoreLimits withChangesBytes(long most) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        tombstonesMax,
+        txnKeys,
+        answerBytes,
+        chunkBytes,
+        most,
+        leases);
+  }
+
+  /** The same with another bound on leases. */
+  public StoreLimits withLeases(long most) {
+    return new StoreLimits(
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
+        tombstonesMax,
+        txnKeys,
+        answerBytes,
+        chunkBytes,
+        changesBytes,
+        most);
   }
 }

@@ -73,7 +73,7 @@ sealed interface Call {
 
   /** The range of a {@link Past}. */
   static Range range(Bytes key, long revision) {
-    return range(key).from(key, revision, 0);
+    return range(key).withRevision(revision).withLimit(0);
   }
 
   /** The range of a {@link Get}. */

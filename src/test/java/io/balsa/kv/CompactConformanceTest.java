@@ -143,7 +143,7 @@ class CompactConformanceTest extends Conformance {
             put(A), delete(A, NO_END), then(delete(A, NO_END)), new Command.Compact(1, false))) {
       assertThat(apply(command)).isEqualTo(refused(KvError.CORRUPT));
     }
-    assertThat(range(new Query()).count()).isZero();
+    assertThat(range(ALL).count()).isZero();
   }
 
   @Test

@@ -15,8 +15,6 @@ import io.balsa.model.HashKv;
 import io.balsa.model.KeyValue;
 import io.balsa.model.KvError;
 import io.balsa.model.Range;
-import io.balsa.model.Range.SortOrder;
-import io.balsa.model.Range.SortTarget;
 import io.balsa.model.Result;
 import io.balsa.rows.Change;
 import io.balsa.rows.Layout;
@@ -39,51 +37,8 @@ public abstract class Conformance {
   final Engine engine = new MemoryEngines(new MemoryMedium()).open("store");
   final Store store = Store.open(engine, List.of());
 
-  static final class Query {
-    private long limit;
-    private long revision;
-    private SortOrder order = SortOrder.NONE;
-    private SortTarget target = SortTarget.KEY;
-    private boolean keysOnly;
-    private boolean countOnly;
-    private long minMod;
-
-    Query limit(long most) {
-      limit = most;
-      return this;
-    }
-
-    Query at(long past) {
-      revision = past;
-      return this;
-    }
-
-    Query sort(SortOrder direction, SortTarget by) {
-      order = direction;
-      target = by;
-      return this;
-    }
-
-    Query keysOnly() {
-      keysOnly = true;
-      return this;
-    }
-
-    Query countOnly() {
-      countOnly = true;
-      return this;
-    }
-
-    Query minMod(long least) {
-      minMod = least;
-      return this;
-    }
-
-    Range range() {
-      return new Range(
-          A, NO_END, limit, revision, order, target, keysOnly, countOnly, minMod, 0, 0, 0);
-    }
-  }
+  /** All keys. */
+  static final Range ALL = Range.of(A, NO_END);
 
   static EntryToApply entry(long index, Command command) {
     return EntryToApply.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
@@ -136,15 +91,15 @@ public abstract class Conformance {
   }
 
   static Range query(long revision) {
-    return new Query().at(revision).range();
+    return ALL.withRevision(revision);
   }
 
   Result.Range at(long revision) {
     return (Result.Range) read(query(revision));
   }
 
-  Result.Range range(Query query) {
-    return (Result.Range) read(query.range());
+  Result.Range range(Range range) {
+    return (Result.Range) read(range);
   }
 
   List<KeyValue> kvs(Range range) {

@@ -79,18 +79,18 @@ class KvConformanceTest extends Conformance {
   @Test
   void aLimitCutsAndTheCountDoesNot() {
     put3();
-    Result.Range cut = range(new Query().limit(2));
+    Result.Range cut = range(ALL.withLimit(2));
     assertThat(cut.kvs()).extracting(KeyValue::key).containsExactly(A, B);
     assertThat(cut.more()).isTrue();
     assertThat(cut.count()).isEqualTo(3);
-    assertThat(range(new Query().limit(3)).more()).isFalse();
+    assertThat(range(ALL.withLimit(3)).more()).isFalse();
   }
 
   @Test
   void aLimitCutsAfterSorting() {
     put3();
     put(A, TWO);
-    Result.Range cut = range(new Query().limit(2).sort(SortOrder.DESCEND, SortTarget.MOD));
+    Result.Range cut = range(ALL.withLimit(2).sorted(SortOrder.DESCEND, SortTarget.MOD));
     assertThat(cut.kvs()).extracting(KeyValue::key).containsExactly(A, C);
     assertThat(cut.more()).isTrue();
   }
@@ -101,14 +101,14 @@ class KvConformanceTest extends Conformance {
     put(B, Bytes.utf8("2"));
     put(C, Bytes.utf8("1"));
     put(D, Bytes.utf8("0"));
-    Result.Range cut = range(new Query().limit(2).sort(SortOrder.NONE, SortTarget.VALUE));
+    Result.Range cut = range(ALL.withLimit(2).sorted(SortOrder.NONE, SortTarget.VALUE));
     assertThat(cut.kvs()).extracting(KeyValue::key).containsExactly(C, B);
   }
 
   @Test
   void filtersComeBeforeTheLimitAndNotBeforeTheCount() {
     put3();
-    Result.Range cut = range(new Query().limit(1).minMod(3));
+    Result.Range cut = range(ALL.withLimit(1).withMinModRevision(3));
     assertThat(cut.kvs()).extracting(KeyValue::key).containsExactly(B);
     assertThat(cut.more()).isTrue();
     assertThat(cut.count()).isEqualTo(3);
@@ -117,14 +117,14 @@ class KvConformanceTest extends Conformance {
   @Test
   void aCountAloneIgnoresTheLimit() {
     put3();
-    assertThat(range(new Query().limit(1).countOnly()))
+    assertThat(range(ALL.withLimit(1).withCountOnly()))
         .isEqualTo(new Result.Range(4, List.of(), false, 3));
   }
 
   @Test
   void keysOnlyHaveNoValues() {
     put(A, ONE);
-    assertThat(range(new Query().keysOnly()).kvs())
+    assertThat(range(ALL.withKeysOnly()).kvs())
         .containsExactly(new KeyValue(A, Bytes.EMPTY, 2, 2, 1, 0));
   }
 

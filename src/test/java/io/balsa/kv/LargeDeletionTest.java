@@ -31,7 +31,15 @@ import org.junit.jupiter.api.Test;
 class LargeDeletionTest {
   private static final Bytes ALL = Bytes.of(0);
   private static final StoreLimits SMALL =
-      new StoreLimits(4, 1 << 20, 3, 1 << 20, 2, 1_000, 10_000, 1 << 20, 1 << 20, 2);
+      StoreLimits.DEFAULT
+          .withDeletionKeys(4)
+          .withSweepKeys(3)
+          .withTombstonesMax(2)
+          .withTxnKeys(1_000)
+          .withAnswerBytes(10_000)
+          .withChunkBytes(1 << 20)
+          .withChangesBytes(1 << 20)
+          .withLeases(2);
 
   private final Engine engine = new MemoryEngines(new MemoryMedium()).open("state");
   private Store store = Store.open(engine, List.of(), SMALL);
@@ -121,7 +129,7 @@ class LargeDeletionTest {
   }
 
   private static StoreLimits withTxnKeys(long keys) {
-    return new StoreLimits(4, 1 << 20, 3, 1 << 20, 2, keys, 1 << 20, 1 << 20, 1 << 20, 2);
+    return SMALL.withTxnKeys(keys).withAnswerBytes(1 << 20);
   }
 
   @Test
@@ -199,7 +207,7 @@ class LargeDeletionTest {
   }
 
   private static StoreLimits withChangesBytes(long bytes) {
-    return new StoreLimits(4, 1 << 20, 3, 1 << 20, 2, 1_000, 10_000, 1 << 20, bytes, 2);
+    return SMALL.withChangesBytes(bytes);
   }
 
   @Test

@@ -223,9 +223,9 @@ final class LargeDeletions implements AutoCloseable {
   private void read(Replica replica) {
     Range range = commands.range(model);
     assertThat(replica.read(range)).isEqualTo(model.read(range));
-    Range past = RandomCommands.at(range, random.nextLong(model.revision() + 2));
+    Range past = range.withRevision(random.nextLong(model.revision() + 2));
     assertThat(replica.read(past)).isEqualTo(model.read(past));
-    Range whole = RandomCommands.at(ALL, random.nextLong(model.revision() + 2));
+    Range whole = ALL.withRevision(random.nextLong(model.revision() + 2));
     assertThat(replica.read(whole)).isEqualTo(model.read(whole));
     Command.Txn txn = commands.txn(model, 1, true);
     assertThat(replica.readTxn(txn)).isEqualTo(model.readTxn(txn));
@@ -269,7 +269,7 @@ final class LargeDeletions implements AutoCloseable {
     for (long revision = 0; revision <= model.revision() + 1; revision++) {
       assertThat(plain.hashKv(revision)).isEqualTo(eager.hashKv(revision));
       assertThat(rough.hashKv(revision)).isEqualTo(eager.hashKv(revision));
-      Range whole = RandomCommands.at(ALL, revision);
+      Range whole = ALL.withRevision(revision);
       assertThat(rough.read(whole)).isEqualTo(model.read(whole));
     }
     for (long lease = 1; lease < 4; lease++) {

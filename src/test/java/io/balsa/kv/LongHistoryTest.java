@@ -73,18 +73,6 @@ class LongHistoryTest {
   }
 
   private static Range at(Bytes key, Bytes end, long revision) {
-    return new Range(
-        key,
-        end,
-        0,
-        revision,
-        Range.SortOrder.NONE,
-        Range.SortTarget.KEY,
-        false,
-        false,
-        0,
-        0,
-        0,
-        0);
+    return Range.of(key, end).withRevision(revision);
   }
 }

@@ -162,23 +162,6 @@ public final class RandomCommands {
         bound(model));
   }
 
-  /** The same range at another revision. */
-  static Range at(Range range, long revision) {
-    return new Range(
-        range.key(),
-        range.rangeEnd(),
-        range.limit(),
-        revision,
-        range.order(),
-        range.target(),
-        range.keysOnly(),
-        range.countOnly(),
-        range.minModRevision(),
-        range.maxModRevision(),
-        range.minCreateRevision(),
-        range.maxCreateRevision());
-  }
-
   private long bound(StoreModel model) {
     return random.nextInt(8) == 0 ? near(model.revision()) : 0;
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ReadingCostTest {
   private static final int KEYS = 1_000;
   private static final int VALUE_BYTES = 10_000;
+  private static final Range ALL = Range.of(key(0), Bytes.of(0));
 
   private final Engine engine = filled();
   private final CountedView view = new CountedView(engine.view());
@@ -57,11 +58,6 @@ class ReadingCostTest {
     engine.close();
   }
 
-  private static Range all(
-      long limit, long revision, SortOrder order, SortTarget target, boolean keys, boolean count) {
-    return new Range(key(0), Bytes.of(0), limit, revision, order, target, keys, count, 0, 0, 0, 0);
-  }
-
   private Reading.State read(Range range) {
     return reader.range(range, Long.MAX_VALUE).advance(Integer.MAX_VALUE);
   }
@@ -73,8 +69,7 @@ class ReadingCostTest {
   @Test
   void aCountLooksAtNoValue() {
     int looks = view.looks();
-    assertThat(read(all(0, 0, SortOrder.NONE, SortTarget.KEY, false, true)))
-        .isEqualTo(Reading.State.DONE);
+    assertThat(read(ALL.withCountOnly())).isEqualTo(Reading.State.DONE);
     assertThat(view.looks()).isEqualTo(looks);
     assertThat(loaded()).isZero();
   }
@@ -83,52 +78,37 @@ class ReadingCostTest {
   void keysAloneLoadNoValue() {
     for (SortTarget target : List.of(SortTarget.KEY, SortTarget.MOD, SortTarget.CREATE)) {
       for (SortOrder order : SortOrder.values()) {
-        read(all(0, 0, order, target, true, false));
-        read(all(0, KEYS, order, target, true, false));
-        read(all(5, 0, order, target, true, false));
+        read(ALL.sorted(order, target).withKeysOnly());
+        read(ALL.withRevision(KEYS).sorted(order, target).withKeysOnly());
+        read(ALL.withLimit(5).sorted(order, target).withKeysOnly());
       }
     }
-    read(
-        new Range(
-            key(7), Bytes.EMPTY, 0, 0, SortOrder.NONE, SortTarget.KEY, true, false, 0, 0, 0, 0));
+    read(Range.of(key(7)).withKeysOnly());
     assertThat(loaded()).isZero();
   }
 
   @Test
   void aLimitLoadsNoMoreValuesThanItGives() {
-    read(all(5, 0, SortOrder.NONE, SortTarget.KEY, false, false));
+    read(ALL.withLimit(5));
     assertThat(loaded()).isBetween(5L * VALUE_BYTES, 5L * VALUE_BYTES + 500);
   }
 
   @Test
   void aSortWithALimitLoadsTheValuesOfThoseThatAreAmongTheFirst() {
-    read(all(5, 0, SortOrder.ASCEND, SortTarget.MOD, false, false));
+    read(ALL.withLimit(5).sorted(SortOrder.ASCEND, SortTarget.MOD));
     assertThat(loaded()).isBetween(5L * VALUE_BYTES, 5L * VALUE_BYTES + 500);
   }
 
   @Test
   void aFilterLoadsTheValuesThatItLetsThrough() {
     long last = 2 * KEYS;
-    read(
-        new Range(
-            key(0),
-            Bytes.of(0),
-            0,
-            0,
-            SortOrder.NONE,
-            SortTarget.KEY,
-            false,
-            false,
-            last,
-            0,
-            0,
-            0));
+    read(ALL.withMinModRevision(last));
     assertThat(loaded()).isBetween(2L * VALUE_BYTES, 2L * VALUE_BYTES + 500);
   }
 
   @Test
   void aReadOfThePastLoadsOneVersionOfAKey() {
-    read(all(5, KEYS + 1, SortOrder.NONE, SortTarget.KEY, false, false));
+    read(ALL.withLimit(5).withRevision(KEYS + 1));
     assertThat(loaded()).isBetween(5L * VALUE_BYTES, 5L * VALUE_BYTES + 500);
   }
 
@@ -137,11 +117,11 @@ class ReadingCostTest {
   void aReadWithoutRoomLoadsNoMoreThanItMayHold() {
     List<Range> ranges =
         List.of(
-            all(0, 0, SortOrder.NONE, SortTarget.KEY, false, false),
-            all(0, 0, SortOrder.DESCEND, SortTarget.KEY, false, false),
-            all(0, KEYS + 1, SortOrder.NONE, SortTarget.KEY, false, false),
-            all(900, 0, SortOrder.DESCEND, SortTarget.MOD, false, false),
-            all(900, 0, SortOrder.NONE, SortTarget.VERSION, false, false));
+            ALL,
+            ALL.sorted(SortOrder.DESCEND, SortTarget.KEY),
+            ALL.withRevision(KEYS + 1),
+            ALL.withLimit(900).sorted(SortOrder.DESCEND, SortTarget.MOD),
+            ALL.withLimit(900).sorted(SortOrder.NONE, SortTarget.VERSION));
     long sum = 0;
     for (Range range : ranges) {
       Reading<Result> reading = reader.range(range, Long.MAX_VALUE);
@@ -175,8 +155,7 @@ class ReadingCostTest {
 
   @Test
   void noCursorIsOpenBetweenTwoSlices() {
-    Reading<Result> reading =
-        reader.range(all(0, KEYS, SortOrder.NONE, SortTarget.KEY, true, false), Long.MAX_VALUE);
+    Reading<Result> reading = reader.range(ALL.withRevision(KEYS).withKeysOnly(), Long.MAX_VALUE);
     for (int i = 0; i < 50; i++) {
       assertThat(reading.advance(3)).isEqualTo(Reading.State.UNDER_WAY);
       reading.pause();

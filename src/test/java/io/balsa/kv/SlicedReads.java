@@ -82,7 +82,7 @@ final class SlicedReads implements AutoCloseable {
     }
     if (expected instanceof Result.Range answer) {
       compareBound(range, answer);
-      comparePieces(range.from(range.key(), range.revision(), range.limit()), answer);
+      comparePieces(range, answer);
     }
   }
 
@@ -136,7 +136,7 @@ final class SlicedReads implements AutoCloseable {
       }
       assertThat(piece.kvs()).isNotEmpty();
       long limit = left.limit() <= 0 ? 0 : left.limit() - piece.kvs().size();
-      left = left.from(piece.nextKey(), range.revision(), limit);
+      left = left.withKey(piece.nextKey()).withRevision(range.revision()).withLimit(limit);
     }
     assertThat(kvs).isEqualTo(expected.kvs());
     assertThat(kvs.size() + piece.rest()).isEqualTo(expected.count());

@@ -126,21 +126,7 @@ final class StoreBench {
 
   private void count() {
     try (Engine.View view = engine.view()) {
-      Range all = Range.of(Bytes.of(0), Bytes.of(0));
-      Range limited =
-          new Range(
-              all.key(),
-              all.rangeEnd(),
-              10,
-              0,
-              all.order(),
-              all.target(),
-              false,
-              false,
-              0,
-              0,
-              0,
-              0);
+      Range limited = Range.of(Bytes.of(0), Bytes.of(0)).withLimit(10);
       Result.Range read = (Result.Range) store.read(limited, view);
       System.out.println(read.count() + " keys");
     }

@@ -126,7 +126,7 @@ abstract class StoreModelContract {
       }
       assertThat(replica.read(range)).isEqualTo(model.read(range));
       long revision = random.nextLong(model.revision() + 2);
-      Range past = RandomCommands.at(range, revision);
+      Range past = range.withRevision(revision);
       assertThat(replica.read(past)).isEqualTo(model.read(past));
       Command.Txn txn = commands.txn(model, 1, true);
       assertThat(replica.readTxn(txn)).isEqualTo(model.readTxn(txn));

@@ -26,7 +26,13 @@ import org.junit.jupiter.api.Test;
  */
 class TxnCostModelTest {
   private static final StoreLimits LIMITS =
-      new StoreLimits(1_000, 1 << 20, 2_000, 1 << 20, 64, 5, 260, 1_500, 1 << 20, 1_000);
+      StoreLimits.DEFAULT
+          .withSweepKeys(2_000)
+          .withTxnKeys(5)
+          .withAnswerBytes(260)
+          .withChunkBytes(1_500)
+          .withChangesBytes(1 << 20)
+          .withLeases(1_000);
 
   private int tooManyKeys;
   private int tooLarge;

@@ -35,8 +35,11 @@ class TxnCostTest {
   private Store store = Store.open(engine, List.of());
 
   private static StoreLimits limits(long txnKeys, long answerBytes) {
-    return new StoreLimits(
-        1_000, 1 << 20, 2_000, 1 << 20, 64, txnKeys, answerBytes, 8 << 20, 4 << 20, 1_000);
+    return StoreLimits.DEFAULT
+        .withSweepKeys(2_000)
+        .withTxnKeys(txnKeys)
+        .withAnswerBytes(answerBytes)
+        .withLeases(1_000);
   }
 
   private void open(long txnKeys, long answerBytes) {
@@ -124,23 +127,9 @@ class TxnCostTest {
   void whatASortHoldsCountsAsItsAnswer() {
     open(100_000, 10_000);
     fill(20, 1_000);
-    Range sorted =
-        new Range(
-            A,
-            NO_END,
-            0,
-            0,
-            Range.SortOrder.DESCEND,
-            Range.SortTarget.MOD,
-            false,
-            false,
-            0,
-            0,
-            0,
-            0);
+    Range sorted = Range.of(A, NO_END).sorted(Range.SortOrder.DESCEND, Range.SortTarget.MOD);
     isRefused(then(put(A, 1), List.of(sorted)), KvError.ANSWER_TOO_LARGE);
-    assertThat(apply(then(put(A, 1), List.of(sorted.from(A, 0, 5)))))
-        .isInstanceOf(Result.Txn.class);
+    assertThat(apply(then(put(A, 1), List.of(sorted.withLimit(5))))).isInstanceOf(Result.Txn.class);
   }
 
   @Test
@@ -175,11 +164,11 @@ class TxnCostTest {
     for (int i = 0; i < 20; i++) {
       apply(new Command.DeleteRange(Bytes.utf8(String.format("k%06d", i)), Bytes.EMPTY, false));
     }
-    Range past = COUNT.from(A, 21, 0);
+    Range past = COUNT.withRevision(21);
     assertThat(apply(then(put(A, 1), List.of(past, past)))).isInstanceOf(Result.Txn.class);
     isRefused(then(put(A, 1), List.of(past, past, past)), KvError.TXN_TOO_LARGE);
     apply(new Command.Compact(31, false));
-    Range later = COUNT.from(A, 31, 0);
+    Range later = COUNT.withRevision(31);
     assertThat(apply(then(put(A, 1), List.of(later, later, later)))).isInstanceOf(Result.Txn.class);
   }
 
@@ -188,7 +177,7 @@ class TxnCostTest {
   void rangesOfThePastAreFew() {
     apply(put(A, 1));
     apply(put(A, 1));
-    Range past = COUNT.from(A, 2, 0);
+    Range past = COUNT.withRevision(2);
     assertThat(apply(then(put(B, 1), Collections.nCopies(4, past)))).isInstanceOf(Result.Txn.class);
     isRefused(then(put(B, 1), Collections.nCopies(5, past)), KvError.TXN_TOO_LARGE);
   }
@@ -257,7 +246,8 @@ class TxnCostTest {
   @Test
   void anAnswerWithoutRoomIsMeasuredAsItWouldHaveBeenBuilt() {
     Store other = Store.open(new MemoryEngines(new MemoryMedium()).open("other"), List.of());
-    Command.Txn txn = then(Range.of(A), List.of(Range.of(A).from(A, 2, 0), put(B, 1), Range.of(B)));
+    Command.Txn txn =
+        then(Range.of(A), List.of(Range.of(A).withRevision(2), put(B, 1), Range.of(B)));
     List<Command> commands = List.of(put(A, LARGE), put(A, LARGE + 1), txn);
     Result built = new Result.Done(0);
     Result measured = built;
@@ -280,7 +270,7 @@ class TxnCostTest {
     apply(put(A, LARGE));
     apply(put(A, LARGE + 1));
     Range now = Range.of(A);
-    Command.Txn txn = new Command.Txn(List.of(), List.of(now, now.from(A, 2, 0)), List.of());
+    Command.Txn txn = new Command.Txn(List.of(), List.of(now, now.withRevision(2)), List.of());
     Result.Txn answer = (Result.Txn) apply(txn);
     assertThat(answer.responses())
         .extracting(response -> ((Result.Range) response).kvs().getFirst().value().size())

@@ -39,7 +39,11 @@ import org.junit.jupiter.api.Test;
 /** What becomes of writes whose answers find no room, cost too much, or come all at once. */
 class WriteAnswersTest {
   private static final StoreLimits LIMITS =
-      new StoreLimits(1_000, 1 << 20, 2_000, 1 << 20, 64, 120, 8 << 20, 4_000, 4 << 20, 1_000);
+      StoreLimits.DEFAULT
+          .withSweepKeys(2_000)
+          .withTxnKeys(120)
+          .withChunkBytes(4_000)
+          .withLeases(1_000);
   private static final Bytes KEY = Bytes.utf8("key");
   private static final Bytes NO_END = Bytes.of(0);
 

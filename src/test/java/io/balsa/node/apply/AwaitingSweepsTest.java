@@ -34,7 +34,15 @@ class AwaitingSweepsTest {
   private static final int KEYS = 5;
 
   private static final StoreLimits LIMITS =
-      new StoreLimits(2, 1 << 20, 2, 1 << 20, 4, 1_000, 1 << 20, 1 << 20, 1 << 20, 10);
+      StoreLimits.DEFAULT
+          .withDeletionKeys(2)
+          .withSweepKeys(2)
+          .withTombstonesMax(4)
+          .withTxnKeys(1_000)
+          .withAnswerBytes(1 << 20)
+          .withChunkBytes(1 << 20)
+          .withChangesBytes(1 << 20)
+          .withLeases(10);
 
   private final Store store =
       Store.open(new MemoryEngines(new MemoryMedium()).open("store"), List.of(), LIMITS);

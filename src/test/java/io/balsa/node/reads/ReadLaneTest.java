@@ -71,7 +71,7 @@ class ReadLaneTest extends ReadLaneFixture {
   void aLimitIsReadOnlySoFarWhenThereIsRoom() {
     CountingRoom room = new CountingRoom(Long.MAX_VALUE, Long.MAX_VALUE);
     Range all = keys(1, KEYS + 1);
-    Asked asked = serve("page", all.from(all.key(), 0, 2_000), room);
+    Asked asked = serve("page", all.withRevision(0).withLimit(2_000), room);
     lane.drain();
     assertThat(told).containsExactly("page 20000");
     assertThat(asked.steps()).isEqualTo(KEYS + 1 + 2_000);
