@@ -74,11 +74,11 @@ final class Commands {
     if (alarm != null) {
       return refused(alarm);
     }
-    KvError lease = Branch.leaseRefusal(put, draft);
+    KvError lease = Branch.leaseRefusal(put, draft.keyspace());
     if (lease != null) {
       return refused(lease);
     }
-    KeyValue before = draft.newest(put.key());
+    KeyValue before = draft.keyspace().newest(put.key());
     boolean needsOld = put.ignoreValue() || put.ignoreLease();
     if (needsOld && before == null) {
       return refused(KvError.KEY_NOT_FOUND);
@@ -112,7 +112,7 @@ final class Commands {
     if (alarm != null) {
       return refused(alarm);
     }
-    Trial trial = new Trial(draft, new Cost(draft.limits()), keeping);
+    Trial trial = new Trial(draft.keyspace(), new Cost(draft.limits()), keeping);
     Branch branch = trial.choose(txn);
     KvError error = trial.refusal(branch);
     if (error != null) {

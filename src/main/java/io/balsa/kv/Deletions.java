@@ -34,7 +34,7 @@ final class Deletions {
    */
   Result deleteRange(Command.DeleteRange delete, WriteId write) {
     Span span = new Span(delete.key(), delete.rangeEnd());
-    Extent extent = Extent.of(delete, draft, draft.tombstones(), draft.limits());
+    Extent extent = Extent.of(delete, draft.keyspace(), draft.tombstones(), draft.limits());
     return carryOut(
         extent,
         () -> atOnce(extent.found(), delete.prevKv()),

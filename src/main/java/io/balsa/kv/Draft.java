@@ -11,33 +11,27 @@ import io.balsa.model.KeyValue;
 import io.balsa.model.Lease;
 import io.balsa.model.Member;
 import io.balsa.model.Result;
-import io.balsa.model.Seen;
 import io.balsa.model.Span;
 import io.balsa.model.StoreLimits;
 import io.balsa.model.WriteId;
 import io.balsa.rows.Change;
-import io.balsa.rows.Cost;
 import io.balsa.rows.Keyspace;
 import io.balsa.rows.Layout;
-import io.balsa.rows.Rows;
 import io.balsa.rows.Space;
 import io.balsa.rows.Tombstone;
 import io.balsa.rows.Tombstones;
 import io.balsa.rows.Version;
-import io.balsa.rows.ViewKeyspace;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Changes on their way into the ordered store: what the entries of one batch have done so far, and
- * the keys as the next operation sees them.
- */
-final class Draft implements Keyspace {
+/** Changes on their way into the ordered store: what the entries of one batch have done so far. */
+final class Draft {
   private final Engine engine;
   private final StoreLimits limits;
 
   private final DraftKeys newest;
+  private final Keyspace keyspace;
   private final DraftLeases leases;
   private final DraftTombstones tombstones;
   private final DraftChanges changed;
@@ -66,6 +60,7 @@ final class Draft implements Keyspace {
     this.engine = engine;
     this.limits = limits;
     this.newest = new DraftKeys(engine);
+    this.keyspace = new DraftKeyspace(this, newest);
     this.leases = new DraftLeases(engine, stored.leases());
     this.tombstones = new DraftTombstones(stored.tombstones());
     this.changed = new DraftChanges(limits.changesBytes());
@@ -100,69 +95,22 @@ final class Draft implements Keyspace {
   }
 
   /** The revision that the present entry has made, or the one before when it changed nothing. */
-  @Override
-  public long revision() {
+  long revision() {
     return changes == 0 ? state.revision() : state.revision() + 1;
   }
 
-  @Override
-  public long compactRevision() {
+  long compactRevision() {
     return compactRevision;
   }
 
-  @Override
-  public @Nullable KeyValue newest(Bytes key) {
-    KeyValue kv = newest.get(key);
-    return kv == null || tombstones().cover(kv) ? null : kv;
+  /** The keys as the next operation sees them. */
+  Keyspace keyspace() {
+    return keyspace;
   }
 
-  @Override
-  public @Nullable Seen glance(Bytes key) {
-    Seen seen = newest.glance(key);
-    return seen == null || tombstones().cover(seen.kv()) ? null : seen;
-  }
-
-  @Override
-  public Rows newest(Span span) {
-    Rows rows = newest.rows(span);
-    return tombstones().isEmpty() ? rows : rows.where(kv -> !tombstones().cover(kv));
-  }
-
-  @Override
-  public Rows standing(Span span) {
-    return newest.rows(span);
-  }
-
-  @Override
-  public boolean isDeleted(KeyValue standing) {
-    return tombstones().cover(standing);
-  }
-
-  /** Of past revisions only what is stored is seen: {@link #store} comes before. */
-  @Override
-  public @Nullable Seen glanceAt(Bytes key, long revision) {
-    return stored().glanceAt(key, revision);
-  }
-
-  @Override
-  public KeyValue load(Seen seen) {
-    KeyValue kv = newest.get(seen.kv().key());
-    return kv != null && seen.isOf(kv) ? kv : stored().load(seen);
-  }
-
-  @Override
-  public Rows at(Span span, long revision) {
-    return stored().at(span, revision);
-  }
-
-  @Override
-  public void countPast(Span span, Cost cost) {
-    stored().countPast(span, cost);
-  }
-
-  private ViewKeyspace stored() {
-    return new ViewKeyspace(
-        view(), newest.octets(), stored.revision(), stored.compactRevision(), tombstones());
+  /** The state that is stored. */
+  StoreState stored() {
+    return stored;
   }
 
   /** A view of what is stored; {@link #store} comes before. */
@@ -173,7 +121,7 @@ final class Draft implements Keyspace {
   /**
    * Gives a key a value.
    *
-   * @param before what {@link #newest(Bytes)} says
+   * @param before its newest version in {@link #keyspace}; null for none
    */
   void put(Bytes key, Bytes value, long lease, @Nullable KeyValue before) {
     if (before == null) {
@@ -301,11 +249,6 @@ final class Draft implements Keyspace {
 
   DraftLeases leases() {
     return leases;
-  }
-
-  @Override
-  public boolean hasLease(long id) {
-    return leases.get(id) != null;
   }
 
   void lease(Lease changed) {
