@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * A backup that waits to be read: the state of one moment, which does not change, in a form that a
- * new cluster can begin with. A head, the state as a snapshot has it, and zeros up to a multiple of
- * {@link #UNIT_BYTES}; who reads it puts the SHA-256 of all of it behind, as etcd does.
+ * A backup that is ready to be read: the unchanging state of one moment, with which a new cluster
+ * can begin. It is a head, the state in the form of a snapshot, and zeros up to a multiple of
+ * {@link #UNIT_BYTES}. The sender appends the SHA-256 of all of it, as etcd does.
  */
 public final class Backup {
   /**
-   * A backup's length is a multiple of this: etcd's clients take the 32 bytes beyond it for the
-   * digest, and a file without such a rest for one that was cut off.
+   * A backup's length is a multiple of this. etcd's clients take 32 bytes beyond a multiple for the
+   * digest, and a file without them for a truncated one.
    */
   public static final int UNIT_BYTES = 512;
 
@@ -35,7 +35,7 @@ public final class Backup {
     this.bytes = paddedBytes(this.head.size() + checkpoint.bytes());
   }
 
-  /** So many bytes and the zeros after them. */
+  /** The length of so many bytes with the zeros after them. */
   static long paddedBytes(long bytes) {
     return (bytes + UNIT_BYTES - 1) / UNIT_BYTES * UNIT_BYTES;
   }
@@ -71,7 +71,7 @@ public final class Backup {
     return state.isEmpty() ? Bytes.wrap(new byte[(int) Math.min(bytesMax, bytes - offset)]) : state;
   }
 
-  /** Gives its space back; it is not read afterwards. */
+  /** Deletes its files; it is not read afterwards. */
   public void close() {
     lane.run(
         () -> {

@@ -1,10 +1,10 @@
 package io.balsa.backups;
 
-/** A file that is no backup, or not whole any more: one line saying what is wrong with it. */
+/** A file that is no backup or is damaged; the message is one line that says what is wrong. */
 public final class BackupDamaged extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** With that line. */
+  /** With the line that says what is wrong. */
   public BackupDamaged(String message) {
     super(message);
   }

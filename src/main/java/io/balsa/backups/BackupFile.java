@@ -18,7 +18,7 @@ public record BackupFile(DiskFile file, BackupHead head, long stateAt, Bytes dig
   private static final int READ_BYTES = 1 << 20;
 
   /**
-   * Reads a file through and checks it. The file stays the caller's to close.
+   * Reads a whole file and checks it. The caller closes the file.
    *
    * @throws BackupDamaged when it is not a backup as it was made
    */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A checkpoint of the state, read as one row of bytes: the manifest, then its blobs. It never
- * changes, so that a transfer can go on at any place of it.
+ * A checkpoint of the state, read as one sequence of bytes: the manifest, then its blobs. It never
+ * changes, so a transfer can go on at any offset.
  */
 public final class Checkpoint {
   private static final int COPY_BYTES = 1 << 20;
@@ -36,7 +36,7 @@ public final class Checkpoint {
     this.manifest = manifest;
   }
 
-  /** Reads through the files of a checkpoint once, to know their checksums. */
+  /** Reads the files of a checkpoint once to compute their checksums. */
   public static Checkpoint of(Disk disk, String directory, Snapshot snapshot) throws IOException {
     List<Blob> blobs = new ArrayList<>();
     for (String name : disk.list(directory)) {

@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  *   <li>Each read gives a value or throws the failure that the owner chose.
  *   <li>Memory is bounded by the size of the bytes: a length or a count is checked against the
  *       bytes left before anything is made of it.
- *   <li>A value has one form: a varint with an empty last byte or with bits beyond the 64th fails,
- *       and so does a flag other than 0 and 1.
+ *   <li>A value has one form: a varint with an empty last byte or with bits beyond the 64th fails.
+ *       A flag other than 0 and 1 fails too.
  * </ol>
  *
  * @param <E> the failure: a checked one for bytes from outside, an unchecked one for own bytes

@@ -141,14 +141,14 @@ public final class Bytes implements Comparable<Bytes> {
     return offset == 0 && size == array.length ? array : toArray();
   }
 
-  /** Makes something that is only read of the array behind the bytes. */
+  /** Makes an object over the array behind the bytes, which it only reads. */
   @FunctionalInterface
   public interface Over<T> {
-    /** Makes it of the part of an array; nobody may write to it. */
+    /** Makes the object over a part of an array; it must not write to the array. */
     T part(byte[] array, int offset, int size);
   }
 
-  /** Something over the bytes, without a copy. */
+  /** Makes an object over the bytes, without a copy. */
   public <T> T over(Over<T> maker) {
     return maker.part(array, offset, size);
   }

@@ -1,6 +1,6 @@
 package io.balsa.bytes;
 
-/** Invariants that stay on in production: better to stop than to go on wrongly. */
+/** Checks of invariants, which stay on in production: a server stops rather than go on wrongly. */
 public final class Check {
   private Check() {}
 
@@ -16,7 +16,7 @@ public final class Check {
     }
   }
 
-  /** A broken invariant: whoever owns the thread stops the process. */
+  /** A broken invariant: the owner of the thread stops the process. */
   public static final class BrokenInvariant extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

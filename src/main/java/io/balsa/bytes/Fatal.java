@@ -1,7 +1,7 @@
 package io.balsa.bytes;
 
 /**
- * Marks a failure after which the process must not go on, whoever brought it about: what the
- * server's promises rest on is broken.
+ * Marks a failure after which the process must end, also when a client's request caused it: the
+ * server can no longer keep its promises.
  */
 public interface Fatal {}

@@ -1,10 +1,10 @@
 package io.balsa.bytes;
 
 /**
- * Where something listens: a host and a TCP port.
+ * An address to listen on or to connect to: a host and a TCP port.
  *
  * @param host a name or an address; an IPv6 address without its brackets
- * @param port 0 to 65,535; 0 stands for any free one where something is to listen
+ * @param port 0 to 65,535; to listen on 0 means to take a free port
  */
 public record HostPort(String host, int port) {
   private static final int PORT_MAX = 65_535;

@@ -4,7 +4,7 @@ package io.balsa.bytes;
 public final class JsonText {
   private JsonText() {}
 
-  /** A text in quotes, with what JSON wants escaped. */
+  /** A text in quotes, with the escapes that JSON requires. */
   public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {

@@ -1,8 +1,8 @@
 package io.balsa.bytes;
 
 /**
- * Counts what happens often and says when a line about it is due: once a minute at most, so that
- * nobody can fill a log. Any thread may use it.
+ * Counts a frequent event and says when a log line about it is due: at most once a minute, so that
+ * clients cannot fill the log. Any thread may use it.
  */
 public final class Told {
   private static final long MINUTE_NANOS = 60_000_000_000L;
@@ -13,10 +13,10 @@ public final class Told {
   private boolean everTold;
 
   /**
-   * It happened once more.
+   * Counts the event once more.
    *
    * @param nowNanos monotonic time
-   * @return how often it happened since the last line, if a line is due now; otherwise 0
+   * @return the number of events since the last line, if a line is due now; otherwise 0
    */
   public synchronized long happened(long nowNanos) {
     total++;
@@ -31,7 +31,7 @@ public final class Told {
     return since;
   }
 
-  /** How often it has happened. */
+  /** The number of events so far. */
   public synchronized long total() {
     return total;
   }

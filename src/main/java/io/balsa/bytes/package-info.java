@@ -1,9 +1,9 @@
 /**
- * Byte strings and the invariant check: what every room may touch.
+ * Byte strings, their reader and writer, and small helpers that every room may use.
  *
- * <p>The one idea: a byte string is a value. {@link io.balsa.bytes.Bytes} has content equality and
- * unsigned order, so that it can stand in records, be a key of a sorted map and cross threads
- * without being copied. Start reading there.
+ * <p>The one idea: a byte string is a value. {@link io.balsa.bytes.Bytes} has equality by content
+ * and unsigned order. It can stand in records, be a key of a sorted map and cross threads without a
+ * copy. Start reading there, then at {@link io.balsa.bytes.ByteReader}.
  */
 @NullMarked
 package io.balsa.bytes;

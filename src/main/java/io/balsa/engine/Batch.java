@@ -14,13 +14,13 @@ public final class Batch {
     return this;
   }
 
-  /** Takes a key away, if it is there. */
+  /** Removes a key, if it is there. */
   public Batch delete(Bytes key) {
     changes.add(new Change.Delete(key));
     return this;
   }
 
-  /** Takes all keys in {@code [from, to)} away; none when the range is empty. */
+  /** Removes all keys in {@code [from, to)}; none when the range is empty. */
   public Batch deleteRange(Bytes from, Bytes to) {
     if (from.compareTo(to) < 0) {
       changes.add(new Change.DeleteRange(from, to));
@@ -28,7 +28,7 @@ public final class Batch {
     return this;
   }
 
-  /** Whether nothing was put in. */
+  /** Whether there are no changes. */
   public boolean isEmpty() {
     return changes.isEmpty();
   }

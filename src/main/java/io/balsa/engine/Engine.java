@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * An ordered map of byte strings, in unsigned order.
  *
  * <ol>
- *   <li>A batch is applied whole or not at all, also over a crash, and batches keep their order: a
- *       crash loses a suffix of those after the last flush, maybe none.
+ *   <li>A batch is applied whole or not at all, also in a crash. Batches keep their order: a crash
+ *       loses a suffix of the batches after the last flush, maybe none.
  *   <li>One thread writes; any thread reads, opens views and checkpoints.
  *   <li>A view sees what was written before it was opened and nothing after.
  * </ol>
@@ -30,21 +30,21 @@ public interface Engine extends AutoCloseable {
   void flush();
 
   /**
-   * Makes a directory with files that hold the present state, flushed, and which {@link
-   * Engines#open} opens. Writing goes on meanwhile, and what is written later is not in it.
+   * Makes a directory with files that hold the present state, flushed. {@link Engines#open} opens
+   * it. Writing goes on meanwhile; later changes are not in it.
    *
    * @param directory a path of the kind that {@link Engines#open} takes; must not exist
    */
   void checkpoint(String directory);
 
-  /** Bytes on disk, about. */
+  /** About how many bytes the store has on disk. */
   long sizeBytes();
 
-  /** Ends it; what was not flushed may be lost. */
+  /** Closes the store; changes that were not flushed may be lost. */
   @Override
   void close();
 
-  /** The size of a value that is not there. */
+  /** Stands for the size of a value that is not there. */
   int NONE = -1;
 
   /** A consistent view. Any thread may use it, one at a time. */
@@ -53,7 +53,7 @@ public interface Engine extends AutoCloseable {
     @Nullable Bytes get(Bytes key);
 
     /**
-     * Copies the first bytes of a key's value, as many as fit, and no more of it.
+     * Copies the first bytes of a key's value, as many as fit.
      *
      * @return the size of the whole value; {@link #NONE} when there is no such key
      */
@@ -81,7 +81,7 @@ public interface Engine extends AutoCloseable {
     Bytes value();
 
     /**
-     * Copies the first bytes of the value stood on, as many as fit, and no more of it.
+     * Copies the first bytes of the value stood on, as many as fit.
      *
      * @return the size of the whole value
      */

@@ -6,7 +6,7 @@ import io.balsa.bytes.Fatal;
 public final class EngineFailure extends RuntimeException implements Fatal {
   private static final long serialVersionUID = 1;
 
-  /** With what was tried and why it failed. */
+  /** With a line that says what was tried, and the cause. */
   public EngineFailure(String message, Throwable cause) {
     super(message, cause);
   }

@@ -3,11 +3,11 @@ package io.balsa.engine;
 import io.balsa.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Where the memory engine keeps what was flushed: named byte strings, each replaced as a whole. */
+/** The flushed state of the memory engine: named byte strings, each replaced as a whole. */
 public interface Medium {
   /**
-   * Gives a name its content. When this returns the content is durable; a crash before leaves the
-   * old content or the new one, never a mixture.
+   * Gives a name its content. When this returns, the content is durable. An earlier crash leaves
+   * the old content or the new one, never a mixture.
    *
    * @param path relative, with {@code /} between names
    */

@@ -6,8 +6,8 @@ import io.balsa.engine.Batch.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine in memory. The state is an immutable tree, so that a view or a flush is a look at the
- * root of the moment; a crash is to forget the object.
+ * An engine in memory. The state is an immutable tree, so a view or a flush only reads its present
+ * root. To crash it, a test drops the object.
  */
 final class MemoryEngine implements Engine {
   private final Medium medium;

@@ -1,8 +1,8 @@
 package io.balsa.engine;
 
 /**
- * Opens engines that hold everything in memory and keep what was flushed on a {@link Medium}, in
- * one byte string {@code <directory>/state} each.
+ * Opens engines that hold everything in memory. Each keeps its flushed state on a {@link Medium},
+ * as one byte string {@code <directory>/state}.
  */
 public final class MemoryEngines implements Engines {
   private final Medium medium;

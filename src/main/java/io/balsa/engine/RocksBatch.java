@@ -4,8 +4,9 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch.Change;
 
 /**
- * RocksDB's own form of a batch, so that it crosses into native code in one call: a sequence number
- * of 8 bytes (given by RocksDB), the count in 4 bytes, then tag, length and bytes of each change.
+ * RocksDB's own format of a batch, so that one native call passes all of it. It has a sequence
+ * number of 8 bytes (set by RocksDB), the count in 4 bytes, then tag, length and bytes of each
+ * change.
  */
 final class RocksBatch {
   private static final int HEADER = 12;

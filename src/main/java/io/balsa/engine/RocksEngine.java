@@ -13,8 +13,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * An engine on RocksDB. Views hold it open: after {@link #close} it ends when the last of them is
- * closed, for native code would not survive a read of a closed store.
+ * An engine on RocksDB. Views hold it open: after {@link #close} it ends when the last view is
+ * closed, because a read of a closed store would crash the process.
  */
 final class RocksEngine implements Engine {
   private final Path dataDirectory;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** Opens engines on RocksDB, all below one data directory. */
 public final class RocksEngines implements Engines {
-  /** Files that a store keeps open if it may: all of one with 16 GiB. */
+  /** How many files a store keeps open if it may: all files of a store of 16 GiB. */
   public static final int OPEN_FILES = 512;
 
   private final Path dataDirectory;
@@ -24,7 +24,7 @@ public final class RocksEngines implements Engines {
    *
    * @param dataDirectory exists
    * @param openFilesMax how many files each store may keep open, at least 20; with fewer than it
-   *     has it opens them again and again
+   *     has, it opens files again and again
    */
   public RocksEngines(Path dataDirectory, int openFilesMax) {
     this.dataDirectory = dataDirectory;

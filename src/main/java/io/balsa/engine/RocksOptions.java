@@ -22,17 +22,20 @@ import org.rocksdb.WriteOptions;
 final class RocksOptions implements AutoCloseable {
   private static final long MIB = 1 << 20;
 
-  /** Entries of a file of which half are deletions: then it is compacted. */
+  /** A file is compacted when half of so many consecutive entries are deletions. */
   private static final long DELETIONS_WINDOW = 10_000;
 
-  /** In four parts: a part must be larger than the largest value, or that is never kept. */
+  /**
+   * The cache has four parts. A part must be larger than the largest value, or that value is never
+   * kept.
+   */
   private final Cache cache = new LRUCache(64 * MIB, 2);
 
   private final BloomFilter bloom = new BloomFilter(10);
 
   /**
-   * Files in which deletions stand close together are compacted soon, so that forgotten history
-   * gives its space back also where nothing is written any more.
+   * Files with many deletions close together are compacted soon. So forgotten history gives back
+   * its space, also where nothing is written any more.
    */
   private final TablePropertiesCollectorFactory deletions =
       TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(

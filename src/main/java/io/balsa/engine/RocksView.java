@@ -9,7 +9,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A snapshot of RocksDB's. */
+/** A view on a snapshot of RocksDB. */
 final class RocksView implements Engine.View {
   private final RocksDB db;
   private final Runnable released;

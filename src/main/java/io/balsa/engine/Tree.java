@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable sorted map: a treap, whose changes copy one path and share the rest. Priorities are
- * a hash of the key, so that the same keys make the same tree whatever the history.
+ * hashes of the keys, so the same keys make the same tree in whatever order they came.
  */
 final class Tree {
   static final Tree EMPTY = new Tree(null);

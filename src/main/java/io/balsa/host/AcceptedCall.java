@@ -7,9 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 
-/**
- * The stream of a link that somebody else opened, over a connection that {@link Strangers} took.
- */
+/** The stream of a link that the peer opened, over a connection that {@link Strangers} accepted. */
 record AcceptedCall(ServerCall<Bytes, Bytes> call, Strangers strangers) implements GrpcLink.Stream {
   @Override
   public void known() {
@@ -33,7 +31,7 @@ record AcceptedCall(ServerCall<Bytes, Bytes> call, Strangers strangers) implemen
     call.close(Status.OK, new Metadata());
   }
 
-  /** What gRPC tells of it. */
+  /** Listens to the call. */
   static final class Events extends ServerCall.Listener<Bytes> {
     private final GrpcLink link;
 

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Byte strings as gRPC messages, as they are: one copy in each direction, no format. */
+/** Byte strings as gRPC messages, without a format: one copy in each direction. */
 final class BytesMarshaller implements Marshaller<Bytes> {
   static final BytesMarshaller INSTANCE = new BytesMarshaller();
 
@@ -31,7 +31,7 @@ final class BytesMarshaller implements Marshaller<Bytes> {
     }
   }
 
-  /** Known to gRPC by its length, and written by it without a buffer between. */
+  /** A stream that tells gRPC its length, so that gRPC copies it without a buffer between. */
   private static final class Draining extends ByteArrayInputStream implements Drainable {
     Draining(byte[] array) {
       super(array);

@@ -4,13 +4,13 @@ import io.balsa.bytes.Fatal;
 import io.netty.util.internal.OutOfDirectMemoryError;
 
 /**
- * Which failures end the process, and which end only what a client asked for: a client may bring
- * about all but a store that fails, a heap that is full and a JVM that is broken.
+ * Decides which failures end the process and which end only a client's request. A failed store, a
+ * full heap and a broken JVM end the process; all other failures can come from a request.
  */
 public final class Containment {
   private Containment() {}
 
-  /** Throws on what must end the process; returns when the failure is to be contained. */
+  /** Throws the failure again if it must end the process; returns if it is contained. */
   public static void throwIfFatal(Throwable failure) {
     if (failure instanceof Fatal && failure instanceof RuntimeException fatal) {
       throw fatal;
@@ -22,7 +22,7 @@ public final class Containment {
     }
   }
 
-  /** Netty's own count, or the JDK's, of buffers outside the heap: clients give them back. */
+  /** Whether Netty or the JDK ran out of buffers outside the heap: clients give these back. */
   static boolean isOutOfDirectMemory(Throwable failure) {
     return failure instanceof OutOfDirectMemoryError
         || (failure instanceof OutOfMemoryError

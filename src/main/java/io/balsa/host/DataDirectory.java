@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server's data directory, held by this process alone until it is closed or the process ends. It
- * holds every key's value, so nobody but the owner may look into it.
+ * holds the values of all keys, so only the owner may read it.
  */
 public final class DataDirectory implements Closeable {
   private static final String LOCK = "lock";
@@ -55,7 +55,7 @@ public final class DataDirectory implements Closeable {
     return new FileDisk(path);
   }
 
-  /** Lets the next process in. */
+  /** Unlocks the directory for the next process. */
   @Override
   public void close() throws IOException {
     lock.close();

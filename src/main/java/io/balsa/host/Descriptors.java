@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** How many files and sockets this process may have open, as Linux tells it. */
+/** How many files and sockets this process may have open, read from Linux. */
 public final class Descriptors {
-  /** Where the machine does not tell: what most systems allow at least. */
+  /** For a system without that number: the least that most systems allow. */
   private static final int ASSUMED = 1_024;
 
   private static final Path LIMITS = Path.of("/proc/self/limits");
@@ -28,7 +28,7 @@ public final class Descriptors {
     }
   }
 
-  /** The first number of the line; what is no number is no limit. */
+  /** The first number of the line; a word instead of a number means no limit. */
   static int softLimit(String line) {
     String word = line.substring(LINE.length()).strip().split("\\s+", 2)[0];
     if (!word.matches("\\d{1,18}")) {

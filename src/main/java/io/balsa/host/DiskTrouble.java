@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What the machine's file system refused, in words: its exceptions often hold a path alone. */
+/** Words for an exception of the file system, which often holds only a path. */
 public final class DiskTrouble {
   private DiskTrouble() {}
 

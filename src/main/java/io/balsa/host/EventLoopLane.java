@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A lane on an event loop that has other work as well. Its tasks must not wait for anything. */
+/** A lane on an event loop that has other work too. Its tasks must not block. */
 final class EventLoopLane implements Lane {
   private final EventLoop loop;
   private final Consumer<Throwable> uncaught;
@@ -16,8 +16,8 @@ final class EventLoopLane implements Lane {
   /**
    * A lane.
    *
-   * @param uncaught told, on the loop, what a task threw; after that the lane is closed
-   * @param ended run when the lane is closed, on whatever thread that is
+   * @param uncaught gets, on the loop, what a task threw; after that the lane is closed
+   * @param ended runs when the lane is closed, on the closing thread
    */
   EventLoopLane(EventLoop loop, Consumer<Throwable> uncaught, Runnable ended) {
     this.loop = loop;
@@ -47,7 +47,7 @@ final class EventLoopLane implements Lane {
     }
   }
 
-  /** The loop ends only after its lane: the task came while that was happening. */
+  /** The loop ends only after its lane, so the task came while the lane was closing. */
   private void dropped() {
     Check.that(closed, "an event loop outlives its lane");
   }

@@ -99,7 +99,7 @@ public final class FileDisk implements Disk {
     return store().getTotalSpace();
   }
 
-  /** Found once: to look for it means to read all mounts, for which a descriptor is needed. */
+  /** Found once: to find it, the JDK reads all mounts, which needs a descriptor. */
   private FileStore store() throws IOException {
     FileStore found = store;
     if (found == null) {
@@ -115,7 +115,10 @@ public final class FileDisk implements Disk {
     }
   }
 
-  /** The attribute with which something is made for the owner alone; none where there are none. */
+  /**
+   * The attribute that makes a file or directory private to its owner; none where the file system
+   * has none.
+   */
   static FileAttribute<?>[] ownerOnly(Path near, String permissions) {
     if (!near.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return new FileAttribute<?>[0];
@@ -165,7 +168,7 @@ public final class FileDisk implements Disk {
       }
     }
 
-    /** Without the times of the file, which nothing needs; the length is forced all the same. */
+    /** Leaves out the file's times, which nothing needs; the length is forced too. */
     @Override
     public void force() throws IOException {
       channel.force(false);

@@ -11,8 +11,7 @@ public final class FreePorts {
   private FreePorts() {}
 
   /**
-   * Different ports of the loopback address on which nobody listens now; somebody may a moment
-   * later.
+   * Different ports of the loopback address that are free now; another process may take them later.
    */
   public static List<Integer> choose(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();

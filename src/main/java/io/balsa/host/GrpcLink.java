@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A link over one gRPC stream. Frames go straight to gRPC while it takes them, and wait here,
- * counted, while it does not. The listener is told on the event loop alone, and nothing after
- * {@code closed}.
+ * A link over one gRPC stream. Frames go to gRPC at once while it accepts them; otherwise they wait
+ * here, within a bound. The listener is called on the event loop alone, and never after {@code
+ * closed}.
  */
 final class GrpcLink implements Link {
-  /** Bytes that may wait for the peer: several appends of the largest size, and no more. */
+  /** The most bytes that may wait for the peer: several appends of the largest size. */
   static final int WAITING_BYTES_MAX = 64 << 20;
 
   /** One direction of a gRPC call, called by one thread at a time. */
@@ -24,10 +24,10 @@ final class GrpcLink implements Link {
 
     void send(Bytes frame);
 
-    /** Ends the direction after what was sent. */
+    /** Ends the direction after the frames that were sent. */
     void finish();
 
-    /** Who opened it is known. */
+    /** The server knows the peer that opened the link. */
     default void known() {}
   }
 
@@ -83,7 +83,7 @@ final class GrpcLink implements Link {
     stream.known();
   }
 
-  /** The peer is there. */
+  /** The peer has answered. */
   void opened() {
     tell(() -> listener.opened(this));
   }
@@ -92,7 +92,7 @@ final class GrpcLink implements Link {
     tell(() -> listener.received(this, frame));
   }
 
-  /** Nothing more will come; the first reason is the one told. */
+  /** The stream has ended; the listener gets the first reason. */
   void ended(String reason) {
     tell(() -> onEnded(reason));
   }
@@ -116,8 +116,9 @@ final class GrpcLink implements Link {
   }
 
   /**
-   * Passes on what waits, as far as gRPC takes it. Whoever finds nobody at it does it, for all that
-   * come meanwhile: a gRPC stream must not be written to by two threads at once.
+   * Passes on the waiting frames, as far as gRPC accepts them. A gRPC stream must not be written to
+   * by two threads at once, so the first thread also writes the frames that other threads add
+   * meanwhile.
    */
   void pass() {
     if (passesWanted.getAndIncrement() != 0) {
@@ -145,7 +146,9 @@ final class GrpcLink implements Link {
     }
   }
 
-  /** Clients may hold all memory outside the heap for a while: that ends the link, not the lane. */
+  /**
+   * Clients may hold all memory outside the heap for a while. That ends the link and not the lane.
+   */
   private void send(Stream to, Bytes frame) {
     try {
       to.send(frame);

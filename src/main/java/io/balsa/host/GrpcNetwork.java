@@ -41,20 +41,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links as gRPC streams of raw frames, one connection to each: a broken one takes no other with it,
- * and a snapshot never stands before a heartbeat. All of it runs on one event loop.
+ * Links as gRPC streams of raw frames, with one connection for each link: a broken connection ends
+ * one link only, and a snapshot delays no heartbeat. All of it runs on one event loop.
  *
  * <ol>
  *   <li>A link whose peer's process ends is closed as soon as the kernel says so.
  *   <li>A peer that is silent for three seconds loses the links it opened; the links to it close
  *       after twelve.
- *   <li>Who opens a connection to this server is a stranger until {@link Link#known} is called, and
- *       may cost no more than {@link Strangers} allows.
- *   <li>Nothing is tried again: a failed link is told, and the caller decides when to connect.
+ *   <li>An incoming connection is from a stranger until {@link Link#known} is called. {@link
+ *       Strangers} bounds its cost.
+ *   <li>The network does not try again: it reports a failed link, and the caller decides when to
+ *       connect.
  * </ol>
  */
 public final class GrpcNetwork implements Network {
-  /** Garbage on the port would otherwise fill the log with a stack trace for each connection. */
+  /** Otherwise each connection that sends garbage would put a stack trace into the log. */
   private static final Logger TRANSPORT_LOG = Logger.getLogger("io.grpc.netty");
 
   static {
@@ -64,16 +65,16 @@ public final class GrpcNetwork implements Network {
   private static final int OPENING_MILLIS_MAX = 2_000;
   private static final int HANDSHAKE_MILLIS_MAX = 5_000;
 
-  /** Connections of strangers: of the server's descriptors they take no more. */
+  /** The most connections of strangers, which bounds the descriptors that they take. */
   private static final int STRANGERS_MAX = 64;
 
   private static final int STRANGERS_FROM_ONE_MAX = 32;
   private static final int STRANGERS_MILLIS_MAX = 10_000;
 
-  /** What a link needs of headers is a tenth of it. */
+  /** A link needs a tenth of it for its headers. */
   private static final int HEADER_BYTES_MAX = 4 << 10;
 
-  /** A link may have two frames of the largest size on their way. */
+  /** A link may have two frames of the largest size in flight. */
   private static final int WINDOW_BYTES = 2 * FRAME_BYTES_MAX;
 
   private static final MethodDescriptor<Bytes, Bytes> LINK =
@@ -102,7 +103,7 @@ public final class GrpcNetwork implements Network {
     this(addresses, STRANGERS_MILLIS_MAX);
   }
 
-  /** The same with another time that strangers may stay. */
+  /** The same with another bound on the time of strangers. */
   GrpcNetwork(List<HostPort> addresses, int strangersMillis) {
     this.addresses = addresses;
     strangers = new Strangers(loop, STRANGERS_MAX, STRANGERS_FROM_ONE_MAX, strangersMillis);
@@ -133,7 +134,7 @@ public final class GrpcNetwork implements Network {
         + "; is another server running there?";
   }
 
-  /** The port of the first address, once it is listened on: the one found where 0 was asked for. */
+  /** The port of the first address, once the network listens: the free one that was taken for 0. */
   public int port() {
     return Objects.requireNonNull(server, "not listening yet").getPort();
   }
@@ -193,7 +194,7 @@ public final class GrpcNetwork implements Network {
     return link;
   }
 
-  /** Lets the last frames of a closed link leave, for a while. */
+  /** Waits a while until the last frames of a closed link are sent. */
   private void forget(GrpcLink link, ManagedChannel channel) {
     links.remove(link);
     channel.shutdown();
@@ -228,7 +229,7 @@ public final class GrpcNetwork implements Network {
    * A lane on the network's event loop, which goes on after {@link #close} until the lane is
    * closed.
    *
-   * @param uncaught told what a task threw; after that the lane is closed
+   * @param uncaught gets what a task threw; after that the lane is closed
    */
   Lane lane(Consumer<Throwable> uncaught) {
     EventLoopLane opened = new EventLoopLane(loop, uncaught, this::endLoop);
@@ -250,7 +251,7 @@ public final class GrpcNetwork implements Network {
     endLoop();
   }
 
-  /** On the event loop itself the port is closed at once, and nothing can be waited for. */
+  /** On the event loop itself this closes the port at once and must not wait. */
   private void awaitEnd(Server listening) {
     if (loop.inEventLoop()) {
       return;
@@ -262,7 +263,7 @@ public final class GrpcNetwork implements Network {
     }
   }
 
-  /** When the network is closed and so is its lane. */
+  /** Ends the event loop once the network and its lane are closed. */
   private void endLoop() {
     EventLoopLane open = lane.get();
     if (closed && (open == null || open.isClosed())) {
@@ -274,7 +275,7 @@ public final class GrpcNetwork implements Network {
     return new InetSocketAddress(address.host(), address.port());
   }
 
-  /** Without a look-up of names, which would block; null when the host is a name. */
+  /** The address without a look-up of names, which would block; null when the host is a name. */
   private static @Nullable InetSocketAddress literal(HostPort address) {
     try {
       return new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port());

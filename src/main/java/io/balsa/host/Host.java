@@ -15,20 +15,20 @@ public interface Host {
   Network network();
 
   /**
-   * Opens a lane for what the server's promises rest on: the log, the store, Raft's state. A task
-   * that fails on it ends the process, for nobody knows what it left.
+   * Opens a lane for the state that the server's promises need: the log, the store, Raft's state. A
+   * task that fails on it ends the process, because the state after it is unknown.
    *
    * @param name what its thread is called
    */
   Lane lane(String name);
 
   /**
-   * Opens a lane for what only serves clients. A task that fails on it is told and counted, and the
-   * lane goes on with the next one.
+   * Opens a lane for work that only serves clients. A task that fails on it is logged and counted,
+   * and the lane goes on with the next task.
    *
    * @param name what its thread is called
-   * @param recover called on the lane after a task failed, to bring what it left half done in
-   *     order; when that fails too, the process ends
+   * @param recover called on the lane after a task failed, to repair its half-done work; when that
+   *     fails too, the process ends
    */
   Lane serviceLane(String name, Runnable recover);
 
@@ -38,17 +38,17 @@ public interface Host {
   }
 
   /**
-   * Opens the lane that talks to the network: in life it runs on the thread that reads from peers
-   * and writes to them, so that a frame's way in and out needs no other one to wake up. One at a
-   * time; the network works until it is closed as well.
+   * Opens the lane that talks to the network. On a real host it runs on the thread that reads from
+   * peers and writes to them, so a frame needs no switch of threads. Only one such lane may be
+   * open; the network works until the lane is closed too.
    *
    * @param name what the lane is called
    */
   Lane networkLane(String name);
 
   /**
-   * Ends the process at once, without any of its closing work: the state on disk is what a crash
-   * leaves. Does not return in life; in the simulator nothing of the server runs afterwards.
+   * Ends the process at once, without closing anything: the disk is as after a crash. On a real
+   * host it does not return; in the simulator nothing of the server runs afterwards.
    *
    * @param reason one line for the operator
    */

@@ -1,9 +1,8 @@
 package io.balsa.host;
 
 /**
- * A serial executor: what is given to it runs one after the other, in order, and never at the same
- * time as something else of the same lane. A thread in life, a queue of events with its own busy
- * time in the simulator.
+ * A serial executor: it runs its tasks one after the other, in their order. On a real host it is a
+ * thread; in the simulator it is a queue of events with its own busy time.
  */
 public interface Lane {
   /** Runs a task after those given before it; from any thread. Dropped once the lane is closed. */
@@ -12,6 +11,8 @@ public interface Lane {
   /** Gives a task to the lane after a delay; from any thread. */
   void after(long delayNanos, Runnable task);
 
-  /** Ends the lane: what has not begun is dropped, and nothing is interrupted. */
+  /**
+   * Ends the lane: tasks that have not begun are dropped, and a running task is not interrupted.
+   */
   void close();
 }

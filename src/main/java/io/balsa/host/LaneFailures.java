@@ -6,16 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What becomes of a task that failed on a lane that serves clients: it is counted, it is told once
- * a minute for each lane, and the lane goes on. Only what no client's request brings about by
- * itself still ends the process, see {@link Containment}.
+ * Handles tasks that failed on lanes that serve clients: it counts each, logs one a minute for each
+ * lane, and lets the lane go on. A failure that no client's request can cause ends the process; see
+ * {@link Containment}.
  */
 final class LaneFailures {
   private final Map<String, RareLine> lines = new ConcurrentHashMap<>();
   private final Consumer<String> counted;
 
   /**
-   * @param counted told the name of the lane each time
+   * @param counted gets the name of the lane each time
    */
   LaneFailures(Consumer<String> counted) {
     this.counted = counted;
@@ -24,7 +24,7 @@ final class LaneFailures {
   /**
    * A task failed.
    *
-   * @param recover brings what the task left half done in order
+   * @param recover repairs the half-done work of the task
    */
   void contain(String lane, Throwable failure, Runnable recover) {
     Containment.throwIfFatal(failure);

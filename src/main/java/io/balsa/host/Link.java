@@ -12,13 +12,15 @@ public interface Link {
    */
   boolean send(Bytes frame);
 
-  /** Ends the link; its listener is told. */
+  /** Ends the link and tells its listener. */
   void close();
 
-  /** Who opened it is known now: the narrow bounds for strangers do not hold for it any more. */
+  /**
+   * Says that the server knows the peer that opened the link: the narrow bounds for strangers end.
+   */
   default void known() {}
 
-  /** What a link has to say; called one at a time for a link, on a thread of the network's. */
+  /** Gets the events of a link, one at a time, on a thread of the network. */
   interface Listener {
     /** The link is open in both directions. */
     void opened(Link link);
@@ -27,7 +29,7 @@ public interface Link {
     void received(Link link, Bytes frame);
 
     /**
-     * The link is no more, or never was.
+     * The link is closed, or never opened.
      *
      * @param reason for people
      */

@@ -1,8 +1,9 @@
 package io.balsa.host;
 
 /**
- * Links to peers, which carry frames. A link keeps the order of its frames and loses none while it
- * lives in life; the simulator's lose, double and reorder, and nothing may depend on it.
+ * Links to peers, which carry frames. A real link keeps the order of its frames and loses none
+ * while it is open. A simulated link loses, doubles and reorders frames, so callers must not depend
+ * on order.
  */
 public interface Network {
   /**
@@ -13,8 +14,8 @@ public interface Network {
   void listen(Link.Listener listener);
 
   /**
-   * Opens a link. Returns at once; the listener is told whether it opened or closed, which can take
-   * as long as the network likes: whoever cannot wait so long closes it.
+   * Opens a link. Returns at once. The listener hears whether the link opened or closed, which may
+   * take any time. A caller that cannot wait closes the link.
    *
    * @param address where the peer listens, as {@code host:port} or URL
    */

@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers that no two processes share; from any thread. The long ones nobody can guess who
- * has seen others.
+ * Random numbers that differ between processes; from any thread. The longs cannot be guessed from
+ * earlier ones.
  */
 public final class RandomDice implements Dice {
   private final SecureRandom secure = new SecureRandom();

@@ -4,8 +4,8 @@ import io.balsa.bytes.Told;
 import java.lang.System.Logger.Level;
 
 /**
- * A line that clients can bring about as often as they like: the log has one a minute, with how
- * often it happened.
+ * A log line that clients can cause as often as they like. The log gets one a minute, with the
+ * number of events since.
  */
 public final class RareLine {
   private final System.Logger log;
@@ -14,7 +14,7 @@ public final class RareLine {
   private final Told told = new Told();
 
   /**
-   * A line that was never said.
+   * A line that was not logged yet.
    *
    * @param logger the name of the log
    * @param level that of the line
@@ -27,9 +27,9 @@ public final class RareLine {
   }
 
   /**
-   * It happened once more; from any thread.
+   * Counts the event once more and logs a line if one is due; from any thread.
    *
-   * @param detail what the line says of the last time, if there is a line
+   * @param detail what the line says about this event
    */
   public void happened(Object detail) {
     long times = told.happened(System.nanoTime());

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /** The machine that the process runs on. */
 public final class RealHost implements Host {
-  /** What the process ends with when it must not go on: sysexits' EX_SOFTWARE. */
+  /** The exit code of a process that must not go on: EX_SOFTWARE of sysexits. */
   public static final int EXIT_HALTED = 70;
 
   private final Clock clock = new SystemClock();
@@ -19,7 +19,9 @@ public final class RealHost implements Host {
     this(disk, network, RealHost::endProcess);
   }
 
-  /** As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, where nobody counts. */
+  /**
+   * As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, without a count of failed tasks.
+   */
   public RealHost(Disk disk, GrpcNetwork network, Consumer<String> halt) {
     this(disk, network, halt, _ -> {});
   }
@@ -49,7 +51,7 @@ public final class RealHost implements Host {
     this.failures = new LaneFailures(taskFailed);
   }
 
-  /** The first reason is the one told; lanes that fail a moment later fail because of it. */
+  /** Only the first reason is reported: lanes that fail a moment later fail because of it. */
   private static void endProcess(String reason) {
     synchronized (RealHost.class) {
       System.err.println("balsa: " + reason);

@@ -10,7 +10,8 @@ final class ServiceLane implements Lane {
   /**
    * Over another lane.
    *
-   * @param failed told, on the lane, what a task threw; what it throws itself is the other lane's
+   * @param failed gets, on the lane, what a task threw; the other lane handles what it throws
+   *     itself
    */
   ServiceLane(Lane lane, Consumer<Throwable> failed) {
     this.lane = lane;

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections at the peer port of which nobody knows yet who opened them. They are few, in all
- * and from one source, may say little and do not stay. When there is no room, the oldest goes: so a
- * crowd of strangers does not shut a member out, who is known after two round trips. Owned by the
- * event loop.
+ * The connections at the peer port whose opener is not known yet. Bounds hold for their number, in
+ * all and from one source, for the bytes that they send and for their time. If there is no room,
+ * the oldest is closed: so many strangers cannot shut out a member, which is known after two round
+ * trips. Owned by the event loop.
  */
 final class Strangers {
-  /** Greeting and challenges take a few hundred bytes with all that HTTP/2 adds. */
+  /** Hello and challenge take a few hundred bytes with all that HTTP/2 adds. */
   private static final int BYTES_MAX = 64 << 10;
 
   /** A connection, as both ends name it. */
@@ -42,12 +42,12 @@ final class Strangers {
     this.millisMax = millisMax;
   }
 
-  /** A port at which they are received. */
+  /** A port that receives them. */
   NioServerSocketChannel port() {
     return new Port();
   }
 
-  /** It is known now who opened a connection; from any thread. */
+  /** The opener of a connection is known now; from any thread. */
   void known(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
     if (!loop.inEventLoop()) {
       loop.execute(() -> known(local, remote));
@@ -106,7 +106,7 @@ final class Strangers {
     return ends.remote() instanceof InetSocketAddress address ? address.getAddress() : null;
   }
 
-  /** Takes connections; each is a stranger's at first. */
+  /** Accepts connections; each counts as a stranger's at first. */
   private final class Port extends NioServerSocketChannel {
     @Override
     protected int doReadMessages(List<Object> into) throws Exception {
@@ -118,7 +118,7 @@ final class Strangers {
     }
   }
 
-  /** Counts what comes, before anything is made of it. */
+  /** Counts the incoming bytes before they are decoded. */
   private static final class Stranger extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private @Nullable ChannelHandlerContext context;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * A lane on a platform thread of its own, which keeps the process alive until the lane is closed.
- * The queue is not bounded here: whoever hands tasks over bounds them.
+ * The queue has no bound here: the callers bound their tasks.
  */
 public final class ThreadLane implements Lane {
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,8 +26,8 @@ public final class ThreadLane implements Lane {
    * Starts the thread.
    *
    * @param name the thread's name
-   * @param uncaught told, on the lane's thread, what a task threw; after that the lane is closed,
-   *     for nobody knows what state the task left
+   * @param uncaught gets, on the lane's thread, what a task threw; after that the lane is closed,
+   *     because the state after the task is unknown
    */
   public ThreadLane(String name, Consumer<Throwable> uncaught) {
     this.uncaught = uncaught;
@@ -73,7 +73,7 @@ public final class ThreadLane implements Lane {
     }
   }
 
-  /** A signal is dear; a thread that is busy looks again by itself. */
+  /** A signal is expensive; a busy thread looks at the queue again by itself. */
   private void wake() {
     if (idle) {
       idle = false;

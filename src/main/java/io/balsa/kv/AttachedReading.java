@@ -9,9 +9,9 @@ import io.balsa.rows.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the keys that hang on a lease. */
+/** Reads the keys that are attached to a lease. */
 final class AttachedReading extends Reading<List<Bytes>> {
-  /** What a key takes beside its bytes, here and in the answer. */
+  /** The bytes of a key beside its own, here and in the answer. */
   private static final long KEY_BYTES = 96;
 
   private final ViewKeyspace keys;
@@ -38,7 +38,7 @@ final class AttachedReading extends Reading<List<Bytes>> {
     return !there;
   }
 
-  /** What a tombstone has deleted hangs on its lease until it is swept. */
+  /** A key that a tombstone deleted stays attached to its lease until it is swept. */
   private boolean isThere(Bytes key) {
     return keys.tombstones().isEmpty() || keys.newest(key) != null;
   }

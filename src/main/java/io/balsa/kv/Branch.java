@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The branch that a transaction takes. It is chosen, through all nested transactions, before
- * anything is changed, and so is whether it can be carried out: a transaction is refused whole.
+ * anything changes. Then it is checked whether the branch can be carried out, because a transaction
+ * is refused whole.
  *
  * @param succeeded whether all comparisons held
  * @param nested the branches of the transactions among the operations, in their order
@@ -46,7 +47,7 @@ record Branch(boolean succeeded, List<Op> ops, List<Branch> nested) {
     return new Branch(succeeded, ops, nested);
   }
 
-  /** Why the branch cannot be carried out; null when it can. */
+  /** Why the branch cannot be carried out; null if it can. */
   @Nullable KvError refusal(Keyspace before) {
     int inner = 0;
     for (Op op : ops) {

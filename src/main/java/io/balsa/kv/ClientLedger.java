@@ -20,37 +20,37 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first results of the writes that clients have given an id, so that a write that comes again
- * is answered and not done again.
+ * The first results of the writes that clients gave an id. A write that comes again is answered
+ * from here and not done again.
  *
  * <ol>
  *   <li>A client's newest {@link ProtocolLimits#WRITE_WINDOW} writes are remembered.
- *   <li>So are {@link #CLIENTS_MAX} clients and {@link #BYTES_MAX} bytes of results; beyond that
- *       the client goes whose last write is the oldest in the log, to within {@link #NOTE_EVERY}
- *       entries.
- *   <li>What a client that is not known asks for is refused if the client may have been forgotten.
- *       One that says since when it has its id may be if that is before the newest note of a use
- *       that is forgotten. One that does not say it is if its id is among the last {@link
- *       #PAST_MAX} that were forgotten, and may be if it is past its first writes.
+ *   <li>At most {@link #CLIENTS_MAX} clients and {@link #BYTES_MAX} bytes of results are
+ *       remembered. Beyond that the client whose last write is oldest in the log is forgotten, to
+ *       within {@link #NOTE_EVERY} entries.
+ *   <li>A write of an unknown client is refused if the client may have been forgotten. A client
+ *       that says since when it has its id may have been forgotten if that is before the newest
+ *       forgotten note of a use. A client that does not say so counts as forgotten if its id is
+ *       among the last {@link #PAST_MAX} forgotten ids, or if the write is past its first ones.
  * </ol>
  *
- * All of this is a function of the log; what is kept in memory is read from the store when needed.
+ * All of this is a function of the log. The copy in memory is read from the store when needed.
  */
 final class ClientLedger {
   static final int CLIENTS_MAX = 1_024;
   static final long BYTES_MAX = 64 << 20;
 
-  /** So many ids are known to be forgotten: more than can come while a write is sent again. */
+  /** How many forgotten ids are known: more than come while a write is sent again. */
   static final int PAST_MAX = 16_384;
 
-  /** A client's last use is written down when it is so many entries past the one written down. */
+  /** A use is written down when it is so many entries past the last use written down. */
   static final int NOTE_EVERY = 1_024;
 
   private static final Bytes NUMBERS = Layout.meta("clients");
 
   private final Engine engine;
 
-  /** By the index of the entry at which their use was last written down. */
+  /** The clients by the index of the entry at which their use was last written down. */
   private final NavigableMap<Long, Long> byUse = new TreeMap<>();
 
   private final Map<Long, Long> uses = new TreeMap<>();
@@ -74,13 +74,13 @@ final class ClientLedger {
     return ring != null && ring.contains(write.sequence());
   }
 
-  /** Whether the write may have been done, but nobody can say any more. */
+  /** Whether the store cannot know any more if the write was done. */
   boolean isForgotten(WriteId write) {
     ClientRing ring = ring(write.client());
     return ring == null ? mayBeForgotten(write) : ring.isPast(write.sequence());
   }
 
-  /** A client's uses are written down at indexes after that since which it has its name. */
+  /** Uses are written down at later indexes than the one since which the client has its id. */
   private boolean mayBeForgotten(WriteId write) {
     if (write.since() > 0) {
       return !past.isEmpty() && write.since() < past.lastKey();
@@ -129,8 +129,8 @@ final class ClientLedger {
   }
 
   /**
-   * What a remembered write deleted is known: its result says so from now on. The row has the size
-   * that it had, for sizes decide who is forgotten.
+   * Puts the number of deleted keys into the remembered result of a large deletion. The row keeps
+   * its size, because sizes decide which client is forgotten.
    */
   void complete(WriteId write, Tombstone.Rest rest, Batch batch) {
     ClientRing ring = ring(write.client());
@@ -186,7 +186,7 @@ final class ClientLedger {
     }
   }
 
-  /** What is remembered of a client; null when it is not known. */
+  /** The ring of a client; null when the client is not known. */
   private @Nullable ClientRing ring(long client) {
     load();
     ClientRing ring = rings.get(client);
@@ -228,7 +228,7 @@ final class ClientLedger {
     }
   }
 
-  /** Puts what is not in a batch yet into it. */
+  /** Puts the changes that are in no batch yet into this one. */
   void store(Batch batch) {
     if (bytes != storedBytes) {
       batch.put(NUMBERS, new ByteWriter(10).varint(bytes).done());

@@ -8,7 +8,7 @@ import io.balsa.rows.Layout;
 
 /**
  * Which of one client's writes are remembered: the newest {@link ProtocolLimits#WRITE_WINDOW}, each
- * in the place that its sequence has on a ring. The results themselves are in the store.
+ * at the place of its sequence on a ring. The results themselves are in the store.
  */
 final class ClientRing {
   private final long[] sequences = new long[ProtocolLimits.WRITE_WINDOW];
@@ -16,7 +16,7 @@ final class ClientRing {
   private long highest;
   private long bytes;
 
-  /** That of a client, from the store. */
+  /** The ring of a client, from the store. */
   static ClientRing read(Engine.View view, long client) {
     ClientRing ring = new ClientRing();
     try (Engine.Cursor rows =
@@ -34,7 +34,7 @@ final class ClientRing {
     return (int) (sequence % ProtocolLimits.WRITE_WINDOW);
   }
 
-  /** Whether it may have been here, but would not be remembered any more. */
+  /** Whether a write of this sequence is too old to be remembered. */
   boolean isPast(long sequence) {
     return highest - sequence >= ProtocolLimits.WRITE_WINDOW;
   }
@@ -51,12 +51,12 @@ final class ClientRing {
     highest = Math.max(highest, sequence);
   }
 
-  /** Whether anything is at a place. */
+  /** Whether a write is at a place. */
   boolean isTaken(int place) {
     return sequences[place] != 0;
   }
 
-  /** What its rows take. */
+  /** The bytes of its rows. */
   long bytes() {
     return bytes;
   }

@@ -17,7 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Carries the commands of the log out on a draft. A refused one has changed nothing. */
+/** Carries out the commands of the log on a draft. A refused command has changed nothing. */
 final class Commands {
   private static final Comparator<Alarm> ALARM_ORDER =
       Comparator.comparing(Alarm::member, Long::compareUnsigned).thenComparing(Alarm::kind);
@@ -94,7 +94,7 @@ final class Commands {
     return alarm == null ? deletions.deleteRange(delete, write) : refused(alarm);
   }
 
-  /** Under every alarm: what it goes on with was done before. */
+  /** Allowed under every alarm: the deletion that it goes on with was done before. */
   private Result sweep(long tombstone) {
     Result result = deletions.sweep(tombstone);
     clearWhenThereIsSpace();
@@ -106,7 +106,7 @@ final class Commands {
     return new Result.Done(draft.revision());
   }
 
-  /** Tried out first, so that what is refused for what it costs has had no effect. */
+  /** The transaction is tried first, so that one that is refused for its cost has had no effect. */
   private Result txn(Command.Txn txn, Keeping keeping) {
     KvError alarm = alarmRefusal(puts(txn));
     if (alarm != null) {
@@ -169,8 +169,9 @@ final class Commands {
   }
 
   /**
-   * Whether so much more may be stored. What does not fit raises the alarm, so that smaller writes
-   * are refused from then on too, as in etcd; unlike etcd's, the write that raises it is not done.
+   * Whether so many more bytes may be stored. A write that does not fit raises the alarm, which
+   * also refuses smaller writes from then on, as in etcd. Unlike in etcd, the write that raises it
+   * is not done.
    */
   private boolean fits(long bytes) {
     long quota = draft.space().quota();
@@ -200,7 +201,9 @@ final class Commands {
     return bytes;
   }
 
-  /** The alarm that the store raised goes when a part of the quota is free; others stay. */
+  /**
+   * Clears the alarm that the store itself raised when a part of the quota is free; others stay.
+   */
   private void clearWhenThereIsSpace() {
     Space space = draft.space();
     long most = space.quota() - space.quota() / FREE_PART;
@@ -277,7 +280,7 @@ final class Commands {
     };
   }
 
-  /** Whether a command reads what only the store has, so that the entries before must be there. */
+  /** Whether a command reads stored rows, so that the entries before must be stored first. */
   static boolean readsStored(Command command) {
     return switch (command) {
       case Command.LeaseRevoke _, Command.LeaseExpire _, Command.Compact _, Command.Sweep _ -> true;

@@ -12,9 +12,9 @@ import io.balsa.rows.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what is compacted, in pieces: goes over the changes up to the compact revision and
- * removes the versions that they superseded, and the changes themselves but those of that very
- * revision, which a watch may begin with. Where it stands is stored with what it removed.
+ * Removes compacted history in pieces. It goes over the changes up to the compact revision and
+ * removes the versions that they superseded. It removes the changes too, but not those of the
+ * compact revision, at which a watch may begin. Each piece is stored together with the progress.
  */
 public final class Compaction {
   private static final Bytes PROGRESS = Layout.meta("compaction");
@@ -104,9 +104,9 @@ public final class Compaction {
   }
 
   /**
-   * Whether nobody can ask for the superseded version any more. One of the same revision has to be
-   * looked at: what came and went in the target revision is still an event there, and of a key
-   * changed several times in one revision a later version may stand in that place.
+   * Whether no reader can ask for the superseded version any more. A version of the same revision
+   * must be read first. A key put and deleted in the target revision is still an event there. A key
+   * changed several times in one revision may have a later version in that row.
    */
   private boolean isOver(Change change, long revision, long target) {
     if (change.superseded() < revision) {

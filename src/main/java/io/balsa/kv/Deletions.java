@@ -17,8 +17,7 @@ import java.util.function.Supplier;
 
 /**
  * Deletions of any size. A small one is carried out at once. A large one makes a {@link Tombstone},
- * which is swept by later entries: so no entry costs more than a bound, and other writes go
- * between.
+ * which later entries sweep. No entry costs more than a bound, and other writes go between.
  */
 final class Deletions {
   private final Draft draft;
@@ -46,7 +45,7 @@ final class Deletions {
     return new Result.DeleteRange(draft.revision(), found.size(), answered ? found : List.of());
   }
 
-  /** Deletes what hangs on a lease, in the order of the keys, and the lease; what is stored. */
+  /** Deletes the stored keys attached to a lease, in their order, and the lease. */
   Result revoke(Lease lease) {
     Extent extent = extentOf(lease);
     Result result =
@@ -63,7 +62,7 @@ final class Deletions {
     return result;
   }
 
-  /** Where the keys of a lease are it knows by the first and the last of them. */
+  /** The span of a lease's keys goes from the first of them to the last. */
   private Tombstone tombstoneOf(long lease) {
     Bytes start = Layout.attached(lease, Bytes.EMPTY);
     Bytes end = Layout.attachedEnd(lease);
@@ -106,7 +105,7 @@ final class Deletions {
   }
 
   /**
-   * Sweeps the next piece of a large deletion, when it is the oldest; what is stored.
+   * Sweeps the next piece of a large deletion, if it is the oldest. Only stored keys are swept.
    *
    * @param revision the revision that it made
    */

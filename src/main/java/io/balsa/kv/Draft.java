@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Changes on their way into the ordered store: what the entries of one batch have done so far. */
+/** The changes of the entries of one batch, before they are put into the ordered store. */
 final class Draft {
   private final Engine engine;
   private final StoreLimits limits;
@@ -193,8 +193,8 @@ final class Draft {
   }
 
   /**
-   * Deletes all that a tombstone of the entry's revision covers, and leaves it to later entries to
-   * go over it. Nothing else may change in that revision.
+   * Deletes all keys that a tombstone of the entry's revision covers. Later entries sweep them.
+   * Nothing else may change in that revision.
    */
   void bury(Tombstone tombstone) {
     Check.that(changes == 0, "a large deletion has a revision for itself");
@@ -206,7 +206,8 @@ final class Draft {
   }
 
   /**
-   * Makes of a version that a tombstone covers what its deletion at that revision would have made.
+   * Writes for a version that a tombstone covers what its deletion at that revision would have
+   * written.
    *
    * @return the tombstone as it is now
    */
@@ -227,7 +228,7 @@ final class Draft {
     tombstones.change(tombstone);
   }
 
-  /** All that a tombstone covered is swept: what it deleted is known. */
+  /** All keys of a tombstone are swept, so their number is known. */
   void sweptAll(Tombstone tombstone) {
     tombstones.end(tombstone);
     digest.add(tombstone.revision()).add(tombstone.deleted());
@@ -240,7 +241,7 @@ final class Draft {
     return (long) kv.key().size() + kv.value().size();
   }
 
-  /** The version that stands as the newest one of a key that hangs on a lease. */
+  /** The stored newest version of a key that is attached to a lease. */
   KeyValue attached(Bytes key) {
     KeyValue standing = newest.get(key);
     Check.that(standing != null, "a key that hangs on a lease stands");
@@ -265,7 +266,7 @@ final class Draft {
     return clients;
   }
 
-  /** Remembers what a client's write was answered. */
+  /** Remembers the result of a client's write. */
   void remember(WriteId write, Result result, long index) {
     clients.add(write, result, index, batch, digest);
   }
@@ -279,7 +280,9 @@ final class Draft {
     digest.add(changed);
   }
 
-  /** Forgets history, which is removed later, in pieces; {@link #store} comes before. */
+  /**
+   * Forgets history, which {@link Compaction} removes later in pieces; {@link #store} comes before.
+   */
   void compact(long revision) {
     long swept = tombstones.sweptBetween(view(), compactRevision, revision);
     space = space.withSwept(space.swept() - swept);

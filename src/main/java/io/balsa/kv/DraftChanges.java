@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What entries changed, kept for watchers while somebody wants to know. Bounded: what would be too
- * much, and what is not known yet, leaves a gap, and all before the gap goes too. Who finds a gap
- * reads the store.
+ * The changes of entries, kept for the watch lane while there are watchers. They are bounded:
+ * changes that are too large, or not known yet, leave a gap, and all changes before the gap are
+ * dropped. A watcher that finds a gap reads the store.
  */
 final class DraftChanges {
   private final long bytesMax;
@@ -19,7 +19,7 @@ final class DraftChanges {
   private List<Event> events = new ArrayList<>();
   private long bytes;
 
-  /** Whether the present entry's changes are not told from here. */
+  /** Whether the present entry's changes are left out. */
   private boolean lost;
 
   DraftChanges(long bytesMax) {
@@ -44,7 +44,7 @@ final class DraftChanges {
     }
   }
 
-  /** The present entry's changes, and all before them, are not told from here. */
+  /** Leaves out the present entry's changes and all before them. */
   void lose() {
     lost = true;
     events = new ArrayList<>();

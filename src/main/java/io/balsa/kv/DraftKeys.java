@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest versions as they stand, stored or on their way into the ordered store, those that a
- * tombstone covers among them. Which these are is a function of the log.
+ * The newest versions, stored or in the batch, with those that a tombstone covers. They are a
+ * function of the log.
  */
 final class DraftKeys {
   private final Engine engine;
@@ -27,7 +27,7 @@ final class DraftKeys {
   /** The versions that are not stored yet; version 0 stands for a deleted key. */
   private final NavigableMap<Bytes, KeyValue> pending = new TreeMap<>();
 
-  /** For looks at rows. */
+  /** Memory for the first bytes of rows. */
   private final Octets octets = new Octets();
 
   /** A view of what is stored, opened when first needed. */
@@ -70,7 +70,7 @@ final class DraftKeys {
     return kv.version() != 0;
   }
 
-  /** Memory for looks at rows, of the lane that applies. */
+  /** Memory for the first bytes of rows, of the apply lane. */
   Octets octets() {
     return octets;
   }
@@ -89,7 +89,7 @@ final class DraftKeys {
     return open;
   }
 
-  /** Puts what changed into a batch and forgets it. */
+  /** Puts the changes into a batch and forgets them. */
   void store(Batch batch) {
     for (KeyValue kv : pending.values()) {
       Bytes row = Layout.current(kv.key());

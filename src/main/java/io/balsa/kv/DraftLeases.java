@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Leases on their way into the ordered store: those that the entries of one batch changed. */
+/** The leases that the entries of one batch changed, before they are stored. */
 final class DraftLeases {
   private final Engine engine;
 
-  /** As they are now; one with a whole time of 0 is gone. */
+  /** The changed leases; one with a whole time of 0 is removed. */
   private final Map<Long, Lease> pending = new TreeMap<>();
 
   private long count;
@@ -37,7 +37,7 @@ final class DraftLeases {
     return LeaseRows.lease(engine.get(Layout.lease(id)), id);
   }
 
-  /** The very lease that was granted at an index; not a later one of the same id. */
+  /** The lease that was granted at an index; null if there is only a later one of the same id. */
   @Nullable Lease get(long id, long grant) {
     Lease lease = get(id);
     return lease != null && lease.grant() == grant ? lease : null;
@@ -58,7 +58,7 @@ final class DraftLeases {
     pending.put(id, new Lease(id, 0, 0, 0));
   }
 
-  /** Notes in a batch that a key hangs on another lease than before; 0 stands for none. */
+  /** Notes in a batch that a key is attached to another lease than before; 0 stands for none. */
   static void move(Bytes key, long from, long to, Batch batch) {
     if (from == to) {
       return;
@@ -71,7 +71,7 @@ final class DraftLeases {
     }
   }
 
-  /** Puts what changed into a batch and forgets it. */
+  /** Puts the changes into a batch and forgets them. */
   void store(Batch batch) {
     for (Lease lease : pending.values()) {
       Bytes row = Layout.lease(lease.id());

@@ -12,7 +12,7 @@ import io.balsa.rows.Version;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tombstones on their way into the ordered store: those that the entries of one batch changed. */
+/** The tombstones that the entries of one batch changed, before they are stored. */
 final class DraftTombstones {
   private Tombstones stored;
   private Tombstones now;
@@ -35,7 +35,10 @@ final class DraftTombstones {
     now = now.replacing(tombstone);
   }
 
-  /** Puts into a batch what the deletion of a version would have made, and counts it. */
+  /**
+   * Puts into a batch the rows that the deletion of a version would have written, and counts the
+   * version.
+   */
   Tombstone sweep(KeyValue kv, Tombstone tombstone, Batch batch) {
     long revision = tombstone.revision();
     Change change = new Change(kv.key(), true, kv.modRevision(), tombstone.history());
@@ -54,8 +57,8 @@ final class DraftTombstones {
   }
 
   /**
-   * What was swept of deletions that a compaction passes, in bytes; of those that are over as far
-   * as stored.
+   * The bytes swept by deletions that a compaction passes. Deletions that are over count only if
+   * they are stored.
    */
   long sweptBetween(Engine.View view, long after, long upTo) {
     long bytes = now.sweptBetween(after, upTo);

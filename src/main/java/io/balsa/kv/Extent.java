@@ -15,25 +15,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a deletion is about: goes over its keys no further than it must to decide how to carry
- * it out. The same keys lead to the same decision, however they are stored.
+ * The size of a deletion. It goes over the keys only as far as it must to decide how to carry the
+ * deletion out. The same keys give the same decision, however they are stored.
  */
 final class Extent {
-  /** So many deleted keys that are not swept yet are stepped over. */
+  /** The most deleted keys, not swept yet, that it passes. */
   static final int COVERED_MAX = 1_000;
 
-  /** So many bytes of their keys and values, for each value is read. */
+  /** The most bytes of their keys and values that it passes, because it reads each value. */
   static final long COVERED_BYTES_MAX = 1 << 20;
 
   /** How to carry a deletion out. */
   enum Verdict {
-    /** At once: {@link #found} are its keys. */
+    /** At once; {@link #found} gives the keys. */
     AT_ONCE,
     /** By a tombstone. */
     LARGE,
-    /** Not at all: it asks for an answer that is too large. */
+    /** Not at all: the answer would be too large. */
     ANSWER_TOO_LARGE,
-    /** Not at all: it asks for an answer with too many keys. */
+    /** Not at all: the answer would have too many keys. */
     TXN_TOO_LARGE,
     /** Not now: another deletion of these keys has to be over first. */
     UNDECIDED
@@ -49,9 +49,9 @@ final class Extent {
   private Verdict verdict = Verdict.AT_ONCE;
 
   /**
-   * Of a deletion that is to be carried out.
+   * The extent of a deletion to carry out.
    *
-   * @param answered whether the answer shall hold what was deleted
+   * @param answered whether the answer holds the deleted keys
    */
   Extent(StoreLimits limits, Tombstones tombstones, boolean answered) {
     this.limits = limits;
@@ -59,7 +59,7 @@ final class Extent {
     this.answered = answered;
   }
 
-  /** The extent of the deletion of a span, by keys as some reader sees them. */
+  /** The extent of the deletion of a span, in the keys as one reader sees them. */
   static Extent of(
       Command.DeleteRange delete, Keyspace keys, Tombstones tombstones, StoreLimits limits) {
     Extent extent = new Extent(limits, tombstones, delete.prevKv());
@@ -81,7 +81,7 @@ final class Extent {
   /**
    * Takes the next key.
    *
-   * @param standing its newest version as it stands
+   * @param standing its newest version as it is stored
    * @return whether to go on
    */
   boolean take(KeyValue standing) {
@@ -109,7 +109,10 @@ final class Extent {
     return large ? Verdict.LARGE : Verdict.AT_ONCE;
   }
 
-  /** What is answered is deleted at once, however many keys: as many as a transaction deletes. */
+  /**
+   * A deletion whose answer holds its keys is done at once: it may delete as many keys as a
+   * transaction.
+   */
   private Verdict answered() {
     if (bytes > limits.answerBytes()) {
       return Verdict.ANSWER_TOO_LARGE;
@@ -118,7 +121,7 @@ final class Extent {
     return tooMany ? Verdict.TXN_TOO_LARGE : Verdict.AT_ONCE;
   }
 
-  /** How to carry it out, when all keys were taken or there is nothing to go on for. */
+  /** How to carry it out, once all keys were taken or {@link #take} returned false. */
   Verdict decided() {
     return verdict;
   }
@@ -134,7 +137,7 @@ final class Extent {
     };
   }
 
-  /** What to delete at once. */
+  /** The keys to delete at once. */
   List<KeyValue> found() {
     return found;
   }

@@ -18,8 +18,8 @@ import io.balsa.rows.Walk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes the keys and their history. The hash is a sum over the versions, for what is the newest
- * version here may be a superseded one elsewhere.
+ * Hashes the keys and their history. The hash is a sum over the versions, because the newest
+ * version here may be a superseded one at another replica.
  */
 final class HashReading extends Reading<HashKv> {
   private final ViewKeyspace keys;
@@ -74,7 +74,10 @@ final class HashReading extends Reading<HashKv> {
     return step == Rows.Step.END;
   }
 
-  /** What a tombstone covers counts as it will when it is swept: as a version and a deletion. */
+  /**
+   * A version that a tombstone covers counts as it will after the sweep: as a version and a
+   * deletion.
+   */
   private void addStanding() {
     KeyValue kv = newest.bare();
     Tombstone tombstone = keys.tombstones().over(kv);

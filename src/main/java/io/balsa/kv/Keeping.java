@@ -7,20 +7,20 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of an answer are built: those for which there is room where a client waits, those
- * that the ledger remembers of a named write, nothing elsewhere. The rest is measured.
+ * Decides which parts of an answer are built and which are only measured. Parts are built if a
+ * client waits at this server and there is room, or if the ledger remembers them for a named write.
  */
 final class Keeping {
-  /** Keeps nothing, and so never changes. */
+  /** Keeps nothing, so it has no state. */
   private static final Keeping NONE = new Keeping(null, 0);
 
-  /** Whether there is room for so much where a client waits; null when none does. */
+  /** Whether there is room for so many bytes for the waiting client; null when none waits. */
   private final @Nullable LongPredicate room;
 
-  /** Bytes that are built for the client so far. */
+  /** The bytes built for the client so far. */
   private long built;
 
-  /** Bytes that the ledger may remember yet. */
+  /** How many more bytes the ledger may remember. */
   private long left;
 
   private Keeping(@Nullable LongPredicate room, long ledger) {
@@ -28,7 +28,7 @@ final class Keeping {
     this.left = ledger;
   }
 
-  /** That for an entry. */
+  /** The one for an entry. */
   static Keeping of(EntryToApply entry, WriteId write) {
     if (entry.room() == null && write.isNone()) {
       return NONE;
@@ -36,12 +36,12 @@ final class Keeping {
     return new Keeping(entry.room(), write.isNone() ? 0 : ResultRow.BYTES_MAX);
   }
 
-  /** For a reader who waits. */
+  /** The one for a client that waits for a read. */
   static Keeping all() {
     return new Keeping(_ -> true, 0);
   }
 
-  /** For somebody who only asks for the cost. */
+  /** The one for a question about the cost alone. */
   static Keeping none() {
     return NONE;
   }
@@ -53,7 +53,7 @@ final class Keeping {
         || (room != null && room.test(built + bytes));
   }
 
-  /** A part as it is kept; what holds no keys always is. */
+  /** The part as it is kept; a part without keys is always kept. */
   Result keep(Result part) {
     long bytes = part.bytes();
     if (bytes <= Result.EMPTY_BYTES) {

@@ -6,7 +6,7 @@ import io.balsa.model.Lease;
 import io.balsa.model.Result;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out on a draft what the log says about leases. */
+/** Carries out the lease commands of the log on a draft. */
 final class LeaseCommands {
   private final Draft draft;
   private final Deletions deletions;

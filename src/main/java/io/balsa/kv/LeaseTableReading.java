@@ -10,7 +10,9 @@ import io.balsa.rows.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads all leases, for the leader, which keeps them anyway: without a bound. */
+/**
+ * Reads all leases for the leader. It has no bound, because the leader keeps them all in memory.
+ */
 final class LeaseTableReading extends Reading<LeaseTable> {
   private final ViewKeyspace keys;
   private final Walk walk;

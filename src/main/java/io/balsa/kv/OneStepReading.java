@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers in one step, and holds nothing that counts. */
+/** Answers in one step and holds no bytes that count. */
 final class OneStepReading<T> extends Reading<T> {
   private final Supplier<T> question;
   private @Nullable T answered;

@@ -6,7 +6,7 @@ import io.balsa.model.KeyValue;
 import io.balsa.model.Result;
 import org.jspecify.annotations.Nullable;
 
-/** Carries operations out on a draft, as etcd does. What can be refused is refused before. */
+/** Carries out operations on a draft, as etcd does. Refusals come before. */
 final class Operations {
   private final Draft draft;
 
@@ -17,7 +17,7 @@ final class Operations {
   /**
    * Gives a key a value.
    *
-   * @param before what is there
+   * @param before the version that is there; null for none
    */
   Result.Put put(Command.Put put, @Nullable KeyValue before) {
     draft.put(put.key(), valueOf(put, before), leaseOf(put, before), before);

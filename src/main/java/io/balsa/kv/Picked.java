@@ -15,8 +15,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a range picks of the keys it comes across. Holds no more keys than the limit lets through,
- * and no values that nobody asked for.
+ * The keys that a range picks. It holds no more keys than the limit, and no values that the range
+ * does not ask for.
  */
 final class Picked {
   private final Range range;
@@ -25,10 +25,13 @@ final class Picked {
   /** The order in which the limit cuts; null for the order in which keys come. */
   private final @Nullable Comparator<KeyValue> cutting;
 
-  /** Those that the limit cuts out of, the last one by {@code cutting} on top; null for none. */
+  /**
+   * The candidates when the limit cuts by another order than that of keys, the last one by {@code
+   * cutting} on top; null otherwise.
+   */
   private final @Nullable PriorityQueue<KeyValue> sorted;
 
-  /** Those picked in the order of keys. */
+  /** The keys picked in the order of keys. */
   private final List<KeyValue> kept = new ArrayList<>();
 
   private final boolean filtered;
@@ -83,7 +86,7 @@ final class Picked {
     return valued ? rows.row() : keyOnly(range, rows.bare());
   }
 
-  /** A value is loaded when its key is among the first, or when it decides whether it is. */
+  /** Loads a value only if its key is among the first, or if the value decides that. */
   private void sort(Rows rows, PriorityQueue<KeyValue> first) {
     long size = size(rows.key(), valued ? rows.valueSize() : 0);
     passedBytes += size;
@@ -135,13 +138,13 @@ final class Picked {
     return cutting == null && isFull();
   }
 
-  /** Counts as another did that has come to the end of the same keys. */
+  /** Takes over the counts of another one that has reached the end of the same keys. */
   void countAs(Picked other) {
     count = other.count;
     passed = other.passed;
   }
 
-  /** Lets go of all keys. */
+  /** Drops all keys. */
   void drop() {
     kept.clear();
     if (sorted != null) {
@@ -154,7 +157,7 @@ final class Picked {
     return count;
   }
 
-  /** Whether the limit cut something off. */
+  /** Whether the limit cut off any keys. */
   boolean more() {
     return range.limit() > 0 && passed > range.limit();
   }
@@ -233,8 +236,8 @@ final class Picked {
   }
 
   /**
-   * A key when only keys are asked for. etcd reads them from its index, where the lease is not, but
-   * for an order of values, for which it has to look at them.
+   * A key for a range without values. etcd reads these from its index, which has no lease, except
+   * when it orders by value.
    */
   static KeyValue keyOnly(Range range, KeyValue kv) {
     return strip(kv, range.target() == SortTarget.VALUE ? kv.lease() : 0);

@@ -19,10 +19,10 @@ final class RangeScan {
   private final Head head;
   private final AnswerBytes held;
 
-  /** What is picked of a span of several keys; null for one key. */
+  /** The keys picked from a span of several keys; null for a range of one key. */
   private final @Nullable Picked picked;
 
-  /** What was counted when the same keys were scanned before; null when they were not. */
+  /** The counts of an earlier scan of the same keys; null for none. */
   private final @Nullable Picked counted;
 
   private @Nullable Rows rows;
@@ -47,7 +47,7 @@ final class RangeScan {
     this.picked = range.rangeEnd().isEmpty() ? null : new Picked(range, held);
   }
 
-  /** The same from the beginning, after it came to its end; what it counted need not be again. */
+  /** The same from the beginning, after it came to its end. It takes over the counts. */
   RangeScan again() {
     pause();
     return new RangeScan(range, keys, head, held, picked);
@@ -145,7 +145,7 @@ final class RangeScan {
     return result;
   }
 
-  /** Lets go of what is picked. */
+  /** Drops the picked keys. */
   void drop() {
     result = null;
     if (picked != null) {

@@ -26,8 +26,8 @@ final class Ranges {
   }
 
   /**
-   * Answers a range of several keys at once, for a transaction that is tried out. The answer is
-   * worth nothing when it does not fit into what may be held.
+   * Answers a range of several keys at once, for a transaction that is tried. The answer is invalid
+   * when it exceeds the bytes that may be held.
    */
   static Result.Range answer(Range range, Keyspace keys, AnswerBytes held) {
     Span span = new Span(range.key(), range.rangeEnd());
@@ -53,7 +53,7 @@ final class Ranges {
     return new Result.Range(keys.revision(), kvs, false, 1);
   }
 
-  /** Whether a key that is there is also given. */
+  /** Whether the answer holds the key, and does not only count it. */
   static boolean gives(Range range, KeyValue kv) {
     return !range.countOnly() && Picked.passes(range, kv);
   }

@@ -3,23 +3,23 @@ package io.balsa.kv;
 import io.balsa.rows.AnswerBytes;
 
 /**
- * A read on its way to its answer. It goes on step by step and can be interrupted between two
- * steps: all of it is answered from one view, however often it was.
+ * A read in progress. It goes on step by step and can be interrupted between two steps. The whole
+ * answer comes from one view, however often the read is interrupted.
  *
- * <p>It holds at most {@link AnswerBytes#FREE_BYTES} before there is room for its answer. When it
- * finds more it drops what it has, measures the rest, and says how much room it needs; with that it
- * begins again. Used by one thread at a time.
+ * <p>It holds at most {@link AnswerBytes#FREE_BYTES} before there is room for its answer. If it
+ * needs more, it drops its answer, measures the rest and says how much room it needs. With that
+ * room it begins again. Used by one thread at a time.
  *
- * @param <T> what it is answered
+ * @param <T> the type of the answer
  */
 public abstract class Reading<T> {
-  /** How far a reading is. */
+  /** The state of a reading. */
   public enum State {
     /** It has steps to take. */
     UNDER_WAY,
-    /** The answer needs {@link #bytes} of room. The reading begins again with them. */
+    /** The answer needs {@link #bytes} of room, with which the reading begins again. */
     MEASURED,
-    /** The answer is larger than any may be; there is none. */
+    /** The answer would exceed the bound for answers; there is none. */
     TOO_LARGE,
     /** The answer is there, and takes {@link #bytes}. */
     DONE
@@ -57,42 +57,42 @@ public abstract class Reading<T> {
     return State.UNDER_WAY;
   }
 
-  /** Steps taken so far, those before it began again too. */
+  /** Steps taken so far, with those before it began again. */
   public final long steps() {
     return steps;
   }
 
-  /** Bytes that the answer takes, about, when it is done or measured. */
+  /** About how many bytes the answer takes, once it is done or measured. */
   public final long bytes() {
     return held.bytes();
   }
 
-  /** Bytes that it holds now. */
+  /** The bytes that it holds now. */
   public final long bytesHeld() {
     return dropped ? 0 : held.bytes();
   }
 
-  /** Gives up what it holds, and only measures from here on; it will begin again. */
+  /** Drops its answer and only measures from here on; it will begin again. */
   public final void measure() {
     dropped = true;
     held.measure();
     drop();
   }
 
-  /** Gives up what it holds: there is no room for it. It has to begin again. */
+  /** Drops its answer, because there is no room for it. It has to begin again. */
   public final void give() {
     drop();
     pause();
   }
 
-  /** Begins again, with so many bytes that it may hold. */
+  /** Begins again, with another bound on the bytes that it holds. */
   public final void again(long allowed) {
     dropped = false;
     held.again(allowed);
     restart();
   }
 
-  /** Gives up what it holds of the store's memory and files until it goes on. */
+  /** Releases memory and files of the store until it goes on. */
   public abstract void pause();
 
   /** The answer, once it is done. */
@@ -105,7 +105,7 @@ public abstract class Reading<T> {
   /** Takes a step; whether it was the last one. */
   abstract boolean step();
 
-  /** Lets go of all that is held of the answer. */
+  /** Drops all parts of the answer. */
   abstract void drop();
 
   /** Goes back to the beginning. */

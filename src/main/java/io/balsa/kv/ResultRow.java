@@ -10,9 +10,12 @@ import io.balsa.model.Result;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Results of writes as they stand in the store. */
+/** The bytes of remembered results in the store. */
 final class ResultRow {
-  /** A larger result is not kept, only that there was one. */
+  /**
+   * The bytes of the largest result that is kept. Of a larger one the row says only that it
+   * existed.
+   */
   static final long BYTES_MAX = 64 << 10;
 
   private static final int PUT = 1;
@@ -23,7 +26,7 @@ final class ResultRow {
   private static final int DONE = 6;
   private static final int LARGE_DELETION = 7;
 
-  /** In the place of how many keys a large deletion deleted, while that is not known. */
+  /** Stands for the number of keys that a large deletion deleted while it is unknown. */
   private static final long UNKNOWN = -1;
 
   private ResultRow() {}

@@ -30,14 +30,16 @@ import org.jspecify.annotations.Nullable;
  * The replicated state machine: etcd's keys, revisions and history, in an ordered store.
  *
  * <ol>
- *   <li>{@link #apply} and {@link #compactSome} are called by one thread; all else by any.
+ *   <li>One thread calls {@link #apply} and {@link #compactSome}; any thread may call the other
+ *       methods.
  *   <li>The state after an entry, its answer and {@link #hash} depend on the log alone.
- *   <li>What an entry does is stored whole, in one batch with the applied index, or not at all.
+ *   <li>The changes of an entry are stored together, in one batch with the applied index, or not at
+ *       all.
  *   <li>Opening takes the same time whatever the size.
  * </ol>
  */
 public final class Store {
-  /** Beyond so many bytes of keys and values a batch is stored before the next entry. */
+  /** A batch with more bytes of keys and values is stored before the next entry. */
   private static final long BATCH_BYTES = 4 << 20;
 
   private final Engine engine;
@@ -81,11 +83,11 @@ public final class Store {
   }
 
   /**
-   * Makes the stored state machine that of a new cluster: the keys, their history and revisions
-   * stay, the members are others, and no alarm is raised.
+   * Moves the stored state machine to a new cluster: the keys, their history and revisions stay,
+   * the members are replaced, and no alarm is raised.
    *
    * @param members those of the new cluster
-   * @param configuration the one that they begin with, opaque here
+   * @param configuration the configuration that they begin with, opaque here
    * @throws UnknownFormat when another version wrote it
    */
   public static void beginCluster(Engine engine, List<Member> members, Bytes configuration) {
@@ -113,8 +115,8 @@ public final class Store {
   }
 
   /**
-   * As {@link #apply(List)}, but may end before the last entry, so that no more answers are held at
-   * once than there is room for.
+   * As {@link #apply(List)}, but may end before the last entry, so that the answers held at once
+   * stay within a bound.
    *
    * @param goesOn asked after each entry, with its result: whether to apply the next one now
    * @return a result for each entry that was applied, at least the first one
@@ -140,7 +142,7 @@ public final class Store {
    * As {@link #apply(List)}, and says what the entries changed.
    *
    * @param changed gets the changes of each revision that the entries made, in order; after a gap,
-   *     as that of a large deletion, only what came later
+   *     such as a large deletion, only the later changes
    */
   public List<Result> apply(List<EntryToApply> entries, Consumer<List<Changes>> changed) {
     return applySome(entries, _ -> true, changed);
@@ -197,8 +199,8 @@ public final class Store {
   }
 
   /**
-   * Removes some of what is compacted. Changes nothing that anybody could read. What a large
-   * deletion makes history of, and all after it, waits until the deletion is over.
+   * Removes some of the compacted history. It changes nothing that a client could read. Keys that a
+   * large deletion turns into history, and all later changes, wait until the deletion is over.
    *
    * @param maxChanges how many changes to go over, at most
    * @return whether there is more to do now
@@ -210,7 +212,7 @@ public final class Store {
     return compaction.step(upTo, maxChanges);
   }
 
-  /** Whether something compacted waits to be removed, maybe for the end of a large deletion. */
+  /** Whether compacted history waits to be removed, maybe for the end of a large deletion. */
   public boolean isCompacting() {
     return compaction.isPending(state.compactRevision());
   }
@@ -289,9 +291,9 @@ public final class Store {
   }
 
   /**
-   * What became of a large deletion, by its revision.
+   * The outcome of a large deletion, by its revision.
    *
-   * @return {@link Result.UnderWay}, {@link Result.DeleteRange}, or null when nobody knows any more
+   * @return {@link Result.UnderWay}, {@link Result.DeleteRange}, or null when its record is gone
    */
   public @Nullable Result deletion(long revision) {
     if (state.tombstones().get(revision) != null) {
@@ -316,7 +318,7 @@ public final class Store {
 
   /**
    * Bytes that count against the quota: keys and values with their history back to the compact
-   * revision, and what is kept around each version.
+   * revision, and a fixed number for each version.
    */
   public long usedBytes() {
     return state.usedBytes();
@@ -328,8 +330,8 @@ public final class Store {
   }
 
   /**
-   * The time that leaders have counted for leases, in milliseconds, as far as it was written down:
-   * pauses and times without a leader are not in it.
+   * The time that leaders have counted for leases, in milliseconds, as of the last checkpoint.
+   * Pauses and times without a leader do not count.
    */
   public long leaseClock() {
     return state.leaseClock();
@@ -350,6 +352,8 @@ public final class Store {
     return state.configuration();
   }
 
-  /** What replicas compare: equal at an index where they agree. */
+  /**
+   * The index and hash that replicas compare: replicas that agree have equal hashes at an index.
+   */
   public record AppliedHash(long index, long hash) {}
 }

@@ -22,13 +22,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of one moment: every answer of a reader is of the same revision. What may take long is a
- * {@link Reading}, to be carried out by the caller in slices.
+ * Reads of one moment: every answer of a reader is of the same revision. A read that may take long
+ * is a {@link Reading}, which the caller carries out in slices.
  */
 public final class StoreReader {
   private final ViewKeyspace keys;
 
-  /** For looks at single rows, one after another. */
+  /** Reads the heads of single rows, one after another. */
   private final Head head;
 
   private StoreReader(ViewKeyspace keys) {
@@ -101,8 +101,8 @@ public final class StoreReader {
   }
 
   /**
-   * Why a transaction that changes something, or a deletion, would be refused here and now for what
-   * it costs; null when it would not.
+   * Why a transaction that changes keys, or a deletion, would be refused now for its cost; null
+   * when it would not.
    */
   public @Nullable KvError refusal(Command.Op op, StoreLimits limits) {
     return switch (op) {
@@ -122,7 +122,7 @@ public final class StoreReader {
     return trial.tooMuch();
   }
 
-  /** The leases and the time as they are written down, and where in the log that was. */
+  /** The leases and the lease clock as stored, with the applied index. */
   public Reading<LeaseTable> leaseTable() {
     return new LeaseTableReading(keys);
   }
@@ -137,7 +137,7 @@ public final class StoreReader {
   }
 
   /**
-   * The keys that hang on a lease, in their order; none when there is no such lease.
+   * The keys attached to a lease, in their order; none when there is no such lease.
    *
    * @param largest the most bytes that the answer may take
    */
@@ -153,7 +153,7 @@ public final class StoreReader {
    */
   public record LeaseTable(long index, long clock, List<Lease> leases) {}
 
-  /** The keys and their history, as they stand in the ordered store. */
+  /** The keys and their history, as they are in the ordered store. */
   public ViewKeyspace keys() {
     return keys;
   }
@@ -167,12 +167,12 @@ public final class StoreReader {
     return new HashReading(keys, revision);
   }
 
-  /** Something that is answered in one step. */
+  /** A read that is answered in one step. */
   public static <T> Reading<T> atOnce(Supplier<T> answer) {
     return new OneStepReading<>(answer);
   }
 
-  /** Carries out a reading that has no bound, to its end. */
+  /** Carries out a reading without a bound to its end. */
   static <T> T whole(Reading<T> reading) {
     while (reading.advance(Integer.MAX_VALUE) != Reading.State.DONE) {
       Check.that(reading.steps() > 0, "a reading goes on");

@@ -19,21 +19,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store knows about itself at an applied index, all of it a function of the log.
+ * The state of the store beside its keys, at an applied index. It is a function of the log.
  *
  * @param compactRevision -1 when nothing was compacted yet
- * @param hash the rolling hash of all that was changed and answered up to the applied index
- * @param comparable whether the hash says the same on all replicas; not when what was applied
- *     before, by an earlier version, is in it
- * @param keys how many keys are there, with those that a tombstone covers
+ * @param hash the rolling hash of all changes and answers up to the applied index
+ * @param comparable whether the hash is comparable between replicas; false if it covers entries
+ *     that an earlier version applied
+ * @param keys the number of keys, with those that a tombstone covers
  * @param liveBytes the bytes of these keys and their values
  * @param leaseClock the time counted for leases so far, in milliseconds
- * @param leases how many leases are there
+ * @param leases the number of leases
  * @param tombstones the deletions whose keys are not all swept
- * @param space what the history takes, and what there may be
+ * @param space the bytes of the history, and the quota
  * @param members in ascending unsigned order of their ids
  * @param alarms in ascending order of member and kind
- * @param configuration the last one that an entry brought; empty before
+ * @param configuration the last one that an entry carried; empty before
  */
 record StoreState(
     long appliedIndex,
@@ -53,7 +53,7 @@ record StoreState(
     Bytes configuration) {
   private static final int FORMAT = 3;
 
-  /** Without tombstones and the number of leases; the hash was made by other rules. */
+  /** The format without tombstones and the number of leases; its hash followed other rules. */
   private static final int FORMAT_BEFORE = 2;
 
   private static final Bytes NUMBERS = Layout.meta("state");
@@ -270,7 +270,7 @@ record StoreState(
     return row == null ? Space.NONE : Space.decode(row);
   }
 
-  /** Bytes that keys and values take, with what is kept of each version around them. */
+  /** The bytes of keys and values, with a fixed number for each version. */
   long usedBytes() {
     return liveBytes + Space.VERSION_BYTES * keys + space.historyBytes();
   }

@@ -9,7 +9,7 @@ import io.balsa.rows.Row;
 import io.balsa.rows.Space;
 import io.balsa.rows.Tombstone;
 
-/** Makes history of the next keys that a tombstone covers, as many as one entry may. */
+/** Turns the next keys that a tombstone covers into history, as many as one entry may. */
 final class Sweep {
   private final Draft draft;
   private Tombstone tombstone;
@@ -25,9 +25,9 @@ final class Sweep {
   }
 
   /**
-   * Goes over a piece. Keys that were put again count too, for looking at them is work.
+   * Goes over a piece. Keys that were put again count too, because reading them is work.
    *
-   * @return whether that was all
+   * @return whether it was the last piece
    */
   boolean piece() {
     StoreLimits limits = draft.limits();

@@ -19,25 +19,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a transaction out before it has an effect: finds what it costs, what it answers and what it
- * will change, each operation seeing what those before it have done. What is held meanwhile is
- * bounded by {@link Cost}.
+ * Tries a transaction before it has an effect: finds its cost, its answer and its changes. Each
+ * operation sees the changes of those before it. {@link Cost} bounds the bytes that it holds.
  */
 final class Trial {
   private final TrialKeys keys;
   private final Cost cost;
   private final Keeping keeping;
 
-  /** What is to be done when nothing is too much. */
+  /** The changes to make if the cost stays within its bounds. */
   private List<Consumer<Draft>> writes = List.of();
 
-  /** Whether there is but one operation, so that none sees what another has done. */
+  /** Whether there is only one operation, so that none sees another one's changes. */
   private boolean isSingle;
 
   /**
    * A trial on keys that do not change meanwhile.
    *
-   * @param cost what it is charged to; says in the end whether the transaction is refused
+   * @param cost counts its cost and says in the end whether the transaction is refused
    * @param keeping which parts of the answer are built
    */
   Trial(Keyspace before, Cost cost, Keeping keeping) {
@@ -46,7 +45,7 @@ final class Trial {
     this.keeping = keeping;
   }
 
-  /** Chooses the branch; to compare costs, too. */
+  /** Chooses the branch; comparisons count for the cost, too. */
   Branch choose(Command.Txn txn) {
     return Branch.choose(txn, keys);
   }
@@ -57,19 +56,19 @@ final class Trial {
     return cost.isOver() ? cost.refusal() : error;
   }
 
-  /** Why the transaction is refused for what it costs so far; null when it is not. */
+  /** Why the transaction is refused for its cost so far; null when it is not. */
   @Nullable KvError tooMuch() {
     return cost.refusal();
   }
 
-  /** Tries a branch; the answer is worth nothing when the cost says that it is refused. */
+  /** Tries a branch; the answer is invalid when the cost says that the transaction is refused. */
   Result.Txn run(Branch branch) {
     isSingle = branch.ops().size() == 1 && branch.nested().isEmpty();
     List<Result> responses = responses(branch);
     return new Result.Txn(keys.revision(), branch.succeeded(), responses);
   }
 
-  /** Does what was tried. */
+  /** Makes the changes that were tried. */
   void carryOut(Draft draft) {
     for (Consumer<Draft> write : writes) {
       write.accept(draft);

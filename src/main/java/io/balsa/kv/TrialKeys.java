@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys as a transaction sees them that is tried out: what was there before, with its own puts
- * and deletions. Whatever is looked at counts.
+ * The keys as a transaction that is tried sees them: the keys before it, with its own puts and
+ * deletions. Every key that it reads counts.
  */
 final class TrialKeys implements Keyspace {
   private final Keyspace before;
@@ -107,7 +107,7 @@ final class TrialKeys implements Keyspace {
     before.countPast(span, counting);
   }
 
-  /** Something is changed that nobody will look at. */
+  /** Notes a change that no operation will read. */
   void change() {
     changes = true;
   }
@@ -123,7 +123,7 @@ final class TrialKeys implements Keyspace {
   /**
    * Gives a key a value.
    *
-   * @param old what {@link #newest(Bytes)} says
+   * @param old the version that {@link #newest(Bytes)} gives
    */
   void put(Bytes key, Bytes value, long lease, @Nullable KeyValue old) {
     long now = before.revision() + 1;

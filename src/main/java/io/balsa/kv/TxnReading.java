@@ -15,7 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a transaction asks for that changes nothing: first its branch, then its ranges. */
+/** Answers a transaction that changes nothing: first chooses its branch, then reads its ranges. */
 final class TxnReading extends Reading<Result> {
   private final ViewKeyspace keys;
   private final Head head;
@@ -34,7 +34,7 @@ final class TxnReading extends Reading<Result> {
     this.choice = new BranchChoice(txn, keys);
   }
 
-  /** A transaction with its branch chosen, and what it was answered so far. */
+  /** A transaction with its branch chosen, and its answers so far. */
   private static final class Answering {
     private final Branch branch;
     private final Iterator<Op> ops;
@@ -64,7 +64,7 @@ final class TxnReading extends Reading<Result> {
     return false;
   }
 
-  /** Begins to answer; true when there is nothing more to do. */
+  /** Begins to answer; true when that was the last step. */
   private boolean begin(Branch branch) {
     KvError error = branch.refusal(keys);
     if (error != null) {

@@ -3,20 +3,19 @@ package io.balsa.model;
 import io.balsa.model.Command.Op;
 import java.util.List;
 
-/** What a command may ask of a server, as far as it shows before it is carried out. */
+/** How much work a command may be for a server, as far as the command itself shows. */
 public final class Burden {
-  /** An answer with the values of so many single keys may be large. */
+  /** From so many single keys on, an answer with their values may be large. */
   private static final int SINGLES_MAX = 8;
 
-  /** So many may be too many, whatever their values: the transaction is looked at before. */
+  /** So many keys may be too many, whatever their values: the transaction is checked before. */
   private static final int SINGLES_WEIGHED = 32;
 
   private Burden() {}
 
   /**
-   * Whether it may go over many keys when it is applied, or answer with many. A deletion whose
-   * answer holds what was deleted may; without such an answer a large deletion is carried out in
-   * pieces.
+   * Whether applying the command may go over many keys, or answer with many. A deletion may if its
+   * answer holds the deleted keys. Otherwise a large deletion is carried out in pieces.
    */
   public static boolean isHeavy(Op op) {
     return switch (op) {
@@ -74,7 +73,7 @@ public final class Burden {
     };
   }
 
-  /** How many keys an answer may hold, as far as that counts. */
+  /** How many keys an answer may hold, up to a bound. */
   private static int answers(Command.Txn txn) {
     return Math.max(answers(txn.success()), answers(txn.failure()));
   }

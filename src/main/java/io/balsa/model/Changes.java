@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one revision changed, in the order in which it was done.
+ * All changes of one revision, in their order.
  *
  * @param revision the revision
  * @param events at least one
@@ -23,9 +23,9 @@ public record Changes(long revision, List<Event> events, long bytes) {
   }
 
   /**
-   * Of operations as they were carried out, each with the version just before it: what was put over
-   * a put of the same revision is no event, and what came before is what was there before the
-   * revision.
+   * Makes the changes of the operations of a revision, each with the version just before it. A put
+   * that the same revision overwrites is no event. The previous version of an event is the one
+   * before the revision.
    */
   public static Changes ofOperations(long revision, List<Event> operations) {
     return of(revision, operations.size() == 1 ? first(operations) : settled(operations));
@@ -59,7 +59,7 @@ public record Changes(long revision, List<Event> events, long bytes) {
     return settled;
   }
 
-  /** The same events without what was there before. */
+  /** The same events without the previous versions. */
   public Changes withoutPrevious() {
     List<Event> bare = new ArrayList<>(events.size());
     for (Event event : events) {

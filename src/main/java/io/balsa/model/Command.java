@@ -3,13 +3,13 @@ package io.balsa.model;
 import io.balsa.bytes.Bytes;
 import java.util.List;
 
-/** What the log can ask of the state machine. */
+/** A command in the log, for the state machine. */
 public sealed interface Command {
   /**
    * Gives a key a value, as etcd's Put.
    *
-   * @param lease the lease that the key hangs on; 0 for none
-   * @param prevKv whether the result shall hold what was there before
+   * @param lease the lease that the key is attached to; 0 for none
+   * @param prevKv whether the result holds the previous version
    * @param ignoreValue keep the value that is there
    * @param ignoreLease keep the lease that is there
    */
@@ -21,7 +21,7 @@ public sealed interface Command {
    * Deletes keys, as etcd's DeleteRange.
    *
    * @param rangeEnd as in {@link Range}
-   * @param prevKv whether the result shall hold what was there before
+   * @param prevKv whether the result holds the deleted versions
    */
   record DeleteRange(Bytes key, Bytes rangeEnd, boolean prevKv) implements Command, Op {}
 
@@ -29,24 +29,23 @@ public sealed interface Command {
   record Txn(List<Compare> compares, List<Op> success, List<Op> failure) implements Command, Op {}
 
   /**
-   * Forgets history: what was superseded at or before the revision, as etcd's Compact.
+   * Forgets the versions that were superseded at or before the revision, as etcd's Compact.
    *
-   * @param physical whether the answer shall wait until the space is given back, on the server that
-   *     answers
+   * @param physical whether the answer waits until the server that answers has given back the space
    */
   record Compact(long revision, boolean physical) implements Command {}
 
   /**
-   * The leader goes on with the oldest large deletion: the next of its keys become history. Says
-   * nothing when that deletion is over or is not the oldest.
+   * The leader goes on with the oldest large deletion: the next of its keys become history. It has
+   * no effect when that deletion is over or is not the oldest.
    *
    * @param tombstone the revision that the deletion made
    */
   record Sweep(long tombstone) implements Command {}
 
   /**
-   * The leader begins the rolling hash anew, after an earlier version's: what replicas applied by
-   * different rules is in it no more.
+   * The leader restarts the rolling hash after an upgrade. The new hash holds nothing that replicas
+   * hashed by different rules.
    */
   record BeginHash() implements Command {}
 
@@ -54,28 +53,28 @@ public sealed interface Command {
   record SetAlarm(Alarm alarm, boolean active) implements Command {}
 
   /**
-   * A server says at its start who it is, so that all list it alike.
+   * A server publishes its name and addresses at its start, so that all servers list it alike.
    *
    * @param disk the number that its data directory got when it was made; the first one published
-   *     for a member stays, so that a member that comes back with an empty disk is known
+   *     for a member stays, so that a member that comes back with an empty disk is noticed
    */
   record Publish(long member, String name, List<String> clientUrls, long disk) implements Command {}
 
   /**
-   * The leader says how much may be stored, so that all servers refuse alike.
+   * The leader sets the quota, so that all servers refuse alike.
    *
    * @param bytes 0 for no bound
    */
   record SetQuota(long bytes) implements Command {}
 
-  /** What concerns leases. */
+  /** A command about leases. */
   sealed interface OfLease extends Command {}
 
   /**
    * Grants a lease, as etcd's LeaseGrant.
    *
-   * @param id not 0; who proposes has chosen it
-   * @param ttl in seconds; who proposes has raised it to the least that this cluster grants
+   * @param id not 0; the proposing server chose it if the client did not
+   * @param ttl in seconds; the proposing server raised it to the shortest that this cluster grants
    */
   record LeaseGrant(long id, long ttl) implements OfLease {}
 
@@ -83,16 +82,16 @@ public sealed interface Command {
   record LeaseRevoke(long id) implements OfLease {}
 
   /**
-   * The leader ends a lease whose time has passed. Refused in any other term than that in which it
-   * was decided: a later leader may have promised the lease more time.
+   * The leader ends a lease whose time has passed. It is refused in any later term: a later leader
+   * may have promised the lease more time.
    *
    * @param grant the lease that is meant, by {@link Lease#grant}: not a later one of the same id
    */
   record LeaseExpire(long term, long id, long grant) implements OfLease {}
 
   /**
-   * The leader writes down what a next leader has to know of the time. Refused in any other term
-   * than that in which it was decided.
+   * The leader writes down the lease times that a next leader needs. It is refused in any later
+   * term.
    *
    * @param clock the lease clock, in milliseconds; it never goes back
    */
@@ -102,8 +101,8 @@ public sealed interface Command {
    * When a lease ends.
    *
    * @param grant as in {@link LeaseExpire}
-   * @param deadline by the lease clock, in milliseconds; 0 gives a next leader no other time for it
-   *     than its whole time
+   * @param deadline by the lease clock, in milliseconds; with 0 a next leader gives the lease its
+   *     whole time
    */
   record LeaseDeadline(long id, long grant, long deadline) {}
 

@@ -9,7 +9,7 @@ import io.balsa.bytes.Bytes;
  * @param operand what to compare with
  */
 public record Compare(Bytes key, Bytes rangeEnd, Relation relation, Operand operand) {
-  /** How the key's property must stand to the operand. */
+  /** The relation that must hold between the key's property and the operand. */
   public enum Relation {
     EQUAL,
     GREATER,

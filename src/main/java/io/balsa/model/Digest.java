@@ -4,8 +4,8 @@ import io.balsa.bytes.Bytes;
 import java.nio.ByteBuffer;
 
 /**
- * A hash of 64 bits over a sequence of numbers and byte strings: quick, good against accidents,
- * none against malice. The same on every machine.
+ * A hash of 64 bits over a sequence of numbers and byte strings, the same on every machine. It is
+ * quick and finds accidents; it does not withstand an attacker.
  */
 public final class Digest {
   private static final long P1 = 0x9E3779B185EBCA87L;
@@ -55,8 +55,9 @@ public final class Digest {
   }
 
   /**
-   * What is hashed of a result: its kind, revision, counts, flags and sizes. Not the keys and
-   * values in it, which not every replica builds: where they differ, what was stored differs too.
+   * The hashed part of a result: its kind, revision, counts, flags and sizes. Its keys and values
+   * are not hashed, because not every replica builds them. Where they differ, the stored state
+   * differs too.
    */
   public static long shape(Result result) {
     long shape = mixed(P3, result.revision());

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param envelope the command; null for an entry without one
  * @param configuration the configuration that the entry brings, opaque here; null for none
- * @param room whether a result of so many bytes may be built, for somebody here who waits for it;
- *     null when nobody does; what is stored and hashed does not depend on it
+ * @param room whether a result of so many bytes may be built for a client that waits at this
+ *     server; null when none waits. The stored state and the hash do not depend on it
  */
 public record EntryToApply(
     long index,
@@ -43,7 +43,7 @@ public record EntryToApply(
     return new EntryToApply(index, term, envelope, null, room);
   }
 
-  /** Whether somebody here waits for the result. */
+  /** Whether a client at this server waits for the result. */
   public boolean isWanted() {
     return room != null;
   }

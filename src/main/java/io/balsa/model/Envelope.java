@@ -1,11 +1,11 @@
 package io.balsa.model;
 
 /**
- * What an entry of the log carries: a command and whose it is.
+ * The payload of a log entry: a command, and the ids of its request and its client.
  *
  * @param request the request's id, unique in the cluster
  * @param write the client's own name for it when the client wants its result remembered
- * @param user who asks, when users are known; empty otherwise
+ * @param user the user that asks, when users are known; empty otherwise
  * @param authRevision the revision of the permissions under which the request was let in; 0 for
  *     none
  * @param command what to do
@@ -26,7 +26,7 @@ public record Envelope(
     return new Envelope(request, write, "", 0, command);
   }
 
-  /** A command of a client that said nothing about itself. */
+  /** A command of a client that sent no name for it. */
   public static Envelope of(RequestId request, Command command) {
     return new Envelope(request, WriteId.NONE, "", 0, command);
   }

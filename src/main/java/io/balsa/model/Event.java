@@ -4,7 +4,7 @@ import io.balsa.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watch is told of a key at a revision.
+ * An event of a watch: a change of a key at a revision.
  *
  * @param kv the key as it was put, or its name and the revision alone when it was deleted
  * @param deleted whether it was deleted; otherwise it was put

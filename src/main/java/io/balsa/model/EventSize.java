@@ -4,8 +4,8 @@ import io.balsa.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes an event takes in etcd's {@code WatchResponse}, as protobuf: known before it is
- * encoded, so that the length of a message can be sent ahead of its events.
+ * The bytes of an event in etcd's {@code WatchResponse}, as protobuf. They are known before the
+ * event is encoded, so the length of a message can be sent before its events.
  */
 public final class EventSize {
   private static final int TAG = 1;

@@ -1,8 +1,8 @@
 package io.balsa.model;
 
 /**
- * A hash over the keys and their history, equal on replicas that agree, whatever they have removed
- * of what is compacted: over the versions there at the compact revision and all changes after it.
+ * A hash over the versions that were there at the compact revision, and over all changes after it.
+ * It is equal on replicas that agree, whichever compacted versions they have removed.
  *
  * @param outcome {@link Result.Done}, or refused because the revision is compacted or in the future
  * @param hash 32 bits

@@ -12,11 +12,11 @@ public enum KvError {
   LEASE_NOT_FOUND,
   /** A lease with the id to be granted exists. */
   LEASE_EXISTS,
-  /** A lease is asked to last longer than any may. */
+  /** The requested time of a lease is longer than the longest allowed. */
   LEASE_TTL_TOO_LARGE,
-  /** What a leader decided by its clock came too late: another term has begun. */
+  /** A command that a leader decided by its clock came too late: another term has begun. */
   LEADER_CHANGED,
-  /** The write has a client's sequence of which nobody can say any more whether it was done. */
+  /** The sequence of the write is so old that the store cannot know whether the write was done. */
   SEQUENCE_FORGOTTEN,
   /** The write was done before, with a result too large to be remembered. */
   RESULT_TOO_LARGE,
@@ -26,10 +26,10 @@ public enum KvError {
   TXN_TOO_LARGE,
   /** Too many large deletions are under way; nothing was done. */
   TOO_MANY_DELETIONS,
-  /** There are as many leases as there may be. */
+  /** The number of leases is at its bound. */
   TOO_MANY_LEASES,
   /** The store is over its quota. */
   NO_SPACE,
-  /** Replicas differ; writing is over until an operator has looked. */
+  /** Replicas differ; writes are refused until an operator clears the alarm. */
   CORRUPT
 }

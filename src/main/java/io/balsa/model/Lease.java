@@ -1,10 +1,10 @@
 package io.balsa.model;
 
 /**
- * A lease as the replicated state knows it. What is left of it is the leader's to know; the state
- * holds what a new leader has to know.
+ * A lease in the replicated state. The leader alone knows the time left; the state holds what a new
+ * leader needs.
  *
- * @param id what its clients call it; never 0
+ * @param id its id; never 0
  * @param ttl its whole time in seconds, from {@link #MIN_TTL} to {@link #MAX_TTL}
  * @param grant the index of the entry that granted it: two leases of the same id differ in it
  * @param deadline when it ends by the leases' clock of the store, in milliseconds; 0 when nothing

@@ -3,7 +3,7 @@ package io.balsa.model;
 import java.util.List;
 
 /**
- * A member of the cluster, as all list it.
+ * A member of the cluster, as all servers list it.
  *
  * @param name empty until it has started once
  * @param clientUrls empty until it has started once

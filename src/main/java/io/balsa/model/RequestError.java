@@ -1,6 +1,8 @@
 package io.balsa.model;
 
-/** What is wrong with a request before anybody looks at the store; {@code api} has etcd's texts. */
+/**
+ * What is wrong with a request by itself, whatever is in the store; {@code api} has etcd's texts.
+ */
 public enum RequestError {
   /** The key is empty: "key is not provided". */
   KEY_NOT_PROVIDED,

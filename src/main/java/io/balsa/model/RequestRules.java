@@ -39,7 +39,7 @@ public final class RequestRules {
    * What is wrong with a transaction; null for nothing.
    *
    * @param maxOps the most comparisons and the most operations of a branch; a nested transaction
-   *     may have what the largest of its parent's three lists leaves of it
+   *     may have as many as the largest of its parent's three lists leaves
    */
   public static @Nullable RequestError check(Command.Txn txn, int maxOps) {
     RequestError error = checkParts(txn, maxOps);
@@ -105,9 +105,9 @@ public final class RequestRules {
   }
 
   /**
-   * The keys that a branch puts and deletes, with what etcd makes of it: a deletion to the end of
-   * all keys counts for nothing, and one in a nested transaction counts against the puts of later
-   * nested ones and of the level above, not against those of earlier nested ones.
+   * The keys that a branch puts and deletes, by etcd's rules. A deletion to the end of all keys
+   * does not count. A deletion in a nested transaction conflicts with puts of later nested ones and
+   * of the level above. It does not conflict with puts of earlier nested ones.
    */
   private static final class Touched {
     private final TreeSet<Bytes> puts = new TreeSet<>();

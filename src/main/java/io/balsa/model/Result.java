@@ -4,14 +4,15 @@ import io.balsa.bytes.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What applying a command or reading answered. */
+/** The result of a command or of a read. */
 public sealed interface Result {
   /**
-   * About what a key takes beside its own bytes and its value's: objects here and in the answer.
+   * About how many bytes a key takes beside its own and its value's: objects here and in the
+   * answer.
    */
   long ROW_BYTES = 256;
 
-  /** What an answer takes that holds no keys. */
+  /** The bytes of an answer without keys. */
   long EMPTY_BYTES = 64;
 
   /** The store's revision when it was answered: what goes into etcd's response header. */
@@ -28,8 +29,8 @@ public sealed interface Result {
 
   /**
    * Stands for the answer to a {@link Command.DeleteRange}, {@link Command.LeaseRevoke} or {@link
-   * Command.LeaseExpire} that deletes too much for one entry. All is deleted at the revision; how
-   * much that was, {@link Swept} says later.
+   * Command.LeaseExpire} that deletes too much for one entry. All keys are deleted at the revision;
+   * {@link Swept} gives their number later.
    *
    * @param revision the revision that the deletion made
    */
@@ -47,7 +48,7 @@ public sealed interface Result {
   /** Answers {@link Command.Txn}, one response for each operation done. */
   record Txn(long revision, boolean succeeded, List<Result> responses) implements Result {}
 
-  /** Answers what has nothing more to say. */
+  /** Answers a command whose answer has the revision alone. */
   record Done(long revision) implements Result {}
 
   /** Answers {@link Command.SetAlarm}: the alarms raised or cleared by it. */
@@ -61,7 +62,7 @@ public sealed interface Result {
    *
    * @param left in seconds; negative when there is no such lease
    * @param ttl its whole time, in seconds; 0 when there is no such lease
-   * @param keys those that hang on it, when asked for, in their order
+   * @param keys the keys attached to it, when asked for, in their order
    */
   record LeaseTime(long revision, long id, long left, long ttl, List<Bytes> keys)
       implements Result {}
@@ -70,10 +71,11 @@ public sealed interface Result {
   record Leases(long revision, List<Long> ids) implements Result {}
 
   /**
-   * Stands for an answer with keys in it that nobody waits for here: it was measured, not built.
+   * Stands for an answer with keys for which no client waits at this server: it was measured and
+   * not built.
    *
-   * @param bytes as those of the answer
-   * @param shape what is hashed of the answer
+   * @param bytes the bytes of the answer
+   * @param shape the hashed part of the answer
    * @param wrote as {@link Result#wrote} of the answer
    */
   record Measured(long revision, long bytes, long shape, boolean wrote) implements Result {
@@ -91,7 +93,7 @@ public sealed interface Result {
   /** The command was refused and changed nothing. */
   record Refused(long revision, KvError error) implements Result {}
 
-  /** Bytes that the result takes in memory, about: for bounds. */
+  /** About how many bytes the result takes in memory: for bounds. */
   default long bytes() {
     return switch (this) {
       case Range range -> sizeOf(range.kvs());
@@ -106,7 +108,7 @@ public sealed interface Result {
     };
   }
 
-  /** Bytes of {@link #bytes} that are there: what was only measured is not. */
+  /** How many of the {@link #bytes} are in memory, without those that were only measured. */
   default long builtBytes() {
     return switch (this) {
       case Measured _ -> EMPTY_BYTES;
@@ -121,7 +123,7 @@ public sealed interface Result {
     };
   }
 
-  /** Whether all of it is there, so that a client can be told. */
+  /** Whether all of it is in memory, so that a client can get it. */
   default boolean isBuilt() {
     return switch (this) {
       case Measured _ -> false;
@@ -130,7 +132,7 @@ public sealed interface Result {
     };
   }
 
-  /** Whether what it answers changed something. */
+  /** Whether the command changed something. */
   default boolean wrote() {
     return switch (this) {
       case Txn txn -> txn.responses().stream().anyMatch(Result::wrote);
@@ -157,7 +159,7 @@ public sealed interface Result {
     return bytes;
   }
 
-  /** Bytes that a key takes in an answer, about. */
+  /** About how many bytes a key takes in an answer. */
   static long sizeOf(KeyValue kv) {
     return ROW_BYTES + kv.key().size() + kv.value().size();
   }

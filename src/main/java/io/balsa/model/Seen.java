@@ -1,7 +1,7 @@
 package io.balsa.model;
 
 /**
- * What a look at a key shows that need not read the value.
+ * A version of a key that was read without its value, if that is large.
  *
  * @param kv the version, with its value where that was at hand; otherwise without
  * @param valueSize the size of its value in bytes

@@ -3,21 +3,21 @@ package io.balsa.model;
 import io.balsa.bytes.Check;
 
 /**
- * What applying one entry may cost. Every replica must have the same limits, for they decide what
- * is refused and what is done in pieces: they are constants of the state machine, and never follow
- * from the memory or the disk of a server.
+ * Bounds on the cost of applying one entry. They decide which commands are refused and which are
+ * done in pieces, so every replica must have the same. They are constants of the state machine and
+ * do not depend on a server's memory or disk.
  *
  * @param deletionKeys the most keys that are deleted at once; more go by a range tombstone
  * @param deletionBytes the most bytes of keys and values that are deleted at once
  * @param sweepKeys the most keys of a tombstone that one entry sweeps
- * @param sweepBytes the piece ends with the key that reaches so many bytes of keys and values
+ * @param sweepBytes a piece ends with the key that reaches so many bytes of keys and values
  * @param tombstonesMax the most tombstones that wait for their sweep
  * @param txnKeys the most keys that a transaction may visit
  * @param answerBytes the most bytes of keys and values in an answer that applying gives
  * @param chunkBytes bytes of answers after which applying pauses to give them
  * @param changesBytes bytes of events that applying keeps for watchers; beyond it they read the
  *     store
- * @param leases the most leases that may be there
+ * @param leases the most leases
  */
 public record StoreLimits(
     int deletionKeys,
@@ -30,7 +30,7 @@ public record StoreLimits(
     long chunkBytes,
     long changesBytes,
     long leases) {
-  /** Those of every cluster. */
+  /** The limits of every cluster. */
   public static final StoreLimits DEFAULT =
       new StoreLimits(
           /* deletionKeys= */ 1_000,

@@ -1,19 +1,19 @@
 package io.balsa.model;
 
 /**
- * A client's own name for one of its writes, under which the first result is remembered: however
- * often the write comes, it is done once.
+ * A client's own name for one of its writes. The store remembers the first result under it, so the
+ * write is done once, however often it comes.
  *
  * @param client 0 for none
  * @param sequence the client's number for the write, from 1 on; not used for any other write
- * @param since the index of an entry that was applied somewhere before the client's first write; 0
+ * @param since the index of an entry that some server applied before the client's first write; 0
  *     when the client does not say
  */
 public record WriteId(long client, long sequence, long since) {
-  /** Of a client that wants nothing remembered. */
+  /** The name of a client that wants no result remembered. */
   public static final WriteId NONE = new WriteId(0, 0, 0);
 
-  /** Of a client that does not say since when it writes. */
+  /** A name of a client that does not say since when it writes. */
   public WriteId(long client, long sequence) {
     this(client, sequence, 0);
   }

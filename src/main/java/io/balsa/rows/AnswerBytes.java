@@ -1,14 +1,14 @@
 package io.balsa.rows;
 
 /**
- * What a read holds of its answer, against what it may hold. A read that needs more goes on
- * measuring alone: it holds nothing any more, and says in the end how much it would have held.
+ * The bytes that a read holds for its answer, and their bound. A read that needs more drops its
+ * answer and goes on only to measure it. In the end it says how many bytes it needs.
  */
 public final class AnswerBytes {
-  /** Bytes of an answer that are held before there is room for it. */
+  /** How many bytes of an answer a read may hold before there is room for them. */
   public static final long FREE_BYTES = 256 << 10;
 
-  /** What an answer takes beside its rows. */
+  /** The bytes of an answer beside its rows. */
   public static final long ANSWER_BYTES = 64;
 
   private final long largest;
@@ -38,9 +38,9 @@ public final class AnswerBytes {
   }
 
   /**
-   * Takes room for something that is going to be held.
+   * Counts bytes that the read is going to hold.
    *
-   * @return whether it may be; otherwise it is only counted
+   * @return whether the read may hold them; otherwise they are only counted
    */
   public boolean take(long bytes) {
     counted += bytes;
@@ -48,39 +48,39 @@ public final class AnswerBytes {
     return !measures;
   }
 
-  /** Something is not held any more. */
+  /** The read dropped so many bytes. */
   public void release(long bytes) {
     counted -= bytes;
   }
 
-  /** What was counted may take other room than that, but never more than this. */
+  /** Replaces counted bytes by an upper bound of them. */
   public void estimate(long insteadOf, long atMost) {
     counted -= insteadOf;
     estimated += atMost;
   }
 
-  /** From here on it only counts. */
+  /** From here on the read only counts. */
   public void measure() {
     measures = true;
   }
 
-  /** Whether what is read is only counted. */
+  /** Whether the read only counts. */
   public boolean measures() {
     return measures;
   }
 
-  /** Whether the answer is larger than any may be. */
+  /** Whether the answer exceeds the bound for answers. */
   public boolean isTooLarge() {
     return counted > largest;
   }
 
-  /** What is held, or has to be held for the answer. */
+  /** The bytes that the read holds, or would have to hold for its answer. */
   public long bytes() {
     long sum = counted + estimated;
     return sum < 0 || sum > largest ? largest : sum;
   }
 
-  /** Begins again, with so much that may be held. */
+  /** Begins again with another bound. */
   public void again(long allowedNow) {
     allowed = Math.min(allowedNow, largest);
     counted = 0;

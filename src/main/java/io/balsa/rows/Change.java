@@ -8,7 +8,7 @@ import io.balsa.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to a key at a revision.
+ * A change of a key at a revision: a put or a deletion.
  *
  * @param deleted whether it was deleted; otherwise it was put
  * @param superseded the revision of the version before; 0 when the key was not there

@@ -7,13 +7,13 @@ import io.balsa.model.StoreLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction costs, against what one may cost. Every replica must count alike, for the sum
- * decides whether the transaction is done: counted are keys as the log made them, never steps in
- * the ordered store, where compacted versions may or may not be left.
+ * The cost of a transaction, and its bounds. The sum decides whether the transaction is done, so
+ * every replica must count alike. Keys count as the log made them. Steps in the ordered store do
+ * not count: replicas differ in the compacted versions that they still have.
  *
  * <ol>
  *   <li>A key that is looked at counts 1, one that is deleted {@link #DELETION}, and each {@link
- *       #KEY_BYTES} of a key and its value 1 more, for they are read from the disk.
+ *       #KEY_BYTES} of a key and its value 1 more, because the disk is read.
  *   <li>The answer, with what has to be held for a sort, has a bound in bytes.
  *   <li>The versions that are replaced or deleted have the same bound: they are all held until the
  *       transaction is stored. A single one may be of any size.
@@ -27,8 +27,8 @@ public final class Cost {
   static final int KEY_BYTES = 1 << 10;
 
   /**
-   * Fewer ranges of the past than this in a transaction: each may come across versions that are
-   * compacted and not yet removed, which nobody can count alike.
+   * A transaction has fewer ranges of the past than this. Each may pass versions that are compacted
+   * and not yet removed, which replicas cannot count alike.
    */
   static final int PAST_RANGES = 5;
 
@@ -43,7 +43,7 @@ public final class Cost {
     this.limits = limits;
   }
 
-  /** Why the transaction is refused for what it costs; null while it is not. */
+  /** Why the transaction is refused for its cost; null while it is not. */
   public @Nullable KvError refusal() {
     return refusal;
   }

@@ -5,8 +5,8 @@ import io.balsa.model.KeyValue;
 import java.util.function.Predicate;
 
 /**
- * Rows that a transaction pays for, of which those are shown that are there; they end when it costs
- * too much.
+ * Rows that count for the cost of a transaction. It shows those that are not deleted, and ends when
+ * the cost exceeds its bound.
  */
 public final class CountedRows implements Rows {
   private final Rows rows;

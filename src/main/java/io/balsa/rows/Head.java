@@ -7,8 +7,8 @@ import io.balsa.model.Seen;
 import java.util.Arrays;
 
 /**
- * What stands before the value of a stored version, read without the value: its numbers, and how
- * large the value is. Used again for one row after another.
+ * The part of a stored version before its value: its numbers, and the size of the value. One object
+ * serves one row after another.
  */
 public final class Head {
   private final Octets octets;
@@ -90,7 +90,7 @@ public final class Head {
     return Octets.fits(size);
   }
 
-  /** Whether what was read is still there: nobody has read another row since. */
+  /** Whether the bytes read are still there: no other row was read into the same memory since. */
   boolean isThere() {
     return octets.isOf(this);
   }

@@ -6,7 +6,7 @@ import io.balsa.model.Seen;
 import io.balsa.model.Span;
 import org.jspecify.annotations.Nullable;
 
-/** The keys as some reader sees them. */
+/** The keys as one reader sees them. */
 public interface Keyspace {
   /** The newest revision that the reader sees. */
   long revision();
@@ -43,8 +43,8 @@ public interface Keyspace {
   void countPast(Span span, Cost cost);
 
   /**
-   * As {@link #newest(Span)}, with keys that a large deletion has yet to go over. Which these are
-   * is a function of the log. To be closed.
+   * As {@link #newest(Span)}, with the deleted keys that a large deletion has not swept yet. The
+   * log alone decides which these are. To be closed.
    */
   default Rows standing(Span span) {
     return newest(span);

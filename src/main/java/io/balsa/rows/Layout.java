@@ -6,13 +6,14 @@ import io.balsa.bytes.Check;
 import io.balsa.model.Span;
 
 /**
- * Where things stand in the ordered store. The first byte names the space:
+ * The keys of the rows in the ordered store. The first byte names the space:
  *
  * <ol>
- *   <li>{@code a} lease id, key: that a key that is there hangs on a lease.
- *   <li>{@code c} key: the newest version of a key that is there, so that a newest read is one get
- *       and a newest range one scan.
- *   <li>{@code d} revision: what a tombstone of that revision deleted, when all of it is swept.
+ *   <li>{@code a} lease id, key: a live key that is attached to a lease.
+ *   <li>{@code c} key: the newest version of a live key. A newest read is one get, a newest range
+ *       one scan.
+ *   <li>{@code d} revision: the number and bytes of the keys that a tombstone of that revision
+ *       deleted, once all are swept.
  *   <li>{@code h} escaped key, inverted revision: superseded versions, newest first.
  *   <li>{@code l} lease id: a lease.
  *   <li>{@code m} name: the store's own state.
@@ -37,7 +38,7 @@ public final class Layout {
   private static final int REMEMBERED = 's';
   private static final int TOMBSTONE = 't';
 
-  /** In the place of the number of a change that a sweep wrote; the highest bit is no number's. */
+  /** In the place of the number of a change that a sweep wrote. No number has the highest bit. */
   private static final int SWEPT = 0x8000_0000;
 
   /** After the escaped key in the history; sorts before every escaped zero. */

@@ -8,7 +8,7 @@ import io.balsa.engine.Engine;
 import io.balsa.model.Lease;
 import org.jspecify.annotations.Nullable;
 
-/** The leases in a view of the ordered store, and the keys that hang on them. */
+/** The leases in a view of the ordered store, and the keys that are attached to them. */
 public final class LeaseRows {
   private LeaseRows() {}
 

@@ -8,7 +8,7 @@ public final class MergedRows implements Rows {
   private final Rows first;
   private final Rows second;
 
-  /** Where each of the two is; NOTHING when it has to go on. */
+  /** What the last step of each gave; NOTHING when it has to take the next step. */
   private Step firstAt = Step.NOTHING;
 
   private Step secondAt = Step.NOTHING;

@@ -3,8 +3,8 @@ package io.balsa.rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for the first bytes of a stored row, which all reads of a lane share, one row after
- * another: a row that is no larger is read whole by one look at it.
+ * Memory for the first bytes of a stored row. All reads of a lane share it, one row after another.
+ * A row that fits is read whole in one step.
  */
 public final class Octets {
   private static final int SIZE = 512;

@@ -6,9 +6,9 @@ import io.balsa.model.Seen;
 import io.balsa.model.Span;
 
 /**
- * Counts the keys that a span's history holds. A version that ended by the compact revision does
- * not count: whether compaction has removed it already differs between replicas. As reads of the
- * past do, it steps over some versions of a key and then jumps over the rest.
+ * Counts the keys in the history of a span. A version that ended by the compact revision does not
+ * count, because replicas differ in whether they have removed it. Like reads of the past, it steps
+ * over some versions of a key and then seeks past the rest.
  */
 final class PastKeys {
   private final Engine.View view;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The superseded versions that were there at a revision: at most one of each key. Versions are
- * stored newest first; where a key has many, those that cannot be the one are jumped over, so that
- * a read costs by its keys and not by their history.
+ * stored newest first. Where a key has many, the read seeks past those that cannot match: its cost
+ * grows with the keys and not with their history.
  */
 final class PastRows implements Rows {
   /** How many versions of one key are stepped over before a jump, which costs about as much. */

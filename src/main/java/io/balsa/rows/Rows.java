@@ -7,13 +7,13 @@ import io.balsa.model.Seen;
 import io.balsa.model.Span;
 import java.util.function.Predicate;
 
-/** Keys of a span that are there, ascending. Nothing is decoded that is not asked for. */
+/** The live keys of a span, ascending. A row is decoded only as far as the caller asks. */
 public interface Rows extends AutoCloseable {
-  /** What a step came to. */
+  /** The outcome of a step. */
   enum Step {
     /** It stands on a key. */
     KEY,
-    /** What it came by is not there for this reader; it stands on nothing. */
+    /** It passed a row that this reader does not see; it stands on nothing. */
     NOTHING,
     /** There are no more keys, now and for good. */
     END
@@ -34,13 +34,13 @@ public interface Rows extends AutoCloseable {
   /** The key stood on. */
   Bytes key();
 
-  /** The key stood on and all about it but its value, which may be there or not. */
+  /** The key stood on and its numbers; the value may be there or not. */
   KeyValue bare();
 
   /** The size of the value of the key stood on. */
   int valueSize();
 
-  /** The key stood on and all about it. */
+  /** The key stood on, its numbers and its value. */
   KeyValue row();
 
   /** The key stood on, with its value where that is small. */
@@ -48,7 +48,7 @@ public interface Rows extends AutoCloseable {
     return Octets.fits(valueSize()) ? Seen.whole(row()) : new Seen(bare(), valueSize());
   }
 
-  /** Gives up cursors until the next call; it stands where it stood. */
+  /** Closes cursors until the next call; the place stays. */
   void pause();
 
   @Override

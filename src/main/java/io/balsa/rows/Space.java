@@ -7,8 +7,8 @@ import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.model.KeyValue;
 
 /**
- * What the store's history takes, and how much there may be in all. Counted by what the log says,
- * not by what a disk says, so that all servers refuse and allow alike.
+ * The bytes of the store's history, and the quota. They are counted from the log and not from the
+ * disk, so that all servers refuse and allow alike.
  *
  * @param superseded bytes of all versions that were ever superseded
  * @param compacted those of them that were superseded up to the compact revision
@@ -18,7 +18,7 @@ import io.balsa.model.KeyValue;
  * @param full whether the store itself raised the alarm, so that it will clear it
  */
 public record Space(long superseded, long compacted, long swept, long quota, boolean full) {
-  /** What a version takes besides key and value, about. */
+  /** About how many bytes a version takes beside its key and value. */
   public static final long VERSION_BYTES = 64;
 
   public static final Space NONE = new Space(0, 0, 0, 0, false);

@@ -9,12 +9,12 @@ import io.balsa.model.Span;
 import io.balsa.model.WriteId;
 
 /**
- * A deletion that is too large to be carried out in one entry: at a revision it deletes every older
- * key of a span or on a lease. It holds for all readers at once; later entries sweep its keys, a
- * piece each, into the history.
+ * A deletion that is too large for one entry. At a revision it deletes every older key of a span or
+ * of a lease. All readers see the deletion at once. Later entries move its keys into the history
+ * (sweep them), one piece each.
  *
  * @param revision the revision that it made; no other operation is in that revision
- * @param span what it deletes; when it deletes what hangs on a lease, where those keys are
+ * @param span the keys that it deletes; for a lease, a span that holds the keys attached to it
  * @param lease the lease that ended; 0 when it deletes a span
  * @param next the first key that is not swept; keys before it may have been put again since
  * @param write the client's name for the write; {@link WriteId#NONE} for none
@@ -31,7 +31,7 @@ public record Tombstone(
     long history,
     long deleted,
     long swept) {
-  /** What a deletion leaves behind when all is swept, until a compaction passes it. */
+  /** The record of a deletion after its last sweep. A compaction past its revision removes it. */
   public record Rest(long revision, long deleted, long swept) {
     public Bytes encode() {
       return new ByteWriter(20).varint(deleted).varint(swept).done();

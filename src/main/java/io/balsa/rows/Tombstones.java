@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tombstones whose keys are not all swept, in order of revision. Of those that cover a key the
- * oldest one deleted it. When there are none, looking costs nothing.
+ * The tombstones whose keys are not all swept, in order of revision. If several cover a key, the
+ * oldest one deleted it. A look-up among none costs nothing.
  */
 public final class Tombstones {
   /** None of them. */
@@ -66,7 +66,7 @@ public final class Tombstones {
     return Range.count(span.key(), span.rangeEnd(), revision - 1);
   }
 
-  /** The one that deleted a version that stands as the newest one; null when it is there. */
+  /** The tombstone that deleted a version that is stored as the newest one; null for none. */
   public @Nullable Tombstone over(KeyValue newest) {
     for (Tombstone tombstone : pending) {
       if (tombstone.covers(newest)) {
@@ -76,20 +76,20 @@ public final class Tombstones {
     return null;
   }
 
-  /** Whether a version that stands as the newest one is deleted. */
+  /** Whether a version that is stored as the newest one is deleted. */
   public boolean cover(KeyValue newest) {
     return over(newest) != null;
   }
 
-  /** Whether a version that stands as the newest one was deleted at a revision or before it. */
+  /** Whether a version that is stored as the newest one was deleted at a revision or before it. */
   public boolean cover(KeyValue newest, long revision) {
     Tombstone tombstone = over(newest);
     return tombstone != null && tombstone.revision() <= revision;
   }
 
   /**
-   * The first revision from one on whose changes to keys of a span cannot be told yet, because they
-   * are not all swept; 0 when there is none.
+   * The first revision, from the given one on, whose changes to keys of a span are not all swept,
+   * so that they cannot be sent to watchers yet; 0 for none.
    */
   public long firstUnswept(long from, Span span) {
     for (Tombstone tombstone : pending) {
@@ -127,7 +127,7 @@ public final class Tombstones {
     return new Tombstones(pending.stream().filter(each -> each.revision() != revision).toList());
   }
 
-  /** What tombstones that a compaction passes have swept so far, in bytes. */
+  /** The bytes that tombstones up to the compact revision have swept so far. */
   public long sweptBetween(long after, long upTo) {
     long bytes = 0;
     for (Tombstone tombstone : pending) {

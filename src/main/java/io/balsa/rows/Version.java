@@ -9,7 +9,8 @@ import io.balsa.model.KeyValue;
 /**
  * A superseded version of a key.
  *
- * @param end the revision that superseded it: it was there from its own revision on, before this
+ * @param end the revision that superseded it: it was there from its own revision on and until this
+ *     one
  */
 public record Version(KeyValue kv, long end) {
   /** Whether a read at a revision sees it. */

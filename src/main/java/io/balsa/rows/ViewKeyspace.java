@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys in a view of the ordered store.
  *
- * @param tombstones the deletions whose keys still stand in the view
+ * @param tombstones the deletions whose keys are still stored in the view as newest versions
  */
 public record ViewKeyspace(
     Engine.View view, Octets octets, long revision, long compactRevision, Tombstones tombstones)
@@ -28,7 +28,7 @@ public record ViewKeyspace(
     return seen == null || isDeleted(seen.kv()) ? null : seen;
   }
 
-  /** The version that stands as the newest one, though a tombstone may have deleted it. */
+  /** The version that is stored as the newest one, though a tombstone may have deleted it. */
   public @Nullable KeyValue standing(Bytes key) {
     Bytes row = view.get(Layout.current(key));
     return row == null ? null : Row.decode(key, row);
@@ -83,7 +83,7 @@ public record ViewKeyspace(
     return tombstones.cover(standing);
   }
 
-  /** Whether a version that stands as the newest one was deleted at a revision or before it. */
+  /** Whether a version that is stored as the newest one was deleted at a revision or before it. */
   public boolean isDeleted(KeyValue standing, long atRevision) {
     return tombstones.cover(standing, atRevision);
   }

@@ -6,8 +6,8 @@ import io.balsa.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way up through rows of the ordered store that can be interrupted: its cursor, which holds the
- * store's files and memory, is given up, and opened again where it stood.
+ * An ascending walk over rows of the ordered store that can be interrupted. Its cursor holds files
+ * and memory of the store. The walk can close it and open it again at the same place.
  */
 public final class Walk implements AutoCloseable {
   private final Engine.View view;
@@ -75,7 +75,7 @@ public final class Walk implements AutoCloseable {
     return open;
   }
 
-  /** Gives the cursor up until it is needed again. */
+  /** Closes the cursor until it is needed again. */
   public void pause() {
     if (cursor != null && stands) {
       from = cursor.key();

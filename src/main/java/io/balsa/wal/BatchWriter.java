@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch: one array, one write, one force. A batch never spans two segments: when it does
- * not fit, a new segment begins with it, and all before is forced already.
+ * Writes a batch: one array, one write, one force. A batch never spans two segments. If it does not
+ * fit, a new segment begins with it; all before is forced already.
  */
 final class BatchWriter {
   private static final int BUFFER_BYTES = 64 << 10;

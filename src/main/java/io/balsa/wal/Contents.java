@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log as it durably is: the segments, where entries stand in them, and what all records amount
- * to. Recovery and writing tell it about records in the same way.
+ * The durable log: the segments, the places of the entries in them, and the state that all records
+ * add up to. Recovery and writing both add records to it.
  */
 final class Contents {
   private final List<Segment> segments = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Contents {
     return checksum;
   }
 
-  /** Takes in a record that stands at an offset. */
+  /** Adds a record that is at an offset. */
   void add(Segment segment, long offset, WalRecord record) {
     switch (record) {
       case WalRecord.Opening opening -> {
@@ -80,7 +80,7 @@ final class Contents {
     }
   }
 
-  /** Says that all records of a batch have been added. */
+  /** Ends a batch, of which all records have been added. */
   void ended(long number, int lastChecksum) {
     batch = number;
     checksum = lastChecksum;

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the log's entries stand: runs of consecutive entries in one segment, and in each run every
- * so often a place to begin reading. At most 16 bytes of memory for every {@link #STRIDE_ENTRIES}
- * entries or {@link #STRIDE_BYTES}, whichever comes first. Safe from any thread.
+ * The places of the log's entries: runs of consecutive entries in one segment, and in each run some
+ * places to begin reading. At most 16 bytes of memory for every {@link #STRIDE_ENTRIES} entries or
+ * {@link #STRIDE_BYTES}, whichever comes first. Safe from any thread.
  */
 final class EntryIndex {
   static final int STRIDE_ENTRIES = 64;
@@ -26,7 +26,7 @@ final class EntryIndex {
    */
   record Stretch(Segment segment, long offset, long offsetIndex, long last) {}
 
-  /** Says that an entry has been durably written; it replaces all from its index on. */
+  /** Adds an entry that is durable; it replaces all entries from its index on. */
   synchronized void append(long index, Segment segment, long offset) {
     if (!runs.isEmpty() && index <= runs.getLast().last) {
       cutFrom(index);
@@ -45,17 +45,17 @@ final class EntryIndex {
     overwrites++;
   }
 
-  /** Forgets what stands in a segment. */
+  /** Forgets the entries in a segment. */
   synchronized void drop(Segment segment) {
     runs.removeIf(run -> run.segment == segment);
   }
 
-  /** Grows when an entry that was there no longer is, its segment being dropped apart. */
+  /** Grows when an entry is replaced or forgotten, except by dropping its segment. */
   synchronized long overwrites() {
     return overwrites;
   }
 
-  /** Where the entry of an index stands; null when nowhere. Its segment is retained. */
+  /** The place of the entry of an index; null when there is none. Its segment is retained. */
   synchronized @Nullable Stretch find(long index) {
     for (int i = runs.size() - 1; i >= 0 && index <= runs.get(i).last; i--) {
       Run run = runs.get(i);
@@ -106,7 +106,7 @@ final class EntryIndex {
       }
     }
 
-    /** What follows in the file is no longer of this run, so it must not grow again. */
+    /** Ends the run: the records after it in the file are not of this run, so it must not grow. */
     void cutFrom(long index) {
       last = index - 1;
       cut = true;

@@ -3,7 +3,7 @@ package io.balsa.wal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where each entry of a log stands, by its index; the last one written where there are several. */
+/** The place of each entry of a log, by its index; of several, the one written last. */
 final class EntryPlaces {
   private static final int FIRST_ROOM = 1_024;
 
@@ -17,7 +17,7 @@ final class EntryPlaces {
   void put(long index, Segment segment, long offset) {
     base = base < 0 ? index : base;
     if (index < base) {
-      return; // the log began anew further ahead; nobody asks for what lies before
+      return; // the log was restarted at a later index; entries before it are not read
     }
     int at = Math.toIntExact(index - base);
     if (at >= offsets.length) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One reading of entries, some of which may be replaced or dropped meanwhile. */
+/** Reads entries once; some may be replaced or dropped meanwhile. */
 final class EntryReader {
   private static final int PIECE_BYTES_MAX = 1 << 20;
 

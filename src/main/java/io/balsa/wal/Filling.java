@@ -8,25 +8,25 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the bytes of a {@link Hole} again, or nothing: a row of records that begins where the good
- * ones before end, fills the stretch, and ends with the very checksum that the good record after it
- * names. As each header holds its payload's checksum and that of the header before, nothing else
- * than what was written ends so; where the entries came from does not matter.
+ * Finds the lost bytes of a {@link Hole}, or nothing. They are a row of records that begins after
+ * the good records, fills the stretch and ends with the checksum that the next good record names.
+ * Each header holds the checksums of its payload and of the header before, so only the written
+ * bytes give that checksum. It does not matter which server the entries came from.
  */
 final class Filling {
   private static final boolean[] EITHER = {false, true};
   private static final boolean[] ALONE = {true};
 
-  /** A server that was started again and again without doing anything is not looked for. */
+  /** The most starts of a server, without any other record between, that are tried. */
   private static final int BOOTS_MAX = 2;
 
-  /** Beyond it a stretch is left as it is; as much is encoded in about a second. */
+  /** A longer stretch is not filled. So many bytes are encoded in about a second. */
   private static final long BYTES_ENCODED_MAX = 256L << 20;
 
-  /** A longer stretch is not looked at when its end is not known. */
+  /** A longer stretch is not filled if its end is not known. */
   private static final int BYTES_MAX = 8 << 20;
 
-  /** In a short stretch a lost vote is looked for too: there are few that it can have been. */
+  /** In a short stretch a lost vote is tried too: there are few candidates. */
   private static final int STATE_ROOM_MAX = 4096;
 
   private static final long TERMS_MAX = 64;
@@ -38,7 +38,7 @@ final class Filling {
   private long budget = BYTES_ENCODED_MAX;
   private int length;
 
-  /** What the records found so far amount to. */
+  /** The state that the records found so far add up to. */
   private record Chain(
       RecordFormat.Link link, long index, long term, long boot, boolean stateFound) {
     long nextBatch() {
@@ -67,9 +67,9 @@ final class Filling {
   /**
    * The bytes for a hole.
    *
-   * @param offered the entries that others have at an index; maybe of several terms
+   * @param offered the entries that other servers have at an index; maybe of several terms
    * @param termMax the highest term that the log knows
-   * @return null when those are not the entries that stood there
+   * @return null when these are not the entries that were there
    */
   static @Nullable ByteBuffer find(Hole hole, LongFunction<List<Entry>> offered, long termMax) {
     if (hole.to() != Hole.UNKNOWN && hole.room() > BYTES_MAX) {
@@ -120,7 +120,7 @@ final class Filling {
     return fill(at + size, chain.with(record, written));
   }
 
-  /** What can stand at a place. */
+  /** The records that are possible at a place. */
   private List<WalRecord> candidates(int at, Chain chain) {
     if (hole.from() + at == 0) {
       return List.of(hole.before().opening());

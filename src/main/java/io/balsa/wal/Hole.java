@@ -5,13 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of the log that is not as it was written, between records that are.
+ * A damaged stretch of the log, between good records.
  *
  * @param to where the next good record begins; {@link #UNKNOWN} when the stretch goes on to the end
  *     of its segment's records
- * @param header the header of the damaged record, when it is a single one of which the payload
- *     alone is damaged
- * @param before what the records before it amount to
+ * @param header the header of the damaged record, if only the payload of a single record is damaged
+ * @param before the state that the records before it add up to
  * @param checksum the checksum that the stretch must end with, as the next good record names it
  * @param nextBatch the batch of the record after the stretch
  * @param nextIndex the index of the entry right after it; {@link #UNKNOWN} when there is none
@@ -27,19 +26,19 @@ record Hole(
     long nextIndex) {
   static final long UNKNOWN = -1;
 
-  /** More entries than this are not looked for in one stretch. */
+  /** The most entries that are looked for in one stretch. */
   static final int ENTRIES_MAX = 1_000;
 
   private static final int ENTRIES_WHERE_UNKNOWN = 64;
 
   /**
-   * Where the log stood before a stretch.
+   * The state of the log before a stretch.
    *
    * @param link the chain: batch and end of batch of the record before, and its checksum
    * @param index the index that the next entry would have; {@link #UNKNOWN} when a stretch before
    *     hides it
-   * @param opening what the segment's first record must be, were it the next
-   * @param voters who can have been voted for
+   * @param opening the first record of the segment, if the stretch begins with it
+   * @param voters the servers that a lost vote can name
    */
   record Before(
       RecordFormat.Link link,
@@ -59,7 +58,7 @@ record Hole(
     return (to == UNKNOWN ? segment.capacity() : to) - from;
   }
 
-  /** The entries that may be missing, ascending; none when that cannot be known yet. */
+  /** The indexes of entries that may be missing, ascending; none while that is unknown. */
   List<Long> wanted() {
     if (header != null) {
       return RecordFormat.isAppend(header) ? List.of(header.index()) : List.of();

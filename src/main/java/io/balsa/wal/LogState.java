@@ -8,7 +8,7 @@ import io.balsa.raft.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the records up to now amount to, the entries themselves apart. */
+/** The state that the records so far add up to, without the entries themselves. */
 final class LogState {
   private final List<Entry> configurations = new ArrayList<>();
   private long term;
@@ -17,7 +17,7 @@ final class LogState {
   private long startSegment;
   private LogPosition last;
 
-  /** A log that starts right after a snapshot, or at the very beginning. */
+  /** A log that starts after a snapshot, or at the beginning. */
   LogState(Snapshot start, long startSegment, long term, long votedFor) {
     this.start = start;
     this.startSegment = startSegment;
@@ -26,7 +26,7 @@ final class LogState {
     this.votedFor = votedFor;
   }
 
-  /** The same, which later records do not change. */
+  /** A copy, which later records do not change. */
   LogState copy() {
     LogState copy = new LogState(start, startSegment, term, votedFor);
     copy.configurations.addAll(configurations);
@@ -42,7 +42,7 @@ final class LogState {
     return votedFor;
   }
 
-  /** What lies right before the first entry. */
+  /** The snapshot before the first entry. */
   Snapshot start() {
     return start;
   }
@@ -63,7 +63,7 @@ final class LogState {
         : Configuration.decode(configurations.getLast().payload());
   }
 
-  /** Whether an entry at this index has its place: in the log or right behind it. */
+  /** Whether an entry may have this index: in the log or right after its end. */
   boolean takes(long index) {
     return index > start.index() && index <= last.index() + 1;
   }
@@ -83,7 +83,7 @@ final class LogState {
     last = entry.position();
   }
 
-  /** The log starts anew, by a record in the segment of this number. */
+  /** Restarts the log, by a record in the segment of this number. */
   void reset(Snapshot snapshot, long segment) {
     configurations.clear();
     start = snapshot;
@@ -91,7 +91,7 @@ final class LogState {
     last = snapshot.position();
   }
 
-  /** The segments before this one are gone. */
+  /** The segments before this one are dropped: the log starts with it. */
   void startsAt(Segment first) {
     if (first.number() > startSegment) {
       LogPosition before = first.before();
@@ -101,7 +101,7 @@ final class LogState {
     }
   }
 
-  /** A configuration is kept for long: not as a slice that keeps a large array. */
+  /** Copies a configuration, which is kept for long: a slice would keep a large array. */
   private static Entry withOwnPayload(Entry entry) {
     Bytes payload = Bytes.wrap(entry.payload().toArray());
     return new Entry(entry.index(), entry.term(), entry.kind(), payload);

@@ -7,7 +7,7 @@ import io.balsa.raft.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The records that effects ask for; none for what is durable already. */
+/** The records that effects require; none for state that is durable already. */
 final class PersistRecords {
   private final List<WalRecord> records = new ArrayList<>();
   private long term;

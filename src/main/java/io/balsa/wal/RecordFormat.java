@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a record: a header of {@link #HEADER_BYTES} and a payload, filled up with zeros to a
  * multiple of {@link #ALIGNMENT}. Numbers are big end first.
  *
- * <p>The header's checksum is mixed with the segment's number and the record's offset, so that a
- * record in another place than where it was written is none. The payload's checksum stands in the
- * header, and each header holds the checksum of the one before: a chain over all that was written.
+ * <p>The header's checksum is mixed with the segment's number and the record's offset, so a record
+ * that was copied to another place is invalid. The header holds the payload's checksum, and the
+ * checksum of the header before: a chain over the whole log. The header has fields at fixed
+ * offsets, so the log reads and writes it in place.
  */
 final class RecordFormat {
   static final int HEADER_BYTES = 48;
@@ -56,7 +57,7 @@ final class RecordFormat {
   private RecordFormat() {}
 
   /**
-   * Where a record stands in the order of writing.
+   * The place of a record in the order of writing.
    *
    * @param batch the number of its batch, from 1 on
    * @param last whether the batch ends with it
@@ -68,7 +69,7 @@ final class RecordFormat {
    * A header whose checksum is right.
    *
    * @param term the field of that place, as are {@code index} and {@code detail}
-   * @param payloadBytes the payload's length, not yet held against anything
+   * @param payloadBytes the payload's length, not checked yet
    */
   record Header(
       int version,
@@ -195,7 +196,7 @@ final class RecordFormat {
     return (int) crc.getValue() ^ placeHash(segment, offset);
   }
 
-  /** Differs between places as a good hash does; no two offsets of a segment share it. */
+  /** A hash of the place; no two offsets of a segment share it. */
   private static int placeHash(long segment, long offset) {
     return (int) (((segment + 1) * 0x9e3779b97f4a7c15L) >>> 32) ^ (int) (offset >>> 3) * 0x85ebca6b;
   }

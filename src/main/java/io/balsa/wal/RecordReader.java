@@ -29,13 +29,13 @@ final class RecordReader {
   }
 
   /**
-   * A record that verified itself.
+   * A record whose checksums are right.
    *
    * @param end where the next one begins
    */
   record Placed(WalRecord record, RecordFormat.Link link, int checksum, long offset, long end) {}
 
-  /** The next record; null where none verifies itself, and then for ever. */
+  /** The next record; null where no checksum is right, and then always. */
   @Nullable Placed next() throws IOException {
     RecordFormat.Header header = peek();
     if (header == null || header.payloadBytes() < 0) {
@@ -55,14 +55,16 @@ final class RecordReader {
     return new Placed(record, header.link(), header.checksum(), offset, at);
   }
 
-  /** The header of the next record, also when its payload is damaged; null when it is itself. */
+  /**
+   * The header of the next record, also if its payload is damaged; null if the header is damaged.
+   */
   RecordFormat.@Nullable Header peek() throws IOException {
     return hold(RecordFormat.HEADER_BYTES)
         ? RecordFormat.header(piece, (int) (at - pieceAt), segment.number(), at)
         : null;
   }
 
-  /** Goes on at another place. */
+  /** Continues at another offset. */
   void goTo(long offset) {
     at = offset;
     pieceAt = offset;
@@ -74,9 +76,7 @@ final class RecordReader {
     return at;
   }
 
-  /**
-   * Makes so many bytes from {@link #at} on be in the piece; false when the segment ends before.
-   */
+  /** Reads so many bytes from {@link #at} on into the piece; false when the segment ends before. */
   private boolean hold(long bytes) throws IOException {
     if (bytes > segment.capacity() - at) {
       return false;

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What recovery gathers of the entries: the newest ones, bounded in bytes, and all terms. */
+/** The entries that recovery collects: the newest ones, bounded in bytes, and the terms of all. */
 final class RecoveredEntries {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private final List<LogPosition> terms = new ArrayList<>();

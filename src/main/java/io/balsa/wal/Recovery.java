@@ -11,19 +11,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a crash left.
+ * Recovers the log after a crash.
  *
  * <ol>
- *   <li>Batches are replayed in their order up to the first place where none is whole.
- *   <li>A batch is written only when all before it are forced. So what is not whole is the last
- *       batch, torn by a crash, if nothing of any batch after it can be found: neither behind it in
- *       its segment nor in a later one. It was never acknowledged to anybody and is cut.
- *   <li>Otherwise it had been forced, and is damaged: {@link WalDamaged}, and nothing is changed.
- *   <li>A segment is begun only when all before it are forced. One that is not even begun, or of
- *       which the first batch is torn, is deleted.
+ *   <li>Batches are replayed in their order, up to the first place without a whole batch.
+ *   <li>A batch is written only when all before it are forced. So a batch that is not whole is the
+ *       last one, torn by a crash, if no record of a later batch is found: neither after it in its
+ *       segment nor in a later segment. No client or leader got an acknowledgement of it, and it is
+ *       cut.
+ *   <li>Otherwise it was forced and is damaged: {@link WalDamaged}, and nothing is changed.
+ *   <li>A segment begins only after all before it are forced. A segment without a record, or with a
+ *       torn first batch, is deleted.
  * </ol>
  *
- * Every step of the repair may be cut short by a crash and is then done again.
+ * A crash may interrupt every step of the repair; the next start repeats the step.
  */
 final class Recovery {
   private static final int PIECE_BYTES = 1 << 20;
@@ -35,7 +36,7 @@ final class Recovery {
   private final RecoveredEntries recent;
   private final List<Segment> opened = new ArrayList<>();
 
-  /** Segments that a compaction cut short by a crash was about to drop. */
+  /** Segments that a compaction had not dropped yet when a crash interrupted it. */
   private final List<Long> halfDropped = new ArrayList<>();
 
   private final Contents empty;
@@ -43,12 +44,12 @@ final class Recovery {
   private @Nullable Segment discarded;
 
   /**
-   * The end of the log that the first segment names was overwritten in it or later, so that the log
-   * cannot start there: only a compaction cut short leaves such a segment as the first.
+   * Whether the end of the log that the first segment names was overwritten in it or later. The log
+   * cannot start there. Only an interrupted compaction leaves such a segment as the first.
    */
   private boolean startOverwritten;
 
-  /** Where the first record that is not part of a whole batch is or ought to be. */
+  /** The offset of the first record that is not part of a whole batch. */
   private long stoppedAt;
 
   private long lastBatchAt;
@@ -64,9 +65,9 @@ final class Recovery {
   }
 
   /**
-   * Recovers, and repairs what the last crash tore.
+   * Recovers, and cuts the batch that the last crash tore.
    *
-   * @param recent takes the newest entries
+   * @param recent gets the newest entries
    */
   static Contents run(
       SegmentFiles files, Identity ifNew, Configuration first, RecoveredEntries recent)
@@ -164,7 +165,7 @@ final class Recovery {
     discard(segment, newest, 0);
   }
 
-  /** Leaves a segment out that holds no whole batch, if a crash can have left it so. */
+  /** Leaves out a segment without a whole batch, if a crash can have left it so. */
   private void discard(Segment segment, boolean newest, long damagedAt) throws IOException {
     Segment previous = contents.newest();
     boolean torn =
@@ -259,9 +260,10 @@ final class Recovery {
   }
 
   /**
-   * Changes the disk for the first time. What was found may have been in the page cache only, so
-   * names are forced before others change, and the last batch before anything is written behind it;
-   * it is written once more for that, because after a failed force a second one proves nothing.
+   * Changes the disk for the first time. The names and the last batch that were found may be in the
+   * page cache only. So the names are forced before others change, and the last batch before
+   * anything is written after it. The batch is written once more before, because after a failed
+   * force a second force proves nothing.
    */
   private void repair(Tail tail) throws IOException {
     files.forceDirectory();

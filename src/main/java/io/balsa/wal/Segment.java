@@ -10,8 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open segment. Its file stays open while somebody reads in it, also when it has been dropped
- * meanwhile.
+ * An open segment. Its file stays open while it is read, also if the segment is dropped meanwhile.
  */
 final class Segment {
   private static final int SECTOR_BYTES = 4096;
@@ -49,7 +48,7 @@ final class Segment {
     return file;
   }
 
-  /** How far records may go. */
+  /** The offset up to which records may go. */
   long capacity() {
     return capacity;
   }
@@ -85,21 +84,21 @@ final class Segment {
   }
 
   /**
-   * An entry at this index was written here or later: if the log before this segment went further,
-   * its end, named by the first record, is no longer part of the log.
+   * Notes that an entry at this index was written here or later. If the log before this segment was
+   * longer, the end that the first record names is no longer part of the log.
    */
   void wrote(long index) {
     overwritten |= index <= before().index();
   }
 
-  /** Whether reading may begin here when the segments before are gone. */
+  /** Whether the log may begin here once the segments before are dropped. */
   boolean canBeFirst() {
     return !overwritten;
   }
 
   /**
-   * Reads from an offset on until the buffer is full or the file ends. Sectors that the disk does
-   * not give are filled with bytes that are no record and no zeros.
+   * Reads from an offset on until the buffer is full or the file ends. Sectors that the disk cannot
+   * read are filled with bytes that are neither a record nor zeros.
    */
   int read(long offset, ByteBuffer target) throws IOException {
     int start = target.position();

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of the log: segments named by their numbers, and a spare one.
  *
- * <p>A segment is always a file that was filled with zeros and forced under another name. Then it
- * is renamed and the directory forced, and only then is anything written to it: a crash leaves
- * nothing, a file of zeros or a segment. The bytes of a dropped segment are never used again.
+ * <p>A segment is first a file under another name, which is filled with zeros and forced. Then the
+ * file is renamed and the directory forced. Only then are records written to it: a crash leaves no
+ * file, a file of zeros or a segment. The bytes of a dropped segment are never used again.
  */
 final class SegmentFiles {
   private static final String SUFFIX = ".wal";
@@ -21,12 +21,12 @@ final class SegmentFiles {
   private static final String URGENT = "urgent";
 
   /**
-   * A page: what is written at once is kept together by the kernel, which would count a short write
-   * into a large piece as one of the whole piece.
+   * The bytes of one write: a page. The kernel keeps the bytes of one write together, and would
+   * count a short write into a large piece as a write of the whole piece.
    */
   private static final int PIECE_BYTES = 4096;
 
-  /** As much as can be filled with zeros while a write waits for it. */
+  /** How many bytes may be filled with zeros while a write waits. */
   private static final int URGENT_BYTES = 4 << 20;
 
   private final AtomicReference<@Nullable Blank> spare = new AtomicReference<>();
@@ -40,7 +40,7 @@ final class SegmentFiles {
     this.segmentBytes = segmentBytes;
   }
 
-  /** A file of zeros, durable under its name of passage. */
+  /** Makes a file of zeros, durable under its temporary name. */
   private record Blank(String name, DiskFile file, long bytes) {}
 
   /** Makes the directory, durably. */
@@ -50,7 +50,7 @@ final class SegmentFiles {
     disk.forceDirectory(slash < 0 ? "" : directory.substring(0, slash));
   }
 
-  /** The numbers of the segments there are, ascending. */
+  /** The numbers of the segments, ascending. */
   List<Long> numbers() throws IOException {
     return disk.list(directory).stream()
         .filter(name -> name.matches("[0-9a-f]{16}\\" + SUFFIX))
@@ -65,9 +65,9 @@ final class SegmentFiles {
   }
 
   /**
-   * Makes a segment out of the spare, or out of nothing when there is none.
+   * Makes a segment from the spare, or a new one if there is none.
    *
-   * @param bytes what must fit in
+   * @param bytes how many bytes must fit
    */
   Segment create(long number, long bytes) throws IOException {
     Blank ready = spare.get();
@@ -99,8 +99,8 @@ final class SegmentFiles {
   }
 
   /**
-   * Deletes what a crash left under names of passage: after some crashes such a name belongs to a
-   * segment.
+   * Deletes the files that a crash left under temporary names. After some crashes such a name
+   * belongs to a segment.
    */
   void deleteLeftovers() throws IOException {
     disk.delete(in(SPARE));
@@ -140,7 +140,7 @@ final class SegmentFiles {
     }
   }
 
-  /** Makes all names durable as they are. */
+  /** Makes all names durable. */
   void forceDirectory() throws IOException {
     disk.forceDirectory(directory);
   }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over a damaged log and finds out what of it is as it was written, and where it is not. The
- * chain of checksums goes on behind a {@link Hole}: the record there names the one before.
+ * Goes over a damaged log and finds its good records and its holes. The chain of checksums goes on
+ * after a {@link Hole}: the record there names the checksum of the record before.
  */
 final class Survey {
   private static final int PIECE_BYTES = 1 << 20;
@@ -58,7 +58,7 @@ final class Survey {
     return survey;
   }
 
-  /** Whether all that is damaged is of a kind that can be filled. */
+  /** Whether all damage is of a kind that can be repaired. */
   boolean isHopeful() {
     return !hopeless && begun && !holes.isEmpty();
   }
@@ -73,7 +73,7 @@ final class Survey {
     return places;
   }
 
-  /** Whose log it is, with the boots that can be read. */
+  /** The server of the log, with the boots that can be read. */
   Identity identity() {
     return identity;
   }
@@ -82,18 +82,19 @@ final class Survey {
     return termMax;
   }
 
-  /** Where the last whole batch ended, and what all amounted to there. */
+  /** The end of the last whole batch, and the state that all records add up to there. */
   record End(
       Segment segment, long offset, RecordFormat.Link link, Identity identity, LogState state) {}
 
-  /** The end of what is whole; null when nothing is. */
+  /** The end of the last whole batch; null when there is none. */
   @Nullable End end() {
     return end;
   }
 
   /**
-   * Whether nothing after an index is in doubt: all damage is either to an entry up to it, or in
-   * segments of which a later one's first record says that the log was no longer then.
+   * Whether all damage concerns the log up to an index. Each hole must either be an entry up to the
+   * index, or be before a segment whose first record says that the log ended at that index or
+   * before.
    */
   boolean isSureAfter(long index) {
     return holes.stream()
@@ -211,7 +212,7 @@ final class Survey {
     return link.last() ? link.batch() + 1 : link.batch();
   }
 
-  /** Nothing verifies itself here: goes on where something does; false when nothing does. */
+  /** No record here is good: continues at the next good record; false when there is none. */
   private boolean skip(Segment segment, RecordReader reader) throws IOException {
     long from = reader.offset();
     RecordFormat.Header header = reader.peek();

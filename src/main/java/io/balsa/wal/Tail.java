@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What stands behind the last whole batch of a segment.
+ * The bytes after the last whole batch of a segment.
  *
- * @param end right after the last byte that is not zero; where the search began when all are
- * @param laterBatch whether a record of the batch asked for, or of one after it, verifies itself
+ * @param end right after the last byte that is not zero; where the search began if all are zero
+ * @param laterBatch whether there is a good record of the batch asked for or of a later one
  */
 record Tail(long end, boolean laterBatch) {
   private static final int PIECE_BYTES = 1 << 20;
@@ -17,8 +17,7 @@ record Tail(long end, boolean laterBatch) {
   /**
    * Searches a segment from an offset to its end.
    *
-   * @param batch the number of the first batch that would be a proof that what was found missing
-   *     had been forced
+   * @param batch the number of the first batch that proves that the missing batch was forced
    */
   static Tail search(Segment segment, long from, long batch) throws IOException {
     long left = segment.capacity() - from;
@@ -50,7 +49,7 @@ record Tail(long end, boolean laterBatch) {
     return headerIn(piece, length, segment, offset, batch) >= 0;
   }
 
-  /** Where in a piece a header of that batch or a later one verifies itself; -1 for nowhere. */
+  /** The offset in a piece of a good header of that batch or a later one; -1 for none. */
   private static int headerIn(byte[] piece, int length, long segment, long offset, long batch) {
     for (int at = 0; at <= length - RecordFormat.HEADER_BYTES; at += RecordFormat.ALIGNMENT) {
       RecordFormat.Header header = RecordFormat.header(piece, at, segment, offset + at);
@@ -62,7 +61,7 @@ record Tail(long end, boolean laterBatch) {
   }
 
   /**
-   * The offset of the first header that verifies itself.
+   * The offset of the first good header.
    *
    * @param from where to begin to search
    * @param batch the lowest number that its batch may have

@@ -13,8 +13,8 @@ import java.util.List;
  * #sizeBytes} and {@link #prepareSpare}, which may be called from others; no thread that uses it
  * may be interrupted.
  *
- * <p>After an {@link IOException} from {@link #write} or {@link #compact} nothing is known about
- * what is on the disk, and the log refuses everything: the process must end.
+ * <p>After an {@link IOException} from {@link #write} or {@link #compact} the content of the disk
+ * is unknown, and the log refuses every call: the process must end.
  */
 public final class Wal implements AutoCloseable {
   private final SegmentFiles files;
@@ -45,13 +45,13 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
-   * Opens the log in a directory, or makes one. The caller sees to it that nobody else has it open.
+   * Opens the log in a directory, or makes one. The caller ensures that it is not open elsewhere.
    *
    * @param directory a path on the disk
    * @param identityIfNew whose log it is or shall be; {@code disk} counts only for a new one,
    *     {@code boot} never
    * @param firstConfiguration the configuration with which a new log begins
-   * @throws WalDamaged when something that had been forced is lost; nothing has been changed
+   * @throws WalDamaged when a forced record is lost; nothing has been changed
    * @throws WalForeign when it is another cluster's or member's, or of an unknown format; nothing
    *     has been changed
    */
@@ -76,19 +76,20 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  /** Whose log it is, with the number of this opening, which no other opening ever had. */
+  /** The server of the log, with the number of this opening, which no other opening has. */
   public Identity identity() {
     return contents.identity();
   }
 
-  /** What was found at the opening, with {@code applied} at the start of the log. */
+  /** The state found at the opening, with {@code applied} at the start of the log. */
   public Recovered recovered() {
     return recovered;
   }
 
   /**
-   * Writes a batch: what all effects ask for, in their order, in one write and one force. When it
-   * returns, all of it is durable; after a crash before that, all or nothing of it is there.
+   * Writes a batch: the records of all effects, in their order, in one write and one force. When it
+   * returns, the batch is durable. After an earlier crash the whole batch is there, or nothing of
+   * it.
    *
    * @param effects {@link Effect.Persist}s and {@link Effect.Reset}s
    */
@@ -104,10 +105,9 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
-   * Proves that all written so far was forced, unless that is proven: writes term and vote once
-   * more, a record that says nothing new and may be lost. Damage to what was the last batch is then
-   * known from a batch torn by a crash. To be called when nothing has been written for a while,
-   * also after opening.
+   * Proves that all batches so far were forced, unless that is proven. It writes term and vote once
+   * more, in a record that may be lost. Then damage to the batch before can be told from a batch
+   * that a crash tore. To be called when nothing has been written for a while, also after opening.
    */
   public void seal() throws IOException {
     refuseAfterFailure();
@@ -160,7 +160,7 @@ public final class Wal implements AutoCloseable {
     return contents.state().start().index();
   }
 
-  /** After work that did not end well nothing is known about the disk. */
+  /** After failed work the content of the disk is unknown. */
   private void orFailForGood(DiskWork work) throws IOException {
     boolean done = false;
     try {
@@ -214,7 +214,7 @@ public final class Wal implements AutoCloseable {
   /**
    * Makes the next segment ahead of time, unless there is one already; takes as long as writing a
    * segment full of zeros. From one other lane; called after opening and then whenever the log has
-   * grown. A failure (a full disk, say) costs nothing but time when the next segment is needed.
+   * grown. A failure, such as a full disk, only costs time when the next segment is needed.
    */
   public void prepareSpare() throws IOException {
     if (!failed) {

@@ -15,7 +15,7 @@ public record WalConfig(int segmentBytes, long recentBytes) {
   /** The smallest segment. */
   public static final int SEGMENT_BYTES_MIN = 4096;
 
-  /** Refuses segments too small to be of use. */
+  /** Refuses segments that are too small. */
   public WalConfig {
     if (segmentBytes < SEGMENT_BYTES_MIN) {
       throw new IllegalArgumentException(

@@ -3,8 +3,8 @@ package io.balsa.wal;
 import java.io.IOException;
 
 /**
- * Something that had been forced to disk is no longer there as it was written. The message is one
- * line that names file and offset and says what to do; nothing on disk has been changed.
+ * A forced record is not on the disk as it was written. The message is one line that names file and
+ * offset and says what to do; nothing on disk has been changed.
  */
 public final class WalDamaged extends IOException {
   private static final long serialVersionUID = 1;

@@ -5,11 +5,11 @@ import io.balsa.raft.Entry;
 import io.balsa.raft.LogPosition;
 import io.balsa.raft.Snapshot;
 
-/** What a record says. */
+/** The content of a record. */
 sealed interface WalRecord {
   /**
-   * The first record of every segment: whose it is, and all that is needed to start reading here
-   * when the segments before are gone.
+   * The first record of every segment: the server of the log, and all that is needed to start
+   * reading here once the segments before are dropped.
    *
    * @param segment the segment's number
    * @param before the end of the log before this segment
@@ -30,7 +30,7 @@ sealed interface WalRecord {
   /** An entry; it takes the place of the one at its index and of all after it. */
   record Append(Entry entry) implements WalRecord {}
 
-  /** The log starts anew after a snapshot. */
+  /** The log restarts after a snapshot. */
   record Reset(Snapshot snapshot) implements WalRecord {}
 
   /** The log was opened. */

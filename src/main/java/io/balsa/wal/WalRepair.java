@@ -14,15 +14,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A damaged log while it is being repaired with entries that other servers have. What is written
- * into it is what the chain of checksums proves to have stood there, byte for byte, or nothing: the
- * log becomes the one that it was, and {@link Wal#open} then finds nothing damaged. Nothing else of
- * the server runs meanwhile.
+ * Repairs a damaged log with entries that other servers have. It writes only bytes that the chain
+ * of checksums proves to have been there. So the log becomes the one that it was, and {@link
+ * Wal#open} then finds no damage. Nothing else of the server runs meanwhile.
  *
  * <p>Used by one lane at a time.
  */
 public final class WalRepair implements Closeable {
-  /** So many places are asked for at a time. */
+  /** How many indexes are asked for at a time. */
   public static final int WANTED_MAX = Hole.ENTRIES_MAX;
 
   private static final int PIECE_BYTES = 4096;
@@ -52,8 +51,7 @@ public final class WalRepair implements Closeable {
   /**
    * Looks at a log that {@link Wal#open} found damaged, with the same arguments. Changes nothing.
    *
-   * @return null when it cannot be repaired: not only entries are damaged, or more than others
-   *     could help with
+   * @return null when it cannot be repaired: not only entries are damaged, or too many of them
    */
   public static @Nullable WalRepair of(
       Disk disk, String directory, Identity expected, Configuration first) throws IOException {
@@ -78,12 +76,12 @@ public final class WalRepair implements Closeable {
     }
   }
 
-  /** Whose log it is. */
+  /** The server of the log. */
   public Identity identity() {
     return survey.identity();
   }
 
-  /** Whether nothing damaged is left. */
+  /** Whether no damage is left. */
   public boolean isWhole() {
     return dropped || survey.holes().isEmpty();
   }
@@ -107,8 +105,8 @@ public final class WalRepair implements Closeable {
   }
 
   /**
-   * Takes what others have at indexes that are wanted, and repairs what can be repaired with it;
-   * when it returns, that is durable. With no entries it repairs what needs none.
+   * Takes the entries of other servers at wanted indexes and repairs what it can; when it returns,
+   * the repair is durable. Without entries it repairs the damage that needs none.
    *
    * @return whether anything was repaired
    */
@@ -142,9 +140,7 @@ public final class WalRepair implements Closeable {
     return filled;
   }
 
-  /**
-   * Reads an entry that is as it was written, for others who repair theirs; none when it is not.
-   */
+  /** Reads a good entry, for other servers that repair their logs; none when it is damaged. */
   public List<Entry> read(long index) throws IOException {
     EntryPlaces.Place place = survey.places().find(index);
     if (place == null) {
@@ -158,11 +154,11 @@ public final class WalRepair implements Closeable {
   }
 
   /**
-   * Lets the log begin anew after what a state machine's durable state holds, when all damage lies
-   * before that and nobody could help: entries up to there are needed no more. All after it is
+   * Restarts the log after the applied index of the durable state machine, if all damage is before
+   * that and no other server could help. Entries up to that index are not needed. Later entries are
    * written once more, in one batch of a new segment, and then the old segments are dropped.
    *
-   * @param applied what the state holds
+   * @param applied the snapshot that the state machine holds
    * @return whether that was possible; nothing was changed otherwise
    */
   public boolean beginAfter(Snapshot applied) throws IOException {
@@ -198,7 +194,7 @@ public final class WalRepair implements Closeable {
     return true;
   }
 
-  /** As after a crash: what follows the last whole batch was never acknowledged. */
+  /** Cuts the bytes after the last whole batch, as after a crash: they were never acknowledged. */
   private void cutTorn(Survey.End end) throws IOException {
     for (Segment segment : segments.reversed()) {
       if (segment.number() > end.segment().number()) {
@@ -212,7 +208,7 @@ public final class WalRepair implements Closeable {
     }
   }
 
-  /** What the log is to begin with; nothing when that is in doubt. */
+  /** The records with which the log will begin; none when they are in doubt. */
   private List<WalRecord> after(Snapshot applied, LogState state) throws IOException {
     if (!survey.isSureAfter(applied.index())) {
       return List.of();

@@ -1,11 +1,11 @@
 package io.balsa.wire;
 
 /**
- * What a backup says about itself before its bytes come.
+ * The fields at the head of a backup.
  *
  * @param clusterId the cluster that it was taken from
  * @param member the member that gave it
- * @param index the last entry applied
+ * @param index the index of the last entry applied
  * @param term that entry's term
  * @param compactRevision -1 when nothing was compacted
  * @param keys how many keys are in it

@@ -8,17 +8,17 @@ import io.balsa.model.Envelope;
 import io.balsa.model.WriteId;
 
 /**
- * The bytes of an {@link Envelope}: a version, whose it is, the command. There is no checksum: the
- * frame or log record around it has one.
+ * The bytes of an {@link Envelope}: a version, the ids and the user, the command. There is no
+ * checksum: the frame or log record around it has one.
  */
 public final class EnvelopeCodec {
-  /** How deep transactions may stand in transactions; the outermost one counts as 1. */
+  /** How deep transactions may be nested; the outermost one counts as 1. */
   public static final int NESTING_MAX = 64;
 
-  /** Of most, and of all that were written before there was another. */
+  /** The version of an envelope without the index since which the client has its id. */
   private static final int VERSION = 1;
 
-  /** With the index since which the client has its name. */
+  /** The version of an envelope with that index. */
   private static final int VERSION_SINCE = 2;
 
   private EnvelopeCodec() {}
@@ -66,8 +66,8 @@ public final class EnvelopeCodec {
   }
 
   /**
-   * Checks that {@link #decode} would read the bytes. For a put, as most are, nothing is made of
-   * them.
+   * Checks that {@link #decode} would read the bytes. For a put, the most frequent command, it
+   * makes no objects.
    *
    * @throws WireFailure when it would not
    */

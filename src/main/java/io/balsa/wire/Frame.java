@@ -4,55 +4,55 @@ import io.balsa.raft.Entry;
 import io.balsa.raft.Message;
 import java.util.List;
 
-/** What one server sends another over a link. */
+/** A message that one server sends to another over a link. */
 public sealed interface Frame {
   /** What a link is for. */
   enum Purpose {
-    /** What is small and must not wait. */
+    /** Small frames, which must not wait. */
     URGENT,
-    /** What carries entries or a snapshot, so that they never stand before a heartbeat. */
+    /** Entries and snapshots. On this link they delay no heartbeat. */
     BULK,
-    /** A server whose log is damaged asks for entries, and takes part in nothing else. */
+    /** Questions for entries by a server whose log is damaged. It takes part in nothing else. */
     REPAIR
   }
 
   /**
    * The first frame of a link, from the server that opened it; answered by {@link Welcome} or
-   * {@link Refuse}. It is believed once the member at {@code from}'s own peer URL has confirmed its
-   * nonce.
+   * {@link Refuse}. The server believes it once the member at {@code from}'s own peer URL has
+   * confirmed its nonce.
    *
    * @param clusterId the sender's cluster
    * @param from the sender's member id
-   * @param to the member id that the sender believes to reach
+   * @param to the member id that the sender expects
    * @param disk the number of the sender's data directory, made once with it
-   * @param boot the sender's start, growing with each
+   * @param boot the number of the sender's start, which grows with each
    * @param purpose what the link is for
-   * @param nonce a number that nobody can guess, made for this link
+   * @param nonce a random number made for this link, which others cannot guess
    */
   record Hello(
       long clusterId, long from, long to, long disk, long boot, Purpose purpose, long nonce)
       implements Frame {}
 
   /**
-   * A server that was greeted asks back, over its own link to the peer URL of the member named in
-   * the greeting: was it you? Comes after the {@link Hello} of that link, whether or not that was
-   * answered.
+   * Asks whether a {@link Hello} was genuine. The server that received it asks over its own link to
+   * the peer URL of the member that the hello names. It comes after the {@link Hello} of that link,
+   * also before the answer to it.
    *
-   * @param nonce the greeting's
+   * @param nonce the nonce of the hello that was received
    */
   record Challenge(long nonce) implements Frame {}
 
   /**
-   * Answers {@link Challenge}, over the link on which that came.
+   * Answers {@link Challenge}, over the link on which the challenge came.
    *
-   * @param own whether the sender greets the asking server with that nonce at this moment
+   * @param own whether the sender's own hello to the asking server has that nonce
    */
   record Confirm(long nonce, boolean own) implements Frame {}
 
-  /** The link is accepted: whom it reached. */
+  /** Accepts the link and names the server that it reached. */
   record Welcome(long clusterId, long from, long disk, long boot) implements Frame {}
 
-  /** The link is not accepted; closed afterwards. */
+  /** Refuses the link, which is closed afterwards. */
   record Refuse(String reason) implements Frame {}
 
   /** A message of Raft. */
@@ -61,14 +61,14 @@ public sealed interface Frame {
   /** The sender's rolling hash after applying an index, for comparison. */
   record StateHash(long index, long hash) implements Frame {}
 
-  /** What servers ask the leader about leases, and its answers. */
+  /** Questions of servers to the leader about leases, and its answers. */
   sealed interface OfLease extends Frame {}
 
   /**
-   * A server asks the leader for the time of a lease. Asking twice is as good as once.
+   * A server asks the leader for the time of a lease. The question may be repeated.
    *
    * @param number the asking server's number for it, which the answer repeats
-   * @param renew whether the lease is to have its whole time again
+   * @param renew whether the lease gets its whole time again
    */
   record LeaseQuestion(long number, long lease, boolean renew) implements OfLease {}
 
@@ -81,18 +81,18 @@ public sealed interface Frame {
   record LeaseAnswer(long number, long left, long ttl) implements OfLease {}
 
   /**
-   * A server whose log is damaged asks what stands in another's, over a link that was accepted for
-   * {@link Purpose#REPAIR}. It may be repeated.
+   * A server whose log is damaged asks for entries of another server's log, over a link that was
+   * accepted for {@link Purpose#REPAIR}. The question may be repeated.
    *
    * @param indexes the entries asked for, ascending
    */
   record EntriesQuestion(List<Long> indexes) implements Frame {}
 
   /**
-   * What of them the asked server has, as far as it fits; committed or not. The asking server holds
-   * them against what its own log says of them.
+   * The entries that the asked server has, as many as fit, committed or not. The asking server
+   * checks them against the checksums in its own log.
    *
-   * @param considered the highest index that was looked for
+   * @param considered the highest index for which the asked server looked
    */
   record EntriesAnswer(long considered, List<Entry> entries) implements Frame {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The bytes of a {@link Frame}: a version, a kind, the fields, and the CRC32C of all before. A
- * frame of which any single bit is wrong is refused.
+ * frame with any single wrong bit is refused.
  */
 public final class FrameCodec {
   private static final int VERSION = 2;

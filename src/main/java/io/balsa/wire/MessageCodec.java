@@ -33,7 +33,7 @@ final class MessageCodec {
 
   private MessageCodec() {}
 
-  /** About how many bytes a message needs beside a few small fields, so that an array fits. */
+  /** About how many bytes a message needs beside a few small fields: the capacity of its array. */
   static int payloadBytes(Message message) {
     long bytes =
         switch (message) {

@@ -3,8 +3,7 @@ package io.balsa.wire;
 import java.util.List;
 
 /**
- * What stands at the head of a snapshot's bytes: the named blobs that follow, in this order,
- * without anything between.
+ * The head of a snapshot: the named blobs that follow it, in this order, with nothing between them.
  *
  * @param blobs the blobs
  */

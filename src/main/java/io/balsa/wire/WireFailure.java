@@ -1,10 +1,10 @@
 package io.balsa.wire;
 
-/** Bytes that are not of the format expected. */
+/** Thrown for bytes that are not of the expected format. */
 public final class WireFailure extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** With one line saying what was wrong. */
+  /** With one line that says what is wrong. */
   public WireFailure(String message) {
     super(message);
   }
