@@ -1,7 +1,7 @@
 package io.balsa.cli;
 
-import io.balsa.duties.CompactionPolicy;
-import io.balsa.duties.CompactionPolicy.Mode;
+import io.balsa.server.ServerSettingsBuilder;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +14,24 @@ final class CompactionText {
 
   private CompactionText() {}
 
-  /** A number alone is hours when time is counted. */
-  static CompactionPolicy policy(String mode, @Nullable String given) {
+  /** Sets how much history to keep. A number alone is hours in mode {@code periodic}. */
+  static void apply(ServerSettingsBuilder settings, String mode, @Nullable String given) {
     if (given == null && mode.equals("revision")) {
       throw new BadInput(
           "--auto-compaction-mode=revision needs --auto-compaction-retention, a number of"
               + " revisions");
     }
     String retention = given == null ? DEFAULT : given;
-    if (retention.matches("0+")) {
-      return CompactionPolicy.OFF;
-    }
-    boolean number = retention.matches("\\d{1,15}");
+    boolean number = retention.matches("\\d{1,15}|0+");
     if (mode.equals("revision")) {
       if (!number) {
         throw bad(retention, "a number of revisions");
       }
-      return new CompactionPolicy(Mode.REVISION, Long.parseLong(retention));
+      settings.keepRevisions(Long.parseLong(retention));
+    } else {
+      long millis = number ? millis(retention + "h") : millis(retention);
+      settings.keepHistory(Duration.ofMillis(millis));
     }
-    long millis = number ? millis(retention + "h") : millis(retention);
-    return millis == 0 ? CompactionPolicy.OFF : new CompactionPolicy(Mode.PERIODIC, millis);
   }
 
   private static long millis(String time) {

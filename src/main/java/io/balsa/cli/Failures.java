@@ -2,9 +2,9 @@ package io.balsa.cli;
 
 import io.balsa.client.RequestFailed;
 import io.balsa.front.FrontFailure;
-import io.balsa.host.DirectoryRefused;
-import io.balsa.node.StartupFailure;
 import io.balsa.processes.InstrumentFailure;
+import io.balsa.server.BadSettings;
+import io.balsa.server.ServerFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -17,9 +17,9 @@ final class Failures {
     return switch (failure) {
       case BadInput input -> words(input);
       case InstrumentFailure drill -> words(drill);
-      case StartupFailure startup -> words(startup);
+      case ServerFailure server -> words(server);
+      case BadSettings settings -> words(settings);
       case FrontFailure front -> words(front);
-      case DirectoryRefused directory -> words(directory);
       case RequestFailed request -> words(request);
       case UncheckedIOException wrapped -> words(wrapped);
       case IOException machine -> machine.getClass().getSimpleName() + ": " + words(machine);

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.server.BadSettings;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -113,6 +114,7 @@ public final class Main implements Runnable {
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println(name + ": " + Failures.line(failure));
-    return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    boolean usage = failure instanceof BadInput || failure instanceof BadSettings;
+    return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }
 }

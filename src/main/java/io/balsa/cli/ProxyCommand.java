@@ -2,11 +2,11 @@ package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.front.FrontFailure;
-import io.balsa.host.Descriptors;
-import io.balsa.node.StartupFailure;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.routing.ReadPolicy;
+import io.balsa.server.DescriptorShares;
+import io.balsa.server.ServerFailure;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +65,7 @@ final class ProxyCommand implements Callable<Integer> {
   private boolean ignoreInterrupt;
 
   @Override
-  public Integer call() throws FrontFailure, StartupFailure {
+  public Integer call() throws FrontFailure, ServerFailure {
     ProxyConfig config = config();
     Ending ending = Ending.listen(exitWithParent, ignoreInterrupt);
     Proxy proxy = Proxy.start(config);
@@ -78,7 +78,7 @@ final class ProxyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ProxyConfig config() throws StartupFailure {
+  private ProxyConfig config() throws ServerFailure {
     ReadPolicy policy =
         ReadPolicy.named(readPolicy)
             .orElseThrow(
@@ -100,9 +100,8 @@ final class ProxyCommand implements Callable<Integer> {
     }
   }
 
-  private static int connections(int servers) throws StartupFailure {
-    DescriptorShares shares =
-        DescriptorShares.ofProxy(Descriptors.limit(), Runtime.getRuntime().maxMemory(), servers);
+  private static int connections(int servers) throws ServerFailure {
+    DescriptorShares shares = DescriptorShares.ofProxy(servers);
     if (shares.areFew()) {
       LOG.log(Level.WARNING, shares.line());
     }

@@ -1,17 +1,14 @@
 package io.balsa.cli;
 
-import io.balsa.backups.BackupDamaged;
-import io.balsa.backups.BackupFile;
 import io.balsa.bytes.HostPort;
-import io.balsa.engine.RocksEngines;
-import io.balsa.host.DataDirectory;
-import io.balsa.host.DiskFile;
-import io.balsa.model.Member;
-import io.balsa.node.Restore;
-import io.balsa.node.StartupFailure;
-import java.io.IOException;
+import io.balsa.server.Backups;
+import io.balsa.server.ServerFailure;
+import io.balsa.server.ServerSettings;
+import io.balsa.server.ServerSettingsBuilder;
+import io.balsa.server.UnusableBackup;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,35 +70,42 @@ final class RestoreCommand implements Callable<Integer> {
   private @Nullable String peerUrls;
 
   @Override
-  public Integer call() throws IOException, StartupFailure {
-    InitialCluster cluster = InitialCluster.parse(members(), token);
-    Member self = self(cluster);
-    Path directory = dataDir == null ? Path.of(name + ".balsa") : dataDir;
-    try (DiskFile bytes = Backups.open(file)) {
-      BackupFile backup = BackupFile.check(bytes);
-      long clusterId = restore(directory, backup, cluster);
+  public Integer call() throws ServerFailure {
+    ServerSettings settings = settings();
+    try {
+      Backups.Restored restored = Backups.restore(file, settings);
       spec.commandLine()
           .getOut()
           .println(
               "restored revision %d, %d keys, as member %x of cluster %x in %s"
                   .formatted(
-                      backup.head().revision(),
-                      backup.head().keys(),
-                      self.id(),
-                      clusterId,
-                      directory));
+                      restored.backup().revision(),
+                      restored.backup().keys(),
+                      restored.memberId(),
+                      restored.clusterId(),
+                      settings.dataDirectory()));
       return 0;
-    } catch (BackupDamaged e) {
-      throw Backups.damaged(file, e);
+    } catch (UnusableBackup e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
     }
   }
 
-  private static long restore(Path directory, BackupFile backup, InitialCluster cluster)
-      throws IOException, BackupDamaged, StartupFailure {
-    try (DataDirectory data = DataDirectory.open(directory)) {
-      return Restore.into(
-          data.disk(), new RocksEngines(directory), backup, cluster.members(), cluster.clusterId());
+  private ServerSettings settings() {
+    Map<String, List<HostPort>> cluster = Urls.byName("--initial-cluster", members());
+    List<HostPort> own =
+        peerUrls == null
+            ? cluster.getOrDefault(name, List.of())
+            : Urls.list("--initial-advertise-peer-urls", peerUrls);
+    ServerSettingsBuilder settings =
+        ServerSettings.builder()
+            .name(name)
+            .initialCluster(cluster)
+            .initialClusterToken(token)
+            .advertisePeers(own);
+    if (dataDir != null) {
+      settings.dataDirectory(dataDir);
     }
+    return settings.build();
   }
 
   private String members() {
@@ -110,17 +114,5 @@ final class RestoreCommand implements Callable<Integer> {
     }
     String url = peerUrls == null ? new ServerOptions().listenPeerUrls : peerUrls;
     return name + "=" + url.replace(",", "," + name + "=");
-  }
-
-  private Member self(InitialCluster cluster) {
-    List<HostPort> urls =
-        peerUrls != null
-            ? Urls.list("--initial-advertise-peer-urls", peerUrls)
-            : cluster.members().stream()
-                .filter(member -> member.name().equals(name))
-                .flatMap(member -> member.peerUrls().stream())
-                .map(url -> Urls.parse("--initial-cluster", url))
-                .toList();
-    return cluster.self(name, urls);
   }
 }

@@ -1,11 +1,10 @@
 package io.balsa.cli;
 
-import io.balsa.front.FrontFailure;
-import io.balsa.node.NodeConfig;
-import io.balsa.node.StartupFailure;
-import java.io.IOException;
+import io.balsa.server.BalsaServer;
+import io.balsa.server.ServerFailure;
+import io.balsa.server.ServerSettings;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,24 +30,24 @@ import picocli.CommandLine.Spec;
 final class ServerCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger("io.balsa");
 
+  /** A process is to end within 5 s, the hand-over and the clients' last answers included. */
+  private static final Duration STOP = Duration.ofMillis(2_500);
+
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions flags;
 
   @Override
-  public Integer call() throws IOException, StartupFailure, FrontFailure {
+  public Integer call() throws ServerFailure {
     EtcdFlags.refuse(spec);
-    ServerSettings settings = ServerSettings.of(flags);
-    if (settings.existing() && !Files.isDirectory(settings.dataDir())) {
-      throw new BadInput(
-          "--initial-cluster-state=existing, but there is no data directory " + settings.dataDir());
-    }
+    ServerSettings settings =
+        flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
     warn();
     Ending ending = Ending.listen(flags.exitWithParent, flags.ignoreInterrupt);
-    RunningServer server = RunningServer.start(settings, ending.wished()::isDone);
-    LOG.log(Level.INFO, ready(settings, server.clusterId()));
+    BalsaServer server = BalsaServer.start(settings, ending.wished()::isDone);
+    LOG.log(Level.INFO, ready(settings, server));
     ending.await();
     LOG.log(Level.INFO, "stopping");
-    server.stop();
+    server.close();
     return 0;
   }
 
@@ -59,15 +58,14 @@ final class ServerCommand implements Callable<Integer> {
     }
   }
 
-  private static String ready(ServerSettings settings, long clusterId) {
-    NodeConfig node = settings.node();
+  private static String ready(ServerSettings settings, BalsaServer server) {
     return "ready: %s is member %x of cluster %x, clients at %s, peers at %s, data in %s"
         .formatted(
-            node.name(),
-            node.self(),
-            clusterId,
-            String.join(",", Urls.texts(settings.listenClients())),
-            String.join(",", Urls.texts(settings.listenPeers())),
-            settings.dataDir());
+            settings.name(),
+            settings.memberId(),
+            server.clusterId(),
+            Urls.text(settings.listenClients()),
+            Urls.text(settings.listenPeers()),
+            settings.dataDirectory());
   }
 }

@@ -1,6 +1,11 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.ProtocolLimits;
+import io.balsa.server.ServerSettings;
+import io.balsa.server.ServerSettingsBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -149,4 +154,53 @@ final class ServerOptions {
 
   @Option(names = "--ignore-interrupt", hidden = true, description = "leave SIGINT to the parent")
   boolean ignoreInterrupt;
+
+  /** The settings that the flags stand for. */
+  ServerSettingsBuilder settings() {
+    oneOf("--initial-cluster-state", initialClusterState, List.of("new", "existing"));
+    oneOf("--auto-compaction-mode", compactionMode, List.of("periodic", "revision"));
+    ServerSettingsBuilder settings =
+        ServerSettings.builder()
+            .name(name)
+            .existing(initialClusterState.equals("existing"))
+            .initialClusterToken(initialClusterToken)
+            .heartbeatInterval(Duration.ofMillis(heartbeatMillis))
+            .electionTimeout(Duration.ofMillis(electionMillis))
+            .diskStallTimeout(Duration.ofMillis(diskStallMillis))
+            .snapshotCount(snapshotCount)
+            .logRetentionBytes(logRetentionBytes)
+            .quotaBytes(quotaBytes)
+            .diskReserveBytes(diskReserveBytes)
+            .maxRequestBytes(maxRequestBytes)
+            .maxResponseBytes(maxResponseBytes)
+            .maxTxnOps(maxTxnOps)
+            .watchProgressInterval(
+                GoDuration.parse("--watch-progress-notify-interval", watchProgressInterval));
+    CompactionText.apply(settings, compactionMode, compactionRetention);
+    if (dataDir != null) {
+      settings.dataDirectory(Path.of(dataDir));
+    }
+    addAddresses(settings);
+    return settings;
+  }
+
+  private void addAddresses(ServerSettingsBuilder settings) {
+    settings.listenClients(Urls.list("--listen-client-urls", listenClientUrls));
+    settings.listenPeers(Urls.list("--listen-peer-urls", listenPeerUrls));
+    if (advertiseClientUrls != null) {
+      settings.advertiseClients(Urls.list("--advertise-client-urls", advertiseClientUrls));
+    }
+    if (advertisePeerUrls != null) {
+      settings.advertisePeers(Urls.list("--initial-advertise-peer-urls", advertisePeerUrls));
+    }
+    if (initialCluster != null) {
+      settings.initialCluster(Urls.byName("--initial-cluster", initialCluster));
+    }
+  }
+
+  private static void oneOf(String flag, String value, List<String> allowed) {
+    if (!allowed.contains(value)) {
+      throw new BadInput(flag + ": '" + value + "' is not one of " + String.join(", ", allowed));
+    }
+  }
 }

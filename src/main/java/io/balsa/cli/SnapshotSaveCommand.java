@@ -1,17 +1,16 @@
 package io.balsa.cli;
 
-import io.balsa.backups.BackupDamaged;
-import io.balsa.backups.BackupFile;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
+import io.balsa.server.BackupSummary;
+import io.balsa.server.Backups;
+import io.balsa.server.UnusableBackup;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,35 +32,27 @@ final class SnapshotSaveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, RequestFailed {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      download(part);
-      BackupFile whole = Backups.read(part);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      BackupSummary saved = Backups.save(file, this::download);
       spec.commandLine()
           .getOut()
           .println(
-              "saved revision %d, %d keys, in %s"
-                  .formatted(whole.head().revision(), whole.head().keys(), file));
+              "saved revision %d, %d keys, in %s".formatted(saved.revision(), saved.keys(), file));
       return 0;
-    } catch (BackupDamaged e) {
+    } catch (UnusableBackup e) {
       throw new BadInput(
-          "what the server sent is not a backup of Balsa's: " + e.getMessage() + "; is it one?");
-    } finally {
-      Files.deleteIfExists(part);
+          "what the server sent is not a backup of Balsa's: " + e.reason() + "; is it one?");
     }
   }
 
-  private void download(Path part) throws IOException, RequestFailed {
+  private void download(OutputStream out) throws IOException, RequestFailed {
     try (EtcdClient servers = EtcdClient.open(client.addresses());
         var blobs =
             servers.stream(
-                MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance());
-        OutputStream out = Backups.create(part)) {
+                MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance())) {
       for (SnapshotResponse blob = blobs.next(); blob != null; blob = blobs.next()) {
         blob.getBlob().writeTo(out);
       }
     }
-    Backups.force(part);
   }
 }

@@ -1,13 +1,12 @@
 package io.balsa.cli;
 
-import io.balsa.backups.BackupDamaged;
-import io.balsa.backups.BackupFile;
 import io.balsa.report.TextTable;
-import io.balsa.wire.BackupHead;
+import io.balsa.server.BackupSummary;
+import io.balsa.server.Backups;
+import io.balsa.server.UnusableBackup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,40 +34,41 @@ final class SnapshotStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      BackupFile backup = Backups.read(file);
+      BackupSummary backup = Backups.check(file);
       spec.commandLine().getOut().println(text(backup, Files.size(file)));
       return 0;
-    } catch (BackupDamaged e) {
-      throw Backups.damaged(file, e);
+    } catch (UnusableBackup e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
     }
   }
 
-  private String text(BackupFile backup, long size) {
-    BackupHead head = backup.head();
-    List<String> cells =
-        List.of(
-            "%08x".formatted(backup.digest().buffer().getInt()),
-            String.valueOf(head.revision()),
-            String.valueOf(head.keys()),
-            String.valueOf(size));
+  private String text(BackupSummary backup, long size) {
+    String[] cells = {
+      "%08x".formatted(backup.hash()),
+      String.valueOf(backup.revision()),
+      String.valueOf(backup.keys()),
+      String.valueOf(size)
+    };
     return switch (format) {
       case simple -> String.join(", ", cells);
-      case table ->
-          new TextTable("hash", "revision", "total keys", "total size").row(cells).plain();
-      case json ->
-          ("{\"hash\":%d,\"revision\":%d,\"totalKey\":%d,\"totalSize\":%d,"
-                  + "\"compactRevision\":%d,\"index\":%d,\"term\":%d,\"member\":\"%x\","
-                  + "\"cluster\":\"%x\"}")
-              .formatted(
-                  Integer.toUnsignedLong(backup.digest().buffer().getInt()),
-                  head.revision(),
-                  head.keys(),
-                  size,
-                  head.compactRevision(),
-                  head.index(),
-                  head.term(),
-                  head.member(),
-                  head.clusterId());
+      case table -> new TextTable("hash", "revision", "total keys", "total size").row(cells).plain();
+      case json -> json(backup, size);
     };
+  }
+
+  private static String json(BackupSummary backup, long size) {
+    return ("{\"hash\":%d,\"revision\":%d,\"totalKey\":%d,\"totalSize\":%d,"
+            + "\"compactRevision\":%d,\"index\":%d,\"term\":%d,\"member\":\"%x\","
+            + "\"cluster\":\"%x\"}")
+        .formatted(
+            Integer.toUnsignedLong(backup.hash()),
+            backup.revision(),
+            backup.keys(),
+            size,
+            backup.compactRevision(),
+            backup.index(),
+            backup.term(),
+            backup.member(),
+            backup.cluster());
   }
 }

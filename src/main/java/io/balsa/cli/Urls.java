@@ -3,8 +3,11 @@ package io.balsa.cli;
 import io.balsa.bytes.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** URLs as etcd's flags take them: {@code http://HOST:PORT} and nothing behind. */
 final class Urls {
@@ -16,6 +19,22 @@ final class Urls {
         Arrays.stream(text.split(",", -1)).map(each -> parse(flag, each.strip())).toList();
     if (urls.stream().distinct().count() < urls.size()) {
       throw new BadInput(flag + ": " + text + " names a URL twice; name each once");
+    }
+    return urls;
+  }
+
+  /** Reads {@code NAME=URL,NAME=URL,...}; a name may come several times, with a URL each. */
+  static Map<String, List<HostPort>> byName(String flag, String text) {
+    Map<String, List<HostPort>> urls = new TreeMap<>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals <= 0) {
+        throw new BadInput(
+            flag + ": '" + part.strip() + "' is not of the form NAME=http://HOST:PORT");
+      }
+      String name = part.substring(0, equals).strip();
+      HostPort url = parse(flag, part.substring(equals + 1).strip());
+      urls.computeIfAbsent(name, _ -> new ArrayList<>()).add(url);
     }
     return urls;
   }
@@ -50,13 +69,8 @@ final class Urls {
     return new BadInput(flag + ": '" + text + "' is not a URL of the form http://HOST:PORT");
   }
 
-  /** Whether it stands for every address of the machine, which tells nobody where to connect. */
-  static boolean isWildcard(HostPort address) {
-    return address.host().equals("0.0.0.0") || address.host().equals("::");
-  }
-
-  /** As they stand in a flag. */
-  static List<String> texts(List<HostPort> urls) {
-    return urls.stream().map(HostPort::url).toList();
+  /** As a flag takes them. */
+  static String text(List<HostPort> urls) {
+    return String.join(",", urls.stream().map(HostPort::url).toList());
   }
 }

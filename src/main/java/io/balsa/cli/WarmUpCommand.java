@@ -7,9 +7,11 @@ import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.FreePorts;
-import io.balsa.node.StartupFailure;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
+import io.balsa.server.BalsaServer;
+import io.balsa.server.ServerFailure;
+import io.balsa.server.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -18,9 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -44,18 +46,18 @@ final class WarmUpCommand implements Callable<Integer> {
   private static final Duration EACH = Duration.ofSeconds(3);
 
   @Override
-  public Integer call() throws IOException, StartupFailure, FrontFailure, RequestFailed {
+  public Integer call() throws IOException, ServerFailure, FrontFailure, RequestFailed {
     Path data = Files.createTempDirectory("balsa-warm-up");
     try {
-      List<RunningServer> servers = start(data);
+      List<BalsaServer> servers = start(data);
       List<HostPort> addresses =
           servers.stream().map(server -> hostPort(server.clientAddress())).toList();
       Proxy proxy = Proxy.start(ProxyConfig.of(addresses, new HostPort(LOOPBACK, 0)));
       use(addresses);
       use(List.of(hostPort(proxy.addresses().getFirst())));
       proxy.stop();
-      for (RunningServer server : servers) {
-        server.stop();
+      for (BalsaServer server : servers) {
+        server.close();
       }
     } finally {
       delete(data);
@@ -63,30 +65,27 @@ final class WarmUpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<RunningServer> start(Path data)
-      throws IOException, StartupFailure, FrontFailure {
-    List<String> peerUrls = new ArrayList<>();
+  private static List<BalsaServer> start(Path data) throws IOException, ServerFailure {
+    Map<String, List<HostPort>> peers = new TreeMap<>();
     for (int port : FreePorts.choose(SERVERS)) {
-      peerUrls.add(new HostPort(LOOPBACK, port).url());
+      peers.put("m" + peers.size(), List.of(new HostPort(LOOPBACK, port)));
     }
-    List<RunningServer> servers = new ArrayList<>();
-    for (int i = 0; i < SERVERS; i++) {
-      servers.add(RunningServer.start(settings(data, peerUrls, i)));
+    List<BalsaServer> servers = new ArrayList<>();
+    for (String name : peers.keySet()) {
+      servers.add(BalsaServer.start(settings(data, peers, name)));
     }
     return servers;
   }
 
-  private static ServerSettings settings(Path data, List<String> peerUrls, int server) {
-    ServerOptions options = new ServerOptions();
-    options.name = "m" + server;
-    options.dataDir = data.resolve(options.name).toString();
-    options.listenClientUrls = new HostPort(LOOPBACK, 0).url();
-    options.listenPeerUrls = peerUrls.get(server);
-    options.initialCluster =
-        IntStream.range(0, SERVERS)
-            .mapToObj(each -> "m" + each + "=" + peerUrls.get(each))
-            .collect(Collectors.joining(","));
-    return ServerSettings.of(options);
+  private static ServerSettings settings(
+      Path data, Map<String, List<HostPort>> peers, String name) {
+    return ServerSettings.builder()
+        .name(name)
+        .dataDirectory(data.resolve(name))
+        .listenClients(List.of(new HostPort(LOOPBACK, 0)))
+        .listenPeers(peers.getOrDefault(name, List.of()))
+        .initialCluster(peers)
+        .build();
   }
 
   private static HostPort hostPort(InetSocketAddress address) {

@@ -4,9 +4,6 @@ import java.util.function.Consumer;
 
 /** The machine that the process runs on. */
 public final class RealHost implements Host {
-  /** The exit code of a process that must not go on: EX_SOFTWARE of sysexits. */
-  public static final int EXIT_HALTED = 70;
-
   private final Clock clock = new SystemClock();
   private final Dice dice = new RandomDice();
   private final Disk disk;
@@ -14,26 +11,9 @@ public final class RealHost implements Host {
   private final Consumer<String> halt;
   private final LaneFailures failures;
 
-  /** A host whose {@link #halt} ends the process. */
-  public RealHost(Disk disk, GrpcNetwork network) {
-    this(disk, network, RealHost::endProcess);
-  }
-
-  /**
-   * As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, without a count of failed tasks.
-   */
+  /** As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, without a count of failed tasks. */
   public RealHost(Disk disk, GrpcNetwork network, Consumer<String> halt) {
     this(disk, network, halt, _ -> {});
-  }
-
-  /**
-   * A host whose {@link #halt} ends the process.
-   *
-   * @param taskFailed told the name of a lane that serves clients when a task failed on it; from
-   *     any thread
-   */
-  public static RealHost counting(Disk disk, GrpcNetwork network, Consumer<String> taskFailed) {
-    return new RealHost(disk, network, RealHost::endProcess, taskFailed);
   }
 
   /**
@@ -49,14 +29,6 @@ public final class RealHost implements Host {
     this.network = network;
     this.halt = halt;
     this.failures = new LaneFailures(taskFailed);
-  }
-
-  /** Only the first reason is reported: lanes that fail a moment later fail because of it. */
-  private static void endProcess(String reason) {
-    synchronized (RealHost.class) {
-      System.err.println("balsa: " + reason);
-      Runtime.getRuntime().halt(EXIT_HALTED);
-    }
   }
 
   @Override

@@ -3,8 +3,9 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.balsa.front.FrontFailure;
-import io.balsa.node.StartupFailure;
+import io.balsa.server.BalsaServer;
+import io.balsa.server.ServerFailure;
+import io.balsa.server.ServerSettings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,30 +25,30 @@ class BackupTest {
   private static final Path FOLDER = Path.of("target", "backup-test");
   private static final Path FILE = FOLDER.resolve("backup.db");
 
-  private RunningServer server;
+  private BalsaServer server;
   private String endpoint;
 
   @BeforeEach
-  void start() throws IOException, StartupFailure, FrontFailure {
+  void start() throws IOException, ServerFailure {
     TestFolders.delete(FOLDER);
     start("data");
   }
 
-  private void start(String name) throws IOException, StartupFailure, FrontFailure {
-    server = RunningServer.start(settings(name));
+  private void start(String name) throws IOException, ServerFailure {
+    server = BalsaServer.start(settings(name));
     endpoint = OnLoopback.endpoint(server);
   }
 
   @AfterEach
   void stop() throws IOException {
-    server.stop();
+    server.close();
     TestFolders.delete(FOLDER);
   }
 
   private static ServerSettings settings(String name) {
     ServerOptions options = OnLoopback.options(FOLDER.resolve(name));
     options.advertisePeerUrls = "http://127.0.0.1:1";
-    return ServerSettings.of(options);
+    return options.settings().build();
   }
 
   private CommandRun run(String... words) {
@@ -72,8 +73,7 @@ class BackupTest {
   }
 
   @Test
-  void whatIsRestoredHasTheSameRevisionsInAnotherCluster()
-      throws IOException, StartupFailure, FrontFailure {
+  void whatIsRestoredHasTheSameRevisionsInAnotherCluster() throws IOException, ServerFailure {
     fill();
     assertThat(run("snapshot", "save", FILE.toString()).out())
         .isEqualTo("saved revision 5, 1 keys, in " + FILE + "\n");
@@ -82,7 +82,7 @@ class BackupTest {
         .matches("[0-9a-f]{8}, 5, 1, \\d+\n");
     run("put", "later", "x");
     String before = run("get", "a", "-w", "json").out();
-    server.stop();
+    server.close();
 
     CommandRun restored = restore("restored");
     assertThat(restored.err()).isEmpty();
@@ -140,8 +140,8 @@ class BackupTest {
     run("snapshot", "save", FILE.toString());
     restore("restored");
     Files.createFile(FOLDER.resolve("restored").resolve("restoring"));
-    assertThatThrownBy(() -> RunningServer.start(settings("restored")))
-        .isInstanceOf(StartupFailure.class)
+    assertThatThrownBy(() -> BalsaServer.start(settings("restored")))
+        .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("restore again");
   }
 

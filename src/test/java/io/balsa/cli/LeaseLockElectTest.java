@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.HostPort;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
+import io.balsa.server.BalsaServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class LeaseLockElectTest {
   private static final Path FOLDER = Path.of("target", "lease-lock-elect-test");
 
-  private RunningServer server;
+  private BalsaServer server;
   private Proxy proxy;
   private String atServer;
   private String atProxy;
@@ -26,7 +27,7 @@ class LeaseLockElectTest {
   @BeforeEach
   void start() throws Exception {
     TestFolders.delete(FOLDER);
-    server = RunningServer.start(ServerSettings.of(OnLoopback.options(FOLDER.resolve("data"))));
+    server = BalsaServer.start(OnLoopback.options(FOLDER.resolve("data")).settings().build());
     HostPort address = new HostPort("127.0.0.1", server.clientAddress().getPort());
     proxy = Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
     atServer = OnLoopback.endpoint(server);
@@ -36,7 +37,7 @@ class LeaseLockElectTest {
   @AfterEach
   void stop() throws Exception {
     proxy.stop();
-    server.stop();
+    server.close();
     TestFolders.delete(FOLDER);
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.server.BalsaServer;
 import java.nio.file.Path;
 
 /** Real servers in this process, on free ports. */
@@ -16,7 +17,7 @@ final class OnLoopback {
   }
 
   /** The flag by which a command asks a server. */
-  static String endpoint(RunningServer server) {
+  static String endpoint(BalsaServer server) {
     return "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.attack.Stock;
 import io.balsa.bytes.HostPort;
-import io.balsa.front.FrontFailure;
-import io.balsa.host.DirectoryRefused;
-import io.balsa.node.StartupFailure;
+import io.balsa.server.BalsaServer;
+import io.balsa.server.ServerFailure;
+import io.balsa.server.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,24 +20,24 @@ import org.junit.jupiter.api.Test;
 class OneServerTest {
   private static final Path FOLDER = Path.of("target", "one-server-test");
 
-  private RunningServer server;
+  private BalsaServer server;
   private String endpoint;
 
   @BeforeEach
-  void start() throws IOException, StartupFailure, FrontFailure {
+  void start() throws IOException, ServerFailure {
     TestFolders.delete(FOLDER);
-    server = RunningServer.start(settings());
+    server = BalsaServer.start(settings());
     endpoint = OnLoopback.endpoint(server);
   }
 
   @AfterEach
   void stop() throws IOException {
-    server.stop();
+    server.close();
     TestFolders.delete(FOLDER);
   }
 
   private static ServerSettings settings() {
-    return ServerSettings.of(OnLoopback.options(FOLDER.resolve("data")));
+    return OnLoopback.options(FOLDER.resolve("data")).settings().build();
   }
 
   @Test
@@ -161,8 +161,8 @@ class OneServerTest {
 
   @Test
   void aDataDirectoryIsForOneServer() {
-    assertThatThrownBy(() -> RunningServer.start(settings()))
-        .isInstanceOf(DirectoryRefused.class)
+    assertThatThrownBy(() -> BalsaServer.start(settings()))
+        .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("in use");
   }
 
@@ -171,8 +171,8 @@ class OneServerTest {
     ServerOptions options = OnLoopback.options(FOLDER.resolve("other"));
     options.listenClientUrls = "http://127.0.0.1:" + server.clientAddress().getPort();
 
-    assertThatThrownBy(() -> RunningServer.start(ServerSettings.of(options)))
-        .isInstanceOf(StartupFailure.class)
+    assertThatThrownBy(() -> BalsaServer.start(options.settings().build()))
+        .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("cannot listen for clients on 127.0.0.1:");
     assertThat(FOLDER.resolve("other/wal")).doesNotExist();
   }

@@ -2,8 +2,8 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.front.FrontFailure;
-import io.balsa.node.StartupFailure;
+import io.balsa.server.BalsaServer;
+import io.balsa.server.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -15,21 +15,21 @@ class QuotaOnDiskTest {
   private static final Path FOLDER = Path.of("target", "quota-test");
   private static final String VALUE = "v".repeat(100_000);
 
-  private RunningServer server;
+  private BalsaServer server;
   private String endpoint;
 
   @BeforeEach
-  void start() throws IOException, StartupFailure, FrontFailure {
+  void start() throws IOException, ServerFailure {
     TestFolders.delete(FOLDER);
     ServerOptions options = OnLoopback.options(FOLDER);
     options.quotaBytes = 1_000_000;
-    server = RunningServer.start(ServerSettings.of(options));
+    server = BalsaServer.start(options.settings().build());
     endpoint = OnLoopback.endpoint(server);
   }
 
   @AfterEach
   void stop() throws IOException {
-    server.stop();
+    server.close();
     TestFolders.delete(FOLDER);
   }
 

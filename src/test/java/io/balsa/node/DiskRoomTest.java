@@ -38,7 +38,7 @@ class DiskRoomTest {
   private DiskRoom room() throws IOException {
     Files.createDirectories(root);
     return new DiskRoom(
-        new RealHost(disk, network), 100 * MIB, 7, this::facts, () -> led, this::propose);
+        new RealHost(disk, network, _ -> {}), 100 * MIB, 7, this::facts, () -> led, this::propose);
   }
 
   private AppliedFacts facts() {

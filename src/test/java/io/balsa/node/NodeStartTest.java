@@ -34,7 +34,7 @@ class NodeStartTest {
     Path root = Files.createTempDirectory(Path.of("target"), "node-start");
     RocksEngines engines = new RocksEngines(root);
     GrpcNetwork network = new GrpcNetwork(List.of(HostPort.parse("http://127.0.0.1:0")));
-    Host host = new FewLanes(new RealHost(new FileDisk(root), network));
+    Host host = new FewLanes(new RealHost(new FileDisk(root), network, _ -> {}));
     for (int start = 1; start <= 2; start++) {
       assertThatThrownBy(() -> Node.start(config(), host, engines, NodeMetrics.NONE))
           .hasMessage("no more threads");

@@ -1,16 +1,15 @@
-package io.balsa.cli;
+package io.balsa.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.balsa.node.StartupFailure;
 import org.junit.jupiter.api.Test;
 
 class DescriptorSharesTest {
   private static final long HEAP = 256L << 20;
 
   @Test
-  void whereThereArePlentyTheHeapBoundsConnections() throws StartupFailure {
+  void whereThereArePlentyTheHeapBoundsConnections() throws ServerFailure {
     DescriptorShares shares = DescriptorShares.ofServer(20_000, HEAP, 8, 3);
     assertThat(shares.storeFiles()).isEqualTo(512);
     assertThat(shares.connections()).isEqualTo(4_096);
@@ -19,7 +18,7 @@ class DescriptorSharesTest {
   }
 
   @Test
-  void aServerWithFewWorksForFewClientsAndSaysSo() throws StartupFailure {
+  void aServerWithFewWorksForFewClientsAndSaysSo() throws ServerFailure {
     DescriptorShares shares = DescriptorShares.ofServer(256, HEAP, 8, 3);
     assertThat(shares.storeFiles()).isEqualTo(24);
     assertThat(shares.connections()).isEqualTo(48);
@@ -30,7 +29,7 @@ class DescriptorSharesTest {
   }
 
   @Test
-  void whatAllHaveTogetherIsNeverMoreThanThereIs() throws StartupFailure {
+  void whatAllHaveTogetherIsNeverMoreThanThereIs() throws ServerFailure {
     for (int limit = 220; limit < 20_000; limit += 13) {
       DescriptorShares shares = DescriptorShares.ofServer(limit, 64 * HEAP, 8, 3);
       assertThat(shares.connections()).isPositive();
@@ -41,14 +40,14 @@ class DescriptorSharesTest {
   @Test
   void whatCannotWorkDoesNotBegin() {
     assertThatThrownBy(() -> DescriptorShares.ofServer(64, HEAP, 8, 3))
-        .isInstanceOf(StartupFailure.class)
+        .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("only 64 files may be open in this process, and it needs 216");
     assertThatThrownBy(() -> DescriptorShares.ofProxy(64, HEAP, 3))
-        .isInstanceOf(StartupFailure.class);
+        .isInstanceOf(ServerFailure.class);
   }
 
   @Test
-  void aProxyHasNoStore() throws StartupFailure {
+  void aProxyHasNoStore() throws ServerFailure {
     assertThat(DescriptorShares.ofProxy(256, HEAP, 3).connections()).isEqualTo(112);
   }
 }

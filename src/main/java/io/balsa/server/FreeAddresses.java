@@ -1,40 +1,39 @@
-package io.balsa.cli;
+package io.balsa.server;
 
 import io.balsa.bytes.HostPort;
-import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 
 /**
- * Tries the addresses that will be listened on, so that a server whose port is taken says so before
- * it joins its cluster and maybe wins an election.
+ * Tries to bind the addresses that a server will listen on. A server whose port is taken then fails
+ * before it joins its cluster and maybe wins an election.
  */
 final class FreeAddresses {
   private FreeAddresses() {}
 
   /**
-   * Tries each.
+   * Tries each address.
    *
    * @param forWhom named in the failure: "clients", "peers"
    */
-  static void tryAll(List<HostPort> addresses, String forWhom) throws StartupFailure {
+  static void tryAll(List<HostPort> addresses, String forWhom) throws ServerFailure {
     for (HostPort address : addresses) {
       tryOne(address, forWhom);
     }
   }
 
-  private static void tryOne(HostPort address, String forWhom) throws StartupFailure {
+  private static void tryOne(HostPort address, String forWhom) throws ServerFailure {
     InetSocketAddress place = new InetSocketAddress(address.host(), address.port());
     if (place.isUnresolved()) {
-      throw new StartupFailure(line(address, forWhom, "no such host"));
+      throw new ServerFailure(line(address, forWhom, "no such host"));
     }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(place);
     } catch (IOException e) {
-      throw new StartupFailure(line(address, forWhom, String.valueOf(e.getMessage())), e);
+      throw new ServerFailure(line(address, forWhom, String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.balsa.cli;
+package io.balsa.server;
 
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
@@ -6,8 +6,8 @@ import io.balsa.bytes.Sha256;
 import java.util.List;
 
 /**
- * The ids of members and clusters, derived as etcd derives them but with SHA-256: the first eight
- * bytes of a hash of what all servers are told alike.
+ * The ids of members and clusters. As in etcd, an id is the first eight bytes of a hash of settings
+ * that all servers share; the hash is SHA-256 where etcd uses SHA-1.
  */
 final class ServerIds {
   private ServerIds() {}

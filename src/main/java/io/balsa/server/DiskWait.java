@@ -1,18 +1,14 @@
-package io.balsa.cli;
+package io.balsa.server;
 
 import io.balsa.bytes.Told;
 import io.balsa.host.Disk;
 import io.balsa.node.DiskReserve;
-import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/**
- * A server whose disk is full would end while it starts, and again whenever it is started. It waits
- * instead until there is room.
- */
+/** Makes a server wait for free disk space at its start; without it, every start would fail. */
 final class DiskWait {
   private static final System.Logger LOG = System.getLogger("io.balsa");
   private static final long LOOK_MILLIS = 200;
@@ -20,19 +16,19 @@ final class DiskWait {
   private DiskWait() {}
 
   /**
-   * Returns when there is room to start; says once a minute that it waits.
+   * Returns when the disk has room for a start; logs once a minute that the server waits.
    *
-   * @param flag as {@link DiskReserve#of}
-   * @param ending whether it is wished that the server end
-   * @throws StartupFailure when that is wished first
+   * @param flag as for {@link DiskReserve#of}
+   * @param cancelled asked five times a second whether to give up
+   * @throws ServerFailure when the start is cancelled first
    */
-  static void until(Disk disk, long flag, BooleanSupplier ending)
-      throws IOException, StartupFailure {
+  static void until(Disk disk, long flag, BooleanSupplier cancelled)
+      throws IOException, ServerFailure {
     long needed = DiskReserve.of(flag, disk.totalBytes()).toStart();
     Told told = new Told();
     for (long free = disk.freeBytes(); free < needed; free = disk.freeBytes()) {
-      if (ending.getAsBoolean()) {
-        throw new StartupFailure("ended as asked, before there was room on the disk");
+      if (cancelled.getAsBoolean()) {
+        throw new ServerFailure("ended as asked, before there was room on the disk");
       }
       if (told.happened(System.nanoTime()) > 0) {
         LOG.log(
@@ -46,12 +42,12 @@ final class DiskWait {
     }
   }
 
-  private static void pause() throws StartupFailure {
+  private static void pause() throws ServerFailure {
     try {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartupFailure("interrupted before there was room on the disk", e);
+      throw new ServerFailure("interrupted before there was room on the disk", e);
     }
   }
 }

@@ -1,27 +1,27 @@
-package io.balsa.cli;
+package io.balsa.server;
 
 import io.balsa.engine.RocksEngines;
-import io.balsa.node.StartupFailure;
+import io.balsa.host.Descriptors;
 
 /**
- * How the descriptors that a process may have are shared out: what the promises need comes first,
- * and clients get what is left.
+ * How a server or a proxy shares out the file descriptors of its process: the log, the store and
+ * the links to peers come first, and clients get the rest.
  *
  * @param limit how many descriptors the process may have
  * @param storeFiles how many files the store may keep open
  * @param connections how many connections clients may have
  */
-record DescriptorShares(int limit, int storeFiles, int connections) {
-  /** The JVM, its libraries and what every server has open: 80 were counted. */
+public record DescriptorShares(int limit, int storeFiles, int connections) {
+  /** The JVM, its libraries and the files that every server has open: 80 were counted. */
   private static final int PROGRAM = 100;
 
-  /** For snapshots, a repair, and connections that come or go just now. */
+  /** For snapshots, a repair, and connections that are being opened or closed. */
   private static final int PASSING = 32;
 
-  /** For each peer: a link to it and one from it, and as many again while one breaks. */
+  /** For each peer: a link in each direction, and as many again while broken links close. */
   private static final int PEER = 4;
 
-  /** Segments beyond what is retained: the newest, the spare, and some for a follower. */
+  /** Segments beyond the retained ones: the newest, the spare, and some for a follower. */
   private static final int SEGMENTS = 8;
 
   private static final int STORE_FILES_LEAST = 24;
@@ -33,7 +33,7 @@ record DescriptorShares(int limit, int storeFiles, int connections) {
 
   private static final int HEAP_PART = 8;
 
-  /** With fewer connections than that, the limit is worth a line. */
+  /** With fewer connections than that, the server logs a warning. */
   private static final int FEW = 1_000;
 
   /**
@@ -43,10 +43,10 @@ record DescriptorShares(int limit, int storeFiles, int connections) {
    * @param heapBytes how large its heap may get
    * @param segments how many segments the log keeps for followers that lag
    * @param members how many servers there are
-   * @throws StartupFailure when there are too few to work at all
+   * @throws ServerFailure when there are too few descriptors to work at all
    */
   static DescriptorShares ofServer(int limit, long heapBytes, long segments, int members)
-      throws StartupFailure {
+      throws ServerFailure {
     long needed = PROGRAM + PASSING + (long) PEER * members + SEGMENTS + segments;
     long free = limit - needed;
     long least = 2L * STORE_FILES_LEAST + CONNECTIONS_LEAST;
@@ -59,12 +59,16 @@ record DescriptorShares(int limit, int storeFiles, int connections) {
   }
 
   /**
-   * The shares of a proxy.
+   * The shares of a proxy in this process.
    *
-   * @param endpoints how many servers it is told of
-   * @throws StartupFailure when there are too few to work at all
+   * @param endpoints how many servers the proxy connects to
+   * @throws ServerFailure when there are too few descriptors to work at all
    */
-  static DescriptorShares ofProxy(int limit, long heapBytes, int endpoints) throws StartupFailure {
+  public static DescriptorShares ofProxy(int endpoints) throws ServerFailure {
+    return ofProxy(Descriptors.limit(), Runtime.getRuntime().maxMemory(), endpoints);
+  }
+
+  static DescriptorShares ofProxy(int limit, long heapBytes, int endpoints) throws ServerFailure {
     long needed = PROGRAM + PASSING + (long) PEER * endpoints;
     if (limit - needed < CONNECTIONS_LEAST) {
       throw tooFew(limit, needed + CONNECTIONS_LEAST);
@@ -72,8 +76,8 @@ record DescriptorShares(int limit, int storeFiles, int connections) {
     return new DescriptorShares(limit, 0, connections(limit - needed, heapBytes));
   }
 
-  private static StartupFailure tooFew(int limit, long least) {
-    return new StartupFailure(
+  private static ServerFailure tooFew(int limit, long least) {
+    return new ServerFailure(
         "only %d files may be open in this process, and it needs %d: raise the limit (ulimit -n %d, or LimitNOFILE= of systemd)"
             .formatted(limit, least, 4_096));
   }
@@ -84,13 +88,13 @@ record DescriptorShares(int limit, int storeFiles, int connections) {
     return (int) Math.min(left, most);
   }
 
-  /** Whether clients get so few that it is worth a line. */
-  boolean areFew() {
+  /** Whether clients get so few connections that the operator should know. */
+  public boolean areFew() {
     return connections < FEW;
   }
 
-  /** The line about it. */
-  String line() {
+  /** The line for the operator when they {@link #areFew}. */
+  public String line() {
     return "only %d files may be open in this process: clients may have %d connections; raise the limit (ulimit -n, or LimitNOFILE= of systemd) for more"
         .formatted(limit, connections);
   }

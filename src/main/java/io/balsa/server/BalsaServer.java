@@ -1,0 +1,199 @@
+package io.balsa.server;
+
+import io.balsa.api.EtcdServer;
+import io.balsa.api.EtcdServerConfig;
+import io.balsa.api.ServerMetrics;
+import io.balsa.bytes.HostPort;
+import io.balsa.front.FrontFailure;
+import io.balsa.host.Descriptors;
+import io.balsa.node.Node;
+import io.balsa.node.NodeConfig;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A running server of a cluster: its data directory, its node, its ports for clients and peers.
+ *
+ * <pre>{@code
+ * ServerSettings settings = ServerSettings.builder().dataDirectory(Path.of("data")).build();
+ * try (BalsaServer server = BalsaServer.start(settings)) {
+ *   System.out.println("clients connect to " + server.clientAddress());
+ * }
+ * }</pre>
+ *
+ * <p>A process may run any number of servers, each on its own data directory and ports. A server
+ * never ends its process. When it must not go on, it halts and tells {@link
+ * ServerSettingsBuilder#onHalt}. Every method may be called from any thread.
+ */
+public final class BalsaServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final Duration HAND_OVER = Duration.ofMillis(1_500);
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private final ServerParts parts;
+  private final Node node;
+  private final EtcdServer clients;
+  private final Duration closeTimeout;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private BalsaServer(ServerParts parts, Node node, EtcdServer clients, Duration closeTimeout) {
+    this.parts = parts;
+    this.node = node;
+    this.clients = clients;
+    this.closeTimeout = closeTimeout;
+  }
+
+  /**
+   * Starts a server and returns when it takes requests. The start waits while the disk has no room,
+   * and while a damaged log is repaired from other members; interrupt the thread to give up.
+   *
+   * @throws ServerFailure when the server cannot start; nothing of it runs then
+   * @throws BadSettings when the data directory must exist and does not
+   */
+  public static BalsaServer start(ServerSettings settings) throws ServerFailure {
+    return start(settings, () -> false);
+  }
+
+  /**
+   * As {@link #start(ServerSettings)}, with another way to give up.
+   *
+   * @param cancelled asked several times a second, while the start waits, whether to give up
+   */
+  public static BalsaServer start(ServerSettings settings, BooleanSupplier cancelled)
+      throws ServerFailure {
+    requireDirectory(settings);
+    DescriptorShares shares = shares(settings);
+    try {
+      return start(settings, shares, cancelled);
+    } catch (StartupFailure e) {
+      throw ServerFailure.of(e);
+    } catch (FrontFailure e) {
+      throw ServerFailure.of(e);
+    } catch (UncheckedIOException e) {
+      throw ServerFailure.of(e);
+    } catch (IOException e) {
+      throw ServerFailure.of(e);
+    } catch (ServerHost.Halted e) {
+      throw new ServerFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void requireDirectory(ServerSettings settings) {
+    if (settings.existing() && !Files.isDirectory(settings.dataDirectory())) {
+      throw new BadSettings(
+          "--initial-cluster-state=existing, but there is no data directory "
+              + settings.dataDirectory());
+    }
+  }
+
+  private static DescriptorShares shares(ServerSettings settings) throws ServerFailure {
+    NodeConfig node = settings.node();
+    DescriptorShares shares =
+        DescriptorShares.ofServer(
+            Descriptors.limit(),
+            Runtime.getRuntime().maxMemory(),
+            node.retainBytes() / node.segmentBytes(),
+            node.members().size());
+    if (shares.areFew()) {
+      LOG.log(Level.WARNING, shares.line());
+    }
+    return shares;
+  }
+
+  private static BalsaServer start(
+      ServerSettings settings, DescriptorShares shares, BooleanSupplier cancelled)
+      throws IOException, StartupFailure, FrontFailure, ServerFailure {
+    ServerMetrics metrics = new ServerMetrics();
+    ServerParts parts = ServerParts.open(settings, shares, metrics, cancelled);
+    boolean started = false;
+    try {
+      Node node = parts.startNode(settings.node(), metrics, cancelled);
+      EtcdServer clients = parts.serve(clients(settings, shares), node, metrics);
+      started = true;
+      return new BalsaServer(parts, node, clients, settings.closeTimeout());
+    } finally {
+      if (!started) {
+        parts.end();
+      }
+    }
+  }
+
+  private static EtcdServerConfig clients(ServerSettings settings, DescriptorShares shares) {
+    List<InetSocketAddress> listen =
+        settings.listenClients().stream().map(BalsaServer::socketAddress).toList();
+    return new EtcdServerConfig(
+        listen,
+        settings.maxRequestBytes(),
+        settings.maxResponseBytes(),
+        settings.maxTxnOps(),
+        settings.node().quotaBytes(),
+        settings.watchProgressInterval(),
+        shares.connections());
+  }
+
+  private static InetSocketAddress socketAddress(HostPort address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+
+  /** The id of the cluster that the data belong to; unsigned. */
+  public long clusterId() {
+    return node.status().clusterId();
+  }
+
+  /** The server's member id; unsigned. */
+  public long memberId() {
+    return node.memberId();
+  }
+
+  /** The member id of the leader as far as this server knows; 0 when it knows none. */
+  public long leader() {
+    return node.leader();
+  }
+
+  /** Where the server listens for clients, with the port that was taken where 0 was asked for. */
+  public InetSocketAddress clientAddress() {
+    return clientAddresses().getFirst();
+  }
+
+  /** All addresses where the server listens for clients, in the order of the settings. */
+  public List<InetSocketAddress> clientAddresses() {
+    return clients.addresses();
+  }
+
+  /**
+   * Ends the server: hands leadership over while it still answers, answers the requests under way,
+   * closes the store and the log, and releases ports and data directory. Takes less than a second
+   * as a rule, and at most some 3 s plus {@link ServerSettingsBuilder#closeTimeout}. A second call
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    CompletableFuture<Void> moved = new CompletableFuture<>();
+    node.moveLeader(0, _ -> moved.complete(null));
+    parts.await(moved, HAND_OVER);
+    clients.drain(GRACE);
+    CompletableFuture<Void> stopped = parts.stop(node);
+    parts.await(stopped, closeTimeout);
+    clients.stop();
+    if (parts.isHalted()) {
+      parts.end();
+    } else if (!stopped.isDone()) {
+      LOG.log(
+          Level.WARNING,
+          "the store and the log are not closed after {0} ms; they close later",
+          closeTimeout.toMillis());
+    }
+  }
+}

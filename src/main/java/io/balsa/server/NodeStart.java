@@ -1,0 +1,81 @@
+package io.balsa.server;
+
+import io.balsa.node.Node;
+import io.balsa.node.StartupFailure;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** Waits until a node runs: at once, or after its damaged log was repaired. */
+final class NodeStart implements Node.Starting {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final long LOOK_MILLIS = 100;
+
+  private final CompletableFuture<Node> node = new CompletableFuture<>();
+  private final ServerHost host;
+  private final BooleanSupplier cancelled;
+
+  NodeStart(ServerHost host, BooleanSupplier cancelled) {
+    this.host = host;
+    this.cancelled = cancelled;
+  }
+
+  @Override
+  public void repairing(String damage) {
+    LOG.log(Level.WARNING, damage);
+  }
+
+  @Override
+  public void started(Node started) {
+    node.complete(started);
+  }
+
+  @Override
+  public void failed(StartupFailure failure) {
+    node.completeExceptionally(failure);
+  }
+
+  /** The node that runs. */
+  Node await() throws StartupFailure, ServerFailure {
+    try {
+      CompletableFuture<Object> either = CompletableFuture.anyOf(node, host.halted());
+      while (!cancelled.getAsBoolean()) {
+        if (isDone(either)) {
+          return running();
+        }
+      }
+      throw new ServerFailure("ended as asked, before its damaged log was repaired");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerFailure("interrupted before it ran", e);
+    }
+  }
+
+  private static boolean isDone(CompletableFuture<Object> future) throws InterruptedException {
+    try {
+      var _ = future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    } catch (ExecutionException _) {
+      return true;
+    }
+  }
+
+  private Node running() throws InterruptedException, StartupFailure, ServerFailure {
+    if (host.halted().isDone()) {
+      throw new ServerFailure(host.halted().join());
+    }
+    try {
+      return node.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StartupFailure failure) {
+        throw failure;
+      }
+      throw new ServerFailure(String.valueOf(e.getCause()), e);
+    }
+  }
+}

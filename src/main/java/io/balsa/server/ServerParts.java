@@ -1,0 +1,136 @@
+package io.balsa.server;
+
+import io.balsa.api.EtcdServer;
+import io.balsa.api.EtcdServerConfig;
+import io.balsa.api.ServerMetrics;
+import io.balsa.engine.RocksEngines;
+import io.balsa.front.FrontFailure;
+import io.balsa.host.DataDirectory;
+import io.balsa.host.GrpcNetwork;
+import io.balsa.node.Node;
+import io.balsa.node.NodeConfig;
+import io.balsa.node.StartupFailure;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** The data directory, the machine and the store engines of one server, and how they end. */
+final class ServerParts {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final Duration STOP = Duration.ofMillis(2_500);
+  private static final long END_MILLIS = 2_000;
+
+  private final DataDirectory directory;
+  private final ServerHost host;
+  private final ClosableEngines engines;
+
+  private ServerParts(DataDirectory directory, ServerHost host, ClosableEngines engines) {
+    this.directory = directory;
+    this.host = host;
+    this.engines = engines;
+  }
+
+  /** Takes the data directory, once its disk has room and the ports are free. */
+  static ServerParts open(
+      ServerSettings settings,
+      DescriptorShares shares,
+      ServerMetrics metrics,
+      BooleanSupplier cancelled)
+      throws IOException, ServerFailure {
+    DataDirectory directory = DataDirectory.open(settings.dataDirectory());
+    boolean opened = false;
+    try {
+      DiskWait.until(directory.disk(), settings.node().diskReserveBytes(), cancelled);
+      FreeAddresses.tryAll(settings.listenClients(), "clients");
+      FreeAddresses.tryAll(settings.listenPeers(), "peers");
+      GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
+      ServerHost host =
+          new ServerHost(directory.disk(), network, settings.onHalt(), metrics::taskFailed);
+      RocksEngines engines = new RocksEngines(settings.dataDirectory(), shares.storeFiles());
+      opened = true;
+      return new ServerParts(directory, host, new ClosableEngines(engines));
+    } finally {
+      if (!opened) {
+        directory.close();
+      }
+    }
+  }
+
+  /** Starts the node and waits until it runs. */
+  Node startNode(NodeConfig config, ServerMetrics metrics, BooleanSupplier cancelled)
+      throws StartupFailure, ServerFailure {
+    NodeStart start = new NodeStart(host, cancelled);
+    Node.start(config, host, engines, metrics, start);
+    return start.await();
+  }
+
+  /** Opens the client port; stops the node when that fails. */
+  EtcdServer serve(EtcdServerConfig config, Node node, ServerMetrics metrics) throws FrontFailure {
+    try {
+      return EtcdServer.start(config, node, metrics);
+    } catch (FrontFailure e) {
+      await(stop(node), STOP);
+      throw e;
+    }
+  }
+
+  boolean isHalted() {
+    return host.halted().isDone();
+  }
+
+  /** Begins the node's shutdown, after which the data directory is free for another server. */
+  CompletableFuture<Void> stop(Node node) {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    node.stop(
+        () -> {
+          release();
+          stopped.complete(null);
+        });
+    return stopped;
+  }
+
+  /** Waits until it is done, the limit has passed or the server has halted. */
+  void await(CompletableFuture<Void> done, Duration limit) {
+    CompletableFuture<Object> either = CompletableFuture.anyOf(done, host.halted());
+    long deadline = System.nanoTime() + limit.toNanos();
+    boolean interrupted = false;
+    boolean waits = true;
+    while (waits) {
+      try {
+        var _ = either.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        waits = false;
+      } catch (TimeoutException | ExecutionException _) {
+        waits = false;
+      } catch (InterruptedException _) {
+        interrupted = true; // an interrupt must not leave the store open
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends what runs, without the node's own shutdown: the data directory is as after a crash. */
+  void end() {
+    host.end(END_MILLIS);
+    if (host.isAtRest()) {
+      engines.closeAll();
+      release();
+    } else {
+      LOG.log(Level.WARNING, "a disk operation does not end: the data directory stays in use");
+    }
+  }
+
+  private void release() {
+    try {
+      directory.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the data directory cannot be released: {0}", e.getMessage());
+    }
+  }
+}

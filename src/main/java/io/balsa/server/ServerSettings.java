@@ -1,0 +1,112 @@
+package io.balsa.server;
+
+import io.balsa.bytes.HostPort;
+import io.balsa.node.NodeConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The settings of one server, checked and complete. The defaults are etcd's, where etcd has the
+ * setting.
+ *
+ * <pre>{@code
+ * ServerSettings settings =
+ *     ServerSettings.builder()
+ *         .name("a")
+ *         .dataDirectory(Path.of("data", "a"))
+ *         .listenClients(List.of(new HostPort("127.0.0.1", 2379)))
+ *         .listenPeers(List.of(new HostPort("127.0.0.1", 2380)))
+ *         .build();
+ * }</pre>
+ */
+public final class ServerSettings {
+  private final Path dataDirectory;
+  private final boolean existing;
+  private final List<HostPort> listenClients;
+  private final List<HostPort> listenPeers;
+  private final int maxRequestBytes;
+  private final long maxResponseBytes;
+  private final int maxTxnOps;
+  private final Duration watchProgressInterval;
+  private final Duration closeTimeout;
+  private final Consumer<String> onHalt;
+  private final NodeConfig node;
+
+  ServerSettings(ServerSettingsBuilder from, Path dataDirectory, NodeConfig node) {
+    this.dataDirectory = dataDirectory;
+    this.existing = from.existing;
+    this.listenClients = from.listenClients;
+    this.listenPeers = from.listenPeers;
+    this.maxRequestBytes = from.maxRequestBytes;
+    this.maxResponseBytes = from.maxResponseBytes;
+    this.maxTxnOps = from.maxTxnOps;
+    this.watchProgressInterval = from.watchProgressInterval;
+    this.closeTimeout = from.closeTimeout;
+    this.onHalt = from.onHalt;
+    this.node = node;
+  }
+
+  /** Settings to be changed: those of a cluster of one server at etcd's default ports. */
+  public static ServerSettingsBuilder builder() {
+    return new ServerSettingsBuilder();
+  }
+
+  /** The server's name. */
+  public String name() {
+    return node.name();
+  }
+
+  /** The directory that holds everything that the server stores. */
+  public Path dataDirectory() {
+    return dataDirectory;
+  }
+
+  /** The addresses where the server listens for clients, as they were given. */
+  public List<HostPort> listenClients() {
+    return listenClients;
+  }
+
+  /** The addresses where the server listens for peers, as they were given. */
+  public List<HostPort> listenPeers() {
+    return listenPeers;
+  }
+
+  /** The server's member id; unsigned. */
+  public long memberId() {
+    return node.self();
+  }
+
+  boolean existing() {
+    return existing;
+  }
+
+  int maxRequestBytes() {
+    return maxRequestBytes;
+  }
+
+  long maxResponseBytes() {
+    return maxResponseBytes;
+  }
+
+  int maxTxnOps() {
+    return maxTxnOps;
+  }
+
+  Duration watchProgressInterval() {
+    return watchProgressInterval;
+  }
+
+  Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  Consumer<String> onHalt() {
+    return onHalt;
+  }
+
+  NodeConfig node() {
+    return node;
+  }
+}

@@ -1,0 +1,54 @@
+package io.balsa.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddingExampleTest {
+  @TempDir Path root;
+
+  @Test
+  void theDocumentShowsThisExample() throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/io/balsa/server/EmbeddingExample.java"));
+    String shown = source.substring(source.indexOf("  public static void main"));
+    String method = shown.substring(0, shown.lastIndexOf("}")).stripTrailing().stripIndent();
+
+    assertThat(Path.of("docs", "embedding.md")).content().contains("```java\n" + method + "\n```");
+  }
+
+  /** A thread left behind would keep the process alive; RocksDB's library lies there meanwhile. */
+  @Test
+  void itsProcessEndsByItselfAndLeavesNoTemporaryFile() throws Exception {
+    Path temporary = Files.createDirectory(root.resolve("tmp"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                EmbeddingExample.class.getName(),
+                root.resolve("data").toString())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(said).isTrue();
+      assertThat(process.exitValue()).as(said).isZero();
+      assertThat(said).contains("written at revision 2");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(temporary).isEmptyDirectory();
+  }
+}
