@@ -6,7 +6,6 @@ import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseOp;
 import io.balsa.proto.etcdserverpb.TxnResponse;
 import io.balsa.proto.mvccpb.KeyValue;
-import io.balsa.report.TextTable;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ final class AnswerText {
   }
 
   static String table(RangeResponse answer) {
-    TextTable table = new TextTable("key", "value", "created", "modified", "version");
+    Table table = new Table("key", "value", "created", "modified", "version");
     answer
         .getKvsList()
         .forEach(
@@ -47,7 +46,7 @@ final class AnswerText {
                     String.valueOf(kv.getCreateRevision()),
                     String.valueOf(kv.getModRevision()),
                     String.valueOf(kv.getVersion())));
-    return table.plain();
+    return table.text();
   }
 
   static String of(DeleteRangeResponse answer) {

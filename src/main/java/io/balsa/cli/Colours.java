@@ -1,6 +1,8 @@
 package io.balsa.cli;
 
 import java.io.Console;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Text;
 
 /**
  * Colours for a terminal.
@@ -21,15 +23,16 @@ record Colours(boolean on) {
     return console != null && console.isTerminal();
   }
 
-  String good(String text) {
-    return coloured("32", text);
+  Text good(String text) {
+    return coloured("green", text);
   }
 
-  String bad(String text) {
-    return coloured("31", text);
+  Text bad(String text) {
+    return coloured("red", text);
   }
 
-  private String coloured(String code, String text) {
-    return on ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  /** The text holds no markup itself. */
+  private Text coloured(String colour, String text) {
+    return on ? Ansi.ON.text("@|" + colour + " " + text + "|@") : Ansi.OFF.text(text);
   }
 }

@@ -4,7 +4,6 @@ import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
-import io.balsa.report.TextTable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,9 +17,9 @@ final class LeaseText {
   }
 
   static String table(LeaseGrantResponse answer) {
-    return new TextTable("lease", "granted")
+    return new Table("lease", "granted")
         .row(LeaseId.text(answer.getID()), seconds(answer.getTTL()))
-        .plain();
+        .text();
   }
 
   static String of(LeaseKeepAliveResponse answer) {
@@ -42,13 +41,13 @@ final class LeaseText {
   }
 
   static String table(LeaseTimeToLiveResponse answer) {
-    return new TextTable("lease", "granted", "remaining", "keys")
+    return new Table("lease", "granted", "remaining", "keys")
         .row(
             LeaseId.text(answer.getID()),
             seconds(answer.getGrantedTTL()),
             answer.getTTL() < 0 ? "expired" : seconds(answer.getTTL()),
             keys(answer))
-        .plain();
+        .text();
   }
 
   private static String keys(LeaseTimeToLiveResponse answer) {
@@ -63,9 +62,9 @@ final class LeaseText {
   }
 
   static String table(LeaseLeasesResponse answer) {
-    TextTable table = new TextTable("lease");
+    Table table = new Table("lease");
     ids(answer).forEach(table::row);
-    return table.plain();
+    return table.text();
   }
 
   private static Stream<String> ids(LeaseLeasesResponse answer) {

@@ -1,17 +1,18 @@
 package io.balsa.cli;
 
+import com.google.gson.stream.JsonWriter;
 import io.balsa.bytes.HostPort;
-import io.balsa.bytes.JsonText;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.Member;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
 import io.balsa.proto.etcdserverpb.StatusResponse;
-import io.balsa.report.TextTable;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Help.Ansi.Text;
 
 /**
  * What one server said of itself.
@@ -62,44 +63,56 @@ record ServerStatus(
   }
 
   /** The table of several. */
-  static TextTable table(List<ServerStatus> all, Colours colours) {
+  static Table table(List<ServerStatus> all, Colours colours) {
     long newest =
         all.stream()
             .flatMap(each -> each.status.stream())
             .mapToLong(StatusResponse::getRaftIndex)
             .max()
             .orElse(0);
-    TextTable table =
-        new TextTable("endpoint", "member", "role", "term", "log", "applied", "lag", "size");
+    Table table = new Table("endpoint", "member", "role", "term", "log", "applied", "lag", "size");
     all.forEach(each -> table.row(each.row(newest, colours)));
     return table;
   }
 
-  private List<String> row(long newest, Colours colours) {
+  private List<Text> row(long newest, Colours colours) {
     if (status.isEmpty()) {
-      return List.of(address.toString(), name, colours.bad("down"), "-", "-", "-", "-", "-");
+      Text none = Table.cell("-");
+      return List.of(
+          Table.cell(address.toString()),
+          Table.cell(name),
+          colours.bad("down"),
+          none,
+          none,
+          none,
+          none,
+          none);
     }
     StatusResponse it = status.get();
     return List.of(
-        address.toString(),
-        name,
+        Table.cell(address.toString()),
+        Table.cell(name),
         role(it, colours),
-        Long.toUnsignedString(it.getRaftTerm()),
-        Long.toUnsignedString(it.getRaftIndex()),
-        Long.toUnsignedString(it.getRaftAppliedIndex()),
-        String.valueOf(Math.max(0, newest - it.getRaftAppliedIndex())),
-        size(it.getDbSize()));
+        unsigned(it.getRaftTerm()),
+        unsigned(it.getRaftIndex()),
+        unsigned(it.getRaftAppliedIndex()),
+        unsigned(Math.max(0, newest - it.getRaftAppliedIndex())),
+        Table.cell(size(it.getDbSize())));
   }
 
-  private static String role(StatusResponse status, Colours colours) {
+  private static Text unsigned(long number) {
+    return Table.cell(Long.toUnsignedString(number));
+  }
+
+  private static Text role(StatusResponse status, Colours colours) {
     if (status.getLeader() == 0) {
       return colours.bad("no leader");
     }
     if (status.getIsLearner()) {
-      return "learner";
+      return Table.cell("learner");
     }
     boolean leads = status.getLeader() == status.getHeader().getMemberId();
-    return leads ? colours.good("leader") : "follower";
+    return leads ? colours.good("leader") : Table.cell("follower");
   }
 
   /** Bytes in the unit that people would take. */
@@ -119,11 +132,26 @@ record ServerStatus(
     return String.format(Locale.ROOT, "%.1f %s", size, unit);
   }
 
-  String json() {
-    String end =
-        status
-            .map(it -> ",\"Status\":" + Json.of(it))
-            .orElse(",\"Error\":" + JsonText.quoted(failure));
-    return "{\"Endpoint\":" + JsonText.quoted(address.toString()) + end + "}";
+  /** As {@code etcdctl endpoint status -w json} prints several. */
+  static String json(List<ServerStatus> all) {
+    return Json.text(
+        out -> {
+          out.beginArray();
+          for (ServerStatus each : all) {
+            each.writeTo(out);
+          }
+          out.endArray();
+        });
+  }
+
+  private void writeTo(JsonWriter out) throws IOException {
+    out.beginObject();
+    out.name("Endpoint").value(address.toString());
+    if (status.isPresent()) {
+      Json.write(out.name("Status"), status.get());
+    } else {
+      out.name("Error").value(failure);
+    }
+    out.endObject();
   }
 }

@@ -1,6 +1,5 @@
 package io.balsa.cli;
 
-import io.balsa.report.TextTable;
 import io.balsa.server.BackupSummary;
 import io.balsa.server.Backups;
 import io.balsa.server.UnusableBackup;
@@ -51,24 +50,25 @@ final class SnapshotStatusCommand implements Callable<Integer> {
     };
     return switch (format) {
       case simple -> String.join(", ", cells);
-      case table -> new TextTable("hash", "revision", "total keys", "total size").row(cells).plain();
+      case table -> new Table("hash", "revision", "total keys", "total size").row(cells).text();
       case json -> json(backup, size);
     };
   }
 
   private static String json(BackupSummary backup, long size) {
-    return ("{\"hash\":%d,\"revision\":%d,\"totalKey\":%d,\"totalSize\":%d,"
-            + "\"compactRevision\":%d,\"index\":%d,\"term\":%d,\"member\":\"%x\","
-            + "\"cluster\":\"%x\"}")
-        .formatted(
-            Integer.toUnsignedLong(backup.hash()),
-            backup.revision(),
-            backup.keys(),
-            size,
-            backup.compactRevision(),
-            backup.index(),
-            backup.term(),
-            backup.member(),
-            backup.cluster());
+    return Json.text(
+        out -> {
+          out.beginObject();
+          out.name("hash").value(Integer.toUnsignedLong(backup.hash()));
+          out.name("revision").value(backup.revision());
+          out.name("totalKey").value(backup.keys());
+          out.name("totalSize").value(size);
+          out.name("compactRevision").value(backup.compactRevision());
+          out.name("index").value(backup.index());
+          out.name("term").value(backup.term());
+          out.name("member").value(Long.toHexString(backup.member()));
+          out.name("cluster").value(Long.toHexString(backup.cluster()));
+          out.endObject();
+        });
   }
 }

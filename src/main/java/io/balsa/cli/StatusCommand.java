@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,9 +70,8 @@ final class StatusCommand implements Callable<Integer> {
   private int show(List<ServerStatus> all) {
     String text =
         switch (format) {
-          case table -> ServerStatus.table(all, Colours.ofTerminal()).plain();
-          case json ->
-              all.stream().map(ServerStatus::json).collect(Collectors.joining(",", "[", "]"));
+          case table -> ServerStatus.table(all, Colours.ofTerminal()).text();
+          case json -> ServerStatus.json(all);
         };
     spec.commandLine().getOut().println(text);
     List<String> troubles = all.stream().flatMap(each -> each.trouble().stream()).toList();

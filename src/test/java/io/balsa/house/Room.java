@@ -84,6 +84,7 @@ enum Room {
           PROCESSES, VERIFY, BENCH, DRILL),
       Library.PROTO,
       Library.HISTOGRAM,
+      Library.JSON,
       Library.TERMINAL);
 
   /** Equal inputs give equal outputs, in every JVM. */
@@ -168,6 +169,7 @@ enum Room {
     GRPC("io.grpc..", "io.netty.."),
     PROTO("io.balsa.proto..", "com.google.protobuf.."),
     METRICS("io.prometheus.."),
+    JSON("com.google.gson.."),
     HISTOGRAM("org.HdrHistogram.."),
     TERMINAL("picocli..", "org.jline..");
 

@@ -200,8 +200,7 @@ class BalsaServerTest {
   @Test
   void aStartThatIsCancelledLeavesNothing() throws Exception {
     RunningThreads before = new RunningThreads();
-    ServerSettings settings =
-        Loopback.alone(root.resolve("data")).diskReserveBytes(Long.MAX_VALUE).build();
+    ServerSettings settings = Loopback.alone(root.resolve("data")).build();
     assertThatThrownBy(() -> BalsaServer.start(settings, () -> true))
         .isInstanceOf(ServerFailure.class);
     before.awaitEndOfOthers();
