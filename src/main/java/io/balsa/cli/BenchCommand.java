@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures any server that speaks etcd's v3 protocol.",
-      "A closed loop of clients: each asks, waits for the answer and asks again.",
-      "With watch: puts at a fixed rate, and how soon watchers hear of them."
+      "Runs a closed loop: each client sends a request, waits for the answer and repeats.",
+      "With watch: puts at a fixed rate and measures how soon watchers get the events."
     },
     footer = {
       "",
@@ -38,14 +38,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "put|get|get-serializable|mixed|txn|watch",
-      description = "what to ask; mixed is nine gets for each put (${DEFAULT-VALUE})",
+      description = "the kind of request; mixed is nine gets for each put (${DEFAULT-VALUE})",
       arity = "0..1")
   private String what = "put";
 
   @Option(
       names = "--endpoints",
       paramLabel = "HOST:PORT,...",
-      description = "whom to ask (${DEFAULT-VALUE})")
+      description = "the endpoints to measure (${DEFAULT-VALUE})")
   private String endpoints = "127.0.0.1:2379";
 
   @Option(names = "--clients", paramLabel = "N", description = "clients (${DEFAULT-VALUE})")
@@ -55,8 +55,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--conns",
       paramLabel = "N",
       description = {
-        "connections that they share, spread over the endpoints (16 at most);",
-        "watch: so many streams of watches (one for each endpoint)"
+        "connections that the clients share, spread over the endpoints (16 at most);",
+        "watch: the number of watch streams (one for each endpoint)"
       })
   private @Nullable Integer connections;
 
@@ -66,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      description = "time before it (${DEFAULT-VALUE})")
+      description = "time before the measurement (${DEFAULT-VALUE})")
   private int warmUp = 2;
 
   @Option(names = "--value-size", paramLabel = "BYTES", description = "(${DEFAULT-VALUE})")

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** What every command asks that talks to a cluster. */
+/** Options of every command that talks to a cluster. */
 final class ClientOptions {
   private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m)?");
 
@@ -44,7 +44,7 @@ final class ClientOptions {
     };
   }
 
-  /** Makes one call and gives its answer; a write is repeated while its outcome is open. */
+  /** Makes one call and returns its answer. Repeats a write while its outcome is unknown. */
   <A> A ask(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
     try (EtcdCalls calls = EtcdCalls.repeating(addresses(), timeout())) {
       return EtcdCalls.await(call.apply(calls));

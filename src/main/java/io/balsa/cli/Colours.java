@@ -10,7 +10,7 @@ import picocli.CommandLine.Help.Ansi.Text;
  * @param on whether to colour at all
  */
 record Colours(boolean on) {
-  /** On when somebody looks and has not set NO_COLOR. */
+  /** On when output is a terminal and NO_COLOR is not set. */
   static Colours ofTerminal() {
     String refusal = System.getenv("NO_COLOR");
     return new Colours(isTerminal() && (refusal == null || refusal.isEmpty()));

@@ -9,11 +9,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Forgets history. */
+/** Compacts the history. */
 @Command(
     name = "compact",
     aliases = "compaction",
-    description = "Forgets the history of keys before a revision.",
+    description = "Compacts the history of keys before a revision.",
     footer = {"", "Example:", "  balsa compact 1000"})
 final class CompactCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
@@ -22,7 +22,9 @@ final class CompactCommand implements Callable<Integer> {
   @Parameters(paramLabel = "REVISION", description = "the oldest revision that stays readable")
   private long revision;
 
-  @Option(names = "--physical", description = "wait until the space is given back")
+  @Option(
+      names = "--physical",
+      description = "wait until the old revisions are deleted from the store")
   private boolean physical;
 
   @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 /** Deletes keys. */
 @Command(
     name = "del",
-    description = "Deletes a key or a range of keys and prints how many there were.",
+    description = "Deletes a key or a range of keys and prints the number of deleted keys.",
     footer = {"", "Examples:", "  balsa del greeting", "  balsa del --prefix users/"})
 final class DelCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;

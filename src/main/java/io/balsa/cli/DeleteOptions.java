@@ -4,11 +4,11 @@ import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code del} asks for, in etcdctl's words. */
+/** Options of {@code del}, named as in etcdctl. */
 final class DeleteOptions {
   @Mixin KeyRangeOptions keys = new KeyRangeOptions();
 
-  @Option(names = "--prev-kv", description = "give what was there before")
+  @Option(names = "--prev-kv", description = "also print the deleted keys and values")
   boolean prevKv;
 
   /** The request of etcd's protocol. */

@@ -17,13 +17,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Breaks real servers under load and reports. */
+/** Injects faults into real servers under load and writes a report. */
 @Command(
     name = "drill",
     description = {
-      "Breaks three real servers under load and judges what clients saw.",
-      "Exit code 1 when a promise was broken.",
-      "With --abuse it attacks them instead: requests that are legal but too much.",
+      "Injects faults into three real servers under load and checks what clients observed.",
+      "Exit code 1 when a guarantee was violated.",
+      "With --abuse it sends harmful requests instead: legal ones that ask for too much.",
       "",
       "Scenarios: 1 nothing fails, 2 leader killed, 3 leader stopped, 4 follower killed and"
           + " returned,",
@@ -46,7 +46,7 @@ final class DrillCommand implements Callable<Integer> {
       names = "--scenarios",
       paramLabel = "N,...",
       split = ",",
-      description = "which to run (all)")
+      description = "scenarios to run (all)")
   private @Nullable List<Integer> scenarios;
 
   @Option(
@@ -58,13 +58,13 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "--kills",
       paramLabel = "N",
-      description = "failures in one run of scenarios 2, 3 and 6 (${DEFAULT-VALUE})")
+      description = "faults in one run of scenarios 2, 3 and 6 (${DEFAULT-VALUE})")
   private int kills = 3;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where report.md, report.html and, meanwhile, data go (${DEFAULT-VALUE})")
+      description = "directory for report.md, report.html and temporary data (${DEFAULT-VALUE})")
   private Path out = Path.of("drill-report");
 
   @Option(names = "--abuse", description = "attack the servers and the proxy; takes half an hour")
@@ -74,13 +74,13 @@ final class DrillCommand implements Callable<Integer> {
       names = "--attacks",
       paramLabel = "NAME,...",
       split = ",",
-      description = "with --abuse: which to run (all)")
+      description = "with --abuse: attacks to run (all)")
   private @Nullable List<String> attacks;
 
   @Option(
       names = "--clients",
       paramLabel = "N",
-      description = "with --abuse: how many attack at once (${DEFAULT-VALUE})")
+      description = "with --abuse: number of attacking clients (${DEFAULT-VALUE})")
   private int clients = 100;
 
   @Option(

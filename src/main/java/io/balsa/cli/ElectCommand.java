@@ -15,12 +15,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Stands for an election, or says who leads. */
+/** Campaigns in an election, or shows its leader. */
 @Command(
     name = "elect",
     description = {
-      "Stands for an election with VALUE, and leads until it is interrupted;",
-      "or prints who leads, and each change of it."
+      "Campaigns in an election with VALUE and leads until it is interrupted;",
+      "or prints the leader and every change of leader."
     },
     footer = {"", "Examples:", "  balsa elect boss \"$HOSTNAME\"", "  balsa elect --listen boss"})
 final class ElectCommand implements Callable<Integer> {
@@ -35,18 +35,18 @@ final class ElectCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "VALUE",
-      description = "what others see of this one when it leads")
+      description = "the value that others see while this process leads")
   private @Nullable String value;
 
   @Option(
       names = {"-l", "--listen"},
-      description = "print who leads")
+      description = "print the leader")
   private boolean listen;
 
   @Option(
       names = "--ttl",
       paramLabel = "SECONDS",
-      description = "after how long others may lead if this one dies (${DEFAULT-VALUE})")
+      description = "time after which others may lead if this process dies (${DEFAULT-VALUE})")
   private long ttl = 60;
 
   @Override
@@ -55,7 +55,7 @@ final class ElectCommand implements Callable<Integer> {
       return value == null ? listen() : refuse("VALUE and --listen do not go together");
     }
     return value == null
-        ? refuse("say with what VALUE to stand, or --listen")
+        ? refuse("give a VALUE or --listen")
         : new HeldLock(spec, client, ttl).run(name, value, this::lead);
   }
 

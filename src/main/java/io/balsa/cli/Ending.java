@@ -1,35 +1,36 @@
 package io.balsa.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jline.utils.Signals;
 
 /**
- * The wish that a process end: SIGTERM, SIGINT, or the end of the process that started it. The
- * first wish is granted gracefully, the second at once.
+ * Requests to end this process: SIGTERM, SIGINT, or the end of the process that started it. The
+ * first request ends it gracefully, the second at once.
  */
 final class Ending {
   private static final int KILLED = 130;
 
-  private final CompletableFuture<Void> wished = new CompletableFuture<>();
+  private final CompletableFuture<Void> requested = new CompletableFuture<>();
 
   private Ending() {}
 
   /**
    * Listens for signals.
    *
-   * @param withParent whether the end of standard input counts, which is the parent's end when that
-   *     holds the other side
-   * @param ignoreInterrupt whether SIGINT does not count
+   * @param withParent whether the end of standard input is a request; when the parent process holds
+   *     the other side, it ends with the parent
+   * @param ignoreInterrupt whether to ignore SIGINT
    */
   static Ending listen(boolean withParent, boolean ignoreInterrupt) {
     Ending ending = new Ending();
-    Signals.register("TERM", ending::wish);
+    Signals.register("TERM", ending::request);
     if (ignoreInterrupt) {
       Signals.register("INT", () -> {});
     } else {
-      Signals.register("INT", ending::wish);
+      Signals.register("INT", ending::request);
     }
     if (withParent) {
       Thread.ofPlatform().daemon().name("parent").start(ending::awaitEndOfInput);
@@ -39,36 +40,34 @@ final class Ending {
 
   private void awaitEndOfInput() {
     try {
-      while (System.in.read() >= 0) {
-        Thread.onSpinWait(); // whatever comes is not for us
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) {
-      wish();
+      request();
       return;
     }
-    wish();
+    request();
   }
 
-  private synchronized void wish() {
-    if (wished.isDone()) {
+  private synchronized void request() {
+    if (requested.isDone()) {
       Runtime.getRuntime().halt(KILLED);
     }
-    wished.complete(null);
+    requested.complete(null);
   }
 
-  /** Returns at the first wish. */
+  /** Returns at the first request. */
   void await() {
     try {
-      wished.get();
+      requested.get();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException impossible) {
-      throw new IllegalStateException("a wish does not fail", impossible);
+      throw new IllegalStateException("a request does not fail", impossible);
     }
   }
 
-  /** Completes at the first wish. */
-  CompletableFuture<Void> wished() {
-    return wished;
+  /** Completes at the first request. */
+  CompletableFuture<Void> requested() {
+    return requested;
   }
 }

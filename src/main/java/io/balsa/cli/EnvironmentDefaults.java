@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options from the environment: {@code --data-dir} is {@code BALSA_DATA_DIR}, and so on for each.
- * An option on the command line wins.
+ * Reads options from the environment: {@code BALSA_DATA_DIR} for {@code --data-dir}, and so on. An
+ * option on the command line wins.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;

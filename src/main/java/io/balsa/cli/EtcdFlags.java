@@ -6,12 +6,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Flags of etcd's that a unit file may have and that do nothing here: those that have no meaning
- * for this server are ignored with a warning, those that ask for TLS or for users are refused,
- * because a server that ignored them would be open where its owner believes it closed.
+ * Flags of etcd that a unit file may hold and that do nothing here. The server ignores flags that
+ * have no meaning here, with a warning. It refuses flags that ask for TLS or for users: a server
+ * that ignored these would be open while its owner believes it closed.
  */
 final class EtcdFlags {
-  /** Without meaning here. */
+  /** Flags that have no meaning here. */
   static final List<String> IGNORED =
       List.of(
           "--max-wals",
@@ -77,7 +77,7 @@ final class EtcdFlags {
           "--experimental-warning-apply-duration",
           "--experimental-warning-unary-request-duration");
 
-  /** Asking for what does not exist yet and must not be missed in silence. */
+  /** Flags that ask for functions that do not exist yet. */
   static final List<String> REFUSED =
       List.of(
           "--cert-file",
@@ -115,7 +115,7 @@ final class EtcdFlags {
 
   private EtcdFlags() {}
 
-  /** Lets a command take them all, hidden from its help. */
+  /** Adds all of them to a command, hidden from its help. */
   static void addTo(CommandSpec command) {
     for (List<String> names : List.of(IGNORED, REFUSED)) {
       for (String name : names) {
@@ -130,12 +130,12 @@ final class EtcdFlags {
     }
   }
 
-  /** Those of the ignored that were given. */
+  /** The ignored flags that were given. */
   static List<String> ignored(CommandSpec command) {
     return given(command, IGNORED);
   }
 
-  /** Ends the start if a flag was given that must not be ignored. */
+  /** Throws when a flag was given that must not be ignored. */
   static void refuse(CommandSpec command) {
     List<String> given = given(command, REFUSED);
     if (!given.isEmpty()) {

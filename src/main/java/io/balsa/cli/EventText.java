@@ -6,7 +6,7 @@ import io.balsa.proto.mvccpb.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events as etcdctl prints them, or one a line. */
+/** Events as etcdctl prints them, or one per line. */
 final class EventText {
   private EventText() {}
 
@@ -50,7 +50,7 @@ final class EventText {
   static String ending(WatchResponse response) {
     if (response.getCompactRevision() > 0) {
       long from = response.getCompactRevision();
-      return "what comes next is compacted; begin again with --rev=" + from;
+      return "the next revisions are compacted; start again with --rev=" + from;
     }
     return "the server ended the watch: " + response.getCancelReason();
   }

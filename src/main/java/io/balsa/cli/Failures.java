@@ -8,11 +8,11 @@ import io.balsa.server.ServerFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Failures in a line for people. */
+/** Failures as one line for the user. */
 final class Failures {
   private Failures() {}
 
-  /** The line for one: its own words when it was written for people, its kind as well if not. */
+  /** The failure's message; with its class when the message was not written for users. */
   static String line(Exception failure) {
     return switch (failure) {
       case BadInput input -> words(input);

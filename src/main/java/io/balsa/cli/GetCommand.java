@@ -26,7 +26,7 @@ final class GetCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
   @Mixin private RangeOptions range;
 
-  @Option(names = "--print-value-only", description = "values without keys")
+  @Option(names = "--print-value-only", description = "print only the values")
   private boolean valuesOnly;
 
   @Override

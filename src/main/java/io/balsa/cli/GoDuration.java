@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A time as Go and so etcd's flags write it: {@code 10m}, {@code 1h30m}, {@code 100ms}. */
+/** A duration in Go's form, which etcd's flags use: {@code 10m}, {@code 1h30m}, {@code 100ms}. */
 final class GoDuration {
   private static final Pattern WHOLE = Pattern.compile("(\\d{1,9}(ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h)");

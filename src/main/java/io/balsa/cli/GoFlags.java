@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Flags as Go's parser takes them, and so etcd: {@code -name} means {@code --name}. */
+/** Flags in Go's form, which etcd takes: {@code -name} means {@code --name}. */
 final class GoFlags {
   private static final Pattern SINGLE_DASH =
       Pattern.compile("-[a-z][a-z0-9]*[a-z0-9-]*(=.*)?", Pattern.DOTALL);
 
   private GoFlags() {}
 
-  /** The command line with two dashes wherever a word stands after one; up to a bare --. */
+  /** The command line with {@code --name} for {@code -name}, up to a bare {@code --}. */
   static String[] doubleDashed(String... args) {
     int end = Arrays.asList(args).indexOf("--");
     int flags = end < 0 ? args.length : end;

@@ -12,17 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/**
- * A turn in a queue, from standing in it to leaving it: what a lock and an election have in common.
- */
+/** A place in a queue, from entering to leaving it. A lock and an election are both such queues. */
 final class HeldLock {
-  /** What is done while it lasts. */
+  /** The work while the lock is held. */
   interface Task {
     /**
-     * Does it.
+     * Does the work.
      *
-     * @param own what is at the own key
-     * @param over completes when it has to end
+     * @param own the key and value of this place in the queue
+     * @param over completes when the work has to end
      * @return the exit code
      */
     int run(QueuePlace place, RangeResponse own, CompletableFuture<?> over)
@@ -45,7 +43,7 @@ final class HeldLock {
     }
   }
 
-  /** Waits for the turn, does the task and leaves the queue; gives the exit code. */
+  /** Waits for the lock, does the task, leaves the queue and returns the exit code. */
   int run(String name, String value, Task task) throws RequestFailed {
     Duration timeout = client.timeout();
     Ending ending = Ending.listen(false, false);
@@ -59,7 +57,7 @@ final class HeldLock {
 
   private int run(QueuePlace place, Session session, Ending ending, Task task)
       throws RequestFailed {
-    CompletableFuture<?> over = CompletableFuture.anyOf(ending.wished(), session.lost());
+    CompletableFuture<?> over = CompletableFuture.anyOf(ending.requested(), session.lost());
     CompletableFuture<RangeResponse> turn = place.turn();
     try {
       awaitFirst(turn, over);
@@ -82,7 +80,7 @@ final class HeldLock {
     return 1;
   }
 
-  /** Returns when one of two has ended, however. */
+  /** Returns when one of the two has completed, normally or not. */
   static void awaitFirst(CompletableFuture<?> one, CompletableFuture<?> other)
       throws InterruptedException {
     try {

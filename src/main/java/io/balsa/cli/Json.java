@@ -21,7 +21,7 @@ import java.util.Map;
 final class Json {
   private Json() {}
 
-  /** What is to be written. */
+  /** The content to write. */
   interface Content {
     void writeTo(JsonWriter out) throws IOException;
   }

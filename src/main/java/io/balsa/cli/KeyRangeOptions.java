@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which keys, in etcdctl's words. */
+/** Options that select keys, named as in etcdctl. */
 final class KeyRangeOptions {
   @Parameters(index = "0", paramLabel = "KEY", description = "the key, or where the range begins")
   String key = "";

@@ -5,10 +5,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Leases: keys with an end. */
+/** Manages leases. */
 @Command(
     name = "lease",
-    description = "Grants, renews, shows and ends leases; keys that hang on one end with it.",
+    description =
+        "Grants, renews, shows and revokes leases. A lease deletes its keys when it ends.",
     mixinStandardHelpOptions = true,
     subcommands = {
       LeaseGrantCommand.class,
@@ -31,6 +32,6 @@ final class LeaseCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do, grant, revoke, timetolive, keep-alive or list");
+        spec.commandLine(), "give a command: grant, revoke, timetolive, keep-alive or list");
   }
 }

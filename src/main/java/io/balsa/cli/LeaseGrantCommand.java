@@ -8,16 +8,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Makes a lease. */
+/** Grants a lease. */
 @Command(
     name = "grant",
-    description = "Makes a lease, which ends after a time unless it is renewed.",
+    description = "Grants a lease, which expires after a time unless it is renewed.",
     mixinStandardHelpOptions = true)
 final class LeaseGrantCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;
 
-  @Parameters(paramLabel = "TTL", description = "its time in seconds; servers may give more")
+  @Parameters(
+      paramLabel = "TTL",
+      description = "time to live in seconds; the server may grant more")
   private long ttl;
 
   @Override

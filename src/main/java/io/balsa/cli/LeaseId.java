@@ -16,7 +16,7 @@ final class LeaseId {
         return id;
       }
     } catch (NumberFormatException _) {
-      // the same line as for 0
+      // refused below, as 0 is
     }
     throw new BadInput(
         "%s: '%s' is not the id of a lease; 'balsa lease list' shows them".formatted(what, text));

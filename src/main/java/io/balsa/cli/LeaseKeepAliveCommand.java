@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** Renews a lease. */
 @Command(
     name = "keep-alive",
-    description = "Renews a lease three times in its time, until it is interrupted.",
+    description = "Renews a lease three times per time to live, until it is interrupted.",
     mixinStandardHelpOptions = true)
 final class LeaseKeepAliveCommand implements Callable<Integer> {
   private static final int RENEWALS_PER_TTL = 3;
@@ -29,7 +29,7 @@ final class LeaseKeepAliveCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "the lease, as 'balsa lease grant' prints it")
   private String lease = "";
 
-  @Option(names = "--once", description = "renew it once, and end")
+  @Option(names = "--once", description = "renew it once and exit")
   private boolean once;
 
   @Override

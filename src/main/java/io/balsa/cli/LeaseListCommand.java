@@ -8,10 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists leases. */
-@Command(
-    name = "list",
-    description = "Lists the leases that there are.",
-    mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Lists all leases.", mixinStandardHelpOptions = true)
 final class LeaseListCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;

@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Ends a lease. */
+/** Revokes a lease. */
 @Command(
     name = "revoke",
-    description = "Ends a lease, and deletes the keys that hang on it.",
+    description = "Revokes a lease and deletes the keys attached to it.",
     mixinStandardHelpOptions = true)
 final class LeaseRevokeCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;

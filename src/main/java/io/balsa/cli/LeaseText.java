@@ -7,7 +7,7 @@ import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is said about leases: as etcdctl says it, or in a table. */
+/** Answers about leases as etcdctl prints them, or in a table. */
 final class LeaseText {
   private LeaseText() {}
 

@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what is left of a lease. */
+/** Shows the remaining time of a lease. */
 @Command(
     name = "timetolive",
-    description = "Shows how long a lease has left.",
+    description = "Shows the remaining time to live of a lease.",
     mixinStandardHelpOptions = true)
 final class LeaseTimeToLiveCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
@@ -21,7 +21,7 @@ final class LeaseTimeToLiveCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "the lease, as 'balsa lease grant' prints it")
   private String lease = "";
 
-  @Option(names = "--keys", description = "which keys hang on it")
+  @Option(names = "--keys", description = "also show the keys attached to it")
   private boolean keys;
 
   @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Takes a lock and holds it until it is interrupted, or while a command runs.",
       "The command finds the lock's key in ETCD_LOCK_KEY and its create revision in",
-      "ETCD_LOCK_REV: what it writes should be compared with them."
+      "ETCD_LOCK_REV. The command's writes should compare both."
     },
     footer = {
       "",
@@ -43,13 +43,14 @@ final class LockCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "COMMAND",
-      description = "what to run; after -- when it has options")
+      description = "the command to run; after -- when it has options")
   private List<String> words = new ArrayList<>();
 
   @Option(
       names = "--ttl",
       paramLabel = "SECONDS",
-      description = "after how long others have it if this one dies (${DEFAULT-VALUE})")
+      description =
+          "time after which others may take the lock if this process dies (${DEFAULT-VALUE})")
   private long ttl = 10;
 
   @Override

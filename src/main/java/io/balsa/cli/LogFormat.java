@@ -1,10 +1,10 @@
 package io.balsa.cli;
 
-/** What a logged line looks like: time, level, message, and no stack trace behind. */
+/** The form of a log line: time, level, message; no stack trace. */
 final class LogFormat {
   private LogFormat() {}
 
-  /** To be set before the first line; a system property given by the user wins. */
+  /** Call this before the first log line. A system property set by the user wins. */
   static void set() {
     String property = "java.util.logging.SimpleFormatter.format";
     if (System.getProperty(property) == null) {

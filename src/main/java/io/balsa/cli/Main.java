@@ -110,7 +110,7 @@ public final class Main implements Runnable {
     return "there is no command '" + given + "'; there are " + commands;
   }
 
-  /** One line for what failed on the way; a stack trace only for our own mistakes. */
+  /** Prints one line for a command that failed. */
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println(name + ": " + Failures.line(failure));

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which known bugs are to be planted and found. */
+/** Options for planting known bugs and finding them. */
 final class MutantOptions {
   private static final int CHECK_WIDTH = 160;
 
@@ -79,7 +79,7 @@ final class MutantOptions {
     return sources(sources);
   }
 
-  /** Where the sources are: what was said, otherwise beside the launcher. */
+  /** The directory of the sources: the given one, otherwise the launcher's. */
   static Path sources(@Nullable Path sources) {
     Path launcher = Path.of(System.getProperty("balsa.launcher", "balsa")).toAbsolutePath();
     Path found = sources == null ? launcher.getParent() : sources;
@@ -90,7 +90,7 @@ final class MutantOptions {
     return found;
   }
 
-  /** What became of them, told line by line. */
+  /** Prints the outcome of each hunt. */
   private static final class Tally {
     private final List<Integer> needed = new ArrayList<>();
     private final PrintStream out;
@@ -136,14 +136,14 @@ final class MutantOptions {
       return line.length() <= CHECK_WIDTH ? line : line.substring(0, CHECK_WIDTH) + "...";
     }
 
-    /** Sums up; gives the exit code. */
+    /** Prints the sum and returns the exit code. */
     int end() {
       List<Integer> sorted = needed.stream().sorted().toList();
       String caught = sorted.size() + " of " + all + " caught";
       out.println(
           sorted.isEmpty()
               ? caught
-              : "%s; seeds needed: %d in the middle, %d at most"
+              : "%s; seeds needed: median %d, at most %d"
                   .formatted(caught, sorted.get(sorted.size() / 2), sorted.getLast()));
       if (bad > 0) {
         return 2;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** In which form a command prints its answer. */
+/** The form in which a command prints its answer. */
 final class OutputOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -34,7 +34,7 @@ final class OutputOptions {
     print(answer, () -> simple, () -> table);
   }
 
-  /** The same, of forms that are made only when they are asked for. */
+  /** Makes only the form that was asked for, and prints it. */
   void print(Message answer, Supplier<String> simple, Supplier<String> table) {
     printText(
         switch (format) {
@@ -44,7 +44,7 @@ final class OutputOptions {
         });
   }
 
-  /** Prints a text as it is; nothing of an empty one. */
+  /** Prints a text as it is, unless it is empty. */
   void printText(String text) {
     PrintWriter out = command.commandLine().getOut();
     if (!text.isEmpty()) {

@@ -11,16 +11,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Starts a cluster to play with. */
+/** Starts a cluster for trying things out. */
 @Command(
     name = "playground",
     description = {
-      "Starts three servers and a proxy on this machine, and a prompt to use and to break them.",
-      "Without a terminal it runs until it is ended."
+      "Starts three servers and a proxy on this machine, with a prompt to use and to stop them.",
+      "Without a terminal it runs until a signal ends it."
     },
     footer = {
       "",
-      "The data stay in one directory and are found again at the next start.",
+      "The data stay in one directory; the next start uses them again.",
       "",
       "Examples:",
       "  balsa playground",
@@ -38,7 +38,7 @@ final class PlaygroundCommand implements Callable<Integer> {
   @Option(
       names = "--base-port",
       paramLabel = "PORT",
-      description = "the proxy's port; servers take the next (those it had, or free ones)")
+      description = "the proxy's port; servers take the next (those of the last run, or free ones)")
   private int basePort;
 
   @Override

@@ -22,14 +22,15 @@ final class Prompt implements AutoCloseable {
       put KEY VALUE        give a key a value
       get KEY [--prefix]   read; takes the options of 'balsa get'
       del KEY [--prefix]   delete
-      compact REVISION     forget history
-      status               how the servers are
+      compact REVISION     compact the history before it
+      status               show the state of the servers
       kill N|leader        end a server as kill -9 does
       stop N|leader        end a server gracefully
       start N              start it again
-      pause N|leader       let it stand still
-      resume N             let it go on
-      quit                 end everything; the data stay""";
+      pause N|leader       suspend it
+      resume N             continue it
+      quit                 end all processes; the data stay\
+      """;
 
   private final Terminal terminal;
   private final LineReader reader;
@@ -47,7 +48,7 @@ final class Prompt implements AutoCloseable {
             .build();
   }
 
-  /** Takes the terminal; Ctrl+C ends nothing while it has it. */
+  /** Opens the terminal. Ctrl+C does not end the process while the prompt is open. */
   static Prompt open() throws IOException {
     return new Prompt(
         TerminalBuilder.builder()
@@ -56,12 +57,12 @@ final class Prompt implements AutoCloseable {
             .build());
   }
 
-  /** Prints a line above what is being typed. */
+  /** Prints a line above the line that is being typed. */
   void say(String line) {
     reader.printAbove(line);
   }
 
-  /** Reads and does lines until somebody quits. */
+  /** Reads and executes lines until the user quits. */
   void run(Playground playground) {
     boolean more = true;
     while (more) {

@@ -6,28 +6,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** A line that somebody typed at the playground's prompt. */
+/** A line typed at the playground's prompt. */
 sealed interface PromptLine {
-  /** Nothing was typed. */
+  /** An empty line. */
   record Nothing() implements PromptLine {}
 
-  /** What can be typed? */
+  /** A request for help. */
   record Help() implements PromptLine {}
 
-  /** Enough played. */
+  /** The end of the playground. */
   record Quit() implements PromptLine {}
 
   /**
-   * Something is to be done to a server.
+   * An action on a server.
    *
    * @param server its number; empty for the leader
    */
   record Act(Action action, OptionalInt server) implements PromptLine {}
 
-  /** A command that talks to the cluster, as its words. */
+  /** A command that talks to the cluster, as words. */
   record Client(List<String> words) implements PromptLine {}
 
-  /** Not understood. */
+  /** A line that is not understood. */
   record Wrong(String line) implements PromptLine {}
 
   /** Reads a line. */

@@ -43,7 +43,7 @@ final class ProxyCommand implements Callable<Integer> {
   @Option(
       names = "--advertise-client-url",
       paramLabel = "HOST:PORT",
-      description = "the address that a member list shows (where it listens)")
+      description = "the address shown in member lists (the listen address)")
   private @Nullable String advertise;
 
   @Option(
@@ -55,7 +55,7 @@ final class ProxyCommand implements Callable<Integer> {
   @Option(
       names = "--max-response-bytes",
       paramLabel = "BYTES",
-      description = "the largest answer that is passed on (0: a sixteenth of the heap)")
+      description = "the largest answer to pass on (0: a sixteenth of the heap)")
   private int maxResponseBytes;
 
   @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")

@@ -8,10 +8,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Gives a key a value. */
+/** Writes a key. */
 @Command(
     name = "put",
-    description = "Gives a key a value; without VALUE, what standard input holds.",
+    description = "Writes a key; without VALUE, reads the value from standard input.",
     footer = {
       "",
       "Examples:",

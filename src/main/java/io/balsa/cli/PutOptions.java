@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What {@code put} asks for, in etcdctl's words. */
+/** Options of {@code put}, named as in etcdctl. */
 final class PutOptions {
   @Parameters(index = "0", paramLabel = "KEY", description = "the key")
   String key = "";
@@ -14,22 +14,22 @@ final class PutOptions {
   @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE", description = "its value")
   @Nullable String value;
 
-  @Option(names = "--prev-kv", description = "give what was there before")
+  @Option(names = "--prev-kv", description = "also print the previous key and value")
   boolean prevKv;
 
-  @Option(names = "--ignore-value", description = "keep the value that is there")
+  @Option(names = "--ignore-value", description = "keep the key's present value")
   boolean ignoreValue;
 
-  @Option(names = "--ignore-lease", description = "keep the lease that is there")
+  @Option(names = "--ignore-lease", description = "keep the key's present lease")
   boolean ignoreLease;
 
   @Option(
       names = "--lease",
       paramLabel = "ID",
-      description = "the lease that the key hangs on, as 'balsa lease grant' prints it")
+      description = "the lease to attach the key to, as 'balsa lease grant' prints it")
   @Nullable String lease;
 
-  /** Whether the value is neither given nor to be kept. */
+  /** Whether the value must come from standard input. */
   boolean lacksValue() {
     return value == null && !ignoreValue;
   }

@@ -5,41 +5,41 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code get} asks for, in etcdctl's words. */
+/** Options of {@code get}, named as in etcdctl. */
 final class RangeOptions {
   @Mixin KeyRangeOptions keys = new KeyRangeOptions();
 
-  @Option(names = "--rev", paramLabel = "N", description = "as it was at that revision")
+  @Option(names = "--rev", paramLabel = "N", description = "read at that revision")
   long revision;
 
-  @Option(names = "--limit", paramLabel = "N", description = "at most so many keys")
+  @Option(names = "--limit", paramLabel = "N", description = "the most keys to print")
   long limit;
 
   @Option(
       names = "--order",
       paramLabel = "ASCEND|DESCEND",
-      description = "in which order (by key, ascending)")
+      description = "the order (by key, ascending)")
   @Nullable Order order;
 
   @Option(
       names = "--sort-by",
       paramLabel = "CREATE|KEY|MODIFY|VALUE|VERSION",
-      description = "what to sort by")
+      description = "the field to sort by")
   @Nullable SortBy sortBy;
 
-  @Option(names = "--keys-only", description = "without values")
+  @Option(names = "--keys-only", description = "print only the keys")
   boolean keysOnly;
 
-  @Option(names = "--count-only", description = "only how many there are")
+  @Option(names = "--count-only", description = "print only the number of keys")
   boolean countOnly;
 
   @Option(
       names = "--consistency",
       paramLabel = "l|s",
-      description = "l: linearizable; s: from any server at once, maybe stale (l)")
+      description = "l: linearizable; s: serializable, may be stale (l)")
   Consistency consistency = Consistency.l;
 
-  /** In which direction. */
+  /** The direction. */
   enum Order {
     ASCEND,
     DESCEND

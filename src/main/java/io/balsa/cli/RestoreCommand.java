@@ -17,12 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a data directory of a backup. */
+/** Makes a data directory from a backup. */
 @Command(
     name = "restore",
     description = {
-      "Makes a server's data directory of a backup. Done for every member, from the same file, it",
-      "gives a new cluster with the keys and revisions of the old one."
+      "Makes a server's data directory from a backup. Restore every member from the same file to",
+      "get a new cluster with the keys and revisions of the old one."
     },
     footer = {
       "",
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "the backup, of 'balsa snapshot save'")
+  @Parameters(paramLabel = "FILE", description = "the backup, from 'balsa snapshot save'")
   private Path file;
 
   @Option(
@@ -60,7 +60,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--initial-cluster-token",
       paramLabel = "TOKEN",
-      description = "as the server will be given it (${DEFAULT-VALUE})")
+      description = "the server's own token (${DEFAULT-VALUE})")
   private String token = "etcd-cluster";
 
   @Option(

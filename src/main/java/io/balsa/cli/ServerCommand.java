@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
 /** Runs one server of a cluster. */
 @Command(
     name = "server",
-    description = "Runs one server of a cluster; alone, a cluster of one.",
+    description = "Runs one server of a cluster, by default a cluster of one.",
     footer = {
       "",
-      "Every option can stand in the environment: --data-dir as BALSA_DATA_DIR, and so on.",
-      "Flags of etcd's that have no meaning here are accepted, with a warning.",
+      "Every option can be set in the environment: --data-dir as BALSA_DATA_DIR, and so on.",
+      "Flags of etcd that have no meaning here are accepted with a warning.",
       "",
       "Examples:",
       "  balsa server",
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class ServerCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger("io.balsa");
 
-  /** A process is to end within 5 s, the hand-over and the clients' last answers included. */
+  /** Ends the process within 5 s: a leadership transfer and the last answers take up to 2 s. */
   private static final Duration STOP = Duration.ofMillis(2_500);
 
   @Spec private CommandSpec spec;
@@ -43,7 +43,7 @@ final class ServerCommand implements Callable<Integer> {
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
     warn();
     Ending ending = Ending.listen(flags.exitWithParent, flags.ignoreInterrupt);
-    BalsaServer server = BalsaServer.start(settings, ending.wished()::isDone);
+    BalsaServer server = BalsaServer.start(settings, ending.requested()::isDone);
     LOG.log(Level.INFO, ready(settings, server));
     ending.await();
     LOG.log(Level.INFO, "stopping");

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags of {@code server}: etcd's names and, where they can be, etcd's defaults. */
+/** The flags of {@code server}: etcd's names and, where possible, etcd's defaults. */
 final class ServerOptions {
   static final String URLS = "URL[,URL]";
 
@@ -19,10 +19,7 @@ final class ServerOptions {
       description = "this server's name, one of those in --initial-cluster (${DEFAULT-VALUE})")
   String name = "default";
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "where everything is kept (NAME.balsa)")
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "the data directory (NAME.balsa)")
   @Nullable String dataDir;
 
   @Option(
@@ -34,7 +31,7 @@ final class ServerOptions {
   @Option(
       names = "--advertise-client-urls",
       paramLabel = URLS,
-      description = "where clients reach this server (what it listens on)")
+      description = "where clients reach this server (the listen URLs)")
   @Nullable String advertiseClientUrls;
 
   @Option(
@@ -46,7 +43,7 @@ final class ServerOptions {
   @Option(
       names = "--initial-advertise-peer-urls",
       paramLabel = URLS,
-      description = "where the other servers reach this one (what it listens on)")
+      description = "where the other servers reach this one (the listen URLs)")
   @Nullable String advertisePeerUrls;
 
   @Option(
@@ -58,7 +55,7 @@ final class ServerOptions {
   @Option(
       names = "--initial-cluster-state",
       paramLabel = "new|existing",
-      description = "'existing' demands a data directory that holds a cluster (${DEFAULT-VALUE})")
+      description = "'existing': the data directory must exist (${DEFAULT-VALUE})")
   String initialClusterState = "new";
 
   @Option(
@@ -76,19 +73,20 @@ final class ServerOptions {
   @Option(
       names = "--election-timeout",
       paramLabel = "MS",
-      description = "milliseconds of silence after which a leader is given up (${DEFAULT-VALUE})")
+      description =
+          "milliseconds without a leader before a follower starts an election (${DEFAULT-VALUE})")
   int electionMillis = 1_000;
 
   @Option(
       names = "--snapshot-count",
       paramLabel = "N",
-      description = "applied entries of the log to keep for servers that lag (${DEFAULT-VALUE})")
+      description = "applied log entries to keep for followers that lag (${DEFAULT-VALUE})")
   long snapshotCount = 1_000_000;
 
   @Option(
       names = "--log-retention-bytes",
       paramLabel = "BYTES",
-      description = "bytes of applied log to keep for servers that lag (${DEFAULT-VALUE})")
+      description = "bytes of applied log to keep for followers that lag (${DEFAULT-VALUE})")
   long logRetentionBytes = 128L << 20;
 
   @Option(
@@ -109,7 +107,7 @@ final class ServerOptions {
   @Option(
       names = "--auto-compaction-mode",
       paramLabel = "periodic|revision",
-      description = "how --auto-compaction-retention is meant (${DEFAULT-VALUE})")
+      description = "what --auto-compaction-retention counts: time or revisions (${DEFAULT-VALUE})")
   String compactionMode = "periodic";
 
   @Option(
@@ -139,7 +137,7 @@ final class ServerOptions {
   @Option(
       names = {"--watch-progress-notify-interval", "--experimental-watch-progress-notify-interval"},
       paramLabel = "TIME",
-      description = "how often idle watches that ask for it hear of progress (${DEFAULT-VALUE})")
+      description = "interval of progress notifications to idle watches (${DEFAULT-VALUE})")
   String watchProgressInterval = "10m";
 
   @Option(

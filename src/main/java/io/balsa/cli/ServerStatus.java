@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Help.Ansi.Text;
 
 /**
- * What one server said of itself.
+ * The status of one server.
  *
  * @param name its name in the member list; its id when it has none there
  * @param status empty when it did not answer
@@ -35,7 +35,7 @@ record ServerStatus(
     }
   }
 
-  /** A server that cannot list its members in time, as one that is alone, is shown by its id. */
+  /** A server without a quorum cannot list its members in time; its id is shown then. */
   private static String name(StatusResponse status, CompletableFuture<MemberListResponse> members) {
     long id = status.getHeader().getMemberId();
     String hex = Long.toHexString(id);
@@ -62,7 +62,7 @@ record ServerStatus(
     return status.get().getErrorsList().stream().map(error -> address + ": " + error).toList();
   }
 
-  /** The table of several. */
+  /** A table of several servers. */
   static Table table(List<ServerStatus> all, Colours colours) {
     long newest =
         all.stream()
@@ -115,7 +115,7 @@ record ServerStatus(
     return leads ? colours.good("leader") : Table.cell("follower");
   }
 
-  /** Bytes in the unit that people would take. */
+  /** Bytes in a readable unit. */
   static String size(long bytes) {
     if (bytes < 1_024) {
       return bytes + " B";

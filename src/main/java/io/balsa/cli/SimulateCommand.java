@@ -19,20 +19,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the whole system in a simulated world. */
+/** Runs simulated clusters with faults. */
 @Command(
     name = "simulate",
     description = {
-      "Breaks servers, disks and networks in a simulated world.",
-      "One seed after the other; what clients saw is held against the promises.",
-      "Exit code 1 when a seed broke one."
+      "Injects faults into the servers, disks and networks of a simulated cluster.",
+      "Runs seed after seed and checks what clients observed against the guarantees.",
+      "Exit code 1 when a seed violated one."
     },
     footer = {
       "",
       "Examples:",
       "  balsa simulate --seeds=200",
-      "  balsa simulate --seed=42 --trace    # the whole story of one seed",
-      "  balsa simulate --seed=42 --shrink   # the least that still breaks it",
+      "  balsa simulate --seed=42 --trace    # every event of one seed",
+      "  balsa simulate --seed=42 --shrink   # the smallest run that still fails",
       "  balsa simulate --mutants=src/test/mutants --seeds=500    # are known bugs found?"
     })
 final class SimulateCommand implements Callable<Integer> {
@@ -53,36 +53,36 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       paramLabel = "SECONDS",
-      description = "virtual time in which things go wrong (${DEFAULT-VALUE})")
+      description = "virtual time during which faults occur (${DEFAULT-VALUE})")
   private int faults = 50;
 
-  @Option(names = "--servers", paramLabel = "N", description = "how many (as the seed has it)")
+  @Option(names = "--servers", paramLabel = "N", description = "servers (chosen by the seed)")
   private int servers;
 
-  @Option(names = "--clients", paramLabel = "N", description = "how many (as the seed has it)")
+  @Option(names = "--clients", paramLabel = "N", description = "clients (chosen by the seed)")
   private int clients;
 
   @Option(
       names = "--operations",
       paramLabel = "N",
-      description = "the most that clients ask while things go wrong")
+      description = "the most client requests during the faults")
   private int operations = Integer.MAX_VALUE;
 
   @Option(
       names = "--without",
       paramLabel = "FAULT",
       split = ",",
-      description = "kinds of fault that do not happen, as the report names them")
+      description = "kinds of fault to leave out, named as in the report")
   private List<String> without = new ArrayList<>();
 
-  @Option(names = "--trace", description = "tell what happens, line by line")
+  @Option(names = "--trace", description = "print every event")
   private boolean trace;
 
   @Mixin private MutantOptions mutants = new MutantOptions();
 
   @Option(
       names = "--shrink",
-      description = "leave out what the failure of --seed does not need, and say how to replay it")
+      description = "reduce the failure of --seed to the smallest one and print how to replay it")
   private boolean shrink;
 
   @Override
@@ -124,7 +124,7 @@ final class SimulateCommand implements Callable<Integer> {
     return report.passed() ? 0 : 1;
   }
 
-  /** The ratio is to the time that a core worked, whoever else wanted it. */
+  /** Compares with CPU time, because other processes may use the core as well. */
   private int many(SimOptions options, PrintStream out) {
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     Simulate.Result result = Simulate.run(first(), seeds, options, out);

@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Backups: taking one, looking at one. */
+/** Takes and checks backups. */
 @Command(
     name = "snapshot",
-    description = "Takes a backup of the store, or shows what is in one.",
+    description = "Takes a backup of the store, or checks one.",
     mixinStandardHelpOptions = true,
     subcommands = {SnapshotSaveCommand.class, SnapshotStatusCommand.class},
     footer = {
@@ -17,13 +17,13 @@ import picocli.CommandLine.Spec;
       "  balsa snapshot save backup.db --endpoints=10.0.0.1:2379",
       "  balsa snapshot status backup.db -w table",
       "",
-      "'balsa restore' makes a new cluster of one."
+      "'balsa restore' makes a new cluster from a backup."
     })
 final class SnapshotCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do, save or status");
+    throw new ParameterException(spec.commandLine(), "give a command: save or status");
   }
 }

@@ -41,7 +41,7 @@ final class SnapshotSaveCommand implements Callable<Integer> {
       return 0;
     } catch (UnusableBackup e) {
       throw new BadInput(
-          "what the server sent is not a backup of Balsa's: " + e.reason() + "; is it one?");
+          "the server's answer is no backup of Balsa: " + e.reason() + "; is it a Balsa server?");
     }
   }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what is in a backup, once its digest was found right. */
+/** Checks a backup's digest and shows its content. */
 @Command(
     name = "status",
     description = "Checks a backup and shows its hash, revision, number of keys and size.",

@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows how servers are. */
+/** Shows the state of servers. */
 @Command(
     name = "status",
     description = "Shows each server's role, term, log and size. Exit code 1 when one is down.",
     footer = {
       "",
-      "log: the last index known committed; applied: how far the store is; lag: behind the others.",
+      "log: last known committed index; applied: last applied index; lag: behind the newest log.",
       "",
       "Example:",
       "  balsa status --endpoints=127.0.0.1:23791,127.0.0.1:23792,127.0.0.1:23793"
@@ -54,7 +54,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** All are asked at once, then waited for. */
+  /** Asks all servers at once, then waits for the answers. */
   private List<ServerStatus> asked(List<EtcdCalls> servers) {
     List<CompletableFuture<StatusResponse>> statuses =
         servers.stream().map(EtcdCalls::status).toList();

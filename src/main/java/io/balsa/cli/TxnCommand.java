@@ -17,13 +17,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Does one of two lists of requests, as conditions hold or not. */
+/** Executes one of two lists of requests, depending on conditions. */
 @Command(
     name = "txn",
     description = {
-      "Does one of two lists of requests, as conditions hold or not.",
-      "Reads them from standard input, as etcdctl does: conditions, requests for when all hold,",
-      "requests for when not; one a line, and an empty line after each of the three."
+      "Executes one of two lists of requests, depending on conditions.",
+      "Reads standard input as etcdctl does: conditions, requests for the case that all hold,",
+      "requests for the other case; one per line, an empty line after each part."
     },
     footer = {
       "",
@@ -51,7 +51,7 @@ final class TxnCommand implements Callable<Integer> {
 
   @Option(
       names = {"-i", "--interactive"},
-      description = "say what comes next")
+      description = "prompt for each part")
   private boolean interactive;
 
   @Override

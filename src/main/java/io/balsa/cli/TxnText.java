@@ -13,8 +13,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * A transaction as etcdctl reads it: conditions, requests for when all hold, requests for when not;
- * one a line, an empty line after each of the three.
+ * A transaction as etcdctl reads it: conditions, requests for the case that all hold, requests for
+ * the other case; one per line, an empty line after each part.
  */
 final class TxnText {
   private static final String QUOTED = "\"((?:[^\"\\\\]|\\\\.)*)\"";

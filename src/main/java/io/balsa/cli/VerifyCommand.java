@@ -24,13 +24,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Proves that what a cluster answers is linearizable and its watches complete, or not. */
+/** Checks whether a cluster's answers are linearizable and its watches complete. */
 @Command(
     name = "verify",
     description = {
-      "Asks a cluster from many clients at once, writes down what they are told and looks for one",
-      "order that explains it all. Watchers write down what they are told, which is held against what",
-      "happened. Without --endpoints it starts three servers of its own and breaks them meanwhile.",
+      "Many clients send requests to a cluster and record the answers; the checker looks for an",
+      "order that explains all answers. It also checks the events that watchers recorded.",
+      "Without --endpoints it starts three servers of its own and injects faults meanwhile.",
       "Exit code 0: linearizable, and etcd's guarantees for watches hold; 1: refuted, with a",
       "counter-example; 3: unknown, which proves nothing."
     },
@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  balsa verify --seconds=120 --faults=kill,pause,partition",
-      "  balsa verify --endpoints=10.0.0.1:2379,10.0.0.2:2379    # anybody who speaks etcd v3",
-      "  balsa verify --history=recorded.log    # a history of Jepsen's or our own, of registers"
+      "  balsa verify --endpoints=10.0.0.1:2379,10.0.0.2:2379    # any server of etcd v3",
+      "  balsa verify --history=recorded.log    # a register history, Jepsen's or ours"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int REFUTED = 1;
@@ -56,19 +56,22 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       paramLabel = "KIND,...",
-      description = "what is done to its own servers: kill, pause, partition, none (all three)")
+      description = "faults of its own servers: kill, pause, partition, none (all three)")
   private @Nullable String faults;
 
   @Option(names = "--seconds", paramLabel = "N", description = "how long (${DEFAULT-VALUE})")
   private int seconds = 120;
 
-  @Option(names = "--clients", paramLabel = "N", description = "how many ask (${DEFAULT-VALUE})")
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      description = "number of clients (${DEFAULT-VALUE})")
   private int clients = 12;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where history.txt, watches.txt and timeline.html go (${DEFAULT-VALUE})")
+      description = "directory for history.txt, watches.txt and timeline.html (${DEFAULT-VALUE})")
   private Path out = Path.of("verify-report");
 
   @Option(
@@ -92,7 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--history",
       paramLabel = "FILE",
-      description = "judge a recorded history and ask nobody")
+      description = "check a recorded history, without a cluster")
   private @Nullable Path history;
 
   @Override

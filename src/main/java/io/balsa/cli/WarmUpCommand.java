@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * Does for half a minute what servers, proxies and clients do, so that a start-up cache made from
- * this run holds their classes and the profiles of what is hot in them.
+ * Runs servers, a proxy and clients for half a minute. A start-up cache made from this run holds
+ * their classes and the profiles of their hot code.
  */
 @Command(
     name = "warm-up",
     hidden = true,
-    description = "Does for half a minute what servers do, for training.")
+    description = "Runs servers and clients for half a minute, to train a start-up cache.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final int SERVERS = 3;
   private static final String LOOPBACK = "127.0.0.1";

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What {@code bench watch} watches. */
+/** Options of {@code bench watch}. */
 final class WatchBenchOptions {
   @Option(
       names = "--watchers",
@@ -12,20 +12,20 @@ final class WatchBenchOptions {
       description = "watch: watchers, all of one prefix (${DEFAULT-VALUE})")
   int watchers = 100;
 
-  @Option(names = "--own-keys", description = "watch: each watcher of a key of its own")
+  @Option(names = "--own-keys", description = "watch: each watcher watches its own key")
   boolean ownKeys;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "watch: puts a second (${DEFAULT-VALUE})")
+      description = "watch: puts per second (${DEFAULT-VALUE})")
   int rate = 100;
 
   @Option(
       names = "--stall",
       description = {
-        "watch: one more watcher of all, which does not read in the measured time;",
-        "nobody else may write meanwhile"
+        "watch: one more watcher of all keys, which does not read in the measured time;",
+        "no other client may write meanwhile"
       })
   boolean stall;
 
@@ -34,6 +34,6 @@ final class WatchBenchOptions {
       paramLabel = "PID,...",
       split = ",",
       hideParamSyntax = true,
-      description = "watch: the servers' processes on this machine, to tell what they use")
+      description = "watch: the servers' processes on this machine, to measure what they use")
   List<Long> pids = new ArrayList<>();
 }

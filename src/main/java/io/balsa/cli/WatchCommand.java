@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints what happens to keys, until it is interrupted. */
+/** Prints changes of keys until it is interrupted. */
 @Command(
     name = "watch",
     description = {
-      "Prints what happens to a key or a range of keys, until it is interrupted.",
-      "When a server is gone it goes on at the next one, and misses nothing."
+      "Prints the changes of a key or a range of keys until it is interrupted.",
+      "When a server fails, the watch continues at the next one and misses no change."
     },
     footer = {
       "",
@@ -33,13 +33,13 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private KeyRangeOptions keys = new KeyRangeOptions();
 
-  @Option(names = "--rev", paramLabel = "N", description = "begin with that revision (from now on)")
+  @Option(names = "--rev", paramLabel = "N", description = "start at that revision (the next one)")
   private long revision;
 
-  @Option(names = "--prev-kv", description = "give what was there before")
+  @Option(names = "--prev-kv", description = "also print the previous key and value")
   private boolean prevKv;
 
-  @Option(names = "--progress-notify", description = "say now and then how far the store is")
+  @Option(names = "--progress-notify", description = "print progress notifications")
   private boolean progressNotify;
 
   @Override

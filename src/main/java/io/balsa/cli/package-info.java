@@ -1,6 +1,6 @@
 /**
- * The commands: parse the line, call another room's door, print what came back. No logic of its own
- * lives here; what a command does can be had without it.
+ * The commands. Each parses its line, calls the entry point of another room and prints the result.
+ * Other rooms offer every function without the command line.
  *
  * <p>Start reading at {@link io.balsa.cli.Main}.
  */

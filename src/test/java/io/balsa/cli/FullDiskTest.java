@@ -13,9 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A server on a small file system of its own; where the user may not make one, nothing is tested.
- */
+/** A server on a small file system of its own; skipped where the user may not mount one. */
 class FullDiskTest {
   private static final Path DISK = Path.of("target", "full-disk-test").toAbsolutePath();
   private static final String MARK = "--disk-reserve-bytes=" + (48 << 20);

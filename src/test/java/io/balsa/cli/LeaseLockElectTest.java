@@ -89,7 +89,7 @@ class LeaseLockElectTest {
     assertThat(CommandRun.of("lease", "revoke", "xyz"))
         .isEqualTo(refused("lease revoke", "ID: 'xyz'"));
     assertThat(CommandRun.of("elect", "boss").err())
-        .isEqualTo("balsa elect: say with what VALUE to stand, or --listen\n");
+        .isEqualTo("balsa elect: give a VALUE or --listen\n");
     assertThat(CommandRun.of("elect", "boss", "me", "--listen").exitCode()).isEqualTo(2);
     assertThat(CommandRun.of("lock", "l", "--ttl=0").exitCode()).isEqualTo(2);
     CommandRun none = CommandRun.of("lock", "l", "./not-there", "--endpoints=127.0.0.1:1");

@@ -21,7 +21,7 @@ class NettyMemoryTest {
     TestFolders.delete(FOLDER);
   }
 
-  /** If it does not, buffers that find no room make an event loop sleep. */
+  /** Otherwise a buffer without room makes an event loop sleep. */
   @Test
   void nettyCountsItsBuffersItself() throws Exception {
     try (ServerProcess server = ServerProcess.start("", FOLDER)) {

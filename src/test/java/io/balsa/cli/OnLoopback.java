@@ -7,7 +7,7 @@ import java.nio.file.Path;
 final class OnLoopback {
   private OnLoopback() {}
 
-  /** What a server on a data directory is told. */
+  /** The flags of a server on a data directory. */
   static ServerOptions options(Path data) {
     ServerOptions options = new ServerOptions();
     options.dataDir = data.toString();
@@ -16,7 +16,7 @@ final class OnLoopback {
     return options;
   }
 
-  /** The flag by which a command asks a server. */
+  /** The flag that names a server to a command. */
   static String endpoint(BalsaServer server) {
     return "--endpoints=127.0.0.1:" + server.clientAddress().getPort();
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 
-/** A command that goes on until something happens. */
+/** A command that runs until it is interrupted or ends. */
 final class RunningCommand implements AutoCloseable {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -24,7 +24,7 @@ final class RunningCommand implements AutoCloseable {
     thread = Thread.ofPlatform().start(() -> exitCode.complete(commandLine.execute(words)));
   }
 
-  /** Waits until what it printed is as hoped. */
+  /** Waits for output that meets a condition. */
   String await(Predicate<String> hoped) throws Exception {
     until(() -> hoped.test(out.toString()));
     return out.toString();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, whose limits are not those of the tests. */
+/** A server in a process of its own, with limits of its own. */
 final class ServerProcess implements AutoCloseable {
   private final ProcessBuilder builder;
   private final Process process;
@@ -68,12 +68,12 @@ final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  /** The flag by which a command asks it. */
+  /** The flag that names it to a command. */
   String endpoint() {
     return "--endpoints=127.0.0.1:" + port;
   }
 
-  /** What it has printed. */
+  /** The lines that it has printed. */
   List<String> lines() {
     return lines;
   }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders that tests leave behind. */
+/** Deletes folders of tests. */
 final class TestFolders {
   private TestFolders() {}
 
