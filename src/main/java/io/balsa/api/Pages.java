@@ -3,6 +3,7 @@ package io.balsa.api;
 import io.balsa.bytes.Bytes;
 import io.balsa.front.CheckPage;
 import io.balsa.front.HealthCheck;
+import io.balsa.front.HealthDocument;
 import io.balsa.front.HttpRequest;
 import io.balsa.front.HttpResponse;
 import io.balsa.front.HttpRoutes;
@@ -115,7 +116,7 @@ final class Pages {
   private HttpResponse health(String reason) {
     boolean well = reason.isEmpty();
     metrics.healthAsked(well);
-    String document = "{\"health\":\"" + well + "\",\"reason\":\"" + reason + "\"}";
+    String document = HealthDocument.of(reason);
     return HttpResponse.text(well ? 200 : 503, well ? document : document + "\n");
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.attack;
 
+import com.google.gson.JsonObject;
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -133,13 +134,12 @@ public enum Attack {
   }
 
   private static void unreadJson(Assault assault) {
-    String json =
-        "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":30}"
-            .formatted(
-                base64(AttackRequests.bytes(Stock.LARGE)),
-                base64(AttackRequests.endOf(Stock.LARGE)));
+    JsonObject range = new JsonObject();
+    range.addProperty("key", base64(AttackRequests.bytes(Stock.LARGE)));
+    range.addProperty("range_end", base64(AttackRequests.endOf(Stock.LARGE)));
+    range.addProperty("limit", 30);
     for (int i = 0; i < JSON_READS; i++) {
-      Sockets.askUnread(assault, "/v3/kv/range", json);
+      Sockets.askUnread(assault, "/v3/kv/range", range.toString());
     }
     assault.await();
   }

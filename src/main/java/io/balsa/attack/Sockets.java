@@ -2,6 +2,7 @@ package io.balsa.attack;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.gson.JsonObject;
 import io.balsa.bytes.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,7 +35,9 @@ final class Sockets {
         "POST "
             + path
             + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
-    open(assault, head + bytes + "\r\n\r\n{\"key\":\"" + "A".repeat(bytes - 100));
+    JsonObject body = new JsonObject();
+    body.addProperty("key", "A".repeat(bytes));
+    open(assault, head + bytes + "\r\n\r\n" + body.toString().substring(0, bytes - 92));
   }
 
   private static void open(Assault assault, String text) {

@@ -33,7 +33,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   private final MethodDescriptor<Q, A> method;
   private final HttpExchange exchange;
   private final Function<A, Bytes> json;
-  private final Function<Status, String> error;
+  private final Function<Status, Bytes> error;
   private final List<ServerStreamTracer> tracers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,13 +63,13 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   /**
    * @param json an answer as a line of JSON
-   * @param error a failure as JSON
+   * @param error a failure as a line of JSON
    */
   GatewayStream(
       MethodDescriptor<Q, A> method,
       HttpExchange exchange,
       Function<A, Bytes> json,
-      Function<Status, String> error) {
+      Function<Status, Bytes> error) {
     this.method = method;
     this.exchange = exchange;
     this.json = json;
@@ -220,7 +220,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
       }
       begin(JsonGateway.httpStatus(status.getCode()));
       if (!status.isOk()) {
-        exchange.write(Bytes.utf8("{\"error\":" + error.apply(status) + "}\n"));
+        exchange.write(error.apply(status));
       }
       exchange.end();
     }

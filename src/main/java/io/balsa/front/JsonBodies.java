@@ -3,8 +3,9 @@ package io.balsa.front;
 import io.balsa.bytes.Bytes;
 
 /**
- * JSON objects that stand one after the other in a body, as etcd's gateway takes them. They are cut
- * one at a time, so that a body of many small ones costs no more than its bytes.
+ * The JSON objects of a body, one after the other, as etcd's gateway takes them. Each is cut out
+ * only when it is needed, so a body of many small objects costs no more than its bytes. This class
+ * only finds where an object ends; {@link JsonSyntax} checks it.
  */
 final class JsonBodies {
   private final Bytes body;
@@ -14,7 +15,7 @@ final class JsonBodies {
     this.body = body;
   }
 
-  /** Whether anything but space is left. */
+  /** Whether the rest has more than space. */
   boolean hasNext() {
     while (at < body.size() && body.at(at) >= 0 && body.at(at) <= ' ') {
       at++;
@@ -23,9 +24,8 @@ final class JsonBodies {
   }
 
   /**
-   * The bytes up to the end of the next outermost object, or all that are left; what is no JSON is
-   * left for the parser to refuse. Outside of texts JSON has only ASCII, whose bytes are found in
-   * no other character.
+   * The text up to the end of the next outermost object, or the whole rest. It may be malformed.
+   * The search works on bytes: in UTF-8 no other character contains an ASCII byte.
    */
   String next() {
     int start = at;

@@ -1,8 +1,10 @@
 package io.balsa.front;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.stream.JsonWriter;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
@@ -38,6 +40,12 @@ public final class JsonGateway implements HttpHandler {
   public static final String OLD_PATH = "/v3beta/";
 
   private static final String JSON = "application/json";
+
+  /**
+   * Escapes {@code <}, {@code >}, {@code &}, {@code =} and {@code '}, as protobuf's printer does.
+   */
+  private static final Gson GSON = new Gson();
+
   private static final String METADATA_PREFIX = "grpc-metadata-";
 
   private final JsonFormat.Parser parser = JsonFormat.parser().ignoringUnknownFields();
@@ -126,7 +134,7 @@ public final class JsonGateway implements HttpHandler {
             target.method().getMethodDescriptor(),
             exchange,
             answer -> line(target.answer(answer)),
-            this::document)
+            JsonGateway::errorLine)
         .start(target.method().getServerCallHandler(), requests, tracers, metadata(request));
   }
 
@@ -225,19 +233,35 @@ public final class JsonGateway implements HttpHandler {
     return new HttpResponse(200, JSON, Map.of(), print(answer, text(answer)).bytes());
   }
 
-  private HttpResponse error(Status status) {
-    return HttpResponse.json(httpStatus(status.getCode()), document(status));
+  private static HttpResponse error(Status status) {
+    return HttpResponse.json(httpStatus(status.getCode()), GSON.toJson(document(status)));
   }
 
-  private String document(Status status) {
-    String text = status.getDescription() == null ? "" : status.getDescription();
-    Value value = Value.newBuilder().setStringValue(text).build();
-    String message = print(value, text(value)).bytes().utf8();
-    return "{\"code\":" + status.getCode().value() + ",\"message\":" + message + "}";
+  private static Bytes errorLine(Status status) {
+    JsonObject line = new JsonObject();
+    line.add("error", document(status));
+    return Bytes.utf8(GSON.toJson(line) + "\n");
   }
 
+  private static JsonObject document(Status status) {
+    JsonObject document = new JsonObject();
+    document.addProperty("code", status.getCode().value());
+    String text = status.getDescription();
+    document.addProperty("message", text == null ? "" : text);
+    return document;
+  }
+
+  /** One answer of a stream. protobuf prints it into the line, so there is no second copy. */
   private Bytes line(Message answer) {
-    return print(answer, text(answer).append("{\"result\":")).append("}\n").bytes();
+    Utf8Text text = text(answer);
+    try (JsonWriter line = new JsonWriter(text)) {
+      line.beginObject().name("result").jsonValue(""); // writes the name; the value follows
+      print(answer, text);
+      line.endObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("memory takes every text", e);
+    }
+    return text.append("\n").bytes();
   }
 
   /** Room for a document: base64 makes bytes a third longer. */

@@ -8,13 +8,17 @@ import com.google.protobuf.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a text is JSON, as RFC 8259 has it, and its texts and truth values stand where a message
- * has such. protobuf's parser reads more than that: names without quotes, single quotes, comments,
- * a number or {@code true} for a text, {@code "true"} for a truth value. etcd refuses these. Unlike
- * etcd it bounds how many values there are.
+ * Checks a text before protobuf's parser reads it. The text must be JSON of RFC 8259, with strings
+ * and booleans where the message has them. protobuf's parser also accepts names without quotes,
+ * single quotes, comments, a number or {@code true} as a string, and {@code "true"} as a boolean.
+ * etcd refuses all of these. Unlike etcd, this class bounds depth and number of the values.
+ *
+ * <p>Gson's strict reader cannot replace it. That reader does not tell at which character the first
+ * value ends, and etcd ignores the rest of the text. It also accepts a byte order mark, accepts
+ * control characters in strings that it skips, and refuses numbers of over 1,024 characters.
  */
 final class JsonSyntax {
-  /** What protobuf's parser allows too. */
+  /** The limit of protobuf's parser. */
   private static final int DEPTH_MAX = 100;
 
   /** As objects in memory, values are many times larger than in the text. */
@@ -29,11 +33,11 @@ final class JsonSyntax {
   }
 
   /**
-   * The first value in a text. What stands behind it is not looked at, as etcd does not.
+   * The first value of a text. As in etcd, the text after it is ignored.
    *
-   * @param message what it is to be read into
-   * @throws InvalidProtocolBufferException saying at which character it is none, or which field
-   *     takes another kind of value
+   * @param message the message that the value is for
+   * @throws InvalidProtocolBufferException with the first wrong character, counted from 1, or with
+   *     the field that takes another kind of value
    */
   static String first(String text, Message.Builder message) throws InvalidProtocolBufferException {
     JsonSyntax syntax = new JsonSyntax(text);
@@ -58,7 +62,7 @@ final class JsonSyntax {
     }
   }
 
-  /** The next character that is no space; 0 at the end. */
+  /** The next character that is not space; 0 at the end. */
   private char next() {
     skipSpace();
     return at < text.length() ? text.charAt(at) : 0;
@@ -118,7 +122,7 @@ final class JsonSyntax {
           throw new InvalidProtocolBufferException(field.getName() + " takes true or false");
         }
       }
-      case INT, LONG, FLOAT, DOUBLE, ENUM, MESSAGE -> {} // for the parser to judge
+      case INT, LONG, FLOAT, DOUBLE, ENUM, MESSAGE -> {} // protobuf's parser checks these
     }
   }
 
@@ -140,7 +144,7 @@ final class JsonSyntax {
     expect('}');
   }
 
-  /** By its name in the protocol, or the one in JSON. */
+  /** The field of a name, as in the protocol or as in JSON. */
   private static @Nullable FieldDescriptor field(Descriptor type, String name) {
     for (FieldDescriptor field : type.getFields()) {
       if (field.getName().equals(name) || field.getJsonName().equals(name)) {
@@ -215,7 +219,7 @@ final class JsonSyntax {
     }
   }
 
-  /** Unlike {@link #skip}, does not look behind spaces. */
+  /** Like {@link #skip}, but does not skip space. */
   private boolean step(char c) {
     if (at < text.length() && text.charAt(at) == c) {
       at++;

@@ -3,10 +3,12 @@ package io.balsa.front;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.balsa.bytes.Bytes;
+import java.io.Writer;
+import java.nio.CharBuffer;
 import java.util.Arrays;
 
 /** Text that is written as bytes at once, so that a long document is in memory but once. */
-final class Utf8Text implements Appendable {
+final class Utf8Text extends Writer {
   private byte[] bytes;
   private int size;
 
@@ -49,6 +51,21 @@ final class Utf8Text implements Appendable {
   @Override
   public Utf8Text append(char c) {
     return append(String.valueOf(c));
+  }
+
+  @Override
+  public void write(char[] text, int from, int length) {
+    var _ = append(CharBuffer.wrap(text, from, length));
+  }
+
+  @Override
+  public void flush() {
+    // nothing is held back
+  }
+
+  @Override
+  public void close() {
+    // there is nothing to close
   }
 
   private void ensure(int more) {

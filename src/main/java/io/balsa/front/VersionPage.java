@@ -1,5 +1,6 @@
 package io.balsa.front;
 
+import com.google.gson.JsonObject;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,14 +29,10 @@ public final class VersionPage implements HttpHandler {
       return;
     }
     Versions now = versions.get();
-    String document =
-        "{\"etcdserver\":\""
-            + now.server()
-            + "\",\"etcdcluster\":\""
-            + now.cluster()
-            + "\",\"storage\":\""
-            + now.storage()
-            + "\"}";
-    done.accept(HttpResponse.json(200, document));
+    JsonObject document = new JsonObject();
+    document.addProperty("etcdserver", now.server());
+    document.addProperty("etcdcluster", now.cluster());
+    document.addProperty("storage", now.storage());
+    done.accept(HttpResponse.json(200, document.toString()));
   }
 }

@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.front.CheckPage;
 import io.balsa.front.HealthCheck;
+import io.balsa.front.HealthDocument;
 import io.balsa.front.HttpRequest;
 import io.balsa.front.HttpResponse;
 import io.balsa.front.HttpRoutes;
@@ -36,7 +37,7 @@ final class ProxyPages {
   private void health(HttpRequest request, Consumer<HttpResponse> done) {
     done.accept(
         router.serves()
-            ? HttpResponse.json(200, "{\"health\":\"true\",\"reason\":\"\"}")
-            : HttpResponse.json(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}"));
+            ? HttpResponse.json(200, HealthDocument.of(""))
+            : HttpResponse.json(503, HealthDocument.of("RAFT NO LEADER")));
   }
 }

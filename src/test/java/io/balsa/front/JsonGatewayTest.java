@@ -49,6 +49,12 @@ class JsonGatewayTest {
   }
 
   @Test
+  void textsOfErrorsAreEscapedAsThoseOfAnswers() {
+    assertThat(post("/v3/kv/put", "{\"lease\":\"<&>='\u00e9\"}"))
+        .endsWith(" \\\"\\u003c\\u0026\\u003e\\u003d\\u0027\u00e9\\\"\"}");
+  }
+
+  @Test
   void malformedJsonIsAnInvalidArgument() {
     assertThat(post("/v3/kv/range", "{\"key\":"))
         .startsWith("400 {\"code\":3,\"message\":\"")

@@ -56,7 +56,7 @@ enum Room {
           NODE_LEASES,
           NODE_PEERS)),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
-  FRONT(List.of(BYTES, BUDGET), Library.GRPC, Library.PROTO, Library.METRICS),
+  FRONT(List.of(BYTES, BUDGET), Library.GRPC, Library.PROTO, Library.METRICS, Library.JSON),
   API(
       List.of(BYTES, MODEL, WATCH, LANES, BACKUPS, NODE, BUDGET, FRONT),
       Library.GRPC,
@@ -69,7 +69,7 @@ enum Room {
   CHECK(List.of(BYTES)),
   SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
-  ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO),
+  ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO, Library.JSON),
   REPORT(List.of()),
   PROCESSES(List.of(BYTES, CLIENT), Library.PROTO),
   VERIFY(List.of(BYTES, CLIENT, CHECK, REPORT, PROCESSES), Library.PROTO),
