@@ -1,34 +1,33 @@
 package io.balsa.front;
 
-import io.balsa.bytes.Told;
+import io.balsa.logging.RareLine;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * What clients do wrong, and what is done against it: each is counted, and each kind is told in one
- * line a minute, whatever comes. One for each process.
+ * Counts what clients do wrong, and what the server does against it. Each kind has at most one log
+ * line a minute. A process has one object of this class.
  */
 public final class ClientFaults {
-  private static final System.Logger LOG = System.getLogger("io.balsa.front");
+  private final Map<Kind, RareLine> lines = new EnumMap<>(Kind.class);
 
-  private final Map<Kind, Told> told = new EnumMap<>(Kind.class);
-
-  /** What there is. */
+  /** The kinds that are counted. */
   public enum Kind {
-    /** A connection was closed as it came: there was no room. */
-    CONNECTION_REFUSED("a connection was refused, for there is no room"),
+    /** A new connection was closed at once, because there was no room for it. */
+    CONNECTION_REFUSED("a connection was refused because there is no room"),
     /** An idle connection was closed to make room for a new one. */
     IDLE_CLOSED("an idle connection was closed to make room"),
     /** A connection could not be accepted. */
     ACCEPT_FAILED("a connection could not be accepted"),
-    /** What came was neither HTTP/2 nor HTTP/1.1, or broke their rules. */
-    BROKEN_CONNECTION("a connection was ended for what its client sent"),
-    /** A request was no message of its kind, or serving it failed. */
-    FAILED_CALL("a call failed: its message was none or too large, or serving it broke"),
+    /** A client sent bytes that are neither HTTP/2 nor HTTP/1.1, or break their rules. */
+    BROKEN_CONNECTION("a connection was closed because of the bytes that its client sent"),
+    /** A request could not be read as its message, was too large, or its service failed. */
+    FAILED_CALL("a call failed: its message was malformed or too large, or its service failed"),
     /** A page or a JSON request failed. */
     FAILED_PAGE("an HTTP request failed in an unforeseen way");
 
@@ -46,11 +45,15 @@ public final class ClientFaults {
   /** Counts from 0. */
   public ClientFaults() {
     for (Kind kind : Kind.values()) {
-      told.put(kind, new Told());
+      lines.put(kind, line(kind));
     }
   }
 
-  /** Shows the counts. */
+  private static RareLine line(Kind kind) {
+    return new RareLine("io.balsa.front", Level.WARNING, kind.words);
+  }
+
+  /** Registers the counts as a metric. */
   public void registerIn(PrometheusRegistry registry) {
     CounterWithCallback.builder()
         .name("balsa_client_faults")
@@ -58,33 +61,25 @@ public final class ClientFaults {
         .labelNames("kind")
         .callback(
             callback ->
-                told.forEach((kind, count) -> callback.call((double) count.total(), kind.label())))
+                lines.forEach((kind, line) -> callback.call((double) line.total(), kind.label())))
         .register(registry);
   }
 
   /**
-   * Something happened; from any thread.
+   * Counts one fault; from any thread.
    *
-   * @param detail what the line says of the last time, if there is a line
+   * @param detail what a log line says about it
    */
   void happened(Kind kind, String detail) {
-    long times = told(kind).happened(System.nanoTime());
-    if (times > 0) {
-      LOG.log(
-          Level.WARNING,
-          "{0} ({1}; {2} times since the last such line)",
-          kind.words,
-          detail,
-          times);
-    }
+    lineOf(kind).happened(detail);
   }
 
-  /** How often it has happened. */
+  /** How often a fault has happened. */
   public long count(Kind kind) {
-    return told(kind).total();
+    return lineOf(kind).total();
   }
 
-  private Told told(Kind kind) {
-    return told.getOrDefault(kind, new Told());
+  private RareLine lineOf(Kind kind) {
+    return Objects.requireNonNull(lines.get(kind), "every kind has a line");
   }
 }

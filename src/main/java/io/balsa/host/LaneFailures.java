@@ -1,5 +1,6 @@
 package io.balsa.host;
 
+import io.balsa.logging.RareLine;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package io.balsa.lanes;
 
-import io.balsa.host.RareLine;
+import io.balsa.logging.RareLine;
 import java.lang.System.Logger.Level;
 
 /**

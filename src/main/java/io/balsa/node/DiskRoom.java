@@ -1,10 +1,10 @@
 package io.balsa.node;
 
-import io.balsa.bytes.Told;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.lanes.Outcome;
+import io.balsa.logging.LogThrottle;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.node.apply.AppliedFacts;
@@ -42,7 +42,7 @@ final class DiskRoom {
   private final BooleanSupplier led;
   private final BiConsumer<Command, Consumer<Outcome>> propose;
   private final DiskReserve reserve;
-  private final Told unknown = new Told();
+  private final LogThrottle unknown = new LogThrottle();
   private final @Nullable Lane lane;
   private long proposedAtNanos;
   private volatile boolean proposed;

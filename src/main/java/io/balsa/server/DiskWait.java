@@ -1,7 +1,7 @@
 package io.balsa.server;
 
-import io.balsa.bytes.Told;
 import io.balsa.host.Disk;
+import io.balsa.logging.LogThrottle;
 import io.balsa.node.DiskReserve;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -25,12 +25,12 @@ final class DiskWait {
   static void until(Disk disk, long flag, BooleanSupplier cancelled)
       throws IOException, ServerFailure {
     long needed = DiskReserve.of(flag, disk.totalBytes()).toStart();
-    Told told = new Told();
+    LogThrottle throttle = new LogThrottle();
     for (long free = disk.freeBytes(); free < needed; free = disk.freeBytes()) {
       if (cancelled.getAsBoolean()) {
         throw new ServerFailure("ended as asked, before there was room on the disk");
       }
-      if (told.happened(System.nanoTime()) > 0) {
+      if (throttle.happened(System.nanoTime()) > 0) {
         LOG.log(
             Level.WARNING,
             "waiting for room on the disk: {0} MiB are free in the data directory, and a start"
