@@ -1,5 +1,7 @@
 package io.balsa.api;
 
+import static io.balsa.host.Until.until;
+
 import io.balsa.host.FreePorts;
 import java.io.File;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -71,20 +72,26 @@ public final class EtcdProcess implements AutoCloseable {
   }
 
   private void awaitReady() throws IOException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (System.nanoTime() < end && process.isAlive()) {
-      try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
-        if (healthy(socket)) {
-          return;
-        }
-      } catch (IOException e) {
-        // not listening yet
-        Thread.onSpinWait();
+    boolean ready = false;
+    try {
+      until(() -> "etcd starts", () -> !process.isAlive() || isHealthy());
+      ready = process.isAlive();
+      if (!ready) {
+        throw new IOException("etcd did not start:\n" + Files.readString(directory.resolve("log")));
+      }
+    } finally {
+      if (!ready) {
+        close();
       }
     }
-    String log = Files.readString(directory.resolve("log"));
-    close();
-    throw new IOException("etcd did not start:\n" + log);
+  }
+
+  private boolean isHealthy() {
+    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+      return healthy(socket);
+    } catch (IOException e) {
+      return false; // it does not listen yet
+    }
   }
 
   private static boolean healthy(java.net.Socket socket) throws IOException {

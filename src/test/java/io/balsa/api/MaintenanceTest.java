@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Sha256;
@@ -20,7 +21,6 @@ import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.grpc.Status;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What operators ask of a server of one. */
@@ -74,10 +74,9 @@ class MaintenanceTest extends AtOneServer {
   }
 
   private static void eventuallyListed(int alarms) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (alarm(AlarmAction.GET, 0).getAlarmsCount() != alarms) {
-      assertThat(System.nanoTime()).isLessThan(end);
-    }
+    until(
+        () -> alarms + " alarms are listed",
+        () -> alarm(AlarmAction.GET, 0).getAlarmsCount() == alarms);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.budget.AnswerBudget;
@@ -133,11 +134,7 @@ final class OneServer implements AutoCloseable {
   }
 
   private static void awaitLeader(Node node) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (node.status().leader() != ID) {
-      assertThat(System.nanoTime()).as("a server of one leads").isLessThan(end);
-      Thread.onSpinWait();
-    }
+    until(() -> "a server of one leads", () -> node.status().leader() == ID);
   }
 
   int port() {

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +30,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -95,13 +95,9 @@ class UnreadAtOneServerTest {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + 30_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as("%s: %d B held, %d wait", what, budget.bytesHeld(), budget.waiting())
-          .isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    until(
+        () -> "%s: %d B held, %d wait".formatted(what, budget.bytesHeld(), budget.waiting()),
+        condition);
   }
 
   private static long directBytes() {

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,9 +100,7 @@ class WaitersWithoutWatchTest {
   }
 
   private void awaitWaiting(int keys) {
-    while (waiting() != keys) {
-      Thread.onSpinWait();
-    }
+    until(() -> waiting() + " keys wait, not " + keys, () -> waiting() == keys);
   }
 
   private static void isRefused(Future<?> call) {

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
@@ -121,11 +122,12 @@ class LeaseLockElectTest {
     awaitKeys("l/", 0);
   }
 
-  private void awaitKeys(String prefix, int count) {
-    String found = "";
-    while (!found.equals(count + "\n")) {
-      found = CommandRun.of("get", prefix, "--prefix", "--count-only", atServer).out();
-    }
+  private void awaitKeys(String prefix, int count) throws Exception {
+    until(
+        () ->
+            CommandRun.of("get", prefix, "--prefix", "--count-only", atServer)
+                .out()
+                .equals(count + "\n"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.balsa.front;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -131,12 +132,8 @@ class FrontServerTest {
       rest(socket);
     }
     assertThat(get("/hello")).startsWith("200");
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (faults.count(ClientFaults.Kind.BROKEN_CONNECTION) < 4 && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    // of a connection that its client closed first nothing is counted
-    assertThat(faults.count(ClientFaults.Kind.BROKEN_CONNECTION)).isGreaterThanOrEqualTo(4);
+    // a connection that its client closed first is not counted
+    until(() -> faults.count(ClientFaults.Kind.BROKEN_CONNECTION) >= 4);
     assertThat(logged).as("one line for all").hasSize(1);
   }
 
@@ -154,10 +151,7 @@ class FrontServerTest {
   @Test
   void aHandlerThatFailsIsA500() throws Exception {
     assertThat(get("/broken")).isEqualTo("500 500 Internal Server Error\n");
-    long deadline = System.nanoTime() + 5_000_000_000L;
-    while (logged.isEmpty() && System.nanoTime() < deadline) {
-      Thread.onSpinWait(); // the line is written beside the answer
-    }
+    until(() -> !logged.isEmpty()); // the line is written beside the answer
     assertThat(logged).hasSize(1);
   }
 
@@ -237,11 +231,7 @@ class FrontServerTest {
       socket.setSoLinger(true, 0);
       socket.close();
     }
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (server.httpConnections() > 1 && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(server.httpConnections()).isLessThanOrEqualTo(1);
+    until(() -> server.httpConnections() <= 1);
     assertThat(put("k").getHeader().getRevision()).isEqualTo(7);
     assertThat(logged).as("one line for all that break off, at most").hasSizeLessThanOrEqualTo(1);
   }

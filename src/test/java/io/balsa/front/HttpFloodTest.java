@@ -1,17 +1,14 @@
 package io.balsa.front;
 
+import static io.balsa.host.Until.untilStill;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.budget.AnswerBudget;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -34,22 +31,19 @@ class HttpFloodTest {
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final AtomicInteger answered = new AtomicInteger();
   private final CountDownLatch release = new CountDownLatch(1);
-  private final List<Socket> sockets = new ArrayList<>();
-  private FrontServer server;
+  private TestPort port;
 
   @BeforeEach
   void start() throws FrontFailure {
-    server =
-        FrontServer.start(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            List.of(new TinyKv().bindService()),
-            List.of(),
+    port =
+        new TestPort(
+            budget,
+            LIMITS,
             new HttpRoutes()
                 .with("/x", (_, done) -> done.accept(number()))
                 .with("/big", (_, done) -> done.accept(HttpResponse.text(200, "b".repeat(8 << 20))))
                 .with("/later", (_, done) -> writer.execute(() -> later(done))),
-            LIMITS,
-            budget);
+            new TinyKv());
   }
 
   private HttpResponse number() {
@@ -66,21 +60,14 @@ class HttpFloodTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() throws Exception {
     release.countDown();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
+    port.close();
     writer.shutdownNow();
-    server.stop(Duration.ofSeconds(1));
   }
 
   private Socket send(String bytes) throws IOException {
-    Socket socket = new Socket();
-    sockets.add(socket);
-    socket.setReceiveBufferSize(64 << 10);
-    socket.connect(server.addresses().getFirst());
-    socket.setSoTimeout(10_000);
+    Socket socket = port.socket(64 << 10);
     more(socket, bytes);
     return socket;
   }
@@ -94,26 +81,7 @@ class HttpFloodTest {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as("%s: %d B arrived, %d answered", what, budget.intake().bytes(), answered.get())
-          .isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  /** Until none has been answered for a while. */
-  private void awaitStandstill() {
-    int[] before = {-1};
-    await(
-        "it stands still",
-        () -> {
-          boolean still = before[0] == answered.get();
-          before[0] = answered.get();
-          LockSupport.parkNanos(300_000_000);
-          return still && before[0] > 0;
-        });
+    port.await(what, condition);
   }
 
   @Test
@@ -121,7 +89,7 @@ class HttpFloodTest {
     int asked = 60_000;
     Socket socket = send("");
     Future<?> sent = writer.submit(() -> pipeline(socket, asked));
-    awaitStandstill();
+    untilStill(answered::get);
     // what the kernel takes of the answers, 6 MB at most
     assertThat(answered.get()).isLessThan(asked / 3);
     assertThat(budget.bytesHeld()).as("one short answer").isEqualTo(1_024);
@@ -227,7 +195,7 @@ class HttpFloodTest {
   void whoNeverReadsAnAnswerLosesTheConnection() throws Exception {
     Socket socket = send("GET /big HTTP/1.1\r\n\r\n");
     await("it is held", () -> budget.bytesHeld() > 0);
-    await("it is closed", () -> server.httpConnections() == 0 && budget.bytesHeld() == 0);
+    await("it is closed", () -> port.server().httpConnections() == 0 && budget.bytesHeld() == 0);
     assertThat(budget.closedConnections()).as("not for want of room").isZero();
     assertThat(socket.isConnected()).isTrue();
   }

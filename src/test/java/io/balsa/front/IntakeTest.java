@@ -8,17 +8,12 @@ import io.balsa.budget.AnswerBudget;
 import io.balsa.budget.Intake;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.netty.util.internal.PlatformDependent;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,56 +30,34 @@ class IntakeTest {
   private static final int CLIENTS = 200;
 
   private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB);
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private FrontServer server;
-  private ManagedChannel polite;
+  private TestPort port;
 
   @BeforeEach
   void start() throws FrontFailure {
-    server =
-        FrontServer.start(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            List.of(new TinyKv().bindService()),
-            List.of(),
+    port =
+        new TestPort(
+            budget,
             new HttpRoutes()
                 .with("/hello", (_, done) -> done.accept(HttpResponse.text(200, "hello\n"))),
-            FrontLimits.DEFAULT,
-            budget);
-    polite = NettyChannelBuilder.forAddress(address()).usePlaintext().build();
-  }
-
-  private InetSocketAddress address() {
-    return server.addresses().getFirst();
+            new TinyKv());
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : open) {
-      each.close();
-    }
-    polite.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-    server.stop(Duration.ofSeconds(1));
+    port.close();
   }
 
   private void put(int bytes) {
     ByteString value = ByteString.copyFrom(new byte[bytes]);
     var answer =
-        KVGrpc.newBlockingStub(polite)
+        KVGrpc.newBlockingStub(port.channel())
             .withDeadlineAfter(20, TimeUnit.SECONDS)
             .put(PutRequest.newBuilder().setValue(value).build());
     assertThat(answer.getPrevKv().getValue().size()).isEqualTo(bytes);
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as(
-              "%s: %d B unfinished, %d refused",
-              what, budget.intake().bytes(), budget.intake().refused())
-          .isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    port.await(what, condition);
   }
 
   /** The beginning of a message of so many bytes. */
@@ -110,8 +83,7 @@ class IntakeTest {
   void unfinishedMessagesOnManyStreamsAreBounded() throws Exception {
     List<RawHttp2> clients = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      clients.add(new RawHttp2(address(), 65_535));
-      open.add(clients.getLast());
+      clients.add(port.rawHttp2(65_535));
     }
     int streams = 0;
     while (budget.intake().refused() < 10) {
@@ -152,8 +124,7 @@ class IntakeTest {
 
   @Test
   void aMessageInTinyPiecesCountsWhatItsPiecesCost() throws Exception {
-    RawHttp2 client = new RawHttp2(address(), 65_535);
-    open.add(client);
+    RawHttp2 client = port.rawHttp2(65_535);
     int stream = client.begin(PUT);
     client.data(stream, part(1_000_000, 0));
     for (int i = 0; i < 1_000; i++) {
@@ -168,8 +139,7 @@ class IntakeTest {
     long before = PlatformDependent.usedDirectMemory();
     byte[] head = part(1_600_000, 0);
     for (int i = 0; i < CLIENTS; i++) {
-      RawHttp2 client = new RawHttp2(address(), 65_535);
-      open.add(client);
+      RawHttp2 client = port.rawHttp2(65_535);
       int stream = client.begin(PUT);
       client.data(stream, head);
       for (int sent = 0; sent < 1_600_000; sent += 16_000) {
@@ -185,16 +155,13 @@ class IntakeTest {
           return budget.intake().bytes() < Intake.BYTES_MAX + 8 * MIB
               && PlatformDependent.usedDirectMemory() < before + half;
         });
-    for (AutoCloseable each : open) {
-      each.close();
-    }
+    port.closeClients();
     await("all is given back", () -> budget.intake().bytes() == 0 && budget.calls() == 0);
   }
 
   @Test
   void headersThatGoOnAreCountedUntilTheyEnd() throws Exception {
-    RawHttp2 client = new RawHttp2(address(), 65_535);
-    open.add(client);
+    RawHttp2 client = port.rawHttp2(65_535);
     int stream = client.beginWithoutEnd(PUT, 5, 8_000);
     await("its bytes", () -> budget.intake().bytes() >= 5 * 8_000);
     client.endHeaders(stream);
@@ -209,8 +176,7 @@ class IntakeTest {
     byte[] most = new byte[1_900_000];
     int sockets = 0;
     while (budget.intake().refused() < 5) {
-      Socket socket = new Socket(address().getAddress(), address().getPort());
-      open.add(socket);
+      Socket socket = port.socket(64 << 10);
       long before = budget.intake().bytes();
       socket.getOutputStream().write(head.getBytes(US_ASCII));
       socket.getOutputStream().write(most);
@@ -220,9 +186,7 @@ class IntakeTest {
     }
     assertThat(budget.intake().bytes()).isLessThan(Intake.BYTES_MAX + 8 * MIB);
     put(10);
-    for (AutoCloseable each : open) {
-      each.close();
-    }
+    port.closeClients();
     await("all is given back", () -> budget.intake().bytes() == 0);
   }
 
@@ -231,8 +195,7 @@ class IntakeTest {
     String body = "x".repeat(100_000);
     String request =
         "POST /hello HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
-    Socket socket = new Socket(address().getAddress(), address().getPort());
-    open.add(socket);
+    Socket socket = port.socket(64 << 10);
     for (int i = 0; i < 3; i++) {
       socket.getOutputStream().write(request.getBytes(US_ASCII));
       socket.getInputStream().readNBytes(20);

@@ -1,5 +1,6 @@
 package io.balsa.front;
 
+import static io.balsa.host.Until.untilStill;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,16 +18,11 @@ import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,29 +35,18 @@ class JsonFloodTest {
   private final AnswerBudget budget = new AnswerBudget(16 << 20, 4 << 20);
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicBoolean gone = new AtomicBoolean();
-  private final List<Socket> sockets = new ArrayList<>();
-  private FrontServer server;
+  private TestPort port;
 
   @BeforeEach
   void start() throws FrontFailure {
     JsonGateway gateway =
         new JsonGateway(List.of(new Alive().bindService(), new Sizes().bindService()), List.of());
-    server =
-        FrontServer.start(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            List.of(new TinyKv().bindService()),
-            List.of(),
-            new HttpRoutes().with(JsonGateway.PATH, gateway),
-            FrontLimits.DEFAULT,
-            budget);
+    port = new TestPort(budget, new HttpRoutes().with(JsonGateway.PATH, gateway), new TinyKv());
   }
 
   @AfterEach
-  void stop() throws IOException {
-    for (Socket socket : sockets) {
-      socket.close();
-    }
-    server.stop(Duration.ofSeconds(1));
+  void stop() throws Exception {
+    port.close();
   }
 
   /** Answers each keepalive at once. */
@@ -112,11 +97,7 @@ class JsonFloodTest {
   }
 
   private BufferedReader post(String path, String body) throws IOException {
-    Socket socket = new Socket();
-    sockets.add(socket);
-    socket.setReceiveBufferSize(16 << 10);
-    socket.setSoTimeout(20_000);
-    socket.connect(server.addresses().getFirst());
+    Socket socket = port.socket(16 << 10);
     String head =
         "POST /v3/" + path + " HTTP/1.1\r\nconnection: close\r\ncontent-length: " + body.length();
     socket.getOutputStream().write((head + "\r\n\r\n" + body).getBytes(UTF_8));
@@ -132,13 +113,7 @@ class JsonFloodTest {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as("%s: %d asked, %d B", what, asked.get(), budget.intake().bytes())
-          .isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    port.await(what, condition);
   }
 
   @Test
@@ -147,15 +122,7 @@ class JsonFloodTest {
     BufferedReader unread = post("lease/keepalive", "{}".repeat(requests));
     await("it has begun", () -> asked.get() > 0);
     isServedWhile();
-    int[] before = {-1};
-    await(
-        "it stands still",
-        () -> {
-          boolean still = before[0] == asked.get();
-          before[0] = asked.get();
-          LockSupport.parkNanos(300_000_000);
-          return still;
-        });
+    untilStill(asked::get);
     // what the kernel and Netty take of the answers
     assertThat(asked.get()).isLessThan(requests / 4);
     assertThat(budget.bytesHeld()).isLessThan(2 << 20);

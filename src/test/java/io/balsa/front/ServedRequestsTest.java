@@ -10,18 +10,10 @@ import io.balsa.budget.Intake;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +29,7 @@ class ServedRequestsTest {
   private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB, BudgetClock.real(), intake);
   private final ConcurrentLinkedQueue<StreamObserver<PutResponse>> held =
       new ConcurrentLinkedQueue<>();
-  private FrontServer server;
-  private ManagedChannel channel;
+  private TestPort port;
 
   /** Answers a small put at once, and a large one when it is told to. */
   private final class Patient extends KVGrpc.KVImplBase {
@@ -59,33 +50,22 @@ class ServedRequestsTest {
 
   @BeforeEach
   void start() throws FrontFailure {
-    server =
-        FrontServer.start(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            List.of(new Patient().bindService()),
-            List.of(),
-            new HttpRoutes(),
-            FrontLimits.DEFAULT,
-            budget);
-    channel = NettyChannelBuilder.forAddress(server.addresses().getFirst()).usePlaintext().build();
+    port = new TestPort(budget, new HttpRoutes(), new Patient());
   }
 
   @AfterEach
   void stop() throws Exception {
-    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-    server.stop(Duration.ofSeconds(1));
+    port.close();
   }
 
   private Future<PutResponse> put(int bytes, String compression) {
     PutRequest put = PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[bytes])).build();
-    KVGrpc.KVFutureStub stub = KVGrpc.newFutureStub(channel);
+    KVGrpc.KVFutureStub stub = KVGrpc.newFutureStub(port.channel());
     return (compression.isEmpty() ? stub : stub.withCompression(compression)).put(put);
   }
 
-  private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      LockSupport.parkNanos(1_000_000);
-    }
+  private void await(BooleanSupplier condition) {
+    port.await("requests are served", condition);
   }
 
   private static void isRefused(Future<PutResponse> put) {

@@ -14,16 +14,12 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,37 +35,19 @@ class UnreadAnswersTest {
 
   private final AnswerBudget budget = new AnswerBudget(BUDGET, 4 * MIB);
   private final ExecutorService lane = Executors.newFixedThreadPool(2);
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private FrontServer server;
-  private ManagedChannel polite;
+  private TestPort port;
 
   @BeforeEach
   void start() throws FrontFailure {
-    var services = List.of(new BigAnswers(lane).bindService());
-    JsonGateway gateway = new JsonGateway(services, List.of());
-    server =
-        FrontServer.start(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            services,
-            List.of(),
-            new HttpRoutes().with(JsonGateway.PATH, gateway),
-            FrontLimits.DEFAULT,
-            budget);
-    polite = NettyChannelBuilder.forAddress(address()).usePlaintext().build();
+    BigAnswers service = new BigAnswers(lane);
+    JsonGateway gateway = new JsonGateway(List.of(service.bindService()), List.of());
+    port = new TestPort(budget, new HttpRoutes().with(JsonGateway.PATH, gateway), service);
     get(10);
-  }
-
-  private InetSocketAddress address() {
-    return server.addresses().getFirst();
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : open) {
-      each.close();
-    }
-    polite.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-    server.stop(Duration.ofSeconds(1));
+    port.close();
     lane.shutdownNow();
   }
 
@@ -78,28 +56,14 @@ class UnreadAnswersTest {
   }
 
   private RangeResponse get(int bytes) {
-    return KVGrpc.newBlockingStub(polite)
+    return KVGrpc.newBlockingStub(port.channel())
         .withDeadlineAfter(10, TimeUnit.SECONDS)
         .withMaxInboundMessageSize(8 * MIB)
         .range(RangeRequest.newBuilder().setLimit(bytes).build());
   }
 
-  private RawHttp2 raw(int window) throws IOException {
-    RawHttp2 client = new RawHttp2(address(), window);
-    open.add(client);
-    return client;
-  }
-
   private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as(
-              "%s: %d B, %d wait, %d calls",
-              what, budget.bytesHeld(), budget.waiting(), budget.calls())
-          .isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    port.await(what, condition);
   }
 
   private static long directBytes() {
@@ -123,7 +87,7 @@ class UnreadAnswersTest {
   @Test
   void aThousandLargeAnswersOnOneConnectionWithoutAWindow() throws Exception {
     long before = directBytes();
-    RawHttp2 hostile = raw(0);
+    RawHttp2 hostile = port.rawHttp2(0);
     for (int i = 0; i < 1_000; i++) {
       hostile.call(RANGE, range(BIG));
     }
@@ -141,7 +105,7 @@ class UnreadAnswersTest {
   void largeAnswersOnFiftyConnectionsWhoseSocketsNobodyReads() throws Exception {
     long before = directBytes();
     for (int i = 0; i < 50; i++) {
-      RawHttp2 hostile = raw(Integer.MAX_VALUE);
+      RawHttp2 hostile = port.rawHttp2(Integer.MAX_VALUE);
       hostile.grant(Integer.MAX_VALUE - 65_535);
       for (int j = 0; j < 40; j++) {
         hostile.call(RANGE, range(BIG));
@@ -156,8 +120,8 @@ class UnreadAnswersTest {
 
   @Test
   void aClientOfGrpcThatAsksForNoMessage() throws Exception {
-    ManagedChannel channel = NettyChannelBuilder.forAddress(address()).usePlaintext().build();
-    open.add(channel::shutdownNow);
+    ManagedChannel channel = NettyChannelBuilder.forAddress(port.address()).usePlaintext().build();
+    var _ = port.closing((AutoCloseable) channel::shutdownNow);
     List<ClientCall<RangeRequest, RangeResponse>> calls = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       var call = channel.newCall(KVGrpc.getRangeMethod(), CallOptions.DEFAULT);
@@ -174,7 +138,7 @@ class UnreadAnswersTest {
 
   @Test
   void smallAnswersThatNobodyReadsAreCountedToo() throws Exception {
-    RawHttp2 hostile = raw(0);
+    RawHttp2 hostile = port.rawHttp2(0);
     for (int i = 0; i < 10_000; i++) {
       hostile.call(RANGE, range(10));
     }
@@ -187,7 +151,7 @@ class UnreadAnswersTest {
 
   @Test
   void aThousandStreamsThatNobodyReads() throws Exception {
-    RawHttp2 hostile = raw(0);
+    RawHttp2 hostile = port.rawHttp2(0);
     for (int i = 0; i < 1_000; i++) {
       hostile.call(STREAM, range(100));
     }
@@ -199,7 +163,7 @@ class UnreadAnswersTest {
 
   @Test
   void aStreamThatIsReadHoldsNextToNothing() throws Exception {
-    RawHttp2 reader = raw(Integer.MAX_VALUE);
+    RawHttp2 reader = port.rawHttp2(Integer.MAX_VALUE);
     reader.grant(Integer.MAX_VALUE - 65_535);
     reader.call(STREAM, range(100_000));
     Thread reads =
@@ -223,10 +187,7 @@ class UnreadAnswersTest {
   @Test
   void jsonThatNobodyReads() throws Exception {
     for (int i = 0; i < 40; i++) {
-      Socket socket = new Socket();
-      socket.setReceiveBufferSize(16 << 10);
-      socket.connect(address());
-      open.add(socket);
+      Socket socket = port.socket(16 << 10);
       String body = "{\"limit\":" + BIG + "}";
       String request =
           "POST /v3/kv/range HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n";
@@ -244,7 +205,7 @@ class UnreadAnswersTest {
 
   @Test
   void whoAnswersALittleLateIsNotClosed() throws Exception {
-    RawHttp2 slow = raw(Integer.MAX_VALUE);
+    RawHttp2 slow = port.rawHttp2(Integer.MAX_VALUE);
     slow.grant(Integer.MAX_VALUE - 65_535);
     for (int i = 0; i < 20; i++) {
       slow.call(RANGE, range(BIG));
