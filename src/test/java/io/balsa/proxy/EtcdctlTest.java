@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,14 +86,6 @@ class EtcdctlTest {
       proxy.stop();
       servers.close();
       etcd.close();
-    }
-  }
-
-  private static void until(java.util.function.BooleanSupplier hoped) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!hoped.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(2_000_000);
     }
   }
 
@@ -332,7 +324,7 @@ class EtcdctlTest {
   }
 
   @Test
-  void aMirrorIsMadeBothWays() {
+  void aMirrorIsMadeBothWays() throws Exception {
     if (places.isEmpty()) {
       return;
     }
@@ -340,7 +332,7 @@ class EtcdctlTest {
     mirror(new At(places.get(0)), places.get(2), "back");
   }
 
-  private static void mirror(At from, String to, String word) {
+  private static void mirror(At from, String to, String word) throws Exception {
     assertThat(from.run("put", word + "/old", word)).isEqualTo("OK\nexit 0\n");
     Process mirror =
         from.begin(
