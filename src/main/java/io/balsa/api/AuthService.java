@@ -17,11 +17,11 @@ final class AuthService {
   private static final long FIRST_AUTH_REVISION = 1;
 
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
 
-  AuthService(Node node, ToWire toWire) {
+  AuthService(Node node, ToProto toProto) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
   }
 
   ServerServiceDefinition define() {
@@ -29,14 +29,14 @@ final class AuthService {
         ServerServiceDefinition.builder(AuthGrpc.SERVICE_NAME)
             .addMethod(AuthGrpc.getAuthStatusMethod(), ServerCalls.asyncUnaryCall(this::status))
             .build();
-    return NotBuilt.rest(AuthGrpc.getServiceDescriptor(), built, "users and roles are");
+    return Unimplemented.rest(AuthGrpc.getServiceDescriptor(), built, "users and roles are");
   }
 
   private void status(AuthStatusRequest request, StreamObserver<AuthStatusResponse> observer) {
     NodeStatus status = node.status();
     AuthStatusResponse.Builder response =
         AuthStatusResponse.newBuilder()
-            .setHeader(toWire.header(status.revision(), status.term()))
+            .setHeader(toProto.header(status.revision(), status.term()))
             .setAuthRevision(FIRST_AUTH_REVISION);
     Reply.send(observer, response.build());
   }

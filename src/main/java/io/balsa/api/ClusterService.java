@@ -16,11 +16,11 @@ import java.util.List;
 /** etcd's Cluster: who the members are. Changing them is not built yet. */
 final class ClusterService {
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
 
-  ClusterService(Node node, ToWire toWire) {
+  ClusterService(Node node, ToProto toProto) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
   }
 
   ServerServiceDefinition define() {
@@ -29,7 +29,7 @@ final class ClusterService {
             .addMethod(
                 ClusterGrpc.getMemberListMethod(), ServerCalls.asyncUnaryCall(this::memberList))
             .build();
-    return NotBuilt.rest(
+    return Unimplemented.rest(
         ClusterGrpc.getServiceDescriptor(), built, "changes of the membership are");
   }
 
@@ -47,7 +47,7 @@ final class ClusterService {
     List<Member> members = new ArrayList<>(status.members());
     members.sort((one, other) -> Long.compareUnsigned(one.id(), other.id()));
     MemberListResponse.Builder response =
-        MemberListResponse.newBuilder().setHeader(toWire.header(0, term));
+        MemberListResponse.newBuilder().setHeader(toProto.header(0, term));
     members.forEach(member -> response.addMembers(member(member)));
     return response.build();
   }

@@ -32,11 +32,11 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
       NodeCalls.unknown("\"leader\" field must be provided");
 
   private final NodeCalls calls;
-  private final ToWire toWire;
+  private final ToProto toProto;
 
-  ElectionService(NodeCalls calls, ToWire toWire) {
+  ElectionService(NodeCalls calls, ToProto toProto) {
     this.calls = calls;
-    this.toWire = toWire;
+    this.toProto = toProto;
   }
 
   /** A candidate's key, and the revision that fences. */
@@ -46,7 +46,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> observer) {
     ByteString name = request.getName(); // the request itself is not kept while it waits
     Bytes prefix = prefix(name);
-    Bytes value = FromWire.bytes(request.getValue());
+    Bytes value = FromProto.bytes(request.getValue());
     LongCall call = LongCall.on(observer);
     CallRoom room = CallRoom.current();
     var _ =
@@ -58,7 +58,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   }
 
   private static Bytes prefix(ByteString name) {
-    return FromWire.bytes(name).concat(SLASH);
+    return FromProto.bytes(name).concat(SLASH);
   }
 
   private CampaignResponse campaign(ByteString name, Candidate won) {
@@ -151,8 +151,8 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     }
     LeaderKey leader = request.getLeader();
     LongCall call = LongCall.on(observer);
-    Bytes key = FromWire.bytes(leader.getKey());
-    Bytes value = FromWire.bytes(request.getValue());
+    Bytes key = FromProto.bytes(leader.getKey());
+    Bytes value = FromProto.bytes(request.getValue());
     var _ =
         calls
             .lease(leader.getLease())
@@ -172,7 +172,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     LeaderKey leader = request.getLeader();
     LongCall call = LongCall.on(observer);
     var _ =
-        resign(FromWire.bytes(leader.getKey()), leader.getRev())
+        resign(FromProto.bytes(leader.getKey()), leader.getRev())
             .whenComplete(
                 call.answer(
                     done ->
@@ -198,7 +198,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   private LeaderResponse leader(KeyValue kv, long revision) {
     return LeaderResponse.newBuilder()
         .setHeader(header(revision))
-        .setKv(ToWire.keyValue(kv))
+        .setKv(ToProto.keyValue(kv))
         .build();
   }
 
@@ -208,6 +208,6 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   }
 
   private ResponseHeader header(long revision) {
-    return toWire.header(revision, calls.node().status().term());
+    return toProto.header(revision, calls.node().status().term());
   }
 }

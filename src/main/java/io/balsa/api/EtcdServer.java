@@ -5,7 +5,7 @@ import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
-import io.balsa.front.HealthNames;
+import io.balsa.front.HealthNameLimit;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.node.Node;
@@ -28,12 +28,12 @@ import java.util.List;
 public final class EtcdServer {
   private final FrontServer front;
   private final HealthStatusManager health;
-  private final LeaderBound bound;
+  private final HasLeaderStreams hasLeader;
 
-  private EtcdServer(FrontServer front, HealthStatusManager health, LeaderBound bound) {
+  private EtcdServer(FrontServer front, HealthStatusManager health, HasLeaderStreams hasLeader) {
     this.front = front;
     this.health = health;
-    this.bound = bound;
+    this.hasLeader = hasLeader;
   }
 
   /**
@@ -53,20 +53,20 @@ public final class EtcdServer {
     budget.show(metrics.registry());
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
-    ToWire toWire = new ToWire(node.status().clusterId(), node.memberId(), node::leader);
+    ToProto toProto = new ToProto(node.status().clusterId(), node.memberId(), node::leader);
     node.tellProgressEvery(config.watchProgress());
-    LeaderBound bound = new LeaderBound(() -> node.status().leader());
+    HasLeaderStreams hasLeader = new HasLeaderStreams(() -> node.status().leader());
     CallMetrics calls = new CallMetrics(metrics.registry());
-    List<ServerServiceDefinition> etcd = services(config, node, metrics, calls, toWire, bound);
+    List<ServerServiceDefinition> etcd = services(config, node, metrics, calls, toProto, hasLeader);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
-    all.add(ServerInterceptors.intercept(health.getHealthService(), new HealthNames()));
+    all.add(ServerInterceptors.intercept(health.getHealthService(), new HealthNameLimit()));
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
     all.add(oldReflection());
     calls.count(all);
     List<ServerStreamTracer.Factory> tracers = List.of(calls);
     JsonGateway gateway = new JsonGateway(etcd, tracers);
     HttpRoutes routes =
-        new Pages(node, metrics)
+        new ServerPages(node, metrics)
             .addTo(new HttpRoutes())
             .with(JsonGateway.PATH, gateway)
             .with(JsonGateway.OLD_PATH, gateway);
@@ -76,8 +76,8 @@ public final class EtcdServer {
     faults.registerIn(metrics.registry());
     FrontServer front =
         FrontServer.start(config.listen(), all, tracers, routes, limits, budget, faults);
-    bound.begin();
-    return new EtcdServer(front, health, bound);
+    hasLeader.begin();
+    return new EtcdServer(front, health, hasLeader);
   }
 
   /** grpcurl and others ask by the old name first. */
@@ -91,21 +91,21 @@ public final class EtcdServer {
       Node node,
       ServerMetrics metrics,
       CallMetrics callMetrics,
-      ToWire toWire,
-      LeaderBound bound) {
-    MetadataGate gate = new MetadataGate(node, bound);
+      ToProto toProto,
+      HasLeaderStreams hasLeader) {
+    MetadataGate gate = new MetadataGate(node, hasLeader);
     BindableService kv =
-        new KvService(node, toWire, metrics, config.maxRequestBytes(), config.maxTxnOps());
+        new KvService(node, toProto, metrics, config.maxRequestBytes(), config.maxTxnOps());
     List<ServerServiceDefinition> services = new ArrayList<>();
     services.add(kv.bindService());
-    services.add(new MaintenanceService(node, toWire, config.quotaBytes()).bindService());
-    services.add(new ClusterService(node, toWire).define());
-    services.add(new AuthService(node, toWire).define());
-    services.add(new WatchService(node, toWire, callMetrics, config.maxRequestBytes()).define());
-    services.add(new LeaseService(node, toWire).bindService());
+    services.add(new MaintenanceService(node, toProto, config.quotaBytes()).bindService());
+    services.add(new ClusterService(node, toProto).define());
+    services.add(new AuthService(node, toProto).define());
+    services.add(new WatchService(node, toProto, callMetrics, config.maxRequestBytes()).define());
+    services.add(new LeaseService(node, toProto).bindService());
     NodeCalls calls = new NodeCalls(node);
-    services.add(new LockService(calls, toWire).bindService());
-    services.add(new ElectionService(calls, toWire).bindService());
+    services.add(new LockService(calls, toProto).bindService());
+    services.add(new ElectionService(calls, toProto).bindService());
     return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();
   }
 
@@ -122,7 +122,7 @@ public final class EtcdServer {
 
   /** Ends its threads, after {@link #drain} and once the node answers nobody any more. */
   public void stop() {
-    bound.stop();
+    hasLeader.stop();
     front.stop(Duration.ZERO);
   }
 }

@@ -16,16 +16,16 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
   private static final int UNDER_WAY_MAX = 16;
 
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
   private final ServerCallStreamObserver<LeaseKeepAliveResponse> observer;
   private int underWay;
   private int answered;
   private boolean halfClosed;
   private boolean over;
 
-  KeepAliveStream(Node node, ToWire toWire, StreamObserver<LeaseKeepAliveResponse> observer) {
+  KeepAliveStream(Node node, ToProto toProto, StreamObserver<LeaseKeepAliveResponse> observer) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
     this.observer = (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer;
     this.observer.disableAutoRequest();
     this.observer.setOnCancelHandler(this::cancelled);
@@ -53,7 +53,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     }
     switch (outcome) {
       case Outcome.Answered(Result.LeaseTime time, long term) -> {
-        over = !Reply.next(observer, toWire.keepAlive(time, term));
+        over = !Reply.next(observer, toProto.keepAlive(time, term));
         answered++;
         askForMore();
         endWhenDone();

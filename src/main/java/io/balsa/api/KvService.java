@@ -31,7 +31,7 @@ final class KvService extends KVGrpc.KVImplBase {
   private static final int ENTRY_OVERHEAD_BYTES = 18;
 
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
   private final ServerMetrics metrics;
   private final int maxRequestBytes;
   private final int maxTxnOps;
@@ -39,9 +39,9 @@ final class KvService extends KVGrpc.KVImplBase {
   /**
    * @param maxRequestBytes the largest request that may go into the log
    */
-  KvService(Node node, ToWire toWire, ServerMetrics metrics, int maxRequestBytes, int maxTxnOps) {
+  KvService(Node node, ToProto toProto, ServerMetrics metrics, int maxRequestBytes, int maxTxnOps) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
     this.metrics = metrics;
     this.maxRequestBytes = maxRequestBytes;
     this.maxTxnOps = maxTxnOps;
@@ -50,11 +50,11 @@ final class KvService extends KVGrpc.KVImplBase {
   @Override
   public void range(RangeRequest request, StreamObserver<RangeResponse> observer) {
     try {
-      Range range = FromWire.range(request);
+      Range range = FromProto.range(request);
       boolean linearizable = !request.getSerializable();
       CallRoom room = CallRoom.current();
       node.read(
-          range, linearizable, room, Reply.to(observer, room, Result.Range.class, toWire::range));
+          range, linearizable, room, Reply.to(observer, room, Result.Range.class, toProto::range));
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -63,9 +63,9 @@ final class KvService extends KVGrpc.KVImplBase {
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> observer) {
     try {
-      Command.Put put = FromWire.put(request);
+      Command.Put put = FromProto.put(request);
       fits(request);
-      propose(put, observer, Result.Put.class, toWire::put);
+      propose(put, observer, Result.Put.class, toProto::put);
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -75,9 +75,9 @@ final class KvService extends KVGrpc.KVImplBase {
   public void deleteRange(
       DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> observer) {
     try {
-      Command.DeleteRange delete = FromWire.deleteRange(request);
+      Command.DeleteRange delete = FromProto.deleteRange(request);
       fits(request);
-      propose(delete, observer, Result.DeleteRange.class, toWire::deleteRange);
+      propose(delete, observer, Result.DeleteRange.class, toProto::deleteRange);
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -86,15 +86,15 @@ final class KvService extends KVGrpc.KVImplBase {
   @Override
   public void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
     try {
-      Command.Txn txn = FromWire.txn(request, maxTxnOps);
+      Command.Txn txn = FromProto.txn(request, maxTxnOps);
       if (onlyRanges(request)) {
         boolean linearizable = !serializable(request);
         CallRoom room = CallRoom.current();
         node.readTxn(
-            txn, linearizable, room, Reply.to(observer, room, Result.Txn.class, toWire::txn));
+            txn, linearizable, room, Reply.to(observer, room, Result.Txn.class, toProto::txn));
       } else {
         fits(request);
-        propose(txn, observer, Result.Txn.class, toWire::txn);
+        propose(txn, observer, Result.Txn.class, toProto::txn);
       }
     } catch (StatusRuntimeException e) {
       observer.onError(e);
@@ -104,17 +104,17 @@ final class KvService extends KVGrpc.KVImplBase {
   @Override
   public void compact(CompactionRequest request, StreamObserver<CompactionResponse> observer) {
     Command.Compact compact = new Command.Compact(request.getRevision(), request.getPhysical());
-    propose(compact, observer, Result.Done.class, toWire::compaction);
+    propose(compact, observer, Result.Done.class, toProto::compaction);
   }
 
   @Override
   public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> observer) {
     try {
-      Range range = FromWire.range(request);
+      Range range = FromProto.range(request);
       RangeStream.check(range);
       RangeStream.begin(
           node,
-          toWire,
+          toProto,
           maxRequestBytes,
           range,
           !request.getSerializable(),

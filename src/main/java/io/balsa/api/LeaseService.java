@@ -20,11 +20,11 @@ import io.grpc.stub.StreamObserver;
 /** etcd's Lease. */
 final class LeaseService extends LeaseGrpc.LeaseImplBase {
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
 
-  LeaseService(Node node, ToWire toWire) {
+  LeaseService(Node node, ToProto toProto) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
   }
 
   @Override
@@ -35,7 +35,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       node.grantLease(
           request.getID(),
           request.getTTL(),
-          Reply.to(observer, Result.LeaseGrant.class, toWire::leaseGrant));
+          Reply.to(observer, Result.LeaseGrant.class, toProto::leaseGrant));
     }
   }
 
@@ -46,13 +46,13 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     node.propose(
         new Command.LeaseRevoke(request.getID()),
         room,
-        Reply.to(observer, room, Result.Done.class, toWire::leaseRevoke));
+        Reply.to(observer, room, Result.Done.class, toProto::leaseRevoke));
   }
 
   @Override
   public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(
       StreamObserver<LeaseKeepAliveResponse> observer) {
-    return new KeepAliveStream(node, toWire, observer);
+    return new KeepAliveStream(node, toProto, observer);
   }
 
   @Override
@@ -63,13 +63,13 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         request.getID(),
         request.getKeys(),
         room,
-        Reply.to(observer, room, Result.LeaseTime.class, toWire::timeToLive));
+        Reply.to(observer, room, Result.LeaseTime.class, toProto::timeToLive));
   }
 
   @Override
   public void leaseLeases(
       LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
     CallRoom room = CallRoom.current();
-    node.leases(room, Reply.to(observer, room, Result.Leases.class, toWire::leases));
+    node.leases(room, Reply.to(observer, room, Result.Leases.class, toProto::leases));
   }
 }

@@ -21,16 +21,16 @@ final class LockService extends LockGrpc.LockImplBase {
   private static final Bytes SLASH = Bytes.utf8("/");
 
   private final NodeCalls calls;
-  private final ToWire toWire;
+  private final ToProto toProto;
 
-  LockService(NodeCalls calls, ToWire toWire) {
+  LockService(NodeCalls calls, ToProto toProto) {
     this.calls = calls;
-    this.toWire = toWire;
+    this.toProto = toProto;
   }
 
   @Override
   public void lock(LockRequest request, StreamObserver<LockResponse> observer) {
-    Bytes prefix = FromWire.bytes(request.getName()).concat(SLASH);
+    Bytes prefix = FromProto.bytes(request.getName()).concat(SLASH);
     LongCall call = LongCall.on(observer);
     var _ =
         calls
@@ -40,7 +40,7 @@ final class LockService extends LockGrpc.LockImplBase {
                 call.answer(
                     held ->
                         LockResponse.newBuilder()
-                            .setHeader(toWire.header(held.revision(), term()))
+                            .setHeader(toProto.header(held.revision(), term()))
                             .setKey(ByteString.copyFrom(held.key().buffer()))
                             .build()));
   }
@@ -90,12 +90,12 @@ final class LockService extends LockGrpc.LockImplBase {
     LongCall call = LongCall.on(observer);
     var _ =
         calls
-            .delete(FromWire.bytes(request.getKey()))
+            .delete(FromProto.bytes(request.getKey()))
             .whenComplete(
                 call.answer(
                     gone ->
                         UnlockResponse.newBuilder()
-                            .setHeader(toWire.header(gone.revision(), term()))
+                            .setHeader(toProto.header(gone.revision(), term()))
                             .build()));
   }
 

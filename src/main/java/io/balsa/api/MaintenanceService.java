@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** etcd's Maintenance. */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
   private final long quotaBytes;
 
-  MaintenanceService(Node node, ToWire toWire, long quotaBytes) {
+  MaintenanceService(Node node, ToProto toProto, long quotaBytes) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
     this.quotaBytes = quotaBytes;
   }
 
@@ -47,7 +47,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     NodeStatus status = node.status();
     StatusResponse.Builder response =
         StatusResponse.newBuilder()
-            .setHeader(toWire.header(status.revision(), status.term()))
+            .setHeader(toProto.header(status.revision(), status.term()))
             .setVersion(EtcdVersion.SERVER)
             .setStorageVersion(EtcdVersion.STORAGE)
             .setDbSize(status.databaseBytes())
@@ -69,7 +69,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   /** As etcd writes an alarm, the blank at the end included. */
   private static String text(Alarm alarm) {
     String member = Long.toUnsignedString(alarm.member());
-    return "memberID:" + member + " alarm:" + ToWire.type(alarm.kind()) + " ";
+    return "memberID:" + member + " alarm:" + ToProto.type(alarm.kind()) + " ";
   }
 
   @Override
@@ -98,7 +98,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         node.status().alarms().stream()
             .filter(alarm -> kind == null || alarm.kind() == kind)
             .toList();
-    return toWire.alarms(new Result.Alarms(done.revision(), alarms), term);
+    return toProto.alarms(new Result.Alarms(done.revision(), alarms), term);
   }
 
   private void set(
@@ -112,14 +112,14 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
       Alarm alarm = new Alarm(request.getMemberID(), kind);
       node.propose(
           new Command.SetAlarm(alarm, active),
-          Reply.to(observer, Result.Alarms.class, toWire::alarms));
+          Reply.to(observer, Result.Alarms.class, toProto::alarms));
     }
   }
 
   private void none(StreamObserver<AlarmResponse> observer) {
     NodeStatus status = node.status();
     Reply.send(
-        observer, toWire.alarms(new Result.Alarms(status.revision(), List.of()), status.term()));
+        observer, toProto.alarms(new Result.Alarms(status.revision(), List.of()), status.term()));
   }
 
   /** Succeeds at once: the store gives space back by itself. etcd's answer has no header. */
@@ -136,7 +136,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         CallRoom.current(),
         hash -> {
           HashResponse.Builder response = HashResponse.newBuilder().setHash(hash.hash());
-          response.setHeader(toWire.header(hash.outcome().revision(), node.status().term()));
+          response.setHeader(toProto.header(hash.outcome().revision(), node.status().term()));
           answer(observer, hash, response.build());
         },
         failure -> observer.onError(EtcdError.of(failure).exception()));
@@ -151,7 +151,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         hash -> {
           HashKVResponse.Builder response =
               HashKVResponse.newBuilder()
-                  .setHeader(toWire.header(hash.outcome().revision(), node.status().term()))
+                  .setHeader(toProto.header(hash.outcome().revision(), node.status().term()))
                   .setHash(hash.hash())
                   .setHashRevision(hash.hashRevision())
                   .setCompactRevision(hash.compactRevision());
@@ -199,13 +199,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         }
       }
       case CANCEL -> observer.onError(EtcdError.NO_DOWNGRADE.exception());
-      case ENABLE, UNRECOGNIZED -> observer.onError(NotBuilt.error("downgrades are", ""));
+      case ENABLE, UNRECOGNIZED -> observer.onError(Unimplemented.error("downgrades are", ""));
     }
   }
 
   private DowngradeResponse downgrade(Result.Done done, long term) {
     return DowngradeResponse.newBuilder()
-        .setHeader(toWire.header(done.revision(), term))
+        .setHeader(toProto.header(done.revision(), term))
         .setVersion(EtcdVersion.CLUSTER)
         .build();
   }

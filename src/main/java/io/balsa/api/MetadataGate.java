@@ -37,11 +37,11 @@ final class MetadataGate implements ServerInterceptor {
           });
 
   private final Node node;
-  private final LeaderBound bound;
+  private final HasLeaderStreams hasLeader;
 
-  MetadataGate(Node node, LeaderBound bound) {
+  MetadataGate(Node node, HasLeaderStreams hasLeader) {
     this.node = node;
-    this.bound = bound;
+    this.hasLeader = hasLeader;
   }
 
   @Override
@@ -50,7 +50,7 @@ final class MetadataGate implements ServerInterceptor {
     EtcdError error = refusal(metadata);
     if (error == null) {
       return asksForLeader(metadata) && call.getMethodDescriptor().getType() != MethodType.UNARY
-          ? bound.open(call, metadata, next)
+          ? hasLeader.open(call, metadata, next)
           : WriteNameHeaders.begin(call, metadata, next, node::appliedIndex);
     }
     call.close(error.status(), new Metadata());

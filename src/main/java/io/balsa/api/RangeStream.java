@@ -35,7 +35,7 @@ final class RangeStream {
       unimplemented("RangeStream does not support revision filters");
 
   private final Node node;
-  private final ToWire toWire;
+  private final ToProto toProto;
   private final long bytesMax;
   private final ServerCallStreamObserver<RangeStreamResponse> client;
   private final CallRoom room = CallRoom.current();
@@ -54,13 +54,13 @@ final class RangeStream {
 
   private RangeStream(
       Node node,
-      ToWire toWire,
+      ToProto toProto,
       long bytesMax,
       Range range,
       boolean linearizable,
       ServerCallStreamObserver<RangeStreamResponse> client) {
     this.node = node;
-    this.toWire = toWire;
+    this.toProto = toProto;
     this.bytesMax = Math.min(bytesMax, BYTES_MAX);
     this.range = range;
     this.linearizable = linearizable;
@@ -95,12 +95,12 @@ final class RangeStream {
    */
   static void begin(
       Node node,
-      ToWire toWire,
+      ToProto toProto,
       long bytesMax,
       Range range,
       boolean linearizable,
       ServerCallStreamObserver<RangeStreamResponse> client) {
-    RangeStream stream = new RangeStream(node, toWire, bytesMax, range, linearizable, client);
+    RangeStream stream = new RangeStream(node, toProto, bytesMax, range, linearizable, client);
     client.setOnReadyHandler(stream::pump);
     client.setOnCancelHandler(stream::end);
     stream.pump();
@@ -154,9 +154,9 @@ final class RangeStream {
 
   private RangeStreamResponse part(RangePiece piece, boolean last) {
     RangeResponse.Builder part = RangeResponse.newBuilder();
-    piece.kvs().forEach(kv -> part.addKvs(ToWire.keyValue(kv)));
+    piece.kvs().forEach(kv -> part.addKvs(ToProto.keyValue(kv)));
     if (last) {
-      part.setHeader(toWire.header(revision, node.status().term()))
+      part.setHeader(toProto.header(revision, node.status().term()))
           .setMore(piece.rest() > 0 && !range.countOnly())
           .setCount(sent + piece.rest());
     }

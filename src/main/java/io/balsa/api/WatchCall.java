@@ -1,7 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.budget.Share;
-import io.balsa.front.Bundle;
+import io.balsa.front.MessageBundle;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.watch.WatchAnswer;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * their order; the client's next message is read when there is room for the answer to it. When the
  * client does not read, or the answers' budget is used up, nothing is sent and nothing is kept.
  *
- * <p>A revision too large to be held goes out as one message in pieces, see {@link Bundle#piece}:
- * as long as one is under way, nothing else is sent.
+ * <p>A revision too large to be held goes out as one message in pieces, see {@link
+ * MessageBundle#piece}: as long as one is under way, nothing else is sent.
  *
  * <p>A client that has nothing more to say still wants to hear, as in etcd: the stream ends when
  * the client cancels it.
@@ -59,7 +59,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       CallMetrics metrics,
       boolean wholeBytes) {
     this.call = call;
-    this.takesBundles = Bundle.takenBy(call);
+    this.takesBundles = MessageBundle.takenBy(call);
     this.encoder = encoder;
     this.metrics = metrics;
     this.wholeBytes = wholeBytes;

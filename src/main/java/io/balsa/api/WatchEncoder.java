@@ -2,7 +2,7 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import io.balsa.front.Bundle;
+import io.balsa.front.MessageBundle;
 import io.balsa.model.Event;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.watch.WatchAnswer;
@@ -31,7 +31,7 @@ final class WatchEncoder {
   private static final List<ByteString> OWN =
       LongStream.range(0, 1024).mapToObj(id -> response(id).build().toByteString()).toList();
 
-  private final ToWire toWire;
+  private final ToProto toProto;
   private final LongSupplier term;
   private final int fragmentBytes;
   private final ArrayDeque<Encoded> recent = new ArrayDeque<>();
@@ -42,8 +42,8 @@ final class WatchEncoder {
   /**
    * @param fragmentBytes from which size on a response is sent in parts, to who asked for it
    */
-  WatchEncoder(ToWire toWire, LongSupplier term, int fragmentBytes) {
-    this.toWire = toWire;
+  WatchEncoder(ToProto toProto, LongSupplier term, int fragmentBytes) {
+    this.toProto = toProto;
     this.term = term;
     this.fragmentBytes = fragmentBytes;
   }
@@ -99,7 +99,7 @@ final class WatchEncoder {
     if (revision != headRevision || now != headTerm) {
       headRevision = revision;
       headTerm = now;
-      var header = toWire.header(revision, now);
+      var header = toProto.header(revision, now);
       lastHead = WatchResponse.newBuilder().setHeader(header).build().toByteString();
     }
     return lastHead;
@@ -146,12 +146,12 @@ final class WatchEncoder {
       return new WatchMessage(head(batch.revision()), own, events);
     }
     if (!part.first()) {
-      return new WatchMessage(Bundle.piece(), ByteString.EMPTY, ByteString.EMPTY, events);
+      return new WatchMessage(MessageBundle.piece(), ByteString.EMPTY, ByteString.EMPTY, events);
     }
     ByteString head = head(batch.revision());
     ByteString own = own(part.watchId());
     long size = head.size() + own.size() + part.wholeBytes();
-    ByteString lead = Bundle.piece().concat(Bundle.prefix(Math.toIntExact(size)));
+    ByteString lead = MessageBundle.piece().concat(MessageBundle.prefix(Math.toIntExact(size)));
     return new WatchMessage(lead, head, own, events);
   }
 
@@ -171,7 +171,7 @@ final class WatchEncoder {
   private ByteString all(WatchAnswer.Batch batch) {
     WatchResponse.Builder all = WatchResponse.newBuilder();
     for (Event event : batch.events()) {
-      all.addEvents(toWire.event(event, batch.prevKv()));
+      all.addEvents(toProto.event(event, batch.prevKv()));
     }
     return all.build().toByteString();
   }
@@ -182,7 +182,7 @@ final class WatchEncoder {
     WatchResponse.Builder part = WatchResponse.newBuilder();
     long bytes = 0;
     for (Event event : batch.events()) {
-      var encoded = toWire.event(event, batch.prevKv());
+      var encoded = toProto.event(event, batch.prevKv());
       bytes += encoded.getSerializedSize();
       if (batch.fragment() && bytes >= fragmentBytes && part.getEventsCount() > 0) {
         parts.add(part.build().toByteString());

@@ -1,7 +1,7 @@
 package io.balsa.api;
 
 import com.google.protobuf.ByteString;
-import io.balsa.front.Bundle;
+import io.balsa.front.MessageBundle;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
@@ -15,7 +15,7 @@ import java.util.List;
  * An encoded WatchResponse in three parts, so that what is the same for many watches is encoded
  * once and shared; or a piece of one that is too large to be held.
  *
- * @param lead what a piece begins with, see {@link Bundle#piece}; empty for a whole message
+ * @param lead what a piece begins with, see {@link MessageBundle#piece}; empty for a whole message
  * @param head the header
  * @param own what this watch alone has
  * @param events the events
@@ -42,7 +42,7 @@ record WatchMessage(ByteString lead, ByteString head, ByteString own, ByteString
     for (WatchMessage message : messages) {
       bytes += message.size();
     }
-    Bundle bundle = new Bundle(messages.size(), bytes);
+    MessageBundle bundle = new MessageBundle(messages.size(), bytes);
     for (WatchMessage message : messages) {
       bundle.begin(message.size());
       bundle.add(message.head);

@@ -28,11 +28,11 @@ final class WatchService {
   private final CallMetrics metrics;
   private final WatchEncoder encoder;
 
-  WatchService(Node node, ToWire toWire, CallMetrics metrics, int maxRequestBytes) {
+  WatchService(Node node, ToProto toProto, CallMetrics metrics, int maxRequestBytes) {
     this.node = node;
     this.metrics = metrics;
     int messageBytes = maxRequestBytes + ProtocolLimits.GRPC_OVERHEAD_BYTES;
-    this.encoder = new WatchEncoder(toWire, node::term, messageBytes);
+    this.encoder = new WatchEncoder(toProto, node::term, messageBytes);
   }
 
   ServerServiceDefinition define() {

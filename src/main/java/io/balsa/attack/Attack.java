@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The attacks, on a store that holds a {@link Stock}. The last ones delete it. */
+/** The attacks, on a store that holds a {@link AttackData}. The last ones delete it. */
 public enum Attack {
   READ_ALL("reads of every key", a -> a.ask(KVGrpc.getRangeMethod(), everything().build())),
   READ_ALL_KEYS(
@@ -31,19 +31,21 @@ public enum Attack {
                   .build())),
   READ_5_MB(
       "reads of 5 MB each",
-      a -> a.ask(KVGrpc.getRangeMethod(), AttackRequests.all(Stock.LARGE).setLimit(50).build())),
+      a ->
+          a.ask(
+              KVGrpc.getRangeMethod(), AttackRequests.all(AttackData.LARGE).setLimit(50).build())),
   COUNT_AND_LEAVE(
       "2,000 counts of the store whose clients leave",
       a -> a.askAndLeave(KVGrpc.getRangeMethod(), everything().setCountOnly(true).build(), 2_000)),
   UNREAD_GETS(
       "10,000 unread gets of a 1.4 MB key",
-      a -> a.askUnread(KVGrpc.getRangeMethod(), AttackRequests.one(Stock.HUGE), 10_000)),
+      a -> a.askUnread(KVGrpc.getRangeMethod(), AttackRequests.one(AttackData.HUGE), 10_000)),
   UNREAD_PAGES(
       "20,000 unread pages on pipelined connections",
       a ->
           a.askUnread(
               KVGrpc.getRangeMethod(),
-              AttackRequests.all(Stock.SMALL).setLimit(100).build(),
+              AttackRequests.all(AttackData.SMALL).setLimit(100).build(),
               20_000)),
   UNREAD_STREAMS(
       "1,000 unread streams of every key",
@@ -68,13 +70,13 @@ public enum Attack {
   TXN_READS_LARGE(
       "many transactions that each read a 1.4 MB key",
       a -> {
-        var txn = AttackRequests.putAnd(small("txn"), AttackRequests.one(Stock.HUGE));
+        var txn = AttackRequests.putAnd(small("txn"), AttackRequests.one(AttackData.HUGE));
         a.askUnread(KVGrpc.getTxnMethod(), txn, 2_000);
       }),
   TXN_READS_ITS_PUT(
       "transactions that read their own 1.4 MB put 127 times",
       a -> {
-        var put = AttackRequests.put("abuse/own", Stock.of(Stock.HUGE_BYTES));
+        var put = AttackRequests.put("abuse/own", AttackData.of(AttackData.HUGE_BYTES));
         a.ask(
             KVGrpc.getTxnMethod(),
             AttackRequests.putAndManyTimes(put, AttackRequests.one("abuse/own")));
@@ -94,9 +96,9 @@ public enum Attack {
   private static final int JSON_READS = 500;
 
   private final String title;
-  private final Consumer<Assault> deed;
+  private final Consumer<AttackRun> deed;
 
-  Attack(String title, Consumer<Assault> deed) {
+  Attack(String title, Consumer<AttackRun> deed) {
     this.title = title;
     this.deed = deed;
   }
@@ -114,11 +116,11 @@ public enum Attack {
    * @return how the requests ended: code and text, and how many
    */
   public Map<String, Long> on(HostPort address, int clients, Duration time) {
-    Assault assault = new Assault(address, clients, time);
-    try (assault) {
-      deed.accept(assault);
+    AttackRun run = new AttackRun(address, clients, time);
+    try (run) {
+      deed.accept(run);
     }
-    return assault.endings();
+    return run.endings();
   }
 
   private static RangeRequest.Builder everything() {
@@ -133,63 +135,64 @@ public enum Attack {
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  private static void unreadJson(Assault assault) {
+  private static void unreadJson(AttackRun run) {
     JsonObject range = new JsonObject();
-    range.addProperty("key", base64(AttackRequests.bytes(Stock.LARGE)));
-    range.addProperty("range_end", base64(AttackRequests.endOf(Stock.LARGE)));
+    range.addProperty("key", base64(AttackRequests.bytes(AttackData.LARGE)));
+    range.addProperty("range_end", base64(AttackRequests.endOf(AttackData.LARGE)));
     range.addProperty("limit", 30);
     for (int i = 0; i < JSON_READS; i++) {
-      Sockets.askUnread(assault, "/v3/kv/range", range.toString());
+      PlainSockets.askUnread(run, "/v3/kv/range", range.toString());
     }
-    assault.await();
+    run.await();
   }
 
-  private static void unreadWatches(Assault assault) {
+  private static void unreadWatches(AttackRun run) {
     String key = "abuse-watched";
-    assault.each(
-        (_, door) -> {
-          for (int i = 0; i < Math.max(1, WATCHES / assault.clients()); i++) {
-            door.askUnread(WatchGrpc.getWatchMethod(), AttackRequests.watch(key, 0));
+    run.each(
+        (_, connection) -> {
+          for (int i = 0; i < Math.max(1, WATCHES / run.clients()); i++) {
+            connection.askUnread(WatchGrpc.getWatchMethod(), AttackRequests.watch(key, 0));
           }
         });
-    AttackConnection writer = assault.door();
-    ByteString value = Stock.of(1_000_000);
-    while (!assault.isOver()) {
+    AttackConnection writer = run.connection();
+    ByteString value = AttackData.of(1_000_000);
+    while (!run.isOver()) {
       writer.ask(KVGrpc.getPutMethod(), AttackRequests.put(key, value), 5_000);
-      Assault.pause(Duration.ofSeconds(1));
+      AttackRun.pause(Duration.ofSeconds(1));
     }
   }
 
-  private static void watchesFromThePast(Assault assault) {
-    assault.each(
-        (_, door) -> {
+  private static void watchesFromThePast(AttackRun run) {
+    run.each(
+        (_, connection) -> {
           do {
-            WatchReader.readOne(door, AttackRequests.watch(Stock.HUGE, 1), assault.tally());
-          } while (!assault.isOver());
+            WatchReader.readOne(connection, AttackRequests.watch(AttackData.HUGE, 1), run.tally());
+          } while (!run.isOver());
         });
   }
 
-  private static void watchAndCancel(Assault assault) {
-    assault.each(
-        (_, door) -> {
-          for (int i = 0; i < WATCHES_CANCELLED / assault.clients(); i++) {
-            door.askUnread(WatchGrpc.getWatchMethod(), AttackRequests.watch("abuse-" + i, 0))
+  private static void watchAndCancel(AttackRun run) {
+    run.each(
+        (_, connection) -> {
+          for (int i = 0; i < WATCHES_CANCELLED / run.clients(); i++) {
+            connection
+                .askUnread(WatchGrpc.getWatchMethod(), AttackRequests.watch("abuse-" + i, 0))
                 .cancel("as planned", null);
           }
         });
   }
 
-  private static void halfBodies(Assault assault) {
+  private static void halfBodies(AttackRun run) {
     for (int i = 0; i < JSON_READS; i++) {
-      Sockets.beginBody(assault, "/v3/kv/put", 1_000_000);
+      PlainSockets.beginBody(run, "/v3/kv/put", 1_000_000);
     }
-    assault.await();
+    run.await();
   }
 
-  private static void connections(Assault assault) {
+  private static void connections(AttackRun run) {
     for (int i = 0; i < CONNECTIONS_OPENED; i++) {
-      Sockets.connect(assault);
+      PlainSockets.connect(run);
     }
-    assault.await();
+    run.await();
   }
 }

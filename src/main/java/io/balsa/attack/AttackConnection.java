@@ -20,9 +20,9 @@ final class AttackConnection implements AutoCloseable {
   private static final int WINDOW = 65_535;
 
   private final ManagedChannel channel;
-  private final Tally tally;
+  private final AttackOutcomes tally;
 
-  AttackConnection(HostPort address, EventLoopGroup loops, Tally tally) {
+  AttackConnection(HostPort address, EventLoopGroup loops, AttackOutcomes tally) {
     this.tally = tally;
     this.channel =
         NettyChannelBuilder.forAddress(address.host(), address.port())

@@ -18,10 +18,10 @@ final class WatchReader {
 
   private WatchReader() {}
 
-  static void readOne(AttackConnection door, WatchRequest request, Tally tally) {
+  static void readOne(AttackConnection connection, WatchRequest request, AttackOutcomes tally) {
     CompletableFuture<String> told = new CompletableFuture<>();
     ClientCall<WatchRequest, WatchResponse> call =
-        door.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+        connection.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
     call.start(
         new ClientCall.Listener<>() {
           @Override

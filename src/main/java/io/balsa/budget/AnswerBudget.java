@@ -1,6 +1,6 @@
 package io.balsa.budget;
 
-import io.balsa.budget.WaitingTakes.Fit;
+import io.balsa.budget.ReservationQueue.Fit;
 import io.balsa.bytes.Check;
 import io.netty.util.internal.PlatformDependent;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -27,10 +27,10 @@ public final class AnswerBudget {
   private static final long STILL_NANOS = 1_000_000_000L;
   private static final long LOOK_NANOS = 100_000_000L;
 
-  private final Holdings holdings;
+  private final HeldBytes heldBytes;
   private final long bytesMax;
   private final BudgetClock clock;
-  private final Intake intake;
+  private final RequestBudget requests;
   private final Connections connections = new Connections();
   private final Connection unknown = new Connection(() -> {});
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -39,10 +39,10 @@ public final class AnswerBudget {
   private final LongAdder tooLarge = new LongAdder();
   private final LongAdder closed = new LongAdder();
 
-  /** Guarded by the lock of the holdings, as are the large ones. */
-  private final WaitingTakes smallWaiting = new WaitingTakes();
+  /** Guarded by the lock of the heldBytes, as are the large ones. */
+  private final ReservationQueue smallWaiting = new ReservationQueue();
 
-  private final WaitingTakes largeWaiting = new WaitingTakes();
+  private final ReservationQueue largeWaiting = new ReservationQueue();
 
   /** How many takes wait; written under the lock, before room is looked for once more. */
   private volatile int waiting;
@@ -58,16 +58,16 @@ public final class AnswerBudget {
   }
 
   public AnswerBudget(long bytes, long bytesMax, BudgetClock clock) {
-    this(bytes, bytesMax, clock, Intake.ofProcess());
+    this(bytes, bytesMax, clock, RequestBudget.ofProcess());
   }
 
   /** The same with another bound on requests. */
-  public AnswerBudget(long bytes, long bytesMax, BudgetClock clock, Intake intake) {
+  public AnswerBudget(long bytes, long bytesMax, BudgetClock clock, RequestBudget requests) {
     Check.that(bytes > 0 && bytesMax > 0, "a budget has bytes");
-    this.holdings = new Holdings(bytes);
-    this.bytesMax = Math.min(bytesMax, holdings.bytesForLarge());
+    this.heldBytes = new HeldBytes(bytes);
+    this.bytesMax = Math.min(bytesMax, heldBytes.bytesForLarge());
     this.clock = clock;
-    this.intake = intake;
+    this.requests = requests;
   }
 
   /**
@@ -109,12 +109,12 @@ public final class AnswerBudget {
 
   /** What answers that are not small may hold together. */
   long bytesForLarge() {
-    return holdings.bytesForLarge();
+    return heldBytes.bytesForLarge();
   }
 
   /** What is held now. */
   public long bytesHeld() {
-    return holdings.held();
+    return heldBytes.held();
   }
 
   /** How many takes wait now. */
@@ -172,8 +172,8 @@ public final class AnswerBudget {
   }
 
   /** What clients send. */
-  public Intake intake() {
-    return intake;
+  public RequestBudget requests() {
+    return requests;
   }
 
   /** Those that are open. */
@@ -183,18 +183,18 @@ public final class AnswerBudget {
 
   boolean tryTake(CallShare share, long wanted) {
     long state = share.state.get();
-    if (state == CallShare.ENDED || wanted > holdings.bytesForLarge()) {
+    if (state == CallShare.ENDED || wanted > heldBytes.bytesForLarge()) {
       return false;
     }
     boolean taken;
-    if (Holdings.isTiny(state, wanted)) {
-      holdings.force(share, wanted);
+    if (HeldBytes.isTiny(state, wanted)) {
+      heldBytes.force(share, wanted);
       taken = share.state.get() != CallShare.ENDED;
-    } else if (Holdings.isSmall(state, wanted)) {
-      taken = holdings.takeSmall(share, wanted) == Fit.TAKEN;
+    } else if (HeldBytes.isSmall(state, wanted)) {
+      taken = heldBytes.takeSmall(share, wanted) == Fit.TAKEN;
     } else {
-      synchronized (holdings.lock) {
-        taken = largeWaiting.isEmpty() && holdings.takeLarge(share, wanted) == Fit.TAKEN;
+      synchronized (heldBytes.lock) {
+        taken = largeWaiting.isEmpty() && heldBytes.takeLarge(share, wanted) == Fit.TAKEN;
       }
     }
     lookLater();
@@ -207,14 +207,14 @@ public final class AnswerBudget {
     if (state == CallShare.ENDED) {
       return false;
     }
-    if (Holdings.isTiny(state, wanted)) {
+    if (HeldBytes.isTiny(state, wanted)) {
       return true;
     }
-    if (Holdings.isSmall(state, wanted)) {
-      return holdings.hasRoomForSmall(share, wanted);
+    if (HeldBytes.isSmall(state, wanted)) {
+      return heldBytes.hasRoomForSmall(share, wanted);
     }
-    synchronized (holdings.lock) {
-      return largeWaiting.isEmpty() && holdings.hasRoomForLarge(share, wanted);
+    synchronized (heldBytes.lock) {
+      return largeWaiting.isEmpty() && heldBytes.hasRoomForLarge(share, wanted);
     }
   }
 
@@ -223,14 +223,14 @@ public final class AnswerBudget {
       done.accept(true);
       return;
     }
-    if (wanted > holdings.bytesForLarge() || share.state.get() == CallShare.ENDED) {
+    if (wanted > heldBytes.bytesForLarge() || share.state.get() == CallShare.ENDED) {
       refuse(done);
       return;
     }
     share.waits = true;
-    synchronized (holdings.lock) {
-      WaitingTake take = new WaitingTake(share, wanted, done, clock.nanos() + WAIT_NANOS);
-      (Holdings.isSmall(share.state.get(), wanted) ? smallWaiting : largeWaiting).add(take);
+    synchronized (heldBytes.lock) {
+      Reservation take = new Reservation(share, wanted, done, clock.nanos() + WAIT_NANOS);
+      (HeldBytes.isSmall(share.state.get(), wanted) ? smallWaiting : largeWaiting).add(take);
       counted();
     }
     if (share.state.get() == CallShare.ENDED) {
@@ -250,9 +250,9 @@ public final class AnswerBudget {
   }
 
   private void stopWaiting(CallShare share) {
-    WaitingTake small;
-    WaitingTake large;
-    synchronized (holdings.lock) {
+    Reservation small;
+    Reservation large;
+    synchronized (heldBytes.lock) {
       small = smallWaiting.remove(share);
       large = largeWaiting.remove(share);
       counted();
@@ -261,7 +261,7 @@ public final class AnswerBudget {
     tellInVain(large);
   }
 
-  private static void tellInVain(@Nullable WaitingTake take) {
+  private static void tellInVain(@Nullable Reservation take) {
     if (take != null) {
       take.done().accept(false);
     }
@@ -269,30 +269,30 @@ public final class AnswerBudget {
 
   /** Counts bytes of an answer that has been made without asking; there need be no room. */
   void force(CallShare share, long more) {
-    holdings.force(share, more);
+    heldBytes.force(share, more);
     lookLater();
   }
 
   /** Gives so much back, or all that is taken; nothing when the call has ended. */
   void giveBack(CallShare share, long most) {
-    if (holdings.giveBack(share, most) > 0) {
+    if (heldBytes.giveBack(share, most) > 0) {
       var _ = grant();
     }
   }
 
   /** What is taken; less than nothing when the call has ended. */
   long taken(CallShare share) {
-    return holdings.taken(share);
+    return heldBytes.taken(share);
   }
 
   /** So many bytes of a call's answer were handed over to be sent: from now on they must move. */
   void sent(CallShare share, long more) {
-    holdings.sent(share, more);
+    heldBytes.sent(share, more);
   }
 
   /** Gives all back that a call holds, and takes what it waits for out of the line. */
   void end(CallShare share) {
-    holdings.end(share);
+    heldBytes.end(share);
     if (share.waits) {
       stopWaiting(share);
     }
@@ -308,11 +308,11 @@ public final class AnswerBudget {
     if (waiting == 0) {
       return false;
     }
-    List<WaitingTake> taken = new ArrayList<>();
+    List<Reservation> taken = new ArrayList<>();
     boolean tooLittle;
-    synchronized (holdings.lock) {
-      tooLittle = smallWaiting.grant(t -> holdings.takeSmall(t.share(), t.bytes()), taken);
-      tooLittle |= largeWaiting.grant(t -> holdings.takeLarge(t.share(), t.bytes()), taken);
+    synchronized (heldBytes.lock) {
+      tooLittle = smallWaiting.grant(t -> heldBytes.takeSmall(t.share(), t.bytes()), taken);
+      tooLittle |= largeWaiting.grant(t -> heldBytes.takeLarge(t.share(), t.bytes()), taken);
       counted();
     }
     taken.forEach(take -> take.done().accept(true));
@@ -321,7 +321,7 @@ public final class AnswerBudget {
 
   /** While there is little room, or somebody waits, the clock looks again and again. */
   private void lookLater() {
-    if ((waiting > 0 || holdings.isLittleLeft()) && looking.compareAndSet(false, true)) {
+    if ((waiting > 0 || heldBytes.isLittleLeft()) && looking.compareAndSet(false, true)) {
       clock.after(LOOK_NANOS, this::look);
     }
   }
@@ -331,13 +331,13 @@ public final class AnswerBudget {
     long now = clock.nanos();
     refuseOverdue(now);
     boolean tooLittle = grant();
-    closeThoseInTheWay(now, tooLittle || holdings.bytesOverdrawn() > 0);
+    closeThoseInTheWay(now, tooLittle || heldBytes.bytesOverdrawn() > 0);
     lookLater();
   }
 
   private void refuseOverdue(long now) {
-    List<WaitingTake> overdue = new ArrayList<>();
-    synchronized (holdings.lock) {
+    List<Reservation> overdue = new ArrayList<>();
+    synchronized (heldBytes.lock) {
       smallWaiting.removeIf(take -> now - take.untilNanos() >= 0, overdue);
       largeWaiting.removeIf(take -> now - take.untilNanos() >= 0, overdue);
       counted();
@@ -353,15 +353,15 @@ public final class AnswerBudget {
    */
   private void closeThoseInTheWay(long now, boolean tooLittle) {
     List<Connection> found;
-    synchronized (holdings.lock) {
-      long overdrawn = holdings.bytesOverdrawn();
+    synchronized (heldBytes.lock) {
+      long overdrawn = heldBytes.bytesOverdrawn();
       long wanted = smallWaiting.bytes() + largeWaiting.bytes() + overdrawn;
       found =
           connections.largest(
               wanted,
               each -> {
                 boolean still = each.standsStill(now, STILL_NANOS);
-                boolean beyond = each.isBeyond(holdings.bytesOfConnection(), now, STILL_NANOS);
+                boolean beyond = each.isBeyond(heldBytes.bytesOfConnection(), now, STILL_NANOS);
                 boolean inTheWay = tooLittle || smallWaiting.has(each) || largeWaiting.has(each);
                 return (still && inTheWay) || (beyond && overdrawn > 0);
               });

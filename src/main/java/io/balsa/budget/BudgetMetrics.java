@@ -32,12 +32,12 @@ final class BudgetMetrics {
     GaugeWithCallback.builder()
         .name("balsa_unfinished_request_bytes")
         .help("Bytes of requests that have begun to arrive and are not whole")
-        .callback(callback -> callback.call((double) budget.intake().bytes()))
+        .callback(callback -> callback.call((double) budget.requests().bytes()))
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_unfinished_requests_refused_total")
         .help("Requests refused because too many bytes arrived unfinished, or were being served")
-        .callback(callback -> callback.call((double) budget.intake().refused()))
+        .callback(callback -> callback.call((double) budget.requests().refused()))
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_connections_closed_total")

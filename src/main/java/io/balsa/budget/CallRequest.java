@@ -4,7 +4,7 @@ package io.balsa.budget;
  * The bytes of a call's request: while it arrives, until its client says that it is all, and while
  * its service has it. The connection's event loop calls everything but {@link #refuse}.
  */
-final class CallRequest extends Intake.Arriving {
+final class CallRequest extends RequestBudget.Arriving {
   private enum State {
     ARRIVING,
     REFUSED,
@@ -13,7 +13,7 @@ final class CallRequest extends Intake.Arriving {
   }
 
   private final CallShare share;
-  private final Intake intake;
+  private final RequestBudget requests;
 
   /** Written with the lock: who is refused is not served, and the other way round. */
   private State state = State.ARRIVING;
@@ -24,14 +24,14 @@ final class CallRequest extends Intake.Arriving {
   private boolean packed;
   private long served;
 
-  CallRequest(CallShare share, Intake intake) {
+  CallRequest(CallShare share, RequestBudget requests) {
     this.share = share;
-    this.intake = intake;
+    this.requests = requests;
   }
 
   /** So many bytes more have come, in one piece. */
   void arrived(long bytes) {
-    intake.add(this, bytes + Intake.PIECE_BYTES);
+    requests.add(this, bytes + RequestBudget.PIECE_BYTES);
   }
 
   /**
@@ -52,16 +52,16 @@ final class CallRequest extends Intake.Arriving {
 
   /** The service is given it, and nobody refuses it any more; false when it is refused. */
   boolean serve() {
-    intake.remove(this);
+    requests.remove(this);
     if (!becomes(State.SERVED)) {
-      var _ = share.refuse(Intake.REFUSED);
+      var _ = share.refuse(RequestBudget.REFUSED);
       return false;
     }
-    if (plain < Intake.NOTED_BYTES) {
+    if (plain < RequestBudget.NOTED_BYTES) {
       return true;
     }
-    if (!intake.serve(plain)) {
-      var _ = share.refuse(Intake.TOO_MUCH_SERVED);
+    if (!requests.serve(plain)) {
+      var _ = share.refuse(RequestBudget.TOO_MUCH_SERVED);
       return false;
     }
     served = plain;
@@ -81,7 +81,7 @@ final class CallRequest extends Intake.Arriving {
   @Override
   void refuse() {
     if (becomes(State.REFUSED)) {
-      if (!share.refuse(Intake.REFUSED)) {
+      if (!share.refuse(RequestBudget.REFUSED)) {
         share.connection().close();
       }
     } else if (state() == State.REFUSED) {
@@ -91,15 +91,15 @@ final class CallRequest extends Intake.Arriving {
 
   /** What has come is not kept any more. */
   void forget() {
-    intake.remove(this);
+    requests.remove(this);
   }
 
   /** The call has ended. */
   void end() {
-    intake.remove(this);
+    requests.remove(this);
     var _ = becomes(State.OVER);
     if (served > 0) {
-      intake.served(served);
+      requests.served(served);
       served = 0;
     }
   }

@@ -150,7 +150,7 @@ public class CallShare extends ServerStreamTracer implements Share {
   @Override
   public void inboundWireSize(long bytes) {
     if (state.get() != ENDED) {
-      CallRequest its = request == null ? new CallRequest(this, budget.intake()) : request;
+      CallRequest its = request == null ? new CallRequest(this, budget.requests()) : request;
       request = its;
       its.arrived(bytes);
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the budget knows of a connection: what its calls hold, and whether it moves. */
-public final class Connection extends Intake.Arriving {
+public final class Connection extends RequestBudget.Arriving {
   /** Where a call finds its connection. */
   public static final Attributes.Key<Connection> KEY = Attributes.Key.create("balsa-connection");
 

@@ -1,7 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.attack.Attack;
-import io.balsa.attack.Stock;
+import io.balsa.attack.AttackData;
 import io.balsa.drill.AbuseDrill;
 import io.balsa.drill.Drill;
 import io.balsa.processes.Launch;
@@ -115,7 +115,7 @@ final class DrillCommand implements Callable<Integer> {
         new AbuseDrill.Plan(
             Launch.ofThisProcess(),
             out,
-            new Stock(keys, largeKeys),
+            new AttackData(keys, largeKeys),
             attacks == null ? List.of(Attack.values()) : attacks.stream().map(this::named).toList(),
             clients,
             Duration.ofSeconds(seconds),

@@ -1,7 +1,7 @@
 package io.balsa.drill;
 
 import io.balsa.attack.Attack;
-import io.balsa.attack.Stock;
+import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.Child;
@@ -42,7 +42,7 @@ public final class AbuseDrill implements AutoCloseable {
   public record Plan(
       Launch launch,
       Path out,
-      Stock stock,
+      AttackData stock,
       List<Attack> attacks,
       int clients,
       Duration time,

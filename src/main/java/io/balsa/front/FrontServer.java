@@ -1,7 +1,7 @@
 package io.balsa.front;
 
 import io.balsa.budget.AnswerBudget;
-import io.balsa.budget.Shares;
+import io.balsa.budget.ShareFactory;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
@@ -110,7 +110,7 @@ public final class FrontServer {
       AnswerBudget budget,
       ClientFaults faults)
       throws FrontFailure {
-    PeerFaults.countIn(faults);
+    ClientFaultFilter.countIn(faults);
     EventLoopGroup eventLoops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
@@ -119,16 +119,16 @@ public final class FrontServer {
         new Sniffer(
             limits.prefaceMillis(),
             budget.connections(),
-            budget.intake(),
+            budget.requests(),
             new HttpPipeline(routes, limits, http, budget, faults),
             faults);
     OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
     List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
-    all.add(new Shares(budget));
-    Admission admission = new Admission(limits.connectionsMax(), faults, System::nanoTime);
+    all.add(new ShareFactory(budget));
+    ConnectionLimit limit = new ConnectionLimit(limits.connectionsMax(), faults, System::nanoTime);
     Server grpc =
         grpc(addresses, services, all, sniffer, limits, eventLoops, calls)
-            .channelFactory(() -> new Listening(admission))
+            .channelFactory(() -> new ListeningSocket(limit))
             .build();
     try {
       return new FrontServer(grpc.start(), calls, http, eventLoops);
@@ -152,7 +152,7 @@ public final class FrontServer {
     addresses.stream().skip(1).forEach(builder::addListenAddress);
     services.forEach(builder::addService);
     tracers.forEach(builder::addStreamTracerFactory);
-    builder.addTransportFilter(new Bundle.Offer());
+    builder.addTransportFilter(new MessageBundle.Offer());
     InternalNettyServerBuilder.setTracingEnabled(builder, false);
     InternalNettyServerBuilder.setStatsEnabled(builder, false);
     // etcd's keepalive, but pings without calls are allowed: idle clients on the JVM send them

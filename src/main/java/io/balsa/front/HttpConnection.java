@@ -41,7 +41,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private final AnswerBudget budget;
   private final Connection connection;
   private final ClientFaults faults;
-  private final Caller caller;
+  private final ClientConnection client;
   private final HttpInflow inflow;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange open;
@@ -59,13 +59,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
       AnswerBudget budget,
       Connection connection,
       ClientFaults faults,
-      Caller caller) {
+      ClientConnection client) {
     this.routes = routes;
     this.limits = limits;
     this.budget = budget;
     this.connection = connection;
     this.faults = faults;
-    this.caller = caller;
+    this.client = client;
     this.inflow = new HttpInflow(limits.bodyBytes(), this);
   }
 
@@ -93,7 +93,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   @Override
   public void count() {
     if (!left) {
-      budget.intake().set(connection, inflow.held() + inflow.arrived() + requestBytes);
+      budget.requests().set(connection, inflow.held() + inflow.arrived() + requestBytes);
     }
   }
 
@@ -123,7 +123,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     cancelDeadline();
     requestBytes = inflow.taken();
     answering = true;
-    caller.begins();
+    client.begins();
     context.channel().config().setAutoRead(false);
     boolean head = request.method().equals(HttpMethod.HEAD);
     int refusal = inflow.refusal();
@@ -328,7 +328,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private void next(ChannelHandlerContext context) {
     answering = false;
     receiving = false;
-    caller.ends();
+    client.ends();
     inflow.goOn();
     if (!answering && !left) {
       receiving = inflow.isUnfinished();
@@ -352,7 +352,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   public void channelInactive(ChannelHandlerContext context) {
     cancelDeadline();
     left = true;
-    budget.intake().remove(connection);
+    budget.requests().remove(connection);
     Exchange unanswered = open;
     if (unanswered != null) {
       unanswered.share.end();

@@ -1,6 +1,6 @@
 package io.balsa.front;
 
-import io.balsa.budget.Intake;
+import io.balsa.budget.RequestBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -266,7 +266,7 @@ final class HttpInflow extends HttpRequestDecoder {
   private void took(HttpContent content) {
     int bytes = content.content().readableBytes();
     if (bytes > 0) {
-      arrived += Intake.PIECE_BYTES;
+      arrived += RequestBudget.PIECE_BYTES;
       bodyBytes += bytes;
       framingBytes = 0;
     }

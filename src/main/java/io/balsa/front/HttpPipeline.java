@@ -38,9 +38,9 @@ final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection
   @Override
   public void accept(ChannelHandlerContext context, Connection connection) {
     connections.add(context.channel());
-    Caller caller = Caller.of(context.channel());
+    ClientConnection client = ClientConnection.of(context.channel());
     HttpConnection requests =
-        new HttpConnection(routes, limits, budget, connection, faults, caller);
+        new HttpConnection(routes, limits, budget, connection, faults, client);
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(requests.inflow());
     pipeline.addLast(new HttpResponseEncoder());

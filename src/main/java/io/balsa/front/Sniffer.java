@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.balsa.budget.Connection;
 import io.balsa.budget.Connections;
-import io.balsa.budget.Intake;
+import io.balsa.budget.RequestBudget;
 import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiationEvent;
@@ -39,7 +39,7 @@ final class Sniffer implements ProtocolNegotiator {
   private final ProtocolNegotiator grpc = InternalProtocolNegotiators.serverPlaintext();
   private final long prefaceMillis;
   private final Connections connections;
-  private final Intake intake;
+  private final RequestBudget requests;
   private final BiConsumer<ChannelHandlerContext, Connection> http;
   private final ClientFaults faults;
 
@@ -47,18 +47,18 @@ final class Sniffer implements ProtocolNegotiator {
    * @param prefaceMillis how long a connection may keep its first bytes back, and a call its
    *     headers' end
    * @param connections where those are noted that ask for something
-   * @param intake where requests are counted while they arrive
+   * @param requests where requests are counted while they arrive
    * @param http builds the HTTP/1.1 pipeline behind the given place
    */
   Sniffer(
       long prefaceMillis,
       Connections connections,
-      Intake intake,
+      RequestBudget requests,
       BiConsumer<ChannelHandlerContext, Connection> http,
       ClientFaults faults) {
     this.prefaceMillis = prefaceMillis;
     this.connections = connections;
-    this.intake = intake;
+    this.requests = requests;
     this.http = http;
     this.faults = faults;
   }
@@ -137,14 +137,15 @@ final class Sniffer implements ProtocolNegotiator {
     private void toGrpc(ChannelHandlerContext context, ByteBuf in) {
       cancelDeadline();
       Connection connection = note(context);
-      Frames frames = new Frames();
+      Http2Frames frames = new Http2Frames();
       frames.came(in, in.readerIndex() + PREFACE.length);
       context
           .pipeline()
-          .addFirst(new Outflow(connection, intake, this::unasked, frames, prefaceMillis));
+          .addFirst(
+              new GrpcFlowControl(connection, requests, this::unasked, frames, prefaceMillis));
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
-      context.pipeline().addLast(new Bundle.Opener());
-      handler.connection().addListener(new Streams(Caller.of(context.channel())));
+      context.pipeline().addLast(new MessageBundle.Opener());
+      handler.connection().addListener(new Streams(ClientConnection.of(context.channel())));
       if (start != null) {
         context.fireUserEventTriggered(with(connection, start));
       }
@@ -218,20 +219,20 @@ final class Sniffer implements ProtocolNegotiator {
 
   /** Tells the port when a connection has streams under way. */
   private static final class Streams extends Http2ConnectionAdapter {
-    private final Caller caller;
+    private final ClientConnection client;
 
-    Streams(Caller caller) {
-      this.caller = caller;
+    Streams(ClientConnection client) {
+      this.client = client;
     }
 
     @Override
     public void onStreamActive(Http2Stream stream) {
-      caller.begins();
+      client.begins();
     }
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
-      caller.ends();
+      client.ends();
     }
   }
 }

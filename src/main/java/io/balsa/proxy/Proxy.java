@@ -7,7 +7,7 @@ import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
 import io.balsa.front.FrontServer;
-import io.balsa.front.HealthNames;
+import io.balsa.front.HealthNameLimit;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.routing.ClusterView;
@@ -75,7 +75,7 @@ public final class Proxy {
       throws FrontFailure {
     List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
-    services.add(ServerInterceptors.intercept(router.health(), new HealthNames()));
+    services.add(ServerInterceptors.intercept(router.health(), new HealthNameLimit()));
     JsonGateway gateway = new JsonGateway(passed, List.of());
     HttpRoutes routes =
         new ProxyPages(router)

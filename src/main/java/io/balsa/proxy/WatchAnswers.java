@@ -4,7 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.front.Bundle;
+import io.balsa.front.MessageBundle;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -97,7 +97,9 @@ final class WatchAnswers {
       return Telling.NO_ROOM;
     }
     if (news.whole() > KEPT_MAX) {
-      return watch.takesParts() || Bundle.takenBy(client) ? Telling.LARGE : Telling.TOO_LARGE;
+      return watch.takesParts() || MessageBundle.takenBy(client)
+          ? Telling.LARGE
+          : Telling.TOO_LARGE;
     }
     if (heldBack || !takesMore(message.size())) {
       heldBack = true;
@@ -157,13 +159,13 @@ final class WatchAnswers {
   /** Begins a message that goes on in pieces; whatever else is told meanwhile waits for its end. */
   void beginLarge(PassedWatch watch, Bytes head, int eventsBytes) {
     Bytes own = head.concat(idField(watch.id));
-    Bytes prefix = Bytes.wrap(Bundle.prefix(own.size() + eventsBytes).toByteArray());
+    Bytes prefix = Bytes.wrap(MessageBundle.prefix(own.size() + eventsBytes).toByteArray());
     sendNow(piece().concat(prefix).concat(own));
     inPieces = true;
   }
 
   private static Bytes piece() {
-    return Bytes.wrap(Bundle.piece().toByteArray());
+    return Bytes.wrap(MessageBundle.piece().toByteArray());
   }
 
   /** Goes on with it. */

@@ -3,7 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.balsa.attack.Stock;
+import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
@@ -61,7 +61,7 @@ class OneServerTest {
 
   @Test
   void aRangeIsPrintedInParts() {
-    new Stock(2_500, 0).fill(HostPort.parse(endpoint.substring("--endpoints=".length())));
+    new AttackData(2_500, 0).fill(HostPort.parse(endpoint.substring("--endpoints=".length())));
 
     assertThat(
             CommandRun.of("get", "abuse/small/", "--prefix", "--keys-only", endpoint).out().lines())

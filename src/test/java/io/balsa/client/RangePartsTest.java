@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.balsa.api.EtcdProcess;
-import io.balsa.attack.Stock;
+import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
@@ -23,7 +23,7 @@ class RangePartsTest {
     assumeTrue(mustBeThere || EtcdProcess.installed().isPresent());
     try (EtcdProcess etcd = EtcdProcess.start(EtcdProcess.installed().orElseThrow())) {
       HostPort address = HostPort.parse("127.0.0.1:" + etcd.port());
-      new Stock(2_500, 0).fill(address);
+      new AttackData(2_500, 0).fill(address);
 
       assertThat(keys(address, 0)).hasSize(2_500).isSorted().doesNotHaveDuplicates();
       assertThat(keys(address, 1_700)).hasSize(1_700);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.attack.Attack;
-import io.balsa.attack.Stock;
+import io.balsa.attack.AttackData;
 import io.balsa.processes.Launch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class AbuseTest {
             new AbuseDrill.Plan(
                 Launch.ofThisProcess(),
                 Path.of("target", "abuse-test"),
-                new Stock(100_000, 200),
+                new AttackData(100_000, 200),
                 List.of(Attack.values()),
                 20,
                 Duration.ofMillis(1_500),

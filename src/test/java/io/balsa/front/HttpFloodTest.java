@@ -93,14 +93,14 @@ class HttpFloodTest {
     // what the kernel takes of the answers, 6 MB at most
     assertThat(answered.get()).isLessThan(asked / 3);
     assertThat(budget.bytesHeld()).as("one short answer").isEqualTo(1_024);
-    assertThat(budget.intake().bytes()).as("two reads").isLessThan(200_000);
+    assertThat(budget.requests().bytes()).as("two reads").isLessThan(200_000);
     String answers = readTo(socket, "<" + (asked - 1) + ">");
     sent.get();
     for (int i = 0, at = 0; i < asked; i++) {
       at = answers.indexOf("<" + i + ">", at);
       assertThat(at).as("answer " + i).isNotNegative();
     }
-    await("nothing is left", () -> budget.bytesHeld() == 0 && budget.intake().bytes() == 0);
+    await("nothing is left", () -> budget.bytesHeld() == 0 && budget.requests().bytes() == 0);
   }
 
   private static Void pipeline(Socket socket, int requests) throws IOException {
@@ -125,23 +125,23 @@ class HttpFloodTest {
   @Test
   void requestsBehindAnOpenAnswerStayBytes() throws Exception {
     Socket socket = send("GET /later HTTP/1.1\r\n\r\n" + GET.repeat(3_000));
-    await("they are counted", () -> budget.intake().bytes() > 1_000);
+    await("they are counted", () -> budget.requests().bytes() > 1_000);
     LockSupport.parkNanos(200_000_000);
     assertThat(answered.get()).isZero();
-    assertThat(budget.intake().bytes()).as("two reads").isLessThan(200_000);
+    assertThat(budget.requests().bytes()).as("two reads").isLessThan(200_000);
     release.countDown();
     assertThat(readTo(socket, "<2999>")).contains("later", "<0>", "<1>", "<2998>");
-    await("nothing is left", () -> budget.intake().bytes() == 0);
+    await("nothing is left", () -> budget.requests().bytes() == 0);
   }
 
   @Test
   void anUnfinishedHeadCostsItsBytes() throws Exception {
     Socket socket = send("GET /x HTTP/1.1\r\n" + "a:\r\n".repeat(90));
-    await("they are counted", () -> budget.intake().bytes() >= 370);
-    assertThat(budget.intake().bytes()).isLessThanOrEqualTo(4_096);
+    await("they are counted", () -> budget.requests().bytes() >= 370);
+    assertThat(budget.requests().bytes()).isLessThanOrEqualTo(4_096);
     more(socket, "\r\n");
     assertThat(readTo(socket, "<0>")).startsWith("HTTP/1.1 200 ");
-    await("nothing is left", () -> budget.intake().bytes() == 0);
+    await("nothing is left", () -> budget.requests().bytes() == 0);
   }
 
   @Test
@@ -156,7 +156,7 @@ class HttpFloodTest {
     }
     assertThat(rest(send("GET /" + "x".repeat(9_000)))).startsWith("HTTP/1.1 431 ");
     assertThat(answered.get()).isZero();
-    await("nothing is left", () -> budget.intake().bytes() == 0);
+    await("nothing is left", () -> budget.requests().bytes() == 0);
   }
 
   @Test
@@ -180,7 +180,7 @@ class HttpFloodTest {
     String other = "POST /x HTTP/1.1\r\ncontent-length: 1\r\nexpect: more\r\n\r\n";
     assertThat(rest(send(other.repeat(100))).split("HTTP/1.1 417", -1)).hasSize(2);
     assertThat(answered.get()).isZero();
-    await("nothing is left", () -> budget.intake().bytes() == 0);
+    await("nothing is left", () -> budget.requests().bytes() == 0);
   }
 
   @Test

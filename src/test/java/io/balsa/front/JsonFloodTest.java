@@ -126,7 +126,7 @@ class JsonFloodTest {
     // what the kernel and Netty take of the answers
     assertThat(asked.get()).isLessThan(requests / 4);
     assertThat(budget.bytesHeld()).isLessThan(2 << 20);
-    assertThat(budget.intake().bytes()).isBetween((long) BODY_BYTES, BODY_BYTES * 9L / 8);
+    assertThat(budget.requests().bytes()).isBetween((long) BODY_BYTES, BODY_BYTES * 9L / 8);
     assertThat(unread.readLine()).startsWith("HTTP/1.1 200 ");
   }
 
@@ -152,7 +152,7 @@ class JsonFloodTest {
       assertThat(at).as("answer " + i).isNotNegative();
     }
     assertThat(answers).doesNotContain("error").endsWith("0\n\n");
-    await("nothing is left", () -> budget.intake().bytes() == 0 && budget.bytesHeld() == 0);
+    await("nothing is left", () -> budget.requests().bytes() == 0 && budget.bytesHeld() == 0);
   }
 
   @Test
@@ -165,7 +165,7 @@ class JsonFloodTest {
     await("its service knows", gone::get);
     assertThat(all(post("lease/keepalive", "{\"ID\":true}"))).startsWith("HTTP/1.1 400 ");
     assertThat(asked.get()).isEqualTo(1);
-    await("nothing is left", () -> budget.intake().bytes() == 0 && budget.bytesHeld() == 0);
+    await("nothing is left", () -> budget.requests().bytes() == 0 && budget.bytesHeld() == 0);
   }
 
   @Test

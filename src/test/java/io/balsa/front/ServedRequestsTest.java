@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.budget.BudgetClock;
-import io.balsa.budget.Intake;
+import io.balsa.budget.RequestBudget;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 class ServedRequestsTest {
   private static final int MIB = 1 << 20;
 
-  private final Intake intake = new Intake(Intake.BYTES_MAX, 2 * MIB + 1000);
-  private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB, BudgetClock.real(), intake);
+  private final RequestBudget requests = new RequestBudget(RequestBudget.BYTES_MAX, 2 * MIB + 1000);
+  private final AnswerBudget budget = new AnswerBudget(16 * MIB, MIB, BudgetClock.real(), requests);
   private final ConcurrentLinkedQueue<StreamObserver<PutResponse>> held =
       new ConcurrentLinkedQueue<>();
   private TestPort port;
@@ -81,19 +81,19 @@ class ServedRequestsTest {
     Future<PutResponse> first = put(MIB, "");
     Future<PutResponse> second = put(MIB, "gzip");
     await(() -> held.size() == 2);
-    assertThat(intake.bytesServed()).isBetween(2L * MIB, 2L * MIB + 100);
-    assertThat(intake.bytes()).isZero();
+    assertThat(requests.bytesServed()).isBetween(2L * MIB, 2L * MIB + 100);
+    assertThat(requests.bytes()).isZero();
 
     isRefused(put(MIB, ""));
     isRefused(put(MIB, "gzip"));
     put(1_000, "").get();
     assertThat(held).hasSize(2);
-    assertThat(intake.refused()).isEqualTo(2);
+    assertThat(requests.refused()).isEqualTo(2);
 
     held.forEach(ServedRequestsTest::answer);
     first.get();
     second.get();
-    await(() -> intake.bytesServed() == 0);
+    await(() -> requests.bytesServed() == 0);
     var _ = put(MIB, "");
     await(() -> held.size() == 3);
   }
@@ -103,7 +103,7 @@ class ServedRequestsTest {
     Future<PutResponse> left = put(MIB, "");
     await(() -> held.size() == 1);
     left.cancel(true);
-    await(() -> intake.bytesServed() == 0);
-    assertThat(intake.bytes()).isZero();
+    await(() -> requests.bytesServed() == 0);
+    assertThat(requests.bytes()).isZero();
   }
 }

@@ -93,8 +93,8 @@ final class TestPort implements AutoCloseable {
                     budget.bytesHeld(),
                     budget.waiting(),
                     budget.calls(),
-                    budget.intake().bytes(),
-                    budget.intake().refused()),
+                    budget.requests().bytes(),
+                    budget.requests().refused()),
         condition);
   }
 

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class AdmissionTest {
+class ConnectionLimitTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final ClientFaults faults = new ClientFaults();
   private final AtomicLong now = new AtomicLong(System.nanoTime());
-  private final Admission admission = new Admission(8, faults, now::get);
+  private final ConnectionLimit admission = new ConnectionLimit(8, faults, now::get);
   private final List<EmbeddedChannel> admitted = new ArrayList<>();
 
   private boolean admit(String from) throws UnknownHostException {
@@ -45,9 +45,10 @@ class AdmissionTest {
   void theLongestIdleOneMakesRoom() throws Exception {
     fill("10.0.0.1", 4);
     fill("10.0.0.2", 4);
-    Caller.of(admitted.get(0)).begins();
-    Caller.of(admitted.get(1)).begins();
-    Caller.of(admitted.get(1)).ends(); // just now by the machine's clock: before all others
+    ClientConnection.of(admitted.get(0)).begins();
+    ClientConnection.of(admitted.get(1)).begins();
+    ClientConnection.of(admitted.get(1))
+        .ends(); // just now by the machine's clock: before all others
     assertThat(admit("10.0.0.3")).isTrue();
     assertThat(admission.count()).isEqualTo(8);
     assertThat(open()).filteredOn(is -> !is).hasSize(1);
@@ -66,7 +67,7 @@ class AdmissionTest {
         .as("the loopback's oldest left")
         .containsExactly(true, false, true, true, true, true);
     for (int i = 2; i < 6; i++) {
-      Caller.of(admitted.get(i)).begins();
+      ClientConnection.of(admitted.get(i)).begins();
     }
     assertThat(admit("127.0.0.1")).isFalse();
     assertThat(faults.count(ClientFaults.Kind.CONNECTION_REFUSED)).isEqualTo(1);
@@ -75,7 +76,7 @@ class AdmissionTest {
 
   @Test
   void aRequestOnItsWayIsNotCutOff() throws Exception {
-    Admission two = new Admission(2, faults, now::get);
+    ConnectionLimit two = new ConnectionLimit(2, faults, now::get);
     assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isTrue();
     assertThat(two.admit(new EmbeddedChannel(), new InetSocketAddress("10.0.0.1", 1))).isFalse();
     now.addAndGet(SECOND);
@@ -111,6 +112,6 @@ class AdmissionTest {
   }
 
   private static String source(String address) throws UnknownHostException {
-    return Admission.sourceOf(InetAddress.getByName(address));
+    return ConnectionLimit.sourceOf(InetAddress.getByName(address));
   }
 }

@@ -1,7 +1,7 @@
 package io.balsa.front;
 
 import io.balsa.budget.Connection;
-import io.balsa.budget.Intake;
+import io.balsa.budget.RequestBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * frames and headers that are not whole. Headers that do not end in time end the connection. While
  * all connections together have too much that is not whole, one that sends much waits.
  */
-final class Outflow extends ChannelDuplexHandler {
+final class GrpcFlowControl extends ChannelDuplexHandler {
   /** Pings, settings and resets are answered with less: whoever only sends these stands still. */
   private static final int ANSWER_BYTES_MIN = 32;
 
@@ -38,9 +38,9 @@ final class Outflow extends ChannelDuplexHandler {
   private static final int PAUSES_MAX = 50;
 
   private final Connection connection;
-  private final Intake intake;
+  private final RequestBudget requests;
   private final IntSupplier unasked;
-  private final Frames frames;
+  private final Http2Frames frames;
   private final long headersMillis;
   private @Nullable ScheduledFuture<?> deadline;
 
@@ -56,14 +56,14 @@ final class Outflow extends ChannelDuplexHandler {
    * @param headersMillis how long the headers of a call may take from their first byte to their
    *     last
    */
-  Outflow(
+  GrpcFlowControl(
       Connection connection,
-      Intake intake,
+      RequestBudget requests,
       IntSupplier unasked,
-      Frames frames,
+      Http2Frames frames,
       long headersMillis) {
     this.connection = connection;
-    this.intake = intake;
+    this.requests = requests;
     this.unasked = unasked;
     this.frames = frames;
     this.headersMillis = headersMillis;
@@ -77,7 +77,7 @@ final class Outflow extends ChannelDuplexHandler {
       frames.came(bytes, bytes.readerIndex());
     }
     context.fireChannelRead(message);
-    if (size >= LARGE_PIECE_BYTES && pauses == 0 && intake.isFull()) {
+    if (size >= LARGE_PIECE_BYTES && pauses == 0 && requests.isFull()) {
       pause(context);
     }
   }
@@ -93,8 +93,8 @@ final class Outflow extends ChannelDuplexHandler {
     if (!context.channel().isActive()) {
       return;
     }
-    intake.hold();
-    if (intake.isFull() && pauses < PAUSES_MAX) {
+    requests.hold();
+    if (requests.isFull() && pauses < PAUSES_MAX) {
       pause(context);
       return;
     }
@@ -130,7 +130,7 @@ final class Outflow extends ChannelDuplexHandler {
       unread = true;
       context.channel().config().setAutoRead(false);
     }
-    intake.set(connection, unasked.getAsInt() + frames.unfinished());
+    requests.set(connection, unasked.getAsInt() + frames.unfinished());
     if (deadline == null && frames.areHeadersOpen()) {
       awaitHeaders(context);
     }
@@ -159,7 +159,7 @@ final class Outflow extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    intake.remove(connection);
+    requests.remove(connection);
     if (deadline != null) {
       deadline.cancel(false);
     }

@@ -7,4 +7,4 @@ import java.util.function.Consumer;
  *
  * @param untilNanos when it is refused
  */
-record WaitingTake(CallShare share, long bytes, Consumer<Boolean> done, long untilNanos) {}
+record Reservation(CallShare share, long bytes, Consumer<Boolean> done, long untilNanos) {}

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How the requests of an attack ended: for each code and text, how many. From any thread. */
-final class Tally {
+final class AttackOutcomes {
   /** A text is cut here: numbers in it would make every one another kind. */
   private static final int TEXT_MAX = 120;
 

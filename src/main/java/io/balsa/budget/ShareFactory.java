@@ -4,10 +4,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 
 /** Gives every gRPC call its share of the budget. */
-public final class Shares extends ServerStreamTracer.Factory {
+public final class ShareFactory extends ServerStreamTracer.Factory {
   private final AnswerBudget budget;
 
-  public Shares(AnswerBudget budget) {
+  public ShareFactory(AnswerBudget budget) {
     this.budget = budget;
   }
 

@@ -10,8 +10,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
 /** Says of what etcd has and this server has not yet that it is so, instead of a riddle. */
-final class NotBuilt {
-  private NotBuilt() {}
+final class Unimplemented {
+  private Unimplemented() {}
 
   /** The error of a thing that is not built. */
   static StatusRuntimeException error(String whatIs, String instead) {

@@ -18,7 +18,7 @@ import io.grpc.StatusRuntimeException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-class FromWireTest {
+class FromProtoTest {
   private static final ByteString KEY = ByteString.copyFromUtf8("k");
 
   private static void refused(ThrowingCallable call, EtcdError error) {
@@ -43,7 +43,7 @@ class FromWireTest {
             .setMinCreateRevision(5)
             .setMaxCreateRevision(6)
             .build();
-    assertThat(FromWire.range(request))
+    assertThat(FromProto.range(request))
         .isEqualTo(
             new Range(
                 Bytes.utf8("k"),
@@ -69,12 +69,12 @@ class FromWireTest {
         RequestOp.newBuilder()
             .setRequestRange(RangeRequest.newBuilder().setKey(KEY).setSortTargetValue(9))
             .build();
-    refused(() -> FromWire.txn(txn(empty, noKey, badSort), 128), EtcdError.KEY_NOT_FOUND);
-    refused(() -> FromWire.txn(txn(noKey, badSort, empty), 128), EtcdError.EMPTY_KEY);
-    refused(() -> FromWire.txn(txn(badSort, empty, noKey), 128), EtcdError.INVALID_SORT_OPTION);
-    refused(() -> FromWire.txn(txn(badSort, empty, noKey), 2), EtcdError.TOO_MANY_OPS);
+    refused(() -> FromProto.txn(txn(empty, noKey, badSort), 128), EtcdError.KEY_NOT_FOUND);
+    refused(() -> FromProto.txn(txn(noKey, badSort, empty), 128), EtcdError.EMPTY_KEY);
+    refused(() -> FromProto.txn(txn(badSort, empty, noKey), 128), EtcdError.INVALID_SORT_OPTION);
+    refused(() -> FromProto.txn(txn(badSort, empty, noKey), 2), EtcdError.TOO_MANY_OPS);
     TxnRequest compare = txn(empty).toBuilder().addCompare(Compare.getDefaultInstance()).build();
-    refused(() -> FromWire.txn(compare, 128), EtcdError.EMPTY_KEY);
+    refused(() -> FromProto.txn(compare, 128), EtcdError.EMPTY_KEY);
   }
 
   private static TxnRequest txn(RequestOp... ops) {
@@ -88,12 +88,12 @@ class FromWireTest {
   @Test
   void aPutThatContradictsItselfIsRefused() {
     PutRequest.Builder put = PutRequest.newBuilder().setKey(KEY);
-    refused(() -> FromWire.put(PutRequest.getDefaultInstance()), EtcdError.EMPTY_KEY);
+    refused(() -> FromProto.put(PutRequest.getDefaultInstance()), EtcdError.EMPTY_KEY);
     refused(
-        () -> FromWire.put(put.clone().setIgnoreValue(true).setValue(KEY).build()),
+        () -> FromProto.put(put.clone().setIgnoreValue(true).setValue(KEY).build()),
         EtcdError.VALUE_PROVIDED);
     refused(
-        () -> FromWire.put(put.clone().setIgnoreLease(true).setLease(1).build()),
+        () -> FromProto.put(put.clone().setIgnoreLease(true).setLease(1).build()),
         EtcdError.LEASE_PROVIDED);
   }
 
@@ -118,7 +118,7 @@ class FromWireTest {
   }
 
   private static io.balsa.model.Compare compared(Compare compare) {
-    Command.Txn txn = FromWire.txn(TxnRequest.newBuilder().addCompare(compare).build(), 128);
+    Command.Txn txn = FromProto.txn(TxnRequest.newBuilder().addCompare(compare).build(), 128);
     return txn.compares().getFirst();
   }
 }

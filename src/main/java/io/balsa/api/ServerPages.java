@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** etcd's pages for people and probes: health, version, metrics. */
-final class Pages {
+final class ServerPages {
   /** As long as a probe waits for one check. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Node node;
   private final ServerMetrics metrics;
 
-  Pages(Node node, ServerMetrics metrics) {
+  ServerPages(Node node, ServerMetrics metrics) {
     this.node = node;
     this.metrics = metrics;
   }
@@ -46,7 +46,7 @@ final class Pages {
     return new CheckPage("/readyz", ready)
         .addTo(more)
         .with("/health", this::health)
-        .with("/version", new VersionPage(Pages::versions))
+        .with("/version", new VersionPage(ServerPages::versions))
         .with("/metrics", new MetricsPage(metrics.registry()));
   }
 

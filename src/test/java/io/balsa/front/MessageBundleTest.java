@@ -10,14 +10,14 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
 /** What gRPC takes for one message, and what the connection gets of it. */
-class BundleTest {
+class MessageBundleTest {
   private static final ByteString ONE = ByteString.copyFromUtf8("one");
   private static final ByteString TWO = ByteString.copyFromUtf8("second");
 
   /** As gRPC hands it on: its own prefix before what it was given. */
   private static ByteString onTheWire(ByteString given) {
-    ByteString framed = Bundle.prefix(given.size()).concat(given);
-    EmbeddedChannel channel = new EmbeddedChannel(new Bundle.Opener());
+    ByteString framed = MessageBundle.prefix(given.size()).concat(given);
+    EmbeddedChannel channel = new EmbeddedChannel(new MessageBundle.Opener());
     channel.writeOutbound(
         new DefaultByteBufHolder(Unpooled.wrappedBuffer(framed.asReadOnlyByteBuffer())));
     DefaultByteBufHolder written = channel.readOutbound();
@@ -30,12 +30,12 @@ class BundleTest {
   }
 
   private static ByteString message(ByteString bytes) {
-    return Bundle.prefix(bytes.size()).concat(bytes);
+    return MessageBundle.prefix(bytes.size()).concat(bytes);
   }
 
   @Test
   void aBundleIsItsMessages() {
-    Bundle bundle = new Bundle(2, ONE.size() + TWO.size());
+    MessageBundle bundle = new MessageBundle(2, ONE.size() + TWO.size());
     for (ByteString each : new ByteString[] {ONE, TWO}) {
       bundle.begin(each.size());
       bundle.add(each);
@@ -46,15 +46,15 @@ class BundleTest {
   @Test
   void piecesAreOneMessage() {
     ByteString whole = ONE.concat(TWO);
-    ByteString first = Bundle.piece().concat(Bundle.prefix(whole.size())).concat(ONE);
-    ByteString second = Bundle.piece().concat(TWO);
+    ByteString first = MessageBundle.piece().concat(MessageBundle.prefix(whole.size())).concat(ONE);
+    ByteString second = MessageBundle.piece().concat(TWO);
     assertThat(onTheWire(first).concat(onTheWire(second))).isEqualTo(message(whole));
   }
 
   @Test
   void whatIsNeitherStaysAsItIs() {
     assertThat(onTheWire(ONE)).isEqualTo(message(ONE));
-    ByteString almost = Bundle.piece().substring(0, 15).concat(ONE);
+    ByteString almost = MessageBundle.piece().substring(0, 15).concat(ONE);
     assertThat(onTheWire(almost)).isEqualTo(message(almost));
     assertThat(onTheWire(ByteString.EMPTY)).isEqualTo(message(ByteString.EMPTY));
   }

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.List;
 
 /** A listening socket that lets connections in only as far as there is room. */
-final class Listening extends NioServerSocketChannel {
-  private final Admission admission;
+final class ListeningSocket extends NioServerSocketChannel {
+  private final ConnectionLimit limit;
 
-  Listening(Admission admission) {
-    this.admission = admission;
+  ListeningSocket(ConnectionLimit limit) {
+    this.limit = limit;
   }
 
   /** Netty waits a second after a failure, so that it does not fail again and again. */
@@ -20,12 +20,12 @@ final class Listening extends NioServerSocketChannel {
     try {
       count = super.doReadMessages(accepted);
     } catch (IOException e) {
-      admission.cannotAccept(String.valueOf(e.getMessage()));
+      limit.cannotAccept(String.valueOf(e.getMessage()));
       throw e;
     }
     if (count == 1
         && accepted.getLast() instanceof NioSocketChannel channel
-        && !admission.admit(channel, channel.remoteAddress())) {
+        && !limit.admit(channel, channel.remoteAddress())) {
       accepted.removeLast();
       channel.unsafe().closeForcibly();
       return 0;

@@ -7,7 +7,7 @@ import io.balsa.budget.AnswerBudget;
 import io.balsa.budget.CallShare;
 import io.balsa.budget.Connection;
 import io.balsa.budget.HandClock;
-import io.balsa.budget.Intake;
+import io.balsa.budget.RequestBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Where a gRPC connection's bytes leave. */
-class OutflowTest {
+class GrpcFlowControlTest {
   private static final int BUFFER = 64 << 10;
 
   private final HandClock clock = new HandClock();
@@ -28,7 +28,8 @@ class OutflowTest {
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           new ReadCounter(),
-          new Outflow(connection, budget.intake(), () -> unasked, new Frames(), 1_000),
+          new GrpcFlowControl(
+              connection, budget.requests(), () -> unasked, new Http2Frames(), 1_000),
           new Asker());
 
   /** Counts how often the socket would be read. */
@@ -90,12 +91,12 @@ class OutflowTest {
   void requestsThatNobodyAsksForAreCountedUntilTheConnectionEnds() {
     unasked = 100_000;
     channel.pipeline().fireChannelReadComplete();
-    assertThat(budget.intake().bytes()).isEqualTo(100_000);
+    assertThat(budget.requests().bytes()).isEqualTo(100_000);
     unasked = 40_000;
     channel.pipeline().fireChannelReadComplete();
-    assertThat(budget.intake().bytes()).isEqualTo(40_000);
+    assertThat(budget.requests().bytes()).isEqualTo(40_000);
     channel.finishAndReleaseAll();
-    assertThat(budget.intake().bytes()).isZero();
+    assertThat(budget.requests().bytes()).isZero();
   }
 
   private void comes(int bytes) {
@@ -108,7 +109,7 @@ class OutflowTest {
     Connection other = new Connection(() -> {});
     comes(BUFFER);
     assertThat(channel.config().isAutoRead()).isTrue();
-    budget.intake().set(other, Intake.BYTES_MAX + 1);
+    budget.requests().set(other, RequestBudget.BYTES_MAX + 1);
     comes(100);
     assertThat(channel.config().isAutoRead()).as("a small request").isTrue();
     comes(BUFFER);
@@ -116,7 +117,7 @@ class OutflowTest {
     channel.pipeline().fireChannelReadComplete();
     assertThat(channel.config().isAutoRead()).isFalse();
     Connection another = new Connection(() -> {});
-    budget.intake().set(another, 2 * Intake.BYTES_MAX); // too soon to be refused by itself
+    budget.requests().set(another, 2 * RequestBudget.BYTES_MAX); // too soon to be refused by itself
     until(
         () -> {
           channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
@@ -125,8 +126,8 @@ class OutflowTest {
         });
     assertThat(channel.config().isAutoRead()).as("there is still too much").isFalse();
     assertThat(reads).isEqualTo(before);
-    budget.intake().set(other, 0);
-    budget.intake().set(another, 0);
+    budget.requests().set(other, 0);
+    budget.requests().set(another, 0);
     channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.config().isAutoRead()).isTrue();
@@ -138,7 +139,7 @@ class OutflowTest {
   @Test
   void whoSendsMuchIsReadNowAndThenThoughTheBoundStaysFull() {
     Connection other = new Connection(() -> {});
-    budget.intake().set(other, Intake.BYTES_MAX + 1);
+    budget.requests().set(other, RequestBudget.BYTES_MAX + 1);
     comes(BUFFER);
     int before = reads;
     for (int i = 0; i < 60; i++) {

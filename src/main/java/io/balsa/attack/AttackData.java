@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param small keys of 256 bytes, below {@link #SMALL}
  * @param large keys of 100 kB, below {@link #LARGE}
  */
-public record Stock(int small, int large) {
+public record AttackData(int small, int large) {
   static final String SMALL = "abuse/small/";
   static final String LARGE = "abuse/large/";
 
@@ -37,24 +37,27 @@ public record Stock(int small, int large) {
   /** Puts it in, through the address. */
   public void fill(HostPort address) {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    try (AttackConnection door = new AttackConnection(address, loops, new Tally())) {
+    try (AttackConnection connection = new AttackConnection(address, loops, new AttackOutcomes())) {
       put(
-          door,
+          connection,
           TxnRequest.newBuilder()
               .addSuccess(AttackRequests.op(AttackRequests.put(HUGE, of(HUGE_BYTES)))));
-      fill(door, SMALL, small, SMALL_BYTES, OPS);
-      fill(door, LARGE, large, LARGE_BYTES, 10);
+      fill(connection, SMALL, small, SMALL_BYTES, OPS);
+      fill(connection, LARGE, large, LARGE_BYTES, 10);
     } finally {
       var _ = loops.shutdownGracefully();
     }
   }
 
-  private static void fill(AttackConnection door, String prefix, int keys, int bytes, int each) {
+  private static void fill(
+      AttackConnection connection, String prefix, int keys, int bytes, int each) {
     AtomicInteger next = new AtomicInteger();
     var threads =
         IntStream.range(0, CLIENTS)
             .mapToObj(
-                _ -> Thread.ofVirtual().start(() -> fill(door, prefix, keys, bytes, each, next)))
+                _ ->
+                    Thread.ofVirtual()
+                        .start(() -> fill(connection, prefix, keys, bytes, each, next)))
             .toList();
     for (Thread thread : threads) {
       try {
@@ -67,21 +70,26 @@ public record Stock(int small, int large) {
   }
 
   private static void fill(
-      AttackConnection door, String prefix, int keys, int bytes, int each, AtomicInteger next) {
+      AttackConnection connection,
+      String prefix,
+      int keys,
+      int bytes,
+      int each,
+      AtomicInteger next) {
     ByteString value = of(bytes);
     for (int from = next.getAndAdd(each); from < keys; from = next.getAndAdd(each)) {
       TxnRequest.Builder txn = TxnRequest.newBuilder();
       for (int i = from; i < Math.min(keys, from + each); i++) {
         txn.addSuccess(AttackRequests.op(AttackRequests.put(prefix + "%08d".formatted(i), value)));
       }
-      put(door, txn);
+      put(connection, txn);
     }
   }
 
-  private static void put(AttackConnection door, TxnRequest.Builder txn) {
+  private static void put(AttackConnection connection, TxnRequest.Builder txn) {
     for (int tried = 1; ; tried++) {
       try {
-        door.get(KVGrpc.getTxnMethod(), txn.build(), LIMIT_MILLIS);
+        connection.get(KVGrpc.getTxnMethod(), txn.build(), LIMIT_MILLIS);
         return;
       } catch (StatusRuntimeException failed) {
         if (tried == TRIES) {

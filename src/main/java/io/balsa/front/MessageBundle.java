@@ -27,7 +27,7 @@ import java.util.Arrays;
  * <p>The mark begins with a byte that begins no protobuf message, and the rest of it is drawn anew
  * in each process, so that nothing a client stored is taken for it.
  */
-public final class Bundle {
+public final class MessageBundle {
   private static final int PREFIX_BYTES = 5;
   private static final byte NO_TAG = 7;
   private static final byte[] MARK = draw();
@@ -43,7 +43,7 @@ public final class Bundle {
    * @param messages how many it is for
    * @param messageBytes how many bytes they have together
    */
-  public Bundle(int messages, int messageBytes) {
+  public MessageBundle(int messages, int messageBytes) {
     bytes = Arrays.copyOf(MARK, MARK.length + messages * PREFIX_BYTES + messageBytes);
   }
 

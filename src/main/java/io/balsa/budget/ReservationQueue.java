@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Takes that wait: those of a connection in their order, the connections in turn, so that who has
  * thousands waiting delays nobody else. Guarded by the budget's lock.
  */
-final class WaitingTakes {
+final class ReservationQueue {
   /** What may be said of a waiting take. */
   enum Fit {
     /** It has its room now. */
@@ -26,11 +26,11 @@ final class WaitingTakes {
   /** Takes the room for a waiting take, if it can. */
   @FunctionalInterface
   interface Fitting {
-    Fit fit(WaitingTake take);
+    Fit fit(Reservation take);
   }
 
   /** A share waits for one take at most. */
-  private final LinkedHashMap<Connection, Map<CallShare, WaitingTake>> byConnection =
+  private final LinkedHashMap<Connection, Map<CallShare, Reservation>> byConnection =
       new LinkedHashMap<>();
 
   private int size;
@@ -46,7 +46,7 @@ final class WaitingTakes {
     return bytes;
   }
 
-  void add(WaitingTake take) {
+  void add(Reservation take) {
     byConnection
         .computeIfAbsent(take.share().connection(), _ -> new LinkedHashMap<>())
         .put(take.share(), take);
@@ -63,7 +63,7 @@ final class WaitingTakes {
    *
    * @return whether it gave up
    */
-  boolean grant(Fitting fitting, List<WaitingTake> taken) {
+  boolean grant(Fitting fitting, List<Reservation> taken) {
     boolean more = size > 0;
     while (more) {
       more = false;
@@ -79,9 +79,9 @@ final class WaitingTakes {
   }
 
   /** Who got something goes to the end of the line. */
-  private Fit grantFirst(Connection connection, Fitting fitting, List<WaitingTake> taken) {
-    Map<CallShare, WaitingTake> waiting = of(connection);
-    WaitingTake first = waiting.values().iterator().next();
+  private Fit grantFirst(Connection connection, Fitting fitting, List<Reservation> taken) {
+    Map<CallShare, Reservation> waiting = of(connection);
+    Reservation first = waiting.values().iterator().next();
     Fit fit = fitting.fit(first);
     if (fit == Fit.TAKEN) {
       taken.add(first);
@@ -94,12 +94,12 @@ final class WaitingTakes {
   }
 
   /** Takes out the one of a share; null when it has none. */
-  @Nullable WaitingTake remove(CallShare share) {
+  @Nullable Reservation remove(CallShare share) {
     if (!has(share.connection())) {
       return null;
     }
-    Map<CallShare, WaitingTake> waiting = of(share.connection());
-    WaitingTake removed = waiting.remove(share);
+    Map<CallShare, Reservation> waiting = of(share.connection());
+    Reservation removed = waiting.remove(share);
     if (removed != null) {
       size--;
       bytes -= removed.bytes();
@@ -110,15 +110,15 @@ final class WaitingTakes {
     return removed;
   }
 
-  private Map<CallShare, WaitingTake> of(Connection connection) {
+  private Map<CallShare, Reservation> of(Connection connection) {
     return Objects.requireNonNull(byConnection.get(connection), "a connection with takes");
   }
 
   /** Takes out all of which something holds. */
-  void removeIf(Predicate<WaitingTake> condition, List<WaitingTake> removed) {
-    Iterator<Map<CallShare, WaitingTake>> connections = byConnection.values().iterator();
+  void removeIf(Predicate<Reservation> condition, List<Reservation> removed) {
+    Iterator<Map<CallShare, Reservation>> connections = byConnection.values().iterator();
     while (connections.hasNext()) {
-      Map<CallShare, WaitingTake> waiting = connections.next();
+      Map<CallShare, Reservation> waiting = connections.next();
       waiting.values().removeIf(take -> condition.test(take) && leaves(take, removed));
       if (waiting.isEmpty()) {
         connections.remove();
@@ -126,7 +126,7 @@ final class WaitingTakes {
     }
   }
 
-  private boolean leaves(WaitingTake take, List<WaitingTake> removed) {
+  private boolean leaves(Reservation take, List<Reservation> removed) {
     size--;
     bytes -= take.bytes();
     return removed.add(take);

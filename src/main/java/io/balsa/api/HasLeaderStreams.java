@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * three seconds (etcd: three election timeouts), they end with {@code no leader}, so that the
  * client goes to a server that is not cut off.
  */
-final class LeaderBound {
+final class HasLeaderStreams {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long LOOK_MILLIS = 250;
 
@@ -32,7 +32,7 @@ final class LeaderBound {
    *
    * @param leader the leader that this server knows; 0 for none
    */
-  LeaderBound(LongSupplier leader) {
+  HasLeaderStreams(LongSupplier leader) {
     this.leader = leader;
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.balsa.budget.AnswerBudget;
-import io.balsa.budget.Intake;
+import io.balsa.budget.RequestBudget;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.netty.util.internal.PlatformDependent;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests that come slowly, or never whole. */
-class IntakeTest {
+class RequestBudgetTest {
   private static final String PUT = KVGrpc.getPutMethod().getFullMethodName();
   private static final int MIB = 1 << 20;
   private static final int CLIENTS = 200;
@@ -75,8 +75,8 @@ class IntakeTest {
     for (int bytes : List.of(0, 10, 3_000, 100_000, 1_500_000)) {
       put(bytes);
     }
-    assertThat(budget.intake().bytes()).isZero();
-    assertThat(budget.intake().refused()).isZero();
+    assertThat(budget.requests().bytes()).isZero();
+    assertThat(budget.requests().refused()).isZero();
   }
 
   @Test
@@ -86,22 +86,22 @@ class IntakeTest {
       clients.add(port.rawHttp2(65_535));
     }
     int streams = 0;
-    while (budget.intake().refused() < 10) {
+    while (budget.requests().refused() < 10) {
       sendMost(clients.get(streams % clients.size()));
       streams++;
       assertThat(streams).as("so many of 1 MB each").isLessThan(200);
     }
-    assertThat(budget.intake().bytes()).isLessThan(Intake.BYTES_MAX + 8 * MIB);
+    assertThat(budget.requests().bytes()).isLessThan(RequestBudget.BYTES_MAX + 8 * MIB);
     put(10);
     for (RawHttp2 client : clients) {
       client.close();
     }
-    await("all is given back", () -> budget.intake().bytes() == 0 && budget.calls() == 0);
+    await("all is given back", () -> budget.requests().bytes() == 0 && budget.calls() == 0);
   }
 
   /** No more than the server's window, which it fills again when all of it has come. */
   private void sendMost(RawHttp2 client) throws IOException {
-    long before = budget.intake().bytes();
+    long before = budget.requests().bytes();
     try {
       int stream = client.begin(PUT);
       client.data(stream, part(1_600_000, 0));
@@ -117,7 +117,7 @@ class IntakeTest {
   /** Waits until so much is there; if some of it is refused meanwhile, it never is. */
   private void awaitArrival(long bytes) {
     long end = System.nanoTime() + 500_000_000L;
-    while (budget.intake().bytes() < bytes && System.nanoTime() < end) {
+    while (budget.requests().bytes() < bytes && System.nanoTime() < end) {
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -130,7 +130,7 @@ class IntakeTest {
     for (int i = 0; i < 1_000; i++) {
       client.data(stream, new byte[1]);
     }
-    await("512 B for each", () -> budget.intake().bytes() >= 1_000 * Intake.PIECE_BYTES);
+    await("512 B for each", () -> budget.requests().bytes() >= 1_000 * RequestBudget.PIECE_BYTES);
   }
 
   /** Nothing is done with such a request, but it is there, and its client reads nothing. */
@@ -146,26 +146,26 @@ class IntakeTest {
         client.data(stream, new byte[16_000]);
       }
     }
-    await("many are refused", () -> budget.intake().refused() > CLIENTS / 2);
+    await("many are refused", () -> budget.requests().refused() > CLIENTS / 2);
     long half = CLIENTS * 800_000L;
     await(
         "what is refused is let go: less than half of what was sent is there",
         () -> {
           put(10);
-          return budget.intake().bytes() < Intake.BYTES_MAX + 8 * MIB
+          return budget.requests().bytes() < RequestBudget.BYTES_MAX + 8 * MIB
               && PlatformDependent.usedDirectMemory() < before + half;
         });
     port.closeClients();
-    await("all is given back", () -> budget.intake().bytes() == 0 && budget.calls() == 0);
+    await("all is given back", () -> budget.requests().bytes() == 0 && budget.calls() == 0);
   }
 
   @Test
   void headersThatGoOnAreCountedUntilTheyEnd() throws Exception {
     RawHttp2 client = port.rawHttp2(65_535);
     int stream = client.beginWithoutEnd(PUT, 5, 8_000);
-    await("its bytes", () -> budget.intake().bytes() >= 5 * 8_000);
+    await("its bytes", () -> budget.requests().bytes() >= 5 * 8_000);
     client.endHeaders(stream);
-    await("the call begins", () -> budget.intake().bytes() == 0 && budget.calls() == 1);
+    await("the call begins", () -> budget.requests().bytes() == 0 && budget.calls() == 1);
     client.data(stream, part(0, 0));
     put(10);
   }
@@ -175,19 +175,19 @@ class IntakeTest {
     String head = "POST /hello HTTP/1.1\r\nhost: x\r\ncontent-length: 2000000\r\n\r\n";
     byte[] most = new byte[1_900_000];
     int sockets = 0;
-    while (budget.intake().refused() < 5) {
+    while (budget.requests().refused() < 5) {
       Socket socket = port.socket(64 << 10);
-      long before = budget.intake().bytes();
+      long before = budget.requests().bytes();
       socket.getOutputStream().write(head.getBytes(US_ASCII));
       socket.getOutputStream().write(most);
       awaitArrival(before + most.length);
       sockets++;
       assertThat(sockets).as("so many of 2 MB each").isLessThan(100);
     }
-    assertThat(budget.intake().bytes()).isLessThan(Intake.BYTES_MAX + 8 * MIB);
+    assertThat(budget.requests().bytes()).isLessThan(RequestBudget.BYTES_MAX + 8 * MIB);
     put(10);
     port.closeClients();
-    await("all is given back", () -> budget.intake().bytes() == 0);
+    await("all is given back", () -> budget.requests().bytes() == 0);
   }
 
   @Test
@@ -200,7 +200,7 @@ class IntakeTest {
       socket.getOutputStream().write(request.getBytes(US_ASCII));
       socket.getInputStream().readNBytes(20);
     }
-    await("nothing is left", () -> budget.intake().bytes() == 0);
-    assertThat(budget.intake().refused()).isZero();
+    await("nothing is left", () -> budget.requests().bytes() == 0);
+    assertThat(budget.requests().refused()).isZero();
   }
 }

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
  * connection that sends garbage, every message that is none and every one too large, so anybody who
  * reaches the port could fill a disk. Here they are counted instead.
  */
-final class PeerFaults implements Filter {
+final class ClientFaultFilter implements Filter {
   // held here: java.util.logging forgets the filter of a logger that nobody holds
   private static final List<Logger> CONNECTIONS =
       loggers(
@@ -31,7 +31,7 @@ final class PeerFaults implements Filter {
   private final ClientFaults faults;
   private final ClientFaults.Kind kind;
 
-  private PeerFaults(ClientFaults faults, ClientFaults.Kind kind) {
+  private ClientFaultFilter(ClientFaults faults, ClientFaults.Kind kind) {
     this.faults = faults;
     this.kind = kind;
   }
@@ -48,7 +48,7 @@ final class PeerFaults implements Filter {
   }
 
   private static Filter of(ClientFaults faults, ClientFaults.Kind kind) {
-    return new PeerFaults(faults, kind);
+    return new ClientFaultFilter(faults, kind);
   }
 
   @Override

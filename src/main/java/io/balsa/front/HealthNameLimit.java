@@ -9,7 +9,7 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 
 /** Bounds the names that clients ask gRPC's health service for: a watch keeps its name. */
-public final class HealthNames implements ServerInterceptor {
+public final class HealthNameLimit implements ServerInterceptor {
   /** The longest name that may be asked for, in bytes. */
   public static final int BYTES_MAX = 1024;
 

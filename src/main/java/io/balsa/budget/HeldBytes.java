@@ -1,13 +1,13 @@
 package io.balsa.budget;
 
-import io.balsa.budget.WaitingTakes.Fit;
+import io.balsa.budget.ReservationQueue.Fit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Who holds how much of a budget. Small shares take and give back by atomic numbers; of a large one
  * what it holds is guarded by {@link #lock}.
  */
-final class Holdings {
+final class HeldBytes {
   private final long bytes;
   private final long bytesForLarge;
   private final long bytesOfConnection;
@@ -16,7 +16,7 @@ final class Holdings {
   /** Guards large shares, and what waits for room. */
   final Object lock = new Object();
 
-  Holdings(long bytes) {
+  HeldBytes(long bytes) {
     this.bytes = bytes;
     this.bytesForLarge = bytes - bytes / 4;
     this.bytesOfConnection = bytes / 8;

@@ -16,19 +16,19 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** One attack under way: its clients, their connections, and the time that they have. */
-final class Assault implements AutoCloseable {
+final class AttackRun implements AutoCloseable {
   /** As long as an ordinary client of etcd would wait, and a little more. */
   private static final long LIMIT_MILLIS = 8_000;
 
   private final HostPort address;
   private final int clients;
   private final long endNanos;
-  private final Tally tally = new Tally();
+  private final AttackOutcomes tally = new AttackOutcomes();
   private final ConcurrentLinkedQueue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
-  Assault(HostPort address, int clients, Duration time) {
+  AttackRun(HostPort address, int clients, Duration time) {
     this.address = address;
     this.clients = clients;
     this.endNanos = System.nanoTime() + time.toNanos();
@@ -42,7 +42,7 @@ final class Assault implements AutoCloseable {
     return clients;
   }
 
-  Tally tally() {
+  AttackOutcomes tally() {
     return tally;
   }
 
@@ -55,10 +55,10 @@ final class Assault implements AutoCloseable {
   }
 
   /** Another connection; it is broken off at the end. */
-  AttackConnection door() {
-    AttackConnection door = new AttackConnection(address, loops, tally);
-    open.add(door);
-    return door;
+  AttackConnection connection() {
+    AttackConnection connection = new AttackConnection(address, loops, tally);
+    open.add(connection);
+    return connection;
   }
 
   /** Keeps something open until the end. */
@@ -68,7 +68,7 @@ final class Assault implements AutoCloseable {
 
   /** Has every client, on a connection of its own, do something at the same time. */
   void each(BiConsumer<Integer, AttackConnection> deed) {
-    together(clients, number -> deed.accept(number, door()));
+    together(clients, number -> deed.accept(number, connection()));
   }
 
   private static void together(int count, Consumer<Integer> work) {
@@ -88,9 +88,9 @@ final class Assault implements AutoCloseable {
   /** Every client asks again and again, and reads what it is answered. */
   <Q, A> void ask(MethodDescriptor<Q, A> method, Q request) {
     each(
-        (_, door) -> {
+        (_, connection) -> {
           do {
-            door.ask(method, request, LIMIT_MILLIS);
+            connection.ask(method, request, LIMIT_MILLIS);
           } while (!isOver());
         });
   }
@@ -98,9 +98,9 @@ final class Assault implements AutoCloseable {
   /** All clients together ask so many times and read nothing; until the end. */
   <Q, A> void askUnread(MethodDescriptor<Q, A> method, Q request, int times) {
     each(
-        (_, door) -> {
+        (_, connection) -> {
           for (int i = 0; i < Math.max(1, times / clients); i++) {
-            door.askUnread(method, request);
+            connection.askUnread(method, request);
           }
         });
     await();
@@ -110,12 +110,12 @@ final class Assault implements AutoCloseable {
   <Q, A> void askAndLeave(MethodDescriptor<Q, A> method, Q request, int times) {
     do {
       each(
-          (_, door) -> {
+          (_, connection) -> {
             for (int i = 0; i < Math.max(1, times / clients); i++) {
-              door.askUnread(method, request);
+              connection.askUnread(method, request);
             }
             pause(Duration.ofMillis(200));
-            door.close();
+            connection.close();
           });
     } while (!isOver());
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * beyond that bound it is the next one that is refused. Small ones are not counted there: the
  * number of calls bounds them.
  */
-public final class Intake {
+public final class RequestBudget {
   /** The bound of those that arrive. */
   public static final long BYTES_MAX = 24 << 20;
 
@@ -53,15 +53,15 @@ public final class Intake {
    * @param bytesMax the bound of those that arrive
    * @param servedMax the bound of those that are served
    */
-  public Intake(long bytesMax, long servedMax) {
+  public RequestBudget(long bytesMax, long servedMax) {
     this.bytesMax = bytesMax;
     this.served = new ByteBound(servedMax);
   }
 
   /** With the bounds of this process. */
-  static Intake ofProcess() {
+  static RequestBudget ofProcess() {
     long heap = Runtime.getRuntime().maxMemory();
-    return new Intake(BYTES_MAX, Math.max(SERVED_BYTES_MIN, heap / 8));
+    return new RequestBudget(BYTES_MAX, Math.max(SERVED_BYTES_MIN, heap / 8));
   }
 
   /** Something of which more and more is there; one thread adds to it. */

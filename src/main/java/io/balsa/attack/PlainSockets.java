@@ -9,48 +9,48 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** Connections of plain sockets: for JSON that nobody reads, and for saying nothing at all. */
-final class Sockets {
+final class PlainSockets {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int BUFFER_BYTES = 4_096;
 
-  private Sockets() {}
+  private PlainSockets() {}
 
   /** Connects and says nothing. */
-  static void connect(Assault assault) {
-    open(assault, "");
+  static void connect(AttackRun run) {
+    open(run, "");
   }
 
   /** Asks for a range by JSON and never reads the answer. */
-  static void askUnread(Assault assault, String path, String json) {
+  static void askUnread(AttackRun run, String path, String json) {
     String head =
         "POST "
             + path
             + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
-    open(assault, head + json.length() + "\r\n\r\n" + json);
+    open(run, head + json.length() + "\r\n\r\n" + json);
   }
 
   /** Begins a large body and sends no more of it. */
-  static void beginBody(Assault assault, String path, int bytes) {
+  static void beginBody(AttackRun run, String path, int bytes) {
     String head =
         "POST "
             + path
             + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
     JsonObject body = new JsonObject();
     body.addProperty("key", "A".repeat(bytes));
-    open(assault, head + bytes + "\r\n\r\n" + body.toString().substring(0, bytes - 92));
+    open(run, head + bytes + "\r\n\r\n" + body.toString().substring(0, bytes - 92));
   }
 
-  private static void open(Assault assault, String text) {
-    HostPort address = assault.address();
+  private static void open(AttackRun run, String text) {
+    HostPort address = run.address();
     Socket socket = new Socket();
-    assault.keep(socket);
+    run.keep(socket);
     try {
       socket.setReceiveBufferSize(BUFFER_BYTES);
       socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
       socket.getOutputStream().write(text.getBytes(US_ASCII));
-      assault.tally().add("connected");
+      run.tally().add("connected");
     } catch (IOException refused) {
-      assault.tally().add("connection refused: " + refused.getMessage());
+      run.tally().add("connection refused: " + refused.getMessage());
     }
   }
 }

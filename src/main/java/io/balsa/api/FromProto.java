@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * RequestRules as the store's values. Each is checked on the way, in etcd's order; what is wrong
  * comes as the exception of an {@link EtcdError}.
  */
-final class FromWire {
+final class FromProto {
   private static final Range.SortOrder[] ORDERS = Range.SortOrder.values();
   private static final Range.SortTarget[] TARGETS = Range.SortTarget.values();
 
@@ -30,7 +30,7 @@ final class FromWire {
   private static final Operand BELOW_ANY = new Operand.Version(-1);
   private static final Operand LOWEST = new Operand.Version(0);
 
-  private FromWire() {}
+  private FromProto() {}
 
   static Bytes bytes(ByteString bytes) {
     return Bytes.wrap(bytes.toByteArray());

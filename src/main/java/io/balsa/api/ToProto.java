@@ -26,7 +26,7 @@ import io.balsa.proto.etcdserverpb.TxnResponse;
 import java.util.function.LongSupplier;
 
 /** The store's results as responses. */
-final class ToWire {
+final class ToProto {
   private final long clusterId;
   private final long memberId;
   private final LongSupplier leader;
@@ -35,7 +35,7 @@ final class ToWire {
    * @param memberId the member that answers, whoever leads
    * @param leader the member that leads; 0 while nobody is known to
    */
-  ToWire(long clusterId, long memberId, LongSupplier leader) {
+  ToProto(long clusterId, long memberId, LongSupplier leader) {
     this.clusterId = clusterId;
     this.memberId = memberId;
     this.leader = leader;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A source is an address; with IPv6 a network of 64 bits, which one client has to itself. The
  * whole loopback is one source.
  */
-final class Admission {
+final class ConnectionLimit {
   /** Idle for less, a connection may have a request on its way. */
   private static final long IDLE_LEAST_NANOS = 100_000_000;
 
@@ -39,7 +39,7 @@ final class Admission {
   private final int maxOfSource;
   private final ClientFaults faults;
   private final LongSupplier clock;
-  private final Set<Caller> open = new HashSet<>();
+  private final Set<ClientConnection> open = new HashSet<>();
   private final Map<String, Integer> ofSource = new HashMap<>();
   private final ArrayDeque<Idle> longestIdle = new ArrayDeque<>();
   private @Nullable String longestIdleOf;
@@ -51,7 +51,7 @@ final class Admission {
    * @param max in all, at least 2
    * @param clock monotonic nanoseconds
    */
-  Admission(int max, ClientFaults faults, LongSupplier clock) {
+  ConnectionLimit(int max, ClientFaults faults, LongSupplier clock) {
     this.max = max;
     this.maxOfSource = Math.max(1, max / 2);
     this.faults = faults;
@@ -59,7 +59,7 @@ final class Admission {
   }
 
   /** A connection, and since when it was idle when it was looked at. */
-  private record Idle(Caller caller, long sinceNanos) {}
+  private record Idle(ClientConnection client, long sinceNanos) {}
 
   /** How many there are. */
   synchronized int count() {
@@ -76,11 +76,11 @@ final class Admission {
       faults.happened(ClientFaults.Kind.CONNECTION_REFUSED, why);
       return false;
     }
-    Caller caller = new Caller(channel, source, clock.getAsLong());
-    caller.attach();
-    open.add(caller);
+    ClientConnection client = new ClientConnection(channel, source, clock.getAsLong());
+    client.attach();
+    open.add(client);
     ofSource.merge(source, 1, Integer::sum);
-    channel.closeFuture().addListener(_ -> gone(caller));
+    channel.closeFuture().addListener(_ -> gone(client));
     return true;
   }
 
@@ -92,7 +92,7 @@ final class Admission {
 
   private boolean makeRoom(@Nullable String source) {
     long now = clock.getAsLong();
-    Caller idle = nextIdle(source, now);
+    ClientConnection idle = nextIdle(source, now);
     if (idle == null) {
       return false;
     }
@@ -104,15 +104,15 @@ final class Admission {
     return true;
   }
 
-  private @Nullable Caller nextIdle(@Nullable String source, long now) {
+  private @Nullable ClientConnection nextIdle(@Nullable String source, long now) {
     if (longestIdle.isEmpty() || (source != null && !source.equals(longestIdleOf))) {
       look(source, now);
     }
     for (Idle next = longestIdle.poll(); next != null; next = longestIdle.poll()) {
-      Caller caller = next.caller();
-      boolean still = caller.isIdle() && caller.idleSinceNanos() == next.sinceNanos();
-      if (still && open.contains(caller)) {
-        return caller;
+      ClientConnection client = next.client();
+      boolean still = client.isIdle() && client.idleSinceNanos() == next.sinceNanos();
+      if (still && open.contains(client)) {
+        return client;
       }
     }
     return null;
@@ -122,25 +122,25 @@ final class Admission {
     longestIdle.clear();
     longestIdleOf = source;
     open.stream()
-        .filter(caller -> source == null || source.equals(caller.source()))
-        .filter(Caller::isIdle)
-        .map(caller -> new Idle(caller, caller.idleSinceNanos()))
+        .filter(client -> source == null || source.equals(client.source()))
+        .filter(ClientConnection::isIdle)
+        .map(client -> new Idle(client, client.idleSinceNanos()))
         .filter(idle -> now - idle.sinceNanos() >= IDLE_LEAST_NANOS)
         .sorted(Comparator.comparingLong((Idle idle) -> now - idle.sinceNanos()).reversed())
         .limit(FOUND_AT_ONCE)
         .forEach(longestIdle::add);
   }
 
-  private synchronized void gone(Caller caller) {
-    if (!forget(caller)) {
+  private synchronized void gone(ClientConnection client) {
+    if (!forget(client)) {
       leaving--;
     }
   }
 
-  private boolean forget(Caller caller) {
-    boolean was = open.remove(caller);
+  private boolean forget(ClientConnection client) {
+    boolean was = open.remove(client);
     if (was) {
-      ofSource.computeIfPresent(caller.source(), (_, count) -> count > 1 ? count - 1 : null);
+      ofSource.computeIfPresent(client.source(), (_, count) -> count > 1 ? count - 1 : null);
     }
     return was;
   }

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
  * Follows the frames that come over an HTTP/2 connection, to tell how much is there of what is not
  * whole: a frame, or headers that go on in a further frame. Netty keeps these until they are.
  */
-final class Frames {
+final class Http2Frames {
   private static final int HEAD_BYTES = 9;
   private static final int TYPE_AT = 3;
   private static final int FLAGS_AT = 4;

@@ -6,8 +6,9 @@ import io.netty.util.AttributeKey;
 import java.util.concurrent.TimeUnit;
 
 /** A connection of a client as its port counts it: where it is from, and since when it is idle. */
-final class Caller {
-  private static final AttributeKey<Caller> KEY = AttributeKey.valueOf(Caller.class, "caller");
+final class ClientConnection {
+  private static final AttributeKey<ClientConnection> KEY =
+      AttributeKey.valueOf(ClientConnection.class, "client");
   private static final long FAREWELL_MILLIS = 1_000;
 
   private final Channel channel;
@@ -18,7 +19,7 @@ final class Caller {
 
   private volatile long idleSinceNanos;
 
-  Caller(Channel channel, String source, long nowNanos) {
+  ClientConnection(Channel channel, String source, long nowNanos) {
     this.channel = channel;
     this.source = source;
     this.idleSinceNanos = nowNanos;
@@ -29,10 +30,10 @@ final class Caller {
     channel.attr(KEY).set(this);
   }
 
-  /** The caller of a connection; a new one if nobody counts it. */
-  static Caller of(Channel channel) {
-    Caller counted = channel.attr(KEY).get();
-    return counted != null ? counted : new Caller(channel, "", 0);
+  /** The client of a connection; a new one if nobody counts it. */
+  static ClientConnection of(Channel channel) {
+    ClientConnection counted = channel.attr(KEY).get();
+    return counted != null ? counted : new ClientConnection(channel, "", 0);
   }
 
   String source() {
