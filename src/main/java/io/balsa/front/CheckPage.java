@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A page that says whether named checks hold, as etcd's {@code /livez} and {@code /readyz}: 200 and
- * {@code ok}, or 503 and what failed. {@code ?verbose} lists every check, {@code ?exclude=NAME}
- * leaves one out, and each check has a page of its own below.
+ * A page that runs named checks, as etcd's {@code /livez} and {@code /readyz}. It answers 200 and
+ * {@code ok}, or 503 and the checks that failed. {@code ?verbose} lists every check, and {@code
+ * ?exclude=NAME} leaves one out. Each check also has a page of its own below this one.
  */
 public final class CheckPage implements HttpHandler {
   private final String path;

@@ -5,7 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.util.concurrent.TimeUnit;
 
-/** A connection of a client as its port counts it: where it is from, and since when it is idle. */
+/**
+ * A client's connection as {@link ConnectionLimit} counts it: its source, and since when it is
+ * idle.
+ */
 final class ClientConnection {
   private static final AttributeKey<ClientConnection> KEY =
       AttributeKey.valueOf(ClientConnection.class, "client");
@@ -14,7 +17,7 @@ final class ClientConnection {
   private final Channel channel;
   private final String source;
 
-  /** Calls or requests under way; written on the connection's event loop alone. */
+  /** Open calls or requests; only the connection's event loop writes it. */
   private volatile int open;
 
   private volatile long idleSinceNanos;
@@ -25,12 +28,12 @@ final class ClientConnection {
     this.idleSinceNanos = nowNanos;
   }
 
-  /** Lets {@link #of} find it. */
+  /** Attaches this object to its channel, so that {@link #of} finds it. */
   void attach() {
     channel.attr(KEY).set(this);
   }
 
-  /** The client of a connection; a new one if nobody counts it. */
+  /** The object of a channel; a new one if no limit counts the channel. */
   static ClientConnection of(Channel channel) {
     ClientConnection counted = channel.attr(KEY).get();
     return counted != null ? counted : new ClientConnection(channel, "", 0);
@@ -40,16 +43,16 @@ final class ClientConnection {
     return source;
   }
 
-  /** A call or request begins; on the connection's event loop. */
+  /** Counts a call or request that begins; on the connection's event loop. */
   void begins() {
     int before = open;
     open = before + 1;
   }
 
-  /** A call or request is over; on the connection's event loop. */
+  /** Counts a call or request that has ended; on the connection's event loop. */
   void ends() {
     int before = open;
-    Check.that(before > 0, "what ends has begun");
+    Check.that(before > 0, "an open call ends");
     if (before == 1) {
       idleSinceNanos = System.nanoTime();
     }
@@ -65,9 +68,10 @@ final class ClientConnection {
   }
 
   /**
-   * Ends the connection; from any thread.
+   * Closes the connection; from any thread.
    *
-   * @param politely whether the client is told, which may take a second if it does not listen
+   * @param politely whether the client gets a GOAWAY first; this takes up to a second if it does
+   *     not read
    */
   void leave(boolean politely) {
     if (!channel.isRegistered()) {
@@ -80,7 +84,7 @@ final class ClientConnection {
     }
   }
 
-  /** Past all handlers, which may wait for the client. */
+  /** Closes the channel without its handlers, because they may wait for the client. */
   private void end() {
     channel.unsafe().close(channel.unsafe().voidPromise());
   }

@@ -6,12 +6,12 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Keeps what clients do wrong out of the log. gRPC and Netty print a stack trace for every
- * connection that sends garbage, every message that is none and every one too large, so anybody who
- * reaches the port could fill a disk. Here they are counted instead.
+ * Counts the faults of clients that gRPC and Netty would log. They print a stack trace for each
+ * connection with invalid bytes, and for each message that is malformed or too large. Any client
+ * could fill a disk that way.
  */
 final class ClientFaultFilter implements Filter {
-  // held here: java.util.logging forgets the filter of a logger that nobody holds
+  // java.util.logging drops a logger, and its filter, when nothing refers to the logger
   private static final List<Logger> CONNECTIONS =
       loggers(
           "io.grpc.netty.NettyServerTransport.connections",
@@ -40,7 +40,7 @@ final class ClientFaultFilter implements Filter {
     return List.of(names).stream().map(Logger::getLogger).toList();
   }
 
-  /** From now on they are counted. */
+  /** Sets the filters: from this call on the faults are counted and not logged. */
   static void countIn(ClientFaults faults) {
     CONNECTIONS.forEach(
         logger -> logger.setFilter(of(faults, ClientFaults.Kind.BROKEN_CONNECTION)));

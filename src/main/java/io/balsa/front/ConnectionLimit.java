@@ -16,21 +16,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a port. There are never more than so many in all, and never more than half of
- * that from one source, so that no source shuts the others out. When there is no room, the one that
- * has been idle longest makes room; when none is idle, the new one is closed at once.
+ * Limits the open connections of a port. One source may have half of them, so no source shuts the
+ * others out. When the limit is reached, the connection that has been idle longest is closed. If no
+ * connection is idle, the new one is closed at once.
  *
- * <p>A source is an address; with IPv6 a network of 64 bits, which one client has to itself. The
- * whole loopback is one source.
+ * <p>A source is an IPv4 address, an IPv6 network of 64 bits (one client can own it), or the whole
+ * loopback.
  */
 final class ConnectionLimit {
-  /** Idle for less, a connection may have a request on its way. */
+  /** A connection that is idle for a shorter time may have a request on its way. */
   private static final long IDLE_LEAST_NANOS = 100_000_000;
 
-  /** Found in one look over all, so that a flood does not cost one look for each connection. */
+  /** Idle connections that one search finds. In a flood, not every connection costs a search. */
   private static final int FOUND_AT_ONCE = 256;
 
-  /** So many may take their time to leave. */
+  /** Connections that may be closed politely at the same time. */
   private static final int LEAVING_MAX = 16;
 
   private static final String LOOPBACK = "loopback";
@@ -46,9 +46,9 @@ final class ConnectionLimit {
   private int leaving;
 
   /**
-   * Room for connections.
+   * A limit without connections.
    *
-   * @param max in all, at least 2
+   * @param max the most open connections, at least 2
    * @param clock monotonic nanoseconds
    */
   ConnectionLimit(int max, ClientFaults faults, LongSupplier clock) {
@@ -58,15 +58,18 @@ final class ConnectionLimit {
     this.clock = clock;
   }
 
-  /** A connection, and since when it was idle when it was looked at. */
+  /** A connection, and since when it was idle when the search saw it. */
   private record Idle(ClientConnection client, long sinceNanos) {}
 
-  /** How many there are. */
+  /** The number of open connections. */
   synchronized int count() {
     return open.size();
   }
 
-  /** Takes a connection in that was just accepted; false when it has to be closed. */
+  /**
+   * Counts a new connection if the limit allows it; otherwise returns false, and the caller closes
+   * it.
+   */
   synchronized boolean admit(Channel channel, @Nullable SocketAddress from) {
     String source = sourceOf(from);
     int same = ofSource.getOrDefault(source, 0);
@@ -84,7 +87,9 @@ final class ConnectionLimit {
     return true;
   }
 
-  /** Accepting failed, for want of descriptors most likely. */
+  /**
+   * Closes an idle connection, because accepting one failed; most likely there are no descriptors.
+   */
   synchronized void cannotAccept(String why) {
     faults.happened(ClientFaults.Kind.ACCEPT_FAILED, why);
     boolean _ = makeRoom(null);
@@ -96,7 +101,7 @@ final class ConnectionLimit {
     if (idle == null) {
       return false;
     }
-    forget(idle); // it leaves soon, and its room is for the next one
+    forget(idle); // the new connection has its place at once
     faults.happened(ClientFaults.Kind.IDLE_CLOSED, open.size() + 1 + " were open");
     boolean politely = leaving < LEAVING_MAX;
     leaving++;

@@ -1,6 +1,6 @@
 package io.balsa.front;
 
-/** The port could not be opened; the message is one line that says why and what to do. */
+/** The port could not be opened. The message is one line with the cause and what to do. */
 public final class FrontFailure extends Exception {
   private static final long serialVersionUID = 1;
 

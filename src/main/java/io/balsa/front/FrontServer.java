@@ -27,28 +27,30 @@ import java.util.concurrent.TimeUnit;
 /**
  * A port that serves gRPC and HTTP/1.1 side by side.
  *
- * <p>Calls are handled on the event loop that read them: a service must never wait there.
+ * <p>A service is called on the event loop that read the call, so it must never block.
  */
 public final class FrontServer {
-  /** How calls end when the port stops: etcd's, on which its clients go to another server. */
+  /**
+   * The status of calls that end because the port stops. etcd's clients then use another server.
+   */
   public static final Status STOPPED =
       Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
 
-  /** One wakes up for all clients at once; a second one has a core of its own, or costs more. */
+  /** With few cores one event loop is cheaper: it wakes up once for all clients. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 
   private static final int CALLS_MAX = OpenCalls.maxFor(Runtime.getRuntime().maxMemory());
 
   private static final int METADATA_BYTES = 64 * 1024;
 
-  // a thousand calls of one client may time out at once and be reset; a flood is far more
+  // a client may reset a thousand calls at once when they time out; a flood resets far more
   private static final int RESETS_MAX = 20_000;
   private static final int RESETS_WINDOW_SECONDS = 10;
 
-  /** A connection without any call for so long is closed; its client opens a new one. */
+  /** A connection without a call for this time is closed; its client opens a new one. */
   private static final int IDLE_MINUTES_MAX = 30;
 
-  /** What the words need by which calls are ended to leave the machine. */
+  /** How long the statuses of ended calls may take to leave the machine. */
   private static final Duration FAREWELL = Duration.ofMillis(200);
 
   private final Server grpc;
@@ -67,11 +69,12 @@ public final class FrontServer {
   /**
    * Opens the port.
    *
-   * @param addresses where to listen; port 0 takes a free one, which {@link #addresses()} tells
+   * @param addresses where to listen; for port 0 the system chooses a free one, see {@link
+   *     #addresses()}
    * @param services the gRPC services
-   * @param tracers what watches every gRPC call
+   * @param tracers observe every gRPC call
    * @param routes the HTTP/1.1 paths
-   * @throws FrontFailure when an address cannot be listened on, with one line that names it
+   * @throws FrontFailure if the port cannot listen on an address; the message names it
    */
   public static FrontServer start(
       List<InetSocketAddress> addresses,
@@ -83,7 +86,7 @@ public final class FrontServer {
     return start(addresses, services, tracers, routes, limits, AnswerBudget.ofProcess());
   }
 
-  /** The same, with a budget that its answers share with others of the process. */
+  /** The same, with a budget that other ports of the process may share. */
   static FrontServer start(
       List<InetSocketAddress> addresses,
       List<ServerServiceDefinition> services,
@@ -96,10 +99,10 @@ public final class FrontServer {
   }
 
   /**
-   * The same, where others look as well.
+   * The same, with a budget and a counter that others may share.
    *
-   * @param budget what all answers may hold
-   * @param faults where it is counted what clients do wrong
+   * @param budget the memory for all answers
+   * @param faults counts what clients do wrong
    */
   public static FrontServer start(
       List<InetSocketAddress> addresses,
@@ -155,7 +158,7 @@ public final class FrontServer {
     builder.addTransportFilter(new MessageBundle.Offer());
     InternalNettyServerBuilder.setTracingEnabled(builder, false);
     InternalNettyServerBuilder.setStatsEnabled(builder, false);
-    // etcd's keepalive, but pings without calls are allowed: idle clients on the JVM send them
+    // as etcd, but pings without calls are allowed: idle clients on the JVM send them
     return builder
         .bossEventLoopGroup(eventLoops)
         .workerEventLoopGroup(eventLoops)
@@ -166,9 +169,9 @@ public final class FrontServer {
         .keepAliveTime(2, TimeUnit.HOURS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
-        // a fixed window: measuring the best one costs a ping for every round trip
+        // a fixed window, because measuring the best one costs a ping in every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
-        // clients keep what is more until others have ended; it leaves others their part
+        // clients hold further calls back until others have ended, so other clients get their part
         .maxConcurrentCallsPerConnection(CALLS_MAX / 4)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
@@ -189,7 +192,7 @@ public final class FrontServer {
     return address.getHostString() + ":" + address.getPort();
   }
 
-  /** Where it listens, in the order asked for, with the ports that were really taken. */
+  /** The addresses that the port listens on, in the given order, with their real port numbers. */
   public List<InetSocketAddress> addresses() {
     return grpc.getListenSockets().stream().map(FrontServer::inet).toList();
   }
@@ -198,14 +201,14 @@ public final class FrontServer {
     return (InetSocketAddress) address;
   }
 
-  /** How many HTTP/1.1 connections are open. */
+  /** The number of open HTTP/1.1 connections. */
   int httpConnections() {
     return httpConnections.size();
   }
 
   /**
-   * Takes no more calls, ends the streams, and after a grace the other calls still open, each with
-   * {@code UNAVAILABLE}; answers that come later go nowhere.
+   * Takes no more calls and ends the streams. After the grace it ends all other open calls. Each
+   * ends with {@link #STOPPED}; later answers are dropped.
    */
   public void drain(Duration grace) {
     grpc.shutdown();
@@ -228,10 +231,12 @@ public final class FrontServer {
     }
   }
 
-  /** {@link #drain}s and ends all its threads: nobody may answer a call any more. */
+  /**
+   * Does {@link #drain} and ends the threads of the port. After this no service may answer a call.
+   */
   public void stop(Duration grace) {
     drain(grace);
-    // an event loop that ends before its connections have leaves them open
+    // an event loop that ends before its connections are closed leaves them open
     var _ = hasEnded(FAREWELL);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1_500);
   }

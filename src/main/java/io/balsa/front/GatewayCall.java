@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call of a gRPC service made in the same process, without a connection: interceptors and
- * tracers see it as they see a client's.
+ * A unary call of a gRPC service in the same process, without a connection. Interceptors and
+ * tracers see it like the call of a gRPC client.
  */
 final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   private final MethodDescriptor<Q, A> method;
@@ -43,8 +43,8 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   /**
    * Makes the call.
    *
-   * @param share what its answer holds
-   * @param done gets the status and, when it is OK, the answer; called once, on any thread
+   * @param share counts the memory of the answer
+   * @param done gets the status and, if it is OK, the answer; called once, on any thread
    */
   void start(
       ServerCallHandler<Q, A> handler, Q request, Share share, BiConsumer<Status, List<A>> done) {
@@ -62,7 +62,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
     }
   }
 
-  /** The client has gone: who waits on its behalf need not. */
+  /** Cancels the call, because its client has gone. */
   void cancel() {
     Listener<Q> heard = listener;
     if (heard != null && closed.compareAndSet(false, true)) {
@@ -72,7 +72,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
     }
   }
 
-  /** What tracers are told of a call without a connection. */
+  /** The description of a call without a connection, for tracers. */
   static <Q, A> ServerStreamTracer.ServerCallInfo<Q, A> info(MethodDescriptor<Q, A> method) {
     return new ServerStreamTracer.ServerCallInfo<>() {
       @Override
@@ -94,7 +94,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public void request(int messages) {
-    // the one message comes anyway
+    // start delivers the only message
   }
 
   @Override

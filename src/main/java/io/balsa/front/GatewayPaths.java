@@ -12,11 +12,11 @@ import io.grpc.MethodDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which path of etcd's JSON gateway calls which RPC. RangeStream has none, as in etcd. */
+/** Which path of etcd's JSON gateway calls which RPC. As in etcd, RangeStream has no path. */
 final class GatewayPaths {
   private GatewayPaths() {}
 
-  /** The RPC of each path, the path as it stands after {@code /v3/}. */
+  /** The RPC of each path. The paths are without {@code /v3/}. */
   static Map<String, MethodDescriptor<?, ?>> all() {
     Map<String, MethodDescriptor<?, ?>> paths = new LinkedHashMap<>();
     store(paths);

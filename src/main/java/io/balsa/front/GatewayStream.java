@@ -19,15 +19,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming call made for a JSON client: what the service sends goes out at once, a line each, as
- * {@code {"result":…}}, and its failure as {@code {"error":…}}. The requests all came with the body
- * and are read from it as the service asks for them and the client takes its answers, a few in each
- * turn of the connection's event loop.
+ * A streaming call for a JSON client. Each message of the service is sent at once as a line {@code
+ * {"result":…}}, and its failure as {@code {"error":…}}. All requests came with the body. They are
+ * read from it when the service asks for them and the client reads its answers, a few in each turn
+ * of the event loop.
  */
 final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   private static final String TYPE = "application/json";
 
-  /** So many requests are given before others have their turn. */
+  /** Requests that are delivered before other tasks of the event loop run. */
   private static final int TURN_REQUESTS = 16;
 
   private final MethodDescriptor<Q, A> method;
@@ -37,10 +37,10 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
   private final List<ServerStreamTracer> tracers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Guards the order of what is sent; nobody is called with it. */
+  /** Keeps the order of the sent lines. While it is locked, no listener is called. */
   private final Object out = new Object();
 
-  /** What is not given yet; used on the event loop once the call has started. */
+  /** The requests that the service has not got; after the start only the event loop uses them. */
   private @Nullable Requests<Q> requests;
 
   private @Nullable Listener<Q> listener;
@@ -54,16 +54,16 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     boolean hasNext();
 
     /**
-     * The next one.
+     * The next request.
      *
-     * @throws InvalidProtocolBufferException when it is none
+     * @throws InvalidProtocolBufferException if the body has no valid request here
      */
     Q next() throws InvalidProtocolBufferException;
   }
 
   /**
-   * @param json an answer as a line of JSON
-   * @param error a failure as a line of JSON
+   * @param json makes a line of JSON from an answer
+   * @param error makes a line of JSON from a failure
    */
   GatewayStream(
       MethodDescriptor<Q, A> method,
@@ -127,7 +127,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     give();
   }
 
-  /** Gives what is asked for, soon. */
+  /** Schedules the delivery of the requests that the service wants. */
   private void give() {
     synchronized (this) {
       if (giving || listener == null || wanted == 0) {
@@ -149,7 +149,10 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     exchange.later(this::turn);
   }
 
-  /** Whether there is a request to be given; otherwise somebody will ask for it anew. */
+  /**
+   * Reserves the delivery of one request. If it returns false, a later event calls {@link #give()}
+   * again.
+   */
   private synchronized boolean take() {
     if (wanted == 0 || requests == null || closed.get() || !exchange.isReady()) {
       giving = false;
@@ -159,7 +162,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     return true;
   }
 
-  /** Gives a request, and behind the last one that there is no more. */
+  /** Delivers a request, and after the last one the end of the requests. */
   private void give(Listener<Q> heard) {
     Requests<Q> left = requests;
     if (left == null) {
@@ -190,7 +193,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public void sendHeaders(Metadata headers) {
-    // they go out with the first answer, when the status is known
+    // the HTTP head is sent with the first answer, when the status is known
   }
 
   @Override
@@ -212,7 +215,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     }
   }
 
-  /** False if it had ended before. */
+  /** Ends the answer; false if it had ended before. */
   private boolean end(Status status) {
     synchronized (out) {
       if (!closed.compareAndSet(false, true)) {

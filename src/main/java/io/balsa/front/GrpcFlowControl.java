@@ -12,28 +12,36 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands where a gRPC connection's bytes leave: it tells the budget that they move, and reads no
- * further requests while a client leaves too much unread. What HTTP/2 does not hold back by its
- * windows, the answers' headers and refusals, is bounded by that. It also counts the requests that
- * wait until their call asks for them, as those of a stream do whose answers are not read, and
- * frames and headers that are not whole. Headers that do not end in time end the connection. While
- * all connections together have too much that is not whole, one that sends much waits.
+ * Controls how fast a gRPC connection is read. It is the handler next to the socket.
+ *
+ * <ul>
+ *   <li>It tells the budget how many bytes leave.
+ *   <li>It reads no requests while the client leaves too many bytes unread. This bounds headers and
+ *       refusals, which HTTP/2 windows do not.
+ *   <li>It counts requests that wait until their call asks for them, and unfinished frames and
+ *       headers.
+ *   <li>It closes the connection if headers do not end in time.
+ *   <li>It pauses a connection that sends much while all connections have too many unfinished
+ *       bytes.
+ * </ul>
  */
 final class GrpcFlowControl extends ChannelDuplexHandler {
-  /** Pings, settings and resets are answered with less: whoever only sends these stands still. */
+  /** Answers to pings, settings and resets are shorter. They do not count as movement. */
   private static final int ANSWER_BYTES_MIN = 32;
 
-  /** So much may wait for the socket beyond where the channel asks for a rest. */
+  /** Bytes that may wait for the socket above the channel's high water mark. */
   private static final long UNREAD_BYTES_MAX = 256 << 10;
 
-  /** A piece that has so many bytes is of a large request, or of many: it can wait. */
+  /**
+   * A read of this size belongs to a large request or to many requests, so the next read can wait.
+   */
   private static final int LARGE_PIECE_BYTES = 16 << 10;
 
   private static final long PAUSE_MILLIS = 10;
 
   /**
-   * After so many pauses in a row it reads a piece all the same: small requests, which are never
-   * refused, may fill the bound for long.
+   * After this many pauses in a row it reads once. Small requests, which are never refused, may
+   * fill the budget for long.
    */
   private static final int PAUSES_MAX = 50;
 
@@ -44,15 +52,15 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   private final long headersMillis;
   private @Nullable ScheduledFuture<?> deadline;
 
-  /** Pauses in a row because too much has come over all connections; 0 while it reads. */
+  /** Pauses in a row because the request budget is full; 0 while it reads. */
   private int pauses;
 
-  /** Whether it does not read because its client leaves too much unread. */
+  /** Whether it does not read because its client leaves too many bytes unread. */
   private boolean unread;
 
   /**
-   * @param unasked how many bytes of requests have come for which no call has asked yet
-   * @param frames those that have come, without this one's
+   * @param unasked the bytes of received requests that no call has asked for yet
+   * @param frames follows the frames; the bytes before this handler was added are counted already
    * @param headersMillis how long the headers of a call may take from their first byte to their
    *     last
    */
@@ -108,7 +116,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     }
   }
 
-  /** Netty's HTTP/2 asks for more by itself where the channel does not. */
+  /** Netty's HTTP/2 handler calls this even if the channel does not read automatically. */
   @Override
   public void read(ChannelHandlerContext context) {
     if (pauses == 0 && !unread) {

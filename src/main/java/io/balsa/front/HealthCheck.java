@@ -7,16 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Something that must hold for a server to be well. */
+/** A condition of a healthy server. */
 @FunctionalInterface
 public interface HealthCheck {
   /**
-   * Calls {@code done} once, now or later, on any thread, with why it does not hold; with an empty
-   * text when it does.
+   * Calls {@code done} once, now or later, on any thread, with the reason why the check fails, or
+   * with an empty text.
    */
   void run(Consumer<String> done);
 
-  /** The same check, which fails when it has not answered in time: probes do not wait for long. */
+  /**
+   * The same check, which fails if it does not answer within the limit, because probes do not wait
+   * long.
+   */
   default HealthCheck within(Duration limit) {
     return done -> {
       AtomicBoolean told = new AtomicBoolean();

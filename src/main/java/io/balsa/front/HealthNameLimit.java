@@ -8,9 +8,12 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 
-/** Bounds the names that clients ask gRPC's health service for: a watch keeps its name. */
+/**
+ * Limits the service names in requests to gRPC's health service, because a watch there keeps its
+ * name in memory.
+ */
 public final class HealthNameLimit implements ServerInterceptor {
-  /** The longest name that may be asked for, in bytes. */
+  /** The longest name, in bytes. */
   public static final int BYTES_MAX = 1024;
 
   private static final Status TOO_LONG =

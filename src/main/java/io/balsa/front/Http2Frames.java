@@ -3,8 +3,9 @@ package io.balsa.front;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Follows the frames that come over an HTTP/2 connection, to tell how much is there of what is not
- * whole: a frame, or headers that go on in a further frame. Netty keeps these until they are.
+ * Follows the frames of an HTTP/2 connection and counts their unfinished bytes: of a frame, or of
+ * headers that continue in a further frame. Netty keeps these bytes in memory until they are
+ * complete.
  */
 final class Http2Frames {
   private static final int HEAD_BYTES = 9;
@@ -14,7 +15,10 @@ final class Http2Frames {
   private static final int CONTINUATION = 9;
   private static final int END_HEADERS = 4;
 
-  /** Of the frame under way: bytes of its head that have come, what these say, bytes to come. */
+  /**
+   * Of the current frame: received bytes of its head, the fields of the head, and bytes still to
+   * come.
+   */
   private int headBytes;
 
   private int length;
@@ -22,12 +26,12 @@ final class Http2Frames {
   private int flags;
   private int left;
 
-  /** Bytes of whole frames of headers that go on. */
+  /** Bytes of complete frames whose headers continue. */
   private long headers;
 
   private long ended;
 
-  /** Bytes have come. */
+  /** Adds received bytes. */
   void came(ByteBuf bytes, int from) {
     int end = bytes.writerIndex();
     for (int at = from; at < end; ) {
@@ -70,17 +74,17 @@ final class Http2Frames {
     return type == HEADERS || type == CONTINUATION;
   }
 
-  /** How many bytes are there of what is not whole. */
+  /** The number of unfinished bytes. */
   long unfinished() {
     return headers + headBytes + (headBytes == HEAD_BYTES ? length - left : 0);
   }
 
-  /** Whether headers have begun and not ended. */
+  /** Whether headers are unfinished. */
   boolean areHeadersOpen() {
     return headers > 0 || (headBytes == HEAD_BYTES && isOfHeaders());
   }
 
-  /** How many headers have ended until now. */
+  /** How many headers have ended. */
   long headersEnded() {
     return ended;
   }

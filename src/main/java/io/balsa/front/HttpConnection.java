@@ -25,15 +25,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection: a request, its answer, the next request. The next one is looked for when
- * the answer has left for the kernel; what comes meanwhile is kept as bytes, and after it nothing
- * is read. A client that pipelines is held back by its own socket.
+ * One HTTP/1.1 connection: a request, its answer, the next request. The next request is parsed when
+ * the kernel has taken the answer. Bytes that come before are kept, but no more are read, so the
+ * socket of a pipelining client slows it down.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     implements HttpInflow.Requests {
   private static final int PIECE_BYTES = 64 << 10;
 
-  /** What an answer counts at least: its head, and the objects that carry it. */
+  /** The least memory that an answer counts for: its head and its objects. */
   private static final int ANSWER_BYTES_MIN = 1 << 10;
 
   private final HttpRoutes routes;
@@ -46,7 +46,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable Exchange open;
 
-  /** What the request costs that is being answered. */
+  /** The memory of the request that is being answered, in bytes. */
   private long requestBytes;
 
   private boolean receiving;
@@ -69,7 +69,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     this.inflow = new HttpInflow(limits.bodyBytes(), this);
   }
 
-  /** Stands before it and makes its requests. */
+  /** The handler before this one, which makes the requests. */
   HttpInflow inflow() {
     return inflow;
   }
@@ -79,7 +79,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     return answering;
   }
 
-  /** Of a request the first byte counts, long before it is whole. */
+  /** The time of a request begins with its first byte. */
   @Override
   public void arrives(ChannelHandlerContext context) {
     if (answering) {
@@ -138,7 +138,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     }
   }
 
-  /** A client that leaves shows itself by the end of what it sends, so that is read. */
+  /** Reads on, to notice that the client closes the connection. */
   private void listen(ChannelHandlerContext context) {
     if (answering && inflow.held() == 0) {
       context.channel().config().setAutoRead(true);
@@ -151,7 +151,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     open = exchange;
     try {
       routes.find(request.path()).answer(request, exchange);
-    } catch (RuntimeException e) { // thread root: a failing page fails its request alone
+    } catch (RuntimeException e) { // thread root: a failing page fails only its request
       faults.happened(ClientFaults.Kind.FAILED_PAGE, request.path() + ": " + e);
       exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));
     }
@@ -165,7 +165,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     count();
   }
 
-  /** The answer to the request in turn; what is written is written on the event loop. */
+  /** The answer to the current request; all writes happen on the event loop. */
   private final class Exchange implements HttpExchange {
     private final ChannelHandlerContext context;
     private final HttpMessages.Manner manner;
@@ -198,7 +198,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
       }
     }
 
-    /** A long body goes out in pieces, so that one sees whether it moves. */
+    /** A long body is written in pieces, which show whether the client reads. */
     private void sendNow(HttpResponse response) {
       if (!context.channel().isActive()) {
         share.end();
@@ -217,7 +217,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
       finish(context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
     }
 
-    /** As long as pieces leave, the answer's end may take its time. */
+    /** Each piece that leaves extends the deadline of the answer. */
     private void writePiece(Bytes piece, long counted) {
       context
           .write(new DefaultHttpContent(Unpooled.wrappedBuffer(piece.buffer())))
@@ -225,7 +225,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
               written -> {
                 share.left(counted);
                 if (!written.isSuccess()) {
-                  close(context); // there was no buffer for it, or the client has gone
+                  close(context); // there was no buffer, or the client has gone
                 } else if (deadline != null) {
                   closeAfter(context, limits.idleMillis());
                 }
@@ -309,7 +309,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     }
   }
 
-  /** A task executed now would run before anything is read, and so would what it executes. */
+  /**
+   * Schedules a task. A task that is executed directly would run before the event loop reads other
+   * connections.
+   */
   private static void afterOthers(ChannelHandlerContext context, Runnable task) {
     var _ = context.executor().schedule(task, 0, TimeUnit.NANOSECONDS);
   }
@@ -337,7 +340,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     }
   }
 
-  /** Who is still sending would not see why, were the connection just closed. */
+  /** A client that still sends would not see the answer if the connection were closed at once. */
   private void leave(ChannelHandlerContext context) {
     if (inflow.isRefused() && context.channel() instanceof DuplexChannel channel) {
       var _ = channel.shutdownOutput();

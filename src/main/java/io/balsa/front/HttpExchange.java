@@ -4,14 +4,14 @@ import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 
 /**
- * A request's way back: either one whole answer, or a beginning, pieces and an end. From any
- * thread, one at a time.
+ * The way to answer one request: either {@link #send}, or {@link #begin}, {@link #write} and {@link
+ * #end}. Any thread may call it, one at a time.
  */
 public interface HttpExchange {
-  /** What the answer holds of the budget; it ends when the answer has left. */
+  /** The share of the budget that the answer holds; it ends when the answer has left. */
   Share share();
 
-  /** The answer is a stream, and the request is kept until its end. */
+  /** Says that the request is needed until the end of the answer. */
   void keepsRequest();
 
   /** Sends the whole answer. */
@@ -26,15 +26,15 @@ public interface HttpExchange {
   /** Ends an answer that was begun. */
   void end();
 
-  /** Whether the client takes more; after it said no, what {@link #whenReady} was given is run. */
+  /** Whether the client reads; after a no, the task of {@link #whenReady} runs later. */
   boolean isReady();
 
-  /** What to run, on the connection's event loop, each time there is room again. */
+  /** Sets the task that the connection's event loop runs each time there is room again. */
   void whenReady(Runnable task);
 
-  /** Runs a task soon, on the connection's event loop, when others there have had their turn. */
+  /** Runs a task on the connection's event loop, after the other tasks there. */
   void later(Runnable task);
 
-  /** What to run when the client has gone before the answer's end. */
+  /** Sets the task that runs if the client goes before the answer's end. */
   void whenGone(Runnable task);
 }

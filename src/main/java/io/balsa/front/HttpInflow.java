@@ -22,10 +22,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes requests of the bytes of an HTTP/1.1 connection, one at a time: while one is answered, what
- * has come behind it stays as bytes. A head is read when it is whole, so an unfinished one costs
- * its bytes and no more. What is too large is refused by the first byte too much, and nothing is
- * read of the connection after that.
+ * Parses the requests of an HTTP/1.1 connection, one at a time. While a request is answered, the
+ * bytes after it are not parsed. A head is parsed when it is complete, so an unfinished one costs
+ * only its bytes. A request that is too large is refused at the first byte over the limit, and the
+ * rest of the connection is discarded.
  */
 final class HttpInflow extends HttpRequestDecoder {
   /** The most bytes of a request line and its headers together. */
@@ -34,7 +34,7 @@ final class HttpInflow extends HttpRequestDecoder {
   /** The most lines of a head. */
   static final int HEAD_LINES_MAX = 100;
 
-  /** So much of a chunked body may come without a byte of content: chunk lines and trailers. */
+  /** Bytes of a chunked body that may come without content: chunk lines and trailers. */
   private static final int FRAMING_BYTES_MAX = 1 << 10;
 
   private final int bodyBytesMax;
@@ -44,31 +44,31 @@ final class HttpInflow extends HttpRequestDecoder {
   private boolean refused;
   private int refusal;
 
-  /** Of the head under way: bytes looked at, whole lines, and bytes of the line under way. */
+  /** Of the current head: examined bytes, complete lines, and bytes of the current line. */
   private int headBytes;
 
   private int headLines;
   private int lineBytes;
 
-  /** Of the body under way. */
+  /** Of the current body. */
   private long bodyBytes;
 
   private long framingBytes;
 
-  /** What the request under way costs. */
+  /** The memory of the current request, in bytes. */
   private long arrived;
 
   private @Nullable ChannelHandlerContext place;
 
-  /** Who answers the requests. */
+  /** The connection that answers the requests. */
   interface Requests {
-    /** Whether one is being answered. */
+    /** Whether a request is being answered. */
     boolean isAnswering();
 
-    /** Bytes have come. */
+    /** Bytes have been received. */
     void arrives(ChannelHandlerContext context);
 
-    /** What is kept of them may have changed. */
+    /** The number of kept bytes may have changed. */
     void count();
   }
 
@@ -102,7 +102,7 @@ final class HttpInflow extends HttpRequestDecoder {
     }
   }
 
-  /** The request has been answered: the next one is looked for in what has come. */
+  /** Parses the next request in the received bytes, because the last one has been answered. */
   void goOn() {
     ChannelHandlerContext context = place;
     if (context == null || decoding || actualReadableBytes() == 0) {
@@ -110,12 +110,12 @@ final class HttpInflow extends HttpRequestDecoder {
     }
     try {
       channelRead(context, Unpooled.EMPTY_BUFFER);
-    } catch (Exception e) { // thread root: what a client sent ends its own connection
+    } catch (Exception e) { // thread root: a client's bytes end only its own connection
       context.fireExceptionCaught(e);
     }
   }
 
-  /** As a decoder alone would do it, it would ask for more although nothing may be read. */
+  /** The decoder would read more bytes even while none may be read. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
     if (requests.isAnswering()) {
@@ -125,34 +125,34 @@ final class HttpInflow extends HttpRequestDecoder {
     }
   }
 
-  /** The bytes kept that are not read yet, with the buffer they are in. */
+  /** The memory of the bytes that are not parsed, with their buffer. */
   long held() {
     return actualReadableBytes() > 0 ? internalBuffer().capacity() : 0;
   }
 
-  /** Whether a part of a request is there. */
+  /** Whether a part of a request has been received. */
   boolean isUnfinished() {
     return inBody || actualReadableBytes() > 0;
   }
 
-  /** What the request under way costs until now. */
+  /** The memory of the current request so far, in bytes. */
   long arrived() {
     return arrived;
   }
 
-  /** The same of one that is whole, which is not under way any more. */
+  /** Returns the memory of a complete request, and counts it no longer. */
   long taken() {
     long taken = arrived;
     arrived = 0;
     return taken;
   }
 
-  /** The status by which the last request is refused; 0 if it is not. */
+  /** The HTTP status that refuses the last request; 0 if it is not refused. */
   int refusal() {
     return refusal;
   }
 
-  /** Whether what comes now is thrown away. */
+  /** Whether received bytes are discarded. */
   boolean isRefused() {
     return refused;
   }
@@ -188,7 +188,7 @@ final class HttpInflow extends HttpRequestDecoder {
     }
   }
 
-  /** Some clients send an end of line behind a body. */
+  /** Some clients send a line end after a body. */
   private static void skipLineEnds(ByteBuf in) {
     while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
       in.skipBytes(1);
@@ -199,7 +199,7 @@ final class HttpInflow extends HttpRequestDecoder {
     return b == '\r' || b == '\n';
   }
 
-  /** Whether it is all there: up to a line without a byte. */
+  /** Whether the head is complete: it ends with an empty line. */
   private boolean lookAtHead(ByteBuf in) {
     int most = Math.min(in.readableBytes(), HEAD_BYTES_MAX + 1);
     while (headBytes < most) {
@@ -222,7 +222,7 @@ final class HttpInflow extends HttpRequestDecoder {
     if (garbled || !(out.getFirst() instanceof HttpRequest request)) {
       refuse(400, in, out);
     } else if (request.decoderResult().isFailure()) {
-      refused = true; // it passes as it is
+      refused = true; // the decoder's request goes on as it is
       refusal = 400;
     } else if (HttpUtil.getContentLength(request, 0L) > bodyBytesMax) {
       refuse(413, in, out);
@@ -277,7 +277,7 @@ final class HttpInflow extends HttpRequestDecoder {
     refuse(status, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), in, out);
   }
 
-  /** Nothing more is read; what is told is the end of the request, or one that stands for it. */
+  /** Refuses the request. {@code told} ends the request, or stands for it. */
   private void refuse(int status, HttpObject told, ByteBuf in, List<Object> out) {
     out.forEach(ReferenceCountUtil::release);
     out.clear();

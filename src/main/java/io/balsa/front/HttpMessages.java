@@ -17,11 +17,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Requests and answers as Netty has them, and as handlers have them. */
+/** Translates requests and answers between Netty and the handlers. */
 final class HttpMessages {
   private HttpMessages() {}
 
-  /** How an answer is to be sent. */
+  /**
+   * How an answer is sent: whether the connection stays open, and whether only the head is wanted.
+   */
   record Manner(boolean keepAlive, boolean head) {}
 
   static HttpRequest request(FullHttpRequest request) {

@@ -9,9 +9,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.util.function.BiConsumer;
 
-/**
- * Builds the handlers of an HTTP/1.1 connection: bytes, requests, whole requests, one at a time.
- */
+/** Adds the handlers of an HTTP/1.1 connection to its pipeline. */
 final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection> {
   private final HttpRoutes routes;
   private final FrontLimits limits;
@@ -20,7 +18,7 @@ final class HttpPipeline implements BiConsumer<ChannelHandlerContext, Connection
   private final ClientFaults faults;
 
   /**
-   * @param connections where each connection is noted, to be closed with the server
+   * @param connections each connection is added, to be closed with the server
    */
   HttpPipeline(
       HttpRoutes routes,

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 request, read whole.
+ * A complete HTTP/1.1 request.
  *
  * @param path the decoded path, without the query
  * @param query each parameter's values in their order

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The answer to an HTTP/1.1 request.
  *
- * @param headers further headers; length and connection are added on the way out
+ * @param headers further headers; the connection adds length and keepalive
  */
 public record HttpResponse(
     int status, String contentType, Map<String, String> headers, Bytes body) {
@@ -25,7 +25,7 @@ public record HttpResponse(
     return new HttpResponse(status, contentType, Map.of(), Bytes.utf8(document));
   }
 
-  /** What etcd says to a method that a page does not take. */
+  /** etcd's answer to a method that a page does not support. */
   public static HttpResponse onlyGet() {
     return new HttpResponse(
         405,

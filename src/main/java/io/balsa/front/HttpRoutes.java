@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which handler answers which path. A path that ends in {@code /} stands for everything below it;
- * the longest that fits wins, and what nothing fits is 404.
+ * The handler of each path. A path that ends in {@code /} also stands for all paths below it. The
+ * longest matching path wins; without a match the answer is 404.
  */
 public final class HttpRoutes {
   private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
@@ -18,7 +18,7 @@ public final class HttpRoutes {
     return more;
   }
 
-  /** The handler of a path; one that says 404 when there is none. */
+  /** The handler of a path; a handler that answers 404 if there is none. */
   HttpHandler find(String path) {
     HttpHandler exact = handlers.get(path);
     if (exact != null) {

@@ -26,14 +26,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * etcd's JSON gateway: {@code POST /v3/…} as a call of the gRPC service that the port serves.
+ * etcd's JSON gateway: turns {@code POST /v3/…} into a call of a gRPC service of the port.
  *
- * <p>64-bit numbers are strings, bytes are base64, names are the proto's, zero fields are left out
- * and unknown ones ignored. An error is {@code {"code":…,"message":…}} with the HTTP status that
- * belongs to the code, as in etcd 3.6. Streams are lines of {@code {"result":…}}.
+ * <p>64-bit numbers are strings, bytes are base64, names are those of the proto, zero fields are
+ * left out and unknown ones ignored. An error is {@code {"code":…,"message":…}} with the HTTP
+ * status of its code, as in etcd 3.6. A stream has lines of {@code {"result":…}}.
  */
 public final class JsonGateway implements HttpHandler {
-  /** The path below which the gateway answers; {@code /v3beta/} is the same place. */
+  /** The gateway answers the paths below this one. */
   public static final String PATH = "/v3/";
 
   /** The old name of {@link #PATH}. */
@@ -55,8 +55,8 @@ public final class JsonGateway implements HttpHandler {
   private final List<ServerStreamTracer.Factory> tracers;
 
   /**
-   * @param services the services called; a path whose service is missing is 404
-   * @param tracers what watches every call
+   * @param services the services that it calls; a path whose service is missing is 404
+   * @param tracers observe every call
    */
   public JsonGateway(
       List<ServerServiceDefinition> services, List<ServerStreamTracer.Factory> tracers) {
@@ -77,7 +77,7 @@ public final class JsonGateway implements HttpHandler {
             });
   }
 
-  /** An RPC as it is written in the proto, and what serves it, which may know only bytes. */
+  /** An RPC with the messages of the proto, and its method, whose messages may be plain bytes. */
   private record Target<Q, A>(MethodDescriptor<?, ?> rpc, ServerMethodDefinition<Q, A> method) {
     Message.Builder request() {
       return ((Message) prototype(rpc.getRequestMarshaller()).getMessagePrototype())
@@ -120,7 +120,7 @@ public final class JsonGateway implements HttpHandler {
     }
   }
 
-  /** A body holds as many requests as the client has; they stand one after the other. */
+  /** The body has all requests of the client, one after the other. */
   private <Q, A> void stream(Target<Q, A> target, HttpRequest request, HttpExchange exchange) {
     exchange.keepsRequest();
     Requests<Q> requests = new Requests<>(target, new JsonBodies(request.body()));
@@ -138,7 +138,10 @@ public final class JsonGateway implements HttpHandler {
         .start(target.method().getServerCallHandler(), requests, tracers, metadata(request));
   }
 
-  /** Those of a stream. The first one is read before the call, so that a bad one makes none. */
+  /**
+   * The requests of a stream. The first one is read before the call, so a malformed one starts no
+   * call.
+   */
   private final class Requests<Q> implements GatewayStream.Requests<Q> {
     private final Target<Q, ?> target;
     private final JsonBodies bodies;
@@ -196,7 +199,7 @@ public final class JsonGateway implements HttpHandler {
     exchange.whenGone(call::cancel);
   }
 
-  /** What the parser says, without the names of its classes. */
+  /** The parser's message, without the names of its classes. */
   static Status malformed(InvalidProtocolBufferException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     String line = message.lines().findFirst().orElse("");
@@ -264,7 +267,7 @@ public final class JsonGateway implements HttpHandler {
     return text.append("\n").bytes();
   }
 
-  /** Room for a document: base64 makes bytes a third longer. */
+  /** An empty text with space for a document: base64 makes bytes a third longer. */
   private static Utf8Text text(Message answer) {
     return new Utf8Text(answer.getSerializedSize() / 2 * 3 + 256);
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a text before protobuf's parser reads it. The text must be JSON of RFC 8259, with strings
- * and booleans where the message has them. protobuf's parser also accepts names without quotes,
+ * and booleans where the message has them. Protobuf's parser also accepts names without quotes,
  * single quotes, comments, a number or {@code true} as a string, and {@code "true"} as a boolean.
  * etcd refuses all of these. Unlike etcd, this class bounds depth and number of the values.
  *

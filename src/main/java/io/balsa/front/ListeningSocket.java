@@ -5,7 +5,9 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.util.List;
 
-/** A listening socket that lets connections in only as far as there is room. */
+/**
+ * A listening socket that closes new connections at once if {@link ConnectionLimit} refuses them.
+ */
 final class ListeningSocket extends NioServerSocketChannel {
   private final ConnectionLimit limit;
 
@@ -13,7 +15,7 @@ final class ListeningSocket extends NioServerSocketChannel {
     this.limit = limit;
   }
 
-  /** Netty waits a second after a failure, so that it does not fail again and again. */
+  /** After a failure Netty waits a second before it accepts again. */
   @Override
   protected int doReadMessages(List<Object> accepted) throws Exception {
     int count;

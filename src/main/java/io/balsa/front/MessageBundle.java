@@ -14,18 +14,17 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Several messages of a call handed to gRPC as one. gRPC hands on and flushes each message by
- * itself, which costs more than everything else about a short one. A bundle is a mark, then each
- * message after a prefix as gRPC's own; on its way to the connection the mark, and the prefix that
- * gRPC put before it, are taken off, and what clients see are the messages.
+ * Several messages of a call, passed to gRPC as one. gRPC passes on and flushes each message by
+ * itself, which is the largest cost of a short message. A bundle is a mark, then each message after
+ * a prefix in gRPC's format. {@link Opener} removes the mark and the prefix that gRPC put before
+ * it, so clients see only the messages.
  *
- * <p>A message that is too large to be held is handed over the same way, in pieces: what begins
- * with {@link #piece()} goes to the connection as it is, whatever gRPC thinks it is. The first
- * piece has the prefix of the whole message, and nothing else of the call may come between the
- * pieces.
+ * <p>A message that is too large to be held is passed on in pieces. Bytes after {@link #piece()} go
+ * to the connection unchanged. The first piece begins with the prefix of the whole message. Between
+ * the pieces, the call may send nothing else.
  *
- * <p>The mark begins with a byte that begins no protobuf message, and the rest of it is drawn anew
- * in each process, so that nothing a client stored is taken for it.
+ * <p>The mark begins with a byte that no protobuf message begins with. The rest is random in each
+ * process, so no value that a client stored equals it.
  */
 public final class MessageBundle {
   private static final int PREFIX_BYTES = 5;
@@ -38,10 +37,10 @@ public final class MessageBundle {
   private int at = MARK.length;
 
   /**
-   * An empty bundle. gRPC must keep it in one piece, so it may have 1 MiB at most.
+   * An empty bundle. gRPC must keep it in one buffer, so the most is 1 MiB.
    *
-   * @param messages how many it is for
-   * @param messageBytes how many bytes they have together
+   * @param messages how many messages it will have
+   * @param messageBytes how many bytes these have together
    */
   public MessageBundle(int messages, int messageBytes) {
     bytes = Arrays.copyOf(MARK, MARK.length + messages * PREFIX_BYTES + messageBytes);
@@ -54,17 +53,17 @@ public final class MessageBundle {
     return mark;
   }
 
-  /** Whether a call takes bundles; one of the JSON gateway takes single messages. */
+  /** Whether a call takes bundles; a call of the JSON gateway takes only single messages. */
   public static boolean takenBy(ServerCall<?, ?> call) {
     return call.getAttributes().get(TAKEN) != null;
   }
 
-  /** What a piece of a large message begins with; the client does not see it. */
+  /** The bytes before a piece of a large message; the client does not see them. */
   public static ByteString piece() {
     return PIECE;
   }
 
-  /** What stands before a message of so many bytes: that it is not compressed, and its length. */
+  /** The prefix of a message in gRPC's format: that it is not compressed, and its length. */
   public static ByteString prefix(int messageBytes) {
     byte[] prefix = new byte[PREFIX_BYTES];
     prefix(messageBytes, prefix, 0);
@@ -77,24 +76,24 @@ public final class MessageBundle {
     }
   }
 
-  /** Begins a message, whose bytes are to be added in as many parts as one likes. */
+  /** Begins a message. Its bytes are then added in any number of parts. */
   public void begin(int messageBytes) {
     prefix(messageBytes, bytes, at);
     at += PREFIX_BYTES;
   }
 
-  /** Adds to the message. */
+  /** Adds bytes to the message. */
   public void add(ByteString part) {
     part.copyTo(bytes, at);
     at += part.size();
   }
 
-  /** What is to be given to gRPC; the bundle is full. */
+  /** The full bundle, for gRPC. */
   public ByteString bytes() {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  /** Says of every call over a connection that it takes bundles. */
+  /** Marks every call of a connection as taking bundles. */
   static final class Offer extends ServerTransportFilter {
     @Override
     public Attributes transportReady(Attributes attributes) {

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** {@code /metrics}: what is registered, in the text format that every Prometheus reads. */
+/** {@code /metrics}: the registered metrics in Prometheus' text format. */
 public final class MetricsPage implements HttpHandler {
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry;

@@ -17,9 +17,9 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that are open at a port, so that they can be ended by a word: what gRPC cuts itself
- * looks to the client like a call that it gave up of its own will. Calls that come afterwards, from
- * clients that have not yet heard of the end, are ended as they come.
+ * The open calls of a port, so that they can end with a status. A call that gRPC itself cuts looks
+ * to its client as if the client had cancelled it. Calls that come later, from clients that have
+ * not heard of the end, are ended at once. It also limits the number of open calls.
  */
 final class OpenCalls implements ServerInterceptor {
   private enum Ended {
@@ -28,10 +28,10 @@ final class OpenCalls implements ServerInterceptor {
     ALL
   }
 
-  /** A call and its stream cost about so much heap while they are open. */
+  /** About the heap of an open call with its stream. */
   private static final int CALL_BYTES = 4096;
 
-  /** A stream that is ready may have so many bytes unsent; gRPC's own default is 32 KiB. */
+  /** A stream with at most this many unsent bytes is ready; gRPC's default is 32 KiB. */
   private static final int READY_BYTES = 4096;
 
   private static final Status TOO_MANY =
@@ -47,10 +47,10 @@ final class OpenCalls implements ServerInterceptor {
   private volatile Ended ended = Ended.NOTHING;
 
   /**
-   * None yet.
+   * No open calls.
    *
-   * @param budget counts those whose last bytes have not left
-   * @param max the most of these, over all connections
+   * @param budget counts the calls whose last bytes have not left
+   * @param max the most such calls over all connections
    */
   OpenCalls(AnswerBudget budget, int max) {
     this.budget = budget;
@@ -58,7 +58,7 @@ final class OpenCalls implements ServerInterceptor {
     this.max = max;
   }
 
-  /** As many as take a quarter of a heap. */
+  /** The number of calls that take a quarter of a heap. */
   static int maxFor(long heapBytes) {
     return Math.clamp(heapBytes / 4 / CALL_BYTES, 1_000, 1_000_000);
   }
@@ -85,12 +85,12 @@ final class OpenCalls implements ServerInterceptor {
   }
 
   /**
-   * Whether a call is one too many. The last quarter of the places is shared out evenly, so that a
-   * connection with few calls can always have one more.
+   * Whether a call is over the limit. The last quarter of the places is divided evenly among the
+   * connections, so a connection with few calls can always have one more.
    *
-   * @param all calls that are open, with this one
-   * @param own those of its connection, with this one
-   * @param connections counts them, when places are few
+   * @param all the open calls, with this one
+   * @param own the open calls of its connection, with this one
+   * @param connections counts the connections; used only if few places are left
    */
   static boolean isTooMany(int all, int own, IntSupplier connections, int max) {
     if (all <= max - max / 4) {
@@ -101,7 +101,8 @@ final class OpenCalls implements ServerInterceptor {
   }
 
   private void opened(EndableCall<?, ?> call) {
-    open.add(call); // before the look: who ends all sees the call, or the call sees the end
+    open.add(
+        call); // added before the check: either end() sees the call, or this check sees the end
     if (isOver(call)) {
       call.end(FrontServer.STOPPED);
     }
@@ -115,7 +116,7 @@ final class OpenCalls implements ServerInterceptor {
     };
   }
 
-  /** Ends the streams, which would go on as long as their clients like. */
+  /** Ends the streams, because a stream has no end of its own. */
   void endStreams() {
     end(Ended.STREAMS);
   }

@@ -27,11 +27,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets gRPC and HTTP/1.1 share a port: the HTTP/2 preface goes to grpc-netty, anything that can
- * begin an HTTP/1.1 request to a pipeline of its own, anything else is closed.
+ * Lets gRPC and HTTP/1.1 share a port. A connection with the HTTP/2 preface goes to grpc-netty. One
+ * that can begin an HTTP/1.1 request gets a pipeline of its own. Any other is closed.
  *
- * <p>The only class that uses what grpc-netty calls internal; its version is pinned in the build,
- * and {@code FrontServerTest} says whether another one still works.
+ * <p>Only this class uses internal classes of grpc-netty. The build pins its version, and {@code
+ * FrontServerTest} shows whether another version works.
  */
 final class Sniffer implements ProtocolNegotiator {
   private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
@@ -44,11 +44,11 @@ final class Sniffer implements ProtocolNegotiator {
   private final ClientFaults faults;
 
   /**
-   * @param prefaceMillis how long a connection may keep its first bytes back, and a call its
-   *     headers' end
-   * @param connections where those are noted that ask for something
-   * @param requests where requests are counted while they arrive
-   * @param http builds the HTTP/1.1 pipeline behind the given place
+   * @param prefaceMillis how long the first bytes of a connection, and the headers of a call, may
+   *     take
+   * @param connections the connections that have shown their protocol are added
+   * @param requests counts requests while they arrive
+   * @param http adds the HTTP/1.1 handlers after the given context
    */
   Sniffer(
       long prefaceMillis,
@@ -78,7 +78,9 @@ final class Sniffer implements ProtocolNegotiator {
     grpc.close();
   }
 
-  /** Holds a connection's first bytes, and grpc-netty's start signal, until they tell. */
+  /**
+   * Holds a connection's first bytes, and grpc-netty's start event, until the protocol is known.
+   */
   private final class FirstBytes extends ByteToMessageDecoder {
     private final GrpcHttp2ConnectionHandler handler;
     private @Nullable ProtocolNegotiationEvent start;
@@ -166,7 +168,10 @@ final class Sniffer implements ProtocolNegotiator {
       return connection;
     }
 
-    /** From the very front: behind it HTTP/2 would wait for the client to read what is open. */
+    /**
+     * Closes from the first handler: the HTTP/2 handler would wait until the client has read its
+     * open calls.
+     */
     private static void cut(Channel channel) {
       ChannelHandlerContext first = channel.pipeline().firstContext();
       if (first != null) {
@@ -174,7 +179,7 @@ final class Sniffer implements ProtocolNegotiator {
       }
     }
 
-    /** Its calls find the connection among their attributes. */
+    /** Adds the connection to the attributes of its calls. */
     private static ProtocolNegotiationEvent with(
         Connection connection, ProtocolNegotiationEvent start) {
       Attributes attributes = InternalProtocolNegotiationEvent.getAttributes(start);
@@ -184,7 +189,7 @@ final class Sniffer implements ProtocolNegotiator {
 
     private void toHttp(ChannelHandlerContext context) {
       cancelDeadline();
-      // grpc-netty's transport is told that it will not be needed, so that it forgets the channel
+      // tells grpc-netty's transport that it is not needed, so that it releases the channel
       handler.notifyUnused();
       InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(context.channel());
       http.accept(context, note(context));
@@ -205,7 +210,7 @@ final class Sniffer implements ProtocolNegotiator {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // a connection broken this early is nobody's news
+      // a connection that breaks before it shows its protocol is not a fault worth counting
       drop(context);
     }
 
@@ -217,7 +222,7 @@ final class Sniffer implements ProtocolNegotiator {
     }
   }
 
-  /** Tells the port when a connection has streams under way. */
+  /** Counts the open streams of a connection. */
   private static final class Streams extends Http2ConnectionAdapter {
     private final ClientConnection client;
 

@@ -7,15 +7,15 @@ import java.io.Writer;
 import java.nio.CharBuffer;
 import java.util.Arrays;
 
-/** Text that is written as bytes at once, so that a long document is in memory but once. */
+/** Encodes text as UTF-8 while it is written, so that a long document is in memory only once. */
 final class Utf8Text extends Writer {
   private byte[] bytes;
   private int size;
 
   /**
-   * No text yet.
+   * An empty text.
    *
-   * @param bytesExpected about how many bytes it will have
+   * @param bytesExpected about how many bytes the text will have
    */
   Utf8Text(int bytesExpected) {
     bytes = new byte[Math.max(64, bytesExpected)];
@@ -26,7 +26,7 @@ final class Utf8Text extends Writer {
     return append(text, 0, text.length());
   }
 
-  /** What is not ASCII is encoded piece by piece; a piece ends with a whole character. */
+  /** Each appended text must end with a whole character. */
   @Override
   public Utf8Text append(CharSequence text, int from, int to) {
     ensure(to - from);
@@ -74,7 +74,7 @@ final class Utf8Text extends Writer {
     }
   }
 
-  /** The text; nothing may be appended afterwards. */
+  /** The bytes of the text; nothing may be appended afterwards. */
   Bytes bytes() {
     return Bytes.wrap(bytes, 0, size);
   }

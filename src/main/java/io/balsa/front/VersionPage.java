@@ -7,17 +7,17 @@ import java.util.function.Supplier;
 /** etcd's page {@code /version}. */
 public final class VersionPage implements HttpHandler {
   /**
-   * What it says.
+   * The versions that the page shows.
    *
-   * @param server etcd's version whose behaviour is served
-   * @param cluster what all members have at least
-   * @param storage of the stored data's schema
+   * @param server the version of etcd whose behaviour the server has
+   * @param cluster the version that all members have at least
+   * @param storage the version of the stored data's schema
    */
   public record Versions(String server, String cluster, String storage) {}
 
   private final Supplier<Versions> versions;
 
-  /** A page that asks for the versions each time. */
+  /** A page that gets the versions for each request. */
   public VersionPage(Supplier<Versions> versions) {
     this.versions = versions;
   }

@@ -5,7 +5,7 @@ import io.balsa.bytes.Bytes;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Puts an answer that comes in pieces together, for who takes only whole ones. */
+/** Collects the pieces of an answer for a receiver of whole answers. */
 final class WholeExchange implements HttpExchange {
   private final Consumer<HttpResponse> done;
   private int status;
@@ -23,7 +23,7 @@ final class WholeExchange implements HttpExchange {
 
   @Override
   public void keepsRequest() {
-    // nobody counts it
+    // the request is not counted
   }
 
   @Override
@@ -64,6 +64,6 @@ final class WholeExchange implements HttpExchange {
 
   @Override
   public void whenGone(Runnable task) {
-    // nobody goes
+    // the receiver does not go
   }
 }
