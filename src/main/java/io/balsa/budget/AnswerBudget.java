@@ -13,14 +13,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that all answers of a process may have in memory at once, each from its reading until
- * it has left for the kernel. What does not fit waits, in turn and two seconds at most.
+ * The bytes that all answers of a process may have in memory together. An answer counts from its
+ * reading until the kernel has taken it. An answer that does not fit waits in a queue, at most two
+ * seconds.
  *
- * <p>A quarter is kept for small answers ({@link Share#SMALL_BYTES}), and tiny ones ({@link
- * Share#TINY_BYTES}) need no room: nobody is refused for them. A connection may hold an eighth in
- * small answers and an eighth in others, or one answer that is larger. While somebody waits, or
- * more is held than there is, connections that hold bytes and move none for a second are closed:
- * those that hold most, so many as hold what is wanted.
+ * <p>A quarter is reserved for small answers ({@link Share#SMALL_BYTES}). Tiny answers ({@link
+ * Share#TINY_BYTES}) are never refused. A connection may hold an eighth in small answers and an
+ * eighth in others, or one larger answer.
+ *
+ * <p>While an answer waits, or the budget is overdrawn, connections that hold bytes and move none
+ * for a second are closed. Those that hold most are closed first, until they hold together what is
+ * needed.
  */
 public final class AnswerBudget {
   private static final long WAIT_NANOS = 2_000_000_000L;
@@ -39,18 +42,21 @@ public final class AnswerBudget {
   private final LongAdder tooLarge = new LongAdder();
   private final LongAdder closed = new LongAdder();
 
-  /** Guarded by the lock of the heldBytes, as are the large ones. */
+  /** Guarded by the lock of {@link HeldBytes}, as the queue for large answers is. */
   private final ReservationQueue smallWaiting = new ReservationQueue();
 
   private final ReservationQueue largeWaiting = new ReservationQueue();
 
-  /** How many takes wait; written under the lock, before room is looked for once more. */
+  /**
+   * The number of waiting reservations. It is written under the lock, before {@link #grant} tries
+   * again.
+   */
   private volatile int waiting;
 
   /**
    * A budget.
    *
-   * @param bytes all that answers may hold
+   * @param bytes the memory for all answers
    * @param bytesMax the most that one answer may have; three quarters of the budget at most
    */
   public AnswerBudget(long bytes, long bytesMax) {
@@ -61,7 +67,7 @@ public final class AnswerBudget {
     this(bytes, bytesMax, clock, RequestBudget.ofProcess());
   }
 
-  /** The same with another bound on requests. */
+  /** The same with another budget for requests. */
   public AnswerBudget(long bytes, long bytesMax, BudgetClock clock, RequestBudget requests) {
     Check.that(bytes > 0 && bytesMax > 0, "a budget has bytes");
     this.heldBytes = new HeldBytes(bytes);
@@ -71,8 +77,8 @@ public final class AnswerBudget {
   }
 
   /**
-   * A quarter of the heap or a third of the direct memory, of which requests need some as well; one
-   * answer a sixteenth of the heap.
+   * The smaller of a quarter of the heap and a third of the direct memory, because requests need
+   * direct memory too. One answer may have a sixteenth of the heap.
    */
   public static AnswerBudget ofProcess() {
     return ofProcess(0);
@@ -88,8 +94,8 @@ public final class AnswerBudget {
   }
 
   /**
-   * As {@link #ofProcess(long)}, but of the direct memory only a sixth: an answer takes it while it
-   * comes from a server, too, where frames keep the buffers that they were read into.
+   * As {@link #ofProcess(long)}, but with a sixth of the direct memory. In a proxy an answer also
+   * takes direct memory while it comes from a server: its frames keep their read buffers.
    */
   public static AnswerBudget ofProxy(long bytesMax) {
     return ofProcess(bytesMax, 6);
@@ -107,27 +113,29 @@ public final class AnswerBudget {
     return bytesMax;
   }
 
-  /** What answers that are not small may hold together. */
+  /**
+   * An answer that is not small may take bytes only while everything held stays within this number.
+   */
   long bytesForLarge() {
     return heldBytes.bytesForLarge();
   }
 
-  /** What is held now. */
+  /** The bytes that answers hold now. */
   public long bytesHeld() {
     return heldBytes.held();
   }
 
-  /** How many takes wait now. */
+  /** The number of waiting reservations. */
   public int waiting() {
     return waiting;
   }
 
-  /** How many takes waited in vain. */
+  /** The number of reservations that were refused after waiting, or because they can never fit. */
   public long refused() {
     return refused.sum();
   }
 
-  /** How many answers were refused because they are larger than one may be. */
+  /** The number of answers that were refused because they are larger than {@link #bytesMax}. */
   public long refusedAsTooLarge() {
     return tooLarge.sum();
   }
@@ -136,27 +144,27 @@ public final class AnswerBudget {
     tooLarge.increment();
   }
 
-  /** How many connections were closed because they stood still. */
+  /** The number of connections that were closed because they stood still. */
   public long closedConnections() {
     return closed.sum();
   }
 
-  /** How many gRPC calls there are whose last bytes have not left. */
+  /** The number of gRPC calls whose last bytes have not left. */
   public int calls() {
     return calls.get();
   }
 
-  /** Registers what is held, waits and was refused. */
+  /** Registers the numbers of the budget as metrics. */
   public void show(PrometheusRegistry registry) {
     BudgetMetrics.register(this, registry);
   }
 
-  /** A share on a connection of its own, for answers that no port sends. */
+  /** A share on a connection of its own, for answers that do not leave through a port. */
   public Share share() {
     return new CallShare(this, new Connection(() -> {}));
   }
 
-  /** The share of a call, which learns of its connection when it starts. */
+  /** The share of a call; the call's start sets its connection. */
   CallShare shareOfCall() {
     return new CallShare(this, unknown);
   }
@@ -171,12 +179,12 @@ public final class AnswerBudget {
     on.calls.decrementAndGet();
   }
 
-  /** What clients send. */
+  /** The budget for requests. */
   public RequestBudget requests() {
     return requests;
   }
 
-  /** Those that are open. */
+  /** The open connections. */
   public Connections connections() {
     return connections;
   }
@@ -201,7 +209,7 @@ public final class AnswerBudget {
     return taken;
   }
 
-  /** Whether {@link #tryTake} would take so much now. */
+  /** Whether {@link #tryTake} would succeed now. */
   boolean hasRoom(CallShare share, long wanted) {
     long state = share.state.get();
     if (state == CallShare.ENDED) {
@@ -236,7 +244,7 @@ public final class AnswerBudget {
     if (share.state.get() == CallShare.ENDED) {
       stopWaiting(share);
     }
-    var _ = grant(); // room may have come before it was counted
+    var _ = grant(); // room may have become free before the reservation was counted
     lookLater();
   }
 
@@ -267,30 +275,30 @@ public final class AnswerBudget {
     }
   }
 
-  /** Counts bytes of an answer that has been made without asking; there need be no room. */
+  /** Counts bytes of an answer that was made without a reservation, even if there is no room. */
   void force(CallShare share, long more) {
     heldBytes.force(share, more);
     lookLater();
   }
 
-  /** Gives so much back, or all that is taken; nothing when the call has ended. */
+  /** Gives at most this many bytes back; none if the call has ended. */
   void giveBack(CallShare share, long most) {
     if (heldBytes.giveBack(share, most) > 0) {
       var _ = grant();
     }
   }
 
-  /** What is taken; less than nothing when the call has ended. */
+  /** The bytes that a share holds; negative if the call has ended. */
   long taken(CallShare share) {
     return heldBytes.taken(share);
   }
 
-  /** So many bytes of a call's answer were handed over to be sent: from now on they must move. */
+  /** Notes bytes of an answer that were passed on to be sent; from now on they must move. */
   void sent(CallShare share, long more) {
     heldBytes.sent(share, more);
   }
 
-  /** Gives all back that a call holds, and takes what it waits for out of the line. */
+  /** Gives back everything that a call holds, and removes its waiting reservation. */
   void end(CallShare share) {
     heldBytes.end(share);
     if (share.waits) {
@@ -300,9 +308,9 @@ public final class AnswerBudget {
   }
 
   /**
-   * Gives those that wait what there is.
+   * Gives free room to waiting reservations.
    *
-   * @return whether somebody still waits for whom there is too little
+   * @return whether one still waits because the budget has too little room
    */
   private boolean grant() {
     if (waiting == 0) {
@@ -319,7 +327,7 @@ public final class AnswerBudget {
     return tooLittle;
   }
 
-  /** While there is little room, or somebody waits, the clock looks again and again. */
+  /** Schedules the next check while there is little room or a reservation waits. */
   private void lookLater() {
     if ((waiting > 0 || heldBytes.isLittleLeft()) && looking.compareAndSet(false, true)) {
       clock.after(LOOK_NANOS, this::look);
@@ -346,10 +354,11 @@ public final class AnswerBudget {
   }
 
   /**
-   * Those that hold most, of those that stand still, and while more is held than there is also of
-   * those that hold more than their part.
+   * Closes the connections that hold most among those that stand still. While the budget is
+   * overdrawn, it also closes those that hold more than their part.
    *
-   * @param tooLittle whether any may be closed; otherwise only those whose own calls wait for them
+   * @param tooLittle whether any connection may be closed; otherwise only those whose own calls
+   *     wait
    */
   private void closeThoseInTheWay(long now, boolean tooLittle) {
     List<Connection> found;

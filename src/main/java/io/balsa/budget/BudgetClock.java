@@ -5,15 +5,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** How a budget knows that time has passed. */
+/** The clock and timer of a budget. */
 public interface BudgetClock {
-  /** A time that only grows. */
+  /** Monotonic time. */
   long nanos();
 
-  /** Runs a task later, on a thread that it may not keep. */
+  /** Runs a task later. The task must not block its thread. */
   void after(long nanos, Runnable task);
 
-  /** The machine's, on one thread that all budgets of the process share. */
+  /** The machine's clock, with one thread for all budgets of the process. */
   static BudgetClock real() {
     return Real.CLOCK;
   }

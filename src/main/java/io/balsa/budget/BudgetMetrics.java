@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** A budget as {@code /metrics} shows it. */
+/** The metrics of a budget. */
 final class BudgetMetrics {
   private BudgetMetrics() {}
 

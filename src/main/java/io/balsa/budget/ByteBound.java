@@ -2,21 +2,21 @@ package io.balsa.budget;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that many calls keep, bounded together. Any thread may call every method. */
+/** A limit for the bytes that many calls hold together. Any thread may call every method. */
 public final class ByteBound {
   private final AtomicLong held = new AtomicLong();
   private final long max;
 
   /**
-   * None kept yet.
+   * A limit with no bytes held.
    *
-   * @param max the most bytes there may be
+   * @param max the most bytes that may be held
    */
   public ByteBound(long max) {
     this.max = max;
   }
 
-  /** Counts so many bytes more; false when they would be too many, and none are counted. */
+  /** Counts more bytes; false if they would exceed the limit, and then it counts none. */
   public boolean take(long bytes) {
     boolean fits = held.addAndGet(bytes) <= max;
     if (!fits) {
@@ -25,12 +25,12 @@ public final class ByteBound {
     return fits;
   }
 
-  /** So many of the bytes that were taken are kept no more. */
+  /** Counts bytes as no longer held. */
   public void giveBack(long bytes) {
     held.addAndGet(-bytes);
   }
 
-  /** How many are counted. */
+  /** The bytes that are held. */
   public long held() {
     return held.get();
   }

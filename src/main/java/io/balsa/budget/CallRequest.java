@@ -1,8 +1,8 @@
 package io.balsa.budget;
 
 /**
- * The bytes of a call's request: while it arrives, until its client says that it is all, and while
- * its service has it. The connection's event loop calls everything but {@link #refuse}.
+ * The bytes of a call's request, while it arrives and while its service has it. Only the
+ * connection's event loop calls the methods, except {@link #refuse}.
  */
 final class CallRequest extends RequestBudget.Arriving {
   private enum State {
@@ -15,10 +15,10 @@ final class CallRequest extends RequestBudget.Arriving {
   private final CallShare share;
   private final RequestBudget requests;
 
-  /** Written with the lock: who is refused is not served, and the other way round. */
+  /** Written with the lock, so that a request is either refused or served. */
   private State state = State.ARRIVING;
 
-  /** Bytes of the whole message; while it is unpacked, of what is there of it. */
+  /** Bytes of the whole message; while it is decompressed, the bytes so far. */
   private long plain;
 
   private boolean packed;
@@ -29,28 +29,30 @@ final class CallRequest extends RequestBudget.Arriving {
     this.requests = requests;
   }
 
-  /** So many bytes more have come, in one piece. */
+  /** Counts bytes that arrived in one piece. */
   void arrived(long bytes) {
     requests.add(this, bytes + RequestBudget.PIECE_BYTES);
   }
 
   /**
-   * Its only message is whole. gRPC keeps it as it came, in its pieces, until the client says that
-   * this is all.
+   * Notes that its only message is complete. gRPC keeps its pieces until the client has ended the
+   * request.
    *
-   * @param bytes what it has; less than 0 when it is compressed
+   * @param bytes its size; negative if it is compressed
    */
   void isWhole(long bytes) {
     packed = bytes < 0;
     plain = Math.max(0, bytes);
   }
 
-  /** So many bytes more of the whole message are plain now. */
+  /** Counts decompressed bytes. */
   void unpacked(long bytes) {
     plain += packed ? bytes : 0;
   }
 
-  /** The service is given it, and nobody refuses it any more; false when it is refused. */
+  /**
+   * Passes the request on to the service; from now on it cannot be refused. False if it is refused.
+   */
   boolean serve() {
     requests.remove(this);
     if (!becomes(State.SERVED)) {
@@ -85,16 +87,16 @@ final class CallRequest extends RequestBudget.Arriving {
         share.connection().close();
       }
     } else if (state() == State.REFUSED) {
-      share.connection().close(); // its client does not even read that it is refused
+      share.connection().close(); // its client does not read the refusal
     }
   }
 
-  /** What has come is not kept any more. */
+  /** Counts its bytes no longer, because they are not kept. */
   void forget() {
     requests.remove(this);
   }
 
-  /** The call has ended. */
+  /** Counts nothing of the call any longer, because it has ended. */
   void end() {
     requests.remove(this);
     var _ = becomes(State.OVER);

@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call's share. While it is small its number alone says what is taken, and no lock is needed;
- * what a larger one has taken is guarded by the budget's lock.
+ * The share of a call. A small share is one atomic number and needs no lock. The bytes of a large
+ * share are guarded by the budget's lock.
  *
- * <p>It is the call's tracer too, so that it costs a call no object more: gRPC tells it what is
- * sent, and when the last bytes have left for the kernel or the client is gone.
+ * <p>The share is also the call's tracer, which saves an object per call. gRPC reports to it which
+ * bytes are sent, when the kernel has taken the last ones, and when the client has gone.
  */
 public class CallShare extends ServerStreamTracer implements Share {
   /** The call has ended. */
   static final long ENDED = -1;
 
-  /** The bytes taken are in {@link #large}. */
+  /** The share is large: its bytes are in {@link #large}. */
   static final long LARGE = -2;
 
   /** The smallest buffer into which gRPC puts a message. */
@@ -33,30 +33,30 @@ public class CallShare extends ServerStreamTracer implements Share {
   private boolean streams;
   private boolean started;
 
-  /** Whether its client sends one message, which is kept until it says that this is all. */
+  /** Whether the client sends one message. gRPC keeps it until the client ends the request. */
   private boolean sendsOne;
 
-  /** The request of which a part is there. */
+  /** The request that is arriving or is served. */
   private @Nullable CallRequest request;
 
   private volatile @Nullable EndableCall<?, ?> call;
 
-  /** Bytes taken, or {@link #ENDED}, or {@link #LARGE}. */
+  /** The bytes of a small share, or {@link #ENDED}, or {@link #LARGE}. */
   final AtomicLong state = new AtomicLong();
 
-  /** Bytes taken by a large share; guarded by the budget. */
+  /** The bytes of a large share; guarded by the budget. */
   long large;
 
-  /** How many of these were handed over to be sent; guarded by the budget. */
+  /** How many of these were passed on to be sent; guarded by the budget. */
   private long sent;
 
-  /** Bytes of messages that may still wait to leave. */
+  /** Bytes of sent messages that may not have left. */
   private final AtomicLong queued = new AtomicLong();
 
-  /** What was taken since the last message: for the next one. */
+  /** Bytes that were taken since the last message, for the next one. */
   private volatile long ahead;
 
-  /** Whether a take of it may be waiting. */
+  /** Whether a reservation of this share may be waiting. */
   volatile boolean waits;
 
   public CallShare(AnswerBudget budget, Connection connection) {
@@ -69,9 +69,9 @@ public class CallShare extends ServerStreamTracer implements Share {
   }
 
   /**
-   * So many bytes more are on their way; with the budget's lock.
+   * Notes bytes that were passed on to be sent; with the budget's lock.
    *
-   * @return by how much the number of those held that are on their way changes
+   * @return the change of the number of held bytes that are on their way
    */
   long send(long more) {
     long before = sent;
@@ -101,13 +101,13 @@ public class CallShare extends ServerStreamTracer implements Share {
     sendsOne = call.getMethodDescriptor().getType().clientSendsOneMessage();
   }
 
-  /** What the service did not take is counted now, room or not: the bytes are there. */
+  /** Counts bytes for which the service took no room, because they are in memory already. */
   @Override
   public void outboundMessageSent(int number, long wireBytes, long plainBytes) {
     sent(Math.max(BUFFER_BYTES, wireBytes));
   }
 
-  /** So many bytes of a message wait to leave. */
+  /** Counts bytes of a message that wait to leave. */
   public void sent(long bytes) {
     long due = queued.addAndGet(bytes);
     ahead = 0;
@@ -118,13 +118,13 @@ public class CallShare extends ServerStreamTracer implements Share {
     budget.sent(this, bytes);
   }
 
-  /** The whole answer is made and has so many bytes; what was taken beyond them is free. */
+  /** Counts a complete answer, and gives back the bytes taken beyond its size. */
   public void sentAll(long bytes) {
     sent(bytes);
     budget.giveBack(this, Math.max(0, budget.taken(this) - bytes));
   }
 
-  /** So many of them have left. */
+  /** Counts bytes that have left. */
   public void left(long bytes) {
     if (queued.addAndGet(-bytes) <= 0) {
       giveBackAllButAhead();
@@ -142,7 +142,7 @@ public class CallShare extends ServerStreamTracer implements Share {
     budget.giveBack(this, Math.max(0, budget.taken(this) - ahead));
   }
 
-  /** The call that is ended when its request takes too long. */
+  /** Sets the call that ends if its request is refused. */
   void isOf(EndableCall<?, ?> its) {
     call = its;
   }
@@ -156,7 +156,7 @@ public class CallShare extends ServerStreamTracer implements Share {
     }
   }
 
-  /** Of a stream it is the service's now, which asks for the next one when it has done with it. */
+  /** In a stream, the service has the message now and asks for the next one later. */
   @Override
   public void inboundMessageRead(int number, long wireBytes, long plainBytes) {
     CallRequest its = request;
@@ -175,13 +175,13 @@ public class CallShare extends ServerStreamTracer implements Share {
     }
   }
 
-  /** The service is given a message now; false when it is refused, and the call has ended. */
+  /** Passes a message on to the service; false if it is refused, and then the call has ended. */
   boolean serve() {
     CallRequest its = request;
     return its == null || !sendsOne || its.serve();
   }
 
-  /** Ends the call for what its client sent; false when it cannot be. */
+  /** Ends the call because of its request; false if the call has not started. */
   boolean refuse(Status status) {
     EndableCall<?, ?> its = call;
     if (its != null) {
@@ -214,7 +214,7 @@ public class CallShare extends ServerStreamTracer implements Share {
 
   @Override
   public boolean tryTake(long bytes) {
-    Check.that(bytes >= 0, "a take is of no less than nothing");
+    Check.that(bytes >= 0, "the bytes to take are not negative");
     boolean taken = budget.tryTake(this, bytes);
     if (taken) {
       takenAhead(bytes);
@@ -229,7 +229,7 @@ public class CallShare extends ServerStreamTracer implements Share {
 
   @Override
   public void take(long bytes, Consumer<Boolean> done) {
-    Check.that(bytes >= 0, "a take is of no less than nothing");
+    Check.that(bytes >= 0, "the bytes to take are not negative");
     budget.take(
         this,
         bytes,
@@ -243,7 +243,7 @@ public class CallShare extends ServerStreamTracer implements Share {
 
   @Override
   public void giveBack(long bytes) {
-    Check.that(bytes >= 0, "no less than nothing is given back");
+    Check.that(bytes >= 0, "the bytes given back are not negative");
     takenAhead(-Math.min(ahead, bytes));
     budget.giveBack(this, bytes);
   }

@@ -4,19 +4,20 @@ import io.grpc.Attributes;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the budget knows of a connection: what its calls hold, and whether it moves. */
+/** A connection as the budget sees it: the bytes that its calls hold, and whether bytes leave. */
 public final class Connection extends RequestBudget.Arriving {
-  /** Where a call finds its connection. */
+  /** The attribute of a call that has its connection. */
   public static final Attributes.Key<Connection> KEY = Attributes.Key.create("balsa-connection");
 
   /**
-   * One that holds so many times what it moves in a second stands still: it would need a minute.
+   * A connection that holds this many times the bytes that it moves in a second stands still. It
+   * would need a minute.
    */
   private static final int PACE = 64;
 
   private final Runnable closing;
 
-  /** Calls whose last bytes have not left. */
+  /** The calls whose last bytes have not left. */
   public final AtomicInteger calls = new AtomicInteger();
 
   /** Bytes held by small shares. */
@@ -25,13 +26,13 @@ public final class Connection extends RequestBudget.Arriving {
   /** Bytes held by large shares; guarded by the budget. */
   private long large;
 
-  /** How many of these hold something; guarded by the budget. */
+  /** The number of large shares that hold bytes; guarded by the budget. */
   private int largeShares;
 
-  /** Those of them that were handed over to be sent; guarded by the budget. */
+  /** Bytes of large shares that were passed on to be sent; guarded by the budget. */
   private long largeSent;
 
-  /** Bytes of answers that were handed to the kernel; written on the connection's event loop. */
+  /** Bytes of answers that the kernel has taken; only the connection's event loop writes it. */
   private volatile long moved;
 
   private volatile boolean closed;
@@ -45,7 +46,7 @@ public final class Connection extends RequestBudget.Arriving {
   private long beyondLookedNanos;
 
   /**
-   * @param closing closes it; from any thread
+   * @param closing closes the connection; called from any thread
    */
   public Connection(Runnable closing) {
     this.closing = closing;
@@ -63,20 +64,20 @@ public final class Connection extends RequestBudget.Arriving {
     largeSent += bytes;
   }
 
-  /** Bytes that could leave, if the client read; with the budget's lock. */
+  /** The bytes that would leave if the client read; with the budget's lock. */
   long toSend() {
     return small.get() + largeSent;
   }
 
-  /** So many bytes have left; on the connection's event loop. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread alone
+  /** Counts bytes that have left; on the connection's event loop. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
   public void moved(long bytes) {
     moved += bytes;
   }
 
   /**
-   * Whether it has had bytes to send for so long without moving a fair part of them. Called by the
-   * budget's clock alone, now and then, with the lock.
+   * Whether the connection had bytes to send for this time and moved less than {@link #PACE}
+   * demands. Only the budget's timer calls it, with the lock.
    */
   public boolean standsStill(long nowNanos, long nanos) {
     long held = toSend();
@@ -91,16 +92,16 @@ public final class Connection extends RequestBudget.Arriving {
     return nowNanos - seenNanos >= nanos;
   }
 
-  /** A large share more, or less, holds something; with the budget's lock. */
+  /** Changes the number of large shares that hold bytes; with the budget's lock. */
   void countLarge(int more) {
     largeShares += more;
   }
 
   /**
-   * Whether it has held more than its part for so long, whether it moves or not. Called as {@link
-   * #standsStill}; a pause between two looks begins the time anew.
+   * Whether the connection has held more than its part for this time, even if bytes leave. Called
+   * as {@link #standsStill}. A pause between two checks restarts the time.
    *
-   * @param partBytes what small shares may hold, and large ones unless there is one alone
+   * @param partBytes what small shares may hold, and what two or more large shares may hold
    */
   boolean isBeyond(long partBytes, long nowNanos, long nanos) {
     boolean isBeyond = small.get() > partBytes || (largeShares > 1 && large > partBytes);
@@ -116,7 +117,7 @@ public final class Connection extends RequestBudget.Arriving {
     return closed;
   }
 
-  /** What arrives over it is not read any more. */
+  /** Closes the connection, because too many bytes arrive over it. */
   @Override
   void refuse() {
     close();

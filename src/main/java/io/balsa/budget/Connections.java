@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** The connections that are open at a port. */
+/** The open connections of a port. */
 public final class Connections {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
@@ -22,10 +22,10 @@ public final class Connections {
   }
 
   /**
-   * Looks at all, and finds those that stand in the way and have most to send: so many as hold at
-   * least {@code bytes} together with those that are being closed.
+   * Finds the connections with the most bytes to send, among those for which the condition holds.
+   * Together with the connections that are being closed, they hold at least {@code bytes}.
    *
-   * @param inTheWay asked of each that is open
+   * @param inTheWay the condition; it is tested for each open connection
    */
   List<Connection> largest(long bytes, Predicate<Connection> inTheWay) {
     LargestHolders<Connection> largest = new LargestHolders<>();

@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that somebody beside its service may end, with a status that its client understands. The
- * service learns of it as of a client that has gone, and what it still sends goes nowhere.
+ * A call that can be ended from outside its service, with a status for the client. To the service
+ * this looks like a client that has gone; what it still sends is dropped.
  *
- * <p>Locked, because the service sends from its own thread.
+ * <p>The methods lock, because the service sends from its own thread.
  */
 public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private final Consumer<EndableCall<?, ?>> over;
@@ -29,10 +29,11 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   }
 
   /**
-   * Gives a call to its service.
+   * Passes a call on to its service.
    *
-   * @param opened told once the service has taken it
-   * @param over told when nothing remains to be ended; more than once, on any thread
+   * @param opened called when the service has taken the call
+   * @param over called when the call cannot be ended any more; possibly several times, on any
+   *     thread
    */
   public static <Q, A> ServerCall.Listener<Q> start(
       ServerCall<Q, A> call,
@@ -44,9 +45,9 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   }
 
   /**
-   * The same, of a call whose messages are counted.
+   * The same for a call whose messages are counted.
    *
-   * @param share where they are; null for who counts none
+   * @param share counts the messages; null if none are counted
    */
   public static <Q, A> ServerCall.Listener<Q> start(
       ServerCall<Q, A> call,
@@ -67,7 +68,7 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     return endable.listening(service);
   }
 
-  /** Ends it, if it has not ended. */
+  /** Ends the call, if it has not ended. */
   public void end(Status status) {
     synchronized (this) {
       if (closed) {
@@ -151,7 +152,7 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     return isCounted() ? noteReady() : super.isReady();
   }
 
-  /** All that a stream has sent before it is ready has left, but for a few KiB. */
+  /** When a stream is ready, all that it sent before has left, except a few KiB. */
   private synchronized boolean noteReady() {
     if (share == null || !share.streams()) {
       return false;

@@ -4,8 +4,8 @@ import io.balsa.budget.ReservationQueue.Fit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who holds how much of a budget. Small shares take and give back by atomic numbers; of a large one
- * what it holds is guarded by {@link #lock}.
+ * The bytes that shares and connections hold of a budget. Small shares use atomic numbers. The
+ * bytes of large shares are guarded by {@link #lock}.
  */
 final class HeldBytes {
   private final long bytes;
@@ -13,7 +13,7 @@ final class HeldBytes {
   private final long bytesOfConnection;
   private final AtomicLong held = new AtomicLong();
 
-  /** Guards large shares, and what waits for room. */
+  /** Guards large shares and waiting reservations. */
   final Object lock = new Object();
 
   HeldBytes(long bytes) {
@@ -22,12 +22,12 @@ final class HeldBytes {
     this.bytesOfConnection = bytes / 8;
   }
 
-  /** What large shares may hold together, beside small ones. */
+  /** A large share may take bytes only while everything held stays within this number. */
   long bytesForLarge() {
     return bytesForLarge;
   }
 
-  /** What a connection may hold in small shares, and in large ones unless there is one alone. */
+  /** What a connection may hold in small shares, and in two or more large ones. */
   long bytesOfConnection() {
     return bytesOfConnection;
   }
@@ -36,12 +36,12 @@ final class HeldBytes {
     return held.get();
   }
 
-  /** Whether less than half is left. */
+  /** Whether less than half of the budget is free. */
   boolean isLittleLeft() {
     return held.get() > bytes / 2;
   }
 
-  /** How much more is held than there is: what is made without asking is counted all the same. */
+  /** The held bytes beyond the budget: bytes without a reservation are counted too. */
   long bytesOverdrawn() {
     return Math.max(0, held.get() - bytes);
   }
@@ -68,7 +68,7 @@ final class HeldBytes {
         return Fit.TAKEN;
       }
     }
-    // the call has ended meanwhile, or has become large
+    // the call has ended meanwhile, or its share has become large
     ofConnection.addAndGet(-wanted);
     held.addAndGet(-wanted);
     return Fit.NOT_ON_ITS_CONNECTION;
@@ -87,7 +87,7 @@ final class HeldBytes {
         && share.connection().small.get() + wanted <= bytesOfConnection;
   }
 
-  /** With the lock. */
+  /** To be called with the lock. */
   boolean hasRoomForLarge(CallShare share, long wanted) {
     return hasRoomOnConnection(share, wanted) && wanted <= bytesForLarge - held.get();
   }
@@ -109,7 +109,7 @@ final class HeldBytes {
     return Fit.TAKEN;
   }
 
-  /** What it held as a small one moves over; false when the call has ended. */
+  /** Makes a share large, with its bytes; false if the call has ended. */
   private static boolean becomeLarge(CallShare share) {
     for (long state = share.state.get(); state != CallShare.LARGE; state = share.state.get()) {
       if (state == CallShare.ENDED) {
@@ -132,7 +132,10 @@ final class HeldBytes {
     share.connection().addSent(share.send(0));
   }
 
-  /** Counts bytes of an answer that is tiny, or was made without asking: there need be no room. */
+  /**
+   * Counts bytes of an answer that is tiny or was made without a reservation, even if there is no
+   * room.
+   */
   void force(CallShare share, long more) {
     for (long state = share.state.get(); isSmall(state, more); state = share.state.get()) {
       if (share.state.compareAndSet(state, state + more)) {
@@ -150,9 +153,9 @@ final class HeldBytes {
   }
 
   /**
-   * Gives so much back, or all that is taken; nothing when the call has ended.
+   * Gives at most this many bytes back; none if the call has ended.
    *
-   * @return how much
+   * @return how many bytes it gave back
    */
   long giveBack(CallShare share, long most) {
     for (long state = share.state.get(); state >= 0; state = share.state.get()) {
@@ -164,7 +167,7 @@ final class HeldBytes {
       }
     }
     synchronized (lock) {
-      // the end of a call gives all back by itself
+      // the end of a call gives everything back
       long given = share.state.get() == CallShare.LARGE ? Math.min(share.large, most) : 0;
       hold(share, -given);
       held.addAndGet(-given);
@@ -175,7 +178,7 @@ final class HeldBytes {
     }
   }
 
-  /** What is taken; less than nothing when the call has ended. */
+  /** The bytes that a share holds; negative if the call has ended. */
   long taken(CallShare share) {
     long state = share.state.get();
     if (state != CallShare.LARGE) {
@@ -186,7 +189,7 @@ final class HeldBytes {
     }
   }
 
-  /** So many bytes of a call's answer were handed over to be sent: from now on they must move. */
+  /** Notes bytes of an answer that were passed on to be sent; from now on they must move. */
   void sent(CallShare share, long more) {
     if (share.state.get() == CallShare.LARGE) {
       synchronized (lock) {
@@ -195,7 +198,7 @@ final class HeldBytes {
     }
   }
 
-  /** Gives all back that a call holds, for good. */
+  /** Gives back everything that a call holds; afterwards it can take nothing. */
   void end(CallShare share) {
     long before = share.state.getAndSet(CallShare.ENDED);
     if (before == CallShare.LARGE) {

@@ -3,9 +3,9 @@ package io.balsa.budget;
 import java.util.function.Consumer;
 
 /**
- * The share of a call of the JSON gateway. An answer is there several times on its way: as it was
- * read, as base64, as the bytes of a document, and in the socket's buffers. So each byte taken
- * counts for four; what is sent is counted as it is.
+ * The share of a call of the JSON gateway. Such an answer is in memory several times: as it was
+ * read, as base64, as a document, and in the socket's buffers. Each byte that is taken therefore
+ * counts four times. Sent bytes count once.
  */
 public final class JsonShare extends CallShare {
   private static final int TIMES = 4;

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds the few that hold most. Their sizes change while they are looked at, so each counts as it
- * was when it was added.
+ * Finds the few holders of most bytes. Their sizes change meanwhile, so each counts with its size
+ * when it was added.
  *
  * @param <T> what holds bytes
  */
@@ -19,7 +19,7 @@ final class LargestHolders<T> {
     all.add(new Sized<>(one, bytes));
   }
 
-  /** The largest, so many of them as hold at least these bytes together; none for 0 bytes. */
+  /** As many of the largest holders as hold at least these bytes together; none for 0 bytes. */
   List<T> upTo(long bytes) {
     all.sort(Comparator.comparingLong((Sized<T> each) -> each.bytes()).reversed());
     List<T> found = new ArrayList<>();

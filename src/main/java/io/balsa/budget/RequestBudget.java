@@ -7,37 +7,36 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Bounds the bytes of requests, over all connections.
+ * Limits the bytes of requests over all connections.
  *
- * <p>Those that have begun to arrive and of which the end has not come: clients that send slowly,
- * in any number, cost no more. Beyond the bound the requests of which most is there are refused, as
- * many as are too much.
+ * <p>One limit is for requests that have not arrived completely, so any number of slow clients
+ * costs no more. Above the limit the largest of these requests are refused, until the rest fits.
  *
- * <p>And those that a service has and has not answered. Something may have been done for them, so
- * beyond that bound it is the next one that is refused. Small ones are not counted there: the
- * number of calls bounds them.
+ * <p>The other limit is for requests that a service has not answered. Such a request may have taken
+ * effect, so above this limit the next request is refused. Small requests are not counted there:
+ * the number of calls limits them.
  */
 public final class RequestBudget {
-  /** The bound of those that arrive. */
+  /** The limit for requests that arrive. */
   public static final long BYTES_MAX = 24 << 20;
 
-  /** The least bound of those that are served; otherwise it is an eighth of the heap. */
+  /** The least limit for requests that are served; otherwise it is an eighth of the heap. */
   private static final long SERVED_BYTES_MIN = 16 << 20;
 
-  /** What a piece costs beside its bytes: it keeps the buffer that it was read into. */
+  /** The memory of a piece besides its bytes: it keeps its read buffer. */
   public static final int PIECE_BYTES = 512;
 
-  /** How a call ends whose request is refused. */
+  /** The status of a call whose unfinished request is refused. */
   static final Status REFUSED =
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: too many bytes of unfinished requests, send the request faster or later");
 
-  /** How a call ends when too much is being served. */
+  /** The status of a call that is refused because too many bytes are being served. */
   static final Status TOO_MUCH_SERVED =
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: too many bytes of requests are being served, try again later");
 
-  /** Less is not worth to be looked for. */
+  /** Smaller requests are not candidates for a refusal. */
   static final long NOTED_BYTES = 2_048;
 
   private static final long LOOK_NANOS = 10_000_000;
@@ -50,29 +49,29 @@ public final class RequestBudget {
   private final long bytesMax;
 
   /**
-   * @param bytesMax the bound of those that arrive
-   * @param servedMax the bound of those that are served
+   * @param bytesMax the limit for requests that arrive
+   * @param servedMax the limit for requests that are served
    */
   public RequestBudget(long bytesMax, long servedMax) {
     this.bytesMax = bytesMax;
     this.served = new ByteBound(servedMax);
   }
 
-  /** With the bounds of this process. */
+  /** A budget with the limits of this process. */
   static RequestBudget ofProcess() {
     long heap = Runtime.getRuntime().maxMemory();
     return new RequestBudget(BYTES_MAX, Math.max(SERVED_BYTES_MIN, heap / 8));
   }
 
-  /** Something of which more and more is there; one thread adds to it. */
+  /** A request, or the requests of a connection, that arrive. One thread adds bytes. */
   abstract static class Arriving {
     private volatile long arrived;
 
-    /** Ends it, harder each time. */
+    /** Refuses it. If a call is refused for the second time, its connection is closed. */
     abstract void refuse();
   }
 
-  /** More is there. */
+  /** Counts bytes that have arrived. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread adds
   void add(Arriving request, long more) {
     long before = request.arrived;
@@ -84,19 +83,19 @@ public final class RequestBudget {
     hold();
   }
 
-  /** Whether more has arrived than may. */
+  /** Whether the arrived bytes exceed the limit. */
   public boolean isFull() {
     return bytes.get() > bytesMax;
   }
 
-  /** Holds the bound: refuses some when more has arrived than may. */
+  /** Refuses the largest requests if the arrived bytes exceed the limit. */
   public void hold() {
     if (isFull()) {
       refuseSome();
     }
   }
 
-  /** So much of it is used up. */
+  /** Counts bytes no longer, at most those of the request. */
   public void remove(Arriving request, long most) {
     long before = request.arrived;
     long less = Math.min(before, most);
@@ -107,14 +106,14 @@ public final class RequestBudget {
     bytes.addAndGet(-less);
   }
 
-  /** It is whole, or given up. */
+  /** Counts nothing of a request any longer: it is complete or given up. */
   public void remove(Arriving request) {
     if (request.arrived > 0) {
       remove(request, request.arrived);
     }
   }
 
-  /** So much of it is there now. */
+  /** Sets how many bytes of a request have arrived. */
   public void set(Arriving request, long now) {
     long before = request.arrived;
     if (now > before) {
@@ -124,7 +123,7 @@ public final class RequestBudget {
     }
   }
 
-  /** A service is given so many bytes, if there is room for them. */
+  /** Counts bytes that are passed on to a service; false if they exceed the limit. */
   boolean serve(long more) {
     boolean fits = served.take(more);
     if (!fits) {
@@ -133,12 +132,15 @@ public final class RequestBudget {
     return fits;
   }
 
-  /** A service has done with so many bytes. */
+  /** Counts bytes as no longer served. */
   void served(long less) {
     served.giveBack(less);
   }
 
-  /** Now and then, so that what was refused has the time to go. */
+  /**
+   * Refuses requests, but not more often than {@link #LOOK_NANOS}, because refused requests need
+   * time to go.
+   */
   private void refuseSome() {
     long now = System.nanoTime();
     long due = lookAgain.get();
@@ -153,17 +155,17 @@ public final class RequestBudget {
     }
   }
 
-  /** What is there of all that arrive. */
+  /** The bytes of all requests that arrive. */
   public long bytes() {
     return bytes.get();
   }
 
-  /** What services have. */
+  /** The bytes of all requests that are served. */
   public long bytesServed() {
     return served.held();
   }
 
-  /** How many were refused. */
+  /** The number of refused requests. */
   public long refused() {
     return refused.sum();
   }

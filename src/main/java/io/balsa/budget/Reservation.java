@@ -3,8 +3,8 @@ package io.balsa.budget;
 import java.util.function.Consumer;
 
 /**
- * A take that waits for room.
+ * A request of a share for bytes, while it waits for room.
  *
- * @param untilNanos when it is refused
+ * @param untilNanos when it is refused, in monotonic time
  */
 record Reservation(CallShare share, long bytes, Consumer<Boolean> done, long untilNanos) {}

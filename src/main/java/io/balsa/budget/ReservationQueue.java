@@ -9,33 +9,34 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes that wait: those of a connection in their order, the connections in turn, so that who has
- * thousands waiting delays nobody else. Guarded by the budget's lock.
+ * The waiting reservations. Those of one connection keep their order, and the connections take
+ * turns. A connection with thousands of reservations therefore delays no other. Guarded by the
+ * budget's lock.
  */
 final class ReservationQueue {
-  /** What may be said of a waiting take. */
+  /** Whether a reservation fits. */
   enum Fit {
-    /** It has its room now. */
+    /** It has its bytes. */
     TAKEN,
-    /** Its own connection holds too much; others may go before it. */
+    /** Its connection holds too much; reservations of others may pass it. */
     NOT_ON_ITS_CONNECTION,
-    /** There is too little room: nobody behind it may take what it waits for. */
+    /** The budget has too little room; no reservation may pass it. */
     NOWHERE
   }
 
-  /** Takes the room for a waiting take, if it can. */
+  /** Takes the bytes of a reservation, if they fit. */
   @FunctionalInterface
   interface Fitting {
     Fit fit(Reservation take);
   }
 
-  /** A share waits for one take at most. */
+  /** A share has at most one waiting reservation. */
   private final LinkedHashMap<Connection, Map<CallShare, Reservation>> byConnection =
       new LinkedHashMap<>();
 
   private int size;
 
-  /** What all of them wait for together. */
+  /** The bytes that all reservations wait for. */
   private long bytes;
 
   int size() {
@@ -59,9 +60,9 @@ final class ReservationQueue {
   }
 
   /**
-   * Moves those that fit to {@code taken}; gives up at the first that fits nowhere.
+   * Moves the reservations that fit to {@code taken}; stops at the first {@link Fit#NOWHERE}.
    *
-   * @return whether it gave up
+   * @return whether it stopped there
    */
   boolean grant(Fitting fitting, List<Reservation> taken) {
     boolean more = size > 0;
@@ -78,7 +79,10 @@ final class ReservationQueue {
     return false;
   }
 
-  /** Who got something goes to the end of the line. */
+  /**
+   * Tries the first reservation of a connection. If it fits, the connection goes to the end of the
+   * queue.
+   */
   private Fit grantFirst(Connection connection, Fitting fitting, List<Reservation> taken) {
     Map<CallShare, Reservation> waiting = of(connection);
     Reservation first = waiting.values().iterator().next();
@@ -93,7 +97,7 @@ final class ReservationQueue {
     return fit;
   }
 
-  /** Takes out the one of a share; null when it has none. */
+  /** Removes the reservation of a share; null if it has none. */
   @Nullable Reservation remove(CallShare share) {
     if (!has(share.connection())) {
       return null;
@@ -111,10 +115,10 @@ final class ReservationQueue {
   }
 
   private Map<CallShare, Reservation> of(Connection connection) {
-    return Objects.requireNonNull(byConnection.get(connection), "a connection with takes");
+    return Objects.requireNonNull(byConnection.get(connection), "a connection has reservations");
   }
 
-  /** Takes out all of which something holds. */
+  /** Removes all reservations for which the condition holds. */
   void removeIf(Predicate<Reservation> condition, List<Reservation> removed) {
     Iterator<Map<CallShare, Reservation>> connections = byConnection.values().iterator();
     while (connections.hasNext()) {
@@ -132,7 +136,7 @@ final class ReservationQueue {
     return removed.add(take);
   }
 
-  /** Whether a connection has takes waiting. */
+  /** Whether a connection has waiting reservations. */
   boolean has(Connection connection) {
     return byConnection.containsKey(connection);
   }

@@ -5,28 +5,28 @@ import java.util.function.Consumer;
 
 /**
  * What one call holds of the {@link AnswerBudget}: the bytes of its answer, from their reading
- * until they have left for the kernel. When the call ends, all of it is given back.
+ * until the kernel has taken them. When the call ends, everything is given back.
  *
- * <p>What is sent is counted by itself, whether room was taken for it or not, and given back by
- * itself when it has left: of a unary call when the call ends, of a stream when the stream is ready
- * again. A service gives back only what it took for a message that it does not send.
+ * <p>Sent bytes are counted automatically, even if no room was taken for them. They are given back
+ * automatically when they have left: in a unary call at its end, in a stream when it is ready
+ * again. A service gives back only bytes for a message that it does not send.
  *
  * <p>Any thread may call every method; none of them blocks.
  */
 public interface Share {
-  /** The largest total that counts as a small answer, for which a part of the budget is kept. */
+  /** The largest total of a small answer. A part of the budget is reserved for small answers. */
   long SMALL_BYTES = 64 << 10;
 
   /**
-   * The largest total for which there is always room: a message takes as much in gRPC's buffers
-   * anyway, and the number of open calls bounds it.
+   * The largest total for which there is always room. gRPC's buffers take as much for any message,
+   * and the number of open calls limits it.
    */
   long TINY_BYTES = 4 << 10;
 
-  /** Where the call under way has its share. */
+  /** The share of the current call. */
   Context.Key<Share> CURRENT = Context.key("balsa-share");
 
-  /** For calls that no port brought: no bound, and never gone. */
+  /** The share of calls that came through no port: without limit, and never gone. */
   Share UNBOUNDED =
       new Share() {
         @Override
@@ -70,7 +70,7 @@ public interface Share {
         }
       };
 
-  /** The share of the call that the present thread works on; to be asked where the call begins. */
+  /** The share of the current thread's call; to be called while the call begins. */
   static Share current() {
     Share share = CURRENT.get();
     return share == null ? UNBOUNDED : share;
@@ -80,31 +80,33 @@ public interface Share {
   long bytesMax();
 
   /**
-   * Takes so many bytes more, if there is room now and nobody waits for it before. Up to {@link
-   * #TINY_BYTES} in all are always taken, unless the call has ended.
+   * Takes more bytes, if there is room now and no earlier reservation waits for it. A total of up
+   * to {@link #TINY_BYTES} always succeeds, unless the call has ended.
    */
   boolean tryTake(long bytes);
 
   /**
-   * Takes so many bytes more; waits for them in turn, two seconds at most.
+   * Takes more bytes; waits in the queue for them, at most two seconds.
    *
-   * @param done told once, by this method or later on any thread, whether they were taken: not when
-   *     the time was over or the call has ended; must not block
+   * @param done called once, by this method or later on any thread, with whether the bytes were
+   *     taken; false after two seconds or if the call has ended; must not block
    */
   void take(long bytes, Consumer<Boolean> done);
 
-  /** Whether {@link #tryTake} would take so many bytes now. */
+  /** Whether {@link #tryTake} would succeed now. */
   boolean hasRoom(long bytes);
 
-  /** Gives so many of the bytes taken back, which no message has used. */
+  /** Gives back bytes that were taken and that no message has used. */
   void giveBack(long bytes);
 
-  /** Gives all back; nothing can be taken afterwards. */
+  /** Gives everything back; nothing can be taken afterwards. */
   void end();
 
-  /** Notes that its answer was refused because it is larger than {@link #bytesMax}. */
+  /** Counts that the answer was refused because it is larger than {@link #bytesMax}. */
   void tooLarge();
 
-  /** Whether the call has ended, or its deadline has passed: nobody waits for its answer. */
+  /**
+   * Whether the call has ended or its deadline has passed, so that no client waits for the answer.
+   */
   boolean isGone();
 }

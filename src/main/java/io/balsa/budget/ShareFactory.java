@@ -3,7 +3,7 @@ package io.balsa.budget;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 
-/** Gives every gRPC call its share of the budget. */
+/** Creates the share of each gRPC call. gRPC calls it as a tracer factory. */
 public final class ShareFactory extends ServerStreamTracer.Factory {
   private final AnswerBudget budget;
 

@@ -1,10 +1,10 @@
 /**
- * Bounds for memory that requests and answers hold: what arrives, what is served, what waits to be
- * sent.
+ * Limits the memory of requests and answers: requests that arrive or are served, and answers that
+ * wait to be sent.
  *
  * <p>The one idea: no request may end a server. Every byte that a client can make the server hold
- * is counted here before it is held, and a client that holds most waits or is closed first. Touches
- * {@code bytes}, gRPC and Netty; knows no keys.
+ * is counted here before it is held. A client that holds most waits, or its connection is closed
+ * first. Touches {@code bytes}, gRPC, metrics and Netty; knows no keys.
  *
  * <p>Start reading at {@code AnswerBudget}.
  */
