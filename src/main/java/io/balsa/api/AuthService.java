@@ -9,11 +9,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 
-/**
- * etcd's Auth, of which only one question is answered: whether users are told apart. They are not.
- */
+/** etcd's Auth. Only {@code AuthStatus} is implemented; it says that authentication is off. */
 final class AuthService {
-  /** The revision of the permissions of a store in which nobody ever changed them. */
+  /** The revision of permissions that were never changed. */
   private static final long FIRST_AUTH_REVISION = 1;
 
   private final Node node;

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts gRPC calls under the names that etcd's dashboards know. Every method's children are looked
- * up once; a call costs one object.
+ * Counts gRPC calls under the metric names of etcd's dashboards. The counters of a method are
+ * looked up once, so a call costs one object.
  */
 final class CallMetrics extends ServerStreamTracer.Factory {
   private static final String[] LABELS = {"grpc_type", "grpc_service", "grpc_method"};
@@ -69,7 +69,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
             .labelValues();
   }
 
-  /** Counts the calls of services from now on; to be called before they are served. */
+  /** Registers services to be counted; to be called before they are served. */
   void count(List<ServerServiceDefinition> services) {
     for (ServerServiceDefinition service : services) {
       service.getMethods().forEach(method -> add(method.getMethodDescriptor()));
@@ -96,7 +96,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
     return method == null ? new ServerStreamTracer() {} : new Call(method);
   }
 
-  /** Counts messages that gRPC did not see, because they were handed to it together with one. */
+  /** Counts further messages of a bundle, which gRPC sees as one message. */
   void sentTogether(String fullMethodName, int more) {
     Method method = methods.get(fullMethodName);
     if (method != null) {
@@ -104,7 +104,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
     }
   }
 
-  /** The cached children of one method. */
+  /** The cached counters of one method. */
   private final class Method {
     private final String[] labels;
     private final CounterDataPoint started;

@@ -5,7 +5,7 @@ import io.balsa.lanes.AnswerRoom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** A call's share of the budget for answers, as the node asks for it. */
+/** A call's share of the answer budget, as the room that the node asks for. */
 final class CallRoom implements AnswerRoom {
   private final Share share;
   private final AtomicLong taken = new AtomicLong();
@@ -14,22 +14,22 @@ final class CallRoom implements AnswerRoom {
     this.share = share;
   }
 
-  /** The room of the present call; to be asked for before the call's method returns. */
+  /** The room of the current call; to be called before the call's method returns. */
   static CallRoom current() {
     return new CallRoom(Share.current());
   }
 
-  /** The room of one more answer in the same call. */
+  /** The room of a further answer in the same call. */
   CallRoom next() {
     return new CallRoom(share);
   }
 
-  /** The answer is not sent, and its bytes are not needed any more. */
+  /** Gives the bytes of an answer back that is not sent. */
   void release() {
     share.giveBack(taken.getAndSet(0));
   }
 
-  /** The answer was refused because it is too large. */
+  /** Counts that the answer was refused as too large. */
   void refusedAsTooLarge() {
     share.tooLarge();
   }

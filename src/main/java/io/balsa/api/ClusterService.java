@@ -13,7 +13,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** etcd's Cluster: who the members are. Changing them is not built yet. */
+/** etcd's Cluster: lists the members. Changes of the membership are not implemented. */
 final class ClusterService {
   private final Node node;
   private final ToProto toProto;

@@ -13,11 +13,11 @@ import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's look at who leads: the leader now, each of its proclamations, and after its end the
- * next one. Reads and watches take turns, so that nothing between them is missed.
+ * Observes an election for a client: reports the leader, each of its proclamations, and then the
+ * next leader. It alternates a read and a watch from the read's revision, so it misses nothing.
  */
 final class ElectionObserver {
-  /** Makes a response of a leader's key. */
+  /** Makes a response from a leader's key. */
   @FunctionalInterface
   interface Translation {
     LeaderResponse translate(KeyValue leader, long revision);
@@ -78,7 +78,7 @@ final class ElectionObserver {
                     watch(new Watch(null), NodeCalls.end(prefix), found.revision() + 1);
                   } else {
                     KeyValue leader = found.kvs().getFirst();
-                    tell(leader, found.revision());
+                    report(leader, found.revision());
                     watch(new Watch(leader.key()), Bytes.EMPTY, found.revision() + 1);
                   }
                 });
@@ -91,7 +91,7 @@ final class ElectionObserver {
     }
   }
 
-  private synchronized void tell(KeyValue leader, long revision) {
+  private synchronized void report(KeyValue leader, long revision) {
     if (!over) {
       over = !Reply.next(observer, translation.translate(leader, revision));
     }
@@ -107,7 +107,7 @@ final class ElectionObserver {
     }
   }
 
-  /** Watches the leader's key, or all of the election's while there is no leader. */
+  /** A watch of the leader's key, or of all keys of the election while there is no leader. */
   private final class Watch implements WatchSink {
     private final @Nullable Bytes leader;
     private boolean ended;
@@ -135,7 +135,7 @@ final class ElectionObserver {
       }
     }
 
-    /** The watch is over for a reason that is not the client's. */
+    /** The server has ended the watch. */
     @Override
     public void end(End why) {
       if (!ended) {
@@ -158,7 +158,7 @@ final class ElectionObserver {
           lookAnew();
         }
       } else {
-        tell(event.kv(), revision);
+        report(event.kv(), revision);
       }
     }
 

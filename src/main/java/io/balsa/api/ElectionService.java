@@ -21,8 +21,9 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** etcd's Election: whoever has the oldest key below the election's name leads. */
-@SuppressWarnings("StaticAssignmentOfThrowable") // made without a trace, as EtcdError's
+/** etcd's Election: the client with the oldest key below the election's name leads. */
+@SuppressWarnings(
+    "StaticAssignmentOfThrowable") // has no stack trace, as the exceptions of EtcdError
 final class ElectionService extends ElectionGrpc.ElectionImplBase {
   private static final Bytes SLASH = Bytes.utf8("/");
   private static final StatusRuntimeException NOT_LEADER =
@@ -39,12 +40,12 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     this.toProto = toProto;
   }
 
-  /** A candidate's key, and the revision that fences. */
+  /** A candidate's key and its create revision, which is the fencing token. */
   private record Candidate(Bytes key, long created, long lease, long revision) {}
 
   @Override
   public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> observer) {
-    ByteString name = request.getName(); // the request itself is not kept while it waits
+    ByteString name = request.getName(); // while the call waits, it does not keep the request
     Bytes prefix = prefix(name);
     Bytes value = FromProto.bytes(request.getValue());
     LongCall call = LongCall.on(observer);
@@ -85,7 +86,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .txn(txn, room)
         .thenCompose(
             result -> {
-              room.release(); // it may wait long, and has no value then
+              room.release(); // a waiting candidate's key has no value
               if (result.succeeded()) {
                 long revision = result.revision();
                 return CompletableFuture.completedFuture(
@@ -107,7 +108,10 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .exceptionallyCompose(refusal -> standDown(candidate, refusal));
   }
 
-  /** Whose new value is refused gives its key up, as in etcd: others wait behind it. */
+  /**
+   * If its new value is refused, a candidate loses its key, as in etcd, because others wait behind
+   * it.
+   */
   private CompletableFuture<Candidate> standDown(Candidate candidate, Throwable refusal) {
     return resign(candidate.key(), candidate.created())
         .handle((_, _) -> candidate)

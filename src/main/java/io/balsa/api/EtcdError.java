@@ -137,24 +137,27 @@ enum EtcdError {
 
   TRANSFER_TIMED_OUT(UNKNOWN, "request timed out, leader transfer took too long");
 
-  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to its trace
+  @SuppressWarnings("ImmutableEnumChecker") // its stack trace is never changed
   private final StatusRuntimeException exception;
 
   EtcdError(Status.Code code, String text) {
     exception = code.toStatus().withDescription("etcdserver: " + text).asRuntimeException();
   }
 
-  /** The code and the whole text. */
+  /** The code and the complete text. */
   Status status() {
     return exception.getStatus();
   }
 
-  /** The error as an exception made beforehand: refusing is no more work than answering. */
+  /**
+   * The error as an exception. It is made only once, so that a refusal costs no more than an
+   * answer.
+   */
   StatusRuntimeException exception() {
     return exception;
   }
 
-  /** The error of a request that is wrong in itself. */
+  /** The error of an invalid request. */
   static EtcdError of(RequestError error) {
     return switch (error) {
       case KEY_NOT_PROVIDED -> EMPTY_KEY;

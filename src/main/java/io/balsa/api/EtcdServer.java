@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A node served to etcd's clients: gRPC, the JSON gateway and etcd's pages on one port.
+ * Serves a node to etcd's clients: gRPC, the JSON gateway and etcd's pages on one port.
  *
- * <p>The node is started before and stopped after, by whoever owns both.
+ * <p>The owner starts the node before this server and stops it after.
  */
 public final class EtcdServer {
   private final FrontServer front;
@@ -39,8 +39,8 @@ public final class EtcdServer {
   /**
    * Opens the client port.
    *
-   * @param metrics what the node was given at its start, or new ones
-   * @throws FrontFailure when an address cannot be listened on, with one line that names it
+   * @param metrics the metrics of the node
+   * @throws FrontFailure if the port cannot listen on an address; the message names it
    */
   public static EtcdServer start(EtcdServerConfig config, Node node, ServerMetrics metrics)
       throws FrontFailure {
@@ -80,7 +80,7 @@ public final class EtcdServer {
     return new EtcdServer(front, health, hasLeader);
   }
 
-  /** grpcurl and others ask by the old name first. */
+  /** grpcurl and other tools try the old name of the service first. */
   @SuppressWarnings("deprecation")
   private static ServerServiceDefinition oldReflection() {
     return io.grpc.protobuf.services.ProtoReflectionService.newInstance().bindService();
@@ -109,18 +109,18 @@ public final class EtcdServer {
     return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();
   }
 
-  /** Where it listens, in the order asked for, with the ports that were really taken. */
+  /** The addresses that it listens on, in the given order, with their real port numbers. */
   public List<InetSocketAddress> addresses() {
     return front.addresses();
   }
 
-  /** Takes no more calls, ends streams, and after a grace what else is still open. */
+  /** Takes no more calls and ends the streams. After the grace it ends all other open calls. */
   public void drain(Duration grace) {
     health.enterTerminalState();
     front.drain(grace);
   }
 
-  /** Ends its threads, after {@link #drain} and once the node answers nobody any more. */
+  /** Ends its threads. To be called after {@link #drain}, when the node answers no more calls. */
   public void stop() {
     hasLeader.stop();
     front.stop(Duration.ZERO);

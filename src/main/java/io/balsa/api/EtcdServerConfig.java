@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the client port of a server is told at its start.
+ * The settings of a server's client port.
  *
- * @param listen where to listen for clients; port 0 takes a free one
+ * @param listen the addresses for clients; for port 0 the system chooses a free one
  * @param maxRequestBytes the largest request, etcd's {@code --max-request-bytes}
  * @param maxResponseBytes the most bytes that one answer may have; 0 for a sixteenth of the heap
  * @param maxTxnOps the most operations of a transaction, etcd's {@code --max-txn-ops}
- * @param quotaBytes the store's quota, to be shown; 0 for none
- * @param watchProgress how often idle watches that ask for it are told how far the store is
- * @param connectionsMax how many connections clients may have
+ * @param quotaBytes the store's quota, only to be shown; 0 for none
+ * @param watchProgress the interval of progress notifications for idle watches that want them
+ * @param connectionsMax the most client connections
  */
 public record EtcdServerConfig(
     List<InetSocketAddress> listen,
@@ -28,10 +28,10 @@ public record EtcdServerConfig(
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
 
-  /** Connections of clients where descriptors and memory are plenty. */
+  /** The most client connections if descriptors and memory suffice. */
   public static final int CONNECTIONS_MAX = 10_000;
 
-  /** etcd's defaults, on one address. */
+  /** etcd's default settings on one address. */
   public static EtcdServerConfig of(InetSocketAddress listen) {
     return new EtcdServerConfig(
         List.of(listen),

@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The versions told to clients, which decide by them what they may use. */
+/** The versions that clients see. They decide by them which features they use. */
 final class EtcdVersion {
-  /** The etcd whose behaviour this server has. */
+  /** The version of etcd whose behaviour this server has. */
   static final String SERVER = "3.6.14";
 
   /** The version that all members of the cluster have at least. */
@@ -18,12 +18,12 @@ final class EtcdVersion {
   private static final Pattern VERSION =
       Pattern.compile("(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
 
-  /** The only version that a cluster of {@link #CLUSTER} could go back to. */
+  /** The only version that etcd allows a cluster of {@link #CLUSTER} to be downgraded to. */
   private static final String DOWNGRADE_TARGET = "3.5.0";
 
   private EtcdVersion() {}
 
-  /** Why a cluster cannot go back to a version; null when etcd would let it. */
+  /** Why a downgrade to a version is refused; null if etcd would allow it. */
   static @Nullable EtcdError downgradeRefusal(String version) {
     Matcher parts = VERSION.matcher(version);
     if (!parts.matches()) {

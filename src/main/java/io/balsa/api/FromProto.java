@@ -19,14 +19,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RequestRules as the store's values. Each is checked on the way, in etcd's order; what is wrong
- * comes as the exception of an {@link EtcdError}.
+ * Translates protobuf requests into the store's values. It checks each request in etcd's order; an
+ * invalid one throws the exception of an {@link EtcdError}.
  */
 final class FromProto {
   private static final Range.SortOrder[] ORDERS = Range.SortOrder.values();
   private static final Range.SortTarget[] TARGETS = Range.SortTarget.values();
 
-  // conditions on the version, which is never below 0, for what etcd takes and no client sends
+  // conditions on the version, which is never negative, for values that etcd accepts and no client
+  // sends
   private static final Operand BELOW_ANY = new Operand.Version(-1);
   private static final Operand LOWEST = new Operand.Version(0);
 
@@ -100,7 +101,7 @@ final class FromProto {
     }
   }
 
-  /** Checks part by part as it goes: of several faults etcd names the first. */
+  /** Checks part by part, because etcd names the first of several faults. */
   private static Command.Txn parts(TxnRequest request, int maxOps) {
     int branches = Math.max(request.getSuccessCount(), request.getFailureCount());
     int most = Math.max(request.getCompareCount(), branches);
@@ -141,7 +142,7 @@ final class FromProto {
           case NOT_EQUAL -> Relation.NOT_EQUAL;
           case UNRECOGNIZED -> null;
         };
-    // a relation that etcd does not know holds for it whatever the key
+    // in etcd an unknown relation holds for every key
     return relation == null
         ? compare(request, Relation.GREATER, BELOW_ANY)
         : compare(request, relation);
@@ -155,7 +156,7 @@ final class FromProto {
       case MOD -> compare(request, relation, new Operand.ModRevision(request.getModRevision()));
       case VALUE -> compare(request, relation, new Operand.Value(bytes(request.getValue())));
       case LEASE -> compare(request, relation, new Operand.Lease(request.getLease()));
-      // a target that etcd does not know is equal to whatever it is compared with
+      // in etcd an unknown target is equal to every operand
       case UNRECOGNIZED ->
           relation == Relation.EQUAL
               ? compare(request, Relation.GREATER, BELOW_ANY)

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The streams of clients that asked for {@code hasleader}: when this server has known no leader for
- * three seconds (etcd: three election timeouts), they end with {@code no leader}, so that the
- * client goes to a server that is not cut off.
+ * The streams of clients that sent {@code hasleader}. They end with {@code no leader} when this
+ * server has known no leader for three seconds (etcd: three election timeouts). The clients can
+ * then use a server that is not partitioned.
  */
 final class HasLeaderStreams {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -28,7 +28,7 @@ final class HasLeaderStreams {
   private volatile long lastLed = System.nanoTime();
 
   /**
-   * Made; looks at nothing yet.
+   * Does nothing until {@link #begin}.
    *
    * @param leader the leader that this server knows; 0 for none
    */

@@ -9,8 +9,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /**
- * One client's stream of keepalives. So many are under way at once, and the client waits; further
- * ones are asked for when all answers have left, for each takes a buffer until then.
+ * One client's stream of keepalives. At most {@link #UNDER_WAY_MAX} are under way at once. Further
+ * ones are requested when all answers have left, because each answer takes a buffer until then.
  */
 final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
   private static final int UNDER_WAY_MAX = 16;
@@ -66,7 +66,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     }
   }
 
-  /** A client that does not read its answers is not listened to. */
+  /** Requests further keepalives if the client reads its answers. */
   private synchronized void askForMore() {
     if (answered > 0 && !over && observer.isReady()) {
       observer.request(answered);

@@ -27,7 +27,9 @@ import java.util.function.Consumer;
 
 /** etcd's KV. */
 final class KvService extends KVGrpc.KVImplBase {
-  /** What etcd's raft entry adds to a request: field tag, length, and a header with its id. */
+  /**
+   * Bytes that etcd's raft entry adds to a request: field tag, length, and a header with its id.
+   */
   private static final int ENTRY_OVERHEAD_BYTES = 18;
 
   private final Node node;
@@ -37,7 +39,7 @@ final class KvService extends KVGrpc.KVImplBase {
   private final int maxTxnOps;
 
   /**
-   * @param maxRequestBytes the largest request that may go into the log
+   * @param maxRequestBytes the largest request for the log
    */
   KvService(Node node, ToProto toProto, ServerMetrics metrics, int maxRequestBytes, int maxTxnOps) {
     this.node = node;
@@ -149,7 +151,10 @@ final class KvService extends KVGrpc.KVImplBase {
     }
   }
 
-  /** etcd proposes every transaction that has anything else, a nested transaction included. */
+  /**
+   * As in etcd, a transaction with any other operation is proposed; a nested transaction counts as
+   * other.
+   */
   private static boolean onlyRanges(TxnRequest request) {
     return onlyRanges(request.getSuccessList()) && onlyRanges(request.getFailureList());
   }

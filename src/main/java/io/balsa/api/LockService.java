@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * etcd's Lock: whoever has the oldest key below the lock's name holds it. A lock is as good as its
- * lease; what it guards should compare the key's create revision.
+ * etcd's Lock: the client with the oldest key below the lock's name holds it. A lock ends with its
+ * lease, so a guarded resource should compare the key's create revision (fencing).
  */
 final class LockService extends LockGrpc.LockImplBase {
   private static final Bytes SLASH = Bytes.utf8("/");
@@ -77,7 +77,7 @@ final class LockService extends LockGrpc.LockImplBase {
     return ((Result.Range) response).kvs().getFirst().createRevision();
   }
 
-  /** Its lease may have ended while it waited. */
+  /** The result of a lock; the lease may have ended while the client waited. */
   private static Held held(Bytes key, Result.Range found) {
     if (found.kvs().isEmpty()) {
       throw NodeCalls.unknown("mutex: session is expired");

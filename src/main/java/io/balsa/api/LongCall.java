@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A call that may wait long for its answer, and whose client may give up meanwhile. */
+/** A call that may wait long for its answer, while its client may cancel it. */
 final class LongCall {
   private final StreamObserver<?> observer;
   private @Nullable QueueWait turn;
@@ -18,7 +18,7 @@ final class LongCall {
     this.observer = observer;
   }
 
-  /** To be made before the call's method returns. */
+  /** To be called before the call's method returns. */
   static LongCall on(StreamObserver<?> observer) {
     LongCall waiting = new LongCall(observer);
     if (observer instanceof ServerCallStreamObserver<?> call) {
@@ -38,7 +38,7 @@ final class LongCall {
     }
   }
 
-  /** Waits for a turn, as long as the client does. */
+  /** Waits for a place in a queue; ends the wait if the client cancels. */
   CompletableFuture<Void> wait(QueueWait awaited) {
     boolean late;
     synchronized (this) {
@@ -51,7 +51,7 @@ final class LongCall {
     return awaited.reached();
   }
 
-  /** Answers the client with what comes of it. */
+  /** Answers the client with a result or a failure. */
   <R, A> BiConsumer<R, @Nullable Throwable> answer(Function<R, A> translation) {
     @SuppressWarnings("unchecked") // the answer's type is the call's
     StreamObserver<A> to = (StreamObserver<A>) observer;

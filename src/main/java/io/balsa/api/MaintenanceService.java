@@ -66,7 +66,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     Reply.send(observer, response.build());
   }
 
-  /** As etcd writes an alarm, the blank at the end included. */
+  /** etcd's text of an alarm, which ends with a space. */
   private static String text(Alarm alarm) {
     String member = Long.toUnsignedString(alarm.member());
     return "memberID:" + member + " alarm:" + ToProto.type(alarm.kind()) + " ";
@@ -122,7 +122,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         observer, toProto.alarms(new Result.Alarms(status.revision(), List.of()), status.term()));
   }
 
-  /** Succeeds at once: the store gives space back by itself. etcd's answer has no header. */
+  /** Succeeds at once, because the store frees space by itself. etcd's answer has no header. */
   @Override
   public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> observer) {
     Reply.send(observer, DefragmentResponse.getDefaultInstance());

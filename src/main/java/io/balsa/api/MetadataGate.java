@@ -14,9 +14,9 @@ import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What etcd reads from a call's metadata before it looks at the call: the client's version must be
- * UTF-8, and who asks for {@code hasleader} is refused while nobody leads, and has its streams
- * ended when nobody leads any more.
+ * Checks a call's metadata before the call, as etcd does. The client's version must be UTF-8. A
+ * call with {@code hasleader} is refused while there is no leader, and a stream with it ends when
+ * there is none.
  */
 final class MetadataGate implements ServerInterceptor {
   private static final Metadata.Key<String> HAS_LEADER =

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * A node's answers as futures, for what takes several steps: locks and elections. A step that fails
- * does so as in etcd, whose own client stands between: with the right text and the code UNKNOWN.
+ * A node's answers as futures, for locks and elections, which take several steps. A failed step has
+ * the right text and the code UNKNOWN: in etcd such a step goes through its own client.
  */
 final class NodeCalls {
-  /** What etcd gives a lock or a campaign without a lease, in seconds. */
+  /** etcd's lease for a lock or a campaign without one, in seconds. */
   private static final long LEASE_TTL = 60;
 
   private final Node node;
@@ -36,12 +36,12 @@ final class NodeCalls {
     return node;
   }
 
-  /** Does a transaction whose result has no values, also when the client has gone. */
+  /** Does a transaction whose result has no values, even if the client has gone. */
   CompletableFuture<Result.Txn> txn(Command.Txn txn) {
     return txn(txn, AnswerRoom.UNBOUNDED);
   }
 
-  /** Does a transaction for a client that still waits. */
+  /** Does a transaction, if the client still waits. */
   CompletableFuture<Result.Txn> txn(Command.Txn txn, AnswerRoom room) {
     Answer<Result.Txn> answer = new Answer<>(Result.Txn.class);
     if (txn.compares().stream().anyMatch(compare -> compare.key().isEmpty())) {
@@ -64,18 +64,18 @@ final class NodeCalls {
 
   /** Reads a key without its value. */
   CompletableFuture<Result.Range> readKey(Range range) {
-    Check.that(range.keysOnly(), "what has no room has no value");
+    Check.that(range.keysOnly(), "a read without room has no values");
     return read(range, AnswerRoom.UNBOUNDED);
   }
 
-  /** Reads a key for a client that still waits. */
+  /** Reads a key, if the client still waits. */
   CompletableFuture<Result.Range> read(Range range, AnswerRoom room) {
     Answer<Result.Range> answer = new Answer<>(Result.Range.class);
     node.read(range, true, room, answer);
     return answer.future;
   }
 
-  /** The lease given, or a new one that nobody renews. */
+  /** The given lease, or a new one that no client renews. */
   CompletableFuture<Long> lease(long given) {
     if (given != 0) {
       return CompletableFuture.completedFuture(given);
@@ -85,13 +85,13 @@ final class NodeCalls {
     return answer.future.thenApply(Result.LeaseGrant::id);
   }
 
-  /** The key that a lease's holder has in a queue: as etcd's clients name it. */
+  /** The key of a lease in a queue, as etcd's clients name it. */
   static Bytes key(Bytes prefix, long lease) {
     String hex = lease < 0 ? "-" + Long.toHexString(-lease) : Long.toHexString(lease);
     return prefix.concat(Bytes.utf8(hex));
   }
 
-  /** After all keys of a queue: its prefix ends with a slash. */
+  /** The end of the range of a queue's keys. The prefix ends with a slash. */
   static Bytes end(Bytes prefix) {
     return prefix.slice(0, prefix.size() - 1).concat(Bytes.of('/' + 1));
   }
@@ -105,7 +105,7 @@ final class NodeCalls {
     return range(key, Bytes.EMPTY, SortOrder.NONE, 0, true);
   }
 
-  /** The key of a queue that was created first. */
+  /** Reads the key of a queue that was created first. */
   static Range first(Bytes prefix) {
     return range(prefix, end(prefix), SortOrder.ASCEND, 0, false);
   }
@@ -115,7 +115,9 @@ final class NodeCalls {
     return range(prefix, end(prefix), SortOrder.ASCEND, 0, true);
   }
 
-  /** The key of a queue that was created last of those up to a revision; without its value. */
+  /**
+   * Reads the newest key of a queue that was created at or before a revision, without its value.
+   */
   static Range lastKeyUpTo(Bytes prefix, long createRevision) {
     return range(prefix, end(prefix), SortOrder.DESCEND, createRevision, true);
   }
@@ -131,7 +133,7 @@ final class NodeCalls {
     return keysOnly ? first.withKeysOnly() : first;
   }
 
-  /** Whether a key was created at a revision; 0 for one that is not there. */
+  /** Compares a key's create revision; 0 for a missing key. */
   static Compare created(Bytes key, long revision) {
     return new Compare(
         key, Bytes.EMPTY, Compare.Relation.EQUAL, new Compare.Operand.CreateRevision(revision));
@@ -149,7 +151,7 @@ final class NodeCalls {
     return Status.UNKNOWN.withDescription(text).asRuntimeException();
   }
 
-  /** What a step failed with, as the client is to see it. */
+  /** The failure of a step, as the client sees it. */
   static Throwable cause(Throwable failure) {
     return failure instanceof CompletionException e && e.getCause() != null
         ? e.getCause()

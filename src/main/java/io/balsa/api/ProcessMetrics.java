@@ -13,8 +13,8 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
 /**
- * The process as Prometheus clients of every language show it. Memory and files are Linux's own
- * account of it; elsewhere they are 0.
+ * The usual process metrics of Prometheus clients. Memory and files come from Linux's {@code
+ * /proc}; on other systems they are 0.
  */
 final class ProcessMetrics {
   private static final Path PROCESS = Path.of("/proc/self");
@@ -84,7 +84,7 @@ final class ProcessMetrics {
     }
   }
 
-  /** The first number on the line that starts so. */
+  /** The first number on the line with this start. */
   private static double number(String file, String start) {
     try (Stream<String> lines = Files.lines(PROCESS.resolve(file))) {
       return lines

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's wait in a queue of keys, until all that were created before its own are gone. Each
- * waits for its predecessor alone, so that the end of one wakes one.
+ * A client's wait in a queue of keys, until all keys older than its own are deleted. Each client
+ * watches only its predecessor, so a deletion wakes one client.
  */
 final class QueueWait implements WatchSink {
   private final NodeCalls calls;
@@ -30,7 +30,7 @@ final class QueueWait implements WatchSink {
   /**
    * Waits.
    *
-   * @param createRevision of the client's own key
+   * @param createRevision the create revision of the client's key
    */
   static QueueWait await(NodeCalls calls, Bytes prefix, long createRevision) {
     QueueWait turn = new QueueWait(calls, prefix, createRevision);
@@ -42,7 +42,7 @@ final class QueueWait implements WatchSink {
     return reached;
   }
 
-  /** The client does not wait any more. */
+  /** Ends the wait, because the client has cancelled. */
   void giveUp() {
     end();
     reached.completeExceptionally(EtcdError.REQUEST_CANCELED.exception());
@@ -107,7 +107,7 @@ final class QueueWait implements WatchSink {
     }
   }
 
-  /** The watch is over for a reason that is not the client's. */
+  /** The server has ended the watch. */
   @Override
   public void end(End why) {
     lookAnew();

@@ -12,21 +12,22 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /**
- * Sends a range in parts as etcd 3.7 does: all of one revision, ten keys at first and then more, up
- * to 1 MiB; the last part has header, count and whether there is more. A part is read when the
- * client has taken the one before, so that who does not read costs one part.
+ * Sends a range in parts, as etcd 3.7 does. All parts have one revision. The first has ten keys,
+ * later ones more, up to 1 MiB. The last part has header, count and {@code more}. A part is read
+ * when the client has taken the one before, so a client that does not read costs one part.
  */
-@SuppressWarnings("StaticAssignmentOfThrowable") // made without a trace, as EtcdError's
+@SuppressWarnings(
+    "StaticAssignmentOfThrowable") // has no stack trace, as the exceptions of EtcdError
 final class RangeStream {
   private static final int FIRST_KEYS = 10;
   private static final int KEYS_MAX = 1 << 16;
 
-  /** A first part is a small answer, for which room is kept. */
+  /** The first part is a small answer, for which the budget has reserved room. */
   private static final long FIRST_BYTES = 32 << 10;
 
   private static final long BYTES_MAX = 1 << 20;
 
-  /** How often a part is asked for while answers leave it no room, two seconds each time. */
+  /** How often a part is tried while the budget has no room; each try waits up to two seconds. */
   private static final int ATTEMPTS = 5;
 
   private static final StatusRuntimeException CUSTOM_ORDER =
@@ -40,7 +41,7 @@ final class RangeStream {
   private final ServerCallStreamObserver<RangeStreamResponse> client;
   private final CallRoom room = CallRoom.current();
 
-  /** What is still to be read. */
+  /** The part of the range that is not read. */
   private Range range;
 
   private boolean linearizable;
@@ -71,7 +72,7 @@ final class RangeStream {
     return Status.UNIMPLEMENTED.withDescription(text).asRuntimeException();
   }
 
-  /** Refuses what cannot be given in the order of keys. */
+  /** Refuses ranges that cannot be sent in key order. */
   static void check(Range range) {
     boolean byKey =
         range.target() == Range.SortTarget.KEY && range.order() != Range.SortOrder.DESCEND;
@@ -89,9 +90,9 @@ final class RangeStream {
   }
 
   /**
-   * Begins; to be called before the call's method returns.
+   * Starts the stream; to be called before the call's method returns.
    *
-   * @param bytesMax about the most bytes of keys and values in a part; 1 MiB at most
+   * @param bytesMax about the most bytes of keys and values in a part; at most 1 MiB
    */
   static void begin(
       Node node,
@@ -136,7 +137,9 @@ final class RangeStream {
     }
   }
 
-  /** What comes next is read here too, where the first part's revision is applied. */
+  /**
+   * Later parts are read from this server too, because it has applied the first part's revision.
+   */
   private void goOn(Bytes key, int taken) {
     long at = range.revision() > 0 ? range.revision() : revision;
     range =

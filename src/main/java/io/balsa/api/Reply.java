@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a unary call with what the node says, on whichever lane says it: gRPC takes it there and
- * the event loop flushes, with no further hop.
+ * Answers a unary call with the node's outcome, on the lane that brings it. gRPC takes the answer
+ * there and the event loop flushes it.
  */
 final class Reply<R extends Result, A> implements Consumer<Outcome> {
   private static final System.Logger LOG = System.getLogger(Reply.class.getName());
@@ -33,16 +33,16 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
     this.translation = translation;
   }
 
-  /** Makes a response of a result. */
+  /** Makes a response from a result. */
   @FunctionalInterface
   interface Translation<R, A> {
     A translate(R result, long term);
   }
 
   /**
-   * A reply for {@code node}'s methods. To be made before the call's method returns.
+   * A callback for {@code node}'s methods. To be made before the call's method returns.
    *
-   * @param kind what the node answers when it does not refuse
+   * @param kind the type of the result if the node does not refuse
    */
   static <R extends Result, A> Consumer<Outcome> to(
       StreamObserver<A> observer, Class<R> kind, Translation<R, A> translation) {
@@ -51,9 +51,9 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
   }
 
   /**
-   * The same, for an answer that needs room.
+   * The same for an answer that needs room.
    *
-   * @param room what the node is given, too
+   * @param room the room that the node gets too
    */
   static <R extends Result, A> Consumer<Outcome> to(
       StreamObserver<A> observer, CallRoom room, Class<R> kind, Translation<R, A> translation) {
@@ -61,7 +61,7 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
     return new Reply<>(observer, room, kind, translation);
   }
 
-  /** Answering a call that its client has given up is no error from here on. */
+  /** Allows the service to answer a call that its client has cancelled. */
   static void allowCancel(StreamObserver<?> observer) {
     if (observer instanceof ServerCallStreamObserver<?> call) {
       call.setOnCancelHandler(Reply::nothing);
@@ -92,14 +92,15 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
     A response;
     try {
       response = translation.translate(kind.cast(result), term);
-    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its call ends, not the lane
+    } catch (RuntimeException
+        | OutOfMemoryError e) { // thread root: only the call ends, not the lane
       lose(observer, e);
       return;
     }
     send(observer, response);
   }
 
-  /** The whole answer to a call, on whichever lane made it. */
+  /** Sends the whole answer to a call; on any lane. */
   static <A> void send(StreamObserver<A> observer, A response) {
     if (next(observer, response)) {
       observer.onCompleted();
@@ -107,7 +108,7 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
   }
 
   /**
-   * A message of a stream, on whichever lane made it.
+   * Sends a message of a stream; on any lane.
    *
    * @return whether it was sent; otherwise the call has ended
    */
@@ -115,13 +116,14 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
     try {
       observer.onNext(message);
       return true;
-    } catch (RuntimeException | OutOfMemoryError e) { // thread root: its call ends, not the lane
+    } catch (RuntimeException
+        | OutOfMemoryError e) { // thread root: only the call ends, not the lane
       lose(observer, e);
       return false;
     }
   }
 
-  /** There are no bytes for it, or it cannot be encoded: gRPC may have ended the call already. */
+  /** Ends a call whose answer cannot be allocated or encoded. gRPC may have ended it already. */
   private static void lose(StreamObserver<?> observer, Throwable failure) {
     LostAnswers.add(failure);
     try {

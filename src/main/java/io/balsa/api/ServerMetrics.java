@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a server counts, under etcd's metric names, so that dashboards and alerts made for etcd show
- * it. To be made before the node, which is given it, and handed to {@link EtcdServer} after.
+ * The metrics of a server under etcd's names, so that dashboards and alerts for etcd work. The
+ * object is made before the node, which gets it, and then given to {@link EtcdServer}.
  */
 public final class ServerMetrics implements NodeMetrics {
   private static final double NANOS = 1e9;
@@ -67,7 +67,7 @@ public final class ServerMetrics implements NodeMetrics {
     ProcessMetrics.register(registry);
   }
 
-  /** Where all of it is registered; others may add theirs. */
+  /** The registry of all metrics; other classes may add theirs. */
   public PrometheusRegistry registry() {
     return registry;
   }
@@ -92,7 +92,7 @@ public final class ServerMetrics implements NodeMetrics {
         .register(registry);
   }
 
-  /** Shows a node's state as it is when somebody looks. */
+  /** Registers a node's state; each scrape reads it anew. */
   void show(Supplier<NodeStatus> status, long memberId, long quotaBytes) {
     gauge("etcd_server_has_leader", "Whether a leader is known", status, s -> bit(s.leader() != 0));
     gauge(
@@ -155,7 +155,7 @@ public final class ServerMetrics implements NodeMetrics {
         .set(1);
   }
 
-  /** A task failed on a lane that serves clients. */
+  /** Counts a failed task on a lane that serves clients. */
   public void taskFailed(String lane) {
     laneFailures.labelValues(lane).inc();
   }

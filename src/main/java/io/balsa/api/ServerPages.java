@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** etcd's pages for people and probes: health, version, metrics. */
+/** etcd's HTTP pages: health, version, metrics. */
 final class ServerPages {
-  /** As long as a probe waits for one check. */
+  /** How long a check may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Node node;
@@ -54,7 +54,10 @@ final class ServerPages {
     return done -> read(linearizable, done);
   }
 
-  /** Whether a key can be read; an empty text says yes. Without a leader the answer is known. */
+  /**
+   * Reads a key and passes the error on; empty if there is none. Without a leader, a linearizable
+   * read fails at once.
+   */
   private void read(boolean linearizable, Consumer<String> done) {
     if (linearizable && node.leader() == 0) {
       done.accept(text(new Outcome.Failed(Outcome.Failure.NO_LEADER)));
@@ -83,7 +86,7 @@ final class ServerPages {
     done.accept(node.status().learner() ? "not supported for learner" : "");
   }
 
-  /** etcd's old page: alarms, then the leader, then a read. */
+  /** etcd's old page: checks alarms, then the leader, then a read. */
   private void health(HttpRequest request, Consumer<HttpResponse> done) {
     if (!request.method().equals("GET")) {
       done.accept(HttpResponse.onlyGet());

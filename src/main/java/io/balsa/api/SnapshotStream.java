@@ -14,13 +14,13 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a backup as etcd sends its snapshot: blobs, each with what remains, and the SHA-256 of all
- * of them as the last one. One blob is read ahead of what the client takes, never more.
+ * Sends a backup as etcd sends its snapshot: blobs, each with the number of remaining bytes, and
+ * the SHA-256 of all as the last blob. At most one blob is read before the client takes it.
  */
 final class SnapshotStream {
   private static final int BLOB_BYTES = 64 << 10;
 
-  /** How often room for a blob is asked for, two seconds each time. */
+  /** How often room for a blob is requested; each try waits up to two seconds. */
   private static final int ATTEMPTS = 5;
 
   private final ServerCallStreamObserver<SnapshotResponse> client;
@@ -37,7 +37,7 @@ final class SnapshotStream {
     this.digest = Sha256.begin();
   }
 
-  /** Begins; to be called before the call's method returns. */
+  /** Starts the stream; to be called before the call's method returns. */
   static void begin(Node node, ServerCallStreamObserver<SnapshotResponse> client) {
     SnapshotStream stream = new SnapshotStream(client);
     client.setOnReadyHandler(stream::pump);

@@ -25,15 +25,15 @@ import io.balsa.proto.etcdserverpb.ResponseOp;
 import io.balsa.proto.etcdserverpb.TxnResponse;
 import java.util.function.LongSupplier;
 
-/** The store's results as responses. */
+/** Translates the store's results into protobuf responses. */
 final class ToProto {
   private final long clusterId;
   private final long memberId;
   private final LongSupplier leader;
 
   /**
-   * @param memberId the member that answers, whoever leads
-   * @param leader the member that leads; 0 while nobody is known to
+   * @param memberId the member that answers
+   * @param leader the leader's member id; 0 while none is known
    */
   ToProto(long clusterId, long memberId, LongSupplier leader) {
     this.clusterId = clusterId;
@@ -91,7 +91,7 @@ final class ToProto {
     return LeaseRevokeResponse.newBuilder().setHeader(header(result.revision(), term)).build();
   }
 
-  /** A lease that does not exist is answered with no time. */
+  /** A missing lease has a TTL of 0. */
   LeaseKeepAliveResponse keepAlive(Result.LeaseTime result, long term) {
     return LeaseKeepAliveResponse.newBuilder()
         .setHeader(header(result.revision(), term))
@@ -167,7 +167,7 @@ final class ToProto {
     return response.build();
   }
 
-  /** An operation's answer inside a transaction: its header has the revision alone. */
+  /** An operation's answer inside a transaction; its header has only the revision. */
   private static ResponseOp op(Result result) {
     ResponseOp.Builder op = ResponseOp.newBuilder();
     ResponseHeader header = ResponseHeader.newBuilder().setRevision(result.revision()).build();
@@ -186,12 +186,12 @@ final class ToProto {
           Result.UnderWay _,
           Result.Swept _,
           Result.Refused _ ->
-          throw new IllegalArgumentException("no operation answers so");
+          throw new IllegalArgumentException("not the result of an operation");
     }
     return op.build();
   }
 
-  /** An event of a watch, with what was there before when that is wanted and known. */
+  /** An event of a watch, with the previous value if it is wanted and known. */
   io.balsa.proto.mvccpb.Event event(Event event, boolean prevKv) {
     io.balsa.proto.mvccpb.Event.Builder wire = io.balsa.proto.mvccpb.Event.newBuilder();
     wire.setKv(keyValue(event.kv()));

@@ -9,11 +9,11 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
-/** Says of what etcd has and this server has not yet that it is so, instead of a riddle. */
+/** Errors for RPCs of etcd that this server does not implement. They say so in plain words. */
 final class Unimplemented {
   private Unimplemented() {}
 
-  /** The error of a thing that is not built. */
+  /** The error of a missing feature. */
   static StatusRuntimeException error(String whatIs, String instead) {
     return status(whatIs, instead).asRuntimeException();
   }
@@ -23,12 +23,12 @@ final class Unimplemented {
     return Status.UNIMPLEMENTED.withDescription(instead.isEmpty() ? text : text + "; " + instead);
   }
 
-  /** A service of which nothing is built. */
+  /** A service without any implemented method. */
   static ServerServiceDefinition service(ServiceDescriptor service, String thingsAre) {
     return rest(service, ServerServiceDefinition.builder(service.getName()).build(), thingsAre);
   }
 
-  /** A service of which a part is built; the rest refuses. */
+  /** A service with some implemented methods; the others refuse. */
   static ServerServiceDefinition rest(
       ServiceDescriptor service, ServerServiceDefinition built, String thingsAre) {
     ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);

@@ -15,24 +15,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's watch stream. Everything that is sent is sent on the watch lane, so that answers keep
- * their order; the client's next message is read when there is room for the answer to it. When the
- * client does not read, or the answers' budget is used up, nothing is sent and nothing is kept.
+ * A client's watch stream. It sends only on the watch lane, so answers keep their order. It reads
+ * the client's next message when there is room for the answer. While the client does not read, or
+ * the answer budget is used up, it sends nothing and keeps nothing.
  *
- * <p>A revision too large to be held goes out as one message in pieces, see {@link
- * MessageBundle#piece}: as long as one is under way, nothing else is sent.
+ * <p>A revision that is too large to be held is sent as one message in pieces, see {@link
+ * MessageBundle#piece}. Until its last piece, nothing else is sent.
  *
- * <p>A client that has nothing more to say still wants to hear, as in etcd: the stream ends when
- * the client cancels it.
+ * <p>As in etcd, the stream goes on when the client half-closes it; it ends when the client cancels
+ * it.
  */
 final class WatchCall extends ServerCall.Listener<WatchRequest> implements WatchSink {
   /**
-   * So much is gathered before it is sent: an event for a thousand watches. It is handed on, queued
-   * and written as one, which costs about the same for any size.
+   * Messages are gathered up to this size before they are sent, for instance an event for a
+   * thousand watches. A bundle costs about the same for any size.
    */
   private static final int BUNDLE_BYTES = 256 << 10;
 
-  /** gRPC's length of a message has four bytes; what stands beside the events needs some room. */
+  /** gRPC's length of a message has four bytes; the rest is for the parts beside the events. */
   private static final long MESSAGE_BYTES_MAX = Integer.MAX_VALUE - 1024;
 
   private final ServerCall<WatchRequest, List<WatchMessage>> call;
@@ -50,7 +50,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private boolean asks;
 
   /**
-   * @param wholeBytes whether the client is to be told the size of all fragments in the first
+   * @param wholeBytes whether the first fragment tells the client the size of all fragments
    */
   WatchCall(
       ServerCall<WatchRequest, List<WatchMessage>> call,

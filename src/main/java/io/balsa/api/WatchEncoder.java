@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /**
- * Answers of watches as etcd's responses. Remembers the batches that it encoded last: each goes to
- * all watches that want the same and are as far. On the watch lane.
+ * Encodes answers of watches as etcd's responses. It keeps the last encoded batches, because each
+ * goes to all watches of the same keys and progress. Runs on the watch lane.
  */
 final class WatchEncoder {
   private record Encoded(WatchAnswer.Batch batch, ByteString head, List<ByteString> events) {}
@@ -22,12 +22,12 @@ final class WatchEncoder {
   private static final int REMEMBERED = 4;
 
   /**
-   * The number of our own field of {@code WatchResponse}, an {@code int64}: the bytes of {@code
-   * events} in this fragment and those that follow, up to the last one. Others skip it.
+   * The number of a field that Balsa adds to {@code WatchResponse}, an {@code int64}. It has the
+   * bytes of {@code events} in this fragment and all later ones. Other clients skip it.
    */
   static final int WHOLE_BYTES = 1001;
 
-  /** What watches of small ids have of their own, as most events go to such. */
+  /** The encoded own part of watches with small ids, because most events go to these. */
   private static final List<ByteString> OWN =
       LongStream.range(0, 1024).mapToObj(id -> response(id).build().toByteString()).toList();
 
@@ -40,7 +40,7 @@ final class WatchEncoder {
   private long headTerm = -1;
 
   /**
-   * @param fragmentBytes from which size on a response is sent in parts, to who asked for it
+   * @param fragmentBytes responses of this size are sent in fragments, if the client asked for them
    */
   WatchEncoder(ToProto toProto, LongSupplier term, int fragmentBytes) {
     this.toProto = toProto;
@@ -49,9 +49,9 @@ final class WatchEncoder {
   }
 
   /**
-   * The responses of an answer; more than one only for events in fragments.
+   * The responses of an answer: several only if its events are in fragments.
    *
-   * @param wholeBytes whether the first fragment says how large all are together
+   * @param wholeBytes whether the first fragment has the size of all fragments
    */
   List<WatchMessage> encode(WatchAnswer answer, boolean wholeBytes) {
     return switch (answer) {
@@ -64,7 +64,7 @@ final class WatchEncoder {
                   .setCreated(true)
                   .setCanceled(true)
                   .setCancelReason(text(reason)));
-      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> told(id, batch, wholeBytes);
+      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> batch(id, batch, wholeBytes);
       case WatchAnswer.Part part -> List.of(part(part, wholeBytes));
       case WatchAnswer.Progress(long id, long revision) -> one(revision, response(id));
       case WatchAnswer.Canceled(long id, long revision) ->
@@ -105,7 +105,7 @@ final class WatchEncoder {
     return lastHead;
   }
 
-  @SuppressWarnings("ReferenceEquality") // the same batch, not one that happens to say the same
+  @SuppressWarnings("ReferenceEquality") // the same object, not an equal batch
   private Encoded encoded(WatchAnswer.Batch batch) {
     for (Encoded each : recent) {
       if (each.batch == batch) {
@@ -120,7 +120,7 @@ final class WatchEncoder {
     return fresh;
   }
 
-  private List<WatchMessage> told(long id, WatchAnswer.Batch batch, boolean wholeBytes) {
+  private List<WatchMessage> batch(long id, WatchAnswer.Batch batch, boolean wholeBytes) {
     Encoded encoded = encoded(batch);
     List<ByteString> events = encoded.events;
     if (events.size() == 1) {
@@ -136,7 +136,7 @@ final class WatchEncoder {
     return parts;
   }
 
-  /** A fragment of its own, or a piece of one large message. */
+  /** A fragment, or a piece of a large message. */
   private WatchMessage part(WatchAnswer.Part part, boolean wholeBytes) {
     WatchAnswer.Batch batch = part.batch();
     ByteString events = all(batch);
@@ -176,7 +176,10 @@ final class WatchEncoder {
     return all.build().toByteString();
   }
 
-  /** The events as they stand in a response; cut where one grows too large and may be cut. */
+  /**
+   * The encoded events of a response; divided into fragments if they are too large and the client
+   * allows it.
+   */
   private List<ByteString> events(WatchAnswer.Batch batch) {
     List<ByteString> parts = new ArrayList<>(1);
     WatchResponse.Builder part = WatchResponse.newBuilder();

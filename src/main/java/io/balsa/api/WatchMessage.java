@@ -12,23 +12,23 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * An encoded WatchResponse in three parts, so that what is the same for many watches is encoded
- * once and shared; or a piece of one that is too large to be held.
+ * An encoded {@code WatchResponse} in three parts, so that many watches can share the same parts.
+ * Or a piece of a response that is too large to be held.
  *
- * @param lead what a piece begins with, see {@link MessageBundle#piece}; empty for a whole message
+ * @param lead the start of a piece, see {@link MessageBundle#piece}; empty for a whole message
  * @param head the header
- * @param own what this watch alone has
+ * @param own the part of this watch only
  * @param events the events
  */
 record WatchMessage(ByteString lead, ByteString head, ByteString own, ByteString events) {
-  /** Takes what is sent at once: one message, or several to a call that takes bundles. */
+  /** Encodes messages that are sent together: one message, or several if the call takes bundles. */
   static final MethodDescriptor.Marshaller<List<WatchMessage>> MARSHALLER = new Marshaller();
 
   WatchMessage(ByteString head, ByteString own, ByteString events) {
     this(ByteString.EMPTY, head, own, events);
   }
 
-  /** Whether it is a piece: it is sent alone. */
+  /** Whether it is a piece, which is sent alone. */
   boolean isPiece() {
     return !lead.isEmpty();
   }
@@ -72,7 +72,7 @@ record WatchMessage(ByteString lead, ByteString head, ByteString own, ByteString
     }
   }
 
-  /** The parts one after the other, written without another copy where gRPC allows it. */
+  /** The parts one after the other. gRPC can write them without a further copy. */
   private static final class Encoded extends InputStream implements Drainable, KnownLength {
     private final List<ByteString> parts;
     private final int size;

@@ -5,21 +5,21 @@ import io.grpc.ServerCall;
 import java.util.function.Consumer;
 
 /**
- * The room for what a watch stream is told: taken from the answers' budget before something is
- * sent. From then on the budget counts it by itself, until it has left. On the watch lane, but
- * {@link #hasDrained}.
+ * The room for the answers of a watch stream. It is taken from the answer budget before an answer
+ * is sent. Then the budget itself counts the answer until it has left. All methods run on the watch
+ * lane, except {@link #hasDrained}.
  */
 final class WatchRoom {
-  /** What a stream may have under way: one event may be told to many of its watches. */
+  /** Bytes that a stream may have under way. One event may go to many of its watches. */
   private static final long BYTES_MAX = 1 << 20;
 
-  /** So little may lie in gRPC's buffers of a stream without being waited for. */
+  /** Bytes that may stay in gRPC's buffers while the stream is ready. */
   static final int READY_BYTES = 1 << 10;
 
-  /** A waiting stream asks for a multiple of it. */
+  /** A waiting stream requests a multiple of this. */
   private static final long ASK_BYTES = 64 << 10;
 
-  /** What an answer has beside its events, and what gRPC puts around it. */
+  /** The bytes of an answer beside its events, and those that gRPC adds. */
   static final long AROUND_BYTES = 160;
 
   private final ServerCall<?, ?> call;
@@ -27,13 +27,13 @@ final class WatchRoom {
   private final Consumer<Runnable> lane;
   private final Runnable ready;
 
-  /** Bytes taken from the share for what is not sent yet. */
+  /** Bytes taken from the share for answers that are not sent. */
   private long taken;
 
-  /** Bytes of answers that were gathered and not handed to gRPC. */
+  /** Bytes of answers that are gathered and not passed to gRPC. */
   private long gathered;
 
-  /** Bytes of answers handed to gRPC since all before had left. */
+  /** Bytes of answers passed to gRPC since the stream had no unsent bytes. */
   private long sent;
 
   private boolean asking;
@@ -41,8 +41,8 @@ final class WatchRoom {
   private volatile boolean waits;
 
   /**
-   * @param lane runs something on the watch lane
-   * @param ready told when there may be room again; on any thread
+   * @param lane runs a task on the watch lane
+   * @param ready called when there may be room again; on any thread
    */
   WatchRoom(ServerCall<?, ?> call, Share share, Consumer<Runnable> lane, Runnable ready) {
     this.call = call;
@@ -56,7 +56,7 @@ final class WatchRoom {
     return !closed && !asking && !isUsedUp(0);
   }
 
-  /** Takes room for an answer; when there is none, {@code ready} is told later. */
+  /** Takes room for an answer. If there is none, it calls {@code ready} later. */
   boolean take(long bytes) {
     long wanted = Math.min(bytes + AROUND_BYTES, share.bytesMax());
     if (closed || asking || isUsedUp(gathered + wanted)) {
@@ -66,7 +66,8 @@ final class WatchRoom {
     if (sent + all <= READY_BYTES || all <= taken) {
       return true;
     }
-    // as much again as is gathered, so that an event for a thousand watches is not a thousand takes
+    // doubles what is gathered, so that an event for a thousand watches does not take a thousand
+    // times
     if (takes(all - taken + gathered) || takes(all - taken)) {
       return true;
     }
@@ -80,7 +81,7 @@ final class WatchRoom {
     return got;
   }
 
-  /** Whether the client has to read before so much more is sent. */
+  /** Whether the client must read before more bytes are sent. */
   private boolean isUsedUp(long more) {
     if (sent > 0 && gathered == 0 && call.isReady()) {
       sent = 0;
@@ -88,7 +89,7 @@ final class WatchRoom {
     if (sent == 0 || sent + more < BYTES_MAX) {
       return false;
     }
-    waits = true; // and only then looked at again, for room may have come between
+    waits = true; // set before the second check, because room may have become free between
     if (call.isReady()) {
       sent = 0;
     }
@@ -96,8 +97,8 @@ final class WatchRoom {
   }
 
   /**
-   * Who waits holds nothing: many who each wait for a little more would wait for each other. It
-   * asks for a little more than it needs, for that may grow meanwhile.
+   * Requests room. A waiting stream holds nothing, because streams that each wait for a little more
+   * could block each other. It requests a little more than it needs, because the need may grow.
    */
   private void ask(long wanted) {
     giveBack(taken - Math.min(taken, gathered));
@@ -124,24 +125,24 @@ final class WatchRoom {
     }
   }
 
-  /** An answer of so many bytes was gathered. */
+  /** Counts an answer that was gathered. */
   void gathers(long bytes) {
     gathered += bytes + AROUND_BYTES;
   }
 
-  /** What was gathered was handed to gRPC, with all that was taken for it. */
+  /** Counts the gathered answers as passed to gRPC, with the room that was taken for them. */
   void sends() {
     sent += gathered;
     gathered = 0;
     taken = 0;
   }
 
-  /** Nobody waits for more: what was taken and is not needed is given back. */
+  /** Gives unused room back. */
   void rest() {
     giveBack(taken);
   }
 
-  /** Whether somebody waited for the client, who has read; from any thread. */
+  /** Whether the stream waited for the client, and the client has read; from any thread. */
   boolean hasDrained() {
     boolean waited = waits;
     waits = false;

@@ -16,11 +16,11 @@ import io.grpc.ServiceDescriptor;
 import java.util.List;
 
 /**
- * etcd's Watch. Responses are written as bytes that many streams share, so the method is described
- * anew with a marshaller of its own.
+ * etcd's Watch. Many streams share the bytes of a response, so the method has a marshaller of its
+ * own.
  */
 final class WatchService {
-  /** Our proxy asks to be told in a first fragment how large all are together. */
+  /** With this header the Balsa proxy asks for the size of all fragments in the first one. */
   private static final Metadata.Key<String> WHOLE_BYTES =
       Metadata.Key.of("balsa-whole-bytes", Metadata.ASCII_STRING_MARSHALLER);
 

@@ -14,13 +14,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name that a client gave a write in the call's metadata, so that it can be sent again: {@code
- * balsa-client-id}, any number but 0, unsigned, {@code balsa-sequence}, from 1 on, and {@code
- * balsa-client-since}, an index that was applied before the client took its id. A name that comes
- * for the first time may say so: {@code balsa-first}. Whoever sends the first is told by {@code
- * balsa-remembers}, in the answer's headers, that names are understood here and how many of a
- * client's writes are remembered; who does not say since when it is, or is refused, also by {@code
- * balsa-applied} which index is applied here.
+ * The name of a write in the call's metadata, with which a client can send it again.
+ *
+ * <ul>
+ *   <li>{@code balsa-client-id}: an unsigned number other than 0
+ *   <li>{@code balsa-sequence}: a number from 1 on
+ *   <li>{@code balsa-client-since}: an index that was applied before the client took its id
+ *   <li>{@code balsa-first}: optional; the name is sent for the first time
+ * </ul>
+ *
+ * <p>The answer's headers say in {@code balsa-remembers} how many writes of a client the server
+ * remembers. If {@code balsa-client-since} is missing, or the call fails, {@code balsa-applied} has
+ * the index that this server has applied.
  */
 final class WriteNameHeaders {
   private static final Context.Key<WriteId> WRITE = Context.key("write");
@@ -34,18 +39,18 @@ final class WriteNameHeaders {
 
   private WriteNameHeaders() {}
 
-  /** The name of the write that the present call asks for. */
+  /** The name of the current call's write. */
   static WriteId current() {
     WriteId write = WRITE.get();
     return write == null ? WriteId.NONE : write;
   }
 
-  /** Whether the present call's write may have been done by an earlier call with its name. */
+  /** Whether an earlier call with the same name may have done the current call's write. */
   static boolean mayBeDone() {
     return WRITE.get() != null && FIRST.get() == null;
   }
 
-  /** Begins a call with what its metadata say about its name. */
+  /** Starts a call with the name from its metadata. */
   static <Q, A> ServerCall.Listener<Q> begin(
       ServerCall<Q, A> call,
       Metadata metadata,
@@ -68,7 +73,7 @@ final class WriteNameHeaders {
     return Contexts.interceptCall(named, telling(call, since == 0, applied), metadata, next);
   }
 
-  /** A client id alone is a question whether names are understood. */
+  /** A client id without a sequence only asks whether the server supports names. */
   private static @Nullable WriteId parse(String client, @Nullable String sequence, long since) {
     try {
       long id = Long.parseUnsignedLong(client);
@@ -82,7 +87,7 @@ final class WriteNameHeaders {
     }
   }
 
-  /** Negative when it is no index. */
+  /** Negative if the text is not an index. */
   private static long since(@Nullable String text) {
     try {
       return text == null ? 0 : Long.parseLong(text);
@@ -91,7 +96,10 @@ final class WriteNameHeaders {
     }
   }
 
-  /** A refusal may have no headers, and its trailers then say it: who is forgotten needs it. */
+  /**
+   * Adds the headers to an answer. A refusal may have no headers, so its trailers have the applied
+   * index: a client whose writes are forgotten needs it.
+   */
   private static <Q, A> ServerCall<Q, A> telling(
       ServerCall<Q, A> call, boolean ageless, LongSupplier applied) {
     return new SimpleForwardingServerCall<>(call) {

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The attacks, on a store that holds a {@link AttackData}. The last ones delete it. */
+/** The attacks on a store with {@link AttackData}. The last ones delete the data. */
 public enum Attack {
   READ_ALL("reads of every key", a -> a.ask(KVGrpc.getRangeMethod(), everything().build())),
   READ_ALL_KEYS(
@@ -103,7 +103,7 @@ public enum Attack {
     this.deed = deed;
   }
 
-  /** What it does, in a few words. */
+  /** What the attack does, in a few words. */
   public String title() {
     return title;
   }
@@ -111,9 +111,9 @@ public enum Attack {
   /**
    * Attacks an address.
    *
-   * @param clients how many attack at once
-   * @param time how long; what was asked before is still waited for, at most 8 s
-   * @return how the requests ended: code and text, and how many
+   * @param clients the number of clients at the same time
+   * @param time the duration; then the attack waits for open requests, at most 8 s
+   * @return how many requests ended with each code and text
    */
   public Map<String, Long> on(HostPort address, int clients, Duration time) {
     AttackRun run = new AttackRun(address, clients, time);

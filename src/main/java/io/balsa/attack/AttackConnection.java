@@ -14,9 +14,9 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One connection of a client that does not behave. */
+/** One connection of an attacking client. */
 final class AttackConnection implements AutoCloseable {
-  /** The least that HTTP/2 allows at the start: an unread answer is soon held back. */
+  /** HTTP/2's initial window, so that the server soon has to hold unread answers back. */
   private static final int WINDOW = 65_535;
 
   private final ManagedChannel channel;
@@ -40,7 +40,7 @@ final class AttackConnection implements AutoCloseable {
     return channel;
   }
 
-  /** Makes a call, reads its whole answer and waits for its end; its status. */
+  /** Makes a call, reads the whole answer and returns the status. */
   <Q, A> Status ask(MethodDescriptor<Q, A> method, Q request, long limitMillis) {
     CompletableFuture<Status> ended = new CompletableFuture<>();
     CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limitMillis, TimeUnit.MILLISECONDS);
@@ -66,7 +66,7 @@ final class AttackConnection implements AutoCloseable {
     return status;
   }
 
-  /** Makes a call and never reads what is answered. */
+  /** Makes a call and never reads the answer. */
   <Q, A> ClientCall<Q, A> askUnread(MethodDescriptor<Q, A> method, Q request) {
     ClientCall<Q, A> call = channel.newCall(method, CallOptions.DEFAULT);
     call.start(
@@ -84,13 +84,13 @@ final class AttackConnection implements AutoCloseable {
     return call;
   }
 
-  /** As an ordinary client would; fails with the status. */
+  /** Makes a call as an ordinary client; throws its status. */
   <Q, A> A get(MethodDescriptor<Q, A> method, Q request, long limitMillis) {
     CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limitMillis, TimeUnit.MILLISECONDS);
     return ClientCalls.blockingUnaryCall(channel, method, options, request);
   }
 
-  /** Breaks the connection off with all its calls. */
+  /** Closes the connection and cancels its calls. */
   @Override
   public void close() {
     channel.shutdownNow();

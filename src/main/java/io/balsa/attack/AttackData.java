@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * What a store holds before it is attacked: many small keys and some large ones.
+ * The keys of a store before an attack: many small ones and some large ones.
  *
- * @param small keys of 256 bytes, below {@link #SMALL}
- * @param large keys of 100 kB, below {@link #LARGE}
+ * @param small the number of keys of 256 bytes, below {@link #SMALL}
+ * @param large the number of keys of 100 kB, below {@link #LARGE}
  */
 public record AttackData(int small, int large) {
   static final String SMALL = "abuse/small/";
   static final String LARGE = "abuse/large/";
 
-  /** One key of nearly as many bytes as a request may have. */
+  /** One key whose value has nearly the size of the largest request. */
   static final String HUGE = "abuse/huge";
 
   static final int SMALL_BYTES = 256;
@@ -34,7 +34,7 @@ public record AttackData(int small, int large) {
   private static final long LIMIT_MILLIS = 30_000;
   private static final int TRIES = 10;
 
-  /** Puts it in, through the address. */
+  /** Puts the keys through a server or proxy. */
   public void fill(HostPort address) {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (AttackConnection connection = new AttackConnection(address, loops, new AttackOutcomes())) {
@@ -99,7 +99,7 @@ public record AttackData(int small, int large) {
     }
   }
 
-  /** A value of so many bytes. */
+  /** A value of this size. */
   static ByteString of(int bytes) {
     byte[] value = new byte[bytes];
     Arrays.fill(value, (byte) 'v');

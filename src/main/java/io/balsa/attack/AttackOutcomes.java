@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How the requests of an attack ended: for each code and text, how many. From any thread. */
+/** How many requests of an attack ended with each code and text. Any thread may use it. */
 final class AttackOutcomes {
-  /** A text is cut here: numbers in it would make every one another kind. */
+  /** Texts are cut to this length, because numbers in them would make each text different. */
   private static final int TEXT_MAX = 120;
 
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();

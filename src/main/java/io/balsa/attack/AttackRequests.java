@@ -11,9 +11,9 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import java.util.Collections;
 
-/** The requests that attacks are made of. */
+/** The requests of the attacks. */
 final class AttackRequests {
-  /** Etcd's largest transaction. */
+  /** The most operations of a transaction in etcd. */
   private static final int OPS_MAX = 128;
 
   private AttackRequests() {}
@@ -53,7 +53,7 @@ final class AttackRequests {
     return TxnRequest.newBuilder().addSuccess(op(put)).addSuccess(op(range)).build();
   }
 
-  /** A put and as many times the same range as a transaction may have. */
+  /** A put and the same range as often as a transaction allows. */
   static TxnRequest putAndManyTimes(PutRequest put, RangeRequest range) {
     return TxnRequest.newBuilder()
         .addSuccess(op(put))
@@ -61,7 +61,7 @@ final class AttackRequests {
         .build();
   }
 
-  /** As many compares over all keys of a prefix as a transaction may have, all of which hold. */
+  /** The most compares that a transaction allows, each over all keys of a prefix; all are true. */
   static TxnRequest manyCompares(String prefix, PutRequest put) {
     Compare holds =
         Compare.newBuilder()

@@ -15,9 +15,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** One attack under way: its clients, their connections, and the time that they have. */
+/** One running attack: its clients, their connections and its end. */
 final class AttackRun implements AutoCloseable {
-  /** As long as an ordinary client of etcd would wait, and a little more. */
+  /** A little more than an ordinary client of etcd waits. */
   private static final long LIMIT_MILLIS = 8_000;
 
   private final HostPort address;
@@ -54,19 +54,19 @@ final class AttackRun implements AutoCloseable {
     return endNanos - System.nanoTime() <= 0;
   }
 
-  /** Another connection; it is broken off at the end. */
+  /** A further connection; it is closed at the end. */
   AttackConnection connection() {
     AttackConnection connection = new AttackConnection(address, loops, tally);
     open.add(connection);
     return connection;
   }
 
-  /** Keeps something open until the end. */
+  /** Closes something at the end. */
   void keep(AutoCloseable thing) {
     open.add(thing);
   }
 
-  /** Has every client, on a connection of its own, do something at the same time. */
+  /** Lets every client do something at the same time, on a connection of its own. */
   void each(BiConsumer<Integer, AttackConnection> deed) {
     together(clients, number -> deed.accept(number, connection()));
   }
@@ -85,7 +85,7 @@ final class AttackRun implements AutoCloseable {
     }
   }
 
-  /** Every client asks again and again, and reads what it is answered. */
+  /** Every client repeats a request until the end and reads the answers. */
   <Q, A> void ask(MethodDescriptor<Q, A> method, Q request) {
     each(
         (_, connection) -> {
@@ -95,7 +95,7 @@ final class AttackRun implements AutoCloseable {
         });
   }
 
-  /** All clients together ask so many times and read nothing; until the end. */
+  /** All clients together send a request this many times and read nothing until the end. */
   <Q, A> void askUnread(MethodDescriptor<Q, A> method, Q request, int times) {
     each(
         (_, connection) -> {
@@ -106,7 +106,10 @@ final class AttackRun implements AutoCloseable {
     await();
   }
 
-  /** All clients together ask so many times and leave at once; again until the end. */
+  /**
+   * All clients together send a request this many times and close the connection; repeats until the
+   * end.
+   */
   <Q, A> void askAndLeave(MethodDescriptor<Q, A> method, Q request, int times) {
     do {
       each(
@@ -120,7 +123,7 @@ final class AttackRun implements AutoCloseable {
     } while (!isOver());
   }
 
-  /** Lets time pass until the end. */
+  /** Waits until the end. */
   void await() {
     pause(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
   }
@@ -140,7 +143,7 @@ final class AttackRun implements AutoCloseable {
     for (AutoCloseable each : open) {
       try {
         each.close();
-      } catch (Exception broken) { // thread root: what is open at the end is broken off anyhow
+      } catch (Exception broken) { // thread root: the others are closed too
         tally.add("could not be closed: " + broken);
       }
     }

@@ -8,19 +8,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** Connections of plain sockets: for JSON that nobody reads, and for saying nothing at all. */
+/** Connections without a protocol library: for unread JSON answers and for silent connections. */
 final class PlainSockets {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int BUFFER_BYTES = 4_096;
 
   private PlainSockets() {}
 
-  /** Connects and says nothing. */
+  /** Connects and sends nothing. */
   static void connect(AttackRun run) {
     open(run, "");
   }
 
-  /** Asks for a range by JSON and never reads the answer. */
+  /** Sends a JSON request and never reads the answer. */
   static void askUnread(AttackRun run, String path, String json) {
     String head =
         "POST "
@@ -29,7 +29,7 @@ final class PlainSockets {
     open(run, head + json.length() + "\r\n\r\n" + json);
   }
 
-  /** Begins a large body and sends no more of it. */
+  /** Sends a part of a body and no more of it. */
   static void beginBody(AttackRun run, String path, int bytes) {
     String head =
         "POST "

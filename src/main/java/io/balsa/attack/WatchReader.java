@@ -12,14 +12,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A watcher that reads until it is told something, then leaves. */
+/** A watcher that reads until it gets an event, and then cancels. */
 final class WatchReader {
   private static final long LIMIT_SECONDS = 10;
 
   private WatchReader() {}
 
   static void readOne(AttackConnection connection, WatchRequest request, AttackOutcomes tally) {
-    CompletableFuture<String> told = new CompletableFuture<>();
+    CompletableFuture<String> outcome = new CompletableFuture<>();
     ClientCall<WatchRequest, WatchResponse> call =
         connection.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
     call.start(
@@ -27,23 +27,23 @@ final class WatchReader {
           @Override
           public void onMessage(WatchResponse response) {
             if (response.getEventsCount() > 0) {
-              told.complete("told");
+              outcome.complete("an event came");
             }
             call.request(1);
           }
 
           @Override
           public void onClose(Status status, Metadata trailers) {
-            told.complete(status.getCode() + ": " + status.getDescription());
+            outcome.complete(status.getCode() + ": " + status.getDescription());
           }
         },
         new Metadata());
     call.request(1);
     call.sendMessage(request);
     try {
-      tally.add(told.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+      tally.add(outcome.get(LIMIT_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException late) {
-      tally.add("told nothing in " + LIMIT_SECONDS + " s");
+      tally.add("no event in " + LIMIT_SECONDS + " s");
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     } catch (InterruptedException interrupted) {

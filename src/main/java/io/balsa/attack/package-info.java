@@ -1,10 +1,10 @@
 /**
- * Clients that do not behave: each {@link io.balsa.attack.Attack} makes requests that are legal but
- * larger, more or less well read than a server can bear without bounds.
+ * Clients that overload a server. Each {@link io.balsa.attack.Attack} sends legal requests that are
+ * too large or too many for a server without limits, or does not read the answers.
  *
- * <p>The one idea: an attack is an ordinary client's traffic at one address, for a limited time,
- * and tells only how its requests ended. What became of the servers is for others to see. Touches
- * {@code bytes}, gRPC and the generated protocol; never the client that has our retry rules.
+ * <p>The one idea: an attack is client traffic to one address for a limited time, and reports only
+ * how its requests ended. Other classes check the servers. Touches {@code bytes}, gRPC, gson and
+ * the generated protocol; never our own client, which would retry.
  *
  * <p>Start reading at {@link io.balsa.attack.Attack}, then {@code Assault}.
  */

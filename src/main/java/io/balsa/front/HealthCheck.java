@@ -22,10 +22,10 @@ public interface HealthCheck {
    */
   default HealthCheck within(Duration limit) {
     return done -> {
-      AtomicBoolean told = new AtomicBoolean();
+      AtomicBoolean answered = new AtomicBoolean();
       Consumer<String> once =
           reason -> {
-            if (!told.getAndSet(true)) {
+            if (!answered.getAndSet(true)) {
               done.accept(reason);
             }
           };

@@ -277,12 +277,14 @@ final class HttpInflow extends HttpRequestDecoder {
     refuse(status, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), in, out);
   }
 
-  /** Refuses the request. {@code told} ends the request, or stands for it. */
-  private void refuse(int status, HttpObject told, ByteBuf in, List<Object> out) {
+  /**
+   * Refuses the request. {@code ending} is the end of the request, or a request that stands for it.
+   */
+  private void refuse(int status, HttpObject ending, ByteBuf in, List<Object> out) {
     out.forEach(ReferenceCountUtil::release);
     out.clear();
     in.skipBytes(in.readableBytes());
-    out.add(told);
+    out.add(ending);
     refused = true;
     refusal = status;
     inBody = false;

@@ -11,7 +11,7 @@ import io.balsa.front.VersionPage;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** etcd's pages for people and probes, as a proxy can answer them: at once, from what it knows. */
+/** etcd's HTTP pages at a proxy. It answers at once from its view of the cluster. */
 final class ProxyPages {
   private final Router router;
 
@@ -33,7 +33,7 @@ final class ProxyPages {
     return router.serves() ? "" : String.valueOf(Errors.NO_LEADER.getDescription());
   }
 
-  /** As etcd's, whose health is that a leader is there. */
+  /** As in etcd, the proxy is healthy if there is a leader. */
   private void health(HttpRequest request, Consumer<HttpResponse> done) {
     done.accept(
         router.serves()
