@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes out of answers what may differ: who answered, what time it is, ids the server chose. */
+/** Removes from answers what may differ: the member, times, and ids that the server chose. */
 final class Anonymous {
   private static final Pattern IDENTITY =
       Pattern.compile("\"(cluster_id|member_id|raft_term|leader_id)\":\"\\d+\",?");
@@ -27,7 +27,7 @@ final class Anonymous {
   private static final Pattern REVISION = Pattern.compile("revision: (\\d+)");
   private static final Pattern JSON_REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
 
-  /** Ids that are not small were chosen by the server. */
+  /** Large ids were chosen by the server. */
   private static final long GIVEN_ID_MAX = 1_000;
 
   private Anonymous() {}
@@ -57,7 +57,7 @@ final class Anonymous {
     return response.toBuilder().setField(field, header.build()).build();
   }
 
-  /** The rest of the time is not compared; whether there is some is. */
+  /** A remaining time is compared only with zero. */
   private static Message time(LeaseTimeToLiveResponse time) {
     List<ByteString> keys =
         time.getKeysList().stream().sorted(ByteString.unsignedLexicographicalComparator()).toList();
@@ -91,14 +91,14 @@ final class Anonymous {
     return IDENTITY.matcher(json).replaceAll("").replace(",}", "}");
   }
 
-  /** As {@link #json(String)}; how a JSON parser words its complaint is its own affair. */
+  /** As {@link #json(String)}, without the error text of a JSON parser. */
   static String typed(String json) {
     return json(json)
         .replaceFirst("\"ID\":\"\\d{10,19}\"", "\"ID\":…")
         .replaceFirst("\"message\":\"(?!etcdserver).*\"", "\"message\":…");
   }
 
-  /** As {@link #json(String)}, of a call that answers with what may differ. */
+  /** As {@link #json(String)}, for a call whose answer may differ. */
   static String json(Rpc rpc, String json) {
     if (json.contains("\"code\":")) {
       return json(json);
@@ -119,7 +119,7 @@ final class Anonymous {
     return response.build();
   }
 
-  /** A failure of a stream: etcd 3.4 and 3.6 write the same in other fields. */
+  /** A failure of a stream: etcd 3.4 and 3.6 use different fields. */
   static String failure(String json) {
     Matcher code = CODE.matcher(json);
     Matcher message = MESSAGE.matcher(json);

@@ -23,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** A server of one for a class of tests, and how to say shortly what is asked of it. */
+/** A cluster of one server for a test class, with short methods for requests. */
 abstract class AtOneServer {
   private static OneServer one;
   static ManagedChannel channel;

@@ -13,12 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The same steps at a real etcd and at Balsa, both new and empty. */
+/** Runs the same steps on a real etcd and on Balsa, both with an empty store. */
 final class Comparison implements AutoCloseable {
   private static final long SHRINKING_NANOS = Duration.ofSeconds(40).toNanos();
   private static final long ETCD_PASS_NANOS = 150_000_000;
 
-  /** Who waited and now holds has noticed by then; it must not mix with what comes after. */
+  /**
+   * The time after which a waiting client has noticed that it holds the lock, before the next step.
+   */
   private static final long WAKING_NANOS = 25_000_000;
 
   private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -40,9 +42,9 @@ final class Comparison implements AutoCloseable {
     balsa = new Party(one.port());
   }
 
-  /** Steps of which the last one was answered differently. */
+  /** Steps whose last one got different answers. */
   record Difference(List<Step> steps, String etcd, String balsa) {
-    /** The step that was answered differently. */
+    /** The step with different answers. */
     String last() {
       return "  " + steps.getLast() + "\netcd:  " + etcd + "\nbalsa: " + balsa;
     }
@@ -57,7 +59,7 @@ final class Comparison implements AutoCloseable {
     }
   }
 
-  /** The first difference in so many steps, unless it is that etcd died of a step. */
+  /** The first difference in this number of steps, unless the step ended the etcd process. */
   static @Nullable Difference random(Path program, RandomSteps dice, int steps) throws IOException {
     try (Comparison comparison = new Comparison(program, PATIENCE_NANOS)) {
       for (int i = 0; i < steps; i++) {
@@ -85,7 +87,7 @@ final class Comparison implements AutoCloseable {
     }
   }
 
-  /** Leaves steps out, large runs first, as long as some difference stays. */
+  /** Removes steps, large groups first, while a difference remains. */
   static Difference shrink(Path program, Difference found) throws IOException {
     Difference smallest = found;
     long end = System.nanoTime() + SHRINKING_NANOS;
@@ -105,7 +107,7 @@ final class Comparison implements AutoCloseable {
     return smallest;
   }
 
-  /** Asks both at once; etcd's answer. */
+  /** Sends a step to both at once; returns etcd's answer. */
   private String etcdAfter(Step step) {
     steps.add(step);
     asked = CompletableFuture.supplyAsync(() -> balsa.ask(step));
@@ -126,7 +128,7 @@ final class Comparison implements AutoCloseable {
     return told == null && mayWriteLater(step) ? revisionsDiffer() : told;
   }
 
-  /** Whether it writes without saying so. */
+  /** Whether a step writes although its answer does not show it. */
   private static boolean mayWriteLater(Step step) {
     return switch (step) {
       case Step.Open open -> open.rpc() != Rpc.WATCH;
@@ -147,7 +149,7 @@ final class Comparison implements AutoCloseable {
     return null;
   }
 
-  /** etcd tells the past within a tenth of a second; what comes after must not mix with it. */
+  /** etcd sends past events within 0.1 seconds; the next step must not mix with them. */
   private static boolean startsInThePast(Step step) {
     List<?> requests =
         switch (step) {
@@ -172,7 +174,7 @@ final class Comparison implements AutoCloseable {
     }
   }
 
-  /** Waits until both were told the same on each open call. */
+  /** Waits until both got the same on each open call. */
   private @Nullable Difference toldDifferently() {
     Map<Integer, StreamTranscript> ours = balsa.told();
     for (Map.Entry<Integer, StreamTranscript> theirs : etcd.told().entrySet()) {

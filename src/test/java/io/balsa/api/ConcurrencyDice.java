@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Locks and elections with those who wait, give up, lose their leases and meddle with the keys. */
+/** Locks and elections with clients that wait, cancel, lose their leases and change the keys. */
 final class ConcurrencyDice implements RandomSteps {
   private static final List<String> LOCKS = List.of("m", "m", "n", "m/");
   private static final List<String> ELECTIONS = List.of("e", "e", "f");
@@ -30,7 +30,7 @@ final class ConcurrencyDice implements RandomSteps {
       Pattern.compile("kv \\{ key: \"(\\w+)/(\\d+)\" create_revision: (\\d+)");
 
   private final Die die;
-  // with a lease: for none the server would choose one
+  // with a lease, because otherwise the server would choose one
   private LeaderKey leader = LeaderKey.newBuilder().setLease(1).build();
   private int fresh;
 
@@ -152,7 +152,7 @@ final class ConcurrencyDice implements RandomSteps {
     return new Step.Brief(rpc, request);
   }
 
-  /** Somebody writes below a name who does not ask for its lock. */
+  /** A client writes below a lock's name without the lock. */
   private Step meddle(boolean json) {
     ByteString key =
         ByteString.copyFromUtf8(die.one(LOCKS) + "/" + die.one(List.of("0", "1", "x")));

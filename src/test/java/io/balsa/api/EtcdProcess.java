@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real etcd of one server, with an empty store, on free ports. */
+/** A real etcd process with an empty store on free ports. */
 public final class EtcdProcess implements AutoCloseable {
   private final Process process;
   private final Path directory;
@@ -26,7 +26,7 @@ public final class EtcdProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** The program, when it is installed. */
+  /** The etcd program, if it is installed. */
   public static Optional<Path> installed() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder, "etcd"))
@@ -61,7 +61,7 @@ public final class EtcdProcess implements AutoCloseable {
     return port;
   }
 
-  /** Whether it runs after a moment: one that dies answers nothing first. */
+  /** Whether the process still runs after 0.2 seconds; a request that ends it fails first. */
   boolean isAlive() {
     try {
       return !process.waitFor(200, TimeUnit.MILLISECONDS);

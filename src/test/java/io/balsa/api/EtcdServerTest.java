@@ -26,7 +26,7 @@ import io.grpc.stub.MetadataUtils;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** A server of one, as etcd's clients see it. */
+/** A cluster of one server, as etcd's clients see it. */
 class EtcdServerTest extends AtOneServer {
   @Test
   void aHeaderSaysWhoAnsweredAndWhen() {
@@ -58,7 +58,7 @@ class EtcdServerTest extends AtOneServer {
     assertThat(put("large", "").hasHeader()).isTrue();
   }
 
-  /** A watch would keep it, and the health of services is nothing that needs long names. */
+  /** A watch would keep a long name in memory, and no service has one. */
   @Test
   void theHealthOfAServiceWithALongNameIsNotTold() {
     var health = HealthGrpc.newBlockingStub(channel);

@@ -5,7 +5,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Requests as somebody types them into a JSON client, well and badly. */
+/** Correct and incorrect JSON requests, as a person types them. */
 final class JsonDice implements RandomSteps {
   private static final List<String> METHODS = List.of("GET", "PUT", "DELETE", "HEAD", "PATCH");
   private static final List<String> ODD_PATHS =
@@ -140,7 +140,7 @@ final class JsonDice implements RandomSteps {
     };
   }
 
-  /** Not twice: etcd 3.4 takes the last of two fields with one name, 3.6 refuses both. */
+  /** No field comes twice: etcd 3.4 takes the last one, 3.6 refuses the request. */
   private static String with(String json, String field) {
     String name = field.substring(0, field.indexOf(':')).replace("_", "").toLowerCase(Locale.ROOT);
     if (json.toLowerCase(Locale.ROOT).replace("_", "").contains(name)) {

@@ -39,7 +39,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Revisions too large to be held, as clients see them: whole, or in the fragments asked for. */
+/**
+ * Revisions that are too large to be held, as clients see them: complete, or in fragments if they
+ * want them.
+ */
 @Timeout(60)
 class LargeWatchTest {
   private static final int KEYS = 120;
@@ -48,14 +51,14 @@ class LargeWatchTest {
   private static final ByteString END = ByteString.copyFromUtf8("l");
   private static final long LEASE = 7;
 
-  /** What is large in life is what a few events make here. */
+  /** In this test, a few events make a large revision. */
   private static final WatchLimits SMALL =
       new WatchLimits(50, 200_000, 100_000, 50_000, 300_000, 1 << 20, 8 << 20, 10_000);
 
   private OneServer one;
   private ManagedChannel channel;
 
-  /** A connection whose window nobody else fills. */
+  /** A connection of its own, so that no other call fills its window. */
   private ManagedChannel other;
 
   @BeforeEach
@@ -79,7 +82,7 @@ class LargeWatchTest {
     one.close();
   }
 
-  /** A watch stream whose client asks for each answer. */
+  /** A watch stream whose client requests each answer. */
   private static final class Stream {
     final BlockingQueue<WatchResponse> answers = new LinkedBlockingQueue<>();
     final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
@@ -148,7 +151,7 @@ class LargeWatchTest {
     return kv().put(put).getHeader().getRevision();
   }
 
-  /** Keys on a lease; each transaction is no larger than a request may be. */
+  /** Puts keys on a lease, in transactions within the limit of a request. */
   private long fill() {
     LeaseGrpc.newBlockingStub(channel)
         .leaseGrant(LeaseGrantRequest.newBuilder().setID(LEASE).setTTL(1_000).build());
@@ -230,7 +233,7 @@ class LargeWatchTest {
     isWhole(events, revision);
   }
 
-  /** HTTP/1.1 has no way to send a message in pieces that its client would see as one. */
+  /** With HTTP/1.1 a message cannot be sent in pieces that the client sees as one. */
   @Test
   void jsonHasToAskForFragments() throws Exception {
     long filled = fill();
@@ -280,7 +283,9 @@ class LargeWatchTest {
     Stream stream = watch(other, all());
     Stream quick = watch(all());
     long revision = revoke();
-    isWhole(quick.next().getEventsList(), revision); // they take turns: the other is half-way
+    isWhole(
+        quick.next().getEventsList(),
+        revision); // the streams take turns, so the other one is half done
     stream.say(create(WatchCreateRequest.newBuilder().setKey(PREFIX)));
     stream.say(
         WatchRequest.newBuilder()
@@ -315,7 +320,7 @@ class LargeWatchTest {
     assertThat(stream.say(create(all())).next().getCanceled()).isFalse();
   }
 
-  /** etcd 3.7.3 says nothing either until the revision is reached. */
+  /** etcd 3.7.3 also sends nothing before that revision. */
   @Test
   void aStreamWithAWatchOfTheFutureHasNoProgress() throws Exception {
     long now = put("k");

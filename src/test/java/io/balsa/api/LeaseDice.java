@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Leases that are granted, renewed, attached, detached, asked for and ended, while all is watched.
+ * Leases that are granted, renewed, attached, detached, read and ended, with a watch of all keys.
  */
 final class LeaseDice implements RandomSteps {
   private static final List<Long> IDS = List.of(1L, 2L, 3L, 4L, 5L, -7L, Long.MAX_VALUE);
@@ -43,7 +43,7 @@ final class LeaseDice implements RandomSteps {
 
   @Override
   public void saw(Step step, String answer) {
-    // ids and times are chosen without it
+    // the reference is not needed for ids and times
   }
 
   @Override

@@ -23,7 +23,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import org.junit.jupiter.api.Test;
 
-/** What operators ask of a server of one. */
+/** Requests of operators to one server. */
 class MaintenanceTest extends AtOneServer {
   @Test
   void statusTellsVersionAndPlaces() {

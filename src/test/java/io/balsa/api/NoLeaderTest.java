@@ -28,7 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that never finds its peers: it refuses with etcd's errors, and says that it lives. */
+/**
+ * A server that never reaches its peers refuses with etcd's errors, and its liveness check
+ * succeeds.
+ */
 class NoLeaderTest {
   private static final ByteString KEY = ByteString.copyFromUtf8("k");
 

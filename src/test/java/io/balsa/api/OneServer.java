@@ -32,12 +32,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A Balsa of one server that leads, its log on disk and its store in memory, on a free port. */
+/** A Balsa cluster of one server on a free port, with its log on disk and its store in memory. */
 final class OneServer implements AutoCloseable {
   static final long ID = 0xabcd_ef01_2345_6789L;
   static final long CLUSTER = 77;
 
-  /** Long comparisons with etcd, which are not about disks, may go faster elsewhere. */
+  /** The folder of the data; long comparisons with etcd may use a faster disk. */
   static final Path FOLDER = Path.of(System.getProperty("balsa.oracle.folder", "target"));
 
   static final int MAX_REQUEST_BYTES = ProtocolLimits.REQUEST_BYTES;
@@ -65,7 +65,7 @@ final class OneServer implements AutoCloseable {
     return start(limits, AnswerBudget.ofProcess());
   }
 
-  /** One whose answers have a budget of their own. */
+  /** A server with its own answer budget. */
   static OneServer start(AnswerBudget budget) {
     return start(WatchLimits.DEFAULT, budget);
   }
@@ -76,7 +76,7 @@ final class OneServer implements AutoCloseable {
     return one;
   }
 
-  /** A server of three whose peers never come. */
+  /** A server of a cluster of three whose peers never start. */
   static OneServer startAlone(long requestTimeoutNanos) {
     return start(
         List.of(member(ID), member(1), member(2)),

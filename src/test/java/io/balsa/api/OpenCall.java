@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A call at one server that waits, or a stream. */
+/** An open stream, or a call that waits for its answer, at one server. */
 final class OpenCall {
   private static final long PATIENCE_MILLIS = 5_000;
   private static final long SILENCE_MILLIS = 40;
@@ -99,12 +99,12 @@ final class OpenCall {
 
       @Override
       public void onError(Throwable failure) {
-        // the answer that is missing says it
+        // the missing answer shows it
       }
 
       @Override
       public void onCompleted() {
-        // the answers were waited for
+        // the answers have come
       }
     };
   }
@@ -182,7 +182,7 @@ final class OpenCall {
     return !watch.hasCancelRequest() || told.watches(watch.getCancelRequest().getWatchId());
   }
 
-  /** Waits until the server has done what it does before it waits itself. */
+  /** Waits until the server has done everything before its own wait. */
   void settle(Predicate<ByteString> has) {
     switch (step.rpc()) {
       case LOCK, CAMPAIGN -> told.await(() -> told.over() || has.test(own()), PATIENCE_MILLIS);
@@ -200,7 +200,7 @@ final class OpenCall {
         .count();
   }
 
-  /** The key with which it waits. */
+  /** The key in the queue. */
   ByteString own() {
     return switch (step.requests().getFirst()) {
       case LockRequest lock -> key(lock.getName(), lock.getLease());
@@ -213,7 +213,7 @@ final class OpenCall {
     return name.concat(ByteString.copyFromUtf8("/" + Long.toHexString(lease)));
   }
 
-  /** Goes away, and waits until a waiter's key is gone too. */
+  /** Cancels the call, and waits until its key is deleted. */
   void leave(Predicate<ByteString> has) {
     boolean waited = !told.over();
     cancel.run();

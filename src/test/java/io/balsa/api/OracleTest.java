@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Asks a real etcd and Balsa the same and wants the same answer: codes, texts, revisions,
- * everything but who answered. Live wherever etcd is installed; against recorded answers
- * everywhere.
+ * Sends the same requests to a real etcd and to Balsa, and compares the answers: codes, texts,
+ * revisions, everything except the member. It runs live if etcd is installed, and always against
+ * recorded answers.
  *
  * <p>{@code -Dbalsa.oracle.family=LEASE -Dbalsa.oracle.seed=1 -Dbalsa.oracle.seeds=100
  * -Dbalsa.oracle.steps=1000} compares more. {@code -Dbalsa.oracle.record=true} with etcd installed
@@ -29,7 +29,7 @@ class OracleTest {
   private static final Path RECORDINGS = Path.of("src/test/resources/oracle");
   private static final int RECORDED_STEPS = 700;
 
-  /** What is compared together, and how many steps of it are compared in each build. */
+  /** The families of steps, and how many steps each build compares. */
   enum Family {
     KV(StepDice::new, 400),
     JSON(JsonDice::new, 200),

@@ -36,7 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A server that is asked, etcd or Balsa. Its answers come without what may differ. */
+/** One of the compared servers: etcd or Balsa. Its answers are without what may differ. */
 final class Party implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
 
@@ -51,7 +51,7 @@ final class Party implements AutoCloseable {
     uri = URI.create("http://127.0.0.1:" + port + "/v3/");
   }
 
-  /** The answer as one line of text; empty when it comes later. */
+  /** The answer as one line of text; empty if it comes later. */
   String ask(Step step) {
     return switch (step) {
       case Step.Call call -> call.json() ? askJson(call) : askGrpc(call);
@@ -86,7 +86,7 @@ final class Party implements AutoCloseable {
     }
   }
 
-  /** What was told on the open calls. */
+  /** The messages on the open calls. */
   Map<Integer, StreamTranscript> told() {
     Map<Integer, StreamTranscript> told = new TreeMap<>();
     open.forEach((handle, call) -> told.put(handle, call.told()));
@@ -224,7 +224,7 @@ final class Party implements AutoCloseable {
     return LeaseGrantRequest.newBuilder().setID(lease).setTTL(1).build();
   }
 
-  /** Whether the key with which this call waited is gone. */
+  /** Whether this call's key in the queue is deleted. */
   boolean hasLost(int handle) {
     OpenCall call = open.get(handle);
     return call != null && call.told().over() && !has(call.own());

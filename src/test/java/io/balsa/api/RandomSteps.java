@@ -4,6 +4,6 @@ package io.balsa.api;
 interface RandomSteps {
   Step next();
 
-  /** What the reference answered, so that the next requests are near its revisions. */
+  /** Takes the reference's answer, so that the next requests use revisions near its own. */
   void saw(Step step, String answer);
 }

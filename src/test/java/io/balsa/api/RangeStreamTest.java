@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A range that comes in parts is the range that comes at once. */
+/** A streamed range equals the range in one answer. */
 @Timeout(60)
 class RangeStreamTest {
   private static final int KEYS = 300;
@@ -177,7 +177,9 @@ class RangeStreamTest {
     assertThat(part.getCount()).isEqualTo(KEYS);
   }
 
-  /** What is not taken is not read either: the compaction meanwhile ends the stream. */
+  /**
+   * The server does not read parts ahead of the client, so a compaction meanwhile ends the stream.
+   */
   @Test
   void aClientThatDoesNotReadHoldsTheReadingBack() throws Exception {
     for (int i = 0; i < KEYS; i++) {

@@ -11,7 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import java.io.ByteArrayInputStream;
 
-/** A call of etcd's as the comparison with etcd makes it. */
+/** An RPC of etcd in the comparison. */
 enum Rpc {
   RANGE("kv/range", KVGrpc.getRangeMethod()),
   PUT("kv/put", KVGrpc.getPutMethod()),
@@ -40,7 +40,7 @@ enum Rpc {
   @SuppressWarnings("ImmutableEnumChecker") // generated descriptors have no state
   final MethodDescriptor<Message, Message> method;
 
-  @SuppressWarnings("unchecked") // requests are made for the call they are used with
+  @SuppressWarnings("unchecked") // a request belongs to the call that it is used with
   Rpc(String path, MethodDescriptor<? extends Message, ? extends Message> method) {
     this.path = path;
     this.method = (MethodDescriptor<Message, Message>) method;

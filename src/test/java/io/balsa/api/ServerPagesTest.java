@@ -21,7 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What monitoring asks of a server of one. */
+/** The pages and services for monitoring. */
 class ServerPagesTest extends AtOneServer {
   @Test
   void grpcHealthServes() {

@@ -5,15 +5,15 @@ import com.google.protobuf.TextFormat;
 import java.util.Base64;
 import java.util.List;
 
-/** One step of the comparison with etcd. It knows no server, so that any steps can be left out. */
+/** One step of the comparison with etcd. It refers to no server, so any steps can be removed. */
 sealed interface Step {
   /**
-   * A request and its answer. Of a stream: one request, all answers.
+   * A request and its answer; for a stream, one request and all answers.
    *
    * @param json whether it goes through the JSON gateway instead of gRPC
    */
   record Call(boolean json, Rpc rpc, Message request) implements Step {
-    /** As a line of a recording: transport, call, request. */
+    /** A line of a recording: transport, call, request. */
     String line() {
       return (json ? "json " : "grpc ") + rpc + " " + base64(request.toByteArray());
     }
@@ -32,7 +32,7 @@ sealed interface Step {
     }
   }
 
-  /** An HTTP request as somebody may type it. */
+  /** An HTTP request as a person may type it. */
   record Typed(String method, String path, String body) implements Step {
     @Override
     public String toString() {
@@ -40,7 +40,7 @@ sealed interface Step {
     }
   }
 
-  /** Begins a call that may wait or a stream; what comes is compared as it comes. */
+  /** Opens a stream, or a call that may wait; its messages are compared as they come. */
   record Open(int handle, boolean json, Rpc rpc, List<Message> requests) implements Step {
     @Override
     public String toString() {
@@ -48,7 +48,7 @@ sealed interface Step {
     }
   }
 
-  /** One more request on an open gRPC stream; nothing when it is not open. */
+  /** A further request on a gRPC stream; does nothing if the stream is not open. */
   record Say(int handle, Message request) implements Step {
     @Override
     public String toString() {
@@ -56,7 +56,7 @@ sealed interface Step {
     }
   }
 
-  /** The client goes away from what it opened. */
+  /** The client cancels an open call. */
   record Leave(int handle) implements Step {
     @Override
     public String toString() {
@@ -64,12 +64,12 @@ sealed interface Step {
     }
   }
 
-  /** A lease of the shortest time with these keys, and waiting until it has ended by itself. */
+  /** Grants a lease with the shortest TTL, attaches these keys, and waits until it has expired. */
   record Expire(long lease, List<String> keys) implements Step {}
 
   /**
-   * A lease, a lock or a campaign for which the server chooses the lease's id, given back at once:
-   * the id is hidden.
+   * A lease, a lock or a campaign with a lease id from the server, given back at once. The id is
+   * hidden.
    */
   record Brief(Rpc rpc, Message request) implements Step {
     @Override
@@ -78,7 +78,7 @@ sealed interface Step {
     }
   }
 
-  /** Never empty, so that a line always has its words. */
+  /** Never empty, so that a line always has all its words. */
   static String base64(byte[] bytes) {
     return "=" + Base64.getEncoder().encodeToString(bytes);
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random requests around a few keys, wrong ones among them. There are ten keys and no more: Go
- * sorts up to twelve rows stably, so that rows that compare equal have one order.
+ * Random requests about ten keys; some requests are invalid. There are only ten keys because Go
+ * sorts up to twelve rows stably, so rows that compare equal have one order.
  */
 final class StepDice implements RandomSteps {
   private static final List<ByteString> KEYS =
@@ -41,7 +41,7 @@ final class StepDice implements RandomSteps {
   private long revision = 1;
   private long compacted;
 
-  // of a put and a range that cannot be done, etcd 3.4 names the put and 3.6 the first: never both
+  // never an invalid put and an invalid range: etcd 3.4 names the put, 3.6 the first of them
   private boolean faultyPuts = true;
 
   StepDice(long seed) {
@@ -60,7 +60,7 @@ final class StepDice implements RandomSteps {
     return ByteString.copyFrom(bytes);
   }
 
-  /** What the reference answered, so that the next requests are near its revisions. */
+  /** Takes the reference's answer, so that the next requests use revisions near its own. */
   @Override
   public void saw(Step step, String answer) {
     revision = Math.max(revision, Anonymous.revisionIn(answer));

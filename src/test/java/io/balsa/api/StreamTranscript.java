@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What came on an open call. A watch stream is told apart by watch: how events are spread over
- * responses is left out, but that a revision is never torn apart is held. Of an observation the
- * newest counts, as etcd leaves out leaders that were gone before it looked.
+ * The messages of an open call. A watch stream is compared watch by watch. The grouping of events
+ * into responses may differ, but a revision must stay together. In an observation only the newest
+ * leader counts, because etcd skips leaders that were gone before it read.
  */
 final class StreamTranscript {
   private final Rpc rpc;
@@ -38,7 +38,7 @@ final class StreamTranscript {
     }
   }
 
-  /** A call that waited may answer with the revision of that time or of a later one. */
+  /** A call that waited may answer with the revision of its turn or a later one. */
   private Message unhurried(Message response) {
     return rpc == Rpc.KEEP_ALIVE
         ? response
@@ -98,7 +98,7 @@ final class StreamTranscript {
     return over;
   }
 
-  /** Whether it is a call that may be answered by what others do. */
+  /** Whether steps of other clients may answer the call. */
   synchronized boolean waits() {
     return !over && (rpc == Rpc.LOCK || rpc == Rpc.CAMPAIGN || rpc == Rpc.OBSERVE);
   }
@@ -114,8 +114,8 @@ final class StreamTranscript {
   }
 
   /**
-   * Whether the key of one who waited for a lock was gone in the end: then etcd 3.6 refuses, and
-   * 3.4 gives what it has not.
+   * Whether the key of a waiting lock was deleted at the end. etcd 3.6 refuses such a lock; 3.4
+   * grants it.
    */
   static boolean isExpired(Map<Long, List<String>> lines) {
     return lines.values().stream()
@@ -123,7 +123,7 @@ final class StreamTranscript {
         .anyMatch(line -> line.contains("mutex: session is expired"));
   }
 
-  /** Both sides were told this: it needs not be compared again. */
+  /** Drops messages that both sides got, so that they are not compared again. */
   synchronized void agreed(Map<Long, List<String>> on) {
     if (rpc != Rpc.OBSERVE) {
       on.forEach(
@@ -134,7 +134,7 @@ final class StreamTranscript {
     }
   }
 
-  /** Waits, for at most so long. */
+  /** Waits for a message, at most this time. */
   synchronized boolean await(java.util.function.BooleanSupplier what, long millis) {
     long end = System.nanoTime() + millis * 1_000_000;
     try {

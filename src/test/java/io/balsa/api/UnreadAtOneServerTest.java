@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A real server before clients that do not read, and one that does. */
+/** A real server with clients that do not read, and one that does. */
 class UnreadAtOneServerTest {
   private static final int MIB = 1 << 20;
   private static final int BIG = 1_400_000;
@@ -107,7 +107,10 @@ class UnreadAtOneServerTest {
         .sum();
   }
 
-  /** False while those who do not read have all the room: they lose it one after the other. */
+  /**
+   * False while clients that do not read hold all room; their connections are closed one after the
+   * other.
+   */
   private boolean readsTheLargeOne() {
     try {
       RangeResponse big = kv().range(range("big"));
@@ -199,7 +202,7 @@ class UnreadAtOneServerTest {
     await("all is given back", () -> budget.bytesHeld() == 0 && budget.calls() == 0);
   }
 
-  /** A hundred thousand answers of 40 B would be 4 MiB of messages alone, and far more buffers. */
+  /** 100,000 answers of 40 B would be 4 MiB of messages and far more bytes of buffers. */
   @Test
   void keepAlivesWhoseAnswersNobodyReadsAreNotAskedFor() throws Exception {
     long lease =

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who waits by a watch of the server's own, when that is refused or given up. */
+/** Clients that wait by a watch inside the server, when that watch is refused or ended. */
 @Timeout(30)
 class WaitersWithoutWatchTest {
   private static final ByteString NAME = ByteString.copyFromUtf8("name");
@@ -123,7 +123,7 @@ class WaitersWithoutWatchTest {
             new io.grpc.stub.StreamObserver<>() {
               @Override
               public void onNext(LeaderResponse leader) {
-                // the first one is read
+                // the first answer is read
               }
 
               @Override
@@ -139,7 +139,7 @@ class WaitersWithoutWatchTest {
     assertThat(observed.get(10, TimeUnit.SECONDS)).contains("too many requests");
   }
 
-  /** A task of somebody's failed on the watch lane: all its streams end. */
+  /** A task on the watch lane fails, which ends all streams of the lane. */
   private void losesAllWatches() {
     one.node
         .watch(
@@ -151,7 +151,7 @@ class WaitersWithoutWatchTest {
 
               @Override
               public void send(WatchAnswer answer) {
-                // nothing is asked for
+                // nothing is requested
               }
             })
         .then(

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Random watches over random writes: every watch is told the same by both. */
+/** Random watches over random writes: every watch gets the same from both servers. */
 final class WatchDice implements RandomSteps {
   private static final List<String> KEYS = List.of("a", "aa", "ab", "b", "b\0", "c");
   private static final int STREAMS = 2;
@@ -21,7 +21,7 @@ final class WatchDice implements RandomSteps {
   private final StepDice writes;
   private final TreeSet<Integer> opened = new TreeSet<>();
 
-  // a stream with a watch from the future is told its progress by etcd 3.4 and not by 3.6
+  // etcd 3.4 sends progress to a stream with a watch from the future, 3.6 does not
   private final TreeSet<Integer> future = new TreeSet<>();
 
   WatchDice(long seed) {
@@ -111,7 +111,7 @@ final class WatchDice implements RandomSteps {
     return WatchRequest.newBuilder().setCreateRequest(request).build();
   }
 
-  /** etcd 3.4 has forgotten what was deleted at the compacted revision itself. */
+  /** etcd 3.4 has lost deletions at the compacted revision itself. */
   private long startAfterTombstones() {
     long start = start();
     return start == writes.compacted() && start > 0 ? start + 1 : start;

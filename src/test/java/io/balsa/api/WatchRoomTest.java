@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What streams have under way is bounded over all of them, and each gets its turn. */
+/** The unsent bytes of all streams are limited together, and the streams take turns. */
 class WatchRoomTest {
   private static final long BUDGET = 8 << 20;
   private static final long EVENT = 1_400_000;
@@ -23,7 +23,7 @@ class WatchRoomTest {
   private final AnswerBudget budget = new AnswerBudget(BUDGET, BUDGET / 2);
   private final ArrayDeque<Runnable> lane = new ArrayDeque<>();
 
-  /** A client's end, which reads when it is told to. */
+  /** A client that reads when the test says so. */
   private final class Client extends ServerCall<Void, Void> {
     final Share share = budget.share();
     long queued;
@@ -38,7 +38,7 @@ class WatchRoomTest {
       taken += Math.min(bytes + WatchRoom.AROUND_BYTES, share.bytesMax());
     }
 
-    /** What a port does: what has left is given back. */
+    /** Gives bytes back that have left, as a port does. */
     void reads() {
       share.giveBack(taken);
       taken = 0;
@@ -56,12 +56,12 @@ class WatchRoomTest {
 
     @Override
     public void request(int messages) {
-      // it asks for nothing
+      // it requests nothing
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
-      // they are no matter here
+      // not needed here
     }
 
     @Override
@@ -137,7 +137,7 @@ class WatchRoomTest {
     assertThat(second.take(BUDGET / 2)).as("what it was given is kept for it").isTrue();
   }
 
-  /** Streams that hold a part each and wait for the rest would wait for each other for ever. */
+  /** Streams that each held a part and waited for the rest would block each other. */
   @Test
   void whoWaitsForMoreHoldsNothing() {
     assertThat(new Client().take(BUDGET / 4)).isTrue();
@@ -186,7 +186,7 @@ class WatchRoomTest {
     assertThat(client.take(100_000)).isTrue();
   }
 
-  /** Most events are small, and most streams are read: they cost the budget nothing. */
+  /** A small event on a stream that is read costs the budget nothing. */
   @Test
   void littleIsNotCounted() {
     Client client = new Client();

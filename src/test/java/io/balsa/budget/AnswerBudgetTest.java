@@ -36,14 +36,14 @@ class AnswerBudgetTest {
     return share(connection("some"));
   }
 
-  /** A take by a call, and what it was told. */
+  /** A reservation of a call, and its result. */
   private List<Boolean> take(CallShare share, long bytes) {
     List<Boolean> told = new ArrayList<>();
     share.take(bytes, told::add);
     return told;
   }
 
-  /** Takes all that large answers may have, in answers of 3 MiB on connections of their own. */
+  /** Takes all room of large answers, with answers of 3 MiB on connections of their own. */
   private List<CallShare> fill() {
     List<CallShare> full = List.of(share(), share());
     full.forEach(share -> assertThat(share.tryTake(3 * MIB)).isTrue());
@@ -79,7 +79,7 @@ class AnswerBudgetTest {
     assertThat(budget.bytesHeld()).isEqualTo(8 * MIB);
   }
 
-  /** A put that was done must not be told that its answer of a few bytes has no room. */
+  /** The answer to a completed put is small and must not be refused. */
   @Test
   void thereIsAlwaysRoomForATinyAnswer() {
     Connection full = connection("full");
@@ -265,7 +265,7 @@ class AnswerBudgetTest {
     sends(share(connection("still too")), 3 * MIB);
     clock.pass(60_000);
     assertThat(closed).isEmpty();
-    // it is known by now who stands still, so that who comes does not wait for that
+    // the budget knows already which connections stand still, so a new reservation need not wait
     List<Boolean> told = take(share(), MIB);
     clock.pass(100);
     assertThat(closed).hasSize(1);
@@ -296,7 +296,7 @@ class AnswerBudgetTest {
     assertThat(budget.bytesHeld()).isZero();
   }
 
-  /** One that reads a stream and leaves thousands of small answers unread moves. */
+  /** A connection moves if it reads a stream and leaves thousands of small answers unread. */
   @Test
   void whoHoldsMoreThanItsPartIsClosedThoughItMoves() {
     Connection polite = connection("polite");
@@ -315,7 +315,7 @@ class AnswerBudgetTest {
     assertThat(closed).containsExactly("greedy");
   }
 
-  /** While there is enough for all, it is nobody's trouble. */
+  /** While there is enough room, no connection is closed. */
   @Test
   void whoHoldsMoreThanItsPartMayWhileThereIsEnough() {
     Connection greedy = connection("greedy");

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A clock that a test moves by hand. */
+/** A clock that a test moves. */
 public final class HandClock implements BudgetClock {
   private record Due(long nanos, Runnable task) {}
 
@@ -21,7 +21,7 @@ public final class HandClock implements BudgetClock {
     due.add(new Due(now + nanos, task));
   }
 
-  /** Lets time pass, and runs what is due in it. */
+  /** Advances the time and runs the tasks that are due. */
   public void pass(long millis) {
     long end = now + TimeUnit.MILLISECONDS.toNanos(millis);
     while (!due.isEmpty() && due.peek().nanos() <= end) {
@@ -32,7 +32,7 @@ public final class HandClock implements BudgetClock {
     now = end;
   }
 
-  /** Whether nothing is to be run later. */
+  /** Whether no task is scheduled. */
   public boolean rests() {
     return due.isEmpty();
   }

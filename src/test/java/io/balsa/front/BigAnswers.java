@@ -13,12 +13,12 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ExecutorService;
 
-/** Answers a range with as many bytes as its limit says, once it has room for them. */
+/** Answers a range with as many bytes as its limit, when it has room for them. */
 final class BigAnswers extends KVGrpc.KVImplBase {
   private final ExecutorService lane;
 
   /**
-   * @param lane where answers are made
+   * @param lane makes the answers
    */
   BigAnswers(ExecutorService lane) {
     this.lane = lane;
@@ -46,7 +46,7 @@ final class BigAnswers extends KVGrpc.KVImplBase {
     return RangeResponse.newBuilder().addKvs(KeyValue.newBuilder().setValue(value)).build();
   }
 
-  /** A stream without end, of messages whose size the limit says. */
+  /** An endless stream of messages with the size of the limit. */
   @Override
   public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> observer) {
     var stream = (ServerCallStreamObserver<RangeStreamResponse>) observer;

@@ -47,8 +47,7 @@ class ConnectionLimitTest {
     fill("10.0.0.2", 4);
     ClientConnection.of(admitted.get(0)).begins();
     ClientConnection.of(admitted.get(1)).begins();
-    ClientConnection.of(admitted.get(1))
-        .ends(); // just now by the machine's clock: before all others
+    ClientConnection.of(admitted.get(1)).ends(); // by the machine's clock, so it is idle longest
     assertThat(admit("10.0.0.3")).isTrue();
     assertThat(admission.count()).isEqualTo(8);
     assertThat(open()).filteredOn(is -> !is).hasSize(1);

@@ -16,7 +16,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Where a gRPC connection's bytes leave. */
+/** How fast a gRPC connection is read. */
 class GrpcFlowControlTest {
   private static final int BUFFER = 64 << 10;
 
@@ -32,7 +32,7 @@ class GrpcFlowControlTest {
               connection, budget.requests(), () -> unasked, new Http2Frames(), 1_000),
           new Asker());
 
-  /** Counts how often the socket would be read. */
+  /** Counts the reads of the socket. */
   private final class ReadCounter extends ChannelOutboundHandlerAdapter {
     @Override
     public void read(ChannelHandlerContext context) {
@@ -41,7 +41,7 @@ class GrpcFlowControlTest {
     }
   }
 
-  /** Asks for more where the channel does not, as Netty's HTTP/2 does. */
+  /** Reads when the channel does not read automatically, as Netty's HTTP/2 handler does. */
   private static final class Asker extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
@@ -103,7 +103,7 @@ class GrpcFlowControlTest {
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[bytes]));
   }
 
-  /** Another connection has sent too much that is not whole. */
+  /** Another connection has sent too many unfinished bytes. */
   @Test
   void whoSendsMuchWaitsWhileTooMuchIsThere() throws Exception {
     Connection other = new Connection(() -> {});
@@ -117,7 +117,9 @@ class GrpcFlowControlTest {
     channel.pipeline().fireChannelReadComplete();
     assertThat(channel.config().isAutoRead()).isFalse();
     Connection another = new Connection(() -> {});
-    budget.requests().set(another, 2 * RequestBudget.BYTES_MAX); // too soon to be refused by itself
+    budget
+        .requests()
+        .set(another, 2 * RequestBudget.BYTES_MAX); // too soon after the last check to be refused
     until(
         () -> {
           channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
@@ -135,7 +137,7 @@ class GrpcFlowControlTest {
     channel.finishAndReleaseAll();
   }
 
-  /** Small requests may be too much for long, and are never refused. */
+  /** Small requests may fill the budget for long, because they are never refused. */
   @Test
   void whoSendsMuchIsReadNowAndThenThoughTheBoundStaysFull() {
     Connection other = new Connection(() -> {});

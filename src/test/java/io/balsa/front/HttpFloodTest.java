@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** HTTP/1.1 clients that ask for much at once, or never say all of what they ask for. */
+/** HTTP/1.1 clients that send many requests at once, or never finish one. */
 class HttpFloodTest {
   private static final String GET = "GET /x HTTP/1.1\r\n\r\n";
   private static final String CHUNKED = "POST /x HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -90,7 +90,7 @@ class HttpFloodTest {
     Socket socket = send("");
     Future<?> sent = writer.submit(() -> pipeline(socket, asked));
     untilStill(answered::get);
-    // what the kernel takes of the answers, 6 MB at most
+    // the kernel takes at most 6 MB of the answers
     assertThat(answered.get()).isLessThan(asked / 3);
     assertThat(budget.bytesHeld()).as("one short answer").isEqualTo(1_024);
     assertThat(budget.requests().bytes()).as("two reads").isLessThan(200_000);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** JSON bodies that hold much more than their bytes tell. */
+/** JSON bodies whose values take far more memory than their bytes. */
 class JsonFloodTest {
   private static final int BODY_BYTES = FrontLimits.DEFAULT.bodyBytes() - 100;
 
@@ -74,7 +74,7 @@ class JsonFloodTest {
     }
   }
 
-  /** Answers with how much there was. */
+  /** Answers with the size of the request. */
   private static final class Sizes extends KVGrpc.KVImplBase {
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> observer) {
@@ -123,14 +123,14 @@ class JsonFloodTest {
     await("it has begun", () -> asked.get() > 0);
     isServedWhile();
     untilStill(asked::get);
-    // what the kernel and Netty take of the answers
+    // the kernel and Netty take some of the answers
     assertThat(asked.get()).isLessThan(requests / 4);
     assertThat(budget.bytesHeld()).isLessThan(2 << 20);
     assertThat(budget.requests().bytes()).isBetween((long) BODY_BYTES, BODY_BYTES * 9L / 8);
     assertThat(unread.readLine()).startsWith("HTTP/1.1 200 ");
   }
 
-  /** Others have their turn on the event loop. */
+  /** Other connections of the event loop are served. */
   private void isServedWhile() throws IOException {
     for (int i = 0; i < 20; i++) {
       long begun = System.nanoTime();

@@ -9,12 +9,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
-/** What gRPC takes for one message, and what the connection gets of it. */
+/** A bundle as gRPC sees it, and as the connection sends it. */
 class MessageBundleTest {
   private static final ByteString ONE = ByteString.copyFromUtf8("one");
   private static final ByteString TWO = ByteString.copyFromUtf8("second");
 
-  /** As gRPC hands it on: its own prefix before what it was given. */
+  /** The bytes that gRPC passes on: its prefix before the message. */
   private static ByteString onTheWire(ByteString given) {
     ByteString framed = MessageBundle.prefix(given.size()).concat(given);
     EmbeddedChannel channel = new EmbeddedChannel(new MessageBundle.Opener());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A port that stops tells its callers so, whatever they wait for. */
+/** A port that stops ends all open calls with a status. */
 class OpenCallsTest {
   private static final String STOPPED = "UNAVAILABLE: etcdserver: server stopped";
 
@@ -103,7 +103,7 @@ class OpenCallsTest {
     assertThat(OpenCalls.isTooMany(16_001, 1, () -> 1, 16_000)).as("no place at all").isTrue();
   }
 
-  /** Clients go on calling until they have heard that the port stops. */
+  /** Clients make calls until they have heard that the port stops. */
   @Test
   void whatComesTooLateIsToldSoToo() throws Exception {
     OpenCalls calls = new OpenCalls(new AnswerBudget(1 << 20, 1 << 20), 100);
@@ -137,7 +137,7 @@ class OpenCallsTest {
     }
   }
 
-  /** Answers nothing but a grant of one second, a tenth of a second later. */
+  /** Answers only a grant of one second, after 0.1 seconds. */
   private final class Waits extends LeaseGrpc.LeaseImplBase {
     @Override
     public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> observer) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** A client of HTTP/2 that writes its frames by hand, and reads only what a test tells it to. */
+/** An HTTP/2 client that writes its frames itself, and reads only when a test says so. */
 public final class RawHttp2 implements AutoCloseable {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int DATA = 0;
@@ -21,7 +21,7 @@ public final class RawHttp2 implements AutoCloseable {
   private static final int END_HEADERS = 4;
   private static final int INITIAL_WINDOW_SIZE = 4;
 
-  /** What fits in the seven bits of a text's length. */
+  /** The largest length of a text in one byte. */
   private static final int SHORT_MAX = 127;
 
   private final Socket socket = new Socket();
@@ -31,7 +31,7 @@ public final class RawHttp2 implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param window how many bytes each stream's answer may have before the client says more
+   * @param window how many bytes each stream may receive until the client grants more
    */
   public RawHttp2(InetSocketAddress server, int window) throws IOException {
     socket.setReceiveBufferSize(16 << 10);
@@ -65,7 +65,7 @@ public final class RawHttp2 implements AutoCloseable {
     out.write(payload);
   }
 
-  /** Calls a method with a whole message. */
+  /** Calls a method with a complete message. */
   public void call(String method, byte[] message) throws IOException {
     int stream = begin(method);
     ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -77,7 +77,7 @@ public final class RawHttp2 implements AutoCloseable {
     out.flush();
   }
 
-  /** Begins a call; its message is to follow. */
+  /** Begins a call without its message. */
   public int begin(String method) throws IOException {
     int stream = nextStream;
     nextStream += 2;
@@ -88,8 +88,8 @@ public final class RawHttp2 implements AutoCloseable {
   /**
    * Begins a call whose headers do not end.
    *
-   * @param frames how many more of its frames come, each with a header
-   * @param bytes how many that header has
+   * @param frames the number of further frames, each with a header
+   * @param bytes the size of that header
    */
   public int beginWithoutEnd(String method, int frames, int bytes) throws IOException {
     int stream = nextStream;
@@ -102,7 +102,7 @@ public final class RawHttp2 implements AutoCloseable {
     return stream;
   }
 
-  /** Ends such headers. */
+  /** Ends headers of {@link #beginWithoutEnd}. */
   public void endHeaders(int stream) throws IOException {
     frame(CONTINUATION, END_HEADERS, stream, header("z", "z"));
     out.flush();
@@ -150,7 +150,7 @@ public final class RawHttp2 implements AutoCloseable {
     block.writeBytes(text.getBytes(US_ASCII));
   }
 
-  /** Reads on, and throws away, until the server closes; how many bytes that were. */
+  /** Reads until the server closes, and returns the number of bytes. */
   public long readToEnd() throws IOException {
     byte[] buffer = new byte[64 << 10];
     long bytes = 0;
@@ -160,12 +160,12 @@ public final class RawHttp2 implements AutoCloseable {
         n = socket.getInputStream().read(buffer);
       }
     } catch (java.net.SocketException e) {
-      return bytes; // reset: closed while there was more
+      return bytes; // a reset: the server closed with unread bytes
     }
     return bytes;
   }
 
-  /** Whether what comes has a text in it. */
+  /** Whether the received bytes contain a text. */
   public boolean reads(String text) throws IOException {
     StringBuilder read = new StringBuilder();
     for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that come slowly, or never whole. */
+/** Requests that arrive slowly or never completely. */
 class RequestBudgetTest {
   private static final String PUT = KVGrpc.getPutMethod().getFullMethodName();
   private static final int MIB = 1 << 20;
@@ -60,7 +60,7 @@ class RequestBudgetTest {
     port.await(what, condition);
   }
 
-  /** The beginning of a message of so many bytes. */
+  /** The beginning of a message of {@code messageBytes} bytes. */
   private static byte[] part(int messageBytes, int here) throws IOException {
     ByteArrayOutputStream part = new ByteArrayOutputStream();
     DataOutputStream framed = new DataOutputStream(part);
@@ -99,7 +99,7 @@ class RequestBudgetTest {
     await("all is given back", () -> budget.requests().bytes() == 0 && budget.calls() == 0);
   }
 
-  /** No more than the server's window, which it fills again when all of it has come. */
+  /** Sends no more than the server's window; the server grants more only when all has arrived. */
   private void sendMost(RawHttp2 client) throws IOException {
     long before = budget.requests().bytes();
     try {
@@ -109,12 +109,15 @@ class RequestBudgetTest {
         client.data(stream, new byte[16_000]);
       }
     } catch (SocketException closed) {
-      return; // it went on with a request that was refused
+      return; // the client sent more of a refused request
     }
     awaitArrival(before + 960_000);
   }
 
-  /** Waits until so much is there; if some of it is refused meanwhile, it never is. */
+  /**
+   * Waits until these bytes have arrived, but at most 0.5 seconds, because some may be refused
+   * meanwhile.
+   */
   private void awaitArrival(long bytes) {
     long end = System.nanoTime() + 500_000_000L;
     while (budget.requests().bytes() < bytes && System.nanoTime() < end) {
@@ -133,7 +136,7 @@ class RequestBudgetTest {
     await("512 B for each", () -> budget.requests().bytes() >= 1_000 * RequestBudget.PIECE_BYTES);
   }
 
-  /** Nothing is done with such a request, but it is there, and its client reads nothing. */
+  /** Such requests are not served but take memory, and their clients read nothing. */
   @Test
   void wholeMessagesWithoutTheirEndAreBounded() throws Exception {
     long before = PlatformDependent.usedDirectMemory();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that a service has and has not answered. */
+/** Requests that a service has not answered. */
 @Timeout(30)
 class ServedRequestsTest {
   private static final int MIB = 1 << 20;
@@ -31,7 +31,7 @@ class ServedRequestsTest {
       new ConcurrentLinkedQueue<>();
   private TestPort port;
 
-  /** Answers a small put at once, and a large one when it is told to. */
+  /** Answers a small put at once, and a large one when the test says so. */
   private final class Patient extends KVGrpc.KVImplBase {
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> observer) {
@@ -75,7 +75,7 @@ class ServedRequestsTest {
         .hasMessageContaining("too many bytes of requests are being served");
   }
 
-  /** What a service has may have been done already, so it is the next one that is refused. */
+  /** A request that a service has may have taken effect, so the next one is refused. */
   @Test
   void whoComesWhenTooMuchIsServedIsRefused() throws Exception {
     Future<PutResponse> first = put(MIB, "");

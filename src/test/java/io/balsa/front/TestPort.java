@@ -66,7 +66,7 @@ final class TestPort implements AutoCloseable {
     return socket;
   }
 
-  /** A client of HTTP/2 frames, with so many bytes that each of its streams may receive. */
+  /** A raw HTTP/2 client; {@code window} is the number of bytes that each stream may receive. */
   RawHttp2 rawHttp2(int window) throws IOException {
     return closing(new RawHttp2(address(), window));
   }

@@ -10,7 +10,7 @@ import io.balsa.proto.mvccpb.KeyValue;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
-/** A service that holds nothing: Put gives back what it got, Range fails with the key's text. */
+/** A service without a store: Put returns the given key, Range fails with the key as its text. */
 public final class TinyKv extends KVGrpc.KVImplBase {
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> observer) {

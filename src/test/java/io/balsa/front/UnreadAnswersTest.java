@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that do not read what they asked for, and one that does. */
+/** Clients that do not read their answers, and one that does. */
 class UnreadAnswersTest {
   private static final int MIB = 1 << 20;
   private static final int BIG = 1_400_000;
@@ -73,7 +73,7 @@ class UnreadAnswersTest {
         .sum();
   }
 
-  /** Small answers come at once, large ones within the time that one waits. */
+  /** Small answers come at once, large ones within the budget's waiting time. */
   private void isServed() {
     for (int i = 0; i < 20; i++) {
       long begun = System.nanoTime();
