@@ -128,7 +128,7 @@ final class Comparison implements AutoCloseable {
     return told == null && mayWriteLater(step) ? revisionsDiffer() : told;
   }
 
-  /** Whether a step writes although its answer does not show it. */
+  /** Whether a step may still write after its answer. */
   private static boolean mayWriteLater(Step step) {
     return switch (step) {
       case Step.Open open -> open.rpc() != Rpc.WATCH;
