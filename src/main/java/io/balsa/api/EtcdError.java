@@ -16,7 +16,7 @@ import static io.grpc.Status.Code.UNKNOWN;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.KvError;
 import io.balsa.model.RequestError;
-import io.balsa.proto.WriteHeaders;
+import io.balsa.rpc.WriteHeaders;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.balsa.node.Node;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
@@ -19,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  * there is none.
  */
 final class MetadataGate implements ServerInterceptor {
-  private static final Metadata.Key<String> HAS_LEADER =
-      Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<byte[]> CLIENT_VERSION =
       Metadata.Key.of(
-          "client-api-version",
+          CallHeaders.CLIENT_VERSION_NAME,
           new Metadata.AsciiMarshaller<>() {
             @Override
             public String toAsciiString(byte[] value) {
@@ -66,7 +65,7 @@ final class MetadataGate implements ServerInterceptor {
   }
 
   private static boolean asksForLeader(Metadata metadata) {
-    return "true".equals(metadata.get(HAS_LEADER));
+    return "true".equals(metadata.get(CallHeaders.HAS_LEADER));
   }
 
   static boolean isUtf8(byte[] text) {

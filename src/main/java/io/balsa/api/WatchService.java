@@ -8,8 +8,8 @@ import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.rpc.CallHeaders;
 import io.balsa.watch.WatchRequest;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -20,10 +20,6 @@ import java.util.List;
  * own.
  */
 final class WatchService {
-  /** With this header the Balsa proxy asks for the size of all fragments in the first one. */
-  private static final Metadata.Key<String> WHOLE_BYTES =
-      Metadata.Key.of("balsa-whole-bytes", Metadata.ASCII_STRING_MARSHALLER);
-
   private final Node node;
   private final CallMetrics metrics;
   private final WatchEncoder encoder;
@@ -49,7 +45,7 @@ final class WatchService {
         .addMethod(
             method,
             (call, metadata) -> {
-              boolean wholeBytes = "1".equals(metadata.get(WHOLE_BYTES));
+              boolean wholeBytes = "1".equals(metadata.get(CallHeaders.WHOLE_BYTES));
               WatchCall watch = new WatchCall(call, Share.current(), encoder, metrics, wholeBytes);
               watch.begin(node);
               return watch;

@@ -2,7 +2,7 @@ package io.balsa.api;
 
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.model.WriteId;
-import io.balsa.proto.WriteHeaders;
+import io.balsa.rpc.WriteHeaders;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;

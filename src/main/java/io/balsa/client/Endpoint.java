@@ -1,22 +1,17 @@
 package io.balsa.client;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.rpc.Channels;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One server's client address, with a connection for single calls and others for streams, each made
@@ -38,7 +33,6 @@ public final class Endpoint {
   private static final int PART_BYTES_MAX = 4 << 20;
 
   private static final int IDLE_SECONDS = 30;
-  private static final int CONNECT_MILLIS_MAX = 2_000;
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final HostPort address;
@@ -53,46 +47,16 @@ public final class Endpoint {
 
   Endpoint(HostPort address, EventLoopGroup group, int answerBytesMax) {
     this.address = address;
-    this.channel = builder(address, group, answerBytesMax).build();
+    this.channel = Channels.to(address, group).maxInboundMessageSize(answerBytesMax).build();
     Supplier<ManagedChannel> opener =
         () ->
-            builder(address, group, Math.max(PART_BYTES_MAX, answerBytesMax))
+            Channels.to(address, group)
+                .maxInboundMessageSize(Math.max(PART_BYTES_MAX, answerBytesMax))
                 .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .build();
     this.shared = new CallLanes(opener, SHARING_MAX, SHARED_MAX);
     this.alone = new CallLanes(opener, 1, ALONE_MAX);
     this.reads = new CallLanes(opener, 1, READS_MAX);
-  }
-
-  private static NettyChannelBuilder builder(
-      HostPort address, EventLoopGroup group, int answerBytesMax) {
-    InetSocketAddress literal = literal(address);
-    NettyChannelBuilder builder =
-        literal != null
-            ? NettyChannelBuilder.forAddress(literal)
-            : NettyChannelBuilder.forAddress(address.host(), address.port());
-    // gRPC's own retries are off: they would send again what SentMark knows to be sent
-    return builder
-        .usePlaintext()
-        .eventLoopGroup(group)
-        .channelType(NioSocketChannel.class)
-        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
-        .directExecutor()
-        .disableRetry()
-        .disableServiceConfigLookUp()
-        .proxyDetector(_ -> null)
-        .keepAliveTime(10, TimeUnit.SECONDS)
-        .keepAliveTimeout(2, TimeUnit.SECONDS)
-        .maxInboundMessageSize(answerBytesMax);
-  }
-
-  /** Without a look-up of names; null when the host is a name. */
-  private static @Nullable InetSocketAddress literal(HostPort address) {
-    try {
-      return new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port());
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
   }
 
   /** Where the server listens for clients. */

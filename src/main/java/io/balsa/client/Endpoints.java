@@ -1,25 +1,19 @@
 package io.balsa.client;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.rpc.Channels;
+import io.balsa.rpc.GrpcLogs;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster's endpoints, on event loops of their own. */
 public final class Endpoints implements AutoCloseable {
   private static final int ALL_MAX = 32;
-
-  // held here: java.util.logging forgets the level of a logger that nobody holds
-  private static final Logger GRPCS = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
 
   private final EventLoopGroup group;
   private final int answerBytesMax;
@@ -43,12 +37,8 @@ public final class Endpoints implements AutoCloseable {
    */
   public Endpoints(List<HostPort> addresses, int eventLoops, int answerBytesMax) {
     this.answerBytesMax = answerBytesMax;
-    if (GRPCS.getLevel() == null) {
-      GRPCS.setLevel(Level.SEVERE); // a stack trace at each try to resolve a host
-    }
-    group =
-        new MultiThreadIoEventLoopGroup(
-            eventLoops, new DefaultThreadFactory("client", true), NioIoHandler.newFactory());
+    GrpcLogs.quietChannels();
+    group = Channels.eventLoops(eventLoops, "client");
     addresses.stream().distinct().map(this::open).forEach(all::add);
   }
 

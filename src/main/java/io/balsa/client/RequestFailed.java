@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
 
 /** A request that was not answered as hoped. */
@@ -10,19 +11,9 @@ public final class RequestFailed extends Exception {
   private final boolean maybeDone;
 
   RequestFailed(Status status, boolean maybeDone) {
-    super(text(status), status.getCause());
+    super(GrpcFailure.textWithCause(status), status.getCause());
     this.status = status;
     this.maybeDone = maybeDone;
-  }
-
-  private static String text(Status status) {
-    String description = status.getDescription();
-    Throwable root = status.getCause();
-    while (root != null && root.getCause() != null) {
-      root = root.getCause();
-    }
-    String detail = root == null || root.getMessage() == null ? "" : " (" + root.getMessage() + ")";
-    return (description == null ? status.getCode().toString() : description) + detail;
   }
 
   /** The code and text that came, or gRPC's own where nothing came. */

@@ -4,6 +4,7 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.balsa.rpc.Cancellation;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -108,7 +109,7 @@ public final class WatchFeed implements AutoCloseable {
     ClientCall<WatchRequest, WatchResponse> open = call;
     call = null;
     if (open != null) {
-      StreamEnd.cancel(open, "not wanted any more", null);
+      Cancellation.cancel(open, "not wanted any more", null);
     }
   }
 }

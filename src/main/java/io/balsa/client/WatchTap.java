@@ -5,6 +5,7 @@ import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
+import io.balsa.rpc.Cancellation;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -58,7 +59,7 @@ public final class WatchTap {
 
   /** Ends the stream. */
   public void close() {
-    StreamEnd.cancel(call, "not wanted any more", null);
+    Cancellation.cancel(call, "not wanted any more", null);
   }
 
   /** Asks for so many responses more. */

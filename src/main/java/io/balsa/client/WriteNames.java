@@ -1,8 +1,8 @@
 package io.balsa.client;
 
 import io.balsa.bytes.ProtocolLimits;
-import io.balsa.proto.WriteHeaders;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.rpc.WriteHeaders;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;

@@ -2,6 +2,7 @@ package io.balsa.front;
 
 import io.balsa.budget.AnswerBudget;
 import io.balsa.budget.ShareFactory;
+import io.balsa.rpc.Channels;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
@@ -10,11 +11,8 @@ import io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -114,9 +112,7 @@ public final class FrontServer {
       ClientFaults faults)
       throws FrontFailure {
     ClientFaultFilter.countIn(faults);
-    EventLoopGroup eventLoops =
-        new MultiThreadIoEventLoopGroup(
-            EVENT_LOOPS, new DefaultThreadFactory("balsa-front", true), NioIoHandler.newFactory());
+    EventLoopGroup eventLoops = Channels.eventLoops(EVENT_LOOPS, "balsa-front");
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
     Sniffer sniffer =
         new Sniffer(

@@ -3,6 +3,10 @@ package io.balsa.host;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.bytes.HostPort;
+import io.balsa.rpc.BytesMarshaller;
+import io.balsa.rpc.Channels;
+import io.balsa.rpc.GrpcFailure;
+import io.balsa.rpc.GrpcLogs;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.DecompressorRegistry;
@@ -14,18 +18,12 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +33,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +51,11 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class GrpcNetwork implements Network {
-  /** Otherwise each connection that sends garbage would put a stack trace into the log. */
-  private static final Logger TRANSPORT_LOG = Logger.getLogger("io.grpc.netty");
-
   static {
-    TRANSPORT_LOG.setLevel(Level.WARNING);
+    GrpcLogs.quietTransport();
   }
 
-  private static final int OPENING_MILLIS_MAX = 2_000;
+  private static final int OPENING_MILLIS_MAX = Channels.CONNECT_MILLIS_MAX;
   private static final int HANDSHAKE_MILLIS_MAX = 5_000;
 
   /** The most connections of strangers, which bounds the descriptors that they take. */
@@ -84,9 +77,7 @@ public final class GrpcNetwork implements Network {
           .build();
 
   private final List<HostPort> addresses;
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("peers", true), NioIoHandler.newFactory());
+  private final EventLoopGroup group = Channels.eventLoops(1, "peers");
   private final EventLoop loop = group.next();
   private final Strangers strangers;
   private final Set<GrpcLink> links = ConcurrentHashMap.newKeySet();
@@ -130,7 +121,7 @@ public final class GrpcNetwork implements Network {
     return "cannot listen for peers on "
         + where
         + ": "
-        + rootMessage(e)
+        + GrpcFailure.rootMessage(e)
         + "; is another server running there?";
   }
 
@@ -204,22 +195,7 @@ public final class GrpcNetwork implements Network {
   }
 
   private ManagedChannel channel(HostPort address) {
-    InetSocketAddress literal = literal(address);
-    NettyChannelBuilder builder =
-        literal != null
-            ? NettyChannelBuilder.forAddress(literal)
-            : NettyChannelBuilder.forAddress(address.host(), address.port());
-    return builder
-        .usePlaintext()
-        .eventLoopGroup(group)
-        .channelType(NioSocketChannel.class)
-        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, OPENING_MILLIS_MAX)
-        .directExecutor()
-        .disableRetry()
-        .disableServiceConfigLookUp()
-        .proxyDetector(_ -> null)
-        .keepAliveTime(10, TimeUnit.SECONDS)
-        .keepAliveTimeout(2, TimeUnit.SECONDS)
+    return Channels.to(address, group)
         .maxInboundMessageSize(FRAME_BYTES_MAX)
         .flowControlWindow(WINDOW_BYTES)
         .build();
@@ -275,34 +251,12 @@ public final class GrpcNetwork implements Network {
     return new InetSocketAddress(address.host(), address.port());
   }
 
-  /** The address without a look-up of names, which would block; null when the host is a name. */
-  private static @Nullable InetSocketAddress literal(HostPort address) {
-    try {
-      return new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port());
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
-  }
-
   private static String reason(Status status) {
     if (status.isOk()) {
       return "closed by the peer";
     }
     Throwable cause = status.getCause();
-    String description = status.getDescription();
-    if (cause != null) {
-      return rootMessage(cause);
-    }
-    return description != null ? description : status.getCode().toString();
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message != null ? message : root.getClass().getSimpleName();
+    return cause != null ? GrpcFailure.rootMessage(cause) : GrpcFailure.text(status);
   }
 
   private record Opened(ClientCall<Bytes, Bytes> call, ManagedChannel channel)

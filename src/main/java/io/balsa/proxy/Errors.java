@@ -1,6 +1,7 @@
 package io.balsa.proxy;
 
 import io.balsa.routing.RetryRule.Failure;
+import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 
@@ -71,18 +72,12 @@ final class Errors {
 
   /** A server that says why it cannot serve is there; who says nothing may have died of it. */
   private static Failure unavailable(Status status) {
-    if (!isServersOwn(status)) {
+    if (!GrpcFailure.isServersOwn(status)) {
       return Failure.BROKEN;
     }
     return String.valueOf(status.getDescription()).startsWith(TIMED_OUT_TEXT)
         ? Failure.TIMED_OUT
         : Failure.UNAVAILABLE;
-  }
-
-  /** Whether a server said it, and not gRPC about a broken connection. */
-  static boolean isServersOwn(Status status) {
-    String text = status.getDescription();
-    return text != null && text.startsWith("etcdserver: ");
   }
 
   /** Whether it says that nothing was done, for want of a leader. */
@@ -92,13 +87,13 @@ final class Errors {
 
   /** As {@link #toClient}, of a read: what gRPC refuses to take in is too large an answer. */
   static Status toReader(Status status) {
-    String text = status.getDescription();
-    boolean refused = text != null && text.startsWith("gRPC message exceeds maximum size");
-    return refused ? ANSWER_TOO_LARGE : toClient(status);
+    return GrpcFailure.isTooLarge(status) ? ANSWER_TOO_LARGE : toClient(status);
   }
 
   /** A server's own words stay; gRPC's about a broken connection become etcd's. */
   static Status toClient(Status status) {
-    return status.getCode() == Code.UNAVAILABLE && !isServersOwn(status) ? CONNECTION_LOST : status;
+    return status.getCode() == Code.UNAVAILABLE && !GrpcFailure.isServersOwn(status)
+        ? CONNECTION_LOST
+        : status;
   }
 }

@@ -4,9 +4,9 @@ import io.balsa.bytes.Bytes;
 import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
 import io.balsa.client.SentMark;
-import io.balsa.client.StreamEnd;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.balsa.rpc.Cancellation;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -293,7 +293,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
         answered(this, message);
         call.request(1);
       } catch (IOException e) {
-        StreamEnd.cancel(call, "a server's answer is no LeaseKeepAliveResponse", e);
+        Cancellation.cancel(call, "a server's answer is no LeaseKeepAliveResponse", e);
       }
     }
 

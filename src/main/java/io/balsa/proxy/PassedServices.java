@@ -9,6 +9,7 @@ import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.v3electionpb.ElectionGrpc;
 import io.balsa.proto.v3lockpb.LockGrpc;
+import io.balsa.rpc.BytesMarshaller;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -57,7 +58,7 @@ final class PassedServices {
 
   private ServerServiceDefinition passed(ServiceDescriptor service) {
     List<MethodDescriptor<Bytes, Bytes>> methods =
-        service.getMethods().stream().map(RawMarshaller::raw).toList();
+        service.getMethods().stream().map(BytesMarshaller::raw).toList();
     ServiceDescriptor.Builder descriptor =
         ServiceDescriptor.newBuilder(service.getName())
             .setSchemaDescriptor(service.getSchemaDescriptor());

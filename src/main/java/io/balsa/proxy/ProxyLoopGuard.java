@@ -1,18 +1,17 @@
 package io.balsa.proxy;
 
 import io.balsa.client.WriteNames;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 
 /** Keeps a request from going through more than one proxy, or round in a circle. */
 final class ProxyLoopGuard {
-  private static final Metadata.Key<String> KEY =
-      Metadata.Key.of("balsa-proxy-hops", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> KEY = CallHeaders.text("balsa-proxy-hops");
 
   /** The upstream call has no deadline of its own: the client's cancels it. */
-  private static final Metadata.Key<String> TIMEOUT =
-      Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> TIMEOUT = CallHeaders.text("grpc-timeout");
 
   static final Status REFUSAL =
       Status.FAILED_PRECONDITION.withDescription(

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,23 +10,18 @@ import java.util.List;
  * may follow one another on one stream at a server.
  */
 record StreamHeaders(List<String> values) {
-  private static final Metadata.Key<String> HAS_LEADER = key("hasleader");
-
   private static final List<Metadata.Key<String>> KEYS =
-      List.of(HAS_LEADER, key("token"), key("authorization"), key("client-api-version"));
-
-  /** Asks for field 1001 of WatchResponse in the first part of a revision. */
-  private static final Metadata.Key<String> WHOLE_BYTES = key("balsa-whole-bytes");
-
-  private static Metadata.Key<String> key(String name) {
-    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-  }
+      List.of(
+          CallHeaders.HAS_LEADER,
+          CallHeaders.text("token"),
+          CallHeaders.text("authorization"),
+          CallHeaders.CLIENT_VERSION);
 
   static StreamHeaders of(Metadata headers) {
     List<String> values = new ArrayList<>();
     for (Metadata.Key<String> key : KEYS) {
       String value = headers.get(key);
-      boolean says = value != null && (!key.equals(HAS_LEADER) || value.equals("true"));
+      boolean says = value != null && (!key.equals(CallHeaders.HAS_LEADER) || value.equals("true"));
       values.add(says ? value : "");
     }
     return new StreamHeaders(List.copyOf(values));
@@ -38,7 +34,7 @@ record StreamHeaders(List<String> values) {
 
   /** Whether the client wants its stream to end when there is no leader. */
   boolean askForLeader() {
-    return values.get(KEYS.indexOf(HAS_LEADER)).equals("true");
+    return values.get(KEYS.indexOf(CallHeaders.HAS_LEADER)).equals("true");
   }
 
   /** The headers of a stream at a server. */
@@ -49,7 +45,7 @@ record StreamHeaders(List<String> values) {
         onward.put(KEYS.get(i), values.get(i));
       }
     }
-    onward.put(WHOLE_BYTES, "1");
+    onward.put(CallHeaders.WHOLE_BYTES, "1");
     return ProxyLoopGuard.onward(onward);
   }
 }

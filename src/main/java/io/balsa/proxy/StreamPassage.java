@@ -4,8 +4,8 @@ import io.balsa.bytes.Bytes;
 import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
 import io.balsa.client.SentMark;
-import io.balsa.client.StreamEnd;
 import io.balsa.routing.RetryRule.Failure;
+import io.balsa.rpc.Cancellation;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -203,7 +203,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
         }
         ended = true;
       }
-      StreamEnd.cancel(call, why, null);
+      Cancellation.cancel(call, why, null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 /** Says of an endpoint whose host name cannot be resolved that it is so, once a minute. */
 final class UnresolvedHosts {
   private static final System.Logger LOG = System.getLogger("io.balsa");
-  private static final String GRPCS_WORDS = "Unable to resolve host ";
   private static final long BETWEEN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Map<String, Long> said = new HashMap<>();
@@ -18,9 +18,9 @@ final class UnresolvedHosts {
   /** Looks through the endpoints' failures; to be called now and then. */
   void look(List<Status> failures, long nowNanos) {
     for (Status failure : failures) {
-      String text = failure.getDescription();
-      if (text != null && text.startsWith(GRPCS_WORDS)) {
-        say(text.substring(GRPCS_WORDS.length()), nowNanos);
+      String host = GrpcFailure.unresolvedHost(failure);
+      if (host != null) {
+        say(host, nowNanos);
       }
     }
   }

@@ -4,11 +4,12 @@ import io.balsa.bytes.Bytes;
 import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
 import io.balsa.client.SentMark;
-import io.balsa.client.StreamEnd;
 import io.balsa.proto.etcdserverpb.WatchCancelRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.rpc.BytesMarshaller;
+import io.balsa.rpc.Cancellation;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private static final MethodDescriptor<Bytes, Bytes> WATCH =
-      RawMarshaller.raw(WatchGrpc.getWatchMethod());
+      BytesMarshaller.raw(WatchGrpc.getWatchMethod());
 
   private static final Bytes PROGRESS =
       bytes(
@@ -222,7 +223,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     synchronized (this) {
       ended = true;
     }
-    StreamEnd.cancel(call, "nobody watches", null);
+    Cancellation.cancel(call, "nobody watches", null);
   }
 
   @Override
@@ -244,7 +245,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
         call.request(1);
       }
     } catch (IOException e) {
-      StreamEnd.cancel(call, "a server's answer is no WatchResponse", e);
+      Cancellation.cancel(call, "a server's answer is no WatchResponse", e);
     }
   }
 

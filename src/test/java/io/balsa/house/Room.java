@@ -19,7 +19,8 @@ enum Room {
   ROUTING(List.of(BYTES)),
   WIRE(List.of(BYTES, RAFT, MODEL)),
   LOGGING(List.of()),
-  HOST(List.of(BYTES, LOGGING), Library.GRPC),
+  RPC(List.of(BYTES), Library.GRPC),
+  HOST(List.of(BYTES, LOGGING, RPC), Library.GRPC),
   WAL(List.of(BYTES, RAFT, HOST)),
   LANES(List.of(MODEL, LOGGING, HOST)),
   BACKUPS(List.of(BYTES, RAFT, WIRE, HOST)),
@@ -59,16 +60,23 @@ enum Room {
           NODE_PEERS)),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
   FRONT(
-      List.of(BYTES, LOGGING, BUDGET), Library.GRPC, Library.PROTO, Library.METRICS, Library.JSON),
+      List.of(BYTES, LOGGING, RPC, BUDGET),
+      Library.GRPC,
+      Library.PROTO,
+      Library.METRICS,
+      Library.JSON),
   API(
-      List.of(BYTES, MODEL, WATCH, LANES, BACKUPS, NODE, BUDGET, FRONT),
+      List.of(BYTES, RPC, MODEL, WATCH, LANES, BACKUPS, NODE, BUDGET, FRONT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
   SERVER(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, BACKUPS, NODE, FRONT, API)),
-  CLIENT(List.of(BYTES, ROUTING), Library.GRPC, Library.PROTO),
+  CLIENT(List.of(BYTES, RPC, ROUTING), Library.GRPC, Library.PROTO),
   PROXY(
-      List.of(BYTES, ROUTING, BUDGET, FRONT, CLIENT), Library.GRPC, Library.PROTO, Library.METRICS),
+      List.of(BYTES, RPC, ROUTING, BUDGET, FRONT, CLIENT),
+      Library.GRPC,
+      Library.PROTO,
+      Library.METRICS),
   CHECK(List.of(BYTES)),
   SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
@@ -120,7 +128,7 @@ enum Room {
 
   Artifact artifact() {
     return switch (this) {
-      case BYTES, ROUTING, CLIENT -> Artifact.CLIENT;
+      case BYTES, RPC, ROUTING, CLIENT -> Artifact.CLIENT;
       case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;

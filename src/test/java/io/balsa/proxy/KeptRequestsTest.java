@@ -15,6 +15,7 @@ import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest.FilterType;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.rpc.BytesMarshaller;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -63,7 +64,7 @@ class KeptRequestsTest {
 
   private void send(MethodDescriptor<?, ?> method, byte[] message, int times) {
     ClientCall<Bytes, Bytes> call =
-        channel.newCall(RawMarshaller.raw(method), CallOptions.DEFAULT.withCompression("gzip"));
+        channel.newCall(BytesMarshaller.raw(method), CallOptions.DEFAULT.withCompression("gzip"));
     call.start(new ClientCall.Listener<>() {}, new Metadata());
     for (int i = 0; i < times; i++) {
       call.sendMessage(Bytes.wrap(message));

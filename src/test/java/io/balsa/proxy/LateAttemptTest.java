@@ -12,6 +12,7 @@ import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.routing.Request;
+import io.balsa.rpc.BytesMarshaller;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -95,7 +96,7 @@ class LateAttemptTest {
 
     @Override
     public MethodDescriptor<Bytes, Bytes> getMethodDescriptor() {
-      return RawMarshaller.raw(KVGrpc.getRangeMethod());
+      return BytesMarshaller.raw(KVGrpc.getRangeMethod());
     }
   }
 }

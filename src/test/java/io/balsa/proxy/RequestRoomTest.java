@@ -12,6 +12,7 @@ import io.balsa.client.ScriptedServer.Behaviour;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.rpc.BytesMarshaller;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -142,7 +143,7 @@ class RequestRoomTest {
 
   private <Q, A> void assertOneMessage(MethodDescriptor<Q, A> method) throws Exception {
     MethodDescriptor<Bytes, Bytes> any =
-        RawMarshaller.raw(method).toBuilder().setType(MethodType.BIDI_STREAMING).build();
+        BytesMarshaller.raw(method).toBuilder().setType(MethodType.BIDI_STREAMING).build();
     Bytes message = Bytes.wrap(PutRequest.newBuilder().setKey(text("k")).build().toByteArray());
 
     Status none = of(call(any, message, 0));

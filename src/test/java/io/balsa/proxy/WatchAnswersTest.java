@@ -12,6 +12,7 @@ import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.mvccpb.KeyValue;
 import io.balsa.proxy.WatchAnswers.Telling;
+import io.balsa.rpc.BytesMarshaller;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -174,7 +175,7 @@ class WatchAnswersTest {
 
     @Override
     public MethodDescriptor<Bytes, Bytes> getMethodDescriptor() {
-      return RawMarshaller.raw(WatchGrpc.getWatchMethod());
+      return BytesMarshaller.raw(WatchGrpc.getWatchMethod());
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.balsa.proxy;
+package io.balsa.rpc;
 
 import io.balsa.bytes.Bytes;
 import io.grpc.Drainable;
@@ -11,17 +11,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/**
- * Messages as the bytes they are, so that what passes through is neither read nor built anew. The
- * servers' peer links have one like it: no room that may know gRPC is below both.
- */
-final class RawMarshaller implements Marshaller<Bytes> {
-  private static final RawMarshaller INSTANCE = new RawMarshaller();
+/** Sends byte strings as gRPC messages, without a format: one copy in each direction. */
+public final class BytesMarshaller implements Marshaller<Bytes> {
+  /** The marshaller; it has no state. */
+  public static final BytesMarshaller INSTANCE = new BytesMarshaller();
 
-  private RawMarshaller() {}
+  private BytesMarshaller() {}
 
-  /** The same method, its messages left as bytes. */
-  static MethodDescriptor<Bytes, Bytes> raw(MethodDescriptor<?, ?> method) {
+  /** The same method, with messages that stay bytes: they are neither parsed nor built. */
+  public static MethodDescriptor<Bytes, Bytes> raw(MethodDescriptor<?, ?> method) {
     return method.toBuilder(INSTANCE, INSTANCE).build();
   }
 
@@ -34,7 +32,7 @@ final class RawMarshaller implements Marshaller<Bytes> {
   public Bytes parse(InputStream stream) {
     try {
       if (!(stream instanceof KnownLength)) {
-        return Bytes.wrap(stream.readAllBytes()); // what was compressed says no length
+        return Bytes.wrap(stream.readAllBytes()); // a compressed message has no known length
       }
       byte[] array = new byte[stream.available()];
       return Bytes.wrap(array, 0, stream.readNBytes(array, 0, array.length));

@@ -1,4 +1,4 @@
-package io.balsa.client;
+package io.balsa.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Streams that are given up. */
-class StreamEndTest {
+class CancellationTest {
   private static final int MESSAGES = 20;
 
   private final CountDownLatch sent = new CountDownLatch(1);
@@ -88,7 +88,7 @@ class StreamEndTest {
       assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
       server.shutdownNow().awaitTermination();
       assertThat(closed.await(300, TimeUnit.MILLISECONDS)).as("gRPC waits").isFalse();
-      StreamEnd.cancel(call, "not wanted", null);
+      Cancellation.cancel(call, "not wanted", null);
       assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
     } finally {
       channel.shutdownNow();
