@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.model.Event;
 import io.balsa.model.KeyValue;
 import io.balsa.proto.v3electionpb.LeaderResponse;
+import io.balsa.queue.QueueKeys;
 import io.balsa.watch.WatchAnswer;
 import io.balsa.watch.WatchRequest;
 import io.balsa.watch.WatchSink;
@@ -24,7 +25,7 @@ final class ElectionObserver {
   }
 
   private final NodeCalls calls;
-  private final Bytes prefix;
+  private final QueueKeys keys;
   private final ServerCallStreamObserver<LeaderResponse> observer;
   private final Translation translation;
   private final CallRoom room = CallRoom.current();
@@ -33,11 +34,11 @@ final class ElectionObserver {
 
   ElectionObserver(
       NodeCalls calls,
-      Bytes prefix,
+      QueueKeys keys,
       StreamObserver<LeaderResponse> observer,
       Translation translation) {
     this.calls = calls;
-    this.prefix = prefix;
+    this.keys = keys;
     this.observer = (ServerCallStreamObserver<LeaderResponse>) observer;
     this.translation = translation;
   }
@@ -69,13 +70,13 @@ final class ElectionObserver {
   private void look() {
     var _ =
         calls
-            .read(NodeCalls.first(prefix), room.next())
+            .read(NodeCalls.found(keys.first()), room.next())
             .whenComplete(
                 (found, failure) -> {
                   if (failure != null) {
                     fail(NodeCalls.cause(failure));
                   } else if (found.kvs().isEmpty()) {
-                    watch(new Watch(null), NodeCalls.end(prefix), found.revision() + 1);
+                    watch(new Watch(null), keys.end(), found.revision() + 1);
                   } else {
                     KeyValue leader = found.kvs().getFirst();
                     report(leader, found.revision());
@@ -100,7 +101,7 @@ final class ElectionObserver {
   private synchronized void watch(Watch watch, Bytes rangeEnd, long from) {
     end();
     if (!over) {
-      Bytes key = watch.leader == null ? prefix : watch.leader;
+      Bytes key = watch.leader == null ? keys.prefix() : watch.leader;
       Watching opened = calls.node().watch(watch);
       watching = opened;
       opened.create(new WatchRequest(key, rangeEnd, from, 0, false, false, false, false, false));

@@ -16,6 +16,8 @@ import io.balsa.proto.v3electionpb.ProclaimRequest;
 import io.balsa.proto.v3electionpb.ProclaimResponse;
 import io.balsa.proto.v3electionpb.ResignRequest;
 import io.balsa.proto.v3electionpb.ResignResponse;
+import io.balsa.queue.QueueKeys;
+import io.balsa.queue.QueueTurn;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -25,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 @SuppressWarnings(
     "StaticAssignmentOfThrowable") // has no stack trace, as the exceptions of EtcdError
 final class ElectionService extends ElectionGrpc.ElectionImplBase {
-  private static final Bytes SLASH = Bytes.utf8("/");
   private static final StatusRuntimeException NOT_LEADER =
       NodeCalls.unknown("election: not leader");
   private static final StatusRuntimeException NO_LEADER = NodeCalls.unknown("election: no leader");
@@ -46,20 +47,20 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   @Override
   public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> observer) {
     ByteString name = request.getName(); // while the call waits, it does not keep the request
-    Bytes prefix = prefix(name);
+    QueueKeys keys = keys(name);
     Bytes value = FromProto.bytes(request.getValue());
     LongCall call = LongCall.on(observer);
     CallRoom room = CallRoom.current();
     var _ =
         calls
             .lease(request.getLease())
-            .thenCompose(lease -> stand(prefix, lease, value, room))
-            .thenCompose(candidate -> win(prefix, candidate, call))
+            .thenCompose(lease -> stand(keys, lease, value, room))
+            .thenCompose(candidate -> win(keys, candidate, call))
             .whenComplete(call.answer(won -> campaign(name, won)));
   }
 
-  private static Bytes prefix(ByteString name) {
-    return FromProto.bytes(name).concat(SLASH);
+  private static QueueKeys keys(ByteString name) {
+    return QueueKeys.named(FromProto.bytes(name));
   }
 
   private CampaignResponse campaign(ByteString name, Candidate won) {
@@ -75,8 +76,9 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .build();
   }
 
-  private CompletableFuture<Candidate> stand(Bytes prefix, long lease, Bytes value, CallRoom room) {
-    Bytes key = NodeCalls.key(prefix, lease);
+  private CompletableFuture<Candidate> stand(
+      QueueKeys keys, long lease, Bytes value, CallRoom room) {
+    Bytes key = keys.key(lease);
     Command.Txn txn =
         new Command.Txn(
             List.of(NodeCalls.created(key, 0)),
@@ -118,8 +120,8 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         .thenCompose(_ -> CompletableFuture.failedFuture(refusal));
   }
 
-  private CompletableFuture<Candidate> win(Bytes prefix, Candidate candidate, LongCall call) {
-    return call.wait(QueueWait.await(calls, prefix, candidate.created()))
+  private CompletableFuture<Candidate> win(QueueKeys keys, Candidate candidate, LongCall call) {
+    return call.wait(QueueWait.await(calls, new QueueTurn(keys, candidate.created())))
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
@@ -188,7 +190,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     LongCall call = LongCall.on(observer);
     var _ =
         calls
-            .read(NodeCalls.first(prefix(request.getName())), CallRoom.current())
+            .read(NodeCalls.found(keys(request.getName()).first()), CallRoom.current())
             .whenComplete(call.answer(this::leader));
   }
 
@@ -208,7 +210,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void observe(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
-    new ElectionObserver(calls, prefix(request.getName()), observer, this::leader).begin();
+    new ElectionObserver(calls, keys(request.getName()), observer, this::leader).begin();
   }
 
   private ResponseHeader header(long revision) {

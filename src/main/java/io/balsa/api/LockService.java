@@ -9,6 +9,8 @@ import io.balsa.proto.v3lockpb.LockRequest;
 import io.balsa.proto.v3lockpb.LockResponse;
 import io.balsa.proto.v3lockpb.UnlockRequest;
 import io.balsa.proto.v3lockpb.UnlockResponse;
+import io.balsa.queue.QueueKeys;
+import io.balsa.queue.QueueTurn;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
  * lease, so a guarded resource should compare the key's create revision (fencing).
  */
 final class LockService extends LockGrpc.LockImplBase {
-  private static final Bytes SLASH = Bytes.utf8("/");
-
   private final NodeCalls calls;
   private final ToProto toProto;
 
@@ -30,12 +30,12 @@ final class LockService extends LockGrpc.LockImplBase {
 
   @Override
   public void lock(LockRequest request, StreamObserver<LockResponse> observer) {
-    Bytes prefix = FromProto.bytes(request.getName()).concat(SLASH);
+    QueueKeys keys = QueueKeys.named(FromProto.bytes(request.getName()));
     LongCall call = LongCall.on(observer);
     var _ =
         calls
             .lease(request.getLease())
-            .thenCompose(lease -> take(prefix, lease, call))
+            .thenCompose(lease -> take(keys, lease, call))
             .whenComplete(
                 call.answer(
                     held ->
@@ -47,22 +47,22 @@ final class LockService extends LockGrpc.LockImplBase {
 
   private record Held(Bytes key, long revision) {}
 
-  private CompletableFuture<Held> take(Bytes prefix, long lease, LongCall call) {
-    Bytes key = NodeCalls.key(prefix, lease);
+  private CompletableFuture<Held> take(QueueKeys keys, long lease, LongCall call) {
+    Bytes key = keys.key(lease);
     Command.Txn txn =
         new Command.Txn(
             List.of(NodeCalls.created(key, 0)),
-            List.of(NodeCalls.put(key, Bytes.EMPTY, lease), NodeCalls.firstKey(prefix)),
-            List.of(NodeCalls.oneKey(key), NodeCalls.firstKey(prefix)));
-    return calls.txn(txn).thenCompose(result -> queue(prefix, key, result, call));
+            List.of(NodeCalls.put(key, Bytes.EMPTY, lease), NodeCalls.foundKey(keys.first())),
+            List.of(NodeCalls.oneKey(key), NodeCalls.foundKey(keys.first())));
+    return calls.txn(txn).thenCompose(result -> queue(keys, key, result, call));
   }
 
-  private CompletableFuture<Held> queue(Bytes prefix, Bytes key, Result.Txn txn, LongCall call) {
+  private CompletableFuture<Held> queue(QueueKeys keys, Bytes key, Result.Txn txn, LongCall call) {
     long created = txn.succeeded() ? txn.revision() : created(txn.responses().getFirst());
     if (created(txn.responses().getLast()) == created) {
       return CompletableFuture.completedFuture(new Held(key, txn.revision()));
     }
-    return call.wait(QueueWait.await(calls, prefix, created))
+    return call.wait(QueueWait.await(calls, new QueueTurn(keys, created)))
         .thenCompose(_ -> calls.readKey(NodeCalls.oneKey(key)))
         .whenComplete(
             (_, failure) -> {

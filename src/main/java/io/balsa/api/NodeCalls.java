@@ -11,6 +11,7 @@ import io.balsa.model.Range.SortOrder;
 import io.balsa.model.Range.SortTarget;
 import io.balsa.model.Result;
 import io.balsa.node.Node;
+import io.balsa.queue.KeySearch;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
@@ -85,17 +86,6 @@ final class NodeCalls {
     return answer.future.thenApply(Result.LeaseGrant::id);
   }
 
-  /** The key of a lease in a queue, as etcd's clients name it. */
-  static Bytes key(Bytes prefix, long lease) {
-    String hex = lease < 0 ? "-" + Long.toHexString(-lease) : Long.toHexString(lease);
-    return prefix.concat(Bytes.utf8(hex));
-  }
-
-  /** The end of the range of a queue's keys. The prefix ends with a slash. */
-  static Bytes end(Bytes prefix) {
-    return prefix.slice(0, prefix.size() - 1).concat(Bytes.of('/' + 1));
-  }
-
   static Range one(Bytes key) {
     return range(key, Bytes.EMPTY, SortOrder.NONE, 0, false);
   }
@@ -105,21 +95,23 @@ final class NodeCalls {
     return range(key, Bytes.EMPTY, SortOrder.NONE, 0, true);
   }
 
-  /** Reads the key of a queue that was created first. */
-  static Range first(Bytes prefix) {
-    return range(prefix, end(prefix), SortOrder.ASCEND, 0, false);
+  /** Finds a key of a queue, with its value. */
+  static Range found(KeySearch search) {
+    return range(search, false);
   }
 
   /** The same without its value. */
-  static Range firstKey(Bytes prefix) {
-    return range(prefix, end(prefix), SortOrder.ASCEND, 0, true);
+  static Range foundKey(KeySearch search) {
+    return range(search, true);
   }
 
-  /**
-   * Reads the newest key of a queue that was created at or before a revision, without its value.
-   */
-  static Range lastKeyUpTo(Bytes prefix, long createRevision) {
-    return range(prefix, end(prefix), SortOrder.DESCEND, createRevision, true);
+  private static Range range(KeySearch search, boolean keysOnly) {
+    SortOrder order =
+        switch (search.order()) {
+          case OLDEST -> SortOrder.ASCEND;
+          case NEWEST -> SortOrder.DESCEND;
+        };
+    return range(search.from(), search.end(), order, search.maxCreateRevision(), keysOnly);
   }
 
   private static Range range(

@@ -1,8 +1,8 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.model.KeyValue;
 import io.balsa.model.Result;
+import io.balsa.queue.QueueTurn;
 import io.balsa.watch.WatchAnswer;
 import io.balsa.watch.WatchRequest;
 import io.balsa.watch.WatchSink;
@@ -16,26 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueWait implements WatchSink {
   private final NodeCalls calls;
-  private final Bytes prefix;
-  private final long lastBefore;
+  private final QueueTurn turn;
   private final CompletableFuture<Void> reached = new CompletableFuture<>();
   private @Nullable Watching watching;
 
-  private QueueWait(NodeCalls calls, Bytes prefix, long createRevision) {
+  private QueueWait(NodeCalls calls, QueueTurn turn) {
     this.calls = calls;
-    this.prefix = prefix;
-    this.lastBefore = createRevision - 1;
+    this.turn = turn;
   }
 
-  /**
-   * Waits.
-   *
-   * @param createRevision the create revision of the client's key
-   */
-  static QueueWait await(NodeCalls calls, Bytes prefix, long createRevision) {
-    QueueWait turn = new QueueWait(calls, prefix, createRevision);
-    turn.look();
-    return turn;
+  /** Begins to wait. */
+  static QueueWait await(NodeCalls calls, QueueTurn turn) {
+    QueueWait wait = new QueueWait(calls, turn);
+    wait.look();
+    return wait;
   }
 
   CompletableFuture<Void> reached() {
@@ -51,20 +45,28 @@ final class QueueWait implements WatchSink {
   private void look() {
     var _ =
         calls
-            .readKey(NodeCalls.lastKeyUpTo(prefix, lastBefore))
+            .readKey(NodeCalls.foundKey(turn.predecessor()))
             .whenComplete(
                 (found, failure) -> {
                   if (failure != null) {
                     reached.completeExceptionally(NodeCalls.cause(failure));
-                  } else if (found.kvs().isEmpty()) {
-                    reached.complete(null);
                   } else {
-                    watch(found, found.kvs().getFirst());
+                    proceed(found);
                   }
                 });
   }
 
-  private synchronized void watch(Result.Range found, KeyValue predecessor) {
+  private void proceed(Result.Range found) {
+    Bytes predecessor = found.kvs().isEmpty() ? null : found.kvs().getFirst().key();
+    QueueTurn.Deletion awaited = turn.awaited(predecessor, found.revision());
+    if (awaited == null) {
+      reached.complete(null);
+    } else {
+      watch(awaited);
+    }
+  }
+
+  private synchronized void watch(QueueTurn.Deletion awaited) {
     if (reached.isDone()) {
       return;
     }
@@ -72,9 +74,9 @@ final class QueueWait implements WatchSink {
     watching = opened;
     opened.create(
         new WatchRequest(
-            predecessor.key(),
+            awaited.key(),
             Bytes.EMPTY,
-            found.revision() + 1,
+            awaited.fromRevision(),
             0,
             false,
             true,

@@ -1,11 +1,9 @@
 package io.balsa.client;
 
-import com.google.protobuf.ByteString;
-import io.balsa.proto.etcdserverpb.RangeRequest;
-import io.balsa.proto.etcdserverpb.RangeRequest.SortOrder;
-import io.balsa.proto.etcdserverpb.RangeRequest.SortTarget;
+import io.balsa.bytes.Bytes;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.queue.QueueKeys;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueueHead implements AutoCloseable {
   private final EtcdClient client;
   private final EtcdCalls calls;
-  private final ByteString prefix;
+  private final QueueKeys keys;
   private @Nullable WatchFeed feed;
   private long told;
 
@@ -25,7 +23,7 @@ public final class QueueHead implements AutoCloseable {
   public QueueHead(EtcdClient client, String name, Duration timeout) {
     this.client = client;
     this.calls = new EtcdCalls(client, timeout);
-    this.prefix = QueuePlace.prefix(name);
+    this.keys = QueueKeys.named(Bytes.utf8(name));
   }
 
   /** The first one's key, as soon as there is one that was not given before as it is now. */
@@ -34,7 +32,7 @@ public final class QueueHead implements AutoCloseable {
       if (feed != null && feed.next().getCanceled()) {
         close();
       }
-      RangeResponse first = EtcdCalls.await(calls.range(first()));
+      RangeResponse first = EtcdCalls.await(calls.range(QueuePlace.range(keys.first())));
       if (feed == null) {
         feed = new WatchFeed(client, changes(first.getHeader().getRevision() + 1));
       }
@@ -45,20 +43,10 @@ public final class QueueHead implements AutoCloseable {
     }
   }
 
-  private RangeRequest first() {
-    return RangeRequest.newBuilder()
-        .setKey(prefix)
-        .setRangeEnd(QueuePlace.end(prefix))
-        .setSortOrder(SortOrder.ASCEND)
-        .setSortTarget(SortTarget.CREATE)
-        .setLimit(1)
-        .build();
-  }
-
   private WatchCreateRequest changes(long fromRevision) {
     return WatchCreateRequest.newBuilder()
-        .setKey(prefix)
-        .setRangeEnd(QueuePlace.end(prefix))
+        .setKey(QueuePlace.string(keys.prefix()))
+        .setRangeEnd(QueuePlace.string(keys.end()))
         .setStartRevision(fromRevision)
         .build();
   }

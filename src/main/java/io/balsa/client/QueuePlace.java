@@ -1,6 +1,7 @@
 package io.balsa.client;
 
 import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
@@ -13,9 +14,13 @@ import io.balsa.proto.etcdserverpb.TxnResponse;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.proto.mvccpb.KeyValue;
+import io.balsa.queue.KeySearch;
+import io.balsa.queue.QueueKeys;
+import io.balsa.queue.QueueTurn;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in a queue of keys below a name, as all etcd clients take locks and stand for elections:
@@ -25,17 +30,14 @@ import java.util.concurrent.CompletableFuture;
 public final class QueuePlace {
   private final EtcdClient client;
   private final EtcdCalls calls;
-  private final ByteString prefix;
   private final ByteString key;
-  private final long createRevision;
+  private final QueueTurn place;
 
-  private QueuePlace(
-      EtcdClient client, EtcdCalls calls, ByteString prefix, ByteString key, long createRevision) {
+  private QueuePlace(EtcdClient client, EtcdCalls calls, ByteString key, QueueTurn place) {
     this.client = client;
     this.calls = calls;
-    this.prefix = prefix;
     this.key = key;
-    this.createRevision = createRevision;
+    this.place = place;
   }
 
   /**
@@ -48,8 +50,8 @@ public final class QueuePlace {
       EtcdClient client, Session session, String name, ByteString value, Duration timeout)
       throws RequestFailed {
     EtcdCalls calls = new EtcdCalls(client, timeout);
-    ByteString prefix = prefix(name);
-    ByteString key = prefix.concat(ByteString.copyFromUtf8(Long.toHexString(session.lease())));
+    QueueKeys keys = QueueKeys.named(Bytes.utf8(name));
+    ByteString key = string(keys.key(session.lease()));
     TxnRequest txn =
         TxnRequest.newBuilder()
             .addCompare(
@@ -66,8 +68,8 @@ public final class QueuePlace {
                             .setLease(session.lease())))
             .addFailure(RequestOp.newBuilder().setRequestRange(one(key)))
             .build();
-    return new QueuePlace(
-        client, calls, prefix, key, createRevision(EtcdCalls.await(calls.txn(txn))));
+    long created = createRevision(EtcdCalls.await(calls.txn(txn)));
+    return new QueuePlace(client, calls, key, new QueueTurn(keys, created));
   }
 
   private static long createRevision(TxnResponse answer) {
@@ -76,13 +78,23 @@ public final class QueuePlace {
         : answer.getResponses(0).getResponseRange().getKvs(0).getCreateRevision();
   }
 
-  static ByteString prefix(String name) {
-    return ByteString.copyFromUtf8(name + "/");
+  static ByteString string(Bytes bytes) {
+    return ByteString.copyFrom(bytes.buffer());
   }
 
-  /** After all keys of a queue: its prefix ends with a slash. */
-  static ByteString end(ByteString prefix) {
-    return prefix.substring(0, prefix.size() - 1).concat(ByteString.copyFromUtf8("0"));
+  static RangeRequest range(KeySearch search) {
+    return RangeRequest.newBuilder()
+        .setKey(string(search.from()))
+        .setRangeEnd(string(search.end()))
+        .setSortOrder(
+            switch (search.order()) {
+              case OLDEST -> SortOrder.ASCEND;
+              case NEWEST -> SortOrder.DESCEND;
+            })
+        .setSortTarget(SortTarget.CREATE)
+        .setMaxCreateRevision(search.maxCreateRevision())
+        .setLimit(1)
+        .build();
   }
 
   private static RangeRequest one(ByteString key) {
@@ -91,7 +103,7 @@ public final class QueuePlace {
 
   /** The revision that fences: whoever has the next turn has a larger one. */
   public long createRevision() {
-    return createRevision;
+    return place.createRevision();
   }
 
   /** The key. */
@@ -122,29 +134,26 @@ public final class QueuePlace {
   }
 
   private void awaitPredecessors() throws RequestFailed, InterruptedException {
-    RangeRequest lastBefore =
-        RangeRequest.newBuilder()
-            .setKey(prefix)
-            .setRangeEnd(end(prefix))
-            .setSortOrder(SortOrder.DESCEND)
-            .setSortTarget(SortTarget.CREATE)
-            .setMaxCreateRevision(createRevision - 1)
-            .setLimit(1)
-            .build();
-    RangeResponse before = EtcdCalls.await(calls.range(lastBefore));
-    while (before.getKvsCount() > 0) {
-      awaitEnd(before.getKvs(0).getKey(), before.getHeader().getRevision() + 1);
-      before = EtcdCalls.await(calls.range(lastBefore));
+    QueueTurn.Deletion awaited = awaited();
+    while (awaited != null) {
+      await(awaited);
+      awaited = awaited();
     }
   }
 
-  /** Also ends when the history of the key is gone, for then it has to be looked for again. */
-  private void awaitEnd(ByteString other, long fromRevision)
-      throws RequestFailed, InterruptedException {
+  private QueueTurn.@Nullable Deletion awaited() throws RequestFailed {
+    RangeResponse found = EtcdCalls.await(calls.range(range(place.predecessor())));
+    Bytes predecessor =
+        found.getKvsCount() == 0 ? null : Bytes.wrap(found.getKvs(0).getKey().toByteArray());
+    return place.awaited(predecessor, found.getHeader().getRevision());
+  }
+
+  /** Also ends when the watch is cancelled because its revision is compacted. */
+  private void await(QueueTurn.Deletion awaited) throws RequestFailed, InterruptedException {
     WatchCreateRequest deletes =
         WatchCreateRequest.newBuilder()
-            .setKey(other)
-            .setStartRevision(fromRevision)
+            .setKey(string(awaited.key()))
+            .setStartRevision(awaited.fromRevision())
             .addFilters(WatchCreateRequest.FilterType.NOPUT)
             .build();
     try (WatchFeed feed = new WatchFeed(client, deletes)) {
@@ -161,7 +170,7 @@ public final class QueuePlace {
     boolean there =
         found.getKvsList().stream()
             .mapToLong(KeyValue::getCreateRevision)
-            .anyMatch(created -> created == createRevision);
+            .anyMatch(created -> created == place.createRevision());
     if (!there) {
       throw new RequestFailed(
           Status.FAILED_PRECONDITION.withDescription("the lease has ended meanwhile"), false);

@@ -17,6 +17,7 @@ enum Room {
   WATCH(List.of(BYTES, ENGINE, MODEL, ROWS, KV)),
   DUTIES(List.of(BYTES, MODEL)),
   ROUTING(List.of(BYTES)),
+  QUEUE(List.of(BYTES)),
   WIRE(List.of(BYTES, RAFT, MODEL)),
   LOGGING(List.of()),
   RPC(List.of(BYTES), Library.GRPC),
@@ -66,12 +67,12 @@ enum Room {
       Library.METRICS,
       Library.JSON),
   API(
-      List.of(BYTES, RPC, MODEL, WATCH, LANES, BACKUPS, NODE, BUDGET, FRONT),
+      List.of(BYTES, QUEUE, RPC, MODEL, WATCH, LANES, BACKUPS, NODE, BUDGET, FRONT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
   SERVER(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, BACKUPS, NODE, FRONT, API)),
-  CLIENT(List.of(BYTES, RPC, ROUTING), Library.GRPC, Library.PROTO),
+  CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(
       List.of(BYTES, RPC, ROUTING, BUDGET, FRONT, CLIENT),
       Library.GRPC,
@@ -99,7 +100,8 @@ enum Room {
       Library.TERMINAL);
 
   /** Equal inputs give equal outputs, in every JVM. */
-  static final List<Room> CORE = List.of(BYTES, RAFT, MODEL, ROWS, KV, WATCH, DUTIES, ROUTING);
+  static final List<Room> CORE =
+      List.of(BYTES, RAFT, MODEL, ROWS, KV, WATCH, DUTIES, ROUTING, QUEUE);
 
   /** A node and its parts; nothing else may name the parts. */
   static final List<Room> NODE_AND_PARTS =
@@ -128,7 +130,7 @@ enum Room {
 
   Artifact artifact() {
     return switch (this) {
-      case BYTES, RPC, ROUTING, CLIENT -> Artifact.CLIENT;
+      case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
       case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;
