@@ -282,7 +282,7 @@ class EtcdctlTest {
           return At.lines(held, 1)
               + at.run("lock", "n", "--", "echo", "in between")
               + elected
-              + at.run("elect", "e", "");
+              + At.lines(at.begin("elect", "e", ""), 2);
         });
   }
 
