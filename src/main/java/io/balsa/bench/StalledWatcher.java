@@ -2,7 +2,7 @@ package io.balsa.bench;
 
 import com.google.protobuf.ByteString;
 import io.balsa.client.EtcdClient;
-import io.balsa.client.WatchTap;
+import io.balsa.client.RawWatchStream;
 import io.balsa.processes.Awaiting;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
@@ -14,8 +14,8 @@ import java.time.Duration;
  * in order and once, or be cancelled with the revision from which it can begin again. Every
  * revision since its beginning must be of its prefix.
  */
-final class StalledWatcher implements WatchTap.Listener {
-  private final WatchTap tap;
+final class StalledWatcher implements RawWatchStream.Listener {
+  private final RawWatchStream tap;
   private boolean created;
   private boolean reading;
   private long revision;
@@ -23,7 +23,7 @@ final class StalledWatcher implements WatchTap.Listener {
   private String end = "";
 
   StalledWatcher(EtcdClient client) {
-    tap = new WatchTap(client, this);
+    tap = new RawWatchStream(client, this);
   }
 
   /** Begins to watch, and stops to read. */

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
+import io.balsa.client.RawWatchStream;
 import io.balsa.client.RequestFailed;
-import io.balsa.client.WatchTap;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.ServerProcesses;
@@ -232,11 +232,11 @@ public final class WatchBench {
   }
 
   /** Hears what is told on a stream. */
-  private final class Ear implements WatchTap.Listener {
-    private final WatchTap tap;
+  private final class Ear implements RawWatchStream.Listener {
+    private final RawWatchStream tap;
 
     Ear(EtcdClient client) {
-      tap = new WatchTap(client, this);
+      tap = new RawWatchStream(client, this);
       tap.ask(1);
     }
 

@@ -1,7 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.client.EtcdClient;
-import io.balsa.client.Renewal;
+import io.balsa.client.LeaseRenewal;
 import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import java.io.PrintWriter;
@@ -36,7 +36,7 @@ final class LeaseKeepAliveCommand implements Callable<Integer> {
   public Integer call() throws RequestFailed, InterruptedException {
     long id = LeaseId.parse("ID", lease);
     try (EtcdClient etcd = EtcdClient.open(client.addresses())) {
-      Renewal renewal = new Renewal(etcd, id);
+      LeaseRenewal renewal = new LeaseRenewal(etcd, id);
       LeaseKeepAliveResponse answer = renew(renewal);
       while (answer.getTTL() > 0 && !once) {
         TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(answer.getTTL()) / RENEWALS_PER_TTL);
@@ -46,7 +46,7 @@ final class LeaseKeepAliveCommand implements Callable<Integer> {
     }
   }
 
-  private LeaseKeepAliveResponse renew(Renewal renewal) throws RequestFailed {
+  private LeaseKeepAliveResponse renew(LeaseRenewal renewal) throws RequestFailed {
     LeaseKeepAliveResponse answer = renewal.once(client.timeout());
     output.print(answer, LeaseText.of(answer));
     command.commandLine().getOut().flush();

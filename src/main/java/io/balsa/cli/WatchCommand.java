@@ -2,7 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
-import io.balsa.client.WatchFeed;
+import io.balsa.client.ResumingWatch;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import java.io.PrintWriter;
@@ -45,7 +45,7 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed, InterruptedException {
     try (EtcdClient etcd = EtcdClient.open(client.addresses())) {
-      WatchFeed feed = new WatchFeed(etcd, request());
+      ResumingWatch feed = new ResumingWatch(etcd, request());
       while (true) {
         WatchResponse response = feed.next();
         output.print(response, EventText.of(response), EventText.table(response));

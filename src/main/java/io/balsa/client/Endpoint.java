@@ -38,9 +38,9 @@ public final class Endpoint {
   private final HostPort address;
   private final ManagedChannel channel;
   private final ResetRate resets = new ResetRate();
-  private final CallLanes shared;
-  private final CallLanes alone;
-  private final CallLanes reads;
+  private final ChannelPool shared;
+  private final ChannelPool alone;
+  private final ChannelPool reads;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean remembers;
   private volatile long applied;
@@ -54,9 +54,9 @@ public final class Endpoint {
                 .maxInboundMessageSize(Math.max(PART_BYTES_MAX, answerBytesMax))
                 .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .build();
-    this.shared = new CallLanes(opener, SHARING_MAX, SHARED_MAX);
-    this.alone = new CallLanes(opener, 1, ALONE_MAX);
-    this.reads = new CallLanes(opener, 1, READS_MAX);
+    this.shared = new ChannelPool(opener, SHARING_MAX, SHARED_MAX);
+    this.alone = new ChannelPool(opener, 1, ALONE_MAX);
+    this.reads = new ChannelPool(opener, 1, READS_MAX);
   }
 
   /** Where the server listens for clients. */
@@ -70,17 +70,17 @@ public final class Endpoint {
   }
 
   /** A connection for a stream that is read at once, whatever its client does. */
-  public CallLane sharedLane() {
+  public PooledChannel sharedChannel() {
     return shared.take();
   }
 
   /** A connection for a single call whose answer may be large, with few others. */
-  public CallLane readLane() {
+  public PooledChannel readChannel() {
     return reads.take();
   }
 
   /** A connection for a stream that is read at its client's pace: its own, while there are few. */
-  public CallLane ownLane() {
+  public PooledChannel ownChannel() {
     return alone.take();
   }
 
@@ -140,7 +140,7 @@ public final class Endpoint {
 
   /** Whether a URL is this address. */
   boolean isAt(String url) {
-    return ClusterWatch.isAddress(address, url);
+    return ClusterMonitor.isAddress(address, url);
   }
 
   /** Whether there is a connection now. */

@@ -137,8 +137,8 @@ public final class EtcdCalls implements AutoCloseable {
   }
 
   /** A watch, which begins when it is read; to be closed. */
-  public WatchFeed watch(WatchCreateRequest request) {
-    return new WatchFeed(client, request);
+  public ResumingWatch watch(WatchCreateRequest request) {
+    return new ResumingWatch(client, request);
   }
 
   /** Connects now to what is not connected, whatever back-off its last failure has earned. */

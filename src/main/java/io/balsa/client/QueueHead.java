@@ -12,7 +12,7 @@ public final class QueueHead implements AutoCloseable {
   private final EtcdClient client;
   private final EtcdCalls calls;
   private final QueueKeys keys;
-  private @Nullable WatchFeed feed;
+  private @Nullable ResumingWatch feed;
   private long told;
 
   /**
@@ -34,7 +34,7 @@ public final class QueueHead implements AutoCloseable {
       }
       RangeResponse first = EtcdCalls.await(calls.range(QueuePlace.range(keys.first())));
       if (feed == null) {
-        feed = new WatchFeed(client, changes(first.getHeader().getRevision() + 1));
+        feed = new ResumingWatch(client, changes(first.getHeader().getRevision() + 1));
       }
       if (first.getKvsCount() > 0 && first.getKvs(0).getModRevision() != told) {
         told = first.getKvs(0).getModRevision();

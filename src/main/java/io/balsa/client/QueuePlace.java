@@ -156,7 +156,7 @@ public final class QueuePlace {
             .setStartRevision(awaited.fromRevision())
             .addFilters(WatchCreateRequest.FilterType.NOPUT)
             .build();
-    try (WatchFeed feed = new WatchFeed(client, deletes)) {
+    try (ResumingWatch feed = new ResumingWatch(client, deletes)) {
       WatchResponse response = feed.next();
       while (response.getEventsCount() == 0 && !response.getCanceled()) {
         response = feed.next();

@@ -20,7 +20,7 @@ public final class Session implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final EtcdCalls calls;
-  private final Renewal renewal;
+  private final LeaseRenewal renewal;
   private final long lease;
   private final Duration ttl;
   private final CompletableFuture<String> lost = new CompletableFuture<>();
@@ -29,7 +29,7 @@ public final class Session implements AutoCloseable {
 
   private Session(EtcdClient client, EtcdCalls calls, LeaseGrantResponse granted, long sentNanos) {
     this.calls = calls;
-    this.renewal = new Renewal(client, granted.getID());
+    this.renewal = new LeaseRenewal(client, granted.getID());
     this.lease = granted.getID();
     this.ttl = Duration.ofSeconds(granted.getTTL());
     this.renewedNanos = sentNanos;

@@ -6,7 +6,7 @@ import io.balsa.check.History;
 import io.balsa.check.KeyRequest;
 import io.balsa.check.Operation;
 import io.balsa.client.RequestFailed;
-import io.balsa.client.WatchFeed;
+import io.balsa.client.ResumingWatch;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.PlainEndpoint;
@@ -29,7 +29,7 @@ record Effects(Map<Long, Put> byRevision) {
   /** Reads the revisions {@code 2} to {@code last}, which are all there. */
   static Effects read(PlainEndpoint endpoint, long last) throws RequestFailed {
     HashMap<Long, Put> found = new HashMap<>();
-    try (WatchFeed history = endpoint.history(2)) {
+    try (ResumingWatch history = endpoint.history(2)) {
       for (long read = 1; read < last; ) {
         WatchResponse response = history.next();
         if (response.getCanceled()) {

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
-import io.balsa.client.WatchFeed;
+import io.balsa.client.ResumingWatch;
 import io.balsa.proto.etcdserverpb.HashKVResponse;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -36,7 +36,7 @@ public final class PlainEndpoint implements AutoCloseable {
   }
 
   /** Everything that happened from a revision on, as it is read. To be closed. */
-  public WatchFeed history(long from) {
+  public ResumingWatch history(long from) {
     ByteString everything = ByteString.copyFrom(new byte[1]);
     return calls.watch(
         WatchCreateRequest.newBuilder()

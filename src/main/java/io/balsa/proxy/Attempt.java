@@ -2,8 +2,8 @@ package io.balsa.proxy;
 
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
-import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
+import io.balsa.client.PooledChannel;
 import io.balsa.client.SentMark;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -11,27 +11,27 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /** One server's try at a single call. */
-final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
-  private final Passage passage;
+final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
+  private final ProxiedCall proxied;
   private final Endpoint endpoint;
   private final SentMark mark = new SentMark(this::arriving);
-  private final @Nullable CallLane lane;
+  private final @Nullable PooledChannel channel;
   private final ClientCall<Bytes, Bytes> call;
   private @Nullable Bytes answer;
   private long unwanted;
   private boolean started;
   private @Nullable String cancelled;
 
-  Attempt(Passage passage, Endpoint endpoint) {
-    this.passage = passage;
+  Attempt(ProxiedCall proxied, Endpoint endpoint) {
+    this.proxied = proxied;
     this.endpoint = endpoint;
-    this.lane = passage.readsRange() ? endpoint.readLane() : null;
+    this.channel = proxied.readsRange() ? endpoint.readChannel() : null;
     this.call =
-        OwnCalls.make(
+        DetachedCalls.make(
             () ->
-                lane == null
-                    ? endpoint.call(passage.method(), mark)
-                    : lane.call(passage.method(), mark));
+                channel == null
+                    ? endpoint.call(proxied.method(), mark)
+                    : channel.call(proxied.method(), mark));
   }
 
   Endpoint endpoint() {
@@ -49,9 +49,9 @@ final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
   }
 
   void start() {
-    call.start(this, passage.onward());
+    call.start(this, proxied.onward());
     call.request(2);
-    call.sendMessage(passage.message());
+    call.sendMessage(proxied.message());
     call.halfClose();
     String cancelledMeanwhile;
     synchronized (this) {
@@ -65,12 +65,12 @@ final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
 
   @Override
   public void silent() {
-    passage.silent(this);
+    proxied.silent(this);
   }
 
   @Override
   public void replaced() {
-    passage.replaced(this);
+    proxied.replaced(this);
   }
 
   /** A call that is being started on another thread is cancelled there, once it has started. */
@@ -87,7 +87,7 @@ final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
   /** What sends is not silent. A large answer that nobody wants would take room all the same. */
   private void arriving(long bytes) {
     endpoint.heard();
-    if (!passage.arriving(this, bytes)) {
+    if (!proxied.arriving(this, bytes)) {
       unwanted += bytes;
       if (unwanted > Share.SMALL_BYTES) {
         cancel("nobody wants the answer");
@@ -109,9 +109,9 @@ final class Attempt extends ClientCall.Listener<Bytes> implements Entrusted {
   @Override
   public void onClose(Status status, Metadata trailers) {
     endpoint.heard(trailers);
-    if (lane != null) {
-      lane.release();
+    if (channel != null) {
+      channel.release();
     }
-    passage.ended(this, status, trailers);
+    proxied.ended(this, status, trailers);
   }
 }

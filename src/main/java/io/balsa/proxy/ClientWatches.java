@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The watches of a client's stream: by the ids that the client knows, and those that no server has.
- * Guarded by its {@link WatchPassage}.
+ * Guarded by its {@link ProxiedWatchStream}.
  */
 final class ClientWatches {
   private final ByteBound bound;
-  private final Map<Long, PassedWatch> byId = new HashMap<>();
-  private final Set<PassedWatch> homeless = new LinkedHashSet<>();
+  private final Map<Long, ProxiedWatch> byId = new HashMap<>();
+  private final Set<ProxiedWatch> unplaced = new LinkedHashSet<>();
   private long nextId;
 
   /** How many a server was asked to go on with and has not answered for. */
@@ -39,26 +39,26 @@ final class ClientWatches {
    *
    * @return false when all clients' watches take as much as they may: it is not there
    */
-  boolean add(PassedWatch watch) {
+  boolean add(ProxiedWatch watch) {
     if (!bound.take(watch.bytes())) {
       return false;
     }
     bytes += watch.bytes();
     watch.counted = true;
-    homeless.add(watch);
+    unplaced.add(watch);
     if (watch.id != 0) {
       byId.merge(watch.id, watch, (now, fresh) -> now.canceling ? fresh : now);
     }
     return true;
   }
 
-  @Nullable PassedWatch get(long id) {
+  @Nullable ProxiedWatch get(long id) {
     return byId.get(id);
   }
 
-  void remove(PassedWatch watch) {
+  void remove(ProxiedWatch watch) {
     byId.remove(watch.id, watch);
-    homeless.remove(watch);
+    unplaced.remove(watch);
     if (watch.counted) {
       watch.counted = false;
       bytes -= watch.bytes();
@@ -69,52 +69,53 @@ final class ClientWatches {
   /** The client's stream has ended: none is kept. */
   void end() {
     byId.values().forEach(watch -> watch.counted = false);
-    homeless.forEach(watch -> watch.counted = false);
+    unplaced.forEach(watch -> watch.counted = false);
     byId.clear();
-    homeless.clear();
+    unplaced.clear();
     bound.giveBack(bytes);
     bytes = 0;
   }
 
   /** Whether a server has each, but for those not there yet. */
-  boolean haveHomes() {
-    return homeless.isEmpty();
+  boolean areAllPlaced() {
+    return unplaced.isEmpty();
   }
 
   /** Whether no server has one that is there. */
-  boolean isHomeless(PassedWatch watch) {
-    return homeless.contains(watch);
+  boolean isUnplaced(ProxiedWatch watch) {
+    return unplaced.contains(watch);
   }
 
-  int homeless() {
-    return homeless.size();
+  int unplaced() {
+    return unplaced.size();
   }
 
   /** Whether what one server says of its whole stream is true of all of them. */
   boolean areTogether() {
-    return homeless.isEmpty() && resuming == 0;
+    return unplaced.isEmpty() && resuming == 0;
   }
 
   /** Whether one without a server begins where its server is: that must be the leader. */
   boolean wantLeader() {
-    return homeless.stream().anyMatch(PassedWatch::startsNow);
+    return unplaced.stream().anyMatch(ProxiedWatch::startsNow);
   }
 
   /** Has a server take those that none has. */
   void settle(WatchUpstream at) {
-    for (PassedWatch watch : new ArrayList<>(homeless)) {
+    for (ProxiedWatch watch : new ArrayList<>(unplaced)) {
       if (!watch.waits) {
         settle(at, watch);
       }
     }
   }
 
-  private void settle(WatchUpstream at, PassedWatch watch) {
-    PassedWatch first = watch.id == 0 || watch.created ? watch : byId.getOrDefault(watch.id, watch);
+  private void settle(WatchUpstream at, ProxiedWatch watch) {
+    ProxiedWatch first =
+        watch.id == 0 || watch.created ? watch : byId.getOrDefault(watch.id, watch);
     if (first != watch && first.place == 0) {
       return;
     }
-    homeless.remove(watch);
+    unplaced.remove(watch);
     if (first != watch) {
       at.createAgain(watch, first);
       return;
@@ -127,8 +128,8 @@ final class ClientWatches {
   }
 
   /** One is given up by its server, and is to go on later. */
-  void unsettle(PassedWatch watch) {
-    homeless.add(watch);
+  void unsettle(ProxiedWatch watch) {
+    unplaced.add(watch);
   }
 
   /**
@@ -137,20 +138,20 @@ final class ClientWatches {
    * @param without those that one had, in their order
    * @return those that their client has ended meanwhile: they are gone
    */
-  List<PassedWatch> unsettle(List<PassedWatch> without) {
-    List<PassedWatch> later = List.copyOf(homeless);
-    homeless.clear();
-    homeless.addAll(without);
-    homeless.addAll(later);
+  List<ProxiedWatch> unsettle(List<ProxiedWatch> without) {
+    List<ProxiedWatch> later = List.copyOf(unplaced);
+    unplaced.clear();
+    unplaced.addAll(without);
+    unplaced.addAll(later);
     resuming = 0;
-    List<PassedWatch> canceled =
+    List<ProxiedWatch> canceled =
         without.stream().filter(watch -> watch.canceling && watch.created).toList();
     canceled.forEach(this::remove);
     return canceled;
   }
 
   /** A server answered for one: whether the client knows it from before. */
-  boolean answered(PassedWatch watch) {
+  boolean answered(ProxiedWatch watch) {
     if (watch.resuming) {
       watch.resuming = false;
       resuming--;
@@ -159,7 +160,7 @@ final class ClientWatches {
   }
 
   /** One is there, for the first time. */
-  void created(PassedWatch watch, long revision) {
+  void created(ProxiedWatch watch, long revision) {
     watch.created(watch.id == 0 ? freeId() : watch.id, revision);
     byId.put(watch.id, watch);
   }
@@ -174,7 +175,7 @@ final class ClientWatches {
 
   /** The client has been told of everything up to a revision. */
   void toldUpTo(long revision) {
-    for (PassedWatch watch : byId.values()) {
+    for (ProxiedWatch watch : byId.values()) {
       if (watch.created && !watch.compacted) {
         watch.toldUpTo(revision);
       }

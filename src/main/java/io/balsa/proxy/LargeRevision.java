@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A revision that is too large to be kept, on its way to a client. It comes from a server on a
  * connection of its own, so that it may be asked for at the client's pace, and goes on as it comes:
- * in parts to who asked for them, otherwise as one message in pieces. Guarded by its passage.
+ * in parts to who asked for them, otherwise as one message in pieces. Guarded by its stream.
  */
 final class LargeRevision {
   /** How far it is. */
@@ -29,8 +29,8 @@ final class LargeRevision {
   private static final long MESSAGE_BYTES_MAX = Integer.MAX_VALUE - 1024;
 
   private final Router router;
-  private final WatchPassage passage;
-  private final PassedWatch watch;
+  private final ProxiedWatchStream stream;
+  private final ProxiedWatch watch;
   private final WatchAnswers answers;
   private final ServerCall<Bytes, Bytes> client;
   private @Nullable WatchUpstream upstream;
@@ -41,19 +41,19 @@ final class LargeRevision {
 
   LargeRevision(
       Router router,
-      WatchPassage passage,
-      PassedWatch watch,
+      ProxiedWatchStream stream,
+      ProxiedWatch watch,
       WatchAnswers answers,
       ServerCall<Bytes, Bytes> client) {
     this.router = router;
-    this.passage = passage;
+    this.stream = stream;
     this.watch = watch;
     this.answers = answers;
     this.client = client;
     answers.holdBack(true);
   }
 
-  PassedWatch watch() {
+  ProxiedWatch watch() {
     return watch;
   }
 
@@ -68,7 +68,7 @@ final class LargeRevision {
   /** Has a server tell it, from where it is. */
   void beginAt(Endpoint endpoint) {
     servers++;
-    WatchUpstream next = router.watches().takePaced(endpoint, passage.headers(), passage);
+    WatchUpstream next = router.watches().takePaced(endpoint, stream.headers(), stream);
     upstream = next;
     next.start();
     if (isAt(next)) {
@@ -81,7 +81,7 @@ final class LargeRevision {
     var _ = upstream().takeAll();
     Endpoint next = router.streamTarget(false, upstream().endpoint());
     if (next == null || servers == SERVERS_MAX) {
-      passage.end(Errors.toClient(status), new Metadata());
+      stream.end(ProxyErrors.toClient(status), new Metadata());
     } else {
       router.metrics().streamResumed();
       beginAt(next);
@@ -91,72 +91,73 @@ final class LargeRevision {
   /** Its client ends the watch: at once, unless it has the beginning of a message. */
   void cancel() {
     if (!begun || watch.takesParts()) {
-      passage.overWith(this, true);
+      stream.overWith(this, true);
     }
   }
 
   /** Takes what its server says. */
-  void told(WatchNews news, Bytes message) throws IOException {
+  void told(WatchResponseSummary summary, Bytes message) throws IOException {
     WatchUpstream from = upstream();
-    switch (step(from, news, message)) {
+    switch (step(from, summary, message)) {
       case GOES_ON -> {
         asks = true;
         askMore();
       }
-      case WHOLE -> passage.overWith(this, true);
+      case WHOLE -> stream.overWith(this, true);
       case CANCELED -> {
-        passage.overWith(this, false);
-        passage.canceledBy(from, watch, news, message);
+        stream.overWith(this, false);
+        stream.canceledBy(from, watch, summary, message);
       }
-      case BROKEN -> passage.end(Errors.CONNECTION_LOST, new Metadata());
+      case BROKEN -> stream.end(ProxyErrors.CONNECTION_LOST, new Metadata());
     }
   }
 
-  private Step step(WatchUpstream from, WatchNews news, Bytes message) throws IOException {
-    if (from.whose(news) != watch) {
+  private Step step(WatchUpstream from, WatchResponseSummary summary, Bytes message)
+      throws IOException {
+    if (from.whose(summary) != watch) {
       return Step.GOES_ON;
-    } else if (news.canceled()) {
+    } else if (summary.canceled()) {
       return begun ? Step.BROKEN : Step.CANCELED;
-    } else if (news.created()) {
+    } else if (summary.created()) {
       watch.resuming = false;
-    } else if (news.events() > 0) {
-      return watch.takesParts() ? part(news, message) : pieces(news, message);
+    } else if (summary.events() > 0) {
+      return watch.takesParts() ? part(summary, message) : pieces(summary, message);
     }
     return Step.GOES_ON;
   }
 
-  private Step part(WatchNews news, Bytes message) throws IOException {
-    begun = news.fragment();
-    answers.tellPart(watch, news, message);
-    return news.fragment() ? Step.GOES_ON : Step.WHOLE;
+  private Step part(WatchResponseSummary summary, Bytes message) throws IOException {
+    begun = summary.fragment();
+    answers.tellPart(watch, summary, message);
+    return summary.fragment() ? Step.GOES_ON : Step.WHOLE;
   }
 
-  private Step pieces(WatchNews news, Bytes message) throws IOException {
-    if (!begun && !news.fragment()) { // another server makes less of it
-      watch.toldUpTo(news.lastRevision());
+  private Step pieces(WatchResponseSummary summary, Bytes message) throws IOException {
+    if (!begun && !summary.fragment()) { // another server makes less of it
+      watch.toldUpTo(summary.lastRevision());
       answers.pass(watch.id, message);
       return Step.WHOLE;
     }
     WatchEvents events = WatchEvents.without(message, watch.next(), watch.toSkip());
     watch.skipped(events.skipped());
     if (!begun) {
-      if (news.whole() <= 0 || news.whole() > MESSAGE_BYTES_MAX) {
+      if (summary.whole() <= 0 || summary.whole() > MESSAGE_BYTES_MAX) {
         return Step.BROKEN;
       }
       begun = true;
-      left = news.whole();
+      left = summary.whole();
       answers.beginLarge(watch, events.header(), (int) left);
     }
     left -= events.events().size();
-    if (left < 0 || (!news.fragment() && left > 0)) {
+    if (left < 0 || (!summary.fragment() && left > 0)) {
       return Step.BROKEN;
     }
     watch.toldPartly(events.lastRevision(), events.ofLast());
     answers.goOnLarge(events.events());
-    if (news.fragment()) {
+    if (summary.fragment()) {
       return Step.GOES_ON;
     }
-    watch.toldUpTo(news.lastRevision());
+    watch.toldUpTo(summary.lastRevision());
     answers.endLarge();
     return Step.WHOLE;
   }

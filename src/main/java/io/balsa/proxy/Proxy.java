@@ -49,16 +49,16 @@ public final class Proxy {
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
     AnswerBudget budget = AnswerBudget.ofProxy(config.responseBytesMax());
-    return start(config, RequestRoom.ofProcess(), budget);
+    return start(config, RequestBudget.ofProcess(), budget);
   }
 
   /** The same, with room of its own for requests and answers. */
-  static Proxy start(ProxyConfig config, RequestRoom requests, AnswerBudget budget)
+  static Proxy start(ProxyConfig config, RequestBudget requests, AnswerBudget budget)
       throws FrontFailure {
     int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
     Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics(), requests);
-    OwnMembers members = new OwnMembers(config.advertise());
+    AdvertisedMembers members = new AdvertisedMembers(config.advertise());
     try {
       FrontServer front = front(config, router, members, budget);
       members.listensAt(front.addresses());
@@ -71,9 +71,9 @@ public final class Proxy {
   }
 
   private static FrontServer front(
-      ProxyConfig config, Router router, OwnMembers members, AnswerBudget budget)
+      ProxyConfig config, Router router, AdvertisedMembers members, AnswerBudget budget)
       throws FrontFailure {
-    List<ServerServiceDefinition> passed = new PassedServices(router, members::in).all();
+    List<ServerServiceDefinition> passed = new ProxiedServices(router, members::in).all();
     List<ServerServiceDefinition> services = new ArrayList<>(passed);
     services.add(ServerInterceptors.intercept(router.health(), new HealthNameLimit()));
     JsonGateway gateway = new JsonGateway(passed, List.of());

@@ -2,7 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.client.Endpoint;
 import io.balsa.routing.ClusterView;
-import io.balsa.routing.Request;
+import io.balsa.routing.RequestKind;
 import io.grpc.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -56,7 +56,7 @@ final class ProxyMetrics {
     return registry;
   }
 
-  void ended(Request request, Endpoint target, Status status) {
+  void ended(RequestKind request, Endpoint target, Status status) {
     counts(target).count(route(request), status);
   }
 
@@ -64,12 +64,12 @@ final class ProxyMetrics {
     counts(target).count(ROUTES.indexOf("stream"), status);
   }
 
-  private static int route(Request request) {
+  private static int route(RequestKind request) {
     return switch (request) {
-      case Request.KeyRead _ -> 0;
-      case Request.RangeRead _ -> 1;
-      case Request.AtLeader _ -> 2;
-      case Request.ToLeader _ -> 3;
+      case RequestKind.KeyRead _ -> 0;
+      case RequestKind.RangeRead _ -> 1;
+      case RequestKind.LeaderPreferred _ -> 2;
+      case RequestKind.LeaderOnly _ -> 3;
     };
   }
 
@@ -90,7 +90,7 @@ final class ProxyMetrics {
     held.inc();
   }
 
-  void repeated(Repeat why) {
+  void repeated(RetryReason why) {
     retried.labelValues(why.label()).inc();
   }
 

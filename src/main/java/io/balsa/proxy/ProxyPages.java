@@ -30,7 +30,7 @@ final class ProxyPages {
   }
 
   private String leader() {
-    return router.serves() ? "" : String.valueOf(Errors.NO_LEADER.getDescription());
+    return router.serves() ? "" : String.valueOf(ProxyErrors.NO_LEADER.getDescription());
   }
 
   /** As in etcd, the proxy is healthy if there is a leader. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether and when a stream goes on after its server ended it. A stream that ends servers must not
- * be carried from one to the next: two that break soon after they took it are the last.
+ * be passed from one to the next: two that break soon after they took it are the last.
  */
 final class Resumption {
   /** What comes next. */
@@ -59,7 +59,7 @@ final class Resumption {
    */
   Next after(Endpoint at, Status status, boolean sent, boolean served) {
     failed = at;
-    Failure kind = Errors.failure(status, sent);
+    Failure kind = ProxyErrors.failure(status, sent);
     boolean soon = System.nanoTime() - begunNanos < SOON_NANOS;
     if (!soon) {
       strikes = 0;

@@ -1,6 +1,6 @@
 package io.balsa.proxy;
 
-import io.balsa.client.ClusterWatch;
+import io.balsa.client.ClusterMonitor;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Endpoints;
 import io.balsa.client.WriteNames;
@@ -9,7 +9,7 @@ import io.balsa.front.VersionPage;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.routing.ClusterView;
 import io.balsa.routing.ReadPolicy;
-import io.balsa.routing.Request;
+import io.balsa.routing.RequestKind;
 import io.balsa.routing.Route;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What waits is touched on the watch's event loop alone, so that no request slips between
  * "nobody leads" and the news of a leader.
  */
-final class Router implements ClusterWatch.Listener {
+final class Router implements ClusterMonitor.Listener {
   /** As long as a server of etcd would let a request wait. */
   static final long WAITING_NANOS_MAX = TimeUnit.SECONDS.toNanos(7);
 
@@ -47,43 +47,43 @@ final class Router implements ClusterWatch.Listener {
 
   private final ReadPolicy policy;
   private final Endpoints endpoints;
-  private final ClusterWatch watch;
+  private final ClusterMonitor monitor;
   private final ProxyMetrics metrics;
   private final WriteNames names;
-  private final RequestRoom requests;
+  private final RequestBudget requests;
   private final AtomicInteger turn = new AtomicInteger();
-  private final Map<Endpoint, Set<Entrusted>> underWay = new ConcurrentHashMap<>();
+  private final Map<Endpoint, Set<InFlightCall>> inFlight = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
   private volatile Route route;
 
   private final UnresolvedHosts unresolved = new UnresolvedHosts();
-  private final OpenRates openRates = new OpenRates();
+  private final StreamRateLimit streamRates = new StreamRateLimit();
   private final WatchUpstreams watches = new WatchUpstreams();
   private final Map<Long, Long> unfitSince = new HashMap<>();
-  private final Queue<Carried> waiting = new ArrayDeque<>();
+  private final Queue<RoutedCall> waiting = new ArrayDeque<>();
   private int waitingStreams;
   private long waitingBytes;
 
   /**
    * @param requests the room for requests that say one thing
    */
-  Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics, RequestRoom requests) {
+  Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics, RequestBudget requests) {
     this.policy = policy;
     this.requests = requests;
     this.endpoints = endpoints;
     this.names = new WriteNames(endpoints::applied);
     this.metrics = metrics;
-    this.watch = new ClusterWatch(endpoints, ProxyLoopGuard::own);
+    this.monitor = new ClusterMonitor(endpoints, ProxyLoopGuard::own);
     this.route = new Route(policy, ClusterView.UNKNOWN);
     health.setStatus("", ServingStatus.NOT_SERVING);
   }
 
   void begin() {
-    watch.begin(this);
+    monitor.begin(this);
   }
 
   ClusterView cluster() {
-    return watch.cluster();
+    return monitor.cluster();
   }
 
   /** grpc.health.v1: serving while a leader is known and answers. */
@@ -97,7 +97,7 @@ final class Router implements ClusterWatch.Listener {
   }
 
   /** The room for requests that say one thing. */
-  RequestRoom requests() {
+  RequestBudget requests() {
     return requests;
   }
 
@@ -108,7 +108,7 @@ final class Router implements ClusterWatch.Listener {
 
   /** What the servers say of themselves. */
   VersionPage.Versions versions() {
-    ClusterWatch.Version known = watch.version();
+    ClusterMonitor.Version known = monitor.version();
     String cluster = known.server().replaceFirst("^(\\d+\\.\\d+).*", "$1.0");
     return new VersionPage.Versions(known.server(), cluster, known.storage());
   }
@@ -118,10 +118,10 @@ final class Router implements ClusterWatch.Listener {
   }
 
   /** Where a request may go, in this order; none while that is not known. */
-  List<Endpoint> targets(Request request) {
+  List<Endpoint> targets(RequestKind request) {
     List<Endpoint> targets = new ArrayList<>(3);
     for (long member : route.targets(request, turn.getAndIncrement())) {
-      Endpoint endpoint = watch.endpoint(member);
+      Endpoint endpoint = monitor.endpoint(member);
       if (endpoint != null) {
         targets.add(endpoint);
       }
@@ -135,12 +135,12 @@ final class Router implements ClusterWatch.Listener {
    * that one is known; null while nobody is known to lead.
    */
   @Nullable Endpoint leader() {
-    ClusterView cluster = watch.cluster();
+    ClusterView cluster = monitor.cluster();
     if (!cluster.leads()) {
       return null;
     }
-    Endpoint leader = watch.endpoint(cluster.view().leader());
-    return leader != null || !watch.hasAskedAll()
+    Endpoint leader = monitor.endpoint(cluster.view().leader());
+    return leader != null || !monitor.hasAskedAll()
         ? leader
         : fit(cluster).stream().findFirst().orElse(null);
   }
@@ -155,7 +155,7 @@ final class Router implements ClusterWatch.Listener {
     members.removeAll(cluster.unfit());
     List<Endpoint> fit = new ArrayList<>(3);
     for (long member : members) {
-      Endpoint endpoint = watch.endpoint(member);
+      Endpoint endpoint = monitor.endpoint(member);
       if (endpoint != null && endpoint.connected()) {
         fit.add(endpoint);
       }
@@ -175,11 +175,11 @@ final class Router implements ClusterWatch.Listener {
     if (atLeader) {
       return leader();
     }
-    ClusterView cluster = watch.cluster();
+    ClusterView cluster = monitor.cluster();
     List<Endpoint> fit = fit(cluster);
     List<Endpoint> others = fit.stream().filter(each -> each != not).toList();
     List<Endpoint> choice = others.isEmpty() ? fit : others;
-    Endpoint leader = cluster.leads() ? watch.endpoint(cluster.view().leader()) : null;
+    Endpoint leader = cluster.leads() ? monitor.endpoint(cluster.view().leader()) : null;
     List<Endpoint> followers = choice.stream().filter(each -> each != leader).toList();
     List<Endpoint> last = followers.isEmpty() ? choice : followers;
     return last.isEmpty() ? null : last.get(Math.floorMod(turn.getAndIncrement(), last.size()));
@@ -190,29 +190,29 @@ final class Router implements ClusterWatch.Listener {
     return watches;
   }
 
-  OpenRates openRates() {
-    return openRates;
+  StreamRateLimit streamRates() {
+    return streamRates;
   }
 
   /** Takes note of how a server failed a stream. */
   void suspect(Endpoint endpoint, Status status) {
     if (status.getCode() == Status.Code.UNAVAILABLE) {
-      watch.suspect(endpoint);
+      monitor.suspect(endpoint);
     }
   }
 
   /** Runs a task on the watch's event loop, after a while. */
   void later(Runnable task, long nanos) {
-    watch.later(task, nanos);
+    monitor.later(task, nanos);
   }
 
   /** Notes that a server has a call, or has it no more. */
-  void entrust(Entrusted one, Endpoint endpoint) {
-    underWay.computeIfAbsent(endpoint, _ -> ConcurrentHashMap.newKeySet()).add(one);
+  void addInFlight(InFlightCall one, Endpoint endpoint) {
+    inFlight.computeIfAbsent(endpoint, _ -> ConcurrentHashMap.newKeySet()).add(one);
   }
 
-  void takeBack(Entrusted one, Endpoint endpoint) {
-    Set<Entrusted> with = underWay.get(endpoint);
+  void removeInFlight(InFlightCall one, Endpoint endpoint) {
+    Set<InFlightCall> with = inFlight.get(endpoint);
     if (with != null) {
       with.remove(one);
     }
@@ -221,45 +221,45 @@ final class Router implements ClusterWatch.Listener {
   /** Learns from an answer. */
   void heard(MethodDescriptor<?, ?> method, AnswerHeader header) {
     if (MOVE_LEADER.equals(method.getFullMethodName())) {
-      watch.refresh();
+      monitor.refresh();
     } else if (header.member() != 0) {
-      watch.heard(header.member(), header.term(), header.leader());
+      monitor.heard(header.member(), header.term(), header.leader());
     }
   }
 
   /** Keeps a call until somebody leads; sends it on at once when that is so. */
-  void hold(Carried carried) {
-    watch.run(() -> keep(carried));
+  void hold(RoutedCall call) {
+    monitor.run(() -> keep(call));
   }
 
   /** As {@link #hold}, after a server failed, or said that it does not lead. */
-  void hold(Carried carried, Endpoint failed) {
-    watch.suspect(failed);
-    hold(carried);
+  void hold(RoutedCall call, Endpoint failed) {
+    monitor.suspect(failed);
+    hold(call);
   }
 
-  private void keep(Carried carried) {
+  private void keep(RoutedCall call) {
     Status circle = circle();
     if (leader() != null) {
-      carried.dispatch();
+      call.dispatch();
     } else if (circle != null) {
-      carried.fail(circle);
-    } else if (carried.isStream()) {
+      call.fail(circle);
+    } else if (call.isStream()) {
       waitingStreams++;
-      waiting.add(carried);
+      waiting.add(call);
     } else if (waiting.size() - waitingStreams >= WAITING_MAX
-        || waitingBytes + carried.bytes() > WAITING_BYTES_MAX) {
-      carried.fail(Errors.TOO_MANY);
+        || waitingBytes + call.bytes() > WAITING_BYTES_MAX) {
+      call.fail(ProxyErrors.TOO_MANY);
     } else {
       metrics.held();
-      waiting.add(carried);
-      waitingBytes += carried.bytes();
+      waiting.add(call);
+      waitingBytes += call.bytes();
     }
   }
 
   /** What to say when every endpoint is a proxy; null when that is not so. */
   private @Nullable Status circle() {
-    List<Status> failures = watch.failures();
+    List<Status> failures = monitor.failures();
     return failures.size() == endpoints.all().size()
             && failures.stream().allMatch(ProxyLoopGuard::isRefusal)
         ? ProxyLoopGuard.REFUSAL
@@ -273,7 +273,7 @@ final class Router implements ClusterWatch.Listener {
     health.setStatus("", now.leads() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     for (long member : now.silent()) {
       if (!before.silent().contains(member)) {
-        with(member).forEach(Entrusted::silent);
+        with(member).forEach(InFlightCall::silent);
       }
     }
     if (now.leads()) {
@@ -283,22 +283,22 @@ final class Router implements ClusterWatch.Listener {
   }
 
   private void release() {
-    List<Carried> released = new ArrayList<>(waiting);
+    List<RoutedCall> released = new ArrayList<>(waiting);
     waiting.clear();
     waitingBytes = 0;
     waitingStreams = 0;
-    released.forEach(Carried::dispatch);
+    released.forEach(RoutedCall::dispatch);
   }
 
   private void giveUpWhatSilentServersHave(ClusterView now) {
     for (long member : now.silent()) {
-      with(member).forEach(Entrusted::replaced);
+      with(member).forEach(InFlightCall::replaced);
     }
   }
 
-  private List<Entrusted> with(long member) {
-    Endpoint endpoint = watch.endpoint(member);
-    return endpoint == null ? List.of() : List.copyOf(underWay.getOrDefault(endpoint, Set.of()));
+  private List<InFlightCall> with(long member) {
+    Endpoint endpoint = monitor.endpoint(member);
+    return endpoint == null ? List.of() : List.copyOf(inFlight.getOrDefault(endpoint, Set.of()));
   }
 
   @Override
@@ -306,32 +306,32 @@ final class Router implements ClusterWatch.Listener {
     long now = System.nanoTime();
     int size = waiting.size();
     for (int i = 0; i < size; i++) {
-      Carried carried = waiting.remove();
-      if (now - carried.arrivedNanos() >= WAITING_NANOS_MAX) {
-        carried.fail(Errors.NO_LEADER);
+      RoutedCall call = waiting.remove();
+      if (now - call.arrivedNanos() >= WAITING_NANOS_MAX) {
+        call.fail(ProxyErrors.NO_LEADER);
       }
-      if (!carried.over()) {
-        waiting.add(carried);
-      } else if (carried.isStream()) {
+      if (!call.over()) {
+        waiting.add(call);
+      } else if (call.isStream()) {
         waitingStreams--;
       } else {
-        waitingBytes -= carried.bytes();
+        waitingBytes -= call.bytes();
       }
     }
     watches.tick();
-    openRates.forget(now);
-    unresolved.look(watch.failures(), now);
+    streamRates.forget(now);
+    unresolved.look(monitor.failures(), now);
     moveFromTheUnfit(now);
   }
 
   /** Every member is unfit for a moment in an election: only what lasts moves what it has. */
   private void moveFromTheUnfit(long now) {
-    ClusterView cluster = watch.cluster();
+    ClusterView cluster = monitor.cluster();
     unfitSince.keySet().retainAll(cluster.leads() ? cluster.unfit() : List.of());
     if (cluster.leads()) {
       for (long member : cluster.unfit()) {
         if (now - unfitSince.computeIfAbsent(member, _ -> now) > UNFIT_NANOS) {
-          with(member).forEach(Entrusted::silent);
+          with(member).forEach(InFlightCall::silent);
         }
       }
     }
@@ -343,10 +343,10 @@ final class Router implements ClusterWatch.Listener {
   }
 
   void stop() {
-    watch.close();
-    watch.run(
+    monitor.close();
+    monitor.run(
         () -> {
-          waiting.forEach(carried -> carried.fail(FrontServer.STOPPED));
+          waiting.forEach(call -> call.fail(FrontServer.STOPPED));
           waiting.clear();
         });
   }

@@ -44,7 +44,7 @@ final class WatchAnswers {
   private final Share share;
 
   private final List<Bytes> deferred = new ArrayList<>();
-  private WatchNews.Header header = WatchNews.Header.NONE;
+  private WatchResponseSummary.Header header = WatchResponseSummary.Header.NONE;
   private long progressTold;
   private int unread;
   private boolean heldBack;
@@ -57,7 +57,7 @@ final class WatchAnswers {
     this.share = share;
   }
 
-  void noteHeader(WatchNews.Header said) {
+  void noteHeader(WatchResponseSummary.Header said) {
     if (said.member() != 0) {
       header = said;
     }
@@ -85,9 +85,9 @@ final class WatchAnswers {
   }
 
   /** Tells events, or how far a watch is. */
-  Telling tell(PassedWatch watch, WatchNews news, Bytes message) throws IOException {
-    if (news.isProgress() && !watch.keeps()) {
-      watch.toldUpTo(news.revision());
+  Telling tell(ProxiedWatch watch, WatchResponseSummary summary, Bytes message) throws IOException {
+    if (summary.isProgress() && !watch.keeps()) {
+      watch.toldUpTo(summary.revision());
       if (client.isReady()) {
         pass(watch.id, message);
       }
@@ -96,7 +96,7 @@ final class WatchAnswers {
     if (exclusive) {
       return Telling.NO_ROOM;
     }
-    if (news.whole() > KEPT_MAX) {
+    if (summary.whole() > KEPT_MAX) {
       return watch.takesParts() || MessageBundle.takenBy(client)
           ? Telling.LARGE
           : Telling.TOO_LARGE;
@@ -106,37 +106,39 @@ final class WatchAnswers {
       return Telling.NO_ROOM;
     }
     if (watch.takesParts()) {
-      tellPart(watch, news, message);
+      tellPart(watch, summary, message);
       return Telling.TOLD;
     }
-    if (!news.fragment() && !watch.keeps()) {
-      watch.toldUpTo(news.lastRevision());
+    if (!summary.fragment() && !watch.keeps()) {
+      watch.toldUpTo(summary.lastRevision());
       watch.forgetKept();
       pass(watch.id, message);
       return Telling.TOLD;
     }
-    return gather(watch, news, WatchEvents.of(message));
+    return gather(watch, summary, WatchEvents.of(message));
   }
 
   /** Passes a part, without the events that the client has from another server. */
-  void tellPart(PassedWatch watch, WatchNews news, Bytes message) throws IOException {
+  void tellPart(ProxiedWatch watch, WatchResponseSummary summary, Bytes message)
+      throws IOException {
     WatchEvents events = WatchEvents.without(message, watch.next(), watch.toSkip());
     watch.skipped(events.skipped());
-    if (news.fragment()) {
+    if (summary.fragment()) {
       watch.toldPartly(events.lastRevision(), events.ofLast());
     } else {
-      watch.toldUpTo(news.lastRevision());
+      watch.toldUpTo(summary.lastRevision());
     }
-    Bytes fragment = news.fragment() ? field(WatchResponse.FRAGMENT_FIELD_NUMBER, 1) : Bytes.EMPTY;
+    Bytes fragment =
+        summary.fragment() ? field(WatchResponse.FRAGMENT_FIELD_NUMBER, 1) : Bytes.EMPTY;
     send(events.header().concat(idField(watch.id)).concat(fragment).concat(events.events()));
   }
 
   /** Keeps the revision that may go on in the next part, and passes what is whole. */
-  private Telling gather(PassedWatch watch, WatchNews news, WatchEvents events) {
-    boolean goesOn = news.fragment() && events.lastRevision() == watch.keptRevision();
+  private Telling gather(ProxiedWatch watch, WatchResponseSummary summary, WatchEvents events) {
+    boolean goesOn = summary.fragment() && events.lastRevision() == watch.keptRevision();
     Bytes whole = goesOn ? Bytes.EMPTY : watch.kept();
     Bytes rest = goesOn ? watch.kept().concat(events.events()) : events.last();
-    if (!news.fragment()) {
+    if (!summary.fragment()) {
       whole = watch.kept().concat(events.events());
     } else if (!goesOn) {
       whole = whole.concat(events.earlier());
@@ -145,19 +147,19 @@ final class WatchAnswers {
       watch.forgetKept();
     }
     if (!whole.isEmpty()) {
-      watch.toldUpTo(news.fragment() ? events.lastRevision() - 1 : news.lastRevision());
+      watch.toldUpTo(summary.fragment() ? events.lastRevision() - 1 : summary.lastRevision());
       send(events.header().concat(idField(watch.id)).concat(whole));
     }
-    if (!news.fragment()) {
+    if (!summary.fragment()) {
       return Telling.TOLD;
     } else if (!watch.mayKeep(rest)) {
       return Telling.TOO_LARGE;
     }
-    return watch.keep(events.lastRevision(), rest, news.whole()) ? Telling.TOLD : Telling.BUSY;
+    return watch.keep(events.lastRevision(), rest, summary.whole()) ? Telling.TOLD : Telling.BUSY;
   }
 
   /** Begins a message that goes on in pieces; whatever else is told meanwhile waits for its end. */
-  void beginLarge(PassedWatch watch, Bytes head, int eventsBytes) {
+  void beginLarge(ProxiedWatch watch, Bytes head, int eventsBytes) {
     Bytes own = head.concat(idField(watch.id));
     Bytes prefix = Bytes.wrap(MessageBundle.prefix(own.size() + eventsBytes).toByteArray());
     sendNow(piece().concat(prefix).concat(own));
@@ -189,11 +191,11 @@ final class WatchAnswers {
   }
 
   /** Passes how far the stream is, unless the client cannot take it or knows more. */
-  boolean progress(WatchNews news, Bytes message) {
-    if (news.revision() < progressTold || !client.isReady() || inPieces) {
+  boolean progress(WatchResponseSummary summary, Bytes message) {
+    if (summary.revision() < progressTold || !client.isReady() || inPieces) {
       return false;
     }
-    progressTold = news.revision();
+    progressTold = summary.revision();
     send(message);
     return true;
   }

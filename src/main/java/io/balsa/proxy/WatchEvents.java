@@ -72,7 +72,7 @@ record WatchEvents(
         boolean bytes = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
         if (bytes && field == WatchResponse.EVENTS_FIELD_NUMBER) {
           int size = in.readRawVarint32();
-          long its = WatchNews.revisionOf(array, in.getTotalBytesRead(), size);
+          long its = WatchResponseSummary.revisionOf(array, in.getTotalBytesRead(), size);
           in.skipRawBytes(size);
           if (left > 0 && its == revision) {
             left--;

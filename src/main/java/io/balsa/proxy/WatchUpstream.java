@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
+import io.balsa.client.PooledChannel;
 import io.balsa.client.SentMark;
 import io.balsa.proto.etcdserverpb.WatchCancelRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * count as an attack.
  *
  * <p>Ids here are never used twice, so what is said of a watch that was given up is known as such.
- * The monitor guards what is asked and what is expected; a passage may call from within its own.
+ * The monitor guards what is asked and what is expected; a stream may call from within its own.
  */
 final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private static final MethodDescriptor<Bytes, Bytes> WATCH =
@@ -46,16 +46,16 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private final Endpoint endpoint;
   private final StreamHeaders headers;
   private final boolean paced;
-  private final CallLane lane;
+  private final PooledChannel channel;
   private final SentMark mark = new SentMark();
   private final ClientCall<Bytes, Bytes> call;
-  private final Map<Long, PassedWatch> watches = new LinkedHashMap<>();
+  private final Map<Long, ProxiedWatch> watches = new LinkedHashMap<>();
   private final Queue<Long> unanswered = new ArrayDeque<>();
   private long lastPlace;
   private long askedNanos = System.nanoTime();
   private boolean started;
   private boolean ended;
-  private volatile @Nullable WatchPassage user;
+  private volatile @Nullable ProxiedWatchStream user;
 
   /** Since when nobody uses it; guarded by its owner. */
   long idleSinceNanos;
@@ -68,8 +68,8 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     this.endpoint = endpoint;
     this.headers = headers;
     this.paced = paced;
-    this.lane = paced ? endpoint.ownLane() : endpoint.sharedLane();
-    this.call = OwnCalls.make(() -> lane.call(WATCH, mark));
+    this.channel = paced ? endpoint.ownChannel() : endpoint.sharedChannel();
+    this.call = DetachedCalls.make(() -> channel.call(WATCH, mark));
   }
 
   private static Bytes bytes(WatchRequest request) {
@@ -97,8 +97,8 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   }
 
   /** Takes a client's stream, unless it has ended itself. */
-  synchronized boolean adopt(WatchPassage passage) {
-    user = passage;
+  synchronized boolean adopt(ProxiedWatchStream stream) {
+    user = stream;
     return !ended;
   }
 
@@ -116,14 +116,14 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   }
 
   /** Begins a watch. */
-  synchronized void create(PassedWatch watch) {
+  synchronized void create(ProxiedWatch watch) {
     long place = ++lastPlace;
     watches.put(place, watch);
     ask(watch, place);
   }
 
   /** Asks once more for a watch that is there, so that the server refuses it in its own words. */
-  synchronized void createAgain(PassedWatch twin, PassedWatch watch) {
+  synchronized void createAgain(ProxiedWatch twin, ProxiedWatch watch) {
     watches.put(++lastPlace, twin);
     unanswered.add(lastPlace);
     long place = watch.place;
@@ -134,13 +134,13 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     twin.place = lastPlace;
   }
 
-  private void ask(PassedWatch watch, long place) {
+  private void ask(ProxiedWatch watch, long place) {
     unanswered.add(place);
     send(WatchRequest.newBuilder().setCreateRequest(watch.requestAt(place)).build());
   }
 
   /** Ends a watch; what is still said of it goes nowhere. */
-  synchronized void forget(PassedWatch watch) {
+  synchronized void forget(ProxiedWatch watch) {
     if (watches.remove(watch.place) != null) {
       cancel(watch.place);
       watch.leave();
@@ -148,7 +148,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   }
 
   /** Ends a watch for its client, who is told what the server says to it. */
-  synchronized void cancel(PassedWatch watch) {
+  synchronized void cancel(ProxiedWatch watch) {
     cancel(watch.place);
   }
 
@@ -175,10 +175,10 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     }
   }
 
-  /** Whose news it is; null when nobody waits for it any more. */
-  synchronized @Nullable PassedWatch whose(WatchNews news) {
-    if (!news.created()) {
-      return watches.get(news.watchId());
+  /** Whose summary it is; null when nobody waits for it any more. */
+  synchronized @Nullable ProxiedWatch whose(WatchResponseSummary summary) {
+    if (!summary.created()) {
+      return watches.get(summary.watchId());
     }
     Long place = unanswered.poll();
     return place == null ? null : watches.get(place);
@@ -193,22 +193,22 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   }
 
   /** It has ended at the server, but for an answer to a cancellation perhaps. */
-  synchronized void dropped(PassedWatch watch) {
+  synchronized void dropped(ProxiedWatch watch) {
     watches.remove(watch.place);
     watch.leave();
   }
 
   /** Takes back all its watches in the order in which they came, when it has ended. */
-  synchronized List<PassedWatch> takeAll() {
-    List<PassedWatch> all = new ArrayList<>(watches.values());
+  synchronized List<ProxiedWatch> takeAll() {
+    List<ProxiedWatch> all = new ArrayList<>(watches.values());
     watches.clear();
-    all.forEach(PassedWatch::leave);
+    all.forEach(ProxiedWatch::leave);
     return all;
   }
 
   /** The client's stream goes on elsewhere or has ended: all its watches are ended. */
-  List<PassedWatch> release() {
-    List<PassedWatch> all;
+  List<ProxiedWatch> release() {
+    List<ProxiedWatch> all;
     synchronized (this) {
       watches.keySet().forEach(this::cancel);
       all = takeAll();
@@ -235,11 +235,11 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   public void onMessage(Bytes message) {
     endpoint.heard();
     try {
-      WatchNews news = WatchNews.of(message);
+      WatchResponseSummary summary = WatchResponseSummary.of(message);
       boolean taken = false;
       while (!taken) {
-        WatchPassage now = user;
-        taken = now == null ? unheard(news) : now.told(this, news, message);
+        ProxiedWatchStream now = user;
+        taken = now == null ? unheard(summary) : now.told(this, summary, message);
       }
       if (!paced) {
         call.request(1);
@@ -249,22 +249,22 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     }
   }
 
-  private synchronized boolean unheard(WatchNews news) {
+  private synchronized boolean unheard(WatchResponseSummary summary) {
     boolean unused = user == null;
     if (unused) {
-      var _ = whose(news);
+      var _ = whose(summary);
     }
     return unused;
   }
 
   @Override
   public void onClose(Status status, Metadata trailers) {
-    WatchPassage last;
+    ProxiedWatchStream last;
     synchronized (this) {
       ended = true;
       last = user;
     }
-    lane.release();
+    channel.release();
     owner.ended(this);
     if (last != null) {
       last.ended(this, status, mark.isSet());

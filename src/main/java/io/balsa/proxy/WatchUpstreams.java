@@ -53,27 +53,27 @@ final class WatchUpstreams {
   }
 
   /** A stream at a server for a client's stream. */
-  WatchUpstream take(Endpoint endpoint, StreamHeaders headers, WatchPassage passage) {
+  WatchUpstream take(Endpoint endpoint, StreamHeaders headers, ProxiedWatchStream stream) {
     WatchUpstream found = takeIdle(endpoint, headers);
-    while (found != null && !found.adopt(passage)) {
+    while (found != null && !found.adopt(stream)) {
       found = takeIdle(endpoint, headers);
     }
     if (found != null) {
       return found;
     }
-    return open(endpoint, headers, passage, false);
+    return open(endpoint, headers, stream, false);
   }
 
   /** A stream that is read at its user's pace, and reset when it is given back. */
-  WatchUpstream takePaced(Endpoint endpoint, StreamHeaders headers, WatchPassage passage) {
-    return open(endpoint, headers, passage, true);
+  WatchUpstream takePaced(Endpoint endpoint, StreamHeaders headers, ProxiedWatchStream stream) {
+    return open(endpoint, headers, stream, true);
   }
 
   private WatchUpstream open(
-      Endpoint endpoint, StreamHeaders headers, WatchPassage passage, boolean paced) {
+      Endpoint endpoint, StreamHeaders headers, ProxiedWatchStream stream, boolean paced) {
     WatchUpstream fresh = new WatchUpstream(this, endpoint, headers, paced);
     open.add(fresh);
-    var _ = fresh.adopt(passage);
+    var _ = fresh.adopt(stream);
     return fresh;
   }
 

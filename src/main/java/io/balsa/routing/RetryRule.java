@@ -42,17 +42,17 @@ public final class RetryRule {
    * @param breaks how often it has been {@link Failure#BROKEN}, this time included. A request that
    *     ends servers must not be carried from one to the next
    */
-  public static Next after(Request request, Failure failure, boolean harmful, int breaks) {
+  public static Next after(RequestKind request, Failure failure, boolean harmful, int breaks) {
     return switch (failure) {
       case ANSWERED -> Next.TELL;
       case NOT_LEADER -> Next.NEW_LEADER;
       case UNAVAILABLE, BROKEN, TIMED_OUT ->
           switch (request) {
-            case Request.KeyRead _, Request.RangeRead _, Request.AtLeader _ ->
+            case RequestKind.KeyRead _, RequestKind.RangeRead _, RequestKind.LeaderPreferred _ ->
                 failure != Failure.TIMED_OUT && breaks < READ_BREAKS_MAX
                     ? Next.NEXT_TARGET
                     : Next.TELL;
-            case Request.ToLeader _ ->
+            case RequestKind.LeaderOnly _ ->
                 harmful || breaks >= WRITE_BREAKS_MAX ? Next.TELL : Next.NEW_LEADER;
           };
     };

@@ -24,12 +24,12 @@ public final class Route {
    *
    * @param turn a number that grows with each request, for what goes in turn
    */
-  public List<Long> targets(Request request, int turn) {
+  public List<Long> targets(RequestKind request, int turn) {
     return switch (request) {
-      case Request.ToLeader _ -> leader;
-      case Request.AtLeader _ -> leaderFirst;
-      case Request.RangeRead _ -> readWay(turn);
-      case Request.KeyRead(Bytes key) -> readWay(policy == ReadPolicy.KEY ? place(key) : turn);
+      case RequestKind.LeaderOnly _ -> leader;
+      case RequestKind.LeaderPreferred _ -> leaderFirst;
+      case RequestKind.RangeRead _ -> readWay(turn);
+      case RequestKind.KeyRead(Bytes key) -> readWay(policy == ReadPolicy.KEY ? place(key) : turn);
     };
   }
 

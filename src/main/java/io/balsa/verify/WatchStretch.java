@@ -4,7 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.check.RecordedWatch;
 import io.balsa.check.WatchEvent;
 import io.balsa.client.EtcdClient;
-import io.balsa.client.WatchTap;
+import io.balsa.client.RawWatchStream;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import java.util.ArrayList;
@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One watch on one stream, from its beginning to its end, and all that it was told. */
-final class WatchStretch implements WatchTap.Listener {
+final class WatchStretch implements RawWatchStream.Listener {
   private static final int WINDOW = 16;
 
   private final WatchCreateRequest request;
   private final UnaryOperator<WatchEvent> kept;
   private final List<RecordedWatch.Response> responses = new ArrayList<>();
-  private final WatchTap tap;
+  private final RawWatchStream tap;
   private boolean created;
   private boolean left;
   private long start;
@@ -37,7 +37,7 @@ final class WatchStretch implements WatchTap.Listener {
     this.request = request;
     this.kept = kept;
     this.start = request.getStartRevision();
-    this.tap = new WatchTap(client, this);
+    this.tap = new RawWatchStream(client, this);
     tap.ask(WINDOW);
     tap.create(request);
   }

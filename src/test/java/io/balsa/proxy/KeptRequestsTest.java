@@ -119,7 +119,7 @@ class KeptRequestsTest {
             .addFiltersValue(77)
             .build();
 
-    assertThat(new PassedWatch(asked, Share.UNBOUNDED).requestAt(9))
+    assertThat(new ProxiedWatch(asked, Share.UNBOUNDED).requestAt(9))
         .isEqualTo(
             asked.toBuilder()
                 .clearFilters()
@@ -134,7 +134,7 @@ class KeptRequestsTest {
     ByteBound bound = new ByteBound(10_000);
     ClientWatches ours = new ClientWatches(bound);
     ClientWatches theirs = new ClientWatches(bound);
-    PassedWatch large = watch(5_000);
+    ProxiedWatch large = watch(5_000);
     assertThat(ours.add(watch(0))).isTrue();
     assertThat(ours.add(large)).isTrue();
     assertThat(theirs.add(watch(3_080))).isTrue();
@@ -150,9 +150,9 @@ class KeptRequestsTest {
     assertThat(bound.held()).isZero();
   }
 
-  private static PassedWatch watch(int keyBytes) {
+  private static ProxiedWatch watch(int keyBytes) {
     WatchCreateRequest request =
         WatchCreateRequest.newBuilder().setKey(ByteString.copyFrom(new byte[keyBytes])).build();
-    return new PassedWatch(request, Share.UNBOUNDED);
+    return new ProxiedWatch(request, Share.UNBOUNDED);
   }
 }

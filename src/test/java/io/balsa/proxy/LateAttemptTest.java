@@ -11,7 +11,7 @@ import io.balsa.client.ScriptedServer.Behaviour;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.routing.ReadPolicy;
-import io.balsa.routing.Request;
+import io.balsa.routing.RequestKind;
 import io.balsa.rpc.BytesMarshaller;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -35,7 +35,7 @@ class LateAttemptTest {
   void open() throws Exception {
     cluster = ScriptedCluster.of(1, 2, 3);
     endpoints = new Endpoints(cluster.addresses(), 1, 4 << 20);
-    router = new Router(ReadPolicy.KEY, endpoints, new ProxyMetrics(), new RequestRoom(1 << 20));
+    router = new Router(ReadPolicy.KEY, endpoints, new ProxyMetrics(), new RequestBudget(1 << 20));
     router.begin();
     until(() -> router.serves() && router.cluster().nearest().size() == 3);
   }
@@ -51,9 +51,9 @@ class LateAttemptTest {
   void theEndOfAnEarlierOneAtTheSameServerTakesNothingFromTheNext() throws Exception {
     cluster.server(2).behave(Behaviour.HANGS);
     Bytes key = Bytes.wrap(ProxiedCluster.key(0).toByteArray());
-    Endpoint target = router.targets(new Request.KeyRead(key)).getFirst();
+    Endpoint target = router.targets(new RequestKind.KeyRead(key)).getFirst();
     AnsweredCall client = new AnsweredCall();
-    Passage passage = new Passage(router, client, new Metadata(), UnaryOperator.identity());
+    ProxiedCall passage = new ProxiedCall(router, client, new Metadata(), UnaryOperator.identity());
     passage.onMessage(
         Bytes.wrap(RangeRequest.newBuilder().setKey(ProxiedCluster.key(0)).build().toByteArray()));
     passage.onHalfClose();

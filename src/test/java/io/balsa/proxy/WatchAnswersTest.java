@@ -26,18 +26,18 @@ class WatchAnswersTest {
   private final TakingCall client = new TakingCall();
   private final WatchAnswers answers = new WatchAnswers(client, Share.UNBOUNDED);
 
-  private static PassedWatch watch(boolean parts) {
-    PassedWatch watch =
-        new PassedWatch(
+  private static ProxiedWatch watch(boolean parts) {
+    ProxiedWatch watch =
+        new ProxiedWatch(
             WatchCreateRequest.newBuilder().setStartRevision(1).setFragment(parts).build(),
             Share.UNBOUNDED);
     watch.created(3, 0);
     return watch;
   }
 
-  private Telling tell(PassedWatch watch, boolean fragment, long... revisions) throws IOException {
+  private Telling tell(ProxiedWatch watch, boolean fragment, long... revisions) throws IOException {
     Bytes message = message(fragment, revisions);
-    return answers.tell(watch, WatchNews.of(message), message);
+    return answers.tell(watch, WatchResponseSummary.of(message), message);
   }
 
   private static Bytes message(boolean fragment, long... revisions) {
@@ -61,7 +61,7 @@ class WatchAnswersTest {
 
   @Test
   void whatIsWholePassesUnderTheClientsId() throws Exception {
-    PassedWatch watch = watch(false);
+    ProxiedWatch watch = watch(false);
 
     assertThat(tell(watch, false, 4, 4, 5)).isEqualTo(Telling.TOLD);
 
@@ -77,7 +77,7 @@ class WatchAnswersTest {
 
   @Test
   void aClientThatAskedForNoPartsGetsEachRevisionWhole() throws Exception {
-    PassedWatch watch = watch(false);
+    ProxiedWatch watch = watch(false);
 
     tell(watch, true, 1, 1, 2);
     assertThat(watch.next()).isEqualTo(2);
@@ -93,7 +93,7 @@ class WatchAnswersTest {
 
   @Test
   void partsGoOnAtAnotherServerWhereTheyStopped() throws Exception {
-    PassedWatch watch = watch(true);
+    ProxiedWatch watch = watch(true);
     tell(watch, true, 1, 2, 2);
     assertThat(watch.next()).isEqualTo(2);
 
@@ -115,7 +115,7 @@ class WatchAnswersTest {
 
   @Test
   void whoDoesNotReadIsToldAMegabyteMore() throws Exception {
-    PassedWatch watch = watch(false);
+    ProxiedWatch watch = watch(false);
     client.ready = false;
     int told = 0;
     while (tell(watch, false, told + 1) == Telling.TOLD) {

@@ -14,10 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RetryRuleTest {
-  private static final Request WRITE = new Request.ToLeader();
-  private static final List<Request> READS =
+  private static final RequestKind WRITE = new RequestKind.LeaderOnly();
+  private static final List<RequestKind> READS =
       List.of(
-          new Request.KeyRead(Bytes.utf8("k")), new Request.RangeRead(), new Request.AtLeader());
+          new RequestKind.KeyRead(Bytes.utf8("k")),
+          new RequestKind.RangeRead(),
+          new RequestKind.LeaderPreferred());
 
   @Test
   void aWriteThatMayHaveBeenSentIsNeverSentAgain() {
@@ -37,7 +39,7 @@ class RetryRuleTest {
 
   @Test
   void aReadGoesToTheNextTarget() {
-    for (Request read : READS) {
+    for (RequestKind read : READS) {
       assertThat(after(read, UNAVAILABLE, true, 0)).isEqualTo(Next.NEXT_TARGET);
       assertThat(after(read, UNAVAILABLE, false, 0)).isEqualTo(Next.NEXT_TARGET);
       assertThat(after(read, ANSWERED, true, 0)).isEqualTo(Next.TELL);
@@ -46,7 +48,7 @@ class RetryRuleTest {
 
   @Test
   void aReadThatBrokeGoesToOneServerMore() {
-    for (Request read : READS) {
+    for (RequestKind read : READS) {
       assertThat(after(read, BROKEN, true, 1)).isEqualTo(Next.NEXT_TARGET);
       assertThat(after(read, BROKEN, true, 2)).isEqualTo(Next.TELL);
       assertThat(after(read, TIMED_OUT, true, 0)).isEqualTo(Next.TELL);

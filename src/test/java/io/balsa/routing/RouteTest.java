@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RouteTest {
-  private static final Request TO_LEADER = new Request.ToLeader();
-  private static final Request RANGE = new Request.RangeRead();
+  private static final RequestKind LEADER_ONLY = new RequestKind.LeaderOnly();
+  private static final RequestKind RANGE = new RequestKind.RangeRead();
 
   /** Above 2^63: the greatest of the ids, though negative as a Java long. */
   private static final long HUGE = -5;
@@ -23,11 +23,11 @@ class RouteTest {
         List.of(voters), new LeaderView(3, leader, false), List.of(), List.of(), List.of());
   }
 
-  private static Request key(int... bytes) {
-    return new Request.KeyRead(Bytes.of(bytes));
+  private static RequestKind key(int... bytes) {
+    return new RequestKind.KeyRead(Bytes.of(bytes));
   }
 
-  private static List<Long> targets(ReadPolicy policy, ClusterView cluster, Request request) {
+  private static List<Long> targets(ReadPolicy policy, ClusterView cluster, RequestKind request) {
     return new Route(policy, cluster).targets(request, 0);
   }
 
@@ -131,14 +131,14 @@ class RouteTest {
   @Test
   void writesGoToTheLeaderAndNowhereElse() {
     for (ReadPolicy policy : ReadPolicy.values()) {
-      assertThat(targets(policy, cluster(20, 10L, 20L, 30L), TO_LEADER)).containsExactly(20L);
+      assertThat(targets(policy, cluster(20, 10L, 20L, 30L), LEADER_ONLY)).containsExactly(20L);
     }
   }
 
   @Test
   void questionsAboutTheClusterGoToTheLeaderFirstWhateverThePolicy() {
     for (ReadPolicy policy : ReadPolicy.values()) {
-      assertThat(targets(policy, cluster(20, 10L, 20L, 30L), new Request.AtLeader()))
+      assertThat(targets(policy, cluster(20, 10L, 20L, 30L), new RequestKind.LeaderPreferred()))
           .containsExactly(20L, 10L, 30L);
     }
   }
@@ -152,9 +152,9 @@ class RouteTest {
         new ClusterView(
             List.of(1L, 2L), new LeaderView(3, 1, false), List.of(1L), List.of(), List.of());
 
-    assertThat(targets(KEY, lost, TO_LEADER)).isEmpty();
-    assertThat(targets(KEY, silent, TO_LEADER)).isEmpty();
-    assertThat(targets(KEY, ClusterView.UNKNOWN, TO_LEADER)).isEmpty();
+    assertThat(targets(KEY, lost, LEADER_ONLY)).isEmpty();
+    assertThat(targets(KEY, silent, LEADER_ONLY)).isEmpty();
+    assertThat(targets(KEY, ClusterView.UNKNOWN, LEADER_ONLY)).isEmpty();
   }
 
   @Test

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  * in a client's, it would be reset with the client's call, and its deadline would be watched twice.
  * When a client's deadline passes, the client cancels.
  */
-final class OwnCalls {
-  private OwnCalls() {}
+final class DetachedCalls {
+  private DetachedCalls() {}
 
   static <Q, A> ClientCall<Q, A> make(Supplier<ClientCall<Q, A>> making) {
     Context before = Context.ROOT.attach();

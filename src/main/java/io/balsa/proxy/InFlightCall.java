@@ -1,7 +1,7 @@
 package io.balsa.proxy;
 
 /** What a server has of a client's call, as the {@link Router} sees it. */
-interface Entrusted {
+interface InFlightCall {
   /** The server that has it does not answer. */
   void silent();
 

@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 
 /** What failures mean to the proxy, and the texts by which etcd's clients know its own. */
-final class Errors {
+final class ProxyErrors {
   private static final String NO_LEADER_TEXT = "etcdserver: no leader";
   private static final String TIMED_OUT_TEXT = "etcdserver: request timed out";
 
@@ -47,7 +47,7 @@ final class Errors {
   static final Status CONNECTION_LOST =
       unavailable("etcdserver: request timed out, possibly due to connection lost");
 
-  private Errors() {}
+  private ProxyErrors() {}
 
   private static Status unavailable(String text) {
     return Status.UNAVAILABLE.withDescription(text);

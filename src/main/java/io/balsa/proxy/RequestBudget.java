@@ -9,7 +9,7 @@ import io.balsa.budget.ByteBound;
  *
  * <p>Any thread may call every method.
  */
-final class RequestRoom {
+final class RequestBudget {
   /** So small a request is not counted. */
   static final int UNCOUNTED_BYTES = 1 << 10;
 
@@ -23,14 +23,14 @@ final class RequestRoom {
    *
    * @param bytes the most that requests of up to 16 KiB take together, and that larger ones take
    */
-  RequestRoom(long bytes) {
+  RequestBudget(long bytes) {
     this.small = new ByteBound(bytes);
     this.large = new ByteBound(bytes);
   }
 
   /** An eighth of the heap for each kind. */
-  static RequestRoom ofProcess() {
-    return new RequestRoom(Runtime.getRuntime().maxMemory() / 8);
+  static RequestBudget ofProcess() {
+    return new RequestBudget(Runtime.getRuntime().maxMemory() / 8);
   }
 
   /** Takes a request in; false when there is no room for it. */

@@ -9,9 +9,9 @@ import java.util.function.LongConsumer;
 
 /**
  * One watch of a client, and what is needed to go on with it at another server. Guarded by its
- * {@link WatchPassage}.
+ * {@link ProxiedWatchStream}.
  */
-final class PassedWatch {
+final class ProxiedWatch {
   /** What a watch takes beside its keys, as at a server. */
   private static final long WATCH_BYTES = 640;
 
@@ -64,7 +64,7 @@ final class PassedWatch {
   /** The bytes for which there was no room. */
   private long wanted;
 
-  PassedWatch(WatchCreateRequest request, Share share) {
+  ProxiedWatch(WatchCreateRequest request, Share share) {
     this.request = known(request);
     this.share = share;
     this.id = request.getWatchId();

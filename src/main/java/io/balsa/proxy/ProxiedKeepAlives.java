@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
+import io.balsa.client.PooledChannel;
 import io.balsa.client.SentMark;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The monitor guards all of it.
  */
-final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carried {
+final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements RoutedCall {
   /** So many may be unanswered before the client is asked for no more, as at a server. */
   private static final int UNDER_WAY_MAX = 256;
 
@@ -51,7 +51,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   private boolean halfClosed;
   private volatile boolean over;
 
-  KeepAlivePassage(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
+  ProxiedKeepAlives(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
     this.router = router;
     this.client = client;
     this.headers = StreamHeaders.of(headers);
@@ -124,7 +124,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
     Upstream released = upstream;
     if (released != null) {
       upstream = null;
-      router.takeBack(released, released.endpoint);
+      router.removeInFlight(released, released.endpoint);
       released.call.halfClose();
     }
   }
@@ -146,7 +146,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
       return;
     }
     Upstream next = new Upstream(leader);
-    router.entrust(next, leader);
+    router.addInFlight(next, leader);
     upstream = next;
     resumption.begins();
     next.start();
@@ -202,7 +202,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   }
 
   private synchronized void ended(Upstream ended, Status status) {
-    router.takeBack(ended, ended.endpoint);
+    router.removeInFlight(ended, ended.endpoint);
     if (over || upstream != ended) {
       return;
     }
@@ -212,7 +212,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
       return;
     }
     switch (resumption.after(ended.endpoint, status, ended.mark.isSet(), served)) {
-      case TELL -> end(Errors.toClient(status));
+      case TELL -> end(ProxyErrors.toClient(status));
       case AT_ONCE -> {
         router.metrics().streamResumed();
         router.suspect(ended.endpoint, status);
@@ -254,16 +254,16 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
   }
 
   /** The leader's side. */
-  private final class Upstream extends ClientCall.Listener<Bytes> implements Entrusted {
+  private final class Upstream extends ClientCall.Listener<Bytes> implements InFlightCall {
     private final Endpoint endpoint;
-    private final CallLane lane;
+    private final PooledChannel channel;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
 
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
-      this.lane = endpoint.sharedLane();
-      this.call = OwnCalls.make(() -> lane.call(client.getMethodDescriptor(), mark));
+      this.channel = endpoint.sharedChannel();
+      this.call = DetachedCalls.make(() -> channel.call(client.getMethodDescriptor(), mark));
     }
 
     void start() {
@@ -273,7 +273,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
 
     @Override
     public void silent() {
-      KeepAlivePassage.this.silent(this);
+      ProxiedKeepAlives.this.silent(this);
     }
 
     @Override
@@ -299,7 +299,7 @@ final class KeepAlivePassage extends ServerCall.Listener<Bytes> implements Carri
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      lane.release();
+      channel.release();
       ended(this, status);
     }
   }

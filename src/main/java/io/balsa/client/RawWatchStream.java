@@ -14,7 +14,7 @@ import io.grpc.Status;
  * A stream of watches as it comes from one server, for who measures it: nothing is gone on with
  * elsewhere, and no more responses come than were asked for.
  */
-public final class WatchTap {
+public final class RawWatchStream {
   private final ClientCall<WatchRequest, WatchResponse> call;
 
   /** Who hears; called on an event loop. */
@@ -27,7 +27,7 @@ public final class WatchTap {
   }
 
   /** Opens a stream at a client's first endpoint; it ends with the client. */
-  public WatchTap(EtcdClient client, Listener listener) {
+  public RawWatchStream(EtcdClient client, Listener listener) {
     call = client.endpoints().getFirst().call(WatchGrpc.getWatchMethod(), new SentMark());
     call.start(
         new ClientCall.Listener<>() {

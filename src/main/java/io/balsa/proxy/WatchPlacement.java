@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a client's watch stream is served, and how another server is found when that one ends,
- * falls silent or is cut off. Guarded by its passage.
+ * falls silent or is cut off. Guarded by its stream.
  */
-final class WatchHome implements Carried, Entrusted {
+final class WatchPlacement implements RoutedCall, InFlightCall {
   private final Router router;
-  private final WatchPassage passage;
+  private final ProxiedWatchStream stream;
   private final StreamHeaders headers;
   private final Resumption resumption = new Resumption();
   private @Nullable WatchUpstream upstream;
@@ -19,9 +19,9 @@ final class WatchHome implements Carried, Entrusted {
   private boolean served;
   private volatile long waitingSince = System.nanoTime();
 
-  WatchHome(Router router, WatchPassage passage, StreamHeaders headers) {
+  WatchPlacement(Router router, ProxiedWatchStream stream, StreamHeaders headers) {
     this.router = router;
-    this.passage = passage;
+    this.stream = stream;
     this.headers = headers;
   }
 
@@ -53,21 +53,21 @@ final class WatchHome implements Carried, Entrusted {
       router.hold(this);
       return;
     }
-    router.entrust(this, target);
-    WatchUpstream taken = router.watches().take(target, headers, passage);
+    router.addInFlight(this, target);
+    WatchUpstream taken = router.watches().take(target, headers, stream);
     upstream = taken;
     resumption.begins();
     taken.start();
     if (upstream == taken) {
-      passage.found(taken);
+      stream.found(taken);
     }
   }
 
   @Override
   public void dispatch() {
-    synchronized (passage) {
+    synchronized (stream) {
       holding = false;
-      passage.settle();
+      stream.settle();
     }
   }
 
@@ -76,8 +76,8 @@ final class WatchHome implements Carried, Entrusted {
     WatchUpstream released = upstream;
     if (released != null) {
       upstream = null;
-      router.takeBack(this, released.endpoint());
-      passage.unsettle(released.release());
+      router.removeInFlight(this, released.endpoint());
+      stream.unsettle(released.release());
     }
   }
 
@@ -90,16 +90,16 @@ final class WatchHome implements Carried, Entrusted {
   /** Its server does not answer, or is cut off: it goes on elsewhere, if there is anywhere. */
   @Override
   public void silent() {
-    synchronized (passage) {
+    synchronized (stream) {
       WatchUpstream now = upstream;
-      if (passage.isOver() || now == null) {
+      if (stream.isOver() || now == null) {
         return;
       }
       Endpoint other = router.streamTarget(headers.askForLeader(), now.endpoint());
       if (other != null && other != now.endpoint()) {
         resumption.failedAt(now.endpoint());
         move();
-        passage.settle();
+        stream.settle();
       }
     }
   }
@@ -112,15 +112,15 @@ final class WatchHome implements Carried, Entrusted {
   /** The stream at the server has ended. */
   void ended(WatchUpstream ended, Status status, boolean sent) {
     upstream = null;
-    router.takeBack(this, ended.endpoint());
+    router.removeInFlight(this, ended.endpoint());
     router.metrics().streamEnded(ended.endpoint(), status);
-    passage.unsettle(ended.takeAll());
+    stream.unsettle(ended.takeAll());
     switch (resumption.after(ended.endpoint(), status, sent, served)) {
-      case TELL -> passage.end(Errors.toClient(status), new Metadata());
+      case TELL -> stream.end(ProxyErrors.toClient(status), new Metadata());
       case AT_ONCE -> {
         router.metrics().streamResumed();
         router.suspect(ended.endpoint(), status);
-        passage.settle();
+        stream.settle();
       }
       case LATER -> {
         holding = true;
@@ -142,7 +142,7 @@ final class WatchHome implements Carried, Entrusted {
 
   @Override
   public boolean over() {
-    return passage.isOver();
+    return stream.isOver();
   }
 
   @Override
@@ -154,11 +154,11 @@ final class WatchHome implements Carried, Entrusted {
   @Override
   public void fail(Status status) {
     boolean waits;
-    synchronized (passage) {
-      waits = Errors.isNoLeader(status) && served && !headers.askForLeader();
+    synchronized (stream) {
+      waits = ProxyErrors.isNoLeader(status) && served && !headers.askForLeader();
     }
     if (!waits) {
-      passage.end(status, new Metadata());
+      stream.end(status, new Metadata());
     }
   }
 }

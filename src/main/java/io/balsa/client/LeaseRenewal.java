@@ -7,13 +7,13 @@ import io.grpc.Status;
 import java.time.Duration;
 
 /** Renews one lease, wherever a server answers. For one thread. */
-public final class Renewal {
+public final class LeaseRenewal {
   private final EtcdClient client;
   private final LeaseKeepAliveRequest request;
   private int at;
 
   /** Of the lease with that id. */
-  public Renewal(EtcdClient client, long lease) {
+  public LeaseRenewal(EtcdClient client, long lease) {
     this.client = client;
     this.request = LeaseKeepAliveRequest.newBuilder().setID(lease).build();
   }

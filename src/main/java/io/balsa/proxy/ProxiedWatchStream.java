@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  *       was there when the server said it.
  *   <li>A client that does not read holds back nobody: its watches are ended at the server, and go
  *       on from where they were when it reads again.
- *   <li>A stream whose servers break twice soon after they took it is not carried to a third.
+ *   <li>A stream whose servers break twice soon after they took it is not passed to a third.
  * </ol>
  *
  * <p>The monitor guards all of it; upstreams may be called while it is held, never the other way
  * round.
  */
-final class WatchPassage extends ServerCall.Listener<Bytes> {
+final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
   /** So many watches may wait for a server before the client is asked for no more. */
   private static final int WAITING_MAX = 256;
 
@@ -46,7 +46,7 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   private final WatchAnswers answers;
   private final StreamHeaders headers;
   private final ClientWatches watches;
-  private final WatchHome home;
+  private final WatchPlacement placement;
   private @Nullable LargeRevision large;
   private int progressAsked;
 
@@ -56,14 +56,14 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   private boolean paused;
   private volatile boolean over;
 
-  WatchPassage(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
+  ProxiedWatchStream(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
     this.router = router;
     this.client = client;
     this.share = Share.current();
     this.answers = new WatchAnswers(client, share);
     this.headers = StreamHeaders.of(headers);
     this.watches = new ClientWatches(router.watches().bytes());
-    this.home = new WatchHome(router, this, this.headers);
+    this.placement = new WatchPlacement(router, this, this.headers);
   }
 
   void begin() {
@@ -96,28 +96,28 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   }
 
   private void create(WatchCreateRequest request) {
-    PassedWatch watch = new PassedWatch(request, share);
+    ProxiedWatch watch = new ProxiedWatch(request, share);
     if (!watches.add(watch)) {
       answers.refused(TOO_MANY);
       return;
     }
-    WatchUpstream at = home.upstream();
+    WatchUpstream at = placement.upstream();
     if (watch.startsNow() && at != null && at.endpoint() != router.leader()) {
-      home.move(); // a follower may not know yet what the client knows
+      placement.move(); // a follower may not know yet what the client knows
     }
     settle();
   }
 
   private void cancel(long id) {
-    PassedWatch watch = watches.get(id);
+    ProxiedWatch watch = watches.get(id);
     if (watch == null || watch.canceling) {
       return;
     }
     watch.canceling = true;
     LargeRevision underWay = large;
-    WatchUpstream at = home.upstream();
+    WatchUpstream at = placement.upstream();
     if (underWay != null && underWay.watch() == watch) {
-      underWay.cancel(); // its place is not at the home
+      underWay.cancel(); // its place is not at the placement
     } else if (at != null && watch.place != 0) {
       at.cancel(watch);
     } else if (watch.created) {
@@ -125,23 +125,23 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     }
   }
 
-  private void canceledHere(PassedWatch watch) {
+  private void canceledHere(ProxiedWatch watch) {
     watches.remove(watch);
     answers.canceled(watch.id, "");
   }
 
   private void progress() {
     progressAsked++;
-    WatchUpstream at = home.upstream();
+    WatchUpstream at = placement.upstream();
     if (at == null) {
       settle();
-    } else if (watches.haveHomes()) {
+    } else if (watches.areAllPlaced()) {
       at.askProgress();
     }
   }
 
   private void askNext() {
-    if (client.isReady() && large == null && watches.homeless() < WAITING_MAX) {
+    if (client.isReady() && large == null && watches.unplaced() < WAITING_MAX) {
       paused = false;
       client.request(1);
     } else {
@@ -175,7 +175,7 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
       return false;
     }
     over = true;
-    home.release();
+    placement.release();
     if (large != null) {
       var _ = large.upstream().release();
     }
@@ -196,24 +196,24 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     if (over || answers.areHeldBack()) {
       return;
     }
-    WatchUpstream at = home.upstream();
+    WatchUpstream at = placement.upstream();
     if (at != null) {
       watches.settle(at);
-    } else if (!watches.haveHomes() || progressAsked > 0) {
-      home.find(watches.wantLeader());
+    } else if (!watches.areAllPlaced() || progressAsked > 0) {
+      placement.find(watches.wantLeader());
     }
   }
 
   /** A server has been found. */
   void found(WatchUpstream at) {
     settle();
-    if (progressAsked > 0 && watches.haveHomes()) {
+    if (progressAsked > 0 && watches.areAllPlaced()) {
       at.askProgress();
     }
   }
 
   /** A server has these no more. */
-  void unsettle(List<PassedWatch> without) {
+  void unsettle(List<ProxiedWatch> without) {
     watches.unsettle(without).forEach(watch -> answers.canceled(watch.id, ""));
   }
 
@@ -224,8 +224,8 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
       return;
     } else if (underWay != null && underWay.isAt(ended)) {
       underWay.ended(status);
-    } else if (home.upstream() == ended) {
-      home.ended(ended, status, sent);
+    } else if (placement.upstream() == ended) {
+      placement.ended(ended, status, sent);
     }
   }
 
@@ -236,36 +236,38 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
    *
    * @return false when the server's stream serves this one no more
    */
-  synchronized boolean told(WatchUpstream from, WatchNews news, Bytes message) throws IOException {
+  synchronized boolean told(WatchUpstream from, WatchResponseSummary summary, Bytes message)
+      throws IOException {
     LargeRevision underWay = large;
     if (underWay != null && underWay.isAt(from) && !over) {
-      underWay.told(news, message);
+      underWay.told(summary, message);
       return true;
     }
-    if (home.upstream() != from) {
+    if (placement.upstream() != from) {
       return false;
     }
-    home.heard();
-    answers.noteHeader(news.header());
-    PassedWatch watch = from.whose(news);
+    placement.heard();
+    answers.noteHeader(summary.header());
+    ProxiedWatch watch = from.whose(summary);
     if (watch != null) {
-      told(from, watch, news, message);
-    } else if (news.created()) {
+      told(from, watch, summary, message);
+    } else if (summary.created()) {
       askProgressAgain(from, false); // the watch was that of the client before
-    } else if (news.watchId() == -1 && news.isProgress()) {
-      progress(from, news, message);
+    } else if (summary.watchId() == -1 && summary.isProgress()) {
+      progress(from, summary, message);
     }
     return true;
   }
 
-  private void told(WatchUpstream from, PassedWatch watch, WatchNews news, Bytes message)
+  private void told(
+      WatchUpstream from, ProxiedWatch watch, WatchResponseSummary summary, Bytes message)
       throws IOException {
-    if (news.created()) {
-      created(from, watch, news, message);
-    } else if (news.canceled()) {
-      canceledBy(from, watch, news, message);
+    if (summary.created()) {
+      created(from, watch, summary, message);
+    } else if (summary.canceled()) {
+      canceledBy(from, watch, summary, message);
     } else {
-      switch (answers.tell(watch, news, message)) {
+      switch (answers.tell(watch, summary, message)) {
         case TOLD -> {}
         case NO_ROOM -> {
           from.forget(watch);
@@ -295,8 +297,8 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
   }
 
   /** A watch waited for room, and got so much. */
-  private synchronized void roomCame(PassedWatch watch, long bytes) {
-    watch.waited(bytes, watches.isHomeless(watch) && !answers.areHeldBack());
+  private synchronized void roomCame(ProxiedWatch watch, long bytes) {
+    watch.waited(bytes, watches.isUnplaced(watch) && !answers.areHeldBack());
     settle();
   }
 
@@ -319,19 +321,20 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     settle();
   }
 
-  private void created(WatchUpstream from, PassedWatch watch, WatchNews news, Bytes message)
+  private void created(
+      WatchUpstream from, ProxiedWatch watch, WatchResponseSummary summary, Bytes message)
       throws IOException {
     boolean again = watches.answered(watch);
-    if (news.canceled()) {
+    if (summary.canceled()) {
       from.dropped(watch);
       watches.remove(watch);
       if (again) {
         answers.refusedAgain(watch.id, message);
       } else {
-        answers.pass(news.watchId() == -1 ? -1 : watch.id, message);
+        answers.pass(summary.watchId() == -1 ? -1 : watch.id, message);
       }
     } else if (!again) {
-      watches.created(watch, news.revision());
+      watches.created(watch, summary.revision());
       answers.pass(watch.id, message);
     }
     askProgressAgain(from, again);
@@ -349,8 +352,9 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     }
   }
 
-  void canceledBy(WatchUpstream from, PassedWatch watch, WatchNews news, Bytes message) {
-    if (news.compactRevision() != 0 && !watch.canceling) {
+  void canceledBy(
+      WatchUpstream from, ProxiedWatch watch, WatchResponseSummary summary, Bytes message) {
+    if (summary.compactRevision() != 0 && !watch.canceling) {
       watch.compacted = true; // its id stays taken until the client ends it, as in etcd
       from.forget(watch);
     } else {
@@ -360,7 +364,7 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
     answers.pass(watch.id, message);
   }
 
-  private void progress(WatchUpstream from, WatchNews news, Bytes message) {
+  private void progress(WatchUpstream from, WatchResponseSummary summary, Bytes message) {
     if (from.owesAnswer()) {
       progressTooEarly = true;
       return;
@@ -369,9 +373,9 @@ final class WatchPassage extends ServerCall.Listener<Bytes> {
       return; // it says nothing of these
     }
     if (from.endpoint().remembers()) { // etcd's may be ahead of what it told
-      watches.toldUpTo(news.revision());
+      watches.toldUpTo(summary.revision());
     }
-    if (progressAsked > 0 && answers.progress(news, message)) {
+    if (progressAsked > 0 && answers.progress(summary, message)) {
       progressAsked--;
     }
   }

@@ -17,7 +17,7 @@ import java.io.IOException;
  * @param events how many there are
  * @param lastRevision the last event's; 0 without events
  */
-record WatchNews(
+record WatchResponseSummary(
     Header header,
     long watchId,
     boolean created,
@@ -58,7 +58,7 @@ record WatchNews(
    *
    * @throws IOException when the bytes are none
    */
-  static WatchNews of(Bytes message) throws IOException {
+  static WatchResponseSummary of(Bytes message) throws IOException {
     return new Reading(message).read();
   }
 
@@ -81,7 +81,7 @@ record WatchNews(
       this.in = CodedInputStream.newInstance(array);
     }
 
-    WatchNews read() throws IOException {
+    WatchResponseSummary read() throws IOException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
           number(WireFormat.getTagFieldNumber(tag), in.readInt64());
@@ -92,7 +92,7 @@ record WatchNews(
         }
       }
       long lastRevision = events == 0 ? 0 : revisionOf(array, lastAt, lastSize);
-      return new WatchNews(
+      return new WatchResponseSummary(
           header,
           watchId,
           created,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One watch, read by one thread. When its server is gone it goes on at the next one, after the last
  * whole revision that was read: nothing is missed and nothing comes twice.
  */
-public final class WatchFeed implements AutoCloseable {
+public final class ResumingWatch implements AutoCloseable {
   private static final long RETRY_MILLIS = 100;
 
   /** What came: a response, or the end of a stream. */
@@ -32,7 +32,7 @@ public final class WatchFeed implements AutoCloseable {
   private int at;
 
   /** A watch at the servers of a client. */
-  public WatchFeed(EtcdClient client, WatchCreateRequest request) {
+  public ResumingWatch(EtcdClient client, WatchCreateRequest request) {
     this.endpoints = client.endpoints();
     this.request = request;
     this.next = request.getStartRevision();

@@ -3,7 +3,7 @@ package io.balsa.proxy;
 import io.grpc.Status;
 
 /** A client's call on its way through the proxy, as the {@link Router} sees it. */
-interface Carried {
+interface RoutedCall {
   /** When it came, by {@link System#nanoTime}. */
   long arrivedNanos();
 

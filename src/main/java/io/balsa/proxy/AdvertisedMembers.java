@@ -13,19 +13,19 @@ import java.util.List;
  * The member list as clients behind the proxy see it: the cluster's members, ids and names, all
  * reached at the proxy, so that a client that takes its endpoints from the list stays behind it.
  */
-final class OwnMembers {
+final class AdvertisedMembers {
   private volatile List<String> urls;
 
   /**
    * @param advertised the proxy's URLs; none for where it turns out to listen
    */
-  OwnMembers(List<String> advertised) {
+  AdvertisedMembers(List<String> advertised) {
     this.urls = advertised;
   }
 
   void listensAt(List<InetSocketAddress> addresses) {
     if (urls.isEmpty()) {
-      urls = addresses.stream().map(OwnMembers::url).toList();
+      urls = addresses.stream().map(AdvertisedMembers::url).toList();
     }
   }
 

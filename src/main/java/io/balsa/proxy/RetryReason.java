@@ -4,7 +4,7 @@ import io.balsa.routing.RetryRule;
 import java.util.Locale;
 
 /** Why a request is sent again. */
-enum Repeat {
+enum RetryReason {
   /** It never was on a connection. */
   UNSENT,
   /** The server said that it cannot serve. */
@@ -16,7 +16,7 @@ enum Repeat {
   /** There was no room here for the answer. */
   ROOM;
 
-  static Repeat after(RetryRule.Failure failure, boolean sent) {
+  static RetryReason after(RetryRule.Failure failure, boolean sent) {
     if (!sent) {
       return UNSENT;
     }

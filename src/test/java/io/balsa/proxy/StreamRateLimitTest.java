@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class OpenRatesTest {
+class StreamRateLimitTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private final OpenRates rates = new OpenRates();
+  private final StreamRateLimit rates = new StreamRateLimit();
 
   @Test
   void aThousandAreOpenedAtOnceThenAHundredASecond() {
@@ -17,7 +17,7 @@ class OpenRatesTest {
     for (int i = 1; i <= 500; i++) {
       assertThat(rates.next("a", 0)).isEqualTo(i * SECOND / 100);
     }
-    assertThat(rates.next("a", 0)).isEqualTo(OpenRates.REFUSED);
+    assertThat(rates.next("a", 0)).isEqualTo(StreamRateLimit.REFUSED);
     assertThat(rates.next("b", 0)).isZero();
   }
 

@@ -3,7 +3,7 @@ package io.balsa.proxy;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
 import io.balsa.client.WriteNames;
-import io.balsa.routing.Request;
+import io.balsa.routing.RequestKind;
 import io.balsa.routing.RetryRule;
 import io.balsa.rpc.WriteHeaders;
 import io.grpc.Metadata;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its client's events, a server's answers and the router's news come on different threads; the
  * monitor guards which server has it, and that it ends once. Nothing waits while it is held.
  */
-final class Passage extends ServerCall.Listener<Bytes> implements Carried {
+final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall {
   /** A server that neither leads nor admits it must not keep a request going round. */
   private static final int TRIES_MAX = 20;
 
@@ -28,10 +28,10 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   private final ServerCall<Bytes, Bytes> client;
   private final Metadata headers;
   private final UnaryOperator<Bytes> rewriting;
-  private final PassedRoom room;
+  private final CallMemory room;
   private final long arrivedNanos = System.nanoTime();
 
-  private Request request = new Request.ToLeader();
+  private RequestKind request = new RequestKind.LeaderOnly();
   private List<Endpoint> targets = List.of();
   private int nextTarget;
   private int tries;
@@ -45,7 +45,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   /**
    * @param rewriting what an answer goes through on its way to the client
    */
-  Passage(
+  ProxiedCall(
       Router router,
       ServerCall<Bytes, Bytes> client,
       Metadata headers,
@@ -54,7 +54,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     this.client = client;
     this.headers = headers;
     this.rewriting = rewriting;
-    this.room = new PassedRoom(router.requests());
+    this.room = new CallMemory(router.requests());
     // one more than there should be, so that gRPC notices a second one, and ends the call
     client.request(2);
   }
@@ -66,19 +66,19 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   @Override
   public void onMessage(Bytes next) {
     if (!over && !room.takeRequest(next)) {
-      fail(Errors.TOO_MANY_BYTES);
+      fail(ProxyErrors.TOO_MANY_BYTES);
     }
   }
 
   @Override
   public void onHalfClose() {
     if (!room.hasRequest()) {
-      fail(Errors.NO_MESSAGE);
+      fail(ProxyErrors.NO_MESSAGE);
     }
     if (over) {
       return;
     }
-    request = RequestKinds.of(method(), room.request());
+    request = RequestParser.of(method(), room.request());
     if (isWrite() && !WriteNames.isNamed(headers)) {
       name = router.names().take();
     }
@@ -86,7 +86,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   private boolean isWrite() {
-    return request instanceof Request.ToLeader && WriteNames.canBeNamed(method());
+    return request instanceof RequestKind.LeaderOnly && WriteNames.canBeNamed(method());
   }
 
   /** Whether the servers do it once, however often it is sent. */
@@ -146,13 +146,13 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       next = new Attempt(this, targets.get(nextTarget++));
       attempt = next;
     }
-    router.entrust(next, next.endpoint());
+    router.addInFlight(next, next.endpoint());
     next.start();
   }
 
   /** Whether its answer may be large. */
   boolean readsRange() {
-    return request instanceof Request.RangeRead;
+    return request instanceof RequestKind.RangeRead;
   }
 
   Bytes message() {
@@ -170,7 +170,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   /** An attempt has ended. */
   void ended(Attempt ended, Status status, Metadata trailers) {
-    router.takeBack(ended, ended.endpoint());
+    router.removeInFlight(ended, ended.endpoint());
     router.metrics().ended(request, ended.endpoint(), status);
     boolean current;
     synchronized (this) {
@@ -195,7 +195,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
       dispatch();
       return;
     }
-    RetryRule.Failure kind = Errors.failure(failure, ended.isSent());
+    RetryRule.Failure kind = ProxyErrors.failure(failure, ended.isSent());
     failed(ended, kind, trailers);
   }
 
@@ -208,7 +208,7 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     if (kind == RetryRule.Failure.BROKEN) {
       breaks++;
     }
-    Repeat why = Repeat.after(kind, sent);
+    RetryReason why = RetryReason.after(kind, sent);
     switch (RetryRule.after(request, kind, sent && !isRepeatable(), breaks)) {
       case TELL -> fail(told(lastFailure()), trailers);
       case NEXT_TARGET -> elsewhere(ended.endpoint(), why);
@@ -217,7 +217,9 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
   }
 
   private Status told(Status status) {
-    return request instanceof Request.ToLeader ? Errors.toClient(status) : Errors.toReader(status);
+    return request instanceof RequestKind.LeaderOnly
+        ? ProxyErrors.toClient(status)
+        : ProxyErrors.toReader(status);
   }
 
   /**
@@ -243,21 +245,21 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
     }
   }
 
-  private void elsewhere(Endpoint failed, Repeat why) {
+  private void elsewhere(Endpoint failed, RetryReason why) {
     if (nextTarget < targets.size()) {
       router.metrics().repeated(why);
       tryNext();
     } else if (router.serves()) {
-      fail(Errors.toClient(lastFailure()));
+      fail(ProxyErrors.toClient(lastFailure()));
     } else {
       again(failed, why);
     }
   }
 
-  private void again(Endpoint failed, Repeat why) {
+  private void again(Endpoint failed, RetryReason why) {
     if (tries >= TRIES_MAX || System.nanoTime() - arrivedNanos >= Router.WAITING_NANOS_MAX) {
-      boolean untried = request instanceof Request.ToLeader;
-      fail(untried ? Errors.NO_LEADER : Errors.toClient(lastFailure()));
+      boolean untried = request instanceof RequestKind.LeaderOnly;
+      fail(untried ? ProxyErrors.NO_LEADER : ProxyErrors.toClient(lastFailure()));
     } else {
       router.metrics().repeated(why);
       router.hold(this, failed);
@@ -266,51 +268,52 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   private Status lastFailure() {
     Status last = failure;
-    return last == null ? Errors.NO_LEADER : last;
+    return last == null ? ProxyErrors.NO_LEADER : last;
   }
 
   /** There is no room for what comes in: a read is made again once there is. */
   private void withoutRoom(Attempt without) {
     if (abandon(without)) {
       without.cancel("there is no room for the answer");
-      boolean reads = !(request instanceof Request.ToLeader) || RequestKinds.isRead(method());
+      boolean reads =
+          !(request instanceof RequestKind.LeaderOnly) || RequestParser.isRead(method());
       boolean again = reads && !room.isReserved();
       room.drop();
       if (again) {
         room.reserve(this::reserved);
       } else {
-        fail(reads ? Errors.NO_ROOM : Errors.ANSWER_DROPPED);
+        fail(reads ? ProxyErrors.NO_ROOM : ProxyErrors.ANSWER_DROPPED);
       }
     }
   }
 
   private void reserved(boolean taken) {
     if (taken) {
-      router.metrics().repeated(Repeat.ROOM);
+      router.metrics().repeated(RetryReason.ROOM);
       dispatch();
     } else {
-      fail(Errors.NO_ROOM);
+      fail(ProxyErrors.NO_ROOM);
     }
   }
 
   /** A server does not answer: a read goes elsewhere; a write may have happened and stays. */
   void silent(Attempt at) {
-    if (!(request instanceof Request.ToLeader) && abandon(at)) {
+    if (!(request instanceof RequestKind.LeaderOnly) && abandon(at)) {
       at.cancel("the server is silent");
-      failure = Errors.LEADER_FAILED;
+      failure = ProxyErrors.LEADER_FAILED;
       failed(at, RetryRule.Failure.BROKEN, new Metadata());
     }
   }
 
   /** Nor does it when another one leads: a write goes there, if it has a name. */
   void replaced(Attempt at) {
-    if (request instanceof Request.ToLeader && abandon(at)) {
+    if (request instanceof RequestKind.LeaderOnly && abandon(at)) {
       at.cancel("the server is silent");
       if (isRepeatable()) {
-        failure = Errors.LEADER_FAILED;
+        failure = ProxyErrors.LEADER_FAILED;
         failed(at, RetryRule.Failure.BROKEN, new Metadata());
       } else {
-        fail(Errors.LEADER_FAILED);
+        fail(ProxyErrors.LEADER_FAILED);
       }
     }
   }
@@ -364,8 +367,8 @@ final class Passage extends ServerCall.Listener<Bytes> implements Carried {
 
   @Override
   public void fail(Status status) {
-    boolean open = maybeDone && Errors.isNoLeader(status);
-    fail(open ? Errors.LEADER_FAILED : status, new Metadata());
+    boolean open = maybeDone && ProxyErrors.isNoLeader(status);
+    fail(open ? ProxyErrors.LEADER_FAILED : status, new Metadata());
   }
 
   private void fail(Status status, Metadata trailers) {

@@ -12,7 +12,7 @@ import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.v3electionpb.ElectionGrpc;
-import io.balsa.routing.Request;
+import io.balsa.routing.RequestKind;
 import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.util.Set;
@@ -21,10 +21,10 @@ import java.util.Set;
  * What a request is, read from its bytes as far as its way depends on it. Bytes that are no message
  * go to the leader, which refuses them.
  */
-final class RequestKinds {
-  private static final Request RANGE_READ = new Request.RangeRead();
-  private static final Request AT_LEADER = new Request.AtLeader();
-  private static final Request TO_LEADER = new Request.ToLeader();
+final class RequestParser {
+  private static final RequestKind RANGE_READ = new RequestKind.RangeRead();
+  private static final RequestKind LEADER_PREFERRED = new RequestKind.LeaderPreferred();
+  private static final RequestKind LEADER_ONLY = new RequestKind.LeaderOnly();
 
   private static final String RANGE = KVGrpc.getRangeMethod().getFullMethodName();
   private static final String TXN = KVGrpc.getTxnMethod().getFullMethodName();
@@ -47,24 +47,24 @@ final class RequestKinds {
           AuthGrpc.getRoleGetMethod().getFullMethodName(),
           AuthGrpc.getRoleListMethod().getFullMethodName());
 
-  private RequestKinds() {}
+  private RequestParser() {}
 
   /** Whether calls of a method that go to the leader only read. */
   static boolean isRead(MethodDescriptor<?, ?> method) {
     return READS_OF_LEADER.contains(method.getFullMethodName());
   }
 
-  static Request of(MethodDescriptor<?, ?> method, Bytes message) {
+  static RequestKind of(MethodDescriptor<?, ?> method, Bytes message) {
     String name = method.getFullMethodName();
     try {
       if (name.equals(RANGE)) {
         return range(message);
       } else if (name.equals(TXN)) {
-        return onlyReads(message) ? RANGE_READ : TO_LEADER;
+        return onlyReads(message) ? RANGE_READ : LEADER_ONLY;
       }
-      return QUESTIONS.contains(name) ? AT_LEADER : TO_LEADER;
+      return QUESTIONS.contains(name) ? LEADER_PREFERRED : LEADER_ONLY;
     } catch (IOException _) {
-      return TO_LEADER;
+      return LEADER_ONLY;
     }
   }
 
@@ -78,7 +78,7 @@ final class RequestKinds {
     return is ? WireFormat.getTagFieldNumber(tag) : 0;
   }
 
-  private static Request range(Bytes message) throws IOException {
+  private static RequestKind range(Bytes message) throws IOException {
     CodedInputStream in = input(message);
     Bytes key = Bytes.EMPTY;
     boolean one = true;
@@ -89,7 +89,7 @@ final class RequestKinds {
         default -> in.skipField(tag);
       }
     }
-    return one ? new Request.KeyRead(key) : RANGE_READ;
+    return one ? new RequestKind.KeyRead(key) : RANGE_READ;
   }
 
   /** A transaction within a transaction counts as writing, as in etcd. */

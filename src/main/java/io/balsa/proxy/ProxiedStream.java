@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.client.CallLane;
 import io.balsa.client.Endpoint;
+import io.balsa.client.PooledChannel;
 import io.balsa.client.SentMark;
 import io.balsa.routing.RetryRule.Failure;
 import io.balsa.rpc.Cancellation;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The server is asked for its next answer only when the client takes one, so that a slow client
  * holds back the server and nothing piles up here. Once a server was reached, the call stays there.
  */
-final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried, Entrusted {
+final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCall, InFlightCall {
   private final Router router;
   private final ServerCall<Bytes, Bytes> client;
   private final Metadata headers;
@@ -30,7 +30,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
   private volatile int size;
   private volatile boolean over;
 
-  StreamPassage(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
+  ProxiedStream(Router router, ServerCall<Bytes, Bytes> client, Metadata headers) {
     this.router = router;
     this.client = client;
     this.headers = headers;
@@ -82,7 +82,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
   @Override
   public void onMessage(Bytes next) {
     if (!keep(next)) {
-      fail(Errors.TOO_MANY_BYTES);
+      fail(ProxyErrors.TOO_MANY_BYTES);
     }
   }
 
@@ -102,7 +102,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
       missing = message == null;
     }
     if (missing) {
-      fail(Errors.NO_MESSAGE);
+      fail(ProxyErrors.NO_MESSAGE);
     } else {
       dispatch();
     }
@@ -128,7 +128,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
   @Override
   public void replaced() {
     if (end("the server is silent")) {
-      client.close(Errors.LEADER_FAILED, new Metadata());
+      client.close(ProxyErrors.LEADER_FAILED, new Metadata());
     }
   }
 
@@ -168,7 +168,7 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
   /** The leader's side. Calls to it are serialized: gRPC's calls are not made for many threads. */
   private final class Upstream extends ClientCall.Listener<Bytes> {
     private final Endpoint endpoint;
-    private final CallLane lane;
+    private final PooledChannel channel;
     private final SentMark mark = new SentMark();
     private final ClientCall<Bytes, Bytes> call;
     private boolean started;
@@ -178,12 +178,12 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
 
     Upstream(Endpoint endpoint) {
       this.endpoint = endpoint;
-      this.lane = endpoint.ownLane();
-      this.call = OwnCalls.make(() -> lane.call(client.getMethodDescriptor(), mark));
+      this.channel = endpoint.ownChannel();
+      this.call = DetachedCalls.make(() -> channel.call(client.getMethodDescriptor(), mark));
     }
 
     void start(Bytes request) {
-      router.entrust(StreamPassage.this, endpoint);
+      router.addInFlight(ProxiedStream.this, endpoint);
       call.start(this, ProxyLoopGuard.onward(headers));
       call.request(1);
       call.sendMessage(request);
@@ -247,8 +247,8 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      lane.release();
-      router.takeBack(StreamPassage.this, endpoint);
+      channel.release();
+      router.removeInFlight(ProxiedStream.this, endpoint);
       synchronized (this) {
         ended = true;
       }
@@ -256,10 +256,10 @@ final class StreamPassage extends ServerCall.Listener<Bytes> implements Carried,
         return;
       }
       router.metrics().streamEnded(endpoint, status);
-      if (!mark.isSet() && Errors.failure(status, false) != Failure.ANSWERED) {
-        router.hold(StreamPassage.this, endpoint);
+      if (!mark.isSet() && ProxyErrors.failure(status, false) != Failure.ANSWERED) {
+        router.hold(ProxiedStream.this, endpoint);
       } else {
-        fail(Errors.toClient(status), trailers);
+        fail(ProxyErrors.toClient(status), trailers);
       }
     }
 

@@ -17,23 +17,23 @@ import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.v3electionpb.ElectionGrpc;
-import io.balsa.routing.Request;
+import io.balsa.routing.RequestKind;
 import io.grpc.MethodDescriptor;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RequestKindsTest {
+class RequestParserTest {
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
   private static final RangeRequest ONE = RangeRequest.newBuilder().setKey(KEY).build();
   private static final RequestOp READ = RequestOp.newBuilder().setRequestRange(ONE).build();
   private static final RequestOp WRITE =
       RequestOp.newBuilder().setRequestPut(PutRequest.newBuilder().setKey(KEY)).build();
 
-  private static Request kind(MethodDescriptor<?, ?> method, MessageLite message) {
-    return RequestKinds.of(method, Bytes.wrap(message.toByteArray()));
+  private static RequestKind kind(MethodDescriptor<?, ?> method, MessageLite message) {
+    return RequestParser.of(method, Bytes.wrap(message.toByteArray()));
   }
 
-  private static Request txn(TxnRequest.Builder txn) {
+  private static RequestKind txn(TxnRequest.Builder txn) {
     return kind(KVGrpc.getTxnMethod(), txn.build());
   }
 
@@ -42,14 +42,14 @@ class RequestKindsTest {
     RangeRequest revised = ONE.toBuilder().setRevision(7).setSerializable(true).build();
 
     assertThat(kind(KVGrpc.getRangeMethod(), revised))
-        .isEqualTo(new Request.KeyRead(Bytes.utf8("key")));
+        .isEqualTo(new RequestKind.KeyRead(Bytes.utf8("key")));
   }
 
   @Test
   void aRangeWithAnEndReadsMany() {
     RangeRequest range = ONE.toBuilder().setRangeEnd(ByteString.copyFrom(new byte[1])).build();
 
-    assertThat(kind(KVGrpc.getRangeMethod(), range)).isEqualTo(new Request.RangeRead());
+    assertThat(kind(KVGrpc.getRangeMethod(), range)).isEqualTo(new RequestKind.RangeRead());
   }
 
   @Test
@@ -60,8 +60,8 @@ class RequestKindsTest {
             .addSuccess(READ)
             .addFailure(READ);
 
-    assertThat(txn(txn)).isEqualTo(new Request.RangeRead());
-    assertThat(txn(TxnRequest.newBuilder())).isEqualTo(new Request.RangeRead());
+    assertThat(txn(txn)).isEqualTo(new RequestKind.RangeRead());
+    assertThat(txn(TxnRequest.newBuilder())).isEqualTo(new RequestKind.RangeRead());
   }
 
   @Test
@@ -74,32 +74,32 @@ class RequestKindsTest {
 
     for (RequestOp op : new RequestOp[] {WRITE, delete, nested}) {
       assertThat(txn(TxnRequest.newBuilder().addSuccess(READ).addSuccess(op)))
-          .isEqualTo(new Request.ToLeader());
+          .isEqualTo(new RequestKind.LeaderOnly());
       assertThat(txn(TxnRequest.newBuilder().addFailure(op).addFailure(READ)))
-          .isEqualTo(new Request.ToLeader());
+          .isEqualTo(new RequestKind.LeaderOnly());
     }
   }
 
   @Test
   void everythingElseGoesToTheLeaderAndQuestionsBeginThere() {
     assertThat(kind(KVGrpc.getPutMethod(), PutRequest.newBuilder().setKey(KEY).build()))
-        .isEqualTo(new Request.ToLeader());
-    assertThat(RequestKinds.of(LeaseGrpc.getLeaseGrantMethod(), Bytes.EMPTY))
-        .isEqualTo(new Request.ToLeader());
-    assertThat(RequestKinds.of(MaintenanceGrpc.getMoveLeaderMethod(), Bytes.EMPTY))
-        .isEqualTo(new Request.ToLeader());
-    assertThat(RequestKinds.of(MaintenanceGrpc.getStatusMethod(), Bytes.EMPTY))
-        .isEqualTo(new Request.AtLeader());
+        .isEqualTo(new RequestKind.LeaderOnly());
+    assertThat(RequestParser.of(LeaseGrpc.getLeaseGrantMethod(), Bytes.EMPTY))
+        .isEqualTo(new RequestKind.LeaderOnly());
+    assertThat(RequestParser.of(MaintenanceGrpc.getMoveLeaderMethod(), Bytes.EMPTY))
+        .isEqualTo(new RequestKind.LeaderOnly());
+    assertThat(RequestParser.of(MaintenanceGrpc.getStatusMethod(), Bytes.EMPTY))
+        .isEqualTo(new RequestKind.LeaderPreferred());
   }
 
   @Test
   void whatOnlyReadsAtTheLeaderIsKnown() {
-    assertThat(RequestKinds.isRead(LeaseGrpc.getLeaseTimeToLiveMethod())).isTrue();
-    assertThat(RequestKinds.isRead(LeaseGrpc.getLeaseLeasesMethod())).isTrue();
-    assertThat(RequestKinds.isRead(ElectionGrpc.getLeaderMethod())).isTrue();
-    assertThat(RequestKinds.isRead(LeaseGrpc.getLeaseGrantMethod())).isFalse();
-    assertThat(RequestKinds.isRead(ElectionGrpc.getCampaignMethod())).isFalse();
-    assertThat(RequestKinds.isRead(KVGrpc.getPutMethod())).isFalse();
+    assertThat(RequestParser.isRead(LeaseGrpc.getLeaseTimeToLiveMethod())).isTrue();
+    assertThat(RequestParser.isRead(LeaseGrpc.getLeaseLeasesMethod())).isTrue();
+    assertThat(RequestParser.isRead(ElectionGrpc.getLeaderMethod())).isTrue();
+    assertThat(RequestParser.isRead(LeaseGrpc.getLeaseGrantMethod())).isFalse();
+    assertThat(RequestParser.isRead(ElectionGrpc.getCampaignMethod())).isFalse();
+    assertThat(RequestParser.isRead(KVGrpc.getPutMethod())).isFalse();
   }
 
   @Test
@@ -110,8 +110,8 @@ class RequestKindsTest {
       random.nextBytes(garbage);
       Bytes message = Bytes.wrap(garbage);
 
-      assertThat(RequestKinds.of(KVGrpc.getRangeMethod(), message)).isNotNull();
-      assertThat(RequestKinds.of(KVGrpc.getTxnMethod(), message)).isNotNull();
+      assertThat(RequestParser.of(KVGrpc.getRangeMethod(), message)).isNotNull();
+      assertThat(RequestParser.of(KVGrpc.getTxnMethod(), message)).isNotNull();
       assertThat(AnswerHeader.of(message)).isNotNull();
     }
   }

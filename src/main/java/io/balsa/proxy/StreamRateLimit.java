@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Each connection has the moment up to which its turns are given away.
  */
-final class OpenRates {
+final class StreamRateLimit {
   /** Too many wait already. */
   static final long REFUSED = -1;
 

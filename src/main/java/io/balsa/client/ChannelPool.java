@@ -17,34 +17,34 @@ import java.util.function.Supplier;
  *
  * <p>A connection without streams is closed by gRPC after a while. Safe for all threads.
  */
-final class CallLanes {
+final class ChannelPool {
   private final Supplier<ManagedChannel> opener;
   private final int usersMax;
-  private final int lanesMax;
-  private final List<Connection> lanes = new ArrayList<>();
+  private final int channelsMax;
+  private final List<Connection> channels = new ArrayList<>();
   private boolean closed;
 
   /**
    * @param usersMax how many streams share a connection before another one is opened
-   * @param lanesMax how many connections are opened; beyond it the least used are shared
+   * @param channelsMax how many connections are opened; beyond it the least used are shared
    */
-  CallLanes(Supplier<ManagedChannel> opener, int usersMax, int lanesMax) {
+  ChannelPool(Supplier<ManagedChannel> opener, int usersMax, int channelsMax) {
     this.opener = opener;
     this.usersMax = usersMax;
-    this.lanesMax = lanesMax;
+    this.channelsMax = channelsMax;
   }
 
   /** A place on a connection, to be given back. */
-  synchronized CallLane take() {
+  synchronized PooledChannel take() {
     Connection best = null;
-    for (Connection lane : lanes) {
-      if (best == null || lane.users < best.users) {
-        best = lane;
+    for (Connection pooled : channels) {
+      if (best == null || pooled.users < best.users) {
+        best = pooled;
       }
     }
-    if (best == null || (best.users >= usersMax && lanes.size() < lanesMax)) {
+    if (best == null || (best.users >= usersMax && channels.size() < channelsMax)) {
       best = new Connection(opener.get());
-      lanes.add(best);
+      channels.add(best);
       if (closed) {
         best.channel.shutdownNow();
       }
@@ -55,11 +55,11 @@ final class CallLanes {
 
   synchronized void close() {
     closed = true;
-    lanes.forEach(lane -> lane.channel.shutdownNow());
+    channels.forEach(pooled -> pooled.channel.shutdownNow());
   }
 
   /** One connection, made when first needed. */
-  final class Connection implements CallLane {
+  final class Connection implements PooledChannel {
     private final ManagedChannel channel;
     private int users;
 
@@ -77,7 +77,7 @@ final class CallLanes {
 
     @Override
     public void release() {
-      synchronized (CallLanes.this) {
+      synchronized (ChannelPool.this) {
         users--;
       }
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Its state changes on one event loop; what it knows is read from any thread.
  */
-public final class ClusterWatch implements AutoCloseable {
+public final class ClusterMonitor implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -69,7 +69,7 @@ public final class ClusterWatch implements AutoCloseable {
   private final EventLoop loop;
   private final Supplier<Metadata> headers;
   private final Endpoints endpoints;
-  private final List<WatchedEndpoint> watched = new CopyOnWriteArrayList<>();
+  private final List<MonitoredEndpoint> monitored = new CopyOnWriteArrayList<>();
   private final CommitTimes commits = new CommitTimes();
   private Listener listener = (_, _) -> {};
   private volatile ClusterView cluster = ClusterView.UNKNOWN;
@@ -89,11 +89,11 @@ public final class ClusterWatch implements AutoCloseable {
    *
    * @param headers what goes along with each question
    */
-  public ClusterWatch(Endpoints endpoints, Supplier<Metadata> headers) {
+  public ClusterMonitor(Endpoints endpoints, Supplier<Metadata> headers) {
     this.loop = endpoints.loop();
     this.headers = headers;
     this.endpoints = endpoints;
-    endpoints.all().forEach(each -> watched.add(new WatchedEndpoint(each, this, 0)));
+    endpoints.all().forEach(each -> monitored.add(new MonitoredEndpoint(each, this, 0)));
   }
 
   /** Begins to watch, for one listener. */
@@ -106,12 +106,12 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void begin() {
-    watched.forEach(this::followConnection);
+    monitored.forEach(this::followConnection);
     search();
     var _ = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
-  private void followConnection(WatchedEndpoint each) {
+  private void followConnection(MonitoredEndpoint each) {
     each.endpoint().onConnection(() -> loop.execute(() -> connectionChanged(each)));
   }
 
@@ -132,12 +132,12 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** Whether each endpoint has said who is there, or failed: what is not known now will not be. */
   public boolean hasAskedAll() {
-    return watched.stream().allMatch(each -> each.member() != 0 || each.failure().isPresent());
+    return monitored.stream().allMatch(each -> each.member() != 0 || each.failure().isPresent());
   }
 
   /** Why each endpoint that gave no Status did not, where it did not. */
   public List<Status> failures() {
-    return watched.stream().flatMap(each -> each.failure().stream()).toList();
+    return monitored.stream().flatMap(each -> each.failure().stream()).toList();
   }
 
   /** Takes note of an answer's header; cheap while it says nothing new. */
@@ -153,7 +153,7 @@ public final class ClusterWatch implements AutoCloseable {
     if (leader != 0) {
       told(member, term, leader);
     } else if (Long.compareUnsigned(term, view.term()) > 0) {
-      watched.forEach(WatchedEndpoint::ask);
+      monitored.forEach(MonitoredEndpoint::ask);
     }
   }
 
@@ -164,7 +164,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** Asks all servers at once who leads. */
   public void refresh() {
-    loop.execute(() -> watched.forEach(WatchedEndpoint::ask));
+    loop.execute(() -> monitored.forEach(MonitoredEndpoint::ask));
   }
 
   /** Runs a task on the watch's event loop, after whatever it was told before. */
@@ -194,7 +194,7 @@ public final class ClusterWatch implements AutoCloseable {
     return loop;
   }
 
-  private void connectionChanged(WatchedEndpoint each) {
+  private void connectionChanged(MonitoredEndpoint each) {
     if (each.endpoint().connected()) {
       each.ask();
     } else {
@@ -226,7 +226,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   private Map<Long, Endpoint> placesNow() {
     Map<Long, Endpoint> now = new HashMap<>();
-    for (WatchedEndpoint each : watched) {
+    for (MonitoredEndpoint each : monitored) {
       if (each.member() != 0) {
         now.put(each.member(), each.endpoint());
       }
@@ -248,7 +248,7 @@ public final class ClusterWatch implements AutoCloseable {
       return;
     }
     long now = System.nanoTime();
-    for (WatchedEndpoint each : watched) {
+    for (MonitoredEndpoint each : monitored) {
       each.judge(now);
       if (each.silent()) {
         lose(each.endpoint());
@@ -270,11 +270,11 @@ public final class ClusterWatch implements AutoCloseable {
 
   private void publish() {
     ClusterView before = cluster;
-    List<WatchedEndpoint> known = watched.stream().filter(each -> each.member() != 0).toList();
+    List<MonitoredEndpoint> known = monitored.stream().filter(each -> each.member() != 0).toList();
     List<Long> silent =
-        known.stream().filter(WatchedEndpoint::silent).map(WatchedEndpoint::member).toList();
+        known.stream().filter(MonitoredEndpoint::silent).map(MonitoredEndpoint::member).toList();
     List<Long> unfit =
-        known.stream().filter(WatchedEndpoint::unfit).map(WatchedEndpoint::member).toList();
+        known.stream().filter(MonitoredEndpoint::unfit).map(MonitoredEndpoint::member).toList();
     ClusterView now = new ClusterView(votersOr(known), view, silent, unfit, nearest(known));
     if (!now.equals(before)) {
       cluster = now;
@@ -285,17 +285,17 @@ public final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  private List<Long> votersOr(List<WatchedEndpoint> known) {
+  private List<Long> votersOr(List<MonitoredEndpoint> known) {
     return voters.isEmpty()
-        ? known.stream().map(WatchedEndpoint::member).distinct().toList()
+        ? known.stream().map(MonitoredEndpoint::member).distinct().toList()
         : voters;
   }
 
-  private static List<Long> nearest(List<WatchedEndpoint> known) {
+  private static List<Long> nearest(List<MonitoredEndpoint> known) {
     return known.stream()
         .filter(each -> each.roundTripNanos() > 0)
-        .sorted(Comparator.comparingLong(WatchedEndpoint::roundTripNanos))
-        .map(WatchedEndpoint::member)
+        .sorted(Comparator.comparingLong(MonitoredEndpoint::roundTripNanos))
+        .map(MonitoredEndpoint::member)
         .distinct()
         .toList();
   }
@@ -313,7 +313,7 @@ public final class ClusterWatch implements AutoCloseable {
       searching = false;
       return;
     }
-    for (WatchedEndpoint each : watched) {
+    for (MonitoredEndpoint each : monitored) {
       if (!each.endpoint().connected()) {
         each.endpoint().connectNow();
       }
@@ -354,7 +354,7 @@ public final class ClusterWatch implements AutoCloseable {
     if (leader != null && leader.connected()) {
       return leader;
     }
-    for (WatchedEndpoint each : watched) {
+    for (MonitoredEndpoint each : monitored) {
       if (each.member() != 0 && each.endpoint().connected()) {
         return each.endpoint();
       }
@@ -366,7 +366,7 @@ public final class ClusterWatch implements AutoCloseable {
     voters = members.stream().filter(each -> !each.getIsLearner()).map(Member::getID).toList();
     for (Member member : members) {
       for (String url : member.getClientURLsList()) {
-        watched.forEach(each -> each.mayBe(member.getID(), url));
+        monitored.forEach(each -> each.mayBe(member.getID(), url));
       }
     }
     places = placesNow();
@@ -382,8 +382,8 @@ public final class ClusterWatch implements AutoCloseable {
   private void learn(long member, String url) {
     Endpoint endpoint = endpoints.learn(url);
     if (endpoint != null) {
-      WatchedEndpoint learned = new WatchedEndpoint(endpoint, this, member);
-      watched.add(learned);
+      MonitoredEndpoint learned = new MonitoredEndpoint(endpoint, this, member);
+      monitored.add(learned);
       followConnection(learned);
       learned.ask();
     }

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class ClusterWatchTest {
+class ClusterMonitorTest {
   private final BlockingQueue<ClusterView> changes = new LinkedBlockingQueue<>();
   private ScriptedCluster cluster;
   private Endpoints endpoints;
-  private ClusterWatch watch;
+  private ClusterMonitor watch;
 
   @BeforeEach
   void open() throws Exception {
     cluster = ScriptedCluster.of(30, -7, 20);
     endpoints = new Endpoints(cluster.addresses(), 1);
-    watch = new ClusterWatch(endpoints, Metadata::new);
+    watch = new ClusterMonitor(endpoints, Metadata::new);
     watch.begin((_, now) -> changes.add(now));
     await(now -> now.leads() && now.voters().size() == 3);
   }
@@ -118,7 +118,7 @@ class ClusterWatchTest {
   void aServerThatIsDownFromTheStartHasItsPlaceByTheMemberList() throws Exception {
     cluster.server(20).kill();
     try (Endpoints others = new Endpoints(cluster.addresses(), 1)) {
-      ClusterWatch late = new ClusterWatch(others, Metadata::new);
+      ClusterMonitor late = new ClusterMonitor(others, Metadata::new);
       late.begin((_, now) -> changes.add(now));
       await(_ -> late.endpoint(20) != null);
       late.close();
@@ -157,7 +157,7 @@ class ClusterWatchTest {
   @Test
   void membersAreLearntFromOneOfThem() throws Exception {
     try (Endpoints one = new Endpoints(List.of(cluster.server(20).address()), 1)) {
-      ClusterWatch learning = new ClusterWatch(one, Metadata::new);
+      ClusterMonitor learning = new ClusterMonitor(one, Metadata::new);
       learning.begin((_, now) -> changes.add(now));
       await(_ -> learning.endpoint(30) != null && learning.endpoint(-7) != null);
       assertThat(one.all()).hasSize(3);

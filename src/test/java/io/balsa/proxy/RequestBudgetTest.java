@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** Requests under way take a bounded room, and there is one of each call. */
 @Timeout(60)
-class RequestRoomTest {
+class RequestBudgetTest {
   private static final int LARGE = 1 << 20;
 
-  private final RequestRoom room = new RequestRoom(8 << 20);
+  private final RequestBudget room = new RequestBudget(8 << 20);
   private final List<ClientCall<?, ?>> calls = new ArrayList<>();
   private ScriptedCluster cluster;
   private Proxy proxy;

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Every service of etcd's protocol, each method passing through whatever it carries. */
-final class PassedServices {
+final class ProxiedServices {
   private static final String MEMBER_LIST = ClusterGrpc.getMemberListMethod().getFullMethodName();
 
   private static final String WATCH = WatchGrpc.getWatchMethod().getFullMethodName();
@@ -36,7 +36,7 @@ final class PassedServices {
   /**
    * @param memberList what the answer to MemberList goes through
    */
-  PassedServices(Router router, UnaryOperator<Bytes> memberList) {
+  ProxiedServices(Router router, UnaryOperator<Bytes> memberList) {
     this.router = router;
     this.memberList = memberList;
   }
@@ -79,37 +79,37 @@ final class PassedServices {
     }
     UnaryOperator<Bytes> rewriting =
         method.getFullMethodName().equals(MEMBER_LIST) ? memberList : UnaryOperator.identity();
-    return guarded((call, headers) -> new Passage(router, call, headers, rewriting));
+    return guarded((call, headers) -> new ProxiedCall(router, call, headers, rewriting));
   }
 
   private ServerCall.Listener<Bytes> stream(ServerCall<Bytes, Bytes> call, Metadata headers) {
-    StreamPassage passage = new StreamPassage(router, call, headers);
-    return begun(call, passage, passage::begin);
+    ProxiedStream stream = new ProxiedStream(router, call, headers);
+    return begun(call, stream, stream::begin);
   }
 
   private ServerCall.Listener<Bytes> watch(ServerCall<Bytes, Bytes> call, Metadata headers) {
-    WatchPassage passage = new WatchPassage(router, call, headers);
-    return begun(call, passage, passage::begin);
+    ProxiedWatchStream stream = new ProxiedWatchStream(router, call, headers);
+    return begun(call, stream, stream::begin);
   }
 
   private ServerCall.Listener<Bytes> keepAlive(ServerCall<Bytes, Bytes> call, Metadata headers) {
-    KeepAlivePassage passage = new KeepAlivePassage(router, call, headers);
-    return begun(call, passage, passage::begin);
+    ProxiedKeepAlives stream = new ProxiedKeepAlives(router, call, headers);
+    return begun(call, stream, stream::begin);
   }
 
   /** Begins a stream in its connection's turn; until then nothing is asked of its client. */
   private ServerCall.Listener<Bytes> begun(
-      ServerCall<Bytes, Bytes> call, ServerCall.Listener<Bytes> passage, Runnable begin) {
+      ServerCall<Bytes, Bytes> call, ServerCall.Listener<Bytes> stream, Runnable begin) {
     SocketAddress connection = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-    long wait = connection == null ? 0 : router.openRates().next(connection, System.nanoTime());
-    if (wait == OpenRates.REFUSED) {
-      return refused(call, Errors.TOO_MANY_STREAMS);
+    long wait = connection == null ? 0 : router.streamRates().next(connection, System.nanoTime());
+    if (wait == StreamRateLimit.REFUSED) {
+      return refused(call, ProxyErrors.TOO_MANY_STREAMS);
     } else if (wait > 0) {
       router.later(begin, wait);
     } else {
       begin.run();
     }
-    return passage;
+    return stream;
   }
 
   private static ServerCall.Listener<Bytes> refused(ServerCall<Bytes, Bytes> call, Status status) {

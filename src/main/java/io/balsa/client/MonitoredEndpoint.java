@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ClusterWatch} knows of one endpoint; used on its event loop alone. */
-final class WatchedEndpoint implements UnaryCall.Ending<StatusResponse> {
+/** What {@link ClusterMonitor} knows of one endpoint; used on its event loop alone. */
+final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
   private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Endpoint endpoint;
-  private final ClusterWatch watch;
+  private final ClusterMonitor monitor;
   private final long expected;
   private boolean asking;
   private long askedNanos = System.nanoTime();
@@ -28,9 +28,9 @@ final class WatchedEndpoint implements UnaryCall.Ending<StatusResponse> {
   /**
    * @param expected the member that a member list says is there; 0 for any
    */
-  WatchedEndpoint(Endpoint endpoint, ClusterWatch watch, long expected) {
+  MonitoredEndpoint(Endpoint endpoint, ClusterMonitor monitor, long expected) {
     this.endpoint = endpoint;
-    this.watch = watch;
+    this.monitor = monitor;
     this.expected = expected;
   }
 
@@ -77,14 +77,14 @@ final class WatchedEndpoint implements UnaryCall.Ending<StatusResponse> {
         endpoint,
         MaintenanceGrpc.getStatusMethod(),
         StatusRequest.getDefaultInstance(),
-        watch.headers(),
+        monitor.headers(),
         TIMEOUT_NANOS,
         this);
   }
 
   @Override
   public void answered(StatusResponse status) {
-    watch.loop().execute(() -> onAnswer(status));
+    monitor.loop().execute(() -> onAnswer(status));
   }
 
   private void onAnswer(StatusResponse status) {
@@ -97,14 +97,14 @@ final class WatchedEndpoint implements UnaryCall.Ending<StatusResponse> {
     }
     member = status.getHeader().getMemberId();
     unled = status.getLeader() == 0;
-    lags = watch.commits().lags(System.nanoTime(), status.getRaftAppliedIndex(), lags);
+    lags = monitor.commits().lags(System.nanoTime(), status.getRaftAppliedIndex(), lags);
     roundTripNanos = roundTripNanos == 0 ? took : (7 * roundTripNanos + took) / 8;
-    watch.answered(status);
+    monitor.answered(status);
   }
 
   @Override
   public void failed(Status status, boolean sent) {
-    watch
+    monitor
         .loop()
         .execute(
             () -> {
@@ -121,7 +121,7 @@ final class WatchedEndpoint implements UnaryCall.Ending<StatusResponse> {
 
   /** A member list says who is at a URL: taken where the server itself has not said it yet. */
   void mayBe(long id, String url) {
-    if (member == 0 && ClusterWatch.isAddress(endpoint.address(), url)) {
+    if (member == 0 && ClusterMonitor.isAddress(endpoint.address(), url)) {
       member = id;
     }
   }

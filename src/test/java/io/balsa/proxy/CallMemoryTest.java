@@ -7,15 +7,15 @@ import io.balsa.budget.Share;
 import io.grpc.Context;
 import org.junit.jupiter.api.Test;
 
-class PassedRoomTest {
+class CallMemoryTest {
   private static final int KIB = 1 << 10;
 
   private final AnswerBudget budget = new AnswerBudget(1024 * KIB, 512 * KIB);
 
-  private PassedRoom room() throws Exception {
+  private CallMemory room() throws Exception {
     return Context.ROOT
         .withValue(Share.CURRENT, budget.share())
-        .call(() -> new PassedRoom(new RequestRoom(KIB)));
+        .call(() -> new CallMemory(new RequestBudget(KIB)));
   }
 
   /** Takes all of the budget. */
@@ -31,7 +31,7 @@ class PassedRoomTest {
   @Test
   void aLittleAnswerNeedsNoRoom() throws Exception {
     var _ = fill();
-    PassedRoom room = room();
+    CallMemory room = room();
 
     assertThat(room.arrived(1_000)).isTrue();
     assertThat(room.arrived(24)).isTrue();
@@ -40,7 +40,7 @@ class PassedRoomTest {
 
   @Test
   void whatIsMoreIsCountedWhole() throws Exception {
-    PassedRoom room = room();
+    CallMemory room = room();
     assertThat(room.arrived(KIB)).isTrue();
     assertThat(budget.bytesHeld()).isEqualTo(KIB);
     assertThat(room.arrived(KIB)).isTrue();
@@ -53,7 +53,7 @@ class PassedRoomTest {
 
   @Test
   void whatIsReservedIsForTheLargest() throws Exception {
-    PassedRoom room = room();
+    CallMemory room = room();
     room.reserve(taken -> assertThat(taken).isTrue());
     assertThat(budget.bytesHeld()).isEqualTo(512 * KIB);
     assertThat(room.arrived(100 * KIB)).isTrue();

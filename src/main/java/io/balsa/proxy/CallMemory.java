@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * <p>Any thread may call what is about the answer; what is about the request is guarded by the
  * call.
  */
-final class PassedRoom {
-  private final RequestRoom requests;
+final class CallMemory {
+  private final RequestBudget requests;
   private final Share share = Share.current();
   private Bytes request = Bytes.EMPTY;
   private boolean hasRequest;
@@ -30,7 +30,7 @@ final class PassedRoom {
   /** What was taken for what has arrived, beyond what was reserved. */
   private long taken;
 
-  PassedRoom(RequestRoom requests) {
+  CallMemory(RequestBudget requests) {
     this.requests = requests;
   }
 
