@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of a call that has many, each asked for when it is wanted. To be closed. */
+/**
+ * The answers of a server-streaming call. Each is requested when the caller wants it. Must be
+ * closed.
+ */
 public final class Answers<A> implements AutoCloseable {
   private final BlockingClientCall<?, A> call;
 
@@ -17,7 +20,7 @@ public final class Answers<A> implements AutoCloseable {
   }
 
   /**
-   * Waits for the next one.
+   * Waits for the next answer.
    *
    * @return null when there are no more
    */
@@ -26,7 +29,7 @@ public final class Answers<A> implements AutoCloseable {
   }
 
   /**
-   * Waits for the next one; fails with DEADLINE_EXCEEDED when it takes longer.
+   * Waits for the next answer. Fails with DEADLINE_EXCEEDED after the limit.
    *
    * @return null when there are no more
    */
@@ -44,9 +47,9 @@ public final class Answers<A> implements AutoCloseable {
     }
   }
 
-  /** Wants no more of them. */
+  /** Cancels the call. */
   @Override
   public void close() {
-    call.cancel("no more is wanted", null);
+    call.cancel("the caller wants no more answers", null);
   }
 }

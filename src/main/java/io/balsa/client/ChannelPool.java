@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Connections to one server for streams and large answers, apart from the one for single calls. A
- * stream that is not read holds back whatever shares its connection, a server ends the connection
- * of a client that resets too many streams, and lets a connection hold one large answer; so these
- * share few connections, or none.
+ * Connections to one server for streams and large answers, apart from the one for unary calls.
+ * There are three reasons. A stream that is not read holds back all calls on its connection. A
+ * server ends the connection of a client that resets too many streams. A server lets a connection
+ * hold one large answer at a time.
  *
- * <p>A connection without streams is closed by gRPC after a while. Safe for all threads.
+ * <p>gRPC closes a connection without streams after a while. Safe for all threads.
  */
 final class ChannelPool {
   private final Supplier<ManagedChannel> opener;
@@ -26,7 +26,7 @@ final class ChannelPool {
 
   /**
    * @param usersMax how many streams share a connection before another one is opened
-   * @param channelsMax how many connections are opened; beyond it the least used are shared
+   * @param channelsMax the most connections; beyond it, streams share the least used ones
    */
   ChannelPool(Supplier<ManagedChannel> opener, int usersMax, int channelsMax) {
     this.opener = opener;
@@ -34,7 +34,7 @@ final class ChannelPool {
     this.channelsMax = channelsMax;
   }
 
-  /** A place on a connection, to be given back. */
+  /** A place on a connection. The caller must release it. */
   synchronized PooledChannel take() {
     Connection best = null;
     for (Connection pooled : channels) {
@@ -70,7 +70,7 @@ final class ChannelPool {
     @Override
     public <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark) {
       if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-        channel.resetConnectBackoff(); // who asks knows better by now whether it is there
+        channel.resetConnectBackoff(); // a caller wants the connection now, not after the back-off
       }
       return channel.newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(mark));
     }

@@ -21,22 +21,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an eye on a cluster: who leads, who votes, who answers.
+ * Finds out which server leads a cluster, which servers vote and which answer.
  *
  * <ol>
- *   <li>A lost connection to the leader is known at once, and so is a leader that an answer names.
- *   <li>While nobody leads, all servers are asked every 10 ms, after half a second every 100 ms.
- *   <li>A server that leaves its Status unanswered for half a second, and says nothing else
- *       meanwhile, is silent until it speaks.
+ *   <li>The monitor reacts at once to a lost connection to the leader, and to an answer that names
+ *       a leader.
+ *   <li>While no leader is known, it asks all servers every 10 ms, and after half a second every
+ *       100 ms.
+ *   <li>A server is silent when it answers no Status call for half a second and sends nothing else.
+ *       It stays silent until it sends something.
  * </ol>
  *
- * Its state changes on one event loop; what it knows is read from any thread.
+ * Its state changes on one event loop. Any thread may read the results.
  */
 public final class ClusterMonitor implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** An election after a leader's death takes less; a longer one is in no hurry. */
+  /** Enough quick searches for a usual election after a leader has ended. */
   private static final int QUICK_SEARCHES = 50;
 
   private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -44,25 +46,28 @@ public final class ClusterMonitor implements AutoCloseable {
   private static final long MEMBERS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long MEMBERS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** After this long without a leader even an older term is believed: the data may be new. */
+  /**
+   * After this time without a leader, the monitor accepts an older term: the cluster may have been
+   * restored.
+   */
   private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   /**
-   * What a server says of itself.
+   * The versions that a server reports.
    *
-   * @param server etcd's version whose behaviour it has
-   * @param storage of its data's schema; {@code unknown} before etcd 3.6
+   * @param server the version of etcd whose behaviour it has
+   * @param storage the version of its data's schema; {@code unknown} before etcd 3.6
    */
   public record Version(String server, String storage) {
     static final Version UNKNOWN = new Version("unknown", "unknown");
   }
 
-  /** Who wants to know. */
+  /** Gets the changes. */
   public interface Listener {
-    /** Something is known that was not; called on the watch's event loop, as all of it. */
+    /** The view of the cluster has changed. All methods are called on the monitor's event loop. */
     void changed(ClusterView before, ClusterView now);
 
-    /** A tenth of a second has passed. */
+    /** Called every 100 ms. */
     default void ticked() {}
   }
 
@@ -85,9 +90,9 @@ public final class ClusterMonitor implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * A watch that has not begun.
+   * A monitor that has not begun.
    *
-   * @param headers what goes along with each question
+   * @param headers the metadata of each call
    */
   public ClusterMonitor(Endpoints endpoints, Supplier<Metadata> headers) {
     this.loop = endpoints.loop();
@@ -96,7 +101,7 @@ public final class ClusterMonitor implements AutoCloseable {
     endpoints.all().forEach(each -> monitored.add(new MonitoredEndpoint(each, this, 0)));
   }
 
-  /** Begins to watch, for one listener. */
+  /** Begins to monitor, for one listener. */
   public void begin(Listener told) {
     run(
         () -> {
@@ -115,32 +120,32 @@ public final class ClusterMonitor implements AutoCloseable {
     each.endpoint().onConnection(() -> loop.execute(() -> connectionChanged(each)));
   }
 
-  /** What is known now. */
+  /** The current view. */
   public ClusterView cluster() {
     return cluster;
   }
 
-  /** What the server says of itself that answered last. */
+  /** The versions of the server that answered last. */
   public Version version() {
     return version;
   }
 
-  /** Where a member is reached; null when that is not known. */
+  /** The endpoint of a member; null when it is not known. */
   public @Nullable Endpoint endpoint(long member) {
     return places.get(member);
   }
 
-  /** Whether each endpoint has said who is there, or failed: what is not known now will not be. */
+  /** Whether each endpoint has named its member or failed. */
   public boolean hasAskedAll() {
     return monitored.stream().allMatch(each -> each.member() != 0 || each.failure().isPresent());
   }
 
-  /** Why each endpoint that gave no Status did not, where it did not. */
+  /** The failures of all endpoints whose last Status call failed. */
   public List<Status> failures() {
     return monitored.stream().flatMap(each -> each.failure().stream()).toList();
   }
 
-  /** Takes note of an answer's header; cheap while it says nothing new. */
+  /** Uses the header of an answer. Cheap when it says nothing new. */
   public void heard(long member, long term, long leader) {
     LeaderView known = cluster.view();
     boolean newer = Long.compareUnsigned(term, known.term()) > 0;
@@ -157,22 +162,22 @@ public final class ClusterMonitor implements AutoCloseable {
     }
   }
 
-  /** Takes note that a server failed, or does not lead: if it was the leader, a search begins. */
+  /** Notes that a server failed or does not lead. If it was the leader, a search begins. */
   public void suspect(Endpoint endpoint) {
     loop.execute(() -> lose(endpoint));
   }
 
-  /** Asks all servers at once who leads. */
+  /** Asks all servers now which server leads. */
   public void refresh() {
     loop.execute(() -> monitored.forEach(MonitoredEndpoint::ask));
   }
 
-  /** Runs a task on the watch's event loop, after whatever it was told before. */
+  /** Runs a task on the monitor's event loop, after all earlier events. */
   public void run(Runnable task) {
     loop.execute(task);
   }
 
-  /** As {@link #run}, after a while. */
+  /** As {@link #run}, after a delay. */
   public void later(Runnable task, long nanos) {
     var _ = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
@@ -210,7 +215,7 @@ public final class ClusterMonitor implements AutoCloseable {
     }
   }
 
-  /** A server gave its Status. */
+  /** A server has answered a Status call. */
   void answered(StatusResponse status) {
     places = placesNow();
     if (!status.getVersion().equals(version.server)) {
@@ -343,12 +348,13 @@ public final class ClusterMonitor implements AutoCloseable {
 
           @Override
           public void failed(Status status, boolean sent) {
-            // asked again in a while; until then the members that gave their Status do
+            // the monitor asks again later; until then it uses the members that answered Status
+            // calls
           }
         });
   }
 
-  /** The leader, or whoever else is there: any member knows the list. */
+  /** The leader, or any other connected member: all members know the list. */
   private @Nullable Endpoint whomToAsk() {
     Endpoint leader = places.get(view.leader());
     if (leader != null && leader.connected()) {
@@ -378,7 +384,7 @@ public final class ClusterMonitor implements AutoCloseable {
     publish();
   }
 
-  /** Asks a member that was not among the addresses given, where the member list has it. */
+  /** Adds an endpoint for a member that only the member list names. */
   private void learn(long member, String url) {
     Endpoint endpoint = endpoints.learn(url);
     if (endpoint != null) {

@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the leader was seen to have committed what, for the last few seconds: a member that has not
- * applied what was committed two seconds ago is that far behind, however fast the log grows.
+ * The commit indexes of the leader in the last few seconds, with their times. A member lags when it
+ * has not applied an entry that was committed two seconds ago. This does not depend on how fast the
+ * log grows.
  */
 final class CommitTimes {
   private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -16,7 +17,7 @@ final class CommitTimes {
 
   private final ArrayDeque<Seen> seen = new ArrayDeque<>();
 
-  /** Notes what a leader has committed; a lower index than before begins a new account. */
+  /** Notes the commit index of a leader. A lower index than before deletes the older ones. */
   void note(long nowNanos, long index) {
     Seen last = seen.peekLast();
     if (last != null && index < last.index) {
@@ -37,9 +38,10 @@ final class CommitTimes {
   /**
    * Whether a member lags.
    *
-   * @param nowNanos when it said so
+   * @param nowNanos when the member reported it
    * @param applied the last index that it has applied
-   * @param lagged whether it lagged before: then it must come closer than it had to be
+   * @param lagged whether it lagged before: then it must come closer, to half a second, to count as
+   *     caught up
    */
   boolean lags(long nowNanos, long applied, boolean lagged) {
     long since = nowNanos - (lagged ? CAUGHT_UP_NANOS : BEHIND_NANOS);

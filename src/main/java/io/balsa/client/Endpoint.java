@@ -14,22 +14,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One server's client address, with a connection for single calls and others for streams, each made
- * when first needed.
+ * One server's client address: a connection for unary calls, and more connections for streams and
+ * large answers. Each is made when it is first needed.
  */
 public final class Endpoint {
-  /** So many streams that are always read share a connection. */
+  /** How many streams share a connection if they are always read at once. */
   private static final int SHARING_MAX = 200;
 
   private static final int SHARED_MAX = 64;
 
-  /** A server lets one connection hold one large answer at a time. */
+  /** A server lets one connection hold one large answer at a time, so large reads get several. */
   private static final int READS_MAX = 8;
 
-  /** So many streams that are read at their clients' pace have a connection each. */
+  /** How many streams that clients read at their own pace get a connection each. */
   private static final int ALONE_MAX = 32;
 
-  /** What comes in parts comes in parts no larger than this. */
+  /** The largest part of a response that a server sends in parts. */
   private static final int PART_BYTES_MAX = 4 << 20;
 
   private static final int IDLE_SECONDS = 30;
@@ -64,22 +64,25 @@ public final class Endpoint {
     return address;
   }
 
-  /** A call to this server that is not started yet, whose mark says whether it was sent. */
+  /** A call to this server, not started yet. The mark tells whether it was sent. */
   public <Q, A> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, SentMark mark) {
     return channel.newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(mark));
   }
 
-  /** A connection for a stream that is read at once, whatever its client does. */
+  /** A connection for a stream whose messages are read at once, even if its client is slow. */
   public PooledChannel sharedChannel() {
     return shared.take();
   }
 
-  /** A connection for a single call whose answer may be large, with few others. */
+  /** A connection for a unary call whose answer may be large. Few calls share it. */
   public PooledChannel readChannel() {
     return reads.take();
   }
 
-  /** A connection for a stream that is read at its client's pace: its own, while there are few. */
+  /**
+   * A connection for a stream that its client reads at its own pace. The stream does not share it
+   * while there are few such streams.
+   */
   public PooledChannel ownChannel() {
     return alone.take();
   }
@@ -97,12 +100,12 @@ public final class Endpoint {
         ClientCalls.blockingV2ServerStreamingCall(channel, method, CallOptions.DEFAULT, request));
   }
 
-  /** Notes that something came from the server. */
+  /** Notes that a message came from the server. */
   public void heard() {
     heardNanos = System.nanoTime();
   }
 
-  /** Notes what the headers of an answer say. */
+  /** Notes what the headers of an answer say about names of writes. */
   public void heard(Metadata headers) {
     if (!remembers && WriteNames.areUnderstood(headers)) {
       remembers = true;
@@ -123,17 +126,22 @@ public final class Endpoint {
     return remembers;
   }
 
-  /** Takes leave to cancel one single call: not while there were so many that it looks hostile. */
+  /**
+   * Asks for permission to cancel a unary call. A server ends the connections of clients that reset
+   * too many calls.
+   *
+   * @return false when too many were cancelled lately
+   */
   public boolean mayReset() {
     return resets.take(System.nanoTime());
   }
 
-  /** Whether nothing came for half a second. */
+  /** Whether the server has sent nothing for half a second. */
   public boolean isQuiet() {
     return System.nanoTime() - heardNanos > QUIET_NANOS;
   }
 
-  /** When something last came, by {@link System#nanoTime}. */
+  /** When the last message came, by {@link System#nanoTime}. */
   long heardNanos() {
     return heardNanos;
   }
@@ -148,13 +156,13 @@ public final class Endpoint {
     return channel.getState(false) == ConnectivityState.READY;
   }
 
-  /** Connects now, whatever back-off gRPC has in mind. */
+  /** Connects now, without gRPC's back-off. */
   void connectNow() {
     channel.resetConnectBackoff();
     channel.getState(true);
   }
 
-  /** Runs a task each time a connection was made or was lost, until the endpoint is closed. */
+  /** Runs a task whenever the connection is made or lost, until the endpoint is closed. */
   void onConnection(Runnable task) {
     ConnectivityState state = channel.getState(true);
     if (state != ConnectivityState.SHUTDOWN) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster's endpoints, on event loops of their own. */
+/** The endpoints of a cluster, with their own event loops. */
 public final class Endpoints implements AutoCloseable {
   private static final int ALL_MAX = 32;
 
@@ -32,8 +32,8 @@ public final class Endpoints implements AutoCloseable {
   /**
    * As {@link #Endpoints(List, int)}.
    *
-   * @param answerBytesMax the largest message that is taken; a call with a larger one fails with
-   *     RESOURCE_EXHAUSTED
+   * @param answerBytesMax the largest message that is accepted, in bytes; a call that gets a larger
+   *     one fails with RESOURCE_EXHAUSTED
    */
   public Endpoints(List<HostPort> addresses, int eventLoops, int answerBytesMax) {
     this.answerBytesMax = answerBytesMax;
@@ -46,7 +46,11 @@ public final class Endpoints implements AutoCloseable {
     return new Endpoint(address, group, answerBytesMax);
   }
 
-  /** One more, from a member list; null when it is there, is no address, or there are too many. */
+  /**
+   * Adds an endpoint from a member list.
+   *
+   * @return null when it is known, when the URL is not valid, or when there are too many
+   */
   synchronized @Nullable Endpoint learn(String url) {
     if (all.size() >= ALL_MAX || all.stream().anyMatch(each -> each.isAt(url))) {
       return null;
@@ -65,7 +69,7 @@ public final class Endpoints implements AutoCloseable {
     return Collections.unmodifiableList(all);
   }
 
-  /** Whether the cluster's servers do a write with a name once, as far as one has said so. */
+  /** Whether a server has said that the cluster performs a named write once. */
   public boolean remember() {
     return all.stream().anyMatch(Endpoint::remembers);
   }
@@ -84,7 +88,7 @@ public final class Endpoints implements AutoCloseable {
     return group.next();
   }
 
-  /** Ends all connections and what is under way on them. */
+  /** Closes all connections, and ends the calls on them. */
   @Override
   public void close() {
     all.forEach(Endpoint::close);

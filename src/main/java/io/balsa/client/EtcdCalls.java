@@ -38,8 +38,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The calls of {@link EtcdClient} by their names. Each is made as {@link EtcdClient#call} says and
- * may take the time given at the door; its future fails with a {@link RequestFailed}.
+ * The calls of {@link EtcdClient} by name. Each follows the rules of {@link EtcdClient#call} and
+ * has the timeout of this object. Its future fails with a {@link RequestFailed}.
  */
 public final class EtcdCalls implements AutoCloseable {
   private final EtcdClient client;
@@ -56,12 +56,12 @@ public final class EtcdCalls implements AutoCloseable {
     return new EtcdCalls(EtcdClient.open(addresses), timeout);
   }
 
-  /** The same, whose writes are repeated as {@link EtcdClient#repeating} does. */
+  /** As {@link #open}; writes are repeated as {@link EtcdClient#repeating} does. */
   public static EtcdCalls repeating(List<HostPort> addresses, Duration timeout) {
     return new EtcdCalls(EtcdClient.repeating(addresses), timeout);
   }
 
-  /** The same, taking another time; closing one closes both. */
+  /** The same calls with another timeout. Closing one object closes both. */
   public EtcdCalls within(Duration other) {
     return new EtcdCalls(client, other);
   }
@@ -76,7 +76,9 @@ public final class EtcdCalls implements AutoCloseable {
     return client.call(KVGrpc.getRangeMethod(), request, timeout);
   }
 
-  /** KV's RangeStream: the parts of a range, each read when it is asked for. To be closed. */
+  /**
+   * KV's RangeStream: the parts of a range, each read when the caller asks for it. Must be closed.
+   */
   public Answers<RangeStreamResponse> rangeStream(RangeRequest request) {
     return client.stream(KVGrpc.getRangeStreamMethod(), request);
   }
@@ -136,19 +138,19 @@ public final class EtcdCalls implements AutoCloseable {
         ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance(), timeout);
   }
 
-  /** A watch, which begins when it is read; to be closed. */
+  /** A watch. It begins with the first read. Must be closed. */
   public ResumingWatch watch(WatchCreateRequest request) {
     return new ResumingWatch(client, request);
   }
 
-  /** Connects now to what is not connected, whatever back-off its last failure has earned. */
+  /** Connects now to all endpoints without a connection, without gRPC's back-off. */
   public void connectNow() {
     client.endpoints().stream()
         .filter(endpoint -> !endpoint.connected())
         .forEach(Endpoint::connectNow);
   }
 
-  /** Waits for a call's answer. Not to be used on an event loop. */
+  /** Waits for the answer of a call. Must not run on an event loop. */
   public static <A> A await(CompletableFuture<A> call) throws RequestFailed {
     try {
       return call.get();
@@ -156,7 +158,7 @@ public final class EtcdCalls implements AutoCloseable {
       if (failed.getCause() instanceof RequestFailed request) {
         throw request;
       }
-      throw new IllegalStateException("a call fails in one way only", failed);
+      throw new IllegalStateException("a call fails only with RequestFailed", failed);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new RequestFailed(Status.CANCELLED.withDescription("interrupted"), true);

@@ -20,17 +20,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes single calls to a cluster.
+ * Makes unary calls to a cluster.
  *
  * <ol>
  *   <li>A request goes to the endpoint that answered last, and after a failure to the next.
- *   <li>A request that may change something goes to the next only when it provably never left.
- *   <li>Unless the client was opened to repeat: then puts, deletions and transactions have names by
- *       which Balsa's servers do each once, and one that may have been done is sent again until
- *       there is an answer or no time left. So is one that left for no server, when one has
- *       answered this client before: all may be about to return.
- *   <li>A request that only reads goes to the next when a server was not available.
- *   <li>A failure is a {@link RequestFailed}, which says whether the request may have been done.
+ *   <li>A request that may change something goes to the next endpoint only if no server can have
+ *       received it.
+ *   <li>Unless the client was opened with {@link #repeating}. Then puts, deletions and transactions
+ *       have names, and Balsa's servers perform a named write once. The client repeats a write that
+ *       may have been performed until it is answered or its time is over. It also repeats an unsent
+ *       write if some server has answered before: the servers may come back.
+ *   <li>A request that only reads goes to the next endpoint when a server is not available.
+ *   <li>A failure is a {@link RequestFailed}, which says whether the request may have been
+ *       performed.
  * </ol>
  */
 public final class EtcdClient implements AutoCloseable {
@@ -44,7 +46,9 @@ public final class EtcdClient implements AutoCloseable {
           MaintenanceGrpc.getHashMethod(),
           MaintenanceGrpc.getHashKVMethod());
 
-  /** A name may be forgotten again before it was used, where very many others write. */
+  /**
+   * A server may forget a new name before the write arrives, when very many other clients write.
+   */
   private static final int RENEWALS_MAX = 5;
 
   private static final long REPEAT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -58,7 +62,7 @@ public final class EtcdClient implements AutoCloseable {
     this.names = repeating ? new WriteNames(endpoints::applied) : null;
   }
 
-  /** As {@link #open(List)}; writes are repeated where servers do each once all the same. */
+  /** As {@link #open(List)}; writes are repeated at servers that perform a named write once. */
   public static EtcdClient repeating(List<HostPort> addresses) {
     return new EtcdClient(new Endpoints(addresses, 1), true);
   }
@@ -79,10 +83,10 @@ public final class EtcdClient implements AutoCloseable {
   }
 
   /**
-   * Makes a call; the future fails with a {@link RequestFailed}. Its dependents run on an event
-   * loop and must not wait.
+   * Makes a call. The future fails with a {@link RequestFailed}. Its dependents run on an event
+   * loop and must not block.
    *
-   * @param timeout for one endpoint; a read may take it at each
+   * @param timeout for one endpoint; a read may take this time at each endpoint
    */
   public <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Duration timeout) {
@@ -92,7 +96,7 @@ public final class EtcdClient implements AutoCloseable {
     return asking.done;
   }
 
-  /** As {@link #call}, of one endpoint, once; nothing is repeated. */
+  /** As {@link #call}, at one endpoint and without repetition. */
   public <Q, A> CompletableFuture<A> callAt(
       Endpoint endpoint, MethodDescriptor<Q, A> method, Q request, Duration timeout) {
     Asking<Q, A> asking = new Asking<>(method, request, timeout, 1, null);
@@ -101,8 +105,8 @@ public final class EtcdClient implements AutoCloseable {
   }
 
   /**
-   * Makes a call with many answers, of the endpoint that answered last. They are asked for one by
-   * one, so that a slow reader holds the server back. For threads that may wait.
+   * Makes a server-streaming call at the endpoint that answered last. Answers are requested one by
+   * one, so a slow reader holds the server back. For threads that may block.
    */
   public <Q, A> Answers<A> stream(MethodDescriptor<Q, A> method, Q request) {
     return endpoints.all().get(current).answers(method, request);
@@ -168,7 +172,7 @@ public final class EtcdClient implements AutoCloseable {
 
     @Override
     public void failed(Status status, boolean sent) {
-      if (renews(status)) {
+      if (takeNewName(status)) {
         ask(at);
         return;
       }
@@ -184,10 +188,11 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Whether the name was forgotten and this write has another one now: it was not done by this
-     * request, and if none before it may have done it, it is as good as never sent.
+     * Takes a new name when the server has forgotten the old one. Returns whether the write can be
+     * sent under the new name. The refused request did not perform the write; a new name is safe
+     * only if no earlier request may have performed it.
      */
-    private boolean renews(Status status) {
+    private boolean takeNewName(Status status) {
       WriteNames.Name forgotten = name;
       if (forgotten == null || names == null || !WriteNames.isForgotten(status)) {
         return false;
@@ -201,13 +206,13 @@ public final class EtcdClient implements AutoCloseable {
       return true;
     }
 
-    /** No call is cancelled here: one that ends so was cut off by a server that stops. */
+    /** This client cancels no call, so CANCELLED means that a stopping server cut it off. */
     private boolean mayRepeat(Code code) {
       return (code == Code.UNAVAILABLE || code == Code.CANCELLED)
           && (maybeDone || endpoints.remember());
     }
 
-    /** Sends a write again, whether or not it has been done, to a server that does it once. */
+    /** Sends a named write again. It may have been performed; servers perform it once. */
     private void repeat(Status status) {
       long pause = REPEAT_PAUSE_NANOS;
       if (deadlineNanos - System.nanoTime() <= pause) {
@@ -277,7 +282,7 @@ public final class EtcdClient implements AutoCloseable {
     }
   }
 
-  /** Whether a request that ended so may have been done all the same. */
+  /** Whether a request that ended with this code may have been performed. */
   private static boolean isOpen(Code code) {
     return switch (code) {
       case CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, ABORTED, INTERNAL, UNAVAILABLE, DATA_LOSS -> true;

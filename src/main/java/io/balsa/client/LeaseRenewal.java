@@ -6,13 +6,13 @@ import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.grpc.Status;
 import java.time.Duration;
 
-/** Renews one lease, wherever a server answers. For one thread. */
+/** Renews one lease at any server that answers. For one thread. */
 public final class LeaseRenewal {
   private final EtcdClient client;
   private final LeaseKeepAliveRequest request;
   private int at;
 
-  /** Of the lease with that id. */
+  /** Renews the lease with this id. */
   public LeaseRenewal(EtcdClient client, long lease) {
     this.client = client;
     this.request = LeaseKeepAliveRequest.newBuilder().setID(lease).build();

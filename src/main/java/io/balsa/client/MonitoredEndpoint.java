@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ClusterMonitor} knows of one endpoint; used on its event loop alone. */
+/** What {@link ClusterMonitor} knows of one endpoint. Only its event loop uses it. */
 final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
   private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -26,7 +26,7 @@ final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
   private volatile @Nullable Status failure;
 
   /**
-   * @param expected the member that a member list says is there; 0 for any
+   * @param expected the member that a member list names for this address; 0 for any
    */
   MonitoredEndpoint(Endpoint endpoint, ClusterMonitor monitor, long expected) {
     this.endpoint = endpoint;
@@ -38,12 +38,12 @@ final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
     return endpoint;
   }
 
-  /** The member there; 0 until it is known. */
+  /** The member at this endpoint; 0 until it is known. */
   long member() {
     return member;
   }
 
-  /** How long its Status takes, smoothed; 0 until it is known. */
+  /** The smoothed time that a Status call takes; 0 until it is known. */
   long roundTripNanos() {
     return roundTripNanos;
   }
@@ -61,12 +61,12 @@ final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
     return askedNanos;
   }
 
-  /** Why the last Status did not come; from any thread. */
+  /** The failure of the last Status call. Safe for all threads. */
   Optional<Status> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** Asks for the Status, unless that is under way. */
+  /** Asks for the Status, unless a call for it is in flight. */
   void ask() {
     if (asking) {
       return;
@@ -93,7 +93,7 @@ final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
     silent = false;
     failure = null;
     if (expected != 0 && expected != status.getHeader().getMemberId()) {
-      return; // an address that means another server here than there
+      return; // the address reaches another server from here than from the cluster
     }
     member = status.getHeader().getMemberId();
     unled = status.getLeader() == 0;
@@ -113,13 +113,15 @@ final class MonitoredEndpoint implements UnaryCall.Ending<StatusResponse> {
             });
   }
 
-  /** Finds out whether the server is silent. */
+  /** Decides whether the server is silent. */
   void judge(long nowNanos) {
     long quietSince = Math.max(askedNanos - nowNanos, endpoint.heardNanos() - nowNanos);
     silent = asking ? -quietSince > SILENT_NANOS : silent && failure != null;
   }
 
-  /** A member list says who is at a URL: taken where the server itself has not said it yet. */
+  /**
+   * Takes the member that a member list names for a URL, until the server itself says its member.
+   */
   void mayBe(long id, String url) {
     if (member == 0 && ClusterMonitor.isAddress(endpoint.address(), url)) {
       member = id;

@@ -7,7 +7,7 @@ import io.balsa.queue.QueueKeys;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Who is first in a queue of keys below a name, and each change of it. For one thread. */
+/** Reads the first key of a queue, and each change of it. For one thread. */
 public final class QueueHead implements AutoCloseable {
   private final EtcdClient client;
   private final EtcdCalls calls;
@@ -16,7 +16,7 @@ public final class QueueHead implements AutoCloseable {
   private long told;
 
   /**
-   * Of the queue of that name.
+   * The head of the queue with this name.
    *
    * @param timeout for each request; the wait for a change has no end
    */
@@ -26,7 +26,7 @@ public final class QueueHead implements AutoCloseable {
     this.keys = QueueKeys.named(Bytes.utf8(name));
   }
 
-  /** The first one's key, as soon as there is one that was not given before as it is now. */
+  /** Waits for a first key whose mod revision differs from the one returned last. */
   public RangeResponse next() throws RequestFailed, InterruptedException {
     while (true) {
       if (feed != null && feed.next().getCanceled()) {

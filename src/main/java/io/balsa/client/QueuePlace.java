@@ -23,9 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a queue of keys below a name, as all etcd clients take locks and stand for elections:
- * the oldest key's owner has its turn, the others each wait for the end of the key before theirs.
- * The keys hang on leases, so that whoever dies leaves the queue.
+ * A client's place in a queue, for a lock or an election. Each waiter has a key on a lease, so a
+ * client that ends without a word leaves the queue when its lease expires. {@link QueueTurn}
+ * decides whose turn it is.
  */
 public final class QueuePlace {
   private final EtcdClient client;
@@ -41,9 +41,9 @@ public final class QueuePlace {
   }
 
   /**
-   * Stands in a queue.
+   * Joins a queue.
    *
-   * @param value what the key is given
+   * @param value the value of the key
    * @param timeout for each request; the wait for the turn has no end
    */
   public static QueuePlace take(
@@ -101,7 +101,7 @@ public final class QueuePlace {
     return RangeRequest.newBuilder().setKey(key).build();
   }
 
-  /** The revision that fences: whoever has the next turn has a larger one. */
+  /** The create revision of the key. It fences: the next holder has a larger one. */
   public long createRevision() {
     return place.createRevision();
   }
@@ -112,8 +112,8 @@ public final class QueuePlace {
   }
 
   /**
-   * Waits for the turn on a thread of its own; completes with what is at the key then, or fails
-   * with a {@link RequestFailed}. It ends at the latest when the client is closed.
+   * Waits for the turn on a thread of its own. The future completes with the key's row at that
+   * time, or fails with a {@link RequestFailed}. It ends at the latest when the client is closed.
    */
   public CompletableFuture<RangeResponse> turn() {
     CompletableFuture<RangeResponse> turn = new CompletableFuture<>();
@@ -164,7 +164,7 @@ public final class QueuePlace {
     }
   }
 
-  /** Its lease may have ended while it waited. */
+  /** Reads the own key: its lease may have ended while the client waited. */
   private RangeResponse own() throws RequestFailed {
     RangeResponse found = EtcdCalls.await(calls.range(one(key)));
     boolean there =

@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range read in parts, all of one revision, so that neither side holds more than a part: by
- * RangeStream where the server has it, otherwise in pages. Only for the order of keys: any other
- * order needs all keys at once. A stream that breaks is begun again behind the last key given.
+ * Reads a range in parts, all of one revision, so that neither side holds more than a part. Uses
+ * RangeStream where the server has it, otherwise pages. Works for key order only: any other order
+ * needs all keys at once. A stream that breaks begins again after the last key returned.
  */
 public final class RangeParts implements AutoCloseable {
   private static final long PAGE_KEYS = 1_000;
@@ -25,7 +25,7 @@ public final class RangeParts implements AutoCloseable {
   private final EtcdCalls calls;
   private final Duration limit;
 
-  /** What was not given yet. */
+  /** The part of the range that was not returned yet. */
   private RangeRequest rest;
 
   private @Nullable Answers<RangeStreamResponse> stream;
@@ -44,7 +44,7 @@ public final class RangeParts implements AutoCloseable {
     this.rest = request.getRevision() > 0 ? request : atTheNewest(request);
   }
 
-  /** Whether a range can be had in parts. */
+  /** Whether a range can be read in parts. */
   public static boolean suits(RangeRequest request) {
     boolean ascending =
         request.getSortTarget() == SortTarget.KEY && request.getSortOrder() != SortOrder.DESCEND;

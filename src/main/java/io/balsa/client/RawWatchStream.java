@@ -11,13 +11,13 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 
 /**
- * A stream of watches as it comes from one server, for who measures it: nothing is gone on with
- * elsewhere, and no more responses come than were asked for.
+ * A watch stream from one server, for measurements. It never resumes at another server, and
+ * delivers no more responses than were requested.
  */
 public final class RawWatchStream {
   private final ClientCall<WatchRequest, WatchResponse> call;
 
-  /** Who hears; called on an event loop. */
+  /** Gets the events of the stream, on an event loop. */
   public interface Listener {
     /** A response came. */
     void told(WatchResponse response);
@@ -49,7 +49,7 @@ public final class RawWatchStream {
     call.sendMessage(WatchRequest.newBuilder().setCreateRequest(request).build());
   }
 
-  /** Asks how far the stream has been told; a server that cannot say it keeps silent. */
+  /** Asks for a progress notification. A server that cannot give one does not answer. */
   public void askProgress() {
     call.sendMessage(
         WatchRequest.newBuilder()
@@ -59,10 +59,10 @@ public final class RawWatchStream {
 
   /** Ends the stream. */
   public void close() {
-    Cancellation.cancel(call, "not wanted any more", null);
+    Cancellation.cancel(call, "the caller closed the stream", null);
   }
 
-  /** Asks for so many responses more. */
+  /** Requests more responses. */
   public void ask(int responses) {
     call.request(responses);
   }

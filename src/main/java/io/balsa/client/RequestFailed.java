@@ -3,7 +3,7 @@ package io.balsa.client;
 import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
 
-/** A request that was not answered as hoped. */
+/** A request failed, or its answer did not come. */
 public final class RequestFailed extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -16,12 +16,12 @@ public final class RequestFailed extends Exception {
     this.maybeDone = maybeDone;
   }
 
-  /** The code and text that came, or gRPC's own where nothing came. */
+  /** The status that the server sent, or gRPC's own when no answer came. */
   public Status status() {
     return status;
   }
 
-  /** Whether a server may have done, or may yet do, what was asked. */
+  /** Whether a server may have performed the request, or may still perform it. */
   public boolean maybeDone() {
     return maybeDone;
   }

@@ -2,9 +2,9 @@ package io.balsa.client;
 
 import java.util.concurrent.TimeUnit;
 
-/** How many calls may be reset on a connection: fewer than a server takes for an attack. */
+/** Limits how many calls are reset on a connection, so that a server does not see an attack. */
 final class ResetRate {
-  /** Balsa's servers end a connection at 20,000 in ten seconds. */
+  /** Balsa's servers end a connection after 20,000 resets in ten seconds. */
   private static final int RESETS_MAX = 5_000;
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -12,7 +12,7 @@ final class ResetRate {
   private long begun;
   private int resets;
 
-  /** Takes leave to reset one; false when there were too many. */
+  /** Asks for permission to reset a call; false when there were too many resets. */
   synchronized boolean take(long nowNanos) {
     if (resets == 0 || nowNanos - begun >= WINDOW_NANOS) {
       begun = nowNanos;

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch, read by one thread. When its server is gone it goes on at the next one, after the last
- * whole revision that was read: nothing is missed and nothing comes twice.
+ * One watch, read by one thread. When its server ends, the watch resumes at the next server after
+ * the last whole revision that was read. No event is missed or comes twice.
  */
 public final class ResumingWatch implements AutoCloseable {
   private static final long RETRY_MILLIS = 100;
 
-  /** What came: a response, or the end of a stream. */
+  /** A response, or the end of a stream. */
   private record Arrival(@Nullable WatchResponse response, @Nullable Status end) {}
 
   private final List<Endpoint> endpoints;
@@ -39,7 +39,7 @@ public final class ResumingWatch implements AutoCloseable {
   }
 
   /**
-   * The next response that is not only the news that the watch is there; waits for it.
+   * Waits for the next response. Skips a response that only says that the watch is created.
    *
    * @throws RequestFailed when the server ended the watch for good
    */
@@ -109,7 +109,7 @@ public final class ResumingWatch implements AutoCloseable {
     ClientCall<WatchRequest, WatchResponse> open = call;
     call = null;
     if (open != null) {
-      Cancellation.cancel(open, "not wanted any more", null);
+      Cancellation.cancel(open, "the caller closed the watch", null);
     }
   }
 }

@@ -6,25 +6,25 @@ import io.grpc.Metadata;
 import java.util.function.LongConsumer;
 
 /**
- * Whether a call may have reached a server.
+ * Tells whether a call may have reached a server.
  *
- * <p>Set when gRPC gives the call to a connection, before a byte is written: a call that fails
- * without it was never on any connection. What was given to a connection that then broke counts as
- * sent, for nobody can say how much of it arrived.
+ * <p>gRPC sets the mark when it gives the call to a connection, before it writes a byte. So a call
+ * that fails without the mark never left. A call whose connection broke later counts as sent: the
+ * client cannot know how much arrived.
  */
 public final class SentMark extends ClientStreamTracer.Factory {
   private final LongConsumer arriving;
   private volatile boolean set;
 
-  /** For a call whose answer may be as large as it likes. */
+  /** For a call whose answer is not counted. */
   public SentMark() {
     this(_ -> {});
   }
 
   /**
-   * For a call whose answer is counted as it comes in.
+   * For a call whose answer is counted while it arrives.
    *
-   * @param arriving told of so many bytes more, on the connection's event loop
+   * @param arriving gets the number of new bytes, on the connection's event loop
    */
   public SentMark(LongConsumer arriving) {
     this.arriving = arriving;

@@ -10,10 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A lease that is kept alive until the session is closed, or says that it is lost.
+ * A lease that is renewed until the session is closed or the lease is lost.
  *
- * <p>It counts as lost as soon as the servers may have ended it: when they say so, and when no
- * renewal that was sent within the lease's time was answered.
+ * <p>The lease counts as lost as soon as the servers may have ended it: when a server says so, or
+ * when no renewal was answered within the TTL.
  */
 public final class Session implements AutoCloseable {
   private static final int RENEWALS_PER_TTL = 3;
@@ -36,10 +36,10 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Takes a lease and begins to renew it.
+   * Grants a lease and begins to renew it.
    *
-   * @param ttlSeconds what is asked for; servers may give more
-   * @param timeout for taking it and for giving it back
+   * @param ttlSeconds the TTL to ask for; servers may grant more
+   * @param timeout for the grant and for the revocation
    */
   public static Session open(EtcdClient client, long ttlSeconds, Duration timeout)
       throws RequestFailed {
@@ -56,7 +56,7 @@ public final class Session implements AutoCloseable {
     return lease;
   }
 
-  /** Completes, with a line that says why, when the lease has ended or may have. */
+  /** Completes when the lease has ended or may have ended. The value is a line with the reason. */
   public CompletableFuture<String> lost() {
     return lost;
   }
@@ -92,7 +92,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Gives the lease back, and so deletes the keys that hang on it; if no server answers, later. */
+  /** Revokes the lease, which deletes its keys. If no server answers, the lease expires later. */
   @Override
   public void close() {
     closed.countDown();
@@ -100,7 +100,7 @@ public final class Session implements AutoCloseable {
       try {
         EtcdCalls.await(calls.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(lease).build()));
       } catch (RequestFailed _) {
-        // nobody renews it any more, so it ends by itself
+        // without renewals, the lease expires
       }
     }
   }

@@ -6,7 +6,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/** One request to one server, one answer or failure. */
+/** One request to one server, which ends with one answer or one failure. */
 final class UnaryCall<A> extends ClientCall.Listener<A> {
   /** How it ends; called once, on an event loop. */
   interface Ending<A> {

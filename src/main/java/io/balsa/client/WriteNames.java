@@ -15,14 +15,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names for writes, so that servers do each once however often it is sent: a client id and a
- * sequence in the call's metadata. Servers remember the newest {@link ProtocolLimits#WRITE_WINDOW}
- * writes of an id, so no more than that are open under one, and another id is taken for the next.
- * Servers also forget ids: each says how old it is, by an index that was applied before, and one
- * that may be forgotten is given up. Safe for all threads.
+ * Names for writes: a client id and a sequence number in the call's metadata. A server performs a
+ * named write once, however often it is sent. Servers remember the newest {@link ProtocolLimits#WRITE_WINDOW} writes of
+ * an id, so at most that many are open under one id. Servers also forget ids. So each id carries an
+ * index that was applied before it was made, and the client gives up an id that may be forgotten.
+ * Safe for all threads.
  */
 public final class WriteNames {
-  /** Writes that are open beyond this many ids have no name. */
+  /** The most ids with open writes. Further writes have no name. */
   private static final int IDS_MAX = 64;
 
   private static final Set<String> WRITES =
@@ -37,7 +37,7 @@ public final class WriteNames {
   private final List<Id> ids = new ArrayList<>();
   private int present;
 
-  /** Names that do not say how old they are. */
+  /** Names without an applied index. */
   public WriteNames() {
     this(() -> 0);
   }
@@ -61,12 +61,12 @@ public final class WriteNames {
     return headers.containsKey(WriteHeaders.CLIENT);
   }
 
-  /** Asks in a call's headers whether names are understood. */
+  /** Asks in a call's headers whether the server understands names. */
   public static void ask(Metadata headers) {
     headers.put(WriteHeaders.CLIENT, "1");
   }
 
-  /** Says in an answer's headers that names are understood. */
+  /** Says in an answer's headers that servers understand names. */
   public void tell(Metadata headers) {
     headers.put(WriteHeaders.REMEMBERS, String.valueOf(ProtocolLimits.WRITE_WINDOW));
     if (applied.getAsLong() > 0) {
@@ -74,12 +74,12 @@ public final class WriteNames {
     }
   }
 
-  /** Whether an answer's headers say that names are understood. */
+  /** Whether an answer's headers say that the server understands names. */
   static boolean areUnderstood(Metadata headers) {
     return headers.containsKey(WriteHeaders.REMEMBERS);
   }
 
-  /** The index that headers or trailers say is applied; 0 when they do not. */
+  /** The applied index in headers or trailers; 0 when there is none. */
   static long appliedIn(Metadata headers) {
     String text = headers.get(WriteHeaders.APPLIED);
     try {
@@ -90,8 +90,8 @@ public final class WriteNames {
   }
 
   /**
-   * Whether a write was refused because its name may have been forgotten: it was not done by that
-   * request. Then the name is to be {@link Name#giveUp given up}.
+   * Whether a server refused a write because it may have forgotten the name. That request did not
+   * perform the write. The caller must {@link Name#giveUp give up} the name.
    */
   public static boolean isForgotten(Status status) {
     String text = status.getDescription();
@@ -120,7 +120,7 @@ public final class WriteNames {
     return fresh.take();
   }
 
-  /** A write's name, open until nobody sends the write again. */
+  /** The name of a write. It stays open until the write is not sent again. */
   public final class Name {
     private final Id id;
     private final long sequence;
@@ -131,7 +131,7 @@ public final class WriteNames {
       this.sequence = sequence;
     }
 
-    /** Puts it into the headers of a try, which is sent with them. */
+    /** Puts the name into the headers of a request that will be sent. */
     public void addTo(Metadata headers) {
       if (isFirst()) {
         headers.put(WriteHeaders.FIRST, "1");
@@ -151,7 +151,7 @@ public final class WriteNames {
       }
     }
 
-    /** Servers have forgotten its id, or may have: it is taken for no other write. */
+    /** Servers may have forgotten the id: no other write gets it. */
     public void giveUp() {
       synchronized (WriteNames.this) {
         id.givenUp = true;
@@ -181,7 +181,7 @@ public final class WriteNames {
       this.sinceText = String.valueOf(since);
     }
 
-    /** One whose age is unknown is good only as long as none can be told. */
+    /** An id without an applied index is good only while no applied index is known. */
     boolean isGood(long known) {
       return !givenUp && (since > 0 || known == 0);
     }

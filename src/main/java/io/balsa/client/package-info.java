@@ -1,11 +1,12 @@
 /**
- * The etcd v3 client that proxy, commands, drill and verify share.
+ * The etcd v3 client of the proxy, the commands and the instruments.
  *
- * <p>The one idea: a request that changes something is sent a second time only when it provably
- * never left, and {@link io.balsa.client.SentMark} is the proof: gRPC says when it hands a call to
- * a connection. {@link io.balsa.client.EtcdClient} makes single calls by that rule; {@link
- * io.balsa.client.ClusterMonitor} keeps an eye on who leads and who answers. Touches {@code
- * routing}, generated protobuf and gRPC; knows nothing of a server's insides.
+ * <p>The one idea: a request that changes something is sent again only if no server can have
+ * received it. The proof is {@link io.balsa.client.SentMark}: gRPC reports when it gives a call to
+ * a connection. Unary calls follow this rule in {@link io.balsa.client.EtcdClient}. The class
+ * {@link io.balsa.client.ClusterMonitor} finds the leader and the servers that answer. The room
+ * uses {@code routing}, {@code queue}, {@code rpc}, generated protobuf and gRPC. It knows nothing
+ * of the inside of a server.
  *
  * <p>Start reading at {@link io.balsa.client.EtcdClient}.
  */

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Automatic compaction. Every server notes which revision was the newest when, so that a new leader
- * knows as much as the last one; the leader alone proposes. History is forgotten in ten small steps
- * for every time that it is kept, not in one large one.
+ * Automatic compaction. Every server notes the newest revision with the time, so a new leader knows
+ * as much as the last one. Only the leader proposes. Within one retention time, the history is
+ * compacted in ten small steps, not in one large step.
  */
 public final class CompactionDuty {
   /** Between two compactions by revision, in milliseconds. */
@@ -33,9 +33,9 @@ public final class CompactionDuty {
   }
 
   /**
-   * Time has passed; to be called about once a second.
+   * Takes the current time. Must be called about once a second.
    *
-   * @param now milliseconds of a clock that never goes back
+   * @param now milliseconds of a clock that never decreases
    * @param leads whether this server may propose
    * @return the revision to compact at; 0 for none
    */
@@ -52,7 +52,7 @@ public final class CompactionDuty {
     return leads && target > Math.max(1, compactRevision) ? target : 0;
   }
 
-  /** What was the newest revision when the time to keep began; 0 when that is not known. */
+  /** The newest revision at the begin of the retention time; 0 when it is not known. */
   private long newestOfThen(long now, long revision) {
     marks.addLast(new Mark(now, revision));
     long target = 0;

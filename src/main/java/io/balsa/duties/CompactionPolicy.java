@@ -1,20 +1,20 @@
 package io.balsa.duties;
 
 /**
- * How much history to keep without being asked.
+ * How much history automatic compaction keeps.
  *
  * @param mode what {@code retention} counts
  * @param retention milliseconds or revisions; more than 0 unless the mode is off
  */
 public record CompactionPolicy(Mode mode, long retention) {
-  /** History is kept until somebody compacts it. */
+  /** No automatic compaction: a client must compact the history. */
   public static final CompactionPolicy OFF = new CompactionPolicy(Mode.OFF, 0);
 
   /** What is counted. */
   public enum Mode {
     /** Nothing. */
     OFF,
-    /** Time: what was superseded longer ago is forgotten. */
+    /** Time: versions that were superseded longer ago are removed. */
     PERIODIC,
     /** Revisions: the newest ones are kept. */
     REVISION

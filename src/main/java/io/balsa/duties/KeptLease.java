@@ -2,15 +2,15 @@ package io.balsa.duties;
 
 import io.balsa.model.Lease;
 
-/** A lease as its leader keeps it. Times are milliseconds of the lease clock. */
+/** A lease as the leader keeps its time. Times are milliseconds of the lease clock. */
 final class KeptLease {
-  /** Where a lease stands. */
+  /** The stage of a lease. */
   enum Stage {
     /** Its time runs. */
     ALIVE,
-    /** Its time has passed; it ends once leadership is proved, unless it is renewed before. */
+    /** Its time has passed. It ends when leadership is proved, unless it is renewed before. */
     DUE,
-    /** Its end is proposed, and nobody can say any more that it lives. */
+    /** Its end is proposed, and a renewal comes too late. */
     ENDING
   }
 
@@ -19,13 +19,13 @@ final class KeptLease {
   long renewedAt;
   long endsAt;
 
-  /** The proof that was the last one when it became due. */
+  /** The number of the last proof before the lease became due. */
   long dueAfterProof;
 
-  /** The deadline that is written down; 0 for none. */
+  /** The deadline that is stored; 0 for none. */
   long written;
 
-  /** Whether a change of what is written down is on its way through the log. */
+  /** Whether a change of the stored deadline is in the log but not applied. */
   boolean writing;
 
   KeptLease(Lease lease) {
@@ -37,14 +37,19 @@ final class KeptLease {
     return 1_000 * lease.ttl();
   }
 
-  /** Gives it its whole time from a moment on. A moment is up to a millisecond later than said. */
+  /**
+   * Gives the lease its whole time from now on. The clock may be behind by up to a millisecond, so
+   * one is added.
+   */
   void renew(long now) {
     stage = Stage.ALIVE;
     renewedAt = now;
     endsAt = now + ttlMillis() + 1;
   }
 
-  /** Whether a next leader may learn of it no more than its whole time. */
+  /**
+   * Whether no deadline is stored, or being stored, so that a next leader gives it the whole time.
+   */
   boolean isUnwritten() {
     return written == 0 && !writing;
   }

@@ -12,37 +12,37 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases under a leader: renews them, ends them when their time has passed, and writes down what
- * the next leader has to know.
+ * Keeps the time of all leases while this server leads: renews them, ends them when their time has
+ * passed, and stores what the next leader must know.
  *
  * <ol>
- *   <li>Never early: time is what {@link #advance} says has passed under this leader, a renewed
- *       lease has its whole time again, and a lease whose time has passed ends only after a proof
- *       of leadership that began later.
- *   <li>A lease of more than a minute that is not renewed for a minute has its deadline written
- *       down once; from then on the clock is, every half minute, in one entry for all leases. A
- *       renewal takes the deadline back before it is answered. All others get their whole time from
- *       the next leader, as in etcd.
+ *   <li>A lease never ends early. Time is what {@link #advance} reports under this leader. A
+ *       renewed lease has its whole time again. A lease whose time has passed ends only after a
+ *       proof of leadership that began later.
+ *   <li>When a lease with a TTL over a minute is not renewed for a minute, its deadline is stored
+ *       once. From then on the clock is stored every half minute, in one entry for all leases. A
+ *       renewal removes the stored deadline before it is answered. All other leases get their whole
+ *       time from the next leader, as in etcd.
  *   <li>A step in which nothing is due costs the same for any number of leases.
  * </ol>
  */
 public final class LeaseDuty {
-  /** How long a lease goes unrenewed before its deadline is written down, in milliseconds. */
+  /** After how long without a renewal a deadline is stored, in milliseconds. */
   static final long WRITE_AFTER = 60_000;
 
-  /** How often the clock is written down while any deadline is, in milliseconds. */
+  /** How often the clock is stored while any deadline is stored, in milliseconds. */
   static final long CLOCK_EVERY = 30_000;
 
-  /** When to try again what the state machine refuses to everybody, in milliseconds. */
+  /** When to propose an end again after the state machine refused all writes, in milliseconds. */
   private static final long POSTPONED = 10_000;
 
-  /** Leases ended for one proof of leadership, at most. */
+  /** The most leases that end for one proof of leadership. */
   private static final int ENDS_PER_PROOF = 500;
 
-  /** Deadlines in one entry, at most. */
+  /** The most deadlines in one entry. */
   private static final int DEADLINES_PER_ENTRY = 1_000;
 
-  /** A moment at which a lease has to be looked at; it may have been renewed meanwhile. */
+  /** A time at which a lease must be checked. It may have been renewed meanwhile. */
   private record Wake(long at, long id, long grant) implements Comparable<Wake> {
     @Override
     public int compareTo(Wake other) {
@@ -55,7 +55,7 @@ public final class LeaseDuty {
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
   private final TreeSet<Long> due = new TreeSet<>();
 
-  /** Leases of which something else is to be written down than is. */
+  /** Leases whose stored deadline must change. */
   private final TreeSet<Long> unwritten = new TreeSet<>();
 
   private final List<Command> proposals = new ArrayList<>();
@@ -68,16 +68,16 @@ public final class LeaseDuty {
   private boolean proving;
 
   /**
-   * A duty of nobody: leading begins with {@link #lead}.
+   * A duty that does not lead: leading begins with {@link #lead}.
    *
-   * @param extensionMillis what every lease gets on top when a leader begins: as long as an answer
-   *     of the last leader may have been under way
+   * @param extensionMillis what each lease gets in addition when a leader begins: the longest time
+   *     that an answer of the last leader may have been in flight
    */
   public LeaseDuty(long extensionMillis) {
     this.extension = extensionMillis;
   }
 
-  /** Begins to lead: with the leases and the clock as they are written down. */
+  /** Begins to lead, with the stored leases and the stored clock. */
   public void lead(long newTerm, long writtenClock, List<Lease> written) {
     follow();
     term = newTerm;
@@ -96,7 +96,7 @@ public final class LeaseDuty {
     wake(kept);
   }
 
-  /** Leads no more: forgets all. */
+  /** Stops leading: forgets all leases. */
   public void follow() {
     term = 0;
     leases.clear();
@@ -109,17 +109,17 @@ public final class LeaseDuty {
     proving = false;
   }
 
-  /** The term in which it leads; 0 when it does not. */
+  /** The term in which this server leads; 0 when it does not lead. */
   public long term() {
     return term;
   }
 
-  /** How many leases there are. */
+  /** The number of leases. */
   public int size() {
     return leases.size();
   }
 
-  /** Time has passed; that of a pause is not to be counted. */
+  /** Adds time that has passed. The caller must not count a pause of the process. */
   public void advance(long millis) {
     clock += millis;
     for (Wake wake = wakes.peek(); wake != null && wake.at <= clock; wake = wakes.peek()) {
@@ -152,7 +152,7 @@ public final class LeaseDuty {
     return kept.isUnwritten() && kept.ttlMillis() > WRITE_AFTER;
   }
 
-  /** Every lease has one wake; that of a long one comes every minute at least. */
+  /** Each lease has one wake. For a long lease, it comes at least every minute. */
   private void wake(KeptLease kept) {
     boolean unseen = isToBeWritten(kept) && !unwritten.contains(kept.lease.id());
     long look = WRITE_AFTER + (unseen ? kept.renewedAt : clock);
@@ -182,19 +182,17 @@ public final class LeaseDuty {
     }
   }
 
-  /** What to say to somebody who renews a lease. */
+  /** The answer to a renewal. */
   public enum Renewal {
     /** It has its whole time again. */
     RENEWED,
     /** There is no such lease. */
     GONE,
-    /** What decides it is on its way through the log: ask again when that is applied. */
+    /** An entry in the log decides: ask again when it is applied. */
     WAIT
   }
 
-  /**
-   * Renews a lease: it has its whole time again, whatever the answer, unless its end is decided.
-   */
+  /** Renews a lease. It has its whole time again with every answer, unless its end is proposed. */
   public Renewal renew(long id) {
     KeptLease kept = leases.get(id);
     if (kept == null) {
@@ -217,14 +215,14 @@ public final class LeaseDuty {
     return Renewal.WAIT;
   }
 
-  /** The whole time of a lease, in seconds; 0 when there is none. */
+  /** The TTL of a lease, in seconds; 0 when there is no such lease. */
   public long ttl(long id) {
     KeptLease kept = leases.get(id);
     return kept == null ? 0 : kept.lease.ttl();
   }
 
   /**
-   * What is left of a lease, in whole seconds and never more than it has; -1 when there is none.
+   * The time left of a lease, in whole seconds, at most its TTL; -1 when there is no such lease.
    */
   public long left(long id) {
     KeptLease kept = leases.get(id);
@@ -234,25 +232,25 @@ public final class LeaseDuty {
     return Math.clamp((kept.endsAt - clock) / 1_000, 0, kept.lease.ttl());
   }
 
-  /** Whether a lease waits for a proof of leadership, and none is under way. */
+  /** Whether a lease waits for a proof of leadership, and no proof has begun. */
   public boolean needsProof() {
     return !proving && !due.isEmpty();
   }
 
-  /** Begins a proof: a round that confirms leadership and begins after this call. */
+  /** Begins a proof: a read round (thesis section 6.4) that starts after this call. */
   public void proofBegins() {
     proving = true;
     proofs++;
   }
 
-  /** The proof that was begun has failed, or says nothing of this term. */
+  /** The proof has failed, or is not of this term. */
   public void notProved() {
     proving = false;
   }
 
-  /** This server led in this term after the proof was begun: what was due then ends. */
+  /** The proof has succeeded: leases that were due before it began now end. */
   public void proved() {
-    Check.that(proving, "a proof ends that was begun");
+    Check.that(proving, "a proof ends after it has begun");
     proving = false;
     List<Long> ending = new ArrayList<>();
     for (long id : due) {
@@ -266,7 +264,7 @@ public final class LeaseDuty {
     due.removeAll(ending);
   }
 
-  /** A proposal never came into the log: it is made again. */
+  /** A proposal never came into the log: it will be proposed again. */
   public void refused(Command.OfLease proposal) {
     if (proposal instanceof Command.LeaseExpire(long _, long id, long grant)) {
       KeptLease kept = kept(id, grant);
@@ -285,7 +283,7 @@ public final class LeaseDuty {
     }
   }
 
-  /** The state machine refuses all writes for now: a lease whose end is proposed ends later. */
+  /** The state machine refuses all writes now: the lease ends later. */
   public void postponed(Command.LeaseExpire proposal) {
     KeptLease kept = kept(proposal.id(), proposal.grant());
     if (kept != null && kept.stage == KeptLease.Stage.ENDING) {
@@ -295,7 +293,7 @@ public final class LeaseDuty {
     }
   }
 
-  /** What was to be written down is. */
+  /** A checkpoint is applied: the stored deadlines and the stored clock have changed. */
   public void written(Command.LeaseCheckpoint checkpoint) {
     writing = null;
     clockWritten = Math.max(clockWritten, checkpoint.clock());
@@ -309,7 +307,10 @@ public final class LeaseDuty {
     }
   }
 
-  /** What is to be proposed now. Each is proposed once, and {@link #refused} when it was not. */
+  /**
+   * The commands to propose now. Each is returned once. The caller must report a command that did
+   * not come into the log to {@link #refused}.
+   */
   public List<Command> proposals() {
     if (writing == null && (!unwritten.isEmpty() || isClockDue())) {
       write();
@@ -323,7 +324,7 @@ public final class LeaseDuty {
     return deadlinesWritten > 0 && clock - clockWritten >= CLOCK_EVERY;
   }
 
-  /** One checkpoint at a time is under way: they cannot overtake one another. */
+  /** Only one checkpoint is open at a time, so none can overtake another. */
   private void write() {
     List<Command.LeaseDeadline> deadlines = new ArrayList<>();
     while (!unwritten.isEmpty() && deadlines.size() < DEADLINES_PER_ENTRY) {

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goes on with large deletions under a leader: proposes to sweep the oldest, a piece at a time. Two
- * pieces are under way at most, so that the log never holds many of them before a client's write.
+ * Continues large deletions while this server leads: proposes to sweep the oldest deletion, one
+ * piece at a time. At most two pieces are open, so that a client's write never waits behind many of
+ * them.
  */
 public final class SweepDuty {
   /** One is applied while the next one is on its way through the log. */
@@ -14,14 +15,14 @@ public final class SweepDuty {
 
   private int underWay;
 
-  /** A duty of which nothing is proposed. */
+  /** A duty without open proposals. */
   public SweepDuty() {}
 
   /**
-   * Says what to propose now. For each, {@link #ended} is to follow.
+   * Returns the commands to propose now. The caller must call {@link #ended} for each.
    *
    * @param leads whether this server leads
-   * @param oldest the revision of the oldest large deletion that is under way; 0 for none
+   * @param oldest the revision of the oldest unfinished large deletion; 0 for none
    */
   public List<Command> step(boolean leads, long oldest) {
     List<Command> proposals = new ArrayList<>();
@@ -32,7 +33,10 @@ public final class SweepDuty {
     return proposals;
   }
 
-  /** A proposal was applied, or never will be, or nobody knows: another one may take its place. */
+  /**
+   * A proposal was applied, will never be applied, or has an unknown outcome. Another may take its
+   * place.
+   */
   public void ended() {
     underWay--;
   }

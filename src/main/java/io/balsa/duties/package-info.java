@@ -1,12 +1,13 @@
 /**
- * What only the leader does by the clock: ending leases whose time has passed.
+ * What only the leader does by the clock: it ends leases, compacts the history and continues large
+ * deletions.
  *
- * <p>The one idea: a duty is a value machine. It is told how much time has passed, what was applied
- * and that leadership is proved, and says what to propose; it has no clock, no thread and no effect
- * of its own, and what it decides becomes true only by the log, where a command that was decided in
- * an earlier term is refused.
+ * <p>The one idea: a duty is a state machine without a clock, a thread or an effect. Its caller
+ * reports the time that has passed, the commands that were applied, and that leadership is proved.
+ * The duty returns the commands to propose. A decision takes effect only by the log. There, a
+ * command about a lease from an earlier term is refused.
  *
- * <p>Touches {@code bytes} and the values of {@code kv}. Start reading at {@link
+ * <p>The room uses {@code bytes} and the values of {@code model}. Start reading at {@link
  * io.balsa.duties.LeaseDuty}.
  */
 @NullMarked

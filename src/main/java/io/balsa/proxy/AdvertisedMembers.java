@@ -10,14 +10,14 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * The member list as clients behind the proxy see it: the cluster's members, ids and names, all
- * reached at the proxy, so that a client that takes its endpoints from the list stays behind it.
+ * The member list for the proxy's clients: the members with their ids and names, and with the
+ * proxy's URLs. So a client that takes its endpoints from the list keeps using the proxy.
  */
 final class AdvertisedMembers {
   private volatile List<String> urls;
 
   /**
-   * @param advertised the proxy's URLs; none for where it turns out to listen
+   * @param advertised the proxy's URLs; empty to use the addresses where it listens
    */
   AdvertisedMembers(List<String> advertised) {
     this.urls = advertised;
@@ -34,7 +34,10 @@ final class AdvertisedMembers {
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
-  /** An answer to MemberList with the proxy's URLs in it; what cannot be read stays as it is. */
+  /**
+   * Puts the proxy's URLs into an answer to MemberList. An answer that cannot be parsed stays
+   * unchanged.
+   */
   Bytes in(Bytes answer) {
     try {
       MemberListResponse.Builder members = MemberListResponse.newBuilder();

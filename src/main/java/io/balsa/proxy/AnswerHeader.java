@@ -7,14 +7,15 @@ import io.balsa.proto.etcdserverpb.ResponseHeader;
 import java.io.IOException;
 
 /**
- * The header of an answer, which is the first field of all that have one; the rest is not read.
+ * The header of an answer. It is the first field of every answer that has one. The rest is not
+ * read.
  *
  * @param member 0 when there is no header
  */
 record AnswerHeader(long member, long term, long leader) {
   private static final AnswerHeader NONE = new AnswerHeader(0, 0, 0);
 
-  /** Field 1, a message. */
+  /** The tag of field 1, a message. */
   private static final int HEADER_TAG = 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
   static AnswerHeader of(Bytes answer) {

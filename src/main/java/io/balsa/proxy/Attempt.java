@@ -10,7 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/** One server's try at a single call. */
+/** One try of a unary call at one server. */
 final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   private final ProxiedCall proxied;
   private final Endpoint endpoint;
@@ -38,12 +38,12 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     return endpoint;
   }
 
-  /** Whether it may have reached the server. */
+  /** Whether the call may have reached the server. */
   boolean isSent() {
     return mark.isSet();
   }
 
-  /** What came; null while nothing has. */
+  /** The answer; null until it has come. */
   @Nullable Bytes answer() {
     return answer;
   }
@@ -73,7 +73,7 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     proxied.replaced(this);
   }
 
-  /** A call that is being started on another thread is cancelled there, once it has started. */
+  /** Cancels the call. If another thread is starting it, that thread cancels it afterwards. */
   void cancel(String why) {
     synchronized (this) {
       cancelled = why;
@@ -84,13 +84,16 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     call.cancel(why, null);
   }
 
-  /** What sends is not silent. A large answer that nobody wants would take room all the same. */
+  /**
+   * A server that sends is not silent. A large answer that no client waits for is cancelled,
+   * because it would take memory.
+   */
   private void arriving(long bytes) {
     endpoint.heard();
     if (!proxied.arriving(this, bytes)) {
       unwanted += bytes;
       if (unwanted > Share.SMALL_BYTES) {
-        cancel("nobody wants the answer");
+        cancel("no client waits for the answer");
       }
     }
   }

@@ -5,12 +5,11 @@ import io.balsa.bytes.Bytes;
 import java.util.function.Consumer;
 
 /**
- * The room that a single call takes here: its request, until the call is over and no server is
- * being sent it, and its answer. gRPC hands an answer over when all of it is there, so its bytes
- * are counted as they come in.
+ * The memory that one unary call takes in the proxy. Its request is kept until the call has ended
+ * and no server is receiving it. The bytes of its answer are counted while they arrive, because
+ * gRPC delivers only whole answers.
  *
- * <p>Any thread may call what is about the answer; what is about the request is guarded by the
- * call.
+ * <p>Any thread may call the methods for the answer. The call guards the methods for the request.
  */
 final class CallMemory {
   private final RequestBudget requests;
@@ -19,22 +18,22 @@ final class CallMemory {
   private boolean hasRequest;
   private int requestBytes;
 
-  /** How many servers are being sent the request. */
+  /** How many servers are receiving the request. */
   private int lent;
 
-  /** Room for the largest answer that was taken beforehand. */
+  /** Bytes that were taken for the largest answer, before the request was sent. */
   private long reserved;
 
   private long arrived;
 
-  /** What was taken for what has arrived, beyond what was reserved. */
+  /** Bytes that were taken for what has arrived, beyond what was reserved. */
   private long taken;
 
   CallMemory(RequestBudget requests) {
     this.requests = requests;
   }
 
-  /** Keeps the request; false when there is no room for it. */
+  /** Keeps the request; false when the budget has no room for it. */
   boolean takeRequest(Bytes message) {
     hasRequest = requests.take(message.size());
     if (hasRequest) {
@@ -44,27 +43,27 @@ final class CallMemory {
     return hasRequest;
   }
 
-  /** Whether one has come. */
+  /** Whether a request has come. */
   boolean hasRequest() {
     return hasRequest;
   }
 
-  /** The request; empty once it was let go. */
+  /** The request; empty after it was released. */
   Bytes request() {
     return request;
   }
 
-  /** Its size, which stays when it is let go. */
+  /** The size of the request in bytes, also after it was released. */
   int requestBytes() {
     return requestBytes;
   }
 
-  /** A server is being sent it. */
+  /** A server begins to receive the request. */
   void lendRequest() {
     lent++;
   }
 
-  /** That server's call has ended. */
+  /** The call at that server has ended. */
   void requestIsBack(boolean callIsOver) {
     lent--;
     if (callIsOver) {
@@ -72,7 +71,7 @@ final class CallMemory {
     }
   }
 
-  /** The call is over. */
+  /** Releases the request, unless a server is receiving it. */
   void letRequestGo() {
     if (lent == 0 && !request.isEmpty()) {
       request = Bytes.EMPTY;
@@ -80,12 +79,12 @@ final class CallMemory {
     }
   }
 
-  /** Whether room for the largest answer was taken beforehand. */
+  /** Whether room for the largest answer was reserved. */
   synchronized boolean isReserved() {
     return reserved > 0;
   }
 
-  /** So many bytes more have come in; false when there is no room for them. */
+  /** Counts bytes that have arrived; false when there is no room for them. */
   synchronized boolean arrived(long bytes) {
     long now = arrived + bytes;
     long more = now - reserved - taken;
@@ -97,14 +96,14 @@ final class CallMemory {
     return fits;
   }
 
-  /** What came in is dropped. */
+  /** Gives back the room of an answer that is dropped. */
   synchronized void drop() {
     giveBack(taken);
     taken = 0;
     arrived = 0;
   }
 
-  /** All has come in: what was taken beyond it is given back. */
+  /** Gives back the room that a whole answer does not need. */
   synchronized void whole() {
     giveBack(Math.max(0, reserved - arrived));
     reserved = 0;
@@ -117,9 +116,9 @@ final class CallMemory {
   }
 
   /**
-   * Takes room for the largest answer there may be, before it is asked for.
+   * Reserves room for the largest possible answer, before the request is sent again.
    *
-   * @param done told once whether there was any, in time
+   * @param done called once, with true if there was room in time
    */
   void reserve(Consumer<Boolean> done) {
     long most = share.bytesMax();

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches of a client's stream: by the ids that the client knows, and those that no server has.
- * Guarded by its {@link ProxiedWatchStream}.
+ * The watches of a client's stream, by the client's ids; and the unplaced watches, which no server
+ * has. Guarded by its {@link ProxiedWatchStream}.
  */
 final class ClientWatches {
   private final ByteBound bound;
@@ -19,25 +19,26 @@ final class ClientWatches {
   private final Set<ProxiedWatch> unplaced = new LinkedHashSet<>();
   private long nextId;
 
-  /** How many a server was asked to go on with and has not answered for. */
+  /** How many watches a server was asked to resume and has not confirmed. */
   private int resuming;
 
-  /** The bytes of all that are counted. */
+  /** The bytes of all counted watches. */
   private long bytes;
 
   /**
-   * None yet.
+   * An empty set of watches.
    *
-   * @param bound of the bytes of all clients' watches
+   * @param bound limits the bytes of all clients' watches
    */
   ClientWatches(ByteBound bound) {
     this.bound = bound;
   }
 
   /**
-   * A client asks for one. An id that is taken stays with the watch that has it.
+   * Adds a watch. An id in use stays with its watch.
    *
-   * @return false when all clients' watches take as much as they may: it is not there
+   * @return false when the watches of all clients have reached the limit; then the watch is not
+   *     added
    */
   boolean add(ProxiedWatch watch) {
     if (!bound.take(watch.bytes())) {
@@ -66,7 +67,7 @@ final class ClientWatches {
     }
   }
 
-  /** The client's stream has ended: none is kept. */
+  /** Removes all watches: the client's stream has ended. */
   void end() {
     byId.values().forEach(watch -> watch.counted = false);
     unplaced.forEach(watch -> watch.counted = false);
@@ -76,12 +77,12 @@ final class ClientWatches {
     bytes = 0;
   }
 
-  /** Whether a server has each, but for those not there yet. */
+  /** Whether a server has each watch. */
   boolean areAllPlaced() {
     return unplaced.isEmpty();
   }
 
-  /** Whether no server has one that is there. */
+  /** Whether no server has this watch. */
   boolean isUnplaced(ProxiedWatch watch) {
     return unplaced.contains(watch);
   }
@@ -90,17 +91,22 @@ final class ClientWatches {
     return unplaced.size();
   }
 
-  /** Whether what one server says of its whole stream is true of all of them. */
+  /**
+   * Whether one server has all watches, so that its progress notification holds for all of them.
+   */
   boolean areTogether() {
     return unplaced.isEmpty() && resuming == 0;
   }
 
-  /** Whether one without a server begins where its server is: that must be the leader. */
+  /**
+   * Whether an unplaced watch begins at the server's current revision. Then the server must be the
+   * leader.
+   */
   boolean wantLeader() {
     return unplaced.stream().anyMatch(ProxiedWatch::startsNow);
   }
 
-  /** Has a server take those that none has. */
+  /** Creates the unplaced watches at a server. */
   void settle(WatchUpstream at) {
     for (ProxiedWatch watch : new ArrayList<>(unplaced)) {
       if (!watch.waits) {
@@ -127,16 +133,16 @@ final class ClientWatches {
     }
   }
 
-  /** One is given up by its server, and is to go on later. */
+  /** A watch has lost its server, and will resume later. */
   void unsettle(ProxiedWatch watch) {
     unplaced.add(watch);
   }
 
   /**
-   * No server has them any more.
+   * Watches have lost their server.
    *
-   * @param without those that one had, in their order
-   * @return those that their client has ended meanwhile: they are gone
+   * @param without the watches that the server had, in their order
+   * @return the watches that their client has cancelled meanwhile; they are removed
    */
   List<ProxiedWatch> unsettle(List<ProxiedWatch> without) {
     List<ProxiedWatch> later = List.copyOf(unplaced);
@@ -150,7 +156,10 @@ final class ClientWatches {
     return canceled;
   }
 
-  /** A server answered for one: whether the client knows it from before. */
+  /**
+   * Notes that a server has answered a creation. Returns whether the client knows the watch
+   * already.
+   */
   boolean answered(ProxiedWatch watch) {
     if (watch.resuming) {
       watch.resuming = false;
@@ -159,13 +168,13 @@ final class ClientWatches {
     return watch.created;
   }
 
-  /** One is there, for the first time. */
+  /** Notes that a watch was created for the first time. */
   void created(ProxiedWatch watch, long revision) {
     watch.created(watch.id == 0 ? freeId() : watch.id, revision);
     byId.put(watch.id, watch);
   }
 
-  /** As etcd: the next id that no watch of the stream has. */
+  /** The next id that no watch of the stream has, as in etcd. */
   private long freeId() {
     while (byId.containsKey(nextId)) {
       nextId++;
@@ -173,7 +182,7 @@ final class ClientWatches {
     return nextId++;
   }
 
-  /** The client has been told of everything up to a revision. */
+  /** The client has all events up to a revision. */
   void toldUpTo(long revision) {
     for (ProxiedWatch watch : byId.values()) {
       if (watch.created && !watch.compacted) {

@@ -5,9 +5,10 @@ import io.grpc.Context;
 import java.util.function.Supplier;
 
 /**
- * Calls that the proxy makes as its own. gRPC ties a call to the context that it is made in: made
- * in a client's, it would be reset with the client's call, and its deadline would be watched twice.
- * When a client's deadline passes, the client cancels.
+ * Makes calls to servers outside the context of the client's call. gRPC ties a call to the context
+ * in which it is made. In the client's context, gRPC would cancel the call together with the
+ * client's call, and would watch its deadline twice. The client itself cancels when its deadline
+ * passes.
  */
 final class DetachedCalls {
   private DetachedCalls() {}

@@ -1,10 +1,13 @@
 package io.balsa.proxy;
 
-/** What a server has of a client's call, as the {@link Router} sees it. */
+/**
+ * A client's call that a server has. The {@link Router} reports to it what it learns about the
+ * server.
+ */
 interface InFlightCall {
-  /** The server that has it does not answer. */
+  /** The server does not answer. */
   void silent();
 
-  /** The server that has it does not answer, and another leads meanwhile. */
+  /** The server does not answer, and another server leads now. */
   void replaced();
 }

@@ -10,18 +10,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A revision that is too large to be kept, on its way to a client. It comes from a server on a
- * connection of its own, so that it may be asked for at the client's pace, and goes on as it comes:
- * in parts to who asked for them, otherwise as one message in pieces. Guarded by its stream.
+ * Forwards a revision that is too large to be kept. It comes from a server over its own connection,
+ * at the pace of the client. A client that asked for fragments gets fragments; another client gets
+ * one message, sent in pieces. Guarded by its stream.
  */
 final class LargeRevision {
-  /** How far it is. */
+  /** The state after a message of the server. */
   private enum Step {
     GOES_ON,
     WHOLE,
-    /** Its server has ended the watch. */
+    /** The server has ended the watch. */
     CANCELED,
-    /** What was begun cannot be finished. */
+    /** The message that was begun cannot be finished. */
     BROKEN
   }
 
@@ -65,7 +65,7 @@ final class LargeRevision {
     return upstream == one;
   }
 
-  /** Has a server tell it, from where it is. */
+  /** Has a server send the revision, from the point that the client has reached. */
   void beginAt(Endpoint endpoint) {
     servers++;
     WatchUpstream next = router.watches().takePaced(endpoint, stream.headers(), stream);
@@ -76,7 +76,7 @@ final class LargeRevision {
     }
   }
 
-  /** Its server has ended: another one goes on with it. */
+  /** The server has ended: another server continues. */
   void ended(Status status) {
     var _ = upstream().takeAll();
     Endpoint next = router.streamTarget(false, upstream().endpoint());
@@ -88,14 +88,17 @@ final class LargeRevision {
     }
   }
 
-  /** Its client ends the watch: at once, unless it has the beginning of a message. */
+  /**
+   * The client cancels the watch. It ends at once, unless the client has the beginning of a
+   * message.
+   */
   void cancel() {
     if (!begun || watch.takesParts()) {
       stream.overWith(this, true);
     }
   }
 
-  /** Takes what its server says. */
+  /** Takes a message of the server. */
   void told(WatchResponseSummary summary, Bytes message) throws IOException {
     WatchUpstream from = upstream();
     switch (step(from, summary, message)) {
@@ -133,7 +136,7 @@ final class LargeRevision {
   }
 
   private Step pieces(WatchResponseSummary summary, Bytes message) throws IOException {
-    if (!begun && !summary.fragment()) { // another server makes less of it
+    if (!begun && !summary.fragment()) { // another server sends it as a small revision
       watch.toldUpTo(summary.lastRevision());
       answers.pass(watch.id, message);
       return Step.WHOLE;
@@ -162,7 +165,7 @@ final class LargeRevision {
     return Step.WHOLE;
   }
 
-  /** Asks for the next part, once the client has read. */
+  /** Requests the next part when the client has read. */
   void askMore() {
     if (asks && client.isReady()) {
       asks = false;

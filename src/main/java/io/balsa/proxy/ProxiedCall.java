@@ -15,13 +15,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call on its way: from the client's request to one answer, by way of one server or more.
+ * A client's unary call, from its request to its answer. The proxy may try it at several servers.
  *
- * <p>Its client's events, a server's answers and the router's news come on different threads; the
- * monitor guards which server has it, and that it ends once. Nothing waits while it is held.
+ * <p>The client's events, a server's answers and the router's reports come on different threads.
+ * The monitor guards which server has the call, and that the call ends once. No code blocks while
+ * it holds the monitor.
  */
 final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall {
-  /** A server that neither leads nor admits it must not keep a request going round. */
+  /** A limit for servers that do not lead and do not say so. */
   private static final int TRIES_MAX = 20;
 
   private final Router router;
@@ -43,7 +44,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
   private volatile boolean over;
 
   /**
-   * @param rewriting what an answer goes through on its way to the client
+   * @param rewriting edits the answer for the client
    */
   ProxiedCall(
       Router router,
@@ -55,7 +56,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     this.headers = headers;
     this.rewriting = rewriting;
     this.room = new CallMemory(router.requests());
-    // one more than there should be, so that gRPC notices a second one, and ends the call
+    // one more than a client may send, so that gRPC sees a second one and ends the call
     client.request(2);
   }
 
@@ -89,7 +90,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     return request instanceof RequestKind.LeaderOnly && WriteNames.canBeNamed(method());
   }
 
-  /** Whether the servers do it once, however often it is sent. */
+  /** Whether servers perform the write once, however often it is sent. */
   private boolean isRepeatable() {
     return isWrite() && (name != null || WriteNames.isNamed(headers)) && router.serversRemember();
   }
@@ -102,8 +103,8 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
       abandoned = first ? attempt : null;
       attempt = null;
     }
-    // a server counts resets as an attack, and all clients' come by one connection: beyond its
-    // patience a small answer that nobody wants is cheaper, unless the server may never give it
+    // a server counts resets as an attack, and the resets of all clients come over one connection;
+    // so beyond a limit the proxy takes the unwanted answer, unless the server is quiet
     if (abandoned != null && (abandoned.endpoint().mayReset() || abandoned.endpoint().isQuiet())) {
       abandoned.cancel("the client is gone");
     }
@@ -150,7 +151,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     next.start();
   }
 
-  /** Whether its answer may be large. */
+  /** Whether the answer may be large. */
   boolean readsRange() {
     return request instanceof RequestKind.RangeRead;
   }
@@ -159,7 +160,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     return room.request();
   }
 
-  /** So many bytes of an answer have come in; false when nobody waits for it. */
+  /** Counts bytes of an answer; false when no client waits for this answer. */
   boolean arriving(Attempt at, long bytes) {
     boolean awaited = attempt == at;
     if (awaited && !room.arrived(bytes)) {
@@ -190,7 +191,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
       return;
     }
     failure = status.isOk() ? Status.INTERNAL.withDescription("an answer is missing") : status;
-    if (renews(failure)) {
+    if (takeNewName(failure)) {
       room.drop();
       dispatch();
       return;
@@ -223,10 +224,11 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
   }
 
   /**
-   * Whether servers have forgotten the proxy's name for this write, and it has another one now. It
-   * was not done by this attempt: if by none before, it is as good as never sent.
+   * Takes a new name when servers have forgotten the proxy's name for this write. Returns whether
+   * the write can be sent under the new name. The refused attempt did not perform the write; a new
+   * name is safe only if no earlier attempt may have performed it.
    */
-  private boolean renews(Status refusal) {
+  private boolean takeNewName(Status refusal) {
     if (!WriteNames.isForgotten(refusal) || tries >= TRIES_MAX) {
       return false;
     }
@@ -271,7 +273,10 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     return last == null ? ProxyErrors.NO_LEADER : last;
   }
 
-  /** There is no room for what comes in: a read is made again once there is. */
+  /**
+   * There is no room for the answer: a read is sent again when there is room for the largest
+   * answer.
+   */
   private void withoutRoom(Attempt without) {
     if (abandon(without)) {
       without.cancel("there is no room for the answer");
@@ -296,7 +301,10 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     }
   }
 
-  /** A server does not answer: a read goes elsewhere; a write may have happened and stays. */
+  /**
+   * The server does not answer. A read goes to another server. A write stays, because the server
+   * may have performed it.
+   */
   void silent(Attempt at) {
     if (!(request instanceof RequestKind.LeaderOnly) && abandon(at)) {
       at.cancel("the server is silent");
@@ -305,7 +313,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     }
   }
 
-  /** Nor does it when another one leads: a write goes there, if it has a name. */
+  /** The server does not answer, and another one leads. A named write goes to the new leader. */
   void replaced(Attempt at) {
     if (request instanceof RequestKind.LeaderOnly && abandon(at)) {
       at.cancel("the server is silent");
@@ -353,7 +361,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     return answer;
   }
 
-  /** The headers of a try. */
+  /** The headers for a server. */
   Metadata onward() {
     Metadata onward = ProxyLoopGuard.onward(headers);
     if (maybeDone) {

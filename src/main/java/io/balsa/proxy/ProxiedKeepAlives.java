@@ -18,16 +18,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's stream of keepalives, which outlives the leaders that answer it: what a leader that
- * ended left unanswered is asked of the next one. Renewing a lease twice is as good as once.
+ * A client's stream of keepalives, which resumes at the next leader. A request that one leader left
+ * unanswered goes to the next. To renew a lease twice does no harm.
  *
  * <p>The monitor guards all of it.
  */
 final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements RoutedCall {
-  /** So many may be unanswered before the client is asked for no more, as at a server. */
+  /**
+   * The most unanswered requests; beyond it, the proxy requests no more from the client. A server
+   * has the same limit.
+   */
   private static final int UNDER_WAY_MAX = 256;
 
-  /** What the client asked: of its message only what a server reads is kept. */
+  /** A request of the client. Of its message, only the part that a server reads is kept. */
   private record Asked(long lease, long nanos) {
     Bytes message() {
       return Bytes.wrap(LeaseKeepAliveRequest.newBuilder().setID(lease).build().toByteArray());
@@ -41,7 +44,7 @@ final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements Rout
   private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
   private long count;
 
-  /** How many answers the client has for which it was not asked for more. */
+  /** How many answers were sent for which no further request was asked of the client. */
   private int answered;
 
   private @Nullable Upstream upstream;
@@ -119,7 +122,7 @@ final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements Rout
     }
   }
 
-  /** A stream that has nothing more to say ends by itself at the server, without a reset. */
+  /** A half-closed stream ends at the server without a reset. */
   private void releaseUpstream() {
     Upstream released = upstream;
     if (released != null) {
@@ -155,7 +158,7 @@ final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements Rout
     }
   }
 
-  /** A server may only be pausing; when another one leads, it is asked. */
+  /** The server may only be pausing. When another server leads, the stream moves there. */
   private synchronized void silent(Upstream at) {
     Endpoint leader = router.leader();
     if (!over && upstream == at && leader != null && leader != at.endpoint) {
@@ -193,7 +196,7 @@ final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements Rout
     askMore();
   }
 
-  /** A client that does not read its answers is not listened to. */
+  /** Requests more from the client, as far as it reads its answers. */
   private void askMore() {
     if (answered > 0 && client.isReady()) {
       client.request(answered);
@@ -227,7 +230,7 @@ final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements Rout
     }
   }
 
-  /** Since when the oldest waits. */
+  /** When the oldest unanswered request came. */
   @Override
   public synchronized long arrivedNanos() {
     return unanswered.isEmpty() ? System.nanoTime() : unanswered.values().iterator().next().nanos();
@@ -253,7 +256,7 @@ final class ProxiedKeepAlives extends ServerCall.Listener<Bytes> implements Rout
     end(status);
   }
 
-  /** The leader's side. */
+  /** The stream at the leader. */
   private final class Upstream extends ClientCall.Listener<Bytes> implements InFlightCall {
     private final Endpoint endpoint;
     private final PooledChannel channel;

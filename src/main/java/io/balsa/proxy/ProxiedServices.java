@@ -23,7 +23,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Every service of etcd's protocol, each method passing through whatever it carries. */
+/** All services of etcd's protocol. Each method forwards its messages as bytes. */
 final class ProxiedServices {
   private static final String MEMBER_LIST = ClusterGrpc.getMemberListMethod().getFullMethodName();
 
@@ -34,7 +34,7 @@ final class ProxiedServices {
   private final UnaryOperator<Bytes> memberList;
 
   /**
-   * @param memberList what the answer to MemberList goes through
+   * @param memberList edits the answer to MemberList
    */
   ProxiedServices(Router router, UnaryOperator<Bytes> memberList) {
     this.router = router;
@@ -97,7 +97,10 @@ final class ProxiedServices {
     return begun(call, stream, stream::begin);
   }
 
-  /** Begins a stream in its connection's turn; until then nothing is asked of its client. */
+  /**
+   * Begins a stream when the rate limit of its connection allows it. Until then the proxy requests
+   * no message from the client.
+   */
   private ServerCall.Listener<Bytes> begun(
       ServerCall<Bytes, Bytes> call, ServerCall.Listener<Bytes> stream, Runnable begin) {
     SocketAddress connection = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);

@@ -13,11 +13,11 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call with one request and many answers on its way, joined to one at the leader until either
- * ends.
+ * A client's server-streaming call, joined to a call at the leader until one of the two ends.
  *
- * <p>The server is asked for its next answer only when the client takes one, so that a slow client
- * holds back the server and nothing piles up here. Once a server was reached, the call stays there.
+ * <p>The proxy requests the next answer from the server only when the client takes one. So a slow
+ * client holds the server back, and no answers pile up in the proxy. A call that has reached a
+ * server stays at this server.
  */
 final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCall, InFlightCall {
   private final Router router;
@@ -37,7 +37,7 @@ final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCa
   }
 
   void begin() {
-    client.request(2); // one more than there should be, so that gRPC notices a second
+    client.request(2); // one more than a client may send, so that gRPC sees a second one
   }
 
   @Override
@@ -121,7 +121,7 @@ final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCa
     end("the client is gone");
   }
 
-  /** It waits with its server, which may only be pausing: nobody else leads yet. */
+  /** The stream stays at its server, which may only be pausing: no other server leads yet. */
   @Override
   public void silent() {}
 
@@ -139,7 +139,7 @@ final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCa
     }
   }
 
-  /** Ends it once. */
+  /** Ends the stream once. */
   private boolean end(String why) {
     Upstream abandoned;
     synchronized (this) {
@@ -165,7 +165,9 @@ final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCa
     return current;
   }
 
-  /** The leader's side. Calls to it are serialized: gRPC's calls are not made for many threads. */
+  /**
+   * The call at the leader. Its methods are serialized, because gRPC's calls are not thread-safe.
+   */
   private final class Upstream extends ClientCall.Listener<Bytes> {
     private final Endpoint endpoint;
     private final PooledChannel channel;

@@ -8,57 +8,55 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * One watch of a client, and what is needed to go on with it at another server. Guarded by its
+ * One watch of a client, with everything needed to resume it at another server. Guarded by its
  * {@link ProxiedWatchStream}.
  */
 final class ProxiedWatch {
-  /** What a watch takes beside its keys, as at a server. */
+  /** The memory of a watch beside its keys, in bytes, counted as at a server. */
   private static final long WATCH_BYTES = 640;
 
   private final WatchCreateRequest request;
   private final Share share;
 
-  /** As the client knows it; of use once {@link #created}, or when the client chose it. */
+  /** The client's id for the watch. Valid when {@link #created}, or when the client chose it. */
   long id;
 
-  /** Its id at the server that has it; 0 while none has. */
+  /** The id at the server; 0 while no server has the watch. */
   long place;
 
-  /** Whether the client was told that it is there. */
+  /** Whether the creation was confirmed to the client. */
   boolean created;
 
-  /** Whether the client has ended it. */
+  /** Whether the client has cancelled the watch. */
   boolean canceling;
 
-  /** Whether compaction ended it; the client may still end it too. */
+  /** Whether a compaction ended the watch. The client may still cancel it. */
   boolean compacted;
 
-  /** Whether its server has yet to say that it is there again. */
+  /** Whether the new server has yet to confirm the watch. */
   boolean resuming;
 
-  /** Whether it waits for room, and for no server. */
+  /** Whether the watch waits for room, not for a server. */
   boolean waits;
 
-  /** Whether its bytes are counted. */
+  /** Whether the watch's bytes are counted. */
   boolean counted;
 
-  /**
-   * The first revision that the client has not been told of wholly; 0 for what comes from now on.
-   */
+  /** The first revision that the client does not have wholly; 0 for all future revisions. */
   private long next;
 
   /** How many events of that revision the client has. */
   private int seen;
 
-  /** How many of these are yet to be told by the server that has the watch now, and left out. */
+  /** How many of these the current server will send again. They are left out. */
   private int toSkip;
 
-  /** The events of a revision that is not whole yet, for a client that takes no parts. */
+  /** The events of a revision that is not whole yet, for a client that accepts no fragments. */
   private Bytes kept = Bytes.EMPTY;
 
   private long keptRevision;
 
-  /** Bytes taken from the share for what is kept. */
+  /** Bytes that were taken from the share for the kept events. */
   private long room;
 
   /** The bytes for which there was no room. */
@@ -71,7 +69,10 @@ final class ProxiedWatch {
     this.next = request.getStartRevision();
   }
 
-  /** Without unknown fields and repeated filters, which would be kept as long as the watch. */
+  /**
+   * The request without unknown fields and repeated filters, because they would be kept as long as
+   * the watch.
+   */
   private static WatchCreateRequest known(WatchCreateRequest asked) {
     WatchCreateRequest.Builder known =
         WatchCreateRequest.newBuilder()
@@ -90,12 +91,12 @@ final class ProxiedWatch {
     return known.build();
   }
 
-  /** What it takes of the memory for watches. */
+  /** The bytes that the watch takes of the memory for watches. */
   long bytes() {
     return WATCH_BYTES + request.getKey().size() + request.getRangeEnd().size();
   }
 
-  /** Whether where it begins is for its server to say. */
+  /** Whether the server chooses the revision at which the watch begins. */
   boolean startsNow() {
     return !created && request.getStartRevision() == 0;
   }
@@ -104,7 +105,7 @@ final class ProxiedWatch {
     return next;
   }
 
-  /** What is asked of a server. */
+  /** The request for a server. */
   WatchCreateRequest requestAt(long newPlace) {
     place = newPlace;
     resuming = created;
@@ -116,14 +117,14 @@ final class ProxiedWatch {
         .build();
   }
 
-  /** No server has it. */
+  /** No server has the watch. */
   void leave() {
     place = 0;
     resuming = false;
     forgetKept();
   }
 
-  /** A server has it for the first time, at a revision. */
+  /** A server has created the watch for the first time, at a revision. */
   void created(long newId, long revision) {
     id = newId;
     created = true;
@@ -132,7 +133,7 @@ final class ProxiedWatch {
     }
   }
 
-  /** The client was told of everything up to a revision. */
+  /** The client has all events up to a revision. */
   void toldUpTo(long revision) {
     if (revision >= next) {
       next = revision + 1;
@@ -159,7 +160,7 @@ final class ProxiedWatch {
     toSkip -= events;
   }
 
-  /** Whether the client takes a large revision in parts. */
+  /** Whether the client accepts a large revision in fragments. */
   boolean takesParts() {
     return request.getFragment();
   }
@@ -176,7 +177,7 @@ final class ProxiedWatch {
     return keptRevision;
   }
 
-  /** Forgets what is kept, and gives the room for it back. */
+  /** Drops the kept events, and gives their room back. */
   void forgetKept() {
     if (room > 0) {
       share.giveBack(room);
@@ -194,7 +195,7 @@ final class ProxiedWatch {
   /**
    * Keeps events until their revision is whole.
    *
-   * @param whole how many bytes that will be; 0 when nobody says it
+   * @param whole the bytes of the whole revision; 0 when they are not known
    * @return false when there is no room now
    */
   boolean keep(long revision, Bytes events, long whole) {
@@ -210,9 +211,9 @@ final class ProxiedWatch {
   }
 
   /**
-   * Waits for the room that there was not, two seconds at most.
+   * Waits for the missing room, two seconds at most.
    *
-   * @param done told on any thread how many bytes were taken; 0 for none
+   * @param done gets the number of bytes taken, on any thread; 0 for none
    */
   void awaitRoom(LongConsumer done) {
     waits = true;
@@ -221,10 +222,10 @@ final class ProxiedWatch {
   }
 
   /**
-   * It waits no more.
+   * Ends the wait for room.
    *
    * @param bytes the room that was taken
-   * @param goesOn whether the room is of use
+   * @param goesOn whether the watch can use the room
    */
   void waited(long bytes, boolean goesOn) {
     waits = false;

@@ -13,24 +13,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's watch stream, which outlives the servers that serve it. Each watch is remembered with
- * the first revision that its client has not been told of; when its server ends, falls silent or is
- * cut off, the watch goes on from there at another one, and the client notices nothing.
+ * A client's watch stream, which resumes at another server. For each watch, the stream keeps the
+ * first revision that the client does not have yet. When the server ends, becomes silent or is cut
+ * off, the watch resumes from there. The client notices nothing.
  *
  * <ol>
- *   <li>Every event of a watch is told once and in order, and that it is there is told once.
- *   <li>Progress is told only while every watch of the stream is at the server that says it, and
- *       was there when the server said it.
- *   <li>A client that does not read holds back nobody: its watches are ended at the server, and go
- *       on from where they were when it reads again.
- *   <li>A stream whose servers break twice soon after they took it is not passed to a third.
+ *   <li>Each event of a watch is sent once and in order. The creation of a watch is confirmed once.
+ *   <li>A progress notification is sent only if every watch of the stream was at the server that
+ *       reported it, and still is.
+ *   <li>A client that does not read holds back no other client. Its watches are cancelled at the
+ *       server, and resume when it reads again.
+ *   <li>When two servers break soon after they took the stream, it does not go to a third.
  * </ol>
  *
- * <p>The monitor guards all of it; upstreams may be called while it is held, never the other way
- * round.
+ * <p>The monitor guards all state. Code that holds it may call upstreams, but an upstream that
+ * holds its own monitor may not call this class.
  */
 final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
-  /** So many watches may wait for a server before the client is asked for no more. */
+  /**
+   * The most watches that wait for a server; beyond it, the proxy requests no more from the client.
+   */
   private static final int WAITING_MAX = 256;
 
   private static final String TOO_LARGE =
@@ -50,7 +52,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
   private @Nullable LargeRevision large;
   private int progressAsked;
 
-  /** Whether an answer about progress came too early to be passed on. */
+  /** Whether a progress notification came too early to be passed on. */
   private boolean progressTooEarly;
 
   private boolean paused;
@@ -74,7 +76,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     return headers;
   }
 
-  // ---- What the client asks
+  // ---- Requests of the client
 
   @Override
   public synchronized void onMessage(Bytes message) {
@@ -103,7 +105,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     }
     WatchUpstream at = placement.upstream();
     if (watch.startsNow() && at != null && at.endpoint() != router.leader()) {
-      placement.move(); // a follower may not know yet what the client knows
+      placement.move(); // a follower may not have applied yet what the client has seen
     }
     settle();
   }
@@ -117,7 +119,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     LargeRevision underWay = large;
     WatchUpstream at = placement.upstream();
     if (underWay != null && underWay.watch() == watch) {
-      underWay.cancel(); // its place is not at the placement
+      underWay.cancel(); // it is at a server of its own
     } else if (at != null && watch.place != 0) {
       at.cancel(watch);
     } else if (watch.created) {
@@ -169,7 +171,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     leave();
   }
 
-  /** Ends it once, without a word. */
+  /** Ends the stream once, without a status. */
   private synchronized boolean leave() {
     if (over) {
       return false;
@@ -189,9 +191,9 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     }
   }
 
-  // ---- Which server has it
+  // ---- The server of the stream
 
-  /** Has a server take what none has. */
+  /** Creates at the server the watches that no server has. */
   void settle() {
     if (over || answers.areHeldBack()) {
       return;
@@ -212,7 +214,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     }
   }
 
-  /** A server has these no more. */
+  /** A server has lost these watches. */
   void unsettle(List<ProxiedWatch> without) {
     watches.unsettle(without).forEach(watch -> answers.canceled(watch.id, ""));
   }
@@ -229,12 +231,12 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     }
   }
 
-  // ---- What a server says
+  // ---- Answers of a server
 
   /**
    * Takes a server's answer.
    *
-   * @return false when the server's stream serves this one no more
+   * @return false when this stream does not use the server's stream any more
    */
   synchronized boolean told(WatchUpstream from, WatchResponseSummary summary, Bytes message)
       throws IOException {
@@ -252,7 +254,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     if (watch != null) {
       told(from, watch, summary, message);
     } else if (summary.created()) {
-      askProgressAgain(from, false); // the watch was that of the client before
+      askProgressAgain(from, false); // the answer is for a watch of the previous client
     } else if (summary.watchId() == -1 && summary.isProgress()) {
       progress(from, summary, message);
     }
@@ -273,13 +275,13 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
           from.forget(watch);
           watches.unsettle(watch);
           if (client.isReady()) {
-            onReady(); // there was room again before this was noted
+            onReady(); // the client may have read before the watch was noted
           }
         }
         case BUSY -> {
           from.forget(watch);
           watches.unsettle(watch);
-          // others' locks may be held where room comes
+          // the caller may hold locks of another client when it reports room
           watch.awaitRoom(bytes -> router.later(() -> roomCame(watch, bytes), 0));
         }
         case LARGE -> {
@@ -296,17 +298,17 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     }
   }
 
-  /** A watch waited for room, and got so much. */
+  /** A watch has waited for room, and got this many bytes. */
   private synchronized void roomCame(ProxiedWatch watch, long bytes) {
     watch.waited(bytes, watches.isUnplaced(watch) && !answers.areHeldBack());
     settle();
   }
 
   /**
-   * A large revision has been told, or its watch has ended.
+   * A large revision has been sent, or its watch has ended.
    *
-   * @param goesOn whether the watch goes on, unless its client has ended it; false when its server
-   *     has
+   * @param goesOn whether the watch continues, unless its client has cancelled it; false when its
+   *     server has ended it
    */
   void overWith(LargeRevision done, boolean goesOn) {
     large = null;
@@ -343,7 +345,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
     }
   }
 
-  /** What could not be said of the whole stream before can be said now. */
+  /** Asks for progress again, when the answer can hold for the whole stream now. */
   private void askProgressAgain(WatchUpstream from, boolean resumed) {
     boolean wanted = progressAsked > 0 && (resumed || progressTooEarly);
     if (wanted && watches.areTogether() && !from.owesAnswer()) {
@@ -355,7 +357,7 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
   void canceledBy(
       WatchUpstream from, ProxiedWatch watch, WatchResponseSummary summary, Bytes message) {
     if (summary.compactRevision() != 0 && !watch.canceling) {
-      watch.compacted = true; // its id stays taken until the client ends it, as in etcd
+      watch.compacted = true; // as in etcd, the id stays in use until the client cancels the watch
       from.forget(watch);
     } else {
       from.dropped(watch);
@@ -370,9 +372,10 @@ final class ProxiedWatchStream extends ServerCall.Listener<Bytes> {
       return;
     }
     if (!watches.areTogether()) {
-      return; // it says nothing of these
+      return; // some watches are not at this server
     }
-    if (from.endpoint().remembers()) { // etcd's may be ahead of what it told
+    if (from.endpoint()
+        .remembers()) { // a server of etcd may report progress ahead of the events it has sent
       watches.toldUpTo(summary.revision());
     }
     if (progressAsked > 0 && answers.progress(summary, message)) {

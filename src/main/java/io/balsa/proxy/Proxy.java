@@ -19,13 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A proxy in front of a cluster, speaking etcd's protocol on one port.
+ * A proxy before a cluster, with etcd's protocol on one port.
  *
  * <ol>
- *   <li>A write is done once: what may have arrived somewhere is sent again only to servers that
- *       remember it by its name, which the proxy gives it if its client did not.
- *   <li>Reads are as linearizable as the servers make them; nothing is kept here.
- *   <li>While nobody leads, requests wait up to seven seconds, bounded in number and bytes.
+ *   <li>A write is performed once. A write that may have reached a server is sent again only if
+ *       servers know it by its name. The proxy names each write that its client did not name.
+ *   <li>Reads are linearizable as the servers answer them. The proxy caches nothing.
+ *   <li>While no leader is known, requests wait up to seven seconds, limited in number and bytes.
  * </ol>
  */
 public final class Proxy {
@@ -43,7 +43,7 @@ public final class Proxy {
   }
 
   /**
-   * Opens the port and begins to look for the leader; no server need be up yet.
+   * Opens the port and begins to look for the leader. The servers may start later.
    *
    * @throws FrontFailure when the address cannot be listened on
    */
@@ -52,7 +52,7 @@ public final class Proxy {
     return start(config, RequestBudget.ofProcess(), budget);
   }
 
-  /** The same, with room of its own for requests and answers. */
+  /** As {@link #start(ProxyConfig)}, with the given budgets for requests and answers. */
   static Proxy start(ProxyConfig config, RequestBudget requests, AnswerBudget budget)
       throws FrontFailure {
     int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
@@ -95,7 +95,7 @@ public final class Proxy {
         faults);
   }
 
-  /** Where it listens. */
+  /** The addresses where the proxy listens. */
   public List<InetSocketAddress> addresses() {
     return front.addresses();
   }
@@ -105,12 +105,15 @@ public final class Proxy {
     return router.serves();
   }
 
-  /** What is known of the cluster. */
+  /** The current view of the cluster. */
   ClusterView cluster() {
     return router.cluster();
   }
 
-  /** Takes no more requests, gives those under way two seconds, ends. Waits that long at most. */
+  /**
+   * Accepts no more requests, gives the open ones two seconds, and ends. Blocks for two seconds at
+   * most.
+   */
   public void stop() {
     router.stop();
     front.stop(GRACE);

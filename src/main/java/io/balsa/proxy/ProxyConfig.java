@@ -5,15 +5,15 @@ import io.balsa.routing.ReadPolicy;
 import java.util.List;
 
 /**
- * What a proxy is told at its start.
+ * The settings of a proxy.
  *
- * @param endpoints where the cluster's servers listen for clients, at least one
- * @param listen where the proxy listens; port 0 takes a free one
- * @param advertise what the proxy calls its own addresses towards clients, as URLs; none for where
- *     it listens
- * @param readPolicy which server a read is sent to first
- * @param responseBytesMax the largest answer that is passed on; 0 for a sixteenth of the heap
- * @param connectionsMax how many connections clients may have
+ * @param endpoints the client addresses of the cluster's servers, at least one
+ * @param listen the proxy's address; port 0 takes a free port
+ * @param advertise the URLs of the proxy for its clients; empty to use the addresses where it
+ *     listens
+ * @param readPolicy which server gets a read first
+ * @param responseBytesMax the largest answer, in bytes; 0 for a sixteenth of the heap
+ * @param connectionsMax the most connections of clients
  */
 public record ProxyConfig(
     List<HostPort> endpoints,
@@ -25,9 +25,9 @@ public record ProxyConfig(
   private static final int CONNECTIONS_MAX = 10_000;
 
   /**
-   * Checks what can be checked without a network.
+   * Checks the settings, without the network.
    *
-   * @throws IllegalArgumentException with one line saying what is wrong
+   * @throws IllegalArgumentException with one line that says what is wrong
    */
   public ProxyConfig {
     if (endpoints.isEmpty()) {
@@ -42,7 +42,7 @@ public record ProxyConfig(
     }
   }
 
-  /** Listening at one address, with the default policy. */
+  /** The default settings for these addresses. */
   public static ProxyConfig of(List<HostPort> endpoints, HostPort listen) {
     return new ProxyConfig(endpoints, listen, List.of(), ReadPolicy.KEY, 0, CONNECTIONS_MAX);
   }

@@ -5,7 +5,10 @@ import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 
-/** What failures mean to the proxy, and the texts by which etcd's clients know its own. */
+/**
+ * Classifies the failures of servers, and has the proxy's own failures with the texts that etcd's
+ * clients know.
+ */
 final class ProxyErrors {
   private static final String NO_LEADER_TEXT = "etcdserver: no leader";
   private static final String TIMED_OUT_TEXT = "etcdserver: request timed out";
@@ -21,10 +24,10 @@ final class ProxyErrors {
           "etcdserver: too many bytes of requests are under way, nothing was done, try again"
               + " later");
 
-  /** gRPC's words for a call that has one request. */
+  /** The text of gRPC for a unary call without a request. */
   static final Status NO_MESSAGE = Status.INTERNAL.withDescription("Half-closed without a request");
 
-  /** A server's words. */
+  /** The text of a Balsa server. */
   static final Status NO_ROOM =
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: answers wait for their readers and leave no room, nothing was done, try"
@@ -54,7 +57,7 @@ final class ProxyErrors {
   }
 
   /**
-   * What a failure means.
+   * Classifies a failure.
    *
    * @param sent whether the request may have reached the server
    */
@@ -70,7 +73,10 @@ final class ProxyErrors {
         : Failure.ANSWERED;
   }
 
-  /** A server that says why it cannot serve is there; who says nothing may have died of it. */
+  /**
+   * A server that says why it cannot serve is alive. Without such a text, the request may have
+   * ended the server.
+   */
   private static Failure unavailable(Status status) {
     if (!GrpcFailure.isServersOwn(status)) {
       return Failure.BROKEN;
@@ -80,17 +86,23 @@ final class ProxyErrors {
         : Failure.UNAVAILABLE;
   }
 
-  /** Whether it says that nothing was done, for want of a leader. */
+  /** Whether the status says that nothing was done because there is no leader. */
   static boolean isNoLeader(Status status) {
     return NO_LEADER_TEXT.equals(status.getDescription());
   }
 
-  /** As {@link #toClient}, of a read: what gRPC refuses to take in is too large an answer. */
+  /**
+   * As {@link #toClient}, for a read. If gRPC refused the answer's size, the client is told to read
+   * in pages.
+   */
   static Status toReader(Status status) {
     return GrpcFailure.isTooLarge(status) ? ANSWER_TOO_LARGE : toClient(status);
   }
 
-  /** A server's own words stay; gRPC's about a broken connection become etcd's. */
+  /**
+   * The status for the client: a server's own text stays, gRPC's text about a broken connection
+   * becomes etcd's.
+   */
   static Status toClient(Status status) {
     return status.getCode() == Code.UNAVAILABLE && !GrpcFailure.isServersOwn(status)
         ? CONNECTION_LOST

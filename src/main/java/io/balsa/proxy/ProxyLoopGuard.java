@@ -6,11 +6,11 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 
-/** Keeps a request from going through more than one proxy, or round in a circle. */
+/** Prevents a request from passing more than one proxy, and so from going in a circle. */
 final class ProxyLoopGuard {
   private static final Metadata.Key<String> KEY = CallHeaders.text("balsa-proxy-hops");
 
-  /** The upstream call has no deadline of its own: the client's cancels it. */
+  /** Removed, because the upstream call has no deadline: it ends when the client cancels. */
   private static final Metadata.Key<String> TIMEOUT = CallHeaders.text("grpc-timeout");
 
   static final Status REFUSAL =
@@ -20,14 +20,16 @@ final class ProxyLoopGuard {
 
   private ProxyLoopGuard() {}
 
-  /** The headers of a proxy's own question, which asks about names of writes as well. */
+  /**
+   * The headers of the proxy's own calls. They also ask whether servers understand names of writes.
+   */
   static Metadata own() {
     Metadata own = onward(new Metadata());
     WriteNames.ask(own);
     return own;
   }
 
-  /** The headers of a client's request, as they go on. */
+  /** The headers of a client's request for the server. */
   static Metadata onward(Metadata headers) {
     Metadata onward = new Metadata();
     onward.merge(headers);
@@ -36,7 +38,7 @@ final class ProxyLoopGuard {
     return onward;
   }
 
-  /** Whether a request has been through a proxy. */
+  /** Whether a request has passed a proxy. */
   static boolean beenThrough(Metadata headers) {
     return headers.containsKey(KEY);
   }

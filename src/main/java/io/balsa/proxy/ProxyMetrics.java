@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the proxy counts: each request by its route and the server it went to. */
+/** The proxy's metrics. Requests are counted by route, server and outcome. */
 final class ProxyMetrics {
   private static final List<String> ROUTES =
       List.of("key", "range", "question", "leader", "stream");

@@ -11,7 +11,9 @@ import io.balsa.front.VersionPage;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** etcd's HTTP pages at a proxy. It answers at once from its view of the cluster. */
+/**
+ * etcd's HTTP pages for probes and people. The proxy answers them at once, without asking a server.
+ */
 final class ProxyPages {
   private final Router router;
 

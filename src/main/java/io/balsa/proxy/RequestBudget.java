@@ -3,14 +3,15 @@ package io.balsa.proxy;
 import io.balsa.budget.ByteBound;
 
 /**
- * Room for the requests of calls that say one thing: from their arrival until their call has ended
- * and no server is being sent them. Requests of up to 16 KiB have as much room as all larger ones,
- * so that these shut none of them out; the smallest are bounded by the number of open calls.
+ * Limits the memory for the requests of calls with one request. A request counts from its arrival
+ * until its call has ended and no server is receiving it. Requests of up to 16 KiB and larger ones
+ * have a budget each, so large requests cannot use up the room of small ones. Requests of up to 1
+ * KiB are not counted: the number of open calls limits them.
  *
  * <p>Any thread may call every method.
  */
 final class RequestBudget {
-  /** So small a request is not counted. */
+  /** The size of the largest request that is not counted. */
   static final int UNCOUNTED_BYTES = 1 << 10;
 
   private static final int SMALL_BYTES = 16 << 10;
@@ -19,9 +20,10 @@ final class RequestBudget {
   private final ByteBound large;
 
   /**
-   * Some room.
+   * A budget.
    *
-   * @param bytes the most that requests of up to 16 KiB take together, and that larger ones take
+   * @param bytes the most bytes that requests of up to 16 KiB take together; larger ones have as
+   *     much
    */
   RequestBudget(long bytes) {
     this.small = new ByteBound(bytes);
@@ -33,12 +35,12 @@ final class RequestBudget {
     return new RequestBudget(Runtime.getRuntime().maxMemory() / 8);
   }
 
-  /** Takes a request in; false when there is no room for it. */
+  /** Takes room for a request; false when there is none. */
   boolean take(int bytes) {
     return bytes <= UNCOUNTED_BYTES || of(bytes).take(bytes);
   }
 
-  /** A request that was taken in is gone. */
+  /** Gives the room of a request back. */
   void giveBack(int bytes) {
     if (bytes > UNCOUNTED_BYTES) {
       of(bytes).giveBack(bytes);
@@ -49,7 +51,7 @@ final class RequestBudget {
     return bytes <= SMALL_BYTES ? small : large;
   }
 
-  /** The bytes that are counted now. */
+  /** The bytes that are taken now. */
   long held() {
     return small.held() + large.held();
   }

@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * What a request is, read from its bytes as far as its way depends on it. Bytes that are no message
- * go to the leader, which refuses them.
+ * Reads from the bytes of a request what its route depends on. Bytes that are no valid message go
+ * to the leader, which refuses them.
  */
 final class RequestParser {
   private static final RequestKind RANGE_READ = new RequestKind.RangeRead();
@@ -35,7 +35,7 @@ final class RequestParser {
           MaintenanceGrpc.getHashKVMethod().getFullMethodName(),
           ClusterGrpc.getMemberListMethod().getFullMethodName());
 
-  /** What changes nothing and is the leader's all the same. */
+  /** Methods that only read, but that only the leader answers. */
   private static final Set<String> READS_OF_LEADER =
       Set.of(
           LeaseGrpc.getLeaseTimeToLiveMethod().getFullMethodName(),
@@ -49,7 +49,7 @@ final class RequestParser {
 
   private RequestParser() {}
 
-  /** Whether calls of a method that go to the leader only read. */
+  /** Whether a method for the leader only reads. */
   static boolean isRead(MethodDescriptor<?, ?> method) {
     return READS_OF_LEADER.contains(method.getFullMethodName());
   }
@@ -72,7 +72,7 @@ final class RequestParser {
     return CodedInputStream.newInstance(message.readOnlyArray());
   }
 
-  /** The field's number if it is of the type that all fields looked for have; otherwise 0. */
+  /** The number of a length-delimited field; 0 for any other field. */
   private static int lengthDelimited(int tag) {
     boolean is = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
     return is ? WireFormat.getTagFieldNumber(tag) : 0;
@@ -92,7 +92,7 @@ final class RequestParser {
     return one ? new RequestKind.KeyRead(key) : RANGE_READ;
   }
 
-  /** A transaction within a transaction counts as writing, as in etcd. */
+  /** Whether a transaction only reads. A nested transaction counts as a write, as in etcd. */
   private static boolean onlyReads(Bytes message) throws IOException {
     CodedInputStream in = input(message);
     boolean reads = true;

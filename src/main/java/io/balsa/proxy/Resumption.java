@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and when a stream goes on after its server ended it. A stream that ends servers must not
- * be passed from one to the next: two that break soon after they took it are the last.
+ * Decides whether and when a stream resumes after its server ended it. A stream may be what ends
+ * the servers. So when two servers break soon after they took it, it does not resume.
  */
 final class Resumption {
-  /** What comes next. */
+  /** What the proxy does next. */
   enum Next {
     TELL,
     AT_ONCE,
@@ -23,7 +23,7 @@ final class Resumption {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int DOUBLINGS_MAX = 6;
 
-  /** A server that takes a stream and ends it again and again without a word is given up. */
+  /** The most tries in a row in which servers take the stream and end it without a message. */
   private static final int VAIN_MAX = 20;
 
   private long begunNanos;
@@ -31,18 +31,18 @@ final class Resumption {
   private int vain;
   private @Nullable Endpoint failed;
 
-  /** A server has it. */
+  /** A server has the stream. */
   void begins() {
     begunNanos = System.nanoTime();
   }
 
-  /** That server says something. */
+  /** That server has sent a message. */
   void heard() {
     vain = 0;
     failed = null;
   }
 
-  /** The server that failed last, which is tried after the others; null for none. */
+  /** The server that failed last. It is tried after the others. Null for none. */
   @Nullable Endpoint failed() {
     return failed;
   }
@@ -54,8 +54,8 @@ final class Resumption {
   /**
    * Decides.
    *
-   * @param sent whether it ever reached the server
-   * @param served whether any server has said anything on it
+   * @param sent whether the stream may have reached the server
+   * @param served whether any server has sent a message on it
    */
   Next after(Endpoint at, Status status, boolean sent, boolean served) {
     failed = at;

@@ -3,17 +3,17 @@ package io.balsa.proxy;
 import io.balsa.routing.RetryRule;
 import java.util.Locale;
 
-/** Why a request is sent again. */
+/** Why the proxy sends a request again. */
 enum RetryReason {
-  /** It never was on a connection. */
+  /** It was on no connection. */
   UNSENT,
   /** The server said that it cannot serve. */
   REFUSED,
   /** The server said that it does not lead. */
   NOT_LEADER,
-  /** The connection broke, or the server fell silent, after it was sent. */
+  /** The connection broke, or the server became silent, after the request was sent. */
   BROKEN,
-  /** There was no room here for the answer. */
+  /** The proxy had no room for the answer. */
   ROOM;
 
   static RetryReason after(RetryRule.Failure failure, boolean sent) {
@@ -27,7 +27,7 @@ enum RetryReason {
     };
   }
 
-  /** As a label of the metric. */
+  /** The label of the metric. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

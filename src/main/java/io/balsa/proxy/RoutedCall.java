@@ -2,25 +2,28 @@ package io.balsa.proxy;
 
 import io.grpc.Status;
 
-/** A client's call on its way through the proxy, as the {@link Router} sees it. */
+/** A client's call that the {@link Router} may hold until a leader is known. */
 interface RoutedCall {
-  /** When it came, by {@link System#nanoTime}. */
+  /** When the call came, by {@link System#nanoTime}. */
   long arrivedNanos();
 
-  /** What it holds in memory while it waits. */
+  /** The bytes that the call holds in memory while it waits. */
   int bytes();
 
-  /** Whether it has ended, or its client has gone. */
+  /** Whether the call has ended, or its client has cancelled it. */
   boolean over();
 
-  /** Whether it is a stream that may wait as long as it takes. */
+  /**
+   * Whether the call is a stream. The limits for the number and bytes of waiting calls do not count
+   * streams.
+   */
   default boolean isStream() {
     return false;
   }
 
-  /** Sends it on, now that more is known. */
+  /** Sends the call to a server, now that a leader is known. */
   void dispatch();
 
-  /** Ends it. */
+  /** Ends the call. */
   void fail(Status status);
 }

@@ -29,13 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the way: picks targets, keeps what waits for a leader, and moves what a silent server has.
+ * Chooses the servers for requests, holds calls while no leader is known, and moves calls away from
+ * silent servers.
  *
- * <p>What waits is touched on the watch's event loop alone, so that no request slips between
- * "nobody leads" and the news of a leader.
+ * <p>Only the monitor's event loop uses the waiting calls. So no call can begin to wait after the
+ * report of a leader was handled.
  */
 final class Router implements ClusterMonitor.Listener {
-  /** As long as a server of etcd would let a request wait. */
+  /** How long a server of etcd lets a request wait. */
   static final long WAITING_NANOS_MAX = TimeUnit.SECONDS.toNanos(7);
 
   private static final String MOVE_LEADER =
@@ -65,7 +66,7 @@ final class Router implements ClusterMonitor.Listener {
   private long waitingBytes;
 
   /**
-   * @param requests the room for requests that say one thing
+   * @param requests the memory for the requests of calls with one request
    */
   Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics, RequestBudget requests) {
     this.policy = policy;
@@ -86,27 +87,27 @@ final class Router implements ClusterMonitor.Listener {
     return monitor.cluster();
   }
 
-  /** grpc.health.v1: serving while a leader is known and answers. */
+  /** The service grpc.health.v1: it says SERVING while a leader is known and answers. */
   ServerServiceDefinition health() {
     return health.getHealthService().bindService();
   }
 
-  /** Names for writes whose clients gave them none. */
+  /** Names for the writes that clients did not name. */
   WriteNames names() {
     return names;
   }
 
-  /** The room for requests that say one thing. */
+  /** The memory for the requests of calls with one request. */
   RequestBudget requests() {
     return requests;
   }
 
-  /** Whether the servers do a write with a name once, however often it is sent. */
+  /** Whether servers perform a named write once, however often it is sent. */
   boolean serversRemember() {
     return endpoints.remember();
   }
 
-  /** What the servers say of themselves. */
+  /** The versions that the servers report. */
   VersionPage.Versions versions() {
     ClusterMonitor.Version known = monitor.version();
     String cluster = known.server().replaceFirst("^(\\d+\\.\\d+).*", "$1.0");
@@ -117,7 +118,7 @@ final class Router implements ClusterMonitor.Listener {
     return metrics;
   }
 
-  /** Where a request may go, in this order; none while that is not known. */
+  /** The servers for a request, in the order of the tries. Empty while they are not known. */
   List<Endpoint> targets(RequestKind request) {
     List<Endpoint> targets = new ArrayList<>(3);
     for (long member : route.targets(request, turn.getAndIncrement())) {
@@ -131,8 +132,8 @@ final class Router implements ClusterMonitor.Listener {
   }
 
   /**
-   * Where the leader is reached, or another member that sends on what is the leader's, where only
-   * that one is known; null while nobody is known to lead.
+   * The leader's endpoint. When only other members are reachable by a known address, one of these,
+   * which forwards requests to the leader. Null while no leader is known.
    */
   @Nullable Endpoint leader() {
     ClusterView cluster = monitor.cluster();
@@ -145,7 +146,7 @@ final class Router implements ClusterMonitor.Listener {
         : fit(cluster).stream().findFirst().orElse(null);
   }
 
-  /** Members that answer and are neither cut off nor behind, followers first. */
+  /** The members that answer, know a leader and do not lag; followers first. */
   private List<Endpoint> fit(ClusterView cluster) {
     List<Long> members = new ArrayList<>(cluster.followers());
     if (cluster.leads()) {
@@ -164,12 +165,11 @@ final class Router implements ClusterMonitor.Listener {
   }
 
   /**
-   * Which server a stream of watches goes to: a follower in turn, or the leader where there is
-   * none.
+   * The server for a watch stream: the followers in turn, or the leader when there is no follower.
    *
    * @param atLeader whether it must be the leader
-   * @param not the server that comes last, as the stream just failed there; null for none
-   * @return null while that is not known
+   * @param not the server to avoid because the stream just failed there; null for none
+   * @return null while no server is known
    */
   @Nullable Endpoint streamTarget(boolean atLeader, @Nullable Endpoint not) {
     if (atLeader) {
@@ -194,19 +194,19 @@ final class Router implements ClusterMonitor.Listener {
     return streamRates;
   }
 
-  /** Takes note of how a server failed a stream. */
+  /** Notes how a stream failed at a server. */
   void suspect(Endpoint endpoint, Status status) {
     if (status.getCode() == Status.Code.UNAVAILABLE) {
       monitor.suspect(endpoint);
     }
   }
 
-  /** Runs a task on the watch's event loop, after a while. */
+  /** Runs a task on the monitor's event loop, after a delay. */
   void later(Runnable task, long nanos) {
     monitor.later(task, nanos);
   }
 
-  /** Notes that a server has a call, or has it no more. */
+  /** Notes that a server has a call. */
   void addInFlight(InFlightCall one, Endpoint endpoint) {
     inFlight.computeIfAbsent(endpoint, _ -> ConcurrentHashMap.newKeySet()).add(one);
   }
@@ -218,7 +218,7 @@ final class Router implements ClusterMonitor.Listener {
     }
   }
 
-  /** Learns from an answer. */
+  /** Uses what an answer says about the leader. */
   void heard(MethodDescriptor<?, ?> method, AnswerHeader header) {
     if (MOVE_LEADER.equals(method.getFullMethodName())) {
       monitor.refresh();
@@ -227,12 +227,12 @@ final class Router implements ClusterMonitor.Listener {
     }
   }
 
-  /** Keeps a call until somebody leads; sends it on at once when that is so. */
+  /** Holds a call until a leader is known. Sends it at once if a leader is known. */
   void hold(RoutedCall call) {
     monitor.run(() -> keep(call));
   }
 
-  /** As {@link #hold}, after a server failed, or said that it does not lead. */
+  /** As {@link #hold}, after a server failed or said that it does not lead. */
   void hold(RoutedCall call, Endpoint failed) {
     monitor.suspect(failed);
     hold(call);
@@ -257,7 +257,7 @@ final class Router implements ClusterMonitor.Listener {
     }
   }
 
-  /** What to say when every endpoint is a proxy; null when that is not so. */
+  /** The failure to report when every endpoint is a proxy; null otherwise. */
   private @Nullable Status circle() {
     List<Status> failures = monitor.failures();
     return failures.size() == endpoints.all().size()
@@ -324,7 +324,10 @@ final class Router implements ClusterMonitor.Listener {
     moveFromTheUnfit(now);
   }
 
-  /** Every member is unfit for a moment in an election: only what lasts moves what it has. */
+  /**
+   * Moves calls away from a member that has been unfit for a second. In an election, every member
+   * is unfit for a moment.
+   */
   private void moveFromTheUnfit(long now) {
     ClusterView cluster = monitor.cluster();
     unfitSince.keySet().retainAll(cluster.leads() ? cluster.unfit() : List.of());
@@ -337,7 +340,7 @@ final class Router implements ClusterMonitor.Listener {
     }
   }
 
-  /** Whether requests are served: somebody leads and answers. */
+  /** Whether the proxy serves requests: a leader is known and answers. */
   boolean serves() {
     return leader() != null;
   }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a client's stream says in its metadata that is of use to a server. Streams that say the same
- * may follow one another on one stream at a server.
+ * The metadata of a client's stream that a server uses. Client streams with equal metadata may use
+ * one stream at a server, one after the other.
  */
 record StreamHeaders(List<String> values) {
   private static final List<Metadata.Key<String>> KEYS =
@@ -27,12 +27,12 @@ record StreamHeaders(List<String> values) {
     return new StreamHeaders(List.copyOf(values));
   }
 
-  /** How long the values are together. */
+  /** The length of all values together. */
   int bytes() {
     return values.stream().mapToInt(String::length).sum();
   }
 
-  /** Whether the client wants its stream to end when there is no leader. */
+  /** Whether the client's stream must end when there is no leader. */
   boolean askForLeader() {
     return values.get(KEYS.indexOf(CallHeaders.HAS_LEADER)).equals("true");
   }

@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast each client connection may open streams: 100 a second, 1,000 at once. What comes faster
- * waits its turn, five seconds at most. Opening streams and leaving them costs a server more than
- * the client, and the servers see the proxy's connections, not the client's.
+ * Limits how fast a client connection may open streams: 100 a second, 1,000 at once. More streams
+ * wait, for five seconds at most. To open and cancel streams costs a server more than the client.
+ * The servers see the proxy's connections only, so the proxy must limit its clients.
  *
- * <p>Each connection has the moment up to which its turns are given away.
+ * <p>For each connection, the limit keeps the time up to which its turns are taken.
  */
 final class StreamRateLimit {
-  /** Too many wait already. */
+  /** Too many streams wait already. */
   static final long REFUSED = -1;
 
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -22,7 +22,7 @@ final class StreamRateLimit {
   private final Map<Object, Long> given = new ConcurrentHashMap<>();
 
   /**
-   * Takes the next turn.
+   * Takes the connection's next turn.
    *
    * @return how many nanoseconds to wait for it; {@link #REFUSED} when that is too long
    */
@@ -42,7 +42,7 @@ final class StreamRateLimit {
     return wait[0];
   }
 
-  /** Forgets connections that have all their turns; to be called now and then. */
+  /** Forgets connections without taken turns. Must be called regularly. */
   void forget(long nowNanos) {
     given.values().removeIf(upTo -> upTo - nowNanos < 0);
   }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Says of an endpoint whose host name cannot be resolved that it is so, once a minute. */
+/** Logs each endpoint whose host name cannot be resolved, once a minute. */
 final class UnresolvedHosts {
   private static final System.Logger LOG = System.getLogger("io.balsa");
   private static final long BETWEEN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Map<String, Long> said = new HashMap<>();
 
-  /** Looks through the endpoints' failures; to be called now and then. */
+  /** Looks for such failures. Must be called regularly. */
   void look(List<Status> failures, long nowNanos) {
     for (Status failure : failures) {
       String host = GrpcFailure.unresolvedHost(failure);

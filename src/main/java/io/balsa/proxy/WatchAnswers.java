@@ -13,34 +13,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The client's end of a watch stream. Answers pass as the bytes that came; what differs is put
- * behind them, for of a field that stands twice the last one counts. Servers send large answers in
- * parts; a client that asked for none gets each revision whole. Guarded by its passage.
+ * Sends the answers of a watch stream to the client. An answer passes as the bytes that came. A
+ * changed field is appended, because protobuf uses the last of repeated scalar fields. Servers send
+ * large answers in fragments; a client that did not ask for fragments gets each revision whole.
+ * Guarded by its stream.
  */
 final class WatchAnswers {
-  /** What became of events. */
+  /** What happened to events. */
   enum Telling {
-    /** The client has them, or they are kept until their revision is whole. */
+    /** They were sent, or are kept until their revision is whole. */
     TOLD,
-    /** The client does not read: they are dropped. */
+    /** The client does not read, so they were dropped. */
     NO_ROOM,
-    /** They are the beginning of more than can be kept: they are dropped. */
+    /** They are the beginning of a revision that is too large to be kept, so they were dropped. */
     LARGE,
-    /** There is no room for keeping them now: they are dropped. */
+    /** There is no room to keep them now, so they were dropped. */
     BUSY,
-    /** They are more than may be kept, and there is no other way. */
+    /** They are too large to be kept, and cannot be sent in parts. */
     TOO_LARGE
   }
 
-  /** So much may wait for a client that does not read before its watches wait at no server. */
+  /**
+   * The most bytes that wait for a client that does not read; beyond it, its watches are cancelled
+   * at the server.
+   */
   private static final int UNREAD_MAX = 1 << 20;
 
-  /** A revision that comes in parts and is larger goes on to the client as it comes. */
+  /**
+   * The largest revision in fragments that is kept until it is whole, in bytes. A larger one is
+   * forwarded as it comes.
+   */
   private static final int KEPT_MAX = 2 << 20;
 
   private final ServerCall<Bytes, Bytes> client;
 
-  /** What was taken is given back by the port when the client has read. */
+  /** The port gives the room back when the client has read. */
   private final Share share;
 
   private final List<Bytes> deferred = new ArrayList<>();
@@ -63,7 +70,7 @@ final class WatchAnswers {
     }
   }
 
-  /** Whether watches wait for the client to read, or for the end of a large revision. */
+  /** Whether watches wait until the client reads, or until a large revision ends. */
   boolean areHeldBack() {
     return heldBack || exclusive;
   }
@@ -84,7 +91,7 @@ final class WatchAnswers {
     return unread + bytes <= UNREAD_MAX && share.tryTake(bytes);
   }
 
-  /** Tells events, or how far a watch is. */
+  /** Sends events or progress of a watch. */
   Telling tell(ProxiedWatch watch, WatchResponseSummary summary, Bytes message) throws IOException {
     if (summary.isProgress() && !watch.keeps()) {
       watch.toldUpTo(summary.revision());
@@ -118,7 +125,7 @@ final class WatchAnswers {
     return gather(watch, summary, WatchEvents.of(message));
   }
 
-  /** Passes a part, without the events that the client has from another server. */
+  /** Sends a fragment, without the events that the client has from another server. */
   void tellPart(ProxiedWatch watch, WatchResponseSummary summary, Bytes message)
       throws IOException {
     WatchEvents events = WatchEvents.without(message, watch.next(), watch.toSkip());
@@ -133,7 +140,10 @@ final class WatchAnswers {
     send(events.header().concat(idField(watch.id)).concat(fragment).concat(events.events()));
   }
 
-  /** Keeps the revision that may go on in the next part, and passes what is whole. */
+  /**
+   * Keeps the revision that may continue in the next fragment, and sends the revisions that are
+   * whole.
+   */
   private Telling gather(ProxiedWatch watch, WatchResponseSummary summary, WatchEvents events) {
     boolean goesOn = summary.fragment() && events.lastRevision() == watch.keptRevision();
     Bytes whole = goesOn ? Bytes.EMPTY : watch.kept();
@@ -158,7 +168,7 @@ final class WatchAnswers {
     return watch.keep(events.lastRevision(), rest, summary.whole()) ? Telling.TOLD : Telling.BUSY;
   }
 
-  /** Begins a message that goes on in pieces; whatever else is told meanwhile waits for its end. */
+  /** Begins a message that is sent in pieces. All other answers wait for its end. */
   void beginLarge(ProxiedWatch watch, Bytes head, int eventsBytes) {
     Bytes own = head.concat(idField(watch.id));
     Bytes prefix = Bytes.wrap(MessageBundle.prefix(own.size() + eventsBytes).toByteArray());
@@ -170,7 +180,7 @@ final class WatchAnswers {
     return Bytes.wrap(MessageBundle.piece().toByteArray());
   }
 
-  /** Goes on with it. */
+  /** Sends the next events of this message. */
   void goOnLarge(Bytes events) {
     int most = UNREAD_MAX / 2; // gRPC keeps a piece together up to 1 MiB
     for (int at = 0; at < events.size(); at += most) {
@@ -185,12 +195,12 @@ final class WatchAnswers {
     waited.forEach(this::send);
   }
 
-  /** A large revision is under way, or is so no more: no other events are told meanwhile. */
+  /** Sets whether a large revision is being sent. Meanwhile no other events are sent. */
   void holdBack(boolean largeIsUnderWay) {
     exclusive = largeIsUnderWay;
   }
 
-  /** Passes how far the stream is, unless the client cannot take it or knows more. */
+  /** Sends a progress notification, unless the client cannot take it now or has had a later one. */
   boolean progress(WatchResponseSummary summary, Bytes message) {
     if (summary.revision() < progressTold || !client.isReady() || inPieces) {
       return false;
@@ -200,7 +210,7 @@ final class WatchAnswers {
     return true;
   }
 
-  /** Passes an answer under the client's id. */
+  /** Sends an answer with the client's id of the watch. */
   void pass(long id, Bytes message) {
     send(message.concat(idField(id)));
   }
@@ -233,7 +243,7 @@ final class WatchAnswers {
     send(Bytes.wrap(refused.toByteArray()));
   }
 
-  /** A server refuses a watch that was there: for the client it is canceled. */
+  /** A new server refuses an existing watch. For the client, the watch is cancelled. */
   void refusedAgain(long id, Bytes message) throws InvalidProtocolBufferException {
     WatchResponse refused =
         WatchResponse.parseFrom(message.buffer()).toBuilder()
@@ -244,9 +254,9 @@ final class WatchAnswers {
   }
 
   /**
-   * Tells that a watch has ended, which no server can.
+   * Tells the client that a watch has ended, when no server has it.
    *
-   * @param reason empty when the client asked for it
+   * @param reason empty when the client cancelled it
    */
   void canceled(long id, String reason) {
     WatchResponse canceled =

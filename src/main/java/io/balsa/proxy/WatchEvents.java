@@ -7,21 +7,20 @@ import io.balsa.proto.etcdserverpb.WatchResponse;
 import java.io.IOException;
 
 /**
- * The events of a WatchResponse as they stand in it, one after the other, each with its field's
- * number and length.
+ * The bytes of the events of a WatchResponse, each with the number and length of its field.
  *
- * @param header the response's header, likewise
- * @param lastAt where those of the last revision begin among the events
- * @param lastRevision that revision; 0 without events
- * @param ofLast how many they are
- * @param skipped how many were left out
+ * @param header the bytes of the response's header, with number and length
+ * @param lastAt where the events of the last revision begin, in bytes
+ * @param lastRevision the last revision; 0 without events
+ * @param ofLast the number of events of the last revision
+ * @param skipped the number of events that were left out
  */
 record WatchEvents(
     Bytes header, Bytes events, int lastAt, long lastRevision, int ofLast, int skipped) {
   /**
-   * Finds them.
+   * Finds the events.
    *
-   * @throws IOException when the bytes are no response, or its events do not stand together
+   * @throws IOException when the bytes are no response, or its events are not adjacent
    */
   static WatchEvents of(Bytes message) throws IOException {
     return new Finding(message).find(0, 0);
@@ -30,18 +29,18 @@ record WatchEvents(
   /**
    * As {@link #of}, without the first events of a revision.
    *
-   * @param skip how many of these to leave out; there may be fewer
+   * @param skip how many events of this revision to leave out; the response may have fewer
    */
   static WatchEvents without(Bytes message, long revision, int skip) throws IOException {
     return new Finding(message).find(revision, skip);
   }
 
-  /** Those before the last revision. */
+  /** The events before the last revision. */
   Bytes earlier() {
     return events.slice(0, lastAt);
   }
 
-  /** Those of the last revision. */
+  /** The events of the last revision. */
   Bytes last() {
     return events.from(lastAt);
   }

@@ -6,8 +6,8 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client's watch stream is served, and how another server is found when that one ends,
- * falls silent or is cut off. Guarded by its stream.
+ * The server of a client's watch stream. Finds another server when this one ends, becomes silent or
+ * is cut off. Guarded by its stream.
  */
 final class WatchPlacement implements RoutedCall, InFlightCall {
   private final Router router;
@@ -25,21 +25,21 @@ final class WatchPlacement implements RoutedCall, InFlightCall {
     this.headers = headers;
   }
 
-  /** The stream at the server that has it; null while none has. */
+  /** The stream at the server; null while no server has it. */
   @Nullable WatchUpstream upstream() {
     return upstream;
   }
 
-  /** That server says something. */
+  /** The server has sent a message. */
   void heard() {
     served = true;
     resumption.heard();
   }
 
   /**
-   * Finds a server, now or when there is one.
+   * Finds a server, now or when one is known.
    *
-   * @param wantLeader whether it must lead
+   * @param wantLeader whether the server must be the leader
    */
   void find(boolean wantLeader) {
     if (holding) {
@@ -71,7 +71,7 @@ final class WatchPlacement implements RoutedCall, InFlightCall {
     }
   }
 
-  /** No server has it. */
+  /** Leaves the server. */
   void release() {
     WatchUpstream released = upstream;
     if (released != null) {
@@ -81,13 +81,16 @@ final class WatchPlacement implements RoutedCall, InFlightCall {
     }
   }
 
-  /** It leaves its server for another one. */
+  /** Leaves the server for another one. */
   void move() {
     release();
     router.metrics().streamResumed();
   }
 
-  /** Its server does not answer, or is cut off: it goes on elsewhere, if there is anywhere. */
+  /**
+   * The server does not answer, or is cut off. The stream resumes at another server if there is
+   * one.
+   */
   @Override
   public void silent() {
     synchronized (stream) {
@@ -150,7 +153,10 @@ final class WatchPlacement implements RoutedCall, InFlightCall {
     return true;
   }
 
-  /** A stream that was served waits for a leader as long as it takes, unless it asked for one. */
+  /**
+   * A stream that was served before waits for a leader without a limit, unless the client asked for
+   * {@code hasleader}.
+   */
   @Override
   public void fail(Status status) {
     boolean waits;

@@ -10,12 +10,12 @@ import io.balsa.proto.mvccpb.KeyValue;
 import java.io.IOException;
 
 /**
- * What a WatchResponse says, as far as its way depends on it. The events are left as they are, but
- * for the revision of the last one.
+ * The fields of a WatchResponse that the proxy needs to route it. Of the events, only the revision
+ * of the last one is parsed.
  *
- * @param whole the bytes of all events of which this is the first part; 0 where nothing says it
- * @param events how many there are
- * @param lastRevision the last event's; 0 without events
+ * @param whole in the first fragment of a revision, the bytes of all its events; otherwise 0
+ * @param events the number of events
+ * @param lastRevision the revision of the last event; 0 without events
  */
 record WatchResponseSummary(
     Header header,
@@ -27,7 +27,7 @@ record WatchResponseSummary(
     long whole,
     int events,
     long lastRevision) {
-  /** A field of Balsa's own, in the first part of a revision that comes in parts. */
+  /** Balsa's own field, in the first fragment of a revision. */
   static final int WHOLE_FIELD = 1001;
 
   /** A response's header. */
@@ -48,7 +48,7 @@ record WatchResponseSummary(
     return header.revision;
   }
 
-  /** Whether it only says how far everything has been told. */
+  /** Whether the response is a progress notification. */
   boolean isProgress() {
     return events == 0 && !created && !canceled && !fragment;
   }
@@ -56,7 +56,7 @@ record WatchResponseSummary(
   /**
    * Reads a response.
    *
-   * @throws IOException when the bytes are none
+   * @throws IOException when the bytes are no WatchResponse
    */
   static WatchResponseSummary of(Bytes message) throws IOException {
     return new Reading(message).read();
@@ -149,7 +149,7 @@ record WatchResponseSummary(
         numbers[ResponseHeader.RAFT_TERM_FIELD_NUMBER]);
   }
 
-  /** The revision of the event that stands in a part of an array. */
+  /** The revision of the event in a part of an array. */
   static long revisionOf(byte[] array, int at, int size) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(array, at, size);
     long revision = 0;

@@ -24,13 +24,14 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch stream at a server, for one client's stream at a time. What it says is always read at
- * once, so it never holds back what shares its connection, or it has one of its own; and when its
- * client's stream ends, its watches are ended by messages and it serves another one, for resets
- * count as an attack.
+ * A watch stream at a server, for one client's stream at a time. The proxy reads its messages at
+ * once, so that it holds back no other stream on its connection; a paced stream has its own
+ * connection. When the client's stream ends, the proxy cancels the watches by messages and uses the
+ * stream for another client, because servers count resets as an attack.
  *
- * <p>Ids here are never used twice, so what is said of a watch that was given up is known as such.
- * The monitor guards what is asked and what is expected; a stream may call from within its own.
+ * <p>Each watch id is used once, so a late message for a cancelled watch is recognized. The monitor
+ * guards the open requests and the expected answers. A {@link ProxiedWatchStream} may call while it
+ * holds its own monitor.
  */
 final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private static final MethodDescriptor<Bytes, Bytes> WATCH =
@@ -57,11 +58,11 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   private boolean ended;
   private volatile @Nullable ProxiedWatchStream user;
 
-  /** Since when nobody uses it; guarded by its owner. */
+  /** When the last client left, by {@link System#nanoTime}. Guarded by its owner. */
   long idleSinceNanos;
 
   /**
-   * @param paced whether what it says is read when its user asks for it, and not at once
+   * @param paced whether messages are read when the client's stream requests them, and not at once
    */
   WatchUpstream(WatchUpstreams owner, Endpoint endpoint, StreamHeaders headers, boolean paced) {
     this.owner = owner;
@@ -76,7 +77,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     return Bytes.wrap(request.toByteArray());
   }
 
-  /** Opens it, the first time. */
+  /** Opens the stream, once. */
   void start() {
     synchronized (this) {
       if (started) {
@@ -96,7 +97,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     return headers;
   }
 
-  /** Takes a client's stream, unless it has ended itself. */
+  /** Begins to serve a client's stream; false when this stream has ended. */
   synchronized boolean adopt(ProxiedWatchStream stream) {
     user = stream;
     return !ended;
@@ -110,7 +111,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     return paced;
   }
 
-  /** Asks for what a paced one says next. */
+  /** Requests the next message of a paced stream. */
   void askMore() {
     call.request(1);
   }
@@ -122,7 +123,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     ask(watch, place);
   }
 
-  /** Asks once more for a watch that is there, so that the server refuses it in its own words. */
+  /** Asks for a watch whose id is in use, so that the server refuses it with its own text. */
   synchronized void createAgain(ProxiedWatch twin, ProxiedWatch watch) {
     watches.put(++lastPlace, twin);
     unanswered.add(lastPlace);
@@ -139,7 +140,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     send(WatchRequest.newBuilder().setCreateRequest(watch.requestAt(place)).build());
   }
 
-  /** Ends a watch; what is still said of it goes nowhere. */
+  /** Cancels a watch. Later messages for it are dropped. */
   synchronized void forget(ProxiedWatch watch) {
     if (watches.remove(watch.place) != null) {
       cancel(watch.place);
@@ -147,7 +148,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     }
   }
 
-  /** Ends a watch for its client, who is told what the server says to it. */
+  /** Cancels a watch for its client. The client gets the server's answer. */
   synchronized void cancel(ProxiedWatch watch) {
     cancel(watch.place);
   }
@@ -159,7 +160,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
             .build());
   }
 
-  /** Asks how far the stream is. */
+  /** Asks for a progress notification. */
   synchronized void askProgress() {
     askedNanos = System.nanoTime();
     call.sendMessage(PROGRESS);
@@ -175,7 +176,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     }
   }
 
-  /** Whose summary it is; null when nobody waits for it any more. */
+  /** The watch that a message is for; null when there is none any more. */
   synchronized @Nullable ProxiedWatch whose(WatchResponseSummary summary) {
     if (!summary.created()) {
       return watches.get(summary.watchId());
@@ -185,20 +186,20 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
   }
 
   /**
-   * Whether it has yet to answer for a watch. What it says of the whole stream before that was
-   * asked earlier, perhaps by another client, and does not hold for that watch.
+   * Whether the server has yet to answer a creation. A progress notification that comes before this
+   * answer may be for an earlier request, and does not hold for the new watch.
    */
   synchronized boolean owesAnswer() {
     return !unanswered.isEmpty();
   }
 
-  /** It has ended at the server, but for an answer to a cancellation perhaps. */
+  /** The watch has ended at the server. An answer to a cancellation may still come. */
   synchronized void dropped(ProxiedWatch watch) {
     watches.remove(watch.place);
     watch.leave();
   }
 
-  /** Takes back all its watches in the order in which they came, when it has ended. */
+  /** Removes all watches, in the order of their creation, when the stream has ended. */
   synchronized List<ProxiedWatch> takeAll() {
     List<ProxiedWatch> all = new ArrayList<>(watches.values());
     watches.clear();
@@ -206,7 +207,7 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     return all;
   }
 
-  /** The client's stream goes on elsewhere or has ended: all its watches are ended. */
+  /** The client's stream moves or has ended: cancels all its watches. */
   List<ProxiedWatch> release() {
     List<ProxiedWatch> all;
     synchronized (this) {
@@ -218,12 +219,12 @@ final class WatchUpstream extends ClientCall.Listener<Bytes> {
     return all;
   }
 
-  /** Ends it; to be called while nobody uses it. */
+  /** Resets the stream. No client may be using it. */
   void reset() {
     synchronized (this) {
       ended = true;
     }
-    Cancellation.cancel(call, "nobody watches", null);
+    Cancellation.cancel(call, "no client uses the stream", null);
   }
 
   @Override

@@ -12,18 +12,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watch streams at the servers. One whose client has gone waits for the next client that says
- * the same in its metadata, for a stream of watches can only be ended by a reset, and a server
- * counts resets as an attack: so few are reset in a second, unless too many wait.
+ * The watch streams at the servers. Only a reset can end a watch stream, and a server counts resets
+ * as an attack. So a stream whose client has left waits for the next client with equal metadata.
+ * Only ten waiting streams are reset in a tick, unless too many wait.
  */
 final class WatchUpstreams {
-  /** So many wait at each server, however long. */
+  /** How many streams may wait at each server without a time limit. */
   private static final int IDLE_MIN = 16;
 
-  /** No more wait at all servers together: beyond it the one that waited longest is reset. */
+  /**
+   * The most waiting streams at all servers together. Beyond it, the stream that has waited longest
+   * is reset.
+   */
   private static final int IDLE_MAX = 256;
 
-  /** One with more bytes of metadata does not wait. */
+  /** A stream with more bytes of metadata does not wait. */
   private static final int IDLE_HEADERS_MAX = 4 << 10;
 
   private static final int RESETS_A_TICK = 10;
@@ -33,13 +36,13 @@ final class WatchUpstreams {
   private final Map<Endpoint, Deque<WatchUpstream>> idle = new HashMap<>();
   private final Set<WatchUpstream> open = ConcurrentHashMap.newKeySet();
 
-  /** For a proxy with the heap of this process. */
+  /** Streams for a proxy that may use an eighth of this process's heap for watches. */
   WatchUpstreams() {
     this(Runtime.getRuntime().maxMemory() / 8);
   }
 
   /**
-   * For a proxy.
+   * Streams for a proxy.
    *
    * @param bytesMax the most bytes that all clients' watches may take, keys included
    */
@@ -47,7 +50,7 @@ final class WatchUpstreams {
     this.bytes = new ByteBound(bytesMax);
   }
 
-  /** What all clients' watches take. */
+  /** The bytes that the watches of all clients take. */
   ByteBound bytes() {
     return bytes;
   }
@@ -64,7 +67,7 @@ final class WatchUpstreams {
     return open(endpoint, headers, stream, false);
   }
 
-  /** A stream that is read at its user's pace, and reset when it is given back. */
+  /** A stream that is read at its client's pace, and reset when it is given back. */
   WatchUpstream takePaced(Endpoint endpoint, StreamHeaders headers, ProxiedWatchStream stream) {
     return open(endpoint, headers, stream, true);
   }
@@ -106,7 +109,7 @@ final class WatchUpstreams {
     }
   }
 
-  /** Lets one wait; the one that has to go for it, if any. */
+  /** Lets a stream wait. Returns the stream that must be reset instead; null for none. */
   private synchronized @Nullable WatchUpstream addIdle(WatchUpstream unused) {
     if (!open.contains(unused)) {
       return null;
@@ -138,7 +141,7 @@ final class WatchUpstreams {
     }
   }
 
-  /** To be called ten times a second. */
+  /** Must be called ten times a second. */
   void tick() {
     for (int i = 0; i < RESETS_A_TICK; i++) {
       WatchUpstream superfluous = superfluous();
@@ -149,7 +152,8 @@ final class WatchUpstreams {
     }
     long now = System.nanoTime();
     for (WatchUpstream each : open) {
-      // an idle watch would else go on from an old revision, which may be compacted by then
+      // without progress, an idle watch would resume from an old revision, which may be compacted
+      // by then
       if (each.isUsed()
           && now - each.askedNanos() > PROGRESS_NANOS
           && each.endpoint().remembers()) {
@@ -167,7 +171,7 @@ final class WatchUpstreams {
     return null;
   }
 
-  /** How many streams are open at the servers. */
+  /** The number of open streams at the servers. */
   int size() {
     return open.size();
   }

@@ -1,13 +1,14 @@
 /**
- * The routing proxy: one address for a cluster. Writes go to the leader, reads to the followers,
- * streams to the leader, all of them as the bytes that came.
+ * The routing proxy: one address for a cluster. It sends writes to the leader, reads and watches to
+ * the followers, and other streams to the leader. It forwards messages as bytes.
  *
- * <p>The one idea: a request is a {@link io.balsa.proxy.ProxiedCall} that carries its bytes from
- * server to server until one answers or nothing more may be tried; where to is {@code routing}'s to
- * say, who leads is {@code client}'s to know. While nobody leads, passages wait, bounded in number,
- * bytes and time. Nothing is cached, and nothing that may have been done is done twice.
+ * <p>The one idea: a {@link io.balsa.proxy.ProxiedCall} keeps the bytes of a request and sends them
+ * to one server after the other, until a server answers or the rules forbid another try. The room
+ * {@code routing} chooses the servers, {@code client} finds the leader. While no leader is known,
+ * calls wait; their number, bytes and time are limited. The proxy caches nothing, and it never lets
+ * a write be performed twice.
  *
- * <p>Start reading at {@link io.balsa.proxy.Proxy}, the door, then {@code Router}.
+ * <p>Start reading at {@link io.balsa.proxy.Proxy}, then {@code Router}.
  */
 @NullMarked
 package io.balsa.proxy;

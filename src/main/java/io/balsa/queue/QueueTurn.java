@@ -32,7 +32,7 @@ public record QueueTurn(QueueKeys keys, long createRevision) {
   }
 
   /**
-   * What the waiter awaits after it has read its predecessor.
+   * The deletion that the waiter awaits after it has read its predecessor.
    *
    * @param found the predecessor's key; null when there is none
    * @param revision the store's revision at which it was read

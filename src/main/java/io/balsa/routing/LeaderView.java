@@ -1,32 +1,32 @@
 package io.balsa.routing;
 
 /**
- * What is known of the leader.
+ * What a client knows of the leader.
  *
  * <ol>
- *   <li>The term never goes back: what is said of an older one is ignored.
- *   <li>In one term there is one leader at most; once it is lost, its followers' word that it leads
- *       is not taken, for they may not have noticed. Its own word is.
+ *   <li>The term never decreases: reports of an older term are ignored.
+ *   <li>A term has at most one leader (Election Safety, thesis section 3.4). Once the leader is
+ *       lost, only its own report brings it back. Its followers may not have noticed the loss.
  * </ol>
  *
- * @param term the newest term whose leader was heard of
- * @param leader that leader's member id; 0 before any was heard of
- * @param lost whether it was found unreachable or silent since
+ * @param term the newest term with a known leader
+ * @param leader the leader's member id; 0 before any was known
+ * @param lost whether the leader was found unreachable or silent since then
  */
 public record LeaderView(long term, long leader, boolean lost) {
-  /** Nothing known. */
+  /** No leader is known. */
   public static final LeaderView NONE = new LeaderView(0, 0, true);
 
-  /** Whether there is a leader to send to. */
+  /** Whether a leader is known and not lost. */
   public boolean known() {
     return !lost;
   }
 
   /**
-   * After hearing of a leader.
+   * The view after a report about the leader.
    *
-   * @param from the member that says it
-   * @param saidLeader 0 when it knows none, which says nothing about others
+   * @param from the member that reports
+   * @param saidLeader the leader it knows; 0 for none, which says nothing about the other members
    */
   public LeaderView told(long from, long saidTerm, long saidLeader) {
     boolean news = saidLeader != 0 && Long.compareUnsigned(saidTerm, term) > 0;
@@ -34,7 +34,7 @@ public record LeaderView(long term, long leader, boolean lost) {
     return news || back ? new LeaderView(saidTerm, saidLeader, saidLeader == 0) : this;
   }
 
-  /** After losing sight of a member. */
+  /** The view after a member was lost. */
   public LeaderView losing(long member) {
     return member == leader && !lost ? new LeaderView(term, leader, true) : this;
   }

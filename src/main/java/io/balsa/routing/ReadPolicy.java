@@ -3,18 +3,18 @@ package io.balsa.routing;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which server a read is sent to first. */
+/** Which server gets a read first. */
 public enum ReadPolicy {
-  /** The follower that the key's last byte names, so that a key is read at one place. */
+  /** The follower chosen by the last byte of the key, so that each key is read at one server. */
   KEY,
   /** The followers in turn. */
   ROUND_ROBIN,
-  /** The server that answers soonest. */
+  /** The server with the shortest round-trip time. */
   NEAREST,
   /** The leader. */
   LEADER;
 
-  /** The policy of a name as a flag gives it: {@code key}, {@code round-robin} and so on. */
+  /** The policy with the name that a flag gives: {@code key}, {@code round-robin} and so on. */
   public static Optional<ReadPolicy> named(String name) {
     for (ReadPolicy policy : values()) {
       if (policy.toString().equals(name)) {
@@ -24,7 +24,7 @@ public enum ReadPolicy {
     return Optional.empty();
   }
 
-  /** The name as a flag gives it. */
+  /** The name for the flag. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,17 +2,17 @@ package io.balsa.routing;
 
 import io.balsa.bytes.Bytes;
 
-/** What a request is, as far as its way depends on it. */
+/** What the route of a request depends on. */
 public sealed interface RequestKind {
   /** Reads one key. */
   record KeyRead(Bytes key) implements RequestKind {}
 
-  /** Reads a range of keys, or several keys at one moment. */
+  /** Reads a range of keys, or several keys at one revision. */
   record RangeRead() implements RequestKind {}
 
-  /** Asks about the cluster: the leader knows best, the others know something. */
+  /** Asks about the cluster. The leader is preferred; any member can answer. */
   record LeaderPreferred() implements RequestKind {}
 
-  /** Writes, or anything else that belongs to the leader. */
+  /** Writes, or is another request that only the leader serves. */
   record LeaderOnly() implements RequestKind {}
 }

@@ -1,46 +1,49 @@
 package io.balsa.routing;
 
-/** What may be done after a request failed at one server. */
+/** Decides what follows after a request has failed at one server. */
 public final class RetryRule {
   private RetryRule() {}
 
-  /** A read breaks this often after it was sent; then it is told, as it may be what breaks them. */
+  /**
+   * How often a sent read may break before the client gets the failure: the read may be what breaks
+   * the servers.
+   */
   private static final int READ_BREAKS_MAX = 2;
 
-  /** So often does a write that is done once break; each may be another leader's death. */
+  /** How often a repeatable write may break. Each break may be the end of another leader. */
   private static final int WRITE_BREAKS_MAX = 4;
 
-  /** How it failed. */
+  /** How the request failed. */
   public enum Failure {
-    /** The server is not there, or says that it cannot serve anything now. */
+    /** The server is not reachable, or says that it cannot serve any request now. */
     UNAVAILABLE,
-    /** It was sent, and then the connection broke or the server fell silent. */
+    /** The request was sent, and then the connection broke or the server became silent. */
     BROKEN,
-    /** The server tried for as long as it may; another would take as long. */
+    /** The request timed out at the server. Another server would take as long. */
     TIMED_OUT,
-    /** The server did nothing, for it does not lead. */
+    /** The server did nothing, because it does not lead. */
     NOT_LEADER,
-    /** The server's answer to the request: another server's would be the same. */
+    /** The server answered with an error. Another server would answer the same. */
     ANSWERED
   }
 
-  /** What comes next. */
+  /** What the caller does next. */
   public enum Next {
     /** Send it to the next target. */
     NEXT_TARGET,
-    /** Find the leader anew and send it there. */
+    /** Find the leader again, and send the request there. */
     NEW_LEADER,
-    /** Tell the client. */
+    /** Report the failure to the client. */
     TELL
   }
 
   /**
-   * Decides.
+   * Decides the next step.
    *
-   * @param harmful whether the server may have seen the request, and would do it a second time if
-   *     it came again. A write of which this is true is never sent again: twice is not once
-   * @param breaks how often it has been {@link Failure#BROKEN}, this time included. A request that
-   *     ends servers must not be carried from one to the next
+   * @param harmful whether the server may have received the request and would perform it a second
+   *     time. Such a write is never sent again
+   * @param breaks how often the request was {@link Failure#BROKEN}, this time included. A request
+   *     that ends servers must not go from one server to the next
    */
   public static Next after(RequestKind request, Failure failure, boolean harmful, int breaks) {
     return switch (failure) {

@@ -4,14 +4,14 @@ import io.balsa.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ways through a cluster as it is known at one moment, worked out once for all requests. */
+/** The routes for one view of a cluster, computed once for all requests. */
 public final class Route {
   private final ReadPolicy policy;
   private final List<Long> leader;
   private final List<Long> leaderFirst;
   private final List<List<Long>> readWays;
 
-  /** The ways that a policy gives. */
+  /** Computes the routes of a policy. */
   public Route(ReadPolicy policy, ClusterView cluster) {
     this.policy = policy;
     this.leader = cluster.leads() ? List.of(cluster.view().leader()) : List.of();
@@ -20,9 +20,9 @@ public final class Route {
   }
 
   /**
-   * The members to try, in this order; none when the request needs a leader and none is known.
+   * The members to try, in this order. Empty when the request needs a leader and none is known.
    *
-   * @param turn a number that grows with each request, for what goes in turn
+   * @param turn a number that grows with each request, for policies that take the followers in turn
    */
   public List<Long> targets(RequestKind request, int turn) {
     return switch (request) {
@@ -37,12 +37,12 @@ public final class Route {
     return readWays.get(Math.floorMod(number, readWays.size()));
   }
 
-  /** The number by which a key chooses among the followers: its last byte, 0 to 255. */
+  /** The number by which a key chooses a follower: its last byte, 0 to 255. */
   static int place(Bytes key) {
     return key.isEmpty() ? 0 : key.at(key.size() - 1) & 0xff;
   }
 
-  /** One way for each follower to begin with; a single one where there is no choice. */
+  /** One route for each follower that can be first; one route when there is no choice. */
   private static List<List<Long>> readWays(ReadPolicy policy, ClusterView cluster) {
     List<List<Long>> ways = new ArrayList<>();
     int choices = Math.max(1, cluster.followers().size());
@@ -65,13 +65,13 @@ public final class Route {
     return joined(followers.subList(first, followers.size()), followers.subList(0, first));
   }
 
-  /** The leader last heard of: also a lost one may take a read, when nobody else does. */
+  /** The last known leader. A lost leader may get a read when no other member answers. */
   private static List<Long> leader(ClusterView cluster) {
     long leader = cluster.view().leader();
     return cluster.voters().contains(leader) ? List.of(leader) : List.of();
   }
 
-  /** Without those that are unfit, unless all are; then the silent ones last. */
+  /** Removes unfit members, unless all are unfit. Then puts silent members last. */
   private static List<Long> usable(ClusterView cluster, List<Long> targets) {
     List<Long> fit = new ArrayList<>(targets);
     fit.removeAll(cluster.unfit());
@@ -81,7 +81,7 @@ public final class Route {
     return joined(answering, base);
   }
 
-  /** The first list, then what only the second has. */
+  /** The first list, then the members that only the second list has. */
   private static List<Long> joined(List<Long> first, List<Long> second) {
     List<Long> joined = new ArrayList<>(first);
     for (Long member : second) {

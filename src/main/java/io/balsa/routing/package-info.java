@@ -1,10 +1,12 @@
 /**
- * Where a request goes: read policies, knowledge of the leader, and what may be tried again.
+ * Chooses the servers for a request: read policies, the view of the leader, and the rules for a
+ * retry.
  *
- * <p>The one idea: routing is a function of what is asked and what is known. {@link
- * io.balsa.routing.Route} maps a request and a {@link io.balsa.routing.ClusterView} to an ordered
- * list of targets, {@link io.balsa.routing.RetryRule} a failure to what comes next; nothing here
- * does IO or reads a clock, so every case is tested by itself. Touches {@code bytes} alone.
+ * <p>The one idea: routing is a pure function of the request and the view of the cluster. A {@link
+ * io.balsa.routing.Route} maps a kind of request and a {@link io.balsa.routing.ClusterView} to an
+ * ordered list of servers. The {@link io.balsa.routing.RetryRule} maps a failure to the next step.
+ * Nothing here does IO or reads a clock, so tests cover each case alone. The room uses {@code
+ * bytes} alone.
  *
  * <p>Start reading at {@link io.balsa.routing.Route}.
  */

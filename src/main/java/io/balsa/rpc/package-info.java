@@ -1,10 +1,9 @@
 /**
- * gRPC as all rooms use it, servers, clients and the proxy alike: how a channel is made, how bytes
- * travel unread, how a call is cancelled, how a failure becomes text, and the metadata keys that
- * both ends of a call must spell alike.
+ * What servers, clients and the proxy share about gRPC: channels, a marshaller for raw bytes, the
+ * cancellation of calls, the text of failures, and metadata keys.
  *
- * <p>The one idea: the two ends of a call agree because both take it from here. The room knows
- * neither servers nor keys.
+ * <p>The one idea: both ends of a call agree, because both take these from here. The room uses
+ * {@code bytes} and gRPC.
  *
  * <p>Start reading at {@link io.balsa.rpc.Channels}.
  */

@@ -66,7 +66,7 @@ class EtcdClientTest {
     assertThat(put().get().getHeader().getMemberId()).isEqualTo(2);
   }
 
-  /** Servers that do not say that they remember might do it twice. */
+  /** Servers that do not say that they understand names could perform the write twice. */
   @Test
   void aNamedWriteThatArrivedIsSentAgainOnlyToWhoRemembers() {
     cluster.server(1).behave(ScriptedServer.Behaviour.DIES);

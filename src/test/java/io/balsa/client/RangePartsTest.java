@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** At a server of etcd's that has no RangeStream, parts are pages. */
+/** At a server of etcd without RangeStream, the parts are pages. */
 class RangePartsTest {
   @Test
   void aServerWithoutRangeStreamIsReadInPages() throws IOException, RequestFailed {

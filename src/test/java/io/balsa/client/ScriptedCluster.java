@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A little cluster whose leadership is told to it, over one store that all servers share. */
+/** A small cluster. The test sets its leader. All servers share one store. */
 public final class ScriptedCluster implements AutoCloseable {
   private final List<ScriptedServer> servers = new ArrayList<>();
   private final long begunNanos = System.nanoTime();
@@ -25,7 +25,7 @@ public final class ScriptedCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** Lets a member lead in a new term; 0 for nobody. */
+  /** Makes a member the leader in a new term; 0 for no leader. */
   public synchronized void lead(long id) {
     if (id != 0) {
       term++;

@@ -44,16 +44,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A server of a {@link ScriptedCluster}: real gRPC, and does as it is told. */
+/** A server of a {@link ScriptedCluster}, with real gRPC. The test sets how it behaves. */
 public final class ScriptedServer {
-  /** What it does with the requests of clients, Status and MemberList apart. */
+  /** What the server does with requests of clients other than Status and MemberList. */
   public enum Behaviour {
     ANSWERS,
-    /** Takes a request and dies of it. */
+    /** Takes a request and ends. */
     DIES,
-    /** Takes everything and answers nothing, Status included. */
+    /** Takes all requests and answers none, not even Status. */
     HANGS,
-    /** Says that it cannot serve. */
+    /** Answers that it cannot serve. */
     UNAVAILABLE
   }
 
@@ -79,7 +79,7 @@ public final class ScriptedServer {
     return started;
   }
 
-  /** Starts it, again at the same port. */
+  /** Starts the server, at the same port as before. */
   public void restart() throws IOException {
     behaviour = Behaviour.ANSWERS;
     EventLoopGroup own = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -101,7 +101,7 @@ public final class ScriptedServer {
     group = own;
   }
 
-  /** Ends it as a killed process ends: its connections break. */
+  /** Ends the server as a killed process ends: its connections break. */
   public void kill() {
     EventLoopGroup dying = group;
     if (dying != null) {
@@ -123,27 +123,30 @@ public final class ScriptedServer {
     this.behaviour = behaviour;
   }
 
-  /** Lets it say that it knows no leader. */
+  /** Makes the server say that it knows no leader. */
   public void cutOff(boolean itIs) {
     cutOff = itIs;
   }
 
-  /** Lets it have applied so many entries fewer than are committed. */
+  /** Sets how many committed entries the server has not applied. */
   public void behind(long entries) {
     behind = entries;
   }
 
-  /** Lets it answer questions about progress only right before it answers the next creation. */
+  /**
+   * Makes the server send a requested progress notification only right before its next answer to a
+   * creation.
+   */
   public void tellProgressLate() {
     progressLate = true;
   }
 
-  /** The requests of clients that came, in their order, such as {@code put k}. */
+  /** The clients' requests in the order of their arrival, such as {@code put k}. */
   public List<String> arrivals() {
     return arrivals;
   }
 
-  /** The headers of all that came. */
+  /** The headers of all requests. */
   public List<Metadata> headers() {
     return headers;
   }
@@ -236,7 +239,7 @@ public final class ScriptedServer {
       }
     }
 
-    /** 1,000 blobs of 64 KiB, as fast as they are taken. */
+    /** Sends 1,000 blobs of 64 KiB, as fast as the client takes them. */
     @Override
     public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> answers) {
       ServerCallStreamObserver<SnapshotResponse> stream =
@@ -274,7 +277,7 @@ public final class ScriptedServer {
   private final class Watching extends WatchGrpc.WatchImplBase {
     private static final long WHOLE_STREAM = -1;
 
-    /** Says {@code created} to every creation, under the id asked for. */
+    /** Answers {@code created} to every creation, with the requested id. */
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
       return new StreamObserver<>() {

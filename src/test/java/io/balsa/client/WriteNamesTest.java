@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Names of writes are never used twice, and no more are open under an id than are remembered. */
+/**
+ * A name of a write is used once. At most as many names are open under an id as servers remember.
+ */
 class WriteNamesTest {
   private final WriteNames names = new WriteNames();
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Tests of a proxy before three real servers, by a client's channel to it. */
+/** Tests of a proxy before three real servers, with a client's channel to the proxy. */
 abstract class BeforeRealServers {
   RealServers servers;
   Proxy proxy;
@@ -27,12 +27,12 @@ abstract class BeforeRealServers {
     until(() -> proxy.serves() && proxy.cluster().nearest().size() == 3);
   }
 
-  /** The proxy that the test is about. */
+  /** The proxy under test. */
   Proxy proxyOf(List<HostPort> addresses) throws Exception {
     return Proxy.start(ProxyConfig.of(addresses, ProxiedCluster.ANY_PORT));
   }
 
-  /** The channel as the test wants it. */
+  /** Sets options of the channel. */
   NettyChannelBuilder as(NettyChannelBuilder builder) {
     return builder;
   }

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is told through a proxy whose answers have used up their budget. */
+/** Watches at a proxy whose answers have used up their budget. */
 @Timeout(120)
 class BusyBudgetTest extends BeforeRealServers {
   private static final int MIB = 1 << 20;
@@ -48,7 +48,7 @@ class BusyBudgetTest extends BeforeRealServers {
 
   @Test
   void aWatchWaitsForRoomToKeepARevision() throws Exception {
-    int keys = 10_500; // too many to be told at once, in 1.7 MB
+    int keys = 10_500; // too many for one response, 1.7 MB
     ByteString value = ByteString.copyFrom(new byte[120]);
     long begun = 0;
     for (int at = 0; at < keys; at += 100) {
@@ -72,7 +72,7 @@ class BusyBudgetTest extends BeforeRealServers {
     long deleted = kv().deleteRange(delete).getHeader().getRevision();
     long put =
         kv().put(PutRequest.newBuilder().setKey(text("x")).build()).getHeader().getRevision();
-    until(() -> watcher.revisions().contains(put)); // the stream's other watch goes on
+    until(() -> watcher.revisions().contains(put)); // the stream's other watch continues
     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
     assertThat(watcher.canceledIds()).isEmpty();
     assertThat(watcher.revisions()).containsExactly(put);

@@ -18,7 +18,7 @@ class CallMemoryTest {
         .call(() -> new CallMemory(new RequestBudget(KIB)));
   }
 
-  /** Takes all of the budget. */
+  /** Takes the whole budget. */
   private Share[] fill() {
     Share[] others = new Share[5];
     for (int i = 0; i < others.length; i++) {

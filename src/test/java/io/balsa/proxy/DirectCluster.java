@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Three servers of this process, each with a channel of its own, past every proxy. */
+/** Three servers of this process, each with a channel that passes no proxy. */
 final class DirectCluster implements AutoCloseable {
   private final Map<Long, ManagedChannel> channels = new TreeMap<>();
   private final RealServers servers;

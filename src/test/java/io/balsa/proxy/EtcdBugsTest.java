@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Bugs that etcd had, by the number of the issue, and those of the list of known bugs that belong
- * to the state machine, watches apart. docs/verification.md says where the others are.
+ * Bugs that etcd had, by the number of the issue, and the known bugs of the state machine, without
+ * watches. docs/verification.md says where the others are.
  */
 @Timeout(60)
 class EtcdBugsTest {

@@ -86,7 +86,7 @@ class EtcdWatchBugsTest {
 
                   @Override
                   public void onError(Throwable failure) {
-                    // what is awaited does not come
+                    // the test fails, because the awaited event does not come
                   }
 
                   @Override
@@ -139,7 +139,7 @@ class EtcdWatchBugsTest {
         () -> {
           try {
             return cluster.revision(cluster.channel(follower)) >= written.getLast();
-          } catch (io.grpc.StatusRuntimeException _) { // not there yet
+          } catch (io.grpc.StatusRuntimeException _) { // the watch does not exist yet
             return false;
           }
         });
@@ -194,7 +194,7 @@ class EtcdWatchBugsTest {
     call.sendMessage(from("s", begun));
     List<Long> written = new ArrayList<>();
     ByteString large = ByteString.copyFrom(new byte[20_000]);
-    for (int i = 0; i < 500; i++) { // ten megabytes that nobody reads
+    for (int i = 0; i < 500; i++) { // ten megabytes that the client does not read
       PutRequest put = PutRequest.newBuilder().setKey(text("s")).setValue(large).build();
       written.add(cluster.kv(cluster.channel()).put(put).getHeader().getRevision());
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * etcd's own command at a real etcd, at three servers and at the proxy before them: it prints the
- * same. Only where etcd and etcdctl are installed, as they are where the CI runs.
+ * Runs etcdctl at a real etcd, at three servers and at the proxy before them, and compares what it
+ * prints. Runs only where etcd and etcdctl are installed, as in the CI.
  */
 @Timeout(90)
 class EtcdctlTest {
@@ -108,7 +108,7 @@ class EtcdctlTest {
       }
     }
 
-    /** What it prints, and how it ends. */
+    /** Returns what etcdctl prints, and its exit code. */
     String run(String... words) {
       return typed("", words);
     }
@@ -117,7 +117,7 @@ class EtcdctlTest {
       Process process = begin(words);
       try (var stdin = process.outputWriter()) {
         stdin.write(input);
-      } catch (IOException _) { // it ended without reading
+      } catch (IOException _) { // etcdctl ended without reading
         assertThat(input).isNotNull();
       }
       return ended(process);
@@ -136,7 +136,7 @@ class EtcdctlTest {
       }
     }
 
-    /** Reads so many lines of what it prints, then ends it. */
+    /** Reads lines of the output, then ends the process. */
     static String lines(Process process, int count) {
       StringBuilder lines = new StringBuilder();
       try (var reader = process.inputReader()) {
@@ -152,7 +152,7 @@ class EtcdctlTest {
     }
   }
 
-  /** Does it at each place, and compares what was printed without ids, times and addresses. */
+  /** Runs the story at each place, and compares the output without ids, times and addresses. */
   private static void same(Function<At, String> story) {
     if (places.isEmpty()) {
       return;
@@ -160,7 +160,7 @@ class EtcdctlTest {
     Function<String, String> told = place -> bare(story.apply(new At(place)));
     var expected = CompletableFuture.supplyAsync(() -> told.apply(places.getFirst()), SIDE_BY_SIDE);
     String atServers = told.apply(places.get(1));
-    String atProxy = told.apply(places.get(2)); // after it: the store is the same
+    String atProxy = told.apply(places.get(2)); // not at the same time: the store is the same
     assertThat(atServers).as("three servers").isEqualTo(expected.join());
     assertThat(atProxy).as("the proxy").isEqualTo(expected.join());
   }
@@ -297,7 +297,7 @@ class EtcdctlTest {
                 + at.run("move-leader", "1234567890abcdef").replaceAll("Error: .*", "Error"));
   }
 
-  /** Of each endpoint the same: once, without its address. */
+  /** Each distinct line once, without addresses: the endpoints print the same. */
   private static String once(String printed) {
     return bare(printed).lines().distinct().collect(Collectors.joining("\n"));
   }

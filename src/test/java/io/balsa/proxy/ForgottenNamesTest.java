@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Thousands of others write, and servers forget the names that came before them. */
+/** Thousands of other clients write, so servers forget older names. */
 @Timeout(180)
 class ForgottenNamesTest {
   private static final Duration LONG = Duration.ofSeconds(30);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams whose clients have gone do not pile up at the servers. */
+/** Streams whose clients have left do not pile up at the servers. */
 @Timeout(60)
 class IdleUpstreamsTest {
   private static final Metadata.Key<String> TOKEN =
@@ -97,9 +97,7 @@ class IdleUpstreamsTest {
     assertThat(arrivals("watch cancelled")).isZero();
   }
 
-  /**
-   * What a server says of a whole stream does not hold for a watch that came after the question.
-   */
+  /** A progress notification does not hold for a watch that came after the request for it. */
   @Test
   void progressOfTheClientBeforeIsNotPassedOn() throws Exception {
     ClientCall<WatchRequest, WatchResponse> first = watch("t");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** etcd's Java client at work on three servers, of which the leader ends under it. */
+/** etcd's Java client with three servers, while leaders end. */
 @Timeout(90)
 class JetcdTest {
   private static final long LEASE_SECONDS = 5;
@@ -77,7 +77,7 @@ class JetcdTest {
     return ByteSequence.from(text, UTF_8);
   }
 
-  /** Something that goes on, again and again, until the end of the test. */
+  /** A task that repeats until the end of the test. */
   @FunctionalInterface
   private interface Work {
     void round(int number) throws ExecutionException, TimeoutException, InterruptedException;
@@ -92,7 +92,7 @@ class JetcdTest {
       try {
         work.round(i);
       } catch (ExecutionException | TimeoutException _) {
-        LockSupport.parkNanos(1_000_000); // nothing was promised
+        LockSupport.parkNanos(1_000_000); // the operation may fail
       } catch (InterruptedException | RuntimeException | AssertionError e) { // thread root: kept
         broken.add(e);
         return;
@@ -100,7 +100,7 @@ class JetcdTest {
     }
   }
 
-  /** Ends the leader, so often, and lets all go on for a while before and after. */
+  /** Ends the leader several times, with pauses in which the tasks continue. */
   private void endLeaders(int count, AtomicInteger progress) throws Exception {
     for (int i = 0; i < count; i++) {
       int before = progress.get();
@@ -198,7 +198,7 @@ class JetcdTest {
 
       @Override
       public void onError(Throwable failure) {
-        // the key that goes away tells it
+        // the deletion of the key shows it
       }
 
       @Override
@@ -216,7 +216,7 @@ class JetcdTest {
   private boolean isThereAtLast(String key) throws InterruptedException {
     try {
       return isThere(key);
-    } catch (ExecutionException | TimeoutException _) { // asked again
+    } catch (ExecutionException | TimeoutException _) { // the loop asks again
       return true;
     }
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the proxy keeps of requests that are whole. */
+/** What the proxy keeps of whole requests. */
 @Timeout(60)
 class KeptRequestsTest {
   private static final int MEGABYTE = 1 << 20;
@@ -71,7 +71,7 @@ class KeptRequestsTest {
     }
   }
 
-  /** The most that the heap held in the next second, garbage left out. */
+  /** The largest heap use in the next second, without garbage. */
   private static long heapBytes() {
     long most = 0;
     for (int i = 0; i < 3; i++) {

@@ -34,9 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Kubernetes' way of using etcd, through the proxy, while two leaders end: objects are created if
- * they are not there, updated and deleted if they are as they were read, and followed by a list and
- * a watch from its revision. Nothing fails, and the watch makes the list.
+ * Uses etcd through the proxy as Kubernetes does, while two leaders end. Objects are created if
+ * they do not exist, and updated and deleted if they did not change since they were read. A reader
+ * lists them, and watches from the revision of the list. No call fails, and the watch leads to the
+ * same objects as a list.
  */
 @Timeout(120)
 class KubernetesWayTest extends BeforeRealServers {
@@ -45,7 +46,7 @@ class KubernetesWayTest extends BeforeRealServers {
   private final AtomicInteger done = new AtomicInteger();
   private volatile boolean enough;
 
-  /** What a watch from a list's revision makes of the list. */
+  /** The objects of a list after the events of a watch from its revision. */
   private static final class Reflector implements StreamObserver<WatchResponse> {
     private final Map<ByteString, KeyValue> objects =
         new TreeMap<>(ByteString.unsignedLexicographicalComparator());
@@ -126,7 +127,10 @@ class KubernetesWayTest extends BeforeRealServers {
     return reflector;
   }
 
-  /** Does something to an object if it is as it was, and reads it otherwise, as Kubernetes does. */
+  /**
+   * Changes an object if it did not change since it was read, and reads it otherwise, as Kubernetes
+   * does.
+   */
   private long guarded(String key, long asItWas, RequestOp change) {
     TxnResponse answer =
         kv().txn(

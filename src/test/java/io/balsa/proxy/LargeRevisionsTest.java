@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Revisions that no server and no proxy keeps whole reach the proxy's clients whole. */
+/** Revisions that no server and no proxy keeps as a whole reach the proxy's clients as a whole. */
 @Timeout(120)
 class LargeRevisionsTest extends BeforeRealServers {
   private static final int KEYS = 4_000;
@@ -79,7 +79,7 @@ class LargeRevisionsTest extends BeforeRealServers {
         .build();
   }
 
-  /** A client that reads when it is told to. */
+  /** A client that reads only when the test says so. */
   private static final class Reader extends ClientCall.Listener<WatchResponse> {
     private final ClientCall<WatchRequest, WatchResponse> call;
     private final List<WatchResponse> responses = new ArrayList<>();
@@ -170,7 +170,7 @@ class LargeRevisionsTest extends BeforeRealServers {
     isWhole(late, before, deleted, after);
   }
 
-  /** A client of two watches: of a key outside of the revision, then of all in it. */
+  /** A client with two watches: of a key outside the revision, and of all its keys. */
   private void endsTheWatchThatWasMeant(boolean fragment) throws Exception {
     Reader reader = new Reader(channel, 2);
     reader.call.sendMessage(create(text("x"), ByteString.EMPTY, begun, false));
@@ -178,7 +178,8 @@ class LargeRevisionsTest extends BeforeRealServers {
     reader.call.sendMessage(create(text("d"), text("e"), begun, fragment));
     until(() -> reader.ids(WatchResponse::getCreated).size() == 2);
     long deleted = deleteAll();
-    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2)); // it is begun, and its client reads nothing
+    LockSupport.parkNanos(
+        TimeUnit.SECONDS.toNanos(2)); // the revision has begun, and its client reads nothing
     reader.call.sendMessage(
         WatchRequest.newBuilder()
             .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(1))

@@ -65,23 +65,23 @@ class LateAttemptTest {
     assertThat(cluster.server(3).arrivals()).hasSize(1);
   }
 
-  /** A client's end of a read. */
+  /** The client side of a read. */
   private static final class AnsweredCall extends ServerCall<Bytes, Bytes> {
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
 
     @Override
     public void request(int numMessages) {
-      // they come by themselves
+      // messages come without a request
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
-      // they say nothing
+      // the test does not need headers
     }
 
     @Override
     public void sendMessage(Bytes message) {
-      // the end says enough
+      // the test needs the end only
     }
 
     @Override

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What clients hold when the leader ends: leases, locks, watches, at a server and at the proxy. */
+/** Leases, locks and watches of clients, at a server and at the proxy, when the leader ends. */
 @Timeout(90)
 class LeaderEndsTest {
   private final Map<Long, ManagedChannel> channels = new TreeMap<>();
@@ -145,7 +145,7 @@ class LeaderEndsTest {
 
       @Override
       public void onError(Throwable failure) {
-        // what is awaited does not come
+        // the test fails, because the awaited event does not come
       }
 
       @Override
@@ -213,7 +213,7 @@ class LeaderEndsTest {
     assertThat(silent.ended().isOk()).isTrue();
   }
 
-  /** As etcd's clients do: begins again behind the last event when the stream ends. */
+  /** Begins again after the last event when the stream ends, as etcd's clients do. */
   private static final class Resuming {
     private final ManagedChannel channel;
     private final List<Long> earlier = new ArrayList<>();
@@ -232,7 +232,7 @@ class LeaderEndsTest {
       return requests;
     }
 
-    /** All revisions told so far. */
+    /** All revisions received so far. */
     List<Long> revisions() {
       boolean ended = !watcher.ended().isOk();
       List<Long> all = new ArrayList<>(earlier);

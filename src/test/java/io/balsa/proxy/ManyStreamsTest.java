@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What one client does with its streams is nothing to another client of the proxy. */
+/** The streams of one client do not affect another client of the proxy. */
 @Timeout(120)
 class ManyStreamsTest {
   private RealServers servers;

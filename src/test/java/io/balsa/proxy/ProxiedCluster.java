@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Three scripted servers, of which 1 leads at first, a proxy before them, and a client of it. */
+/**
+ * Three scripted servers, a proxy before them, and a client of the proxy. Server 1 leads at first.
+ */
 final class ProxiedCluster implements AutoCloseable {
   static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
   static final Duration LONG = Duration.ofSeconds(20);
@@ -55,7 +57,7 @@ final class ProxiedCluster implements AutoCloseable {
     return new HostPort("127.0.0.1", proxy.addresses().getFirst().getPort());
   }
 
-  /** A key by whose last byte its follower is chosen. */
+  /** A key whose last byte chooses this follower. */
   static ByteString key(int last) {
     return ByteString.copyFrom(new byte[] {'k', (byte) last});
   }
@@ -80,7 +82,7 @@ final class ProxiedCluster implements AutoCloseable {
     return read(last).get().getHeader().getMemberId();
   }
 
-  /** How often a request arrived at the servers together. */
+  /** How often a request arrived at all servers together. */
   int arrivals(String request) {
     return cluster.servers().stream()
         .mapToInt(each -> (int) each.arrivals().stream().filter(request::equals).count())

@@ -87,8 +87,8 @@ class ProxyBeforeRealServersTest {
   }
 
   /**
-   * Only while the proxy's view stands still and all answer it: who led may be a follower by now,
-   * and what a silent follower leaves unanswered goes to the leader.
+   * Compares only while the proxy's view does not change and all servers answer. Otherwise a former
+   * leader may be a follower now, and the reads of a silent follower go to the leader.
    */
   @Test
   void whatIsWrittenIsReadAtOnceAtTheFollowers() throws Exception {
@@ -160,7 +160,7 @@ class ProxyBeforeRealServersTest {
     }
   }
 
-  /** Writes each key once, whatever becomes of it; gives how many. */
+  /** Writes each key once. Returns the number of keys. */
   private int write(int writer, Map<String, Boolean> acknowledged, AtomicBoolean stop)
       throws InterruptedException {
     int i = 0;
@@ -170,7 +170,7 @@ class ProxyBeforeRealServersTest {
         put(key, key);
         acknowledged.put(key, true);
       } catch (ExecutionException _) {
-        // not acknowledged: it may be there or not
+        // not acknowledged: its outcome is unknown
       }
     }
     return i;

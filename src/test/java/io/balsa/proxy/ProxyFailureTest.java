@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The proxy before three servers, of which some fail or the leader changes: 1 leads at first. */
+/** The proxy before three servers that fail or change the leader. Server 1 leads at first. */
 @Timeout(60)
 class ProxyFailureTest {
   private ProxiedCluster proxied;

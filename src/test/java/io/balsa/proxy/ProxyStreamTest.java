@@ -147,7 +147,7 @@ class ProxyStreamTest {
     assertThat(arrivals).hasSize(1_000);
   }
 
-  /** The number of blobs sent once it has stood still for a quarter of a second. */
+  /** The number of sent blobs, when it has not changed for a quarter of a second. */
   private static int settled(List<String> arrivals) {
     int size = -1;
     while (size != arrivals.size()) {

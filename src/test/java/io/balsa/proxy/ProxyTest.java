@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The proxy before three servers that are well: 1 leads, 2 and 3 follow. */
+/** The proxy before three healthy servers: 1 leads, 2 and 3 follow. */
 @Timeout(60)
 class ProxyTest {
   private ProxiedCluster proxied;

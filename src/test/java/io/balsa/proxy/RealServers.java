@@ -30,7 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Three whole servers in this process. */
+/** Three real servers in this process. */
 final class RealServers implements AutoCloseable {
   private final Path root;
   private final List<Member> members = new ArrayList<>();
@@ -106,7 +106,7 @@ final class RealServers implements AutoCloseable {
         CompactionPolicy.OFF);
   }
 
-  /** The leader's id; 0 while there is none. */
+  /** The leader's id; 0 for none. */
   long leader() {
     for (Map.Entry<Long, Running> each : running.entrySet()) {
       if (each.getValue().node().status().raft().role() == Role.LEADER) {
@@ -116,14 +116,14 @@ final class RealServers implements AutoCloseable {
     return 0;
   }
 
-  /** The leader's id, once there is one. */
+  /** Waits for a leader; its id. */
   long untilOneLeads() throws Exception {
     AtomicLong found = new AtomicLong();
     until(() -> found.updateAndGet(_ -> leader()) != 0);
     return found.get();
   }
 
-  /** Ends a server whose clients are cut off before it hands over. */
+  /** Stops a server. Its clients are cut off before it transfers the leadership. */
   void stop(long id) throws IOException, InterruptedException {
     Running ending = running.remove(id);
     if (ending != null) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Leaders die under load, and every write is done once: a key's version counts its puts. */
+/** Leaders end under load, and every write is performed once: a key's version counts its puts. */
 @Timeout(120)
 class RepeatedWritesTest {
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -67,7 +67,10 @@ class RepeatedWritesTest {
     }
   }
 
-  /** gRPC's own back-off would let it fail while servers return. */
+  /**
+   * The client connects without gRPC's back-off, which would let the write fail while servers
+   * return.
+   */
   @Test
   void aWriteWaitsForServersThatReturn() throws Exception {
     try (EtcdCalls calls = EtcdCalls.repeating(servers.addresses(), LONG)) {
@@ -135,7 +138,7 @@ class RepeatedWritesTest {
     clients.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
   }
 
-  /** Puts until it is enough; none may fail. */
+  /** Puts until the test ends; no put may fail. */
   private int count(EtcdCalls calls, int client) {
     int puts = 0;
     while (!enough) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests under way take a bounded room, and there is one of each call. */
+/** Open requests take limited memory, and each call has one request. */
 @Timeout(60)
 class RequestBudgetTest {
   private static final int LARGE = 1 << 20;

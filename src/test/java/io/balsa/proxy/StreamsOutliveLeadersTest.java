@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client of the proxy sees of its streams while one leader after another ends: nothing. */
+/** A client's streams at the proxy continue unchanged while leaders end. */
 @Timeout(120)
 class StreamsOutliveLeadersTest extends BeforeRealServers {
   private volatile boolean enough;
@@ -45,7 +45,7 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
         .build();
   }
 
-  /** Puts one key after another until it is enough; none may fail. */
+  /** Puts one key after another until the test ends; no put may fail. */
   private List<Long> write(String prefix, AtomicInteger count) {
     List<Long> revisions = new ArrayList<>();
     while (!enough) {
@@ -73,7 +73,9 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
     long begun = put("w");
     List<TestWatcher> watchers = new ArrayList<>();
     List<StreamObserver<WatchRequest>> streams = new ArrayList<>();
-    for (int i = 0; i < 8; i++) { // from a revision and from now on, in parts and whole
+    for (int i = 0;
+        i < 8;
+        i++) { // from a past and from the current revision, with fragments and without
       TestWatcher watcher = new TestWatcher();
       watchers.add(watcher);
       streams.add(WatchGrpc.newStub(channel).watch(watcher));
@@ -163,7 +165,7 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
 
                   @Override
                   public void onCompleted() {
-                    // awaited by the number of answers
+                    // the test waits for the number of answers
                   }
                 });
     int asked = 0;

@@ -7,7 +7,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The client's end of a watch stream: the revisions of the events told, and how far it is. */
+/** The client side of a watch stream: the revisions of the received events, and the progress. */
 final class TestWatcher implements StreamObserver<WatchResponse> {
   private final List<Long> revisions = new ArrayList<>();
   private final List<Long> createdIds = new ArrayList<>();
@@ -50,7 +50,7 @@ final class TestWatcher implements StreamObserver<WatchResponse> {
     return List.copyOf(revisions);
   }
 
-  /** How often a watch was said to be there, or refused. */
+  /** How many creations were confirmed or refused. */
   synchronized int created() {
     return createdIds.size();
   }
@@ -63,7 +63,7 @@ final class TestWatcher implements StreamObserver<WatchResponse> {
     return List.copyOf(canceledIds);
   }
 
-  /** The watch of each event. */
+  /** The watch id of each event. */
   synchronized List<Long> eventIds() {
     return List.copyOf(eventIds);
   }
@@ -76,12 +76,12 @@ final class TestWatcher implements StreamObserver<WatchResponse> {
     return ended;
   }
 
-  /** The revision from which on there is a past, as a watch was told that was cancelled. */
+  /** The compact revision in the answer that cancelled a watch. */
   synchronized long compacted() {
     return compacted;
   }
 
-  /** How many responses brought events. */
+  /** The number of responses with events. */
   synchronized int responses() {
     return responses;
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that does not read the answers to its keepalives has few of them kept. */
+/** The proxy keeps few keepalive answers for a client that does not read them. */
 @Timeout(120)
 class UnreadKeepAlivesTest extends BeforeRealServers {
   private static final int MOST = 10_000;
@@ -30,7 +30,7 @@ class UnreadKeepAlivesTest extends BeforeRealServers {
     return builder.flowControlWindow(65_535);
   }
 
-  /** So that few requests fill the window of the stream. */
+  /** A small window, so that few requests fill it. */
   private static final UnknownFieldSet PADDING =
       UnknownFieldSet.newBuilder()
           .addField(

@@ -130,7 +130,7 @@ class WatchAnswersTest {
     assertThat(tell(watch, false, told + 1)).isEqualTo(Telling.TOLD);
   }
 
-  /** A client that takes what it is told, or does not. */
+  /** A client that reads its answers, or does not. */
   private static final class TakingCall extends ServerCall<Bytes, Bytes> {
     private final List<Bytes> messages = new ArrayList<>();
     private boolean ready = true;
@@ -145,12 +145,12 @@ class WatchAnswersTest {
 
     @Override
     public void request(int numMessages) {
-      // nothing is asked
+      // the test sends no requests
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
-      // they say nothing
+      // the test does not need headers
     }
 
     @Override
@@ -165,7 +165,7 @@ class WatchAnswersTest {
 
     @Override
     public void close(Status status, Metadata trailers) {
-      // not ended here
+      // the test does not end the call
     }
 
     @Override

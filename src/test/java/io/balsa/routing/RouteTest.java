@@ -15,7 +15,7 @@ class RouteTest {
   private static final RequestKind LEADER_ONLY = new RequestKind.LeaderOnly();
   private static final RequestKind RANGE = new RequestKind.RangeRead();
 
-  /** Above 2^63: the greatest of the ids, though negative as a Java long. */
+  /** An id above 2^63: the largest as unsigned, although negative as a Java long. */
   private static final long HUGE = -5;
 
   private static ClusterView cluster(long leader, Long... voters) {
