@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names for writes: a client id and a sequence number in the call's metadata. A server performs a
- * named write once, however often it is sent. Servers remember the newest {@link ProtocolLimits#WRITE_WINDOW} writes of
- * an id, so at most that many are open under one id. Servers also forget ids. So each id carries an
- * index that was applied before it was made, and the client gives up an id that may be forgotten.
- * Safe for all threads.
+ * named write once, however often it is sent. Servers remember the newest {@link
+ * ProtocolLimits#WRITE_WINDOW} writes of an id, so at most that many are open under one id. Servers
+ * also forget ids. So each id carries an index that was applied before it was made, and the client
+ * gives up an id that may be forgotten. Safe for all threads.
  */
 public final class WriteNames {
   /** The most ids with open writes. Further writes have no name. */
