@@ -3,6 +3,7 @@ package io.balsa.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
@@ -90,7 +91,7 @@ class EnvelopeCodecTest {
 
   @Test
   void bytesThatNestForEverAreRefused() {
-    Writer out = new Writer(64);
+    ByteWriter out = new ByteWriter(64);
     out.u8(1);
     out.fixed64(1);
     for (int i = 0; i < 6; i++) {
@@ -101,7 +102,7 @@ class EnvelopeCodecTest {
       out.u8(0);
       out.u8(1);
     }
-    assertThatThrownBy(() -> EnvelopeCodec.decode(out.bytes()))
+    assertThatThrownBy(() -> EnvelopeCodec.decode(out.done()))
         .isInstanceOf(WireFailure.class)
         .hasMessage("command with transactions nested deeper than 64");
   }

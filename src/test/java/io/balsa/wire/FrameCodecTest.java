@@ -3,6 +3,7 @@ package io.balsa.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
 import io.balsa.raft.Entry;
 import io.balsa.raft.LogPosition;
@@ -56,7 +57,7 @@ class FrameCodecTest {
   void garbageWithARightChecksumIsRefusedOrAFrame() {
     Random random = new Random(7);
     for (int i = 0; i < 20_000; i++) {
-      Writer out = new Writer(64);
+      ByteWriter out = new ByteWriter(64);
       out.u8(2);
       out.u8(random.nextInt(12));
       for (int length = random.nextInt(60); length > 0; length--) {
@@ -64,7 +65,7 @@ class FrameCodecTest {
       }
       out.checksum();
       try {
-        assertThat(FrameCodec.decode(out.bytes())).isNotNull();
+        assertThat(FrameCodec.decode(out.done())).isNotNull();
       } catch (WireFailure e) {
         assertThat(e).hasMessageStartingWith("frame ");
       }
@@ -73,17 +74,17 @@ class FrameCodecTest {
 
   @Test
   void anotherVersionIsNamed() {
-    Writer out = new Writer(8);
+    ByteWriter out = new ByteWriter(8);
     out.u8(9);
     out.checksum();
-    assertThatThrownBy(() -> FrameCodec.decode(out.bytes()))
+    assertThatThrownBy(() -> FrameCodec.decode(out.done()))
         .isInstanceOf(WireFailure.class)
         .hasMessage("frame of unknown version 9, expected 2");
   }
 
   @Test
   void aCountBeyondTheFrameAllocatesNothing() {
-    Writer out = new Writer(64);
+    ByteWriter out = new ByteWriter(64);
     out.u8(2);
     out.u8(4);
     out.u8(12);
@@ -91,7 +92,7 @@ class FrameCodecTest {
     out.varint(1);
     out.varint(Long.MAX_VALUE);
     out.checksum();
-    assertThatThrownBy(() -> FrameCodec.decode(out.bytes()))
+    assertThatThrownBy(() -> FrameCodec.decode(out.done()))
         .isInstanceOf(WireFailure.class)
         .hasMessage("frame cut short: 9223372036854775807 announced, 0 left");
   }
