@@ -4,13 +4,13 @@ import io.balsa.attack.Attack;
 import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
 import io.balsa.processes.Awaiting;
-import io.balsa.processes.Child;
+import io.balsa.processes.ChildProcess;
 import io.balsa.processes.ClusterProcesses;
 import io.balsa.processes.Folders;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Launch;
-import io.balsa.processes.Memory;
-import io.balsa.processes.Poller;
+import io.balsa.processes.ResidentMemory;
+import io.balsa.processes.StatusPoller;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class AbuseDrill implements AutoCloseable {
   private final Plan plan;
   private final PrintWriter out;
   private final ClusterProcesses cluster;
-  private final Poller poller;
+  private final StatusPoller poller;
   private final List<AbuseResult> results = new ArrayList<>();
 
   private AbuseDrill(Plan plan, PrintWriter out) {
@@ -61,7 +61,7 @@ public final class AbuseDrill implements AutoCloseable {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
     cluster = ClusterProcesses.ofThree(plan.launch(), data, List.of());
-    poller = new Poller(cluster, Duration.ofMillis(50), _ -> {});
+    poller = new StatusPoller(cluster, Duration.ofMillis(50), _ -> {});
   }
 
   /**
@@ -151,13 +151,13 @@ public final class AbuseDrill implements AutoCloseable {
     long most = 0;
     while (!attack.isDone()) {
       most =
-          Math.max(most, children().mapToLong(c -> Memory.residentBytes(c.pid())).max().orElse(0));
+          Math.max(most, children().mapToLong(c -> ResidentMemory.bytes(c.pid())).max().orElse(0));
       Awaiting.pause(LOOK);
     }
     return most;
   }
 
-  private Stream<Child> children() {
+  private Stream<ChildProcess> children() {
     return cluster.children().stream();
   }
 

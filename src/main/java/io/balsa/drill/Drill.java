@@ -61,9 +61,9 @@ public final class Drill {
         runs.add(play(scenario));
       }
       results.add(ScenarioResult.merged(runs));
-      write(new Report(results));
+      write(new DrillReport(results));
     }
-    Report report = new Report(results);
+    DrillReport report = new DrillReport(results);
     out.println();
     out.println(report.table().plain());
     results.forEach(result -> result.broken().forEach(line -> out.println("BROKEN: " + line)));
@@ -75,10 +75,11 @@ public final class Drill {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
     ScenarioResult result;
-    try (Stage stage = new Stage(plan.launch(), data, DrillScript.serverFlags(scenario))) {
-      stage.awaitReady();
-      new DrillScript(stage, plan.kills()).play(scenario);
-      result = stage.judge(scenario);
+    try (ClusterUnderLoad cluster =
+        new ClusterUnderLoad(plan.launch(), data, DrillScript.serverFlags(scenario))) {
+      cluster.awaitReady();
+      new DrillScript(cluster, plan.kills()).play(scenario);
+      result = cluster.judge(scenario);
     }
     if (result.held()) {
       Folders.delete(data);
@@ -86,7 +87,7 @@ public final class Drill {
     return result;
   }
 
-  private void write(Report report) {
+  private void write(DrillReport report) {
     Folders.write(plan.out().resolve("report.md"), report.markdown());
     Folders.write(plan.out().resolve("report.html"), report.html());
   }

@@ -2,11 +2,12 @@ package io.balsa.drill;
 
 import com.google.protobuf.ByteString;
 import io.balsa.client.RequestFailed;
-import io.balsa.drill.Round.CatchUp;
-import io.balsa.drill.Round.Way;
+import io.balsa.drill.FailureRound.CatchUp;
+import io.balsa.drill.FailureRound.Way;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.PlainEndpoint;
+import io.balsa.processes.Workers;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is done in each scenario. */
-record DrillScript(Stage stage, int kills) {
+record DrillScript(ClusterUnderLoad cluster, int kills) {
   private static final ByteString PROBE = ByteString.copyFromUtf8("probe");
   private static final int BULK_VALUE_BYTES = 1 << 20;
   private static final int BULK_VALUES = 64;
@@ -38,56 +39,61 @@ record DrillScript(Stage stage, int kills) {
   }
 
   private void normal() {
-    stage.round(stage.fail(() -> Awaiting.pause(Duration.ofSeconds(4))), Optional.empty());
+    cluster.round(cluster.fail(() -> Awaiting.pause(Duration.ofSeconds(4))), Optional.empty());
   }
 
   private void leaderEnds(boolean killed) {
     for (int i = 0; i < kills; i++) {
-      int leader = stage.leader();
-      Stage.Measured measured = stage.failLeader(() -> end(leader, killed));
-      stage.round(measured, Optional.of(stage.bringBack(leader)));
+      int leader = cluster.leader();
+      ClusterUnderLoad.Measured measured = cluster.failLeader(() -> end(leader, killed));
+      cluster.round(measured, Optional.of(cluster.bringBack(leader)));
       Awaiting.pause(Duration.ofMillis(500));
     }
   }
 
   private void end(int server, boolean killed) {
     if (killed) {
-      stage.kill(server);
+      cluster.kill(server);
     } else {
-      stage.stop(server);
+      cluster.stop(server);
     }
   }
 
   private void followerKilled() {
-    int follower = stage.followers().getFirst();
-    Stage.Measured measured = stage.fail(() -> stage.kill(follower));
+    int follower = cluster.followers().getFirst();
+    ClusterUnderLoad.Measured measured = cluster.fail(() -> cluster.kill(follower));
     Awaiting.pause(Duration.ofSeconds(2));
-    stage.round(measured, Optional.of(stage.bringBack(follower)));
+    cluster.round(measured, Optional.of(cluster.bringBack(follower)));
   }
 
   private void followersDown() {
-    PlainEndpoint leader = stage.cluster().endpoint(stage.leader());
-    List<Integer> followers = stage.followers();
+    PlainEndpoint leader = cluster.processes().endpoint(cluster.leader());
+    List<Integer> followers = cluster.followers();
     put(leader, "before");
-    Stage.Measured measured =
-        stage.fail(
+    ClusterUnderLoad.Measured measured =
+        cluster.fail(
             () -> {
-              followers.forEach(stage::kill);
+              followers.forEach(cluster::kill);
               minorityAnswersNothing(leader);
-              stage.start(followers.getFirst());
+              cluster.start(followers.getFirst());
               writesGoOn(followers.getFirst());
             });
-    stage.round(measured, Optional.of(stage.bringBack(followers.getLast())));
+    cluster.round(measured, Optional.of(cluster.bringBack(followers.getLast())));
   }
 
   /** A leader alone refuses what needs a majority, in etcd's words and in time. */
   private void minorityAnswersNothing(PlainEndpoint leader) {
     Awaiting.pause(Duration.ofMillis(500));
     Duration limit = Duration.ofSeconds(9);
-    Probes.together(
+    runAtOnce(
         () -> mustFail("a put", () -> leader.put(PROBE, ByteString.copyFromUtf8("alone"), limit)),
         () -> mustFail("a linearizable read", () -> leader.get(PROBE, false, limit)),
         () -> mustAnswer(() -> leader.get(PROBE, true, Duration.ofSeconds(1))));
+  }
+
+  /** Returns when all have ended. */
+  private static void runAtOnce(Runnable... requests) {
+    Workers.start("probe-", requests.length, number -> requests[number].run()).join();
   }
 
   private void mustFail(String what, Asking request) {
@@ -95,18 +101,18 @@ record DrillScript(Stage stage, int kills) {
     RequestFailed failure = failureOf(request);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     if (failure == null) {
-      stage.broken(what + " was answered by a minority");
+      cluster.broken(what + " was answered by a minority");
     } else if (took.toSeconds() >= 8) {
-      stage.broken(what + " to a minority failed only after " + took.toMillis() + " ms");
+      cluster.broken(what + " to a minority failed only after " + took.toMillis() + " ms");
     } else if (!String.valueOf(failure.getMessage()).startsWith("etcdserver: ")) {
-      stage.broken(what + " to a minority failed in words not etcd's: " + failure.getMessage());
+      cluster.broken(what + " to a minority failed in words not etcd's: " + failure.getMessage());
     }
   }
 
   private void mustAnswer(Asking serializableRead) {
     RequestFailed failure = failureOf(serializableRead);
     if (failure != null) {
-      stage.broken("a serializable read was refused: " + failure.getMessage());
+      cluster.broken("a serializable read was refused: " + failure.getMessage());
     }
   }
 
@@ -125,40 +131,40 @@ record DrillScript(Stage stage, int kills) {
   }
 
   private void writesGoOn(int returned) {
-    PlainEndpoint endpoint = stage.cluster().endpoint(returned);
+    PlainEndpoint endpoint = cluster.processes().endpoint(returned);
     Awaiting.until(
         "server " + returned + " answering",
-        Stage.PATIENCE,
+        ClusterUnderLoad.PATIENCE,
         () -> failureOf(() -> endpoint.status(Duration.ofMillis(200))) == null);
     long begin = System.nanoTime();
-    stage.awaitAnswers(begin);
+    cluster.awaitAnswers(begin);
     long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
     if (took > 1_000) {
-      stage.broken("writes went on only " + took + " ms after a follower had returned");
+      cluster.broken("writes went on only " + took + " ms after a follower had returned");
     }
   }
 
   private void allKilled() {
     for (int i = 0; i < kills; i++) {
-      Stage.Measured measured =
-          stage.failLeader(
+      ClusterUnderLoad.Measured measured =
+          cluster.failLeader(
               () -> {
-                stage.killAll();
-                stage.cluster().numbers().forEach(stage::start);
+                cluster.killAll();
+                cluster.processes().numbers().forEach(cluster::start);
               });
-      stage.round(measured, Optional.empty());
+      cluster.round(measured, Optional.empty());
     }
   }
 
   private void leaderPaused() {
-    int old = stage.leader();
-    put(stage.cluster().endpoint(old), "before");
-    Stage.Measured measured = stage.failLeader(() -> stage.pauseServer(old));
-    put(stage.cluster().endpoint(stage.leader()), "after");
+    int old = cluster.leader();
+    put(cluster.processes().endpoint(old), "before");
+    ClusterUnderLoad.Measured measured = cluster.failLeader(() -> cluster.pauseServer(old));
+    put(cluster.processes().endpoint(cluster.leader()), "after");
     Awaiting.pause(Duration.ofSeconds(2));
-    stage.resumeServer(old);
-    neverStale(stage.cluster().endpoint(old));
-    stage.round(measured, Optional.empty());
+    cluster.resumeServer(old);
+    neverStale(cluster.processes().endpoint(old));
+    cluster.round(measured, Optional.empty());
   }
 
   private void neverStale(PlainEndpoint woken) {
@@ -170,7 +176,7 @@ record DrillScript(Stage stage, int kills) {
       Awaiting.pause(Duration.ofMillis(5));
     }
     if (stale) {
-      stage.broken("the woken leader answered a linearizable read with the old value");
+      cluster.broken("the woken leader answered a linearizable read with the old value");
     }
   }
 
@@ -184,9 +190,9 @@ record DrillScript(Stage stage, int kills) {
   }
 
   private void logCompacted() {
-    int follower = stage.followers().getFirst();
-    Stage.Measured measured = stage.fail(() -> stage.kill(follower));
-    PlainEndpoint leader = stage.cluster().endpoint(stage.leader());
+    int follower = cluster.followers().getFirst();
+    ClusterUnderLoad.Measured measured = cluster.fail(() -> cluster.kill(follower));
+    PlainEndpoint leader = cluster.processes().endpoint(cluster.leader());
     for (int i = 0; i < BULK_VALUES; i++) {
       put(
           leader,
@@ -194,11 +200,11 @@ record DrillScript(Stage stage, int kills) {
           ByteString.copyFrom(new byte[BULK_VALUE_BYTES]));
     }
     Awaiting.pause(Duration.ofSeconds(2));
-    CatchUp catchUp = stage.bringBack(follower);
+    CatchUp catchUp = cluster.bringBack(follower);
     if (catchUp.way() != Way.SNAPSHOT) {
-      stage.broken("the follower caught up by log, although the log was to be compacted away");
+      cluster.broken("the follower caught up by log, although the log was to be compacted away");
     }
-    stage.round(measured, Optional.of(catchUp));
+    cluster.round(measured, Optional.of(catchUp));
   }
 
   private static void put(PlainEndpoint endpoint, String value) {

@@ -12,8 +12,8 @@ import java.util.function.Function;
  */
 record ScenarioResult(
     DrillScenario scenario,
-    List<Round> rounds,
-    Audit audit,
+    List<FailureRound> rounds,
+    WriteAudit audit,
     boolean hashesEqual,
     boolean linearizable,
     List<String> broken,
@@ -25,7 +25,7 @@ record ScenarioResult(
     return new ScenarioResult(
         shown.scenario,
         runs.stream().flatMap(run -> run.rounds.stream()).toList(),
-        runs.stream().map(ScenarioResult::audit).reduce(Audit.NOTHING, Audit::plus),
+        runs.stream().map(ScenarioResult::audit).reduce(WriteAudit.NOTHING, WriteAudit::plus),
         runs.stream().allMatch(ScenarioResult::hashesEqual),
         runs.stream().allMatch(ScenarioResult::linearizable),
         runs.stream().flatMap(run -> run.broken.stream()).toList(),
@@ -37,14 +37,14 @@ record ScenarioResult(
   }
 
   /** The median of what the rounds measured. */
-  Optional<Duration> median(Function<Round, Optional<Duration>> measure) {
+  Optional<Duration> median(Function<FailureRound, Optional<Duration>> measure) {
     List<Duration> sorted =
         rounds.stream().flatMap(round -> measure.apply(round).stream()).sorted().toList();
     return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get((sorted.size() - 1) / 2));
   }
 
   /** The largest of what the rounds measured. */
-  Optional<Duration> largest(Function<Round, Optional<Duration>> measure) {
+  Optional<Duration> largest(Function<FailureRound, Optional<Duration>> measure) {
     return rounds.stream().flatMap(round -> measure.apply(round).stream()).max(Duration::compareTo);
   }
 }

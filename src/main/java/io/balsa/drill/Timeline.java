@@ -33,7 +33,7 @@ record Timeline(Duration length, List<Mark> marks, List<Integer> writes, List<In
       marks.add(new Mark(Duration.ofNanos(System.nanoTime() - begin), kind, text));
     }
 
-    synchronized Timeline end(Load load) {
+    synchronized Timeline end(DrillLoad load) {
       long end = System.nanoTime();
       return new Timeline(
           Duration.ofNanos(end - begin),

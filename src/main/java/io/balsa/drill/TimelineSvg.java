@@ -65,7 +65,8 @@ final class TimelineSvg {
     String anchor = x > WIDTH * 0.7 ? "end" : "start";
     svg.append(
         format(
-            "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\" stroke=\"%s\" stroke-dasharray=\"3 3\"/>\n",
+            "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\" stroke=\"%s\" stroke-dasharray=\"3"
+                + " 3\"/>\n",
             x, x, y, colour));
     svg.append(
         format(
@@ -74,7 +75,7 @@ final class TimelineSvg {
             y,
             colour,
             anchor,
-            Report.millis(mark.at()),
+            DrillReport.millis(mark.at()),
             Html.escaped(mark.text())));
   }
 

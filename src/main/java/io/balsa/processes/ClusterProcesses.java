@@ -22,13 +22,13 @@ public final class ClusterProcesses implements AutoCloseable {
   private final ClusterPorts ports;
   private final List<String> serverFlags;
   private final @Nullable Relays relays;
-  private final Child[] servers;
+  private final ChildProcess[] servers;
   private final List<PlainEndpoint> endpoints;
-  private final Pids pids;
+  private final PidFile pids;
   private final FolderLock lock;
   private volatile EndListener listener = (_, _) -> {};
   private final Thread lastResort = new Thread(this::killAll, "end-children");
-  private @Nullable Child proxy;
+  private @Nullable ChildProcess proxy;
 
   /** Told that a server ended: its number, and how. */
   interface EndListener {
@@ -56,7 +56,7 @@ public final class ClusterProcesses implements AutoCloseable {
   static ClusterProcesses inPlayground(Launch launch, Path directory, RememberedPorts remembered) {
     FolderLock lock = FolderLock.take(Folders.made(directory));
     try {
-      new Pids(directory.resolve("pids")).endLeftOvers(directory.toString());
+      new PidFile(directory.resolve("pids")).endLeftOvers(directory.toString());
       return new ClusterProcesses(launch, directory, lock, remembered.choose(), List.of(), null);
     } catch (InstrumentFailure failed) {
       lock.close();
@@ -77,8 +77,8 @@ public final class ClusterProcesses implements AutoCloseable {
     this.ports = ports;
     this.serverFlags = serverFlags;
     this.relays = relays;
-    this.pids = new Pids(directory.resolve("pids"));
-    this.servers = new Child[ports.servers()];
+    this.pids = new PidFile(directory.resolve("pids"));
+    this.servers = new ChildProcess[ports.servers()];
     Runtime.getRuntime().addShutdownHook(lastResort);
     endpoints =
         IntStream.rangeClosed(1, ports.servers())
@@ -92,7 +92,7 @@ public final class ClusterProcesses implements AutoCloseable {
     notePids();
   }
 
-  private String how(int server, Child child) {
+  private String how(int server, ChildProcess child) {
     return switch (child.exitCode()) {
       case 0 -> "has stopped";
       case 128 + 9 -> "was killed";
@@ -127,7 +127,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return endpoints.get(server - 1);
   }
 
-  public Child child(int server) {
+  public ChildProcess child(int server) {
     return servers[server - 1];
   }
 
@@ -148,7 +148,7 @@ public final class ClusterProcesses implements AutoCloseable {
 
   /** Starts a server that does not run, on the data it had. */
   public void start(int server) {
-    Child child = Child.start(launch, serverCommand(server), log("server-" + server));
+    ChildProcess child = ChildProcess.start(launch, serverCommand(server), log("server-" + server));
     servers[server - 1] = child;
     child.onEnd(() -> listener.ended(server, how(server, child)));
     notePids();
@@ -211,7 +211,7 @@ public final class ClusterProcesses implements AutoCloseable {
   /** The server that a connection between two ports belongs to; 0 when none is known to. */
   private int ownerOf(int localPort, int remotePort) {
     for (int server : numbers()) {
-      Child child = servers[server - 1];
+      ChildProcess child = servers[server - 1];
       if (child != null && SocketOwners.owns(child.pid(), localPort, remotePort)) {
         return server;
       }
@@ -225,7 +225,7 @@ public final class ClusterProcesses implements AutoCloseable {
     notePids();
   }
 
-  private Child launchProxy() {
+  private ChildProcess launchProxy() {
     List<String> command = new ArrayList<>();
     command.add("proxy");
     command.add("--endpoints=" + clientAddresses());
@@ -234,12 +234,12 @@ public final class ClusterProcesses implements AutoCloseable {
     if (!Launch.detaches()) {
       command.add("--ignore-interrupt");
     }
-    return Child.start(launch, command, log("proxy"));
+    return ChildProcess.start(launch, command, log("proxy"));
   }
 
   private void notePids() {
     List<Long> alive = new ArrayList<>();
-    for (Child child : children()) {
+    for (ChildProcess child : children()) {
       if (child.isAlive()) {
         alive.add(child.pid());
       }
@@ -247,9 +247,9 @@ public final class ClusterProcesses implements AutoCloseable {
     pids.write(alive);
   }
 
-  public List<Child> children() {
-    List<Child> children = new ArrayList<>();
-    for (Child server : servers) {
+  public List<ChildProcess> children() {
+    List<ChildProcess> children = new ArrayList<>();
+    for (ChildProcess server : servers) {
       if (server != null) {
         children.add(server);
       }
@@ -268,12 +268,12 @@ public final class ClusterProcesses implements AutoCloseable {
   @Override
   public void close() {
     endpoints.forEach(PlainEndpoint::close);
-    for (Child child : children()) {
+    for (ChildProcess child : children()) {
       child.resume();
       child.stop();
     }
     long end = System.nanoTime() + STOP_LIMIT.toNanos();
-    for (Child child : children()) {
+    for (ChildProcess child : children()) {
       if (!child.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
         child.kill();
       }
@@ -293,6 +293,6 @@ public final class ClusterProcesses implements AutoCloseable {
 
   /** Ends everything at once. */
   void killAll() {
-    children().forEach(Child::killSoon);
+    children().forEach(ChildProcess::killSoon);
   }
 }

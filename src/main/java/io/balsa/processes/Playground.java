@@ -18,7 +18,7 @@ public final class Playground implements AutoCloseable {
   private static final Duration POLL_STEP = Duration.ofMillis(100);
 
   private final ClusterProcesses cluster;
-  private final Poller poller;
+  private final StatusPoller poller;
   private final Consumer<String> lines;
   private final Workers watch;
   private volatile boolean closed;
@@ -51,7 +51,7 @@ public final class Playground implements AutoCloseable {
     this.lines = lines;
     cluster.onEnd((server, line) -> lines.accept("server " + server + " " + line));
     poller =
-        new Poller(
+        new StatusPoller(
             cluster,
             POLL_STEP,
             led -> lines.accept("server " + led.server() + " leads, term " + led.term()));

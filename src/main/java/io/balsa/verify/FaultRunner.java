@@ -13,11 +13,11 @@ final class FaultRunner {
   private final ClusterProcesses cluster;
   private final Relays relays;
   private final List<Verify.Fault> kinds;
-  private final List<Done> done = new ArrayList<>();
+  private final List<InjectedFault> done = new ArrayList<>();
   private final SplittableRandom dice = new SplittableRandom();
 
   /** What was done, from when to when, in nanoseconds since the beginning. */
-  record Done(long from, long to, String what) {}
+  record InjectedFault(long from, long to, String what) {}
 
   FaultRunner(ClusterProcesses cluster, Relays relays, List<Verify.Fault> kinds) {
     this.cluster = cluster;
@@ -26,7 +26,7 @@ final class FaultRunner {
   }
 
   /** Goes on for a time, and gives what was done. */
-  List<Done> run(Duration length) {
+  List<InjectedFault> run(Duration length) {
     long begin = System.nanoTime();
     long end = begin + length.toNanos();
     while (System.nanoTime() - end < 0) {
@@ -34,7 +34,7 @@ final class FaultRunner {
       if (!kinds.isEmpty()) {
         long from = System.nanoTime() - begin;
         String what = happen(kinds.get(dice.nextInt(kinds.size())));
-        done.add(new Done(from, System.nanoTime() - begin, what));
+        done.add(new InjectedFault(from, System.nanoTime() - begin, what));
       }
     }
     return List.copyOf(done);

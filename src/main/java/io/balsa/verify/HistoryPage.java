@@ -13,7 +13,7 @@ import java.util.Locale;
  * A history for people: what was broken when, how much was answered, and, when no order explains
  * it, the operations around the place where none can come next, each a bar from call to return.
  */
-record HistoryPage(History history, Verdict verdict, List<FaultRunner.Done> done) {
+record HistoryPage(History history, Verdict verdict, List<FaultRunner.InjectedFault> done) {
   private static final int WIDTH = 1_000;
   private static final int ROW = 18;
   private static final int SHOWN_MAX = 60;
@@ -151,7 +151,8 @@ record HistoryPage(History history, Verdict verdict, List<FaultRunner.Done> done
       text.append(
           String.format(
               Locale.ROOT,
-              "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" fill-opacity=\".6\"/>%n",
+              "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\""
+                  + " fill-opacity=\".6\"/>%n",
               x,
               top,
               width,

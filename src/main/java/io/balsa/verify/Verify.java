@@ -104,8 +104,8 @@ public final class Verify {
         addresses.add(new HostPort("127.0.0.1", cluster.ports().client(server)));
       }
       addresses.add(HostPort.parse(cluster.proxyAddress()));
-      FaultRunner mischief = new FaultRunner(cluster, relays, plan.faults());
-      return judge(addresses, mischief::run);
+      FaultRunner faults = new FaultRunner(cluster, relays, plan.faults());
+      return judge(addresses, faults::run);
     }
   }
 
@@ -120,29 +120,31 @@ public final class Verify {
 
   /** Lets time pass, and gives what was done meanwhile. */
   private interface Meanwhile {
-    List<FaultRunner.Done> run(Duration length);
+    List<FaultRunner.InjectedFault> run(Duration length);
   }
 
   private Outcome judge(List<HostPort> addresses, Meanwhile meanwhile) {
     addresses.forEach(Verify::awaitAnswer);
     String prefix = PREFIX + Long.toHexString(System.nanoTime()) + "/";
-    try (Onlookers onlookers = new Onlookers(addresses, prefix)) {
-      Crowd crowd = new Crowd(addresses, plan.clients(), prefix);
-      List<FaultRunner.Done> done;
-      try (crowd) {
+    try (WatchVerification watchers = new WatchVerification(addresses, prefix)) {
+      VerifyLoad load = new VerifyLoad(addresses, plan.clients(), prefix);
+      List<FaultRunner.InjectedFault> done;
+      try (load) {
         done = meanwhile.run(plan.length());
         Awaiting.pause(AFTERWARDS);
       }
       out.printf(
-          "%d clients of %d addresses: %d requests answered, %d failed, %d times something was broken%n",
-          plan.clients(), addresses.size(), crowd.answered(), crowd.failed(), done.size());
-      Outcome outcome = tell(crowd.history(), done, onlookers.judge(crowd.history()));
+          "%d clients of %d addresses: %d requests answered, %d failed, %d times something was"
+              + " broken%n",
+          plan.clients(), addresses.size(), load.answered(), load.failed(), done.size());
+      Outcome outcome = tell(load.history(), done, watchers.judge(load.history()));
       clean(addresses, prefix);
       return outcome;
     }
   }
 
-  private Outcome tell(History history, List<FaultRunner.Done> done, WatchVerdict watches) {
+  private Outcome tell(
+      History history, List<FaultRunner.InjectedFault> done, WatchVerdict watches) {
     Verdict answers = new LinearizabilityChecker(Model.kv()).check(history);
     Folders.write(plan.out().resolve("history.txt"), history.toText());
     Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());

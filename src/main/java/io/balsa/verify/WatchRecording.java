@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One watch on one stream, from its beginning to its end, and all that it was told. */
-final class WatchStretch implements RawWatchStream.Listener {
+final class WatchRecording implements RawWatchStream.Listener {
   private static final int WINDOW = 16;
 
   private final WatchCreateRequest request;
@@ -33,7 +33,7 @@ final class WatchStretch implements RawWatchStream.Listener {
    *
    * @param kept what is kept of an event: itself, or one that equals it
    */
-  WatchStretch(EtcdClient client, WatchCreateRequest request, UnaryOperator<WatchEvent> kept) {
+  WatchRecording(EtcdClient client, WatchCreateRequest request, UnaryOperator<WatchEvent> kept) {
     this.request = request;
     this.kept = kept;
     this.start = request.getStartRevision();
@@ -134,8 +134,8 @@ final class WatchStretch implements RawWatchStream.Listener {
   }
 
   /** What came so far, and where. */
-  WatchJudgement.Seen seen(Onlooker at, String when) {
-    return new WatchJudgement.Seen(at.address() + when, watched(), end());
+  WatchCheck.WatchedStream seen(RecordingWatcher at, String when) {
+    return new WatchCheck.WatchedStream(at.address() + when, watched(), end());
   }
 
   /** What came so far. */

@@ -1,13 +1,13 @@
 package io.balsa.drill;
 
-import io.balsa.drill.Round.CatchUp;
-import io.balsa.drill.Round.Way;
+import io.balsa.drill.FailureRound.CatchUp;
+import io.balsa.drill.FailureRound.Way;
 import io.balsa.drill.Timeline.Kind;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.ClusterProcesses;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Launch;
-import io.balsa.processes.Poller;
+import io.balsa.processes.StatusPoller;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A cluster under load, with hands to break it and eyes to see what that does. What a script does
  * and what it sees goes into the timeline.
  */
-final class Stage implements AutoCloseable {
+final class ClusterUnderLoad implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private static final Duration POLL_STEP = Duration.ofMillis(10);
@@ -29,19 +29,19 @@ final class Stage implements AutoCloseable {
   private static final Duration AFTER = Duration.ofSeconds(1);
 
   private final ClusterProcesses cluster;
-  private final Poller poller;
-  private final Load load;
+  private final StatusPoller poller;
+  private final DrillLoad load;
   private final Timeline.Recording timeline = new Timeline.Recording();
-  private final List<Round> rounds = new ArrayList<>();
+  private final List<FailureRound> rounds = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
-  private final List<Poller.Led> led = new ArrayList<>();
+  private final List<StatusPoller.LeaderSeen> led = new ArrayList<>();
   private final long[] lastApplied;
 
-  Stage(Launch launch, Path directory, List<String> serverFlags) {
+  ClusterUnderLoad(Launch launch, Path directory, List<String> serverFlags) {
     cluster = ClusterProcesses.ofThree(launch, directory, serverFlags);
     lastApplied = new long[cluster.size() + 1];
-    poller = new Poller(cluster, POLL_STEP, this::noteLeader);
-    load = new Load(cluster.ports().proxy(), Load.Plan.DEFAULT);
+    poller = new StatusPoller(cluster, POLL_STEP, this::noteLeader);
+    load = new DrillLoad(cluster.ports().proxy(), DrillLoad.Plan.DEFAULT);
   }
 
   /** Waits until the servers lead and answer, and a little longer. */
@@ -51,12 +51,12 @@ final class Stage implements AutoCloseable {
     Awaiting.pause(WARM_UP);
   }
 
-  private synchronized void noteLeader(Poller.Led seen) {
+  private synchronized void noteLeader(StatusPoller.LeaderSeen seen) {
     led.add(seen);
     timeline.mark(Kind.SEEN, "server " + seen.server() + " leads term " + seen.term());
   }
 
-  ClusterProcesses cluster() {
+  ClusterProcesses processes() {
     return cluster;
   }
 
@@ -132,7 +132,9 @@ final class Stage implements AutoCloseable {
     awaitApplied(server, target);
     Duration time = Duration.ofNanos(System.nanoTime() - begin);
     Way way =
-        Metrics.of(cluster.ports().client(server)).snapshotsReceived() > 0 ? Way.SNAPSHOT : Way.LOG;
+        ScrapedMetrics.of(cluster.ports().client(server)).snapshotsReceived() > 0
+            ? Way.SNAPSHOT
+            : Way.LOG;
     timeline.mark(Kind.SEEN, "server " + server + " has caught up");
     return new CatchUp(Math.max(0, target - lastApplied[server]), time, way);
   }
@@ -168,7 +170,7 @@ final class Stage implements AutoCloseable {
     long term = poller.term();
     long from = System.nanoTime();
     failure.run();
-    Poller.Led next = Awaiting.value("another leader", PATIENCE, () -> ledAfter(term));
+    StatusPoller.LeaderSeen next = Awaiting.value("another leader", PATIENCE, () -> ledAfter(term));
     return measured(from, Optional.of(Duration.ofNanos(next.nanos() - from)));
   }
 
@@ -190,7 +192,7 @@ final class Stage implements AutoCloseable {
         Duration.ofNanos(load.reads().longestGap(begin, end)));
   }
 
-  private synchronized Poller.@Nullable Led ledAfter(long term) {
+  private synchronized StatusPoller.@Nullable LeaderSeen ledAfter(long term) {
     return led.stream().filter(each -> each.term() > term).findFirst().orElse(null);
   }
 
@@ -198,7 +200,8 @@ final class Stage implements AutoCloseable {
   record Measured(Optional<Duration> election, Duration writeGap, Duration readGap) {}
 
   void round(Measured measured, Optional<CatchUp> catchUp) {
-    rounds.add(new Round(measured.election(), measured.writeGap(), measured.readGap(), catchUp));
+    rounds.add(
+        new FailureRound(measured.election(), measured.writeGap(), measured.readGap(), catchUp));
   }
 
   synchronized void broken(String promise) {
@@ -210,14 +213,14 @@ final class Stage implements AutoCloseable {
   ScenarioResult judge(DrillScenario scenario) {
     load.close();
     Timeline whole = timeline.end(load);
-    Judgement judgement = Judgement.of(cluster, load, leader());
-    broken.addAll(judgement.broken());
+    FinalCheck check = FinalCheck.of(cluster, load, leader());
+    broken.addAll(check.broken());
     return new ScenarioResult(
         scenario,
         List.copyOf(rounds),
-        judgement.audit(),
-        judgement.hashesEqual(),
-        judgement.linearizable(),
+        check.audit(),
+        check.hashesEqual(),
+        check.linearizable(),
         List.copyOf(broken),
         whole);
   }

@@ -2,8 +2,8 @@ package io.balsa.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.drill.Round.CatchUp;
-import io.balsa.drill.Round.Way;
+import io.balsa.drill.FailureRound.CatchUp;
+import io.balsa.drill.FailureRound.Way;
 import io.balsa.drill.Timeline.Kind;
 import io.balsa.drill.Timeline.Mark;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ReportTest {
+class DrillReportTest {
   private static final Timeline TIMELINE =
       new Timeline(
           Duration.ofSeconds(10),
@@ -21,8 +21,8 @@ class ReportTest {
           List.of(10, 0, 5),
           List.of(4, 2, 4));
 
-  private static Round round(int election, int writes) {
-    return new Round(
+  private static FailureRound round(int election, int writes) {
+    return new FailureRound(
         Optional.of(Duration.ofMillis(election)),
         Duration.ofMillis(writes),
         Duration.ofMillis(20),
@@ -33,7 +33,7 @@ class ReportTest {
     return new ScenarioResult(
         DrillScenario.LEADER_KILLED,
         List.of(round(50, 90), round(30, 70), round(40, 200)),
-        new Audit(1_000, broken.size(), 0, 0),
+        new WriteAudit(1_000, broken.size(), 0, 0),
         true,
         true,
         broken,
@@ -42,7 +42,7 @@ class ReportTest {
 
   @Test
   void theTableHasMedianAndMaximum() {
-    String table = new Report(List.of(result(List.of()))).table().plain();
+    String table = new DrillReport(List.of(result(List.of()))).table().plain();
 
     assertThat(table.lines()).hasSize(2);
     assertThat(table)
@@ -51,8 +51,9 @@ class ReportTest {
 
   @Test
   void markdownSaysWhatWasBroken() {
-    Report good = new Report(List.of(result(List.of())));
-    Report bad = new Report(List.of(result(List.of("1 acknowledged writes are missing"))));
+    DrillReport good = new DrillReport(List.of(result(List.of())));
+    DrillReport bad =
+        new DrillReport(List.of(result(List.of("1 acknowledged writes are missing"))));
 
     assertThat(good.held()).isTrue();
     assertThat(good.markdown()).startsWith("# Drill: every promise held");
@@ -64,7 +65,7 @@ class ReportTest {
 
   @Test
   void htmlHasAPictureAndNothingFromElsewhere() {
-    String page = new Report(List.of(result(List.of()))).html();
+    String page = new DrillReport(List.of(result(List.of()))).html();
 
     assertThat(page)
         .contains("<svg", "kill -9 server 1", "server 2 leads &lt;term 3&gt;")
@@ -77,7 +78,7 @@ class ReportTest {
         ScenarioResult.merged(List.of(result(List.of()), result(List.of("broken"))));
 
     assertThat(merged.rounds()).hasSize(6);
-    assertThat(merged.audit()).isEqualTo(new Audit(2_000, 1, 0, 0));
+    assertThat(merged.audit()).isEqualTo(new WriteAudit(2_000, 1, 0, 0));
     assertThat(merged.held()).isFalse();
   }
 }

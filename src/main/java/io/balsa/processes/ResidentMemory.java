@@ -3,13 +3,13 @@ package io.balsa.processes;
 import java.nio.file.Path;
 
 /** How much memory a process of this machine holds. */
-public final class Memory {
+public final class ResidentMemory {
   private static final String RESIDENT = "VmRSS:";
 
-  private Memory() {}
+  private ResidentMemory() {}
 
   /** Resident bytes of a process; 0 when it is gone or this is no Linux. */
-  public static long residentBytes(long pid) {
+  public static long bytes(long pid) {
     return Folders.lines(Path.of("/proc/" + pid + "/status")).stream()
         .filter(line -> line.startsWith(RESIDENT))
         .mapToLong(line -> kibibytes(line.substring(RESIDENT.length())) << 10)

@@ -11,15 +11,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** A server's metrics, as it shows them to Prometheus. */
-record Metrics(List<String> lines) {
-  static Metrics of(int port) {
+record ScrapedMetrics(List<String> lines) {
+  static ScrapedMetrics of(int port) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
             .timeout(Duration.ofSeconds(5))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return new Metrics(body.lines().toList());
+      return new ScrapedMetrics(body.lines().toList());
     } catch (IOException failed) {
       throw new InstrumentFailure(
           "no metrics at port " + port + ": " + failed.getMessage(), failed);

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * every value written once. All that they ask and are told is written down. They give up waiting
  * for an answer early and go on: so the longest gap is that of the system, not of one lost request.
  */
-final class Load implements AutoCloseable {
+final class DrillLoad implements AutoCloseable {
   /** What the keys of the load begin with. */
   static final String PREFIX = "drill/";
 
@@ -31,8 +31,8 @@ final class Load implements AutoCloseable {
   private final Plan plan;
   private final List<PlainEndpoint> connections;
   private final HistoryRecorder recorder = new HistoryRecorder();
-  private final Acks writes = new Acks();
-  private final Acks reads = new Acks();
+  private final AnswerTimes writes = new AnswerTimes();
+  private final AnswerTimes reads = new AnswerTimes();
   private final List<AckedPut> acked = new ArrayList<>();
   private final Workers workers;
   private volatile boolean closed;
@@ -51,7 +51,7 @@ final class Load implements AutoCloseable {
   /** A put that was acknowledged at a revision. */
   record AckedPut(int client, Bytes key, Bytes value, long revision, long called, long returned) {}
 
-  Load(int port, Plan plan) {
+  DrillLoad(int port, Plan plan) {
     this.plan = plan;
     this.connections =
         IntStream.range(0, Math.max(2, plan.clients() / 4))
@@ -105,11 +105,11 @@ final class Load implements AutoCloseable {
     acked.add(put);
   }
 
-  Acks writes() {
+  AnswerTimes writes() {
     return writes;
   }
 
-  Acks reads() {
+  AnswerTimes reads() {
     return reads;
   }
 

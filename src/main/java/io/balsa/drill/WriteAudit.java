@@ -1,7 +1,7 @@
 package io.balsa.drill;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.drill.Load.AckedPut;
+import io.balsa.drill.DrillLoad.AckedPut;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,26 +16,27 @@ import java.util.Map;
  * @param reordered how many acknowledged puts happened before one that was acknowledged earlier
  *     than they were asked
  */
-record Audit(int acknowledged, int missing, int duplicated, int reordered) {
-  static final Audit NOTHING = new Audit(0, 0, 0, 0);
+record WriteAudit(int acknowledged, int missing, int duplicated, int reordered) {
+  static final WriteAudit NOTHING = new WriteAudit(0, 0, 0, 0);
 
-  static Audit of(List<AckedPut> acked, Effects effects) {
-    return new Audit(acked.size(), missing(acked, effects), duplicated(effects), reordered(acked));
+  static WriteAudit of(List<AckedPut> acked, AppliedPuts applied) {
+    return new WriteAudit(
+        acked.size(), missing(acked, applied), duplicated(applied), reordered(acked));
   }
 
-  private static int missing(List<AckedPut> acked, Effects effects) {
+  private static int missing(List<AckedPut> acked, AppliedPuts applied) {
     return (int)
         acked.stream()
             .filter(
                 put ->
-                    !new Effects.Put(put.key(), put.value())
-                        .equals(effects.byRevision().get(put.revision())))
+                    !new AppliedPuts.Put(put.key(), put.value())
+                        .equals(applied.byRevision().get(put.revision())))
             .count();
   }
 
-  private static int duplicated(Effects effects) {
+  private static int duplicated(AppliedPuts applied) {
     Map<Bytes, Integer> times = new HashMap<>();
-    effects.byRevision().values().forEach(put -> times.merge(put.value(), 1, Integer::sum));
+    applied.byRevision().values().forEach(put -> times.merge(put.value(), 1, Integer::sum));
     return (int) times.values().stream().filter(count -> count > 1).count();
   }
 
@@ -56,8 +57,8 @@ record Audit(int acknowledged, int missing, int duplicated, int reordered) {
     return reordered;
   }
 
-  Audit plus(Audit other) {
-    return new Audit(
+  WriteAudit plus(WriteAudit other) {
+    return new WriteAudit(
         acknowledged + other.acknowledged,
         missing + other.missing,
         duplicated + other.duplicated,

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
  * The processes of a cluster, on file: one that stood still when its parent was killed is found and
  * ended at the next start.
  */
-final class Pids {
+final class PidFile {
   private final Path file;
 
-  Pids(Path file) {
+  PidFile(Path file) {
     this.file = file;
   }
 
@@ -36,7 +36,7 @@ final class Pids {
   void endLeftOvers(String word) {
     for (String line : Folders.lines(file)) {
       Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(line.strip()));
-      left.filter(process -> isOurs(process, word)).ifPresent(Pids::end);
+      left.filter(process -> isOurs(process, word)).ifPresent(PidFile::end);
     }
   }
 

@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks every server again and again how it is, and tells at once when one begins to lead. */
-public final class Poller implements AutoCloseable {
+public final class StatusPoller implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(300);
 
   private final ClusterProcesses cluster;
   private final Duration step;
-  private final Consumer<Led> led;
+  private final Consumer<LeaderSeen> led;
   private final AtomicReferenceArray<@Nullable StatusResponse> latest;
   private final List<Thread> threads;
   private volatile boolean closed;
@@ -26,9 +26,9 @@ public final class Poller implements AutoCloseable {
    *
    * @param nanos when it was seen, by {@link System#nanoTime}
    */
-  public record Led(int server, long term, long nanos) {}
+  public record LeaderSeen(int server, long term, long nanos) {}
 
-  public Poller(ClusterProcesses cluster, Duration step, Consumer<Led> led) {
+  public StatusPoller(ClusterProcesses cluster, Duration step, Consumer<LeaderSeen> led) {
     this.cluster = cluster;
     this.step = step;
     this.led = led;
@@ -60,7 +60,7 @@ public final class Poller implements AutoCloseable {
   private synchronized void noteLeader(int server, long term) {
     if (term > termLed) {
       termLed = term;
-      led.accept(new Led(server, term, System.nanoTime()));
+      led.accept(new LeaderSeen(server, term, System.nanoTime()));
     }
   }
 

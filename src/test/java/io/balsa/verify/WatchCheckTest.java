@@ -13,7 +13,7 @@ import io.balsa.check.WatchEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WatchJudgementTest {
+class WatchCheckTest {
   private static final Bytes KEY = Bytes.utf8("k");
   private static final WatchEvent FIRST = event("a", 2, 1);
   private static final WatchEvent SECOND = event("b", 3, 2);
@@ -24,19 +24,19 @@ class WatchJudgementTest {
     return new WatchEvent(KEY, Bytes.utf8(value), 2, revision, version, null);
   }
 
-  private static WatchJudgement.Seen seen(WatchEvent... events) {
+  private static WatchCheck.WatchedStream seen(WatchEvent... events) {
     List<RecordedWatch.Response> responses =
         List.of(events).stream()
             .map(event -> new RecordedWatch.Response(event.modRevision(), List.of(event)))
             .toList();
-    return new WatchJudgement.Seen(
+    return new WatchCheck.WatchedStream(
         "here:1", new RecordedWatch(KEY, Bytes.EMPTY, 2, false, responses), "");
   }
 
   @Test
   void watchesThatWereToldAllHold() {
     assertThat(
-            WatchJudgement.broken(
+            WatchCheck.broken(
                 List.of(seen(FIRST, SECOND), seen(FIRST), seen()), CHANGES, NOTHING_ASKED))
         .isEmpty();
   }
@@ -44,7 +44,7 @@ class WatchJudgementTest {
   @Test
   void aBrokenGuaranteeIsOneLineHoweverManyStreamsBreakIt() {
     List<String> broken =
-        WatchJudgement.broken(
+        WatchCheck.broken(
             List.of(seen(SECOND), seen(SECOND), seen(FIRST, SECOND, SECOND)),
             CHANGES,
             NOTHING_ASKED);
@@ -61,7 +61,7 @@ class WatchJudgementTest {
     Operation lost =
         new Operation(1, KEY, new KeyRequest.Put(Bytes.utf8("c")), new Answer.Done(4), 1, 2);
 
-    assertThat(WatchJudgement.broken(List.of(), CHANGES, new History(List.of(lost))))
+    assertThat(WatchCheck.broken(List.of(), CHANGES, new History(List.of(lost))))
         .anyMatch(line -> line.contains("no change fits the answer of " + lost));
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param readGap the longest time without an answered read
  * @param catchUp how the server that was away caught up, if one was
  */
-record Round(
+record FailureRound(
     Optional<Duration> election, Duration writeGap, Duration readGap, Optional<CatchUp> catchUp) {
   /**
    * A server that returned.

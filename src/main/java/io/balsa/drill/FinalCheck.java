@@ -16,10 +16,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What is left once the load has ended, held against what was promised. */
-record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<String> broken) {
+record FinalCheck(
+    WriteAudit audit, boolean hashesEqual, boolean linearizable, List<String> broken) {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  static Judgement of(ClusterProcesses cluster, Load load, int leader) {
+  static FinalCheck of(ClusterProcesses cluster, DrillLoad load, int leader) {
     try {
       return judge(cluster, load, leader);
     } catch (RequestFailed failed) {
@@ -27,23 +28,23 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     }
   }
 
-  private static Judgement judge(ClusterProcesses cluster, Load load, int leader)
+  private static FinalCheck judge(ClusterProcesses cluster, DrillLoad load, int leader)
       throws RequestFailed {
     List<String> broken = new ArrayList<>();
     boolean equal = hashesAreEqual(cluster, leader, broken);
     long revision = cluster.endpoint(leader).status(LIMIT).getHeader().getRevision();
-    Effects effects = Effects.read(cluster.endpoint(leader), revision);
-    Audit audit = Audit.of(load.acked(), effects);
+    AppliedPuts applied = AppliedPuts.read(cluster.endpoint(leader), revision);
+    WriteAudit audit = WriteAudit.of(load.acked(), applied);
     count(broken, audit.missing(), "acknowledged writes are missing");
     count(broken, audit.duplicated(), "values were written more than once");
     count(broken, audit.reordered(), "acknowledged writes happened in another order");
-    History history = effects.settle(load.history());
+    History history = applied.settle(load.history());
     Verdict verdict = new LinearizabilityChecker(Model.kv()).check(history);
     if (!verdict.isOk()) {
       cluster.note("history.txt", history.toText());
       broken.add("the history is not proven linearizable: " + verdict);
     }
-    return new Judgement(audit, equal, verdict.isOk(), List.copyOf(broken));
+    return new FinalCheck(audit, equal, verdict.isOk(), List.copyOf(broken));
   }
 
   private static void count(List<String> broken, int number, String what) {
@@ -60,7 +61,7 @@ record Judgement(Audit audit, boolean hashesEqual, boolean linearizable, List<St
     for (int server : cluster.numbers()) {
       Awaiting.until(
           "server " + server + " at revision " + revision,
-          Stage.PATIENCE,
+          ClusterUnderLoad.PATIENCE,
           () -> hasApplied(cluster.endpoint(server), ahead.getRaftIndex()));
       hashes.add(Integer.toHexString(cluster.endpoint(server).hashKv(revision, LIMIT).getHash()));
     }

@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
  * A process of ours. Its standard input is a pipe from this process, so that it sees when this
  * process is no more; what it prints goes to a file.
  */
-public final class Child {
+public final class ChildProcess {
   private final Process process;
 
-  private Child(Process process) {
+  private ChildProcess(Process process) {
     this.process = process;
   }
 
-  static Child start(Launch launch, List<String> arguments, Path log) {
+  static ChildProcess start(Launch launch, List<String> arguments, Path log) {
     try {
-      return new Child(
+      return new ChildProcess(
           launch
               .process(arguments)
               .redirectErrorStream(true)

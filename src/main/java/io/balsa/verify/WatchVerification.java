@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * guarantees in the end. What happened is read back from every address once nothing is broken any
  * more, held against what the clients were told, and the watchers against it.
  */
-final class Onlookers implements AutoCloseable {
+final class WatchVerification implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -34,10 +34,10 @@ final class Onlookers implements AutoCloseable {
   private final List<HostPort> addresses;
   private final String prefix;
   private final long first;
-  private final EventKeeper keeper = new EventKeeper(EVENTS_MAX);
+  private final EventPool pool = new EventPool(EVENTS_MAX);
   private final TreeSet<String> unasked = new TreeSet<>();
-  private final Together together;
-  private final List<Onlooker> onlookers = new ArrayList<>();
+  private final MultiKeyWriter writer;
+  private final List<RecordingWatcher> watchers = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
 
   /**
@@ -46,12 +46,12 @@ final class Onlookers implements AutoCloseable {
    * @param prefix of the keys to watch; none of them is there yet
    * @throws InstrumentFailure when an address does not answer
    */
-  Onlookers(List<HostPort> addresses, String prefix) {
+  WatchVerification(List<HostPort> addresses, String prefix) {
     this.addresses = addresses;
     this.prefix = prefix;
     this.first = revision() + 1;
     addresses.forEach(this::begin);
-    this.together = new Together(addresses, prefix + Onlooker.TOGETHER);
+    this.writer = new MultiKeyWriter(addresses, prefix + RecordingWatcher.MULTI_KEY);
   }
 
   private long revision() {
@@ -70,9 +70,9 @@ final class Onlookers implements AutoCloseable {
     if (!asks) {
       unasked.add(version);
     }
-    Onlooker.Sight sight = new Onlooker.Sight(prefix, first, keeper);
-    onlookers.add(new Onlooker(address, sight, false, asks));
-    onlookers.add(new Onlooker(address, sight, true, asks));
+    RecordingWatcher.Scope scope = new RecordingWatcher.Scope(prefix, first, pool);
+    watchers.add(new RecordingWatcher(address, scope, false, asks));
+    watchers.add(new RecordingWatcher(address, scope, true, asks));
   }
 
   private static String version(HostPort address) {
@@ -90,10 +90,10 @@ final class Onlookers implements AutoCloseable {
    */
   WatchVerdict judge(History history) {
     try {
-      long last = together.last();
-      onlookers.forEach(Onlooker::settle);
-      await(onlookers, last, "the watcher at ");
-      onlookers.forEach(Onlooker::close);
+      long last = writer.last();
+      watchers.forEach(RecordingWatcher::settle);
+      await(watchers, last, "the watcher at ");
+      watchers.forEach(RecordingWatcher::close);
       return judge(history, Math.max(last, lastEvent()));
     } catch (InstrumentFailure failed) {
       return unknown(String.valueOf(failed.getMessage()));
@@ -102,19 +102,19 @@ final class Onlookers implements AutoCloseable {
 
   /** The last revision of which a watcher saw an event. */
   private long lastEvent() {
-    return onlookers.stream()
-        .flatMap(onlooker -> onlooker.stretches().stream())
-        .mapToLong(WatchStretch::lastEvent)
+    return watchers.stream()
+        .flatMap(watcher -> watcher.recordings().stream())
+        .mapToLong(WatchRecording::lastEvent)
         .max()
         .orElse(0);
   }
 
-  private void await(List<Onlooker> all, long revision, String who) {
+  private void await(List<RecordingWatcher> all, long revision, String who) {
     try {
       Awaiting.until(
           "watchers", PATIENCE, () -> all.stream().allMatch(each -> each.hasReached(revision)));
     } catch (InstrumentFailure _) {
-      for (Onlooker each : all) {
+      for (RecordingWatcher each : all) {
         if (!each.hasReached(revision)) {
           broken.add(
               "%s%s was told nothing beyond revision %s within %d s, and %d had been reached"
@@ -125,70 +125,71 @@ final class Onlookers implements AutoCloseable {
   }
 
   private WatchVerdict judge(History history, long last) {
-    List<Onlooker> readers = new ArrayList<>();
-    Onlooker.Sight sight = new Onlooker.Sight(prefix, first, new EventKeeper(Long.MAX_VALUE));
-    addresses.forEach(address -> readers.add(new Onlooker(address, sight, false, false)));
+    List<RecordingWatcher> readers = new ArrayList<>();
+    RecordingWatcher.Scope scope =
+        new RecordingWatcher.Scope(prefix, first, new EventPool(Long.MAX_VALUE));
+    addresses.forEach(address -> readers.add(new RecordingWatcher(address, scope, false, false)));
     await(readers, last, "all changes were asked for, and the server at ");
-    readers.forEach(Onlooker::close);
+    readers.forEach(RecordingWatcher::close);
     long compacted =
         readers.stream()
-            .flatMap(reader -> reader.stretches().stream())
-            .mapToLong(WatchStretch::compacted)
+            .flatMap(reader -> reader.recordings().stream())
+            .mapToLong(WatchRecording::compacted)
             .max()
             .orElse(0);
     if (compacted > 0 && broken.isEmpty()) {
       return unknown("the store was compacted up to revision " + compacted + " meanwhile");
     }
-    List<WatchJudgement.Seen> seen = new ArrayList<>(seen(onlookers, ""));
+    List<WatchCheck.WatchedStream> seen = new ArrayList<>(seen(watchers, ""));
     seen.addAll(seen(readers, " afterwards"));
     if (compacted == 0) {
       ChangeLog changes = new ChangeLog(longest(readers));
-      broken.addAll(WatchJudgement.broken(seen, changes, history));
+      broken.addAll(WatchCheck.broken(seen, changes, history));
     }
     return broken.isEmpty()
         ? new WatchVerdict(Kind.HOLD, watched() + ", the nine guarantees hold", listed(seen))
         : new WatchVerdict(Kind.BROKEN, watched() + "; " + brokenLines(), listed(seen));
   }
 
-  private static List<WatchEvent> longest(List<Onlooker> readers) {
+  private static List<WatchEvent> longest(List<RecordingWatcher> readers) {
     return readers.stream()
         .map(
             reader ->
-                reader.stretches().stream()
-                    .flatMap(stretch -> stretch.watched().responses().stream())
+                reader.recordings().stream()
+                    .flatMap(recording -> recording.watched().responses().stream())
                     .flatMap(response -> response.events().stream())
                     .toList())
         .max(Comparator.comparingInt(List::size))
         .orElse(List.of());
   }
 
-  private static List<WatchJudgement.Seen> seen(List<Onlooker> all, String when) {
+  private static List<WatchCheck.WatchedStream> seen(List<RecordingWatcher> all, String when) {
     return all.stream()
-        .flatMap(each -> each.stretches().stream().map(stretch -> stretch.seen(each, when)))
+        .flatMap(each -> each.recordings().stream().map(recording -> recording.seen(each, when)))
         .toList();
   }
 
   private String watched() {
-    List<WatchStretch> stretches =
-        onlookers.stream().flatMap(onlooker -> onlooker.stretches().stream()).toList();
+    List<WatchRecording> recordings =
+        watchers.stream().flatMap(watcher -> watcher.recordings().stream()).toList();
     String words =
         String.format(
             Locale.ROOT,
             "%d watchers, %,d events in %,d streams",
-            onlookers.size(),
-            stretches.stream().mapToLong(WatchStretch::events).sum(),
-            stretches.size());
+            watchers.size(),
+            recordings.stream().mapToLong(WatchRecording::events).sum(),
+            recordings.size());
     if (!unasked.isEmpty()) {
       words += " (no progress asked of " + String.join(", ", unasked) + ": etcd issue 15220)";
     }
-    return words + (keeper.isFull() ? " (more are not kept: they ended early)" : "");
+    return words + (pool.isFull() ? " (more are not kept: they ended early)" : "");
   }
 
   private String brokenLines() {
     return broken.stream().collect(Collectors.joining("\n  ", "BROKEN\n  ", ""));
   }
 
-  private static String listed(List<WatchJudgement.Seen> seen) {
+  private static String listed(List<WatchCheck.WatchedStream> seen) {
     return seen.stream().map(each -> each + "\n").collect(Collectors.joining());
   }
 
@@ -196,12 +197,12 @@ final class Onlookers implements AutoCloseable {
     return new WatchVerdict(
         Kind.UNKNOWN,
         watched() + "; UNKNOWN, which proves nothing: " + why,
-        listed(seen(onlookers, "")));
+        listed(seen(watchers, "")));
   }
 
   @Override
   public void close() {
-    onlookers.forEach(Onlooker::close);
-    together.close();
+    watchers.forEach(RecordingWatcher::close);
+    writer.close();
   }
 }

@@ -22,12 +22,12 @@ import java.util.Optional;
  *
  * @param byRevision the put of each revision; revisions that changed other keys are not in it
  */
-record Effects(Map<Long, Put> byRevision) {
+record AppliedPuts(Map<Long, Put> byRevision) {
   /** A key was given a value. */
   record Put(Bytes key, Bytes value) {}
 
   /** Reads the revisions {@code 2} to {@code last}, which are all there. */
-  static Effects read(PlainEndpoint endpoint, long last) throws RequestFailed {
+  static AppliedPuts read(PlainEndpoint endpoint, long last) throws RequestFailed {
     HashMap<Long, Put> found = new HashMap<>();
     try (ResumingWatch history = endpoint.history(2)) {
       for (long read = 1; read < last; ) {
@@ -44,12 +44,12 @@ record Effects(Map<Long, Put> byRevision) {
     } catch (InterruptedException interrupted) {
       throw Awaiting.interrupted(interrupted);
     }
-    return new Effects(found);
+    return new AppliedPuts(found);
   }
 
   private static void note(Map<Long, Put> found, Event event) {
     Bytes key = Bytes.wrap(event.getKv().getKey().toByteArray());
-    if (event.getType() == Event.EventType.PUT && key.startsWith(Bytes.utf8(Load.PREFIX))) {
+    if (event.getType() == Event.EventType.PUT && key.startsWith(Bytes.utf8(DrillLoad.PREFIX))) {
       Bytes value = Bytes.wrap(event.getKv().getValue().toByteArray());
       found.put(event.getKv().getModRevision(), new Put(key, value));
     }

@@ -1,6 +1,6 @@
 package io.balsa.drill;
 
-import io.balsa.drill.Round.CatchUp;
+import io.balsa.drill.FailureRound.CatchUp;
 import io.balsa.report.Html;
 import io.balsa.report.TextTable;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a drill found, for people: a table, a page in Markdown, a page in HTML with a picture. */
-record Report(List<ScenarioResult> results) {
+record DrillReport(List<ScenarioResult> results) {
   private static final String STYLE =
       """
       <style>
@@ -50,7 +50,7 @@ record Report(List<ScenarioResult> results) {
         String.valueOf(result.scenario().number()),
         result.scenario().title(),
         String.valueOf(result.rounds().size()),
-        medianAndMax(result, Round::election),
+        medianAndMax(result, FailureRound::election),
         medianAndMax(result, round -> Optional.of(round.writeGap())),
         medianAndMax(result, round -> Optional.of(round.readGap())),
         caughtUp(result),
@@ -63,7 +63,7 @@ record Report(List<ScenarioResult> results) {
   }
 
   private static String medianAndMax(
-      ScenarioResult result, Function<Round, Optional<Duration>> measure) {
+      ScenarioResult result, Function<FailureRound, Optional<Duration>> measure) {
     Optional<Duration> median = result.median(measure);
     Optional<Duration> largest = result.largest(measure);
     if (median.isEmpty() || largest.isEmpty()) {
@@ -78,7 +78,7 @@ record Report(List<ScenarioResult> results) {
     return result.rounds().stream()
         .flatMap(round -> round.catchUp().stream())
         .reduce((one, other) -> one.time().compareTo(other.time()) >= 0 ? one : other)
-        .map(Report::caughtUp)
+        .map(DrillReport::caughtUp)
         .orElse("-");
   }
 
@@ -115,7 +115,7 @@ record Report(List<ScenarioResult> results) {
   }
 
   String html() {
-    String sections = results.stream().map(Report::section).collect(Collectors.joining());
+    String sections = results.stream().map(DrillReport::section).collect(Collectors.joining());
     return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Drill</title>\n"
         + STYLE
         + "</head><body>\n<h1 class=\""
@@ -152,9 +152,9 @@ record Report(List<ScenarioResult> results) {
 
   private static String introduction() {
     return "Three servers and a proxy on one machine; "
-        + Load.Plan.DEFAULT.clients()
+        + DrillLoad.Plan.DEFAULT.clients()
         + " clients put and get "
-        + Load.Plan.DEFAULT.keys()
+        + DrillLoad.Plan.DEFAULT.keys()
         + " shared keys through the proxy, each a request every few milliseconds."
         + " A gap is the longest time without any acknowledged write, or answered read, from just"
         + " before the failure to a second after all is well: the median over the rounds, and the"

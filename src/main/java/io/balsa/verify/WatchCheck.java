@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Watches held against what happened. */
-final class WatchJudgement {
+final class WatchCheck {
   private static final int SHOWN_MAX = 12;
 
   /**
@@ -21,7 +21,7 @@ final class WatchJudgement {
    * @param where its address
    * @param end why it ended; empty when its watcher ended it
    */
-  record Seen(String where, RecordedWatch watched, String end) {
+  record WatchedStream(String where, RecordedWatch watched, String end) {
     @Override
     public String toString() {
       int events = watched.responses().stream().mapToInt(each -> each.events().size()).sum();
@@ -43,7 +43,7 @@ final class WatchJudgement {
   private final EnumMap<Guarantee, Integer> times = new EnumMap<>(Guarantee.class);
   private final EnumMap<Guarantee, String> examples = new EnumMap<>(Guarantee.class);
 
-  private WatchJudgement() {}
+  private WatchCheck() {}
 
   /**
    * Judges.
@@ -54,17 +54,17 @@ final class WatchJudgement {
    * @return a line for each guarantee that is broken, and for what of the changes does not fit the
    *     history; empty when all holds
    */
-  static List<String> broken(List<Seen> seen, ChangeLog changes, History history) {
-    WatchJudgement judgement = new WatchJudgement();
-    seen.forEach(each -> judgement.hold(each, changes));
-    judgement.times.forEach(judgement::tell);
+  static List<String> broken(List<WatchedStream> seen, ChangeLog changes, History history) {
+    WatchCheck check = new WatchCheck();
+    seen.forEach(each -> check.hold(each, changes));
+    check.times.forEach(check::tell);
     for (String contradiction : changes.contradictions(history)) {
-      judgement.broken.add("the changes told are not those made: " + contradiction);
+      check.broken.add("the changes told are not those made: " + contradiction);
     }
-    return judgement.broken.stream().limit(SHOWN_MAX).toList();
+    return check.broken.stream().limit(SHOWN_MAX).toList();
   }
 
-  private void hold(Seen seen, ChangeLog changes) {
+  private void hold(WatchedStream seen, ChangeLog changes) {
     EnumMap<Guarantee, String> first = new EnumMap<>(Guarantee.class);
     for (Broken each : WatchGuarantees.check(seen.watched(), changes)) {
       first.putIfAbsent(each.guarantee(), each.what());

@@ -7,52 +7,53 @@ import io.balsa.check.Answer;
 import io.balsa.check.History;
 import io.balsa.check.KeyRequest;
 import io.balsa.check.Operation;
-import io.balsa.drill.Load.AckedPut;
+import io.balsa.drill.DrillLoad.AckedPut;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AuditTest {
+class WriteAuditTest {
   private static final Bytes KEY = Bytes.utf8("k");
 
   private static AckedPut acked(String value, long revision, long called, long returned) {
     return new AckedPut(1, KEY, Bytes.utf8(value), revision, called, returned);
   }
 
-  private static Effects.Put effect(String value) {
-    return new Effects.Put(KEY, Bytes.utf8(value));
+  private static AppliedPuts.Put written(String value) {
+    return new AppliedPuts.Put(KEY, Bytes.utf8(value));
   }
 
   @Test
   void whatHappenedAsAcknowledgedIsClean() {
-    Effects effects = new Effects(Map.of(2L, effect("a"), 3L, effect("b"), 4L, effect("unasked")));
+    AppliedPuts puts =
+        new AppliedPuts(Map.of(2L, written("a"), 3L, written("b"), 4L, written("unasked")));
 
-    assertThat(Audit.of(List.of(acked("a", 2, 0, 5), acked("b", 3, 1, 4)), effects))
-        .isEqualTo(new Audit(2, 0, 0, 0));
+    assertThat(WriteAudit.of(List.of(acked("a", 2, 0, 5), acked("b", 3, 1, 4)), puts))
+        .isEqualTo(new WriteAudit(2, 0, 0, 0));
   }
 
   @Test
   void aLostWriteIsMissing() {
-    Effects effects = new Effects(Map.of(2L, effect("other")));
+    AppliedPuts puts = new AppliedPuts(Map.of(2L, written("other")));
 
-    assertThat(Audit.of(List.of(acked("a", 2, 0, 1), acked("b", 3, 2, 3)), effects).missing())
+    assertThat(WriteAudit.of(List.of(acked("a", 2, 0, 1), acked("b", 3, 2, 3)), puts).missing())
         .isEqualTo(2);
   }
 
   @Test
   void aValueWrittenTwiceIsDuplicated() {
-    Effects effects = new Effects(Map.of(2L, effect("a"), 3L, effect("a")));
+    AppliedPuts puts = new AppliedPuts(Map.of(2L, written("a"), 3L, written("a")));
 
-    assertThat(Audit.of(List.of(acked("a", 2, 0, 1)), effects).duplicated()).isEqualTo(1);
+    assertThat(WriteAudit.of(List.of(acked("a", 2, 0, 1)), puts).duplicated()).isEqualTo(1);
   }
 
   @Test
   void aLaterWriteWithAnEarlierRevisionIsReordered() {
-    Effects effects = new Effects(Map.of(2L, effect("b"), 3L, effect("a")));
+    AppliedPuts puts = new AppliedPuts(Map.of(2L, written("b"), 3L, written("a")));
 
-    assertThat(Audit.of(List.of(acked("a", 3, 0, 1), acked("b", 2, 2, 3)), effects).reordered())
+    assertThat(WriteAudit.of(List.of(acked("a", 3, 0, 1), acked("b", 2, 2, 3)), puts).reordered())
         .isEqualTo(1);
-    assertThat(Audit.of(List.of(acked("a", 3, 0, 2), acked("b", 2, 1, 3)), effects).reordered())
+    assertThat(WriteAudit.of(List.of(acked("a", 3, 0, 2), acked("b", 2, 1, 3)), puts).reordered())
         .isZero();
   }
 
@@ -60,9 +61,9 @@ class AuditTest {
   void anUnansweredPutIsSettledByTheStore() {
     Operation happened = open("a");
     Operation never = open("b");
-    Effects effects = new Effects(Map.of(7L, effect("a")));
+    AppliedPuts puts = new AppliedPuts(Map.of(7L, written("a")));
 
-    List<Operation> settled = effects.settle(new History(List.of(happened, never))).operations();
+    List<Operation> settled = puts.settle(new History(List.of(happened, never))).operations();
 
     assertThat(settled).hasSize(1);
     assertThat(settled.getFirst().answer()).isEqualTo(new Answer.Done(7));
@@ -75,7 +76,7 @@ class AuditTest {
 
   @Test
   void gapsAreMeasuredFromEdgeToEdge() {
-    Acks acks = new Acks();
+    AnswerTimes acks = new AnswerTimes();
     acks.add(10);
     acks.add(40);
     acks.add(50);

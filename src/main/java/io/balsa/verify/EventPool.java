@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /** Keeps events, equal ones once, and says when they are too many; from any thread. */
-final class EventKeeper implements UnaryOperator<WatchEvent> {
+final class EventPool implements UnaryOperator<WatchEvent> {
   private final ConcurrentHashMap<WatchEvent, WatchEvent> kept = new ConcurrentHashMap<>();
   private final AtomicLong told = new AtomicLong();
   private final long most;
 
   /** Keeps about so many, equal ones counted. */
-  EventKeeper(long most) {
+  EventPool(long most) {
     this.most = most;
   }
 

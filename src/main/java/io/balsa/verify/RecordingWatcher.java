@@ -15,14 +15,14 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches at one address, a stretch after the other, and keeps all of them. A steady one watches
+ * Watches at one address, a recording after the other, and keeps all of them. A steady one watches
  * all keys on one stream until that breaks, and goes on behind what it was told. A restless one
  * leaves its streams and begins others: of all keys, some or one, from earlier, from now, from
  * later.
  */
-final class Onlooker implements AutoCloseable {
+final class RecordingWatcher implements AutoCloseable {
   /** What the keys begin with, behind the prefix, that change together. */
-  static final String TOGETHER = "together/";
+  static final String MULTI_KEY = "together/";
 
   private static final Duration STEP = Duration.ofMillis(100);
   private static final int STAYS_MILLIS_MAX = 3_000;
@@ -30,13 +30,13 @@ final class Onlooker implements AutoCloseable {
   private static final int LATER_MAX = 100;
 
   private final HostPort address;
-  private final Sight sight;
+  private final Scope scope;
   private final boolean restless;
   private final boolean asksProgress;
   private final EtcdClient client;
   private final EtcdCalls calls;
   private final SplittableRandom dice = new SplittableRandom();
-  private final List<WatchStretch> stretches = new ArrayList<>();
+  private final List<WatchRecording> recordings = new ArrayList<>();
   private final Workers workers;
   private volatile boolean settled;
   private volatile boolean closed;
@@ -46,18 +46,18 @@ final class Onlooker implements AutoCloseable {
    *
    * @param prefix of all keys watched; ends with a slash
    * @param first the revision from which on they are watched
-   * @param keeper takes the events that are kept
+   * @param pool takes the events that are kept
    */
-  record Sight(String prefix, long first, EventKeeper keeper) {}
+  record Scope(String prefix, long first, EventPool pool) {}
 
-  Onlooker(HostPort address, Sight sight, boolean restless, boolean asksProgress) {
+  RecordingWatcher(HostPort address, Scope scope, boolean restless, boolean asksProgress) {
     this.address = address;
-    this.sight = sight;
+    this.scope = scope;
     this.restless = restless;
     this.asksProgress = asksProgress;
     this.client = EtcdClient.open(List.of(address));
     this.calls = new EtcdCalls(client, STEP);
-    this.workers = Workers.start("onlooker-" + address, 1, _ -> watch());
+    this.workers = Workers.start("watcher-" + address, 1, _ -> watch());
   }
 
   HostPort address() {
@@ -65,31 +65,31 @@ final class Onlooker implements AutoCloseable {
   }
 
   private void watch() {
-    long from = sight.first();
-    while (!closed && !sight.keeper().isFull()) {
-      WatchStretch stretch = new WatchStretch(client, request(from), sight.keeper());
-      keep(stretch);
-      stay(stretch);
-      stretch.close();
-      from = Math.max(sight.first(), stretch.next());
+    long from = scope.first();
+    while (!closed && !scope.pool().isFull()) {
+      WatchRecording recording = new WatchRecording(client, request(from), scope.pool());
+      keep(recording);
+      stay(recording);
+      recording.close();
+      from = Math.max(scope.first(), recording.next());
       calls.connectNow();
       Awaiting.pause(STEP);
     }
   }
 
-  private synchronized void keep(WatchStretch stretch) {
-    stretches.add(stretch);
+  private synchronized void keep(WatchRecording recording) {
+    recordings.add(recording);
   }
 
-  private void stay(WatchStretch stretch) {
+  private void stay(WatchRecording recording) {
     long stays = Duration.ofMillis(dice.nextInt(STAYS_MILLIS_MAX)).toNanos();
     long begin = System.nanoTime();
-    while (!closed && !stretch.isOver() && !sight.keeper().isFull()) {
+    while (!closed && !recording.isOver() && !scope.pool().isFull()) {
       if (restless && !settled && System.nanoTime() - begin > stays) {
         return;
       }
       if (asksProgress) {
-        stretch.askProgress();
+        recording.askProgress();
       }
       Awaiting.pause(STEP);
     }
@@ -99,12 +99,13 @@ final class Onlooker implements AutoCloseable {
     WatchCreateRequest.Builder request =
         WatchCreateRequest.newBuilder().setProgressNotify(true).setStartRevision(next);
     if (!restless) {
-      return span(request, sight.prefix()).setPrevKv(true).build();
+      return span(request, scope.prefix()).setPrevKv(true).build();
     }
     switch (dice.nextInt(3)) {
-      case 0 -> span(request, sight.prefix());
-      case 1 -> span(request, sight.prefix() + TOGETHER);
-      default -> request.setKey(ByteString.copyFromUtf8(Together.key(sight.prefix() + TOGETHER)));
+      case 0 -> span(request, scope.prefix());
+      case 1 -> span(request, scope.prefix() + MULTI_KEY);
+      default ->
+          request.setKey(ByteString.copyFromUtf8(MultiKeyWriter.key(scope.prefix() + MULTI_KEY)));
     }
     return request.setPrevKv(dice.nextBoolean()).setStartRevision(start(next)).build();
   }
@@ -119,7 +120,7 @@ final class Onlooker implements AutoCloseable {
   private long start(long next) {
     return switch (settled ? 0 : dice.nextInt(6)) {
       case 0, 1 -> next;
-      case 2, 3 -> Math.max(sight.first(), next - dice.nextInt(EARLIER_MAX));
+      case 2, 3 -> Math.max(scope.first(), next - dice.nextInt(EARLIER_MAX));
       case 4 -> next + dice.nextInt(LATER_MAX);
       default -> 0; // from now on
     };
@@ -132,24 +133,24 @@ final class Onlooker implements AutoCloseable {
 
   /** Whether it has been told all up to a revision, or may stop to be told. */
   boolean hasReached(long revision) {
-    WatchStretch last = last();
-    return sight.keeper().isFull() || (last != null && last.hasReached(revision));
+    WatchRecording last = last();
+    return scope.pool().isFull() || (last != null && last.hasReached(revision));
   }
 
-  private synchronized @Nullable WatchStretch last() {
-    return stretches.isEmpty() ? null : stretches.getLast();
+  private synchronized @Nullable WatchRecording last() {
+    return recordings.isEmpty() ? null : recordings.getLast();
   }
 
   /** The last revision it was told of, and how its present stream is. */
   String standing() {
-    long told = stretches().stream().mapToLong(WatchStretch::told).max().orElse(0);
-    WatchStretch last = last();
+    long told = recordings().stream().mapToLong(WatchRecording::told).max().orElse(0);
+    WatchRecording last = last();
     String end = last == null || last.end().isEmpty() ? "" : "; its stream ended: " + last.end();
     return told + end;
   }
 
-  synchronized List<WatchStretch> stretches() {
-    return List.copyOf(stretches);
+  synchronized List<WatchRecording> recordings() {
+    return List.copyOf(recordings);
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Puts three keys in one transaction again and again, so that watchers have revisions with more
  * than one event, and a key that changes as long as they watch.
  */
-final class Together implements AutoCloseable {
+final class MultiKeyWriter implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(700);
   private static final Duration PAUSE = Duration.ofMillis(40);
   private static final Duration LAST_LIMIT = Duration.ofSeconds(30);
@@ -31,7 +31,7 @@ final class Together implements AutoCloseable {
   private volatile boolean closed;
 
   /** Begins to put. */
-  Together(List<HostPort> addresses, String prefix) {
+  MultiKeyWriter(List<HostPort> addresses, String prefix) {
     this.prefix = prefix;
     this.calls = EtcdCalls.open(addresses, LIMIT);
     this.workers = Workers.start("together-", 1, _ -> putOn());

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * one request after the other. Every value is written once. What is asked and told is written down.
  * Keys change every few seconds, so that the history of each stays short.
  */
-final class Crowd implements AutoCloseable {
+final class VerifyLoad implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(700);
   private static final Duration PAUSE = Duration.ofMillis(4);
   private static final long KEYS_LAST_NANOS = Duration.ofSeconds(3).toNanos();
@@ -51,7 +51,7 @@ final class Crowd implements AutoCloseable {
    *
    * @param prefix what all keys begin with
    */
-  Crowd(List<HostPort> addresses, int clients, String prefix) {
+  VerifyLoad(List<HostPort> addresses, int clients, String prefix) {
     this.prefix = prefix;
     addresses.forEach(address -> connections.add(EtcdCalls.open(List.of(address), LIMIT)));
     this.workers = Workers.start("client-", clients, this::ask);

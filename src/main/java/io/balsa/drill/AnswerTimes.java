@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** When requests of one kind were answered. From any thread. */
-final class Acks {
+final class AnswerTimes {
   private final List<Long> nanos = new ArrayList<>();
 
   synchronized void add(long at) {
