@@ -1,25 +1,26 @@
 package io.balsa.drill;
 
 import io.balsa.drill.FailureRound.CatchUp;
-import io.balsa.report.Html;
+import io.balsa.report.Page;
 import io.balsa.report.TextTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What a drill found, for people: a table, a page in Markdown, a page in HTML with a picture. */
 record DrillReport(List<ScenarioResult> results) {
-  private static final String STYLE =
-      """
-      <style>
-      body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 72em; padding: 0 1em; }
-      table { border-collapse: collapse; } td, th { border: 1px solid #ccc; padding: .2em .6em; text-align: left; }
-      .broken { color: #b00020; } .held { color: #1b6e3c; } svg { max-width: 100%; height: auto; }
-      </style>
-      """;
+  /** What the HTML page reads. */
+  private record Data(
+      boolean held,
+      String verdict,
+      String introduction,
+      List<String> header,
+      List<List<String>> rows,
+      List<Section> scenarios) {}
+
+  private record Section(String heading, List<String> broken, Timeline.OnPage timeline) {}
 
   boolean held() {
     return results.stream().allMatch(ScenarioResult::held);
@@ -115,31 +116,21 @@ record DrillReport(List<ScenarioResult> results) {
   }
 
   String html() {
-    String sections = results.stream().map(DrillReport::section).collect(Collectors.joining());
-    return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Drill</title>\n"
-        + STYLE
-        + "</head><body>\n<h1 class=\""
-        + (held() ? "held" : "broken")
-        + "\">Drill: "
-        + verdict()
-        + "</h1>\n<p>"
-        + Html.escaped(introduction())
-        + "</p>\n"
-        + table().html()
-        + sections
-        + "</body></html>\n";
+    return Page.of("drill.html", data());
   }
 
-  private static String section(ScenarioResult result) {
-    String broken =
-        result.broken().stream()
-            .map(line -> "<p class=\"broken\">" + Html.escaped(line) + "</p>\n")
-            .collect(Collectors.joining());
-    return "<h2>"
-        + Html.escaped(heading(result))
-        + "</h2>\n"
-        + broken
-        + TimelineSvg.of(result.timeline());
+  private Data data() {
+    return new Data(
+        held(),
+        verdict(),
+        introduction(),
+        table().header(),
+        table().rows(),
+        results.stream().map(DrillReport::section).toList());
+  }
+
+  private static Section section(ScenarioResult result) {
+    return new Section(heading(result), result.broken(), result.timeline().onPage());
   }
 
   private static String heading(ScenarioResult result) {

@@ -22,6 +22,22 @@ record Timeline(Duration length, List<Mark> marks, List<Integer> writes, List<In
     SEEN
   }
 
+  /** The same with times in milliseconds, as the HTML page reads it. */
+  record OnPage(long millis, List<MarkOnPage> marks, List<Integer> writes, List<Integer> reads) {}
+
+  /** A mark with its time in milliseconds. */
+  record MarkOnPage(long at, Kind kind, String text) {}
+
+  OnPage onPage() {
+    return new OnPage(
+        length.toMillis(),
+        marks.stream()
+            .map(mark -> new MarkOnPage(mark.at().toMillis(), mark.kind(), mark.text()))
+            .toList(),
+        writes,
+        reads);
+  }
+
   /** Takes marks while a scenario runs; from any thread. */
   static final class Recording {
     private static final int PARTS = 400;

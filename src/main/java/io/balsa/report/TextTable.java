@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table of texts, for a terminal or for Markdown. */
+/**
+ * A table of texts, for a terminal or for Markdown. A table of picocli can do neither of two things
+ * that this one does: align numbers to the right, and write Markdown. JLine has no table.
+ */
 public final class TextTable {
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
@@ -29,7 +32,15 @@ public final class TextTable {
     return this;
   }
 
-  /** Columns apart by two blanks; those of numbers to the right. */
+  public List<String> header() {
+    return header;
+  }
+
+  public List<List<String>> rows() {
+    return List.copyOf(rows);
+  }
+
+  /** For a terminal: two blanks between columns, numbers aligned to the right. */
   public String plain() {
     List<List<String>> all = new ArrayList<>(List.of(header));
     all.addAll(rows);
@@ -37,7 +48,11 @@ public final class TextTable {
     return all.stream().map(cells -> plainLine(cells, columns)).collect(Collectors.joining("\n"));
   }
 
-  /** How a column is laid out, found once for all its cells. */
+  /**
+   * How a column is laid out.
+   *
+   * @param width in characters
+   */
   private record Column(int width, boolean numeric) {
     String aligned(String cell) {
       String padding = " ".repeat(width - length(cell));
@@ -60,7 +75,7 @@ public final class TextTable {
         .stripTrailing();
   }
 
-  /** Without the escapes that colour it. */
+  /** The number of characters that show: escapes that set a colour do not count. */
   private static int length(String cell) {
     return cell.replaceAll("\u001b\\[[0-9;]*m", "").length();
   }
@@ -69,7 +84,7 @@ public final class TextTable {
     return !rows.isEmpty() && rows.stream().allMatch(row -> row.get(column).matches("[-0-9].*|"));
   }
 
-  /** As Markdown has it. */
+  /** The table in Markdown. */
   public String markdown() {
     StringBuilder text = new StringBuilder(markdownLine(header));
     text.append(markdownLine(header.stream().map(_ -> "---").toList()));
@@ -79,19 +94,5 @@ public final class TextTable {
 
   private static String markdownLine(List<String> cells) {
     return "| " + String.join(" | ", cells) + " |\n";
-  }
-
-  /** As HTML has it. */
-  public String html() {
-    StringBuilder text = new StringBuilder("<table>\n");
-    text.append(htmlLine("th", header));
-    rows.forEach(row -> text.append(htmlLine("td", row)));
-    return text.append("</table>\n").toString();
-  }
-
-  private static String htmlLine(String tag, List<String> cells) {
-    return cells.stream()
-        .map(cell -> "<" + tag + ">" + Html.escaped(cell) + "</" + tag + ">")
-        .collect(Collectors.joining("", "<tr>", "</tr>\n"));
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Tables and pages in which the instruments print what they found.
+ * Tables and pages for the results of {@code bench}, {@code drill} and {@code verify}.
  *
- * <p>The one idea: instruments measure; this room only lays out. Touches nothing of ours.
+ * <p>The one idea: the other rooms measure, this room only lays out. A page is a static HTML file
+ * in the resources. It reads one JSON block and draws its charts with the library uPlot.
  *
- * <p>Start reading at {@code TextTable}.
+ * <p>Start reading at {@code Page} and {@code TextTable}.
  */
 @NullMarked
 package io.balsa.report;

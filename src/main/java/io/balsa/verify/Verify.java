@@ -149,7 +149,7 @@ public final class Verify {
     Folders.write(plan.out().resolve("history.txt"), history.toText());
     Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
     Folders.write(
-        plan.out().resolve("timeline.html"), new HistoryPage(history, answers, done).html());
+        plan.out().resolve("timeline.html"), HistoryPage.of(history, answers, done).html());
     out.println(text(answers));
     out.println("watches: " + watches.words());
     out.println("history and timeline: " + plan.out().resolve("timeline.html"));

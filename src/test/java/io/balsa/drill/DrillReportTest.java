@@ -2,10 +2,12 @@ package io.balsa.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import io.balsa.drill.FailureRound.CatchUp;
 import io.balsa.drill.FailureRound.Way;
 import io.balsa.drill.Timeline.Kind;
 import io.balsa.drill.Timeline.Mark;
+import io.balsa.report.PageParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,12 +66,23 @@ class DrillReportTest {
   }
 
   @Test
-  void htmlHasAPictureAndNothingFromElsewhere() {
-    String page = new DrillReport(List.of(result(List.of()))).html();
+  void htmlHasAllDataAndNothingFromElsewhere() {
+    DrillReport report =
+        new DrillReport(List.of(result(List.of("1 acknowledged writes are missing"))));
 
-    assertThat(page)
-        .contains("<svg", "kill -9 server 1", "server 2 leads &lt;term 3&gt;")
-        .doesNotContain("<script", "src=", "href=");
+    PageParts page = PageParts.of(report.html());
+
+    JsonObject scenario = page.data().getAsJsonArray("scenarios").get(0).getAsJsonObject();
+    JsonObject timeline = scenario.getAsJsonObject("timeline");
+    assertThat(page.references()).isEmpty();
+    assertThat(page.data().keySet()).containsAll(page.read());
+    assertThat(page.data().get("verdict").getAsString()).isEqualTo("A PROMISE WAS BROKEN");
+    assertThat(page.data().getAsJsonArray("rows")).hasSize(1);
+    assertThat(scenario.getAsJsonArray("broken")).hasSize(1);
+    assertThat(timeline.getAsJsonArray("writes")).hasSize(3);
+    assertThat(timeline.getAsJsonArray("marks"))
+        .extracting(mark -> mark.getAsJsonObject().get("text").getAsString())
+        .containsExactly("kill -9 server 1", "server 2 leads <term 3>");
   }
 
   @Test
