@@ -1,7 +1,9 @@
 package io.balsa.bench;
 
+import com.google.gson.JsonObject;
 import io.balsa.bench.Bench.Plan;
 import io.balsa.report.TextTable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -86,26 +88,27 @@ public record BenchResult(
         .collect(Collectors.joining());
   }
 
-  /** The same as one line of JSON. */
+  /** The same as one line of JSON; times are in milliseconds with three decimals. */
   public String json() {
-    StringBuilder text = new StringBuilder("{");
-    text.append("\"loop\":\"closed\",\"what\":\"").append(kind()).append('"');
-    number(text, "clients", plan.clients());
-    number(text, "connections", plan.connections());
-    number(text, "valueBytes", plan.valueBytes());
-    number(text, "keys", plan.keys());
-    number(text, "seconds", (double) plan.time().toSeconds());
-    number(text, "answers", (double) answers);
-    number(text, "failures", (double) failures);
-    number(text, "opsPerSecond", perSecond);
+    JsonObject json = new JsonObject();
+    json.addProperty("loop", "closed");
+    json.addProperty("what", kind());
+    json.addProperty("clients", plan.clients());
+    json.addProperty("connections", plan.connections());
+    json.addProperty("valueBytes", plan.valueBytes());
+    json.addProperty("keys", plan.keys());
+    json.addProperty("seconds", plan.time().toSeconds());
+    json.addProperty("answers", answers);
+    json.addProperty("failures", failures);
+    json.addProperty("opsPerSecond", number(perSecond));
     for (int i = 0; i < NAMES.size(); i++) {
-      number(text, NAMES.get(i).replace(".", "") + "Ms", latencies.all().get(i));
+      json.addProperty(NAMES.get(i).replace(".", "") + "Ms", number(latencies.all().get(i)));
     }
-    return text.append('}').toString();
+    return json.toString();
   }
 
-  private static void number(StringBuilder text, String name, double value) {
+  private static BigDecimal number(double value) {
     String digits = value == Math.rint(value) ? "%.0f" : "%.3f";
-    text.append(",\"").append(name).append("\":").append(String.format(Locale.ROOT, digits, value));
+    return new BigDecimal(String.format(Locale.ROOT, digits, value));
   }
 }

@@ -1,9 +1,10 @@
 package io.balsa.bench;
 
+import com.google.gson.JsonObject;
 import io.balsa.bench.BenchResult.Latencies;
 import io.balsa.bench.WatchBench.Plan;
-import io.balsa.bytes.JsonText;
 import io.balsa.report.TextTable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -77,8 +78,8 @@ public record WatchBenchResult(
         decimals(2, delays.p50()),
         decimals(2, delays.p99()),
         decimals(2, delays.max()),
-        ofServers(2, cpuMicros, "-"),
-        ofServers(0, memoryGrown / MIB, "-"));
+        areServersHere() ? decimals(2, cpuMicros) : "-",
+        areServersHere() ? decimals(0, memoryGrown / MIB) : "-");
     String load =
         "puts at a fixed rate; delay from when a put was due to its event; %d streams, values of %d bytes"
             .formatted(plan.connections(), plan.valueBytes());
@@ -87,8 +88,9 @@ public record WatchBenchResult(
     return table.plain() + "\n" + load + failed + slow;
   }
 
-  private String ofServers(int digits, double value, String unknown) {
-    return plan.pids().isEmpty() ? unknown : decimals(digits, value);
+  /** Whether the servers run on this machine, so that their CPU time and memory are known. */
+  private boolean areServersHere() {
+    return !plan.pids().isEmpty();
   }
 
   /** Whether events came, and the stalled watcher was told what it must be told. */
@@ -96,30 +98,31 @@ public record WatchBenchResult(
     return events > 0 && !stalled.startsWith("BROKEN");
   }
 
-  /** The same as one line of JSON. */
+  /** The same as one line of JSON; what is not known is null. */
   public String json() {
-    return """
-        {"what":"watch","watchers":%d,"ownKeys":%b,"streams":%d,"valueBytes":%d,"seconds":%d,\
-        "putsPerSecond":%d,"putsFailed":%d,"events":%d,"eventsPerSecond":%s,"expectedPerSecond":%d,\
-        "p50Ms":%s,"p99Ms":%s,"maxMs":%s,"cpuMicrosPerEvent":%s,\
-        "memoryGrownMib":%s,"stalled":%s}"""
-        .formatted(
-            plan.watchers(),
-            plan.ownKeys(),
-            plan.connections(),
-            plan.valueBytes(),
-            plan.time().toSeconds(),
-            plan.rate(),
-            putsFailed,
-            events,
-            decimals(0, perSecond),
-            expected(),
-            decimals(3, delays.p50()),
-            decimals(3, delays.p99()),
-            decimals(3, delays.max()),
-            ofServers(3, cpuMicros, "null"),
-            ofServers(1, memoryGrown / MIB, "null"),
-            JsonText.quoted(stalled));
+    JsonObject json = new JsonObject();
+    json.addProperty("what", "watch");
+    json.addProperty("watchers", plan.watchers());
+    json.addProperty("ownKeys", plan.ownKeys());
+    json.addProperty("streams", plan.connections());
+    json.addProperty("valueBytes", plan.valueBytes());
+    json.addProperty("seconds", plan.time().toSeconds());
+    json.addProperty("putsPerSecond", plan.rate());
+    json.addProperty("putsFailed", putsFailed);
+    json.addProperty("events", events);
+    json.addProperty("eventsPerSecond", number(0, perSecond));
+    json.addProperty("expectedPerSecond", expected());
+    json.addProperty("p50Ms", number(3, delays.p50()));
+    json.addProperty("p99Ms", number(3, delays.p99()));
+    json.addProperty("maxMs", number(3, delays.max()));
+    json.addProperty("cpuMicrosPerEvent", areServersHere() ? number(3, cpuMicros) : null);
+    json.addProperty("memoryGrownMib", areServersHere() ? number(1, memoryGrown / MIB) : null);
+    json.addProperty("stalled", stalled);
+    return json.toString();
+  }
+
+  private static BigDecimal number(int digits, double value) {
+    return new BigDecimal(decimals(digits, value));
   }
 
   private static String decimals(int digits, double value) {
