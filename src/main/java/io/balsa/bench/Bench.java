@@ -18,9 +18,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * A closed loop of clients against any server that speaks etcd's protocol: each asks, waits for the
- * answer, and asks again. So a slow server is asked less often, and the latencies are those of this
- * load, not of a fixed rate.
+ * A closed loop of clients against any server that speaks etcd's protocol: each client sends a
+ * request, waits for the answer, and sends the next. So a slow server gets fewer requests, and the
+ * latencies are those of this load, not of a fixed rate.
  */
 public final class Bench {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ public final class Bench {
   private volatile boolean measuring;
   private volatile boolean over;
 
-  /** What is asked. */
+  /** The kind of the requests. */
   public enum Kind {
     /** Puts. */
     PUT,
@@ -51,11 +51,12 @@ public final class Bench {
   }
 
   /**
-   * How much is asked.
+   * The load.
    *
-   * @param connections over how many connections; they are spread over the endpoints
-   * @param warmUp time before the measuring
-   * @param keys how many different keys; each request takes one at random
+   * @param connections the number of connections, spread over the endpoints
+   * @param warmUp the time before the measurement
+   * @param time the length of the measurement
+   * @param keys the number of keys; each request takes one at random
    */
   public record Plan(
       List<HostPort> endpoints,
@@ -72,9 +73,9 @@ public final class Bench {
   }
 
   /**
-   * Runs it.
+   * Runs the load.
    *
-   * @throws RequestFailed when the cluster does not answer before it begins
+   * @throws RequestFailed when the cluster does not answer the first request
    */
   public static BenchResult run(Plan plan) throws RequestFailed {
     Bench bench = new Bench(plan);
@@ -109,7 +110,7 @@ public final class Bench {
     return BenchResult.of(plan, took, nanos.copy(), failures.sum(), reasons);
   }
 
-  /** Gives every other key a value, so that there is something to read. */
+  /** Puts all keys but key 0, which has a value already, so that reads find values. */
   private void fill(BenchRequests requests) {
     AtomicInteger next = new AtomicInteger(1);
     CountDownLatch filled = new CountDownLatch(plan.keys() - 1);
@@ -168,7 +169,7 @@ public final class Bench {
     }
   }
 
-  /** A value of that many bytes. */
+  /** A value of this length. */
   static ByteString value(int bytes) {
     byte[] value = new byte[bytes];
     for (int i = 0; i < bytes; i++) {

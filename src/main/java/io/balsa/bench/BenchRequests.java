@@ -24,7 +24,7 @@ final class BenchRequests {
     this.value = Bench.value(plan.valueBytes());
   }
 
-  /** Makes a request of the plan's kind. */
+  /** Sends a request of the plan's kind, with a random key. */
   CompletableFuture<?> ask(EtcdCalls calls) {
     int key = ThreadLocalRandom.current().nextInt(plan.keys());
     return switch (plan.kind()) {

@@ -13,11 +13,10 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a bench measured.
+ * The result of a bench.
  *
- * @param perSecond answers a second
- * @param latencies in milliseconds
- * @param reasons what failures said, and how often
+ * @param perSecond answers per second
+ * @param reasons the message of each failure, with the number of failures
  */
 public record BenchResult(
     Plan plan,
@@ -26,7 +25,7 @@ public record BenchResult(
     long failures,
     Latencies latencies,
     Map<String, Long> reasons) {
-  /** Milliseconds from a request to its answer: the mean, and what so many per cent stay under. */
+  /** Milliseconds from a request to its answer: the mean, percentiles and the maximum. */
   public record Latencies(
       double mean, double p50, double p90, double p99, double p999, double max) {
     static Latencies of(Histogram nanos) {
@@ -61,7 +60,7 @@ public record BenchResult(
     return plan.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** A table, and what must be known to read it. */
+  /** A table, followed by the load and the failures. */
   public String table() {
     TextTable table =
         new TextTable("what", "ops/s", "mean ms", "p50", "p90", "p99", "p99.9", "max");
@@ -77,7 +76,7 @@ public record BenchResult(
         cells.get(4),
         cells.get(5));
     String load =
-        "closed loop: %d clients on %d connections, each waits for its answer before it asks again; values of %d bytes, %d keys"
+        "closed loop: %d clients on %d connections, each waits for its answer before its next request; values of %d bytes, %d keys"
             .formatted(plan.clients(), plan.connections(), plan.valueBytes(), plan.keys());
     return table.plain() + "\n" + load + failed();
   }

@@ -10,9 +10,9 @@ import io.balsa.proto.mvccpb.Event;
 import java.time.Duration;
 
 /**
- * A watcher of a prefix that does not read for a while. Afterwards it must be told every revision,
- * in order and once, or be cancelled with the revision from which it can begin again. Every
- * revision since its beginning must be of its prefix.
+ * A watcher of a prefix that does not read for a while. Afterwards it must receive every revision,
+ * in order and once, or be cancelled with the revision from which it can resume. Every revision
+ * since its start must change its prefix.
  */
 final class StalledWatcher implements RawWatchStream.Listener {
   private final RawWatchStream tap;
@@ -26,7 +26,7 @@ final class StalledWatcher implements RawWatchStream.Listener {
     tap = new RawWatchStream(client, this);
   }
 
-  /** Begins to watch, and stops to read. */
+  /** Creates the watch, and reads nothing more. */
   void begin(ByteString prefix, ByteString prefixEnd) {
     tap.ask(1);
     tap.create(WatchCreateRequest.newBuilder().setKey(prefix).setRangeEnd(prefixEnd).build());
@@ -37,7 +37,7 @@ final class StalledWatcher implements RawWatchStream.Listener {
     return created;
   }
 
-  /** Begins to read; returns when all up to a revision was told, or it is over. */
+  /** Reads until all events up to a revision have arrived, or the watch has ended. */
   void readTo(long last, Duration limit) {
     synchronized (this) {
       reading = true;
@@ -54,7 +54,7 @@ final class StalledWatcher implements RawWatchStream.Listener {
     return events;
   }
 
-  /** How its watch ended; empty while it has not. */
+  /** How the watch ended; empty while it has not. */
   synchronized String end() {
     return end;
   }
@@ -64,22 +64,22 @@ final class StalledWatcher implements RawWatchStream.Listener {
     if (response.getCanceled()) {
       end =
           response.getCompactRevision() > 0
-              ? "cancelled, to begin again at " + response.getCompactRevision()
-              : "BROKEN: cancelled without a revision to begin again at";
+              ? "cancelled, to resume at " + response.getCompactRevision()
+              : "BROKEN: cancelled without a revision to resume at";
     } else if (response.getCreated()) {
       created = true;
       revision = response.getHeader().getRevision();
     }
-    response.getEventsList().forEach(this::heard);
+    response.getEventsList().forEach(this::note);
     if (reading) {
       tap.ask(1);
     }
   }
 
-  private void heard(Event event) {
+  private void note(Event event) {
     long next = event.getKv().getModRevision();
     if (next != revision + 1 && end.isEmpty()) {
-      end = "BROKEN: told of revision " + next + " after " + revision;
+      end = "BROKEN: received revision " + next + " after " + revision;
     }
     revision = next;
     events++;

@@ -26,16 +26,16 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Watchers, and puts at a fixed rate: how many events come, how soon, and what they cost the
- * servers. A put's value is the time when it was due, so a server that takes puts late tells its
- * events late.
+ * Watchers, and puts at a fixed rate. Measures the number of events, their delay, and their cost in
+ * the servers. The value of a put is the time when the put was due, so a put that waits counts as
+ * delay.
  */
 public final class WatchBench {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final long LONGEST_NANOS = Duration.ofMinutes(2).toNanos();
   private static final int DIGITS = 3;
 
-  /** Puts under way at once; beyond it they wait, and are late. */
+  /** The number of puts that may wait for their answers; further puts wait and are late. */
   private static final int PUTS_MAX = 1_000;
 
   private static final ByteString PREFIX = ByteString.copyFromUtf8("bench-watch/");
@@ -47,7 +47,7 @@ public final class WatchBench {
   private final Plan plan;
   private final ServerProcesses servers;
   private final List<EtcdClient> clients = new ArrayList<>();
-  private final List<Ear> streams = new ArrayList<>();
+  private final List<EventStream> streams = new ArrayList<>();
   private final CountDownLatch created;
   private final Semaphore puts = new Semaphore(PUTS_MAX);
   private final LongAdder putsFailed = new LongAdder();
@@ -57,15 +57,16 @@ public final class WatchBench {
   private volatile boolean over;
 
   /**
-   * How much is watched and put.
+   * The load.
    *
-   * @param ownKeys whether each watcher has a key of its own; otherwise all watch one prefix
-   * @param connections a stream of watches each; they are spread over the endpoints
-   * @param rate puts a second
+   * @param ownKeys true when each watcher has its own key; otherwise all watch one prefix
+   * @param connections the number of connections, each with one watch stream, spread over the
+   *     endpoints
+   * @param rate puts per second
    * @param valueBytes at least 8
-   * @param stall whether one more watcher does not read in the measured time; for a cluster that
-   *     nobody else writes to
-   * @param pids of the servers, when they run on this machine
+   * @param stall true when one more watcher does not read during the measurement; the cluster must
+   *     have no other writers
+   * @param pids of the servers, if they run on this machine
    */
   public record Plan(
       List<HostPort> endpoints,
@@ -86,10 +87,10 @@ public final class WatchBench {
   }
 
   /**
-   * Runs it.
+   * Runs the load.
    *
-   * @throws RequestFailed when the cluster does not answer before it begins
-   * @throws InstrumentFailure when a watch is ended by a server
+   * @throws RequestFailed when the cluster does not answer the first request
+   * @throws InstrumentFailure when a server ends a watch
    */
   public static WatchBenchResult run(Plan plan) throws RequestFailed {
     WatchBench bench = new WatchBench(plan);
@@ -110,7 +111,7 @@ public final class WatchBench {
       HostPort endpoint = plan.endpoints().get(i % plan.endpoints().size());
       EtcdClient client = EtcdClient.open(List.of(endpoint));
       clients.add(client);
-      streams.add(new Ear(client));
+      streams.add(new EventStream(client));
     }
     for (int watcher = 0; watcher < plan.watchers(); watcher++) {
       streams.get(watcher % streams.size()).tap.create(create(watcher));
@@ -137,11 +138,11 @@ public final class WatchBench {
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     Duration cpu = servers.cpu().minus(cpuBefore);
     over = true;
-    String told = stalled == null ? "" : read(stalled, calls);
-    return WatchBenchResult.of(plan, took, cpu, grown, nanos.copy(), putsFailed.sum(), told);
+    String received = stalled == null ? "" : read(stalled, calls);
+    return WatchBenchResult.of(plan, took, cpu, grown, nanos.copy(), putsFailed.sum(), received);
   }
 
-  /** Waits until a time; by how many bytes the memory of a server grew at most. */
+  /** Waits until a time; returns the largest growth of a server's memory, in bytes. */
   private long watchMemory(long end) {
     List<Long> before = servers.memory();
     long grown = 0;
@@ -162,7 +163,11 @@ public final class WatchBench {
     }
   }
 
-  /** Waits a little, but no longer than to a time; nothing is measured any more without watches. */
+  /**
+   * Waits 200 ms, but not beyond a time.
+   *
+   * @throws InstrumentFailure when a watch stream has ended, because then nothing is measured
+   */
   private void pauseTill(long end) {
     Awaiting.pause(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 0, LOOK_NANOS)));
     checkStreams();
@@ -182,7 +187,7 @@ public final class WatchBench {
     return stalled;
   }
 
-  /** Lets it read what it missed, and says what it was told. */
+  /** Lets the stalled watcher read what it missed, and describes the result. */
   private String read(StalledWatcher stalled, EtcdCalls calls) throws RequestFailed {
     puts.acquireUninterruptibly(PUTS_MAX);
     long last = EtcdCalls.await(calls.put(put(0, System.nanoTime()))).getHeader().getRevision();
@@ -191,7 +196,7 @@ public final class WatchBench {
     double seconds = (System.nanoTime() - begin) / 1e9;
     String end = stalled.end();
     return end.isEmpty()
-        ? "told all %d events in %.1f s".formatted(stalled.events(), seconds)
+        ? "received all %d events in %.1f s".formatted(stalled.events(), seconds)
         : end + ", after " + stalled.events() + " events";
   }
 
@@ -231,11 +236,11 @@ public final class WatchBench {
     return PREFIX.concat(ByteString.copyFromUtf8(String.format(Locale.ROOT, "%08d", number)));
   }
 
-  /** Hears what is told on a stream. */
-  private final class Ear implements RawWatchStream.Listener {
+  /** Receives the events of a stream. */
+  private final class EventStream implements RawWatchStream.Listener {
     private final RawWatchStream tap;
 
-    Ear(EtcdClient client) {
+    EventStream(EtcdClient client) {
       tap = new RawWatchStream(client, this);
       tap.ask(1);
     }
@@ -249,11 +254,11 @@ public final class WatchBench {
         created.countDown();
       } else if (measuring) {
         long now = System.nanoTime();
-        response.getEventsList().forEach(event -> heard(event, now));
+        response.getEventsList().forEach(event -> measure(event, now));
       }
     }
 
-    private void heard(Event event, long now) {
+    private void measure(Event event, long now) {
       long due = event.getKv().getValue().asReadOnlyByteBuffer().getLong();
       nanos.recordValue(Math.clamp(now - due, 0, LONGEST_NANOS));
     }

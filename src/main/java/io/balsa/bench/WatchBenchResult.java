@@ -10,16 +10,15 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a bench of watches measured.
+ * The result of a bench of watches.
  *
- * @param events that came in the measured time
- * @param perSecond of them
- * @param cpuMicros of all servers' CPU time for an event, what else they did included; 0 when it is
- *     not known
- * @param memoryGrown by how many bytes the memory of a server grew at most meanwhile; 0 when it is
- *     not known
- * @param delays in milliseconds, from when a put was due to its event
- * @param stalled what the watcher that did not read was told afterwards; empty without one
+ * @param events the number of events in the measured time
+ * @param perSecond events per second
+ * @param cpuMicros the CPU time of all servers per event, in microseconds, with all their other
+ *     work; 0 when it is not known
+ * @param memoryGrown the largest growth of a server's memory, in bytes; 0 when it is not known
+ * @param delays from the time when a put was due to its event
+ * @param stalled what the stalled watcher received; empty without one
  */
 public record WatchBenchResult(
     Plan plan,
@@ -52,12 +51,12 @@ public record WatchBenchResult(
         stalled);
   }
 
-  /** How many events a second there should be. */
+  /** The number of events per second that the rate of puts should give. */
   private long expected() {
     return (long) plan.rate() * (plan.ownKeys() ? 1 : plan.watchers());
   }
 
-  /** A table, and what must be known to read it. */
+  /** A table, followed by the load, failed puts and the stalled watcher. */
   public String table() {
     TextTable table =
         new TextTable(
@@ -81,7 +80,7 @@ public record WatchBenchResult(
         areServersHere() ? decimals(2, cpuMicros) : "-",
         areServersHere() ? decimals(0, memoryGrown / MIB) : "-");
     String load =
-        "puts at a fixed rate; delay from when a put was due to its event; %d streams, values of %d bytes"
+        "puts at a fixed rate; the delay is from the time a put was due to its event; %d streams, values of %d bytes"
             .formatted(plan.connections(), plan.valueBytes());
     String failed = putsFailed == 0 ? "" : "\nputs failed: " + putsFailed;
     String slow = stalled.isEmpty() ? "" : "\nthe stalled watcher: " + stalled;
@@ -93,12 +92,12 @@ public record WatchBenchResult(
     return !plan.pids().isEmpty();
   }
 
-  /** Whether events came, and the stalled watcher was told what it must be told. */
+  /** Whether there were events, and the stalled watcher received what it must. */
   public boolean isWell() {
     return events > 0 && !stalled.startsWith("BROKEN");
   }
 
-  /** The same as one line of JSON; what is not known is null. */
+  /** The same as one line of JSON; unknown values are null. */
   public String json() {
     JsonObject json = new JsonObject();
     json.addProperty("what", "watch");

@@ -1,8 +1,9 @@
 /**
- * Closed-loop load with measurement: requests per second and latency, and what watchers cost.
+ * Measures requests per second and latencies, and the cost of watchers.
  *
- * <p>The one idea: a figure comes from clients that wait for each answer, as real clients do.
- * Touches {@code client} and the HdrHistogram library.
+ * <p>The one idea: the clients use etcd's protocol only, so every server that speaks it can be
+ * measured. Each client of {@code Bench} waits for its answer before its next request. {@code
+ * WatchBench} puts at a fixed rate.
  *
  * <p>Start reading at {@code Bench}.
  */

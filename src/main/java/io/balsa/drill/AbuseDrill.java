@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Attacks three servers and their proxy with requests that are legal but too much, and says what a
- * polite client saw meanwhile, what was refused, and how.
+ * Attacks three servers and their proxy with requests that are legal but too many or too large.
+ * Reports how each attack ended, and what a polite client saw during it.
  */
 public final class AbuseDrill implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,12 +32,12 @@ public final class AbuseDrill implements AutoCloseable {
   private static final Duration REST_MAX = Duration.ofSeconds(1);
 
   /**
-   * What to run.
+   * A run.
    *
-   * @param out the folder for the report and, while it runs, data
-   * @param clients how many attack at once
-   * @param time how long each attack lasts
-   * @param bothWays whether each is tried at a server and at the proxy, or at the two in turn
+   * @param out the folder for the report and the data
+   * @param clients the number of clients that attack at once
+   * @param time the length of each attack
+   * @param bothWays true to try each attack at a server and at the proxy; false to alternate
    */
   public record Plan(
       Launch launch,
@@ -65,10 +65,10 @@ public final class AbuseDrill implements AutoCloseable {
   }
 
   /**
-   * Runs it, tells on the way, and writes the report.
+   * Runs all attacks, prints each, and writes the report.
    *
-   * @return the promises that were broken, a line each
-   * @throws InstrumentFailure when it could not be run to its end
+   * @return a line for each broken promise
+   * @throws InstrumentFailure when the run cannot be completed
    */
   public static List<String> run(Plan plan, PrintWriter out) {
     try (AbuseDrill drill = new AbuseDrill(plan, out)) {
@@ -118,7 +118,7 @@ public final class AbuseDrill implements AutoCloseable {
     Awaiting.until("a leader", PATIENCE, () -> poller.leader().isPresent());
   }
 
-  /** Before an attack and after it: a quarter of the time that it takes. */
+  /** The pause before and after an attack: a quarter of its length, one second at most. */
   private Duration rest() {
     Duration quarter = plan.time().dividedBy(4);
     return quarter.compareTo(REST_MAX) < 0 ? quarter : REST_MAX;
@@ -146,7 +146,7 @@ public final class AbuseDrill implements AutoCloseable {
     Awaiting.pause(rest());
   }
 
-  /** Waits for the end of the attack; the most that a process held meanwhile. */
+  /** Waits for the end of the attack; returns the most resident bytes of a process during it. */
   private long watch(CompletableFuture<Map<String, Long>> attack) {
     long most = 0;
     while (!attack.isDone()) {
@@ -165,11 +165,15 @@ public final class AbuseDrill implements AutoCloseable {
     List<String> ended = new ArrayList<>();
     for (int server : cluster.numbers()) {
       if (!cluster.isAlive(server)) {
-        ended.add("server " + server + " ended: " + cluster.lastLine(server).orElse("no word"));
+        ended.add(
+            "server "
+                + server
+                + " ended: "
+                + cluster.lastLine(server).orElse("without any output"));
       }
     }
     if (!cluster.isProxyAlive()) {
-      ended.add("the proxy ended: " + cluster.lastProxyLine().orElse("no word"));
+      ended.add("the proxy ended: " + cluster.lastProxyLine().orElse("without any output"));
     }
     return ended;
   }
@@ -187,12 +191,12 @@ public final class AbuseDrill implements AutoCloseable {
     cluster.close();
   }
 
-  /** The names of the attacks, as they are given on the command line. */
+  /** The names of the attacks on the command line. */
   public static List<String> names() {
     return Arrays.stream(Attack.values()).map(AbuseDrill::name).toList();
   }
 
-  /** An attack's name on the command line. */
+  /** The name of an attack on the command line. */
   public static String name(Attack attack) {
     return attack.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

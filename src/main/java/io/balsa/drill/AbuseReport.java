@@ -4,7 +4,7 @@ import io.balsa.report.TextTable;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a drill of abuse found, for people: a table, and a page in Markdown. */
+/** The report of all attacks: a table and a page in Markdown. */
 record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
   private static final int MIB = 1 << 20;
 
@@ -51,7 +51,7 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
     StringBuilder page = new StringBuilder("# Abuse: ").append(verdict()).append("\n\n");
     page.append(introduction()).append("\n\n").append(table().markdown());
     broken().forEach(line -> page.append("\n- **broken:** ").append(line));
-    page.append("\n\n## What the requests were answered\n");
+    page.append("\n\n## How the requests ended\n");
     for (AbuseResult result : results) {
       page.append("\n- ").append(result.name()).append(":\n");
       result
@@ -68,11 +68,11 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
   }
 
   private String introduction() {
-    return ("Three servers and a proxy on one machine, with %d keys of 256 B and %d of 100 kB."
-            + " %d clients attack at once, for %d s each time. Meanwhile a polite client puts and"
-            + " gets a small key through the proxy: p99 and slowest are its times; they may be"
-            + " %d and %d ms. No process may end, and the leader may not change. MiB is the most"
-            + " that one process held.")
+    return ("Three servers and a proxy on one machine, with %d keys of 256 B and %d of 100 kB. %d"
+            + " clients attack at once, for %d s each time. During an attack a polite client"
+            + " puts and gets a small key through the proxy. p99 and slowest are its times;"
+            + " their limits are %d and %d ms. No process may end, and the leader may not"
+            + " change. MiB is the most resident memory of one process.")
         .formatted(
             plan.stock().small(),
             plan.stock().large(),

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How an attack went.
+ * The result of an attack.
  *
  * @param at "a server" or "the proxy"
- * @param endings how the attack's requests ended: code and text, and how many
- * @param polite what a client that behaves saw meanwhile, through the proxy
- * @param ended the processes that ended, one line each
- * @param leaderChanged whether another server led afterwards, or the same one in another term
- * @param residentBytes the most that a process held while it lasted
+ * @param endings the code and text with which the attack's requests ended, each with its number
+ * @param polite what the polite client saw during the attack
+ * @param ended a line for each process that ended
+ * @param leaderChanged whether another server leads after the attack, or the term is another
+ * @param residentBytes the most resident bytes of a process during the attack
  */
 record AbuseResult(
     Attack attack,
@@ -27,7 +27,7 @@ record AbuseResult(
   static final Duration P99_MAX = Duration.ofMillis(250);
   static final Duration SLOWEST_MAX = Duration.ofSeconds(1);
 
-  /** The promises that it broke, one line each. */
+  /** A line for each promise that the attack broke. */
   List<String> broken() {
     List<String> broken = new ArrayList<>();
     ended.forEach(line -> broken.add(name() + ": " + line));

@@ -3,7 +3,7 @@ package io.balsa.drill;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When requests of one kind were answered. From any thread. */
+/** The times at which requests of one kind were answered. Any thread may use it. */
 final class AnswerTimes {
   private final List<Long> nanos = new ArrayList<>();
 
@@ -11,15 +11,15 @@ final class AnswerTimes {
     nanos.add(at);
   }
 
-  /** Whether one was answered after that moment. */
+  /** Whether a request was answered after this time. */
   synchronized boolean anyAfter(long moment) {
     return !nanos.isEmpty()
         && nanos.stream().mapToLong(Long::longValue).max().orElseThrow() > moment;
   }
 
   /**
-   * The longest time without an answer in {@code [from, to]}, in nanoseconds; the time before the
-   * first and after the last counts.
+   * The longest time without an answer in {@code [from, to]}, in nanoseconds. The times before the
+   * first answer and after the last one count too.
    */
   synchronized long longestGap(long from, long to) {
     long last = from;
@@ -31,7 +31,7 @@ final class AnswerTimes {
     return Math.max(longest, to - last);
   }
 
-  /** How many were answered in each of so many equal parts of {@code [from, to)}. */
+  /** The number of answers in each of {@code parts} equal parts of {@code [from, to)}. */
   synchronized int[] counts(long from, long to, int parts) {
     int[] counts = new int[parts];
     for (long each : nanos) {

@@ -17,16 +17,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What really happened to the keys of the load, revision by revision, read back from a server: the
- * store keeps its history until it is compacted.
+ * All puts to the keys of the load, read back from a server: the store keeps its history until it
+ * is compacted.
  *
- * @param byRevision the put of each revision; revisions that changed other keys are not in it
+ * @param byRevision the put of each revision; without revisions that changed other keys
  */
 record AppliedPuts(Map<Long, Put> byRevision) {
-  /** A key was given a value. */
+  /** A key and its new value. */
   record Put(Bytes key, Bytes value) {}
 
-  /** Reads the revisions {@code 2} to {@code last}, which are all there. */
+  /**
+   * Reads the revisions {@code 2} to {@code last}.
+   *
+   * @throws InstrumentFailure when a part of them is compacted
+   */
   static AppliedPuts read(PlainEndpoint endpoint, long last) throws RequestFailed {
     HashMap<Long, Put> found = new HashMap<>();
     try (ResumingWatch history = endpoint.history(2)) {
@@ -56,8 +60,8 @@ record AppliedPuts(Map<Long, Put> byRevision) {
   }
 
   /**
-   * A history in which every put that was not answered is either known to have happened, at its
-   * revision, or left out. Without it each open put may stand anywhere, and a checker has to try.
+   * A history without unknown outcomes of puts: each is either completed at its revision or left
+   * out. This saves the checker from trying all places of these puts.
    */
   History settle(History history) {
     HashMap<Put, Long> revisions = new HashMap<>();

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster under load, with hands to break it and eyes to see what that does. What a script does
- * and what it sees goes into the timeline.
+ * Three servers and a proxy under load, with methods to inject failures and to measure their cost.
+ * The timeline records the failures and the events after them.
  */
 final class ClusterUnderLoad implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -44,7 +44,7 @@ final class ClusterUnderLoad implements AutoCloseable {
     load = new DrillLoad(cluster.ports().proxy(), DrillLoad.Plan.DEFAULT);
   }
 
-  /** Waits until the servers lead and answer, and a little longer. */
+  /** Waits until there is a leader and requests are answered, and then for two more seconds. */
   void awaitReady() {
     leader();
     awaitAnswers(System.nanoTime());
@@ -60,7 +60,7 @@ final class ClusterUnderLoad implements AutoCloseable {
     return cluster;
   }
 
-  /** The server that leads, once one does. */
+  /** The leader; waits until there is one. */
   int leader() {
     return Awaiting.value(
         "a leader",
@@ -68,7 +68,7 @@ final class ClusterUnderLoad implements AutoCloseable {
         () -> poller.leader().isPresent() ? poller.leader().getAsInt() : null);
   }
 
-  /** Those that do not lead. */
+  /** The servers that do not lead. */
   List<Integer> followers() {
     int leader = leader();
     return cluster.numbers().stream().filter(server -> server != leader).toList();
@@ -89,7 +89,8 @@ final class ClusterUnderLoad implements AutoCloseable {
   }
 
   /**
-   * Ends a server gracefully; it may take the 5 s that it is given, and then is a broken promise.
+   * Ends a server by SIGTERM. A server that has not ended after 6 s has broken a promise and is
+   * killed.
    */
   void stop(int server) {
     noteApplied(server);
@@ -123,7 +124,7 @@ final class ClusterUnderLoad implements AutoCloseable {
     }
   }
 
-  /** Starts a server that was away and waits until it has what the others had. */
+  /** Starts a server that has ended, and waits until it has applied what the leader has now. */
   CatchUp bringBack(int server) {
     StatusResponse ahead = poller.status(leader());
     long target = ahead == null ? 0 : ahead.getRaftIndex();
@@ -149,14 +150,14 @@ final class ClusterUnderLoad implements AutoCloseable {
                 "server "
                     + server
                     + " ended: "
-                    + cluster.lastLine(server).orElse("without a word"));
+                    + cluster.lastLine(server).orElse("without any output"));
           }
           StatusResponse status = poller.status(server);
           return status != null && status.getRaftAppliedIndex() >= index;
         });
   }
 
-  /** Waits until a write and a read have been answered after that moment. */
+  /** Waits until a write and a read were answered after this time. */
   void awaitAnswers(long since) {
     Awaiting.until("a write and a read answered", PATIENCE, () -> answeredAfter(since));
   }
@@ -165,7 +166,7 @@ final class ClusterUnderLoad implements AutoCloseable {
     return load.writes().anyAfter(since) && load.reads().anyAfter(since);
   }
 
-  /** Does something that ends the leader's reign, and measures until a second after all is well. */
+  /** Causes a failure of the leader, and measures until a second after the recovery. */
   Measured failLeader(Runnable failure) {
     long term = poller.term();
     long from = System.nanoTime();
@@ -174,7 +175,7 @@ final class ClusterUnderLoad implements AutoCloseable {
     return measured(from, Optional.of(Duration.ofNanos(next.nanos() - from)));
   }
 
-  /** Does something that leaves the leader alone, and measures until a second after all is well. */
+  /** Causes a failure that does not end the leadership, and measures until a second after it. */
   Measured fail(Runnable failure) {
     long from = System.nanoTime();
     failure.run();
@@ -196,7 +197,7 @@ final class ClusterUnderLoad implements AutoCloseable {
     return led.stream().filter(each -> each.term() > term).findFirst().orElse(null);
   }
 
-  /** The time without answers around a failure. */
+  /** The times of an election and without answers around a failure. */
   record Measured(Optional<Duration> election, Duration writeGap, Duration readGap) {}
 
   void round(Measured measured, Optional<CatchUp> catchUp) {
@@ -209,8 +210,8 @@ final class ClusterUnderLoad implements AutoCloseable {
     broken.add(promise);
   }
 
-  /** Ends the load, lets the servers come together and judges everything. */
-  ScenarioResult judge(DrillScenario scenario) {
+  /** Ends the load, waits until all servers have applied everything, and checks the result. */
+  ScenarioResult check(DrillScenario scenario) {
     load.close();
     Timeline whole = timeline.end(load);
     FinalCheck check = FinalCheck.of(cluster, load, leader());

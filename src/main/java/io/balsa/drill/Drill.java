@@ -9,23 +9,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The failure report as a program: breaks real servers under load and judges what clients saw. */
+/** Injects failures into real servers under load, and reports what the clients saw. */
 public final class Drill {
   private final Plan plan;
   private final PrintWriter out;
 
   /**
-   * What to run.
+   * A run.
    *
    * @param launch how to start servers and proxy
-   * @param out the folder for report and, while it runs, data
-   * @param scenarios numbers of scenarios, 1 to {@link #SCENARIOS}
-   * @param repeat how many times to run each
-   * @param kills failures in one run of a scenario that ends leaders or all servers
+   * @param out the folder for the report and the data
+   * @param scenarios the numbers of the scenarios, 1 to {@link #SCENARIOS}
+   * @param repeat how many times to run each scenario
+   * @param kills the number of failures in one run of a scenario that ends leaders or all servers
    */
   public record Plan(Launch launch, Path out, List<Integer> scenarios, int repeat, int kills) {}
 
-  /** How many scenarios there are. */
+  /** The number of scenarios. */
   public static final int SCENARIOS = DrillScenario.values().length;
 
   private Drill(Plan plan, PrintWriter out) {
@@ -33,7 +33,7 @@ public final class Drill {
     this.out = out;
   }
 
-  /** The scenarios, a line each. */
+  /** A line for each scenario. */
   public static List<String> titles() {
     return Arrays.stream(DrillScenario.values())
         .map(scenario -> scenario.number() + "  " + scenario.title())
@@ -41,10 +41,10 @@ public final class Drill {
   }
 
   /**
-   * Runs it, tells on the way, and writes the report.
+   * Runs all scenarios, prints each, and writes the report.
    *
    * @return whether every promise held
-   * @throws InstrumentFailure when it could not be run to its end
+   * @throws InstrumentFailure when the run cannot be completed
    */
   public static boolean run(Plan plan, PrintWriter out) {
     return new Drill(plan, out).run();
@@ -79,7 +79,7 @@ public final class Drill {
         new ClusterUnderLoad(plan.launch(), data, DrillScript.serverFlags(scenario))) {
       cluster.awaitReady();
       new DrillScript(cluster, plan.kills()).play(scenario);
-      result = cluster.judge(scenario);
+      result = cluster.check(scenario);
     }
     if (result.held()) {
       Folders.delete(data);

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Clients that put and get a few shared keys, each one request after the other with a short pause,
- * every value written once. All that they ask and are told is written down. They give up waiting
- * for an answer early and go on: so the longest gap is that of the system, not of one lost request.
+ * Clients that put and get a few shared keys. Each sends one request after the other, with a short
+ * pause. Every value is written once. Requests and answers are recorded. A client gives up after
+ * half a second without an answer: so the longest gap is that of the system, not of one lost
+ * request.
  */
 final class DrillLoad implements AutoCloseable {
-  /** What the keys of the load begin with. */
+  /** The prefix of the keys of the load. */
   static final String PREFIX = "drill/";
 
   private static final Duration LIMIT = Duration.ofMillis(500);
@@ -38,17 +39,17 @@ final class DrillLoad implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * How much is asked.
+   * The size of the load.
    *
-   * @param clients how many ask
-   * @param keys how many keys they share
-   * @param pause between a client's requests
+   * @param clients the number of clients
+   * @param keys the number of keys that they share
+   * @param pause between two requests of a client
    */
   record Plan(int clients, int keys, Duration pause) {
     static final Plan DEFAULT = new Plan(12, 3, Duration.ofMillis(5));
   }
 
-  /** A put that was acknowledged at a revision. */
+  /** A put that was acknowledged at a revision; times are {@link System#nanoTime}. */
   record AckedPut(int client, Bytes key, Bytes value, long revision, long called, long returned) {}
 
   DrillLoad(int port, Plan plan) {
@@ -117,12 +118,12 @@ final class DrillLoad implements AutoCloseable {
     return List.copyOf(acked);
   }
 
-  /** Everything asked so far. */
+  /** The requests and answers so far. */
   History history() {
     return recorder.history();
   }
 
-  /** Ends the asking; what was asked is answered or given up first. */
+  /** Stops the clients, after each has its answer or has given up. */
   @Override
   public void close() {
     closed = true;

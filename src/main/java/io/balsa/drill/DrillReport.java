@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a drill found, for people: a table, a page in Markdown, a page in HTML with a picture. */
+/** The report of a drill: a table, a page in Markdown, and a page in HTML with charts. */
 record DrillReport(List<ScenarioResult> results) {
-  /** What the HTML page reads. */
+  /** The data of the HTML page. */
   private record Data(
       boolean held,
       String verdict,
@@ -142,14 +142,15 @@ record DrillReport(List<ScenarioResult> results) {
   }
 
   private static String introduction() {
-    return "Three servers and a proxy on one machine; "
+    return "Three servers and a proxy run on one machine. "
         + DrillLoad.Plan.DEFAULT.clients()
         + " clients put and get "
         + DrillLoad.Plan.DEFAULT.keys()
-        + " shared keys through the proxy, each a request every few milliseconds."
-        + " A gap is the longest time without any acknowledged write, or answered read, from just"
-        + " before the failure to a second after all is well: the median over the rounds, and the"
-        + " maximum. Election: from the failure until a server was seen to lead. Missing, doubled"
-        + " and reordered are counted against the store's whole history.";
+        + " shared keys through the proxy, each with a request every few milliseconds."
+        + " A gap is the longest time without an acknowledged write or an answered read. It is"
+        + " measured from just before the failure to a second after the recovery. The table has the"
+        + " median of all rounds and the maximum. Election is the time from the failure until a"
+        + " server reported that it leads. Missing, doubled and reordered writes are found by a"
+        + " comparison with the whole history of the store.";
   }
 }

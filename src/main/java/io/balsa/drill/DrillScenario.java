@@ -3,7 +3,7 @@ package io.balsa.drill;
 import io.balsa.processes.InstrumentFailure;
 import java.util.Arrays;
 
-/** What is done to the servers while clients go on asking. */
+/** The failures of one run, while clients send requests. */
 enum DrillScenario {
   NORMAL(1, "normal conditions"),
   LEADER_KILLED(2, "leader killed (KILL) and returned"),
@@ -22,7 +22,7 @@ enum DrillScenario {
     this.title = title;
   }
 
-  /** As the user names it. */
+  /** The number by which the user selects the scenario. */
   int number() {
     return number;
   }

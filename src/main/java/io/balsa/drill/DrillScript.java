@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is done in each scenario. */
+/** The steps of each scenario. */
 record DrillScript(ClusterUnderLoad cluster, int kills) {
   private static final ByteString PROBE = ByteString.copyFromUtf8("probe");
   private static final int BULK_VALUE_BYTES = 1 << 20;
   private static final int BULK_VALUES = 64;
 
-  /** Flags that a scenario's servers need. */
+  /** The flags for the servers of a scenario. */
   static List<String> serverFlags(DrillScenario scenario) {
     return scenario == DrillScenario.LOG_COMPACTED ? List.of("--snapshot-count=100") : List.of();
   }
@@ -81,7 +81,10 @@ record DrillScript(ClusterUnderLoad cluster, int kills) {
     cluster.round(measured, Optional.of(cluster.bringBack(followers.getLast())));
   }
 
-  /** A leader alone refuses what needs a majority, in etcd's words and in time. */
+  /**
+   * A leader without followers must refuse requests that need a majority, with an error text of
+   * etcd, and within 8 s.
+   */
   private void minorityAnswersNothing(PlainEndpoint leader) {
     Awaiting.pause(Duration.ofMillis(500));
     Duration limit = Duration.ofSeconds(9);
@@ -91,12 +94,12 @@ record DrillScript(ClusterUnderLoad cluster, int kills) {
         () -> mustAnswer(() -> leader.get(PROBE, true, Duration.ofSeconds(1))));
   }
 
-  /** Returns when all have ended. */
+  /** Runs all requests at the same time, and waits for their ends. */
   private static void runAtOnce(Runnable... requests) {
     Workers.start("probe-", requests.length, number -> requests[number].run()).join();
   }
 
-  private void mustFail(String what, Asking request) {
+  private void mustFail(String what, Attempt request) {
     long begin = System.nanoTime();
     RequestFailed failure = failureOf(request);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -105,11 +108,12 @@ record DrillScript(ClusterUnderLoad cluster, int kills) {
     } else if (took.toSeconds() >= 8) {
       cluster.broken(what + " to a minority failed only after " + took.toMillis() + " ms");
     } else if (!String.valueOf(failure.getMessage()).startsWith("etcdserver: ")) {
-      cluster.broken(what + " to a minority failed in words not etcd's: " + failure.getMessage());
+      cluster.broken(
+          what + " to a minority failed with a text that is not etcd's: " + failure.getMessage());
     }
   }
 
-  private void mustAnswer(Asking serializableRead) {
+  private void mustAnswer(Attempt serializableRead) {
     RequestFailed failure = failureOf(serializableRead);
     if (failure != null) {
       cluster.broken("a serializable read was refused: " + failure.getMessage());
@@ -117,13 +121,13 @@ record DrillScript(ClusterUnderLoad cluster, int kills) {
   }
 
   /** A request that may fail. */
-  private interface Asking {
-    void ask() throws RequestFailed;
+  private interface Attempt {
+    void run() throws RequestFailed;
   }
 
-  private static @Nullable RequestFailed failureOf(Asking request) {
+  private static @Nullable RequestFailed failureOf(Attempt request) {
     try {
-      request.ask();
+      request.run();
       return null;
     } catch (RequestFailed failure) {
       return failure;
@@ -167,16 +171,16 @@ record DrillScript(ClusterUnderLoad cluster, int kills) {
     cluster.round(measured, Optional.empty());
   }
 
-  private void neverStale(PlainEndpoint woken) {
+  private void neverStale(PlainEndpoint resumed) {
     long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
     boolean stale = false;
     while (!stale && System.nanoTime() - end < 0) {
-      String value = valueOrEmpty(woken);
+      String value = valueOrEmpty(resumed);
       stale = value.equals("before");
       Awaiting.pause(Duration.ofMillis(5));
     }
     if (stale) {
-      cluster.broken("the woken leader answered a linearizable read with the old value");
+      cluster.broken("the resumed leader answered a linearizable read with the old value");
     }
   }
 
@@ -202,7 +206,7 @@ record DrillScript(ClusterUnderLoad cluster, int kills) {
     Awaiting.pause(Duration.ofSeconds(2));
     CatchUp catchUp = cluster.bringBack(follower);
     if (catchUp.way() != Way.SNAPSHOT) {
-      cluster.broken("the follower caught up by log, although the log was to be compacted away");
+      cluster.broken("the follower caught up by the log, but the log should have been compacted");
     }
     cluster.round(measured, Optional.of(catchUp));
   }

@@ -15,20 +15,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is left once the load has ended, held against what was promised. */
+/** The check of the store and the history after the load has ended. */
 record FinalCheck(
     WriteAudit audit, boolean hashesEqual, boolean linearizable, List<String> broken) {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   static FinalCheck of(ClusterProcesses cluster, DrillLoad load, int leader) {
     try {
-      return judge(cluster, load, leader);
+      return check(cluster, load, leader);
     } catch (RequestFailed failed) {
       throw new InstrumentFailure("a server does not answer: " + failed.getMessage(), failed);
     }
   }
 
-  private static FinalCheck judge(ClusterProcesses cluster, DrillLoad load, int leader)
+  private static FinalCheck check(ClusterProcesses cluster, DrillLoad load, int leader)
       throws RequestFailed {
     List<String> broken = new ArrayList<>();
     boolean equal = hashesAreEqual(cluster, leader, broken);

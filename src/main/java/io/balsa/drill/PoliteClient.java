@@ -10,8 +10,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * A client that behaves: it puts and gets a small key of its own again and again, and notes how
- * long each request took and which failed.
+ * A client with little load: it puts and gets one small key, with pauses of 20 ms. It records the
+ * time of each request, and the failures.
  */
 final class PoliteClient implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(20);
@@ -24,7 +24,7 @@ final class PoliteClient implements AutoCloseable {
   private List<String> failures = new ArrayList<>();
   private volatile boolean closed;
 
-  /** What it saw since it was asked last. */
+  /** The requests since the last {@link #take}. */
   record Seen(long requests, Duration p99, Duration slowest, List<String> failures) {
     static final Seen NOTHING = new Seen(0, Duration.ZERO, Duration.ZERO, List.of());
   }
@@ -70,7 +70,7 @@ final class PoliteClient implements AutoCloseable {
     failures.add(failure);
   }
 
-  /** What it saw since the last call. */
+  /** Returns the requests since the last call. */
   synchronized Seen take() {
     Seen seen =
         new Seen(

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How a scenario went.
+ * The result of a scenario.
  *
- * @param broken the promises broken, one line each
+ * @param broken a line for each broken promise
  */
 record ScenarioResult(
     DrillScenario scenario,
@@ -18,7 +18,10 @@ record ScenarioResult(
     boolean linearizable,
     List<String> broken,
     Timeline timeline) {
-  /** Several runs of a scenario as one; the timeline is that of the first that broke a promise. */
+  /**
+   * Several runs of a scenario as one result. Its timeline is that of the first run that broke a
+   * promise, or else of the first run.
+   */
   static ScenarioResult merged(List<ScenarioResult> runs) {
     ScenarioResult shown =
         runs.stream().filter(run -> !run.held()).findFirst().orElse(runs.getFirst());
@@ -36,14 +39,14 @@ record ScenarioResult(
     return broken.isEmpty();
   }
 
-  /** The median of what the rounds measured. */
+  /** The median of a measurement over all rounds. */
   Optional<Duration> median(Function<FailureRound, Optional<Duration>> measure) {
     List<Duration> sorted =
         rounds.stream().flatMap(round -> measure.apply(round).stream()).sorted().toList();
     return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get((sorted.size() - 1) / 2));
   }
 
-  /** The largest of what the rounds measured. */
+  /** The maximum of a measurement over all rounds. */
   Optional<Duration> largest(Function<FailureRound, Optional<Duration>> measure) {
     return rounds.stream().flatMap(round -> measure.apply(round).stream()).max(Duration::compareTo);
   }

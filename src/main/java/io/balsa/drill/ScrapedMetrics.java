@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** A server's metrics, as it shows them to Prometheus. */
+/** The metrics of a server, read from its Prometheus page. */
 record ScrapedMetrics(List<String> lines) {
   static ScrapedMetrics of(int port) {
     HttpRequest request =
@@ -28,12 +28,12 @@ record ScrapedMetrics(List<String> lines) {
     }
   }
 
-  /** How many snapshots the server has got from a leader since it was started. */
+  /** The number of snapshots that the server has received since its start. */
   long snapshotsReceived() {
     return (long) sum("balsa_server_snapshots_installed");
   }
 
-  /** The sum of all series whose name begins so; 0 when there is none. */
+  /** The sum of all series whose name has this prefix; 0 when there is none. */
   double sum(String name) {
     return lines.stream()
         .filter(line -> line.startsWith(name) && !line.startsWith("#"))

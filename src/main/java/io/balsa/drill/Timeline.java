@@ -5,27 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A scenario over time.
+ * The events and answers of a scenario over time.
  *
- * @param length from its beginning to its end
- * @param marks what happened
- * @param writes acknowledged writes in each of equal parts of the length
- * @param reads answered reads, likewise
+ * @param length from the start of the scenario to its end
+ * @param writes the number of acknowledged writes in each of equal parts of the length
+ * @param reads the number of answered reads, likewise
  */
 record Timeline(Duration length, List<Mark> marks, List<Integer> writes, List<Integer> reads) {
-  /** Something happened. */
+  /** An event, with its time since the start. */
   record Mark(Duration at, Kind kind, String text) {}
 
-  /** Whether we did it or the servers did. */
+  /** Whether the script caused the event (DONE) or observed it (SEEN). */
   enum Kind {
     DONE,
     SEEN
   }
 
-  /** The same with times in milliseconds, as the HTML page reads it. */
+  /** A timeline for the HTML page, with times in milliseconds. */
   record OnPage(long millis, List<MarkOnPage> marks, List<Integer> writes, List<Integer> reads) {}
 
-  /** A mark with its time in milliseconds. */
+  /** An event, with its time in milliseconds since the start. */
   record MarkOnPage(long at, Kind kind, String text) {}
 
   OnPage onPage() {
@@ -38,7 +37,7 @@ record Timeline(Duration length, List<Mark> marks, List<Integer> writes, List<In
         reads);
   }
 
-  /** Takes marks while a scenario runs; from any thread. */
+  /** Records the events of a running scenario. Any thread may use it. */
   static final class Recording {
     private static final int PARTS = 400;
 

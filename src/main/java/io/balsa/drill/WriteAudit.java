@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What clients were promised, held against what happened.
+ * The acknowledged puts, compared with the history of the store.
  *
- * @param acknowledged how many puts were acknowledged
- * @param missing how many of them did not happen as acknowledged
- * @param duplicated how many values were written more than once
- * @param reordered how many acknowledged puts happened before one that was acknowledged earlier
- *     than they were asked
+ * @param acknowledged the number of acknowledged puts
+ * @param missing acknowledged puts that the store does not have at their revision
+ * @param duplicated values that were written more than once
+ * @param reordered acknowledged puts with a lower revision than a put that was acknowledged before
+ *     they were sent
  */
 record WriteAudit(int acknowledged, int missing, int duplicated, int reordered) {
   static final WriteAudit NOTHING = new WriteAudit(0, 0, 0, 0);

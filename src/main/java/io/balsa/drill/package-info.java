@@ -1,12 +1,11 @@
 /**
- * Real processes and what can be done to them: the servers of the playground, the scripted failures
- * of the drill with their measurements and reports, and the closed-loop load of the bench.
+ * Scripted failures and attacks on real servers under load, with a report.
  *
- * <p>The one idea: everything is seen from outside, as an operator and a client see it: processes,
- * signals, answers, metrics. What clients saw is written down and judged by {@code check}.
+ * <p>The one idea: this room sees the servers from outside, as an operator and a client do: their
+ * processes, answers and metrics. {@code check} decides whether the answers are linearizable.
  *
- * <p>Start reading at {@link io.balsa.processes.ClusterProcesses}, then {@link
- * io.balsa.drill.Drill}.
+ * <p>Start reading at {@link io.balsa.drill.Drill} and {@link io.balsa.drill.DrillScript}; the
+ * attacks begin at {@link io.balsa.drill.AbuseDrill}.
  */
 @NullMarked
 package io.balsa.drill;

@@ -1,6 +1,6 @@
 package io.balsa.mutants;
 
-/** A mutant that cannot be tried; the message says why in one line. */
+/** A mutant that cannot be run; the message gives the reason in one line. */
 public final class BadMutant extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -6,14 +6,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A place in a source and what is to stand there. Any white space is as good as any other, so that
- * an edit outlives a change of layout.
+ * An edit of a source: an old text and the new text in its place. Any white space matches any
+ * other, so that an edit still fits after the source is formatted anew.
  *
- * @param file a path from the sources' folder on
- * @param before what stands there; found exactly once
+ * @param file a path, relative to the folder of the sources
+ * @param before the old text; it must be in the file exactly once
+ * @param after the new text
  */
 record Edit(String file, String before, String after) {
-  /** The source with the edit made. */
+  /**
+   * The source after the edit.
+   *
+   * @throws BadMutant when the old text is not in the source exactly once
+   */
   String in(String source) throws BadMutant {
     if (before.isBlank()) {
       throw new BadMutant("the edit of " + file + " names no text to be replaced");

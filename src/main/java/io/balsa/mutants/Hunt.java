@@ -13,15 +13,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Tries a mutant with one seed after the other until a check of the world catches it. */
+/** Runs a mutant with one seed after the other, until a check of the simulator catches it. */
 public final class Hunt {
   /**
-   * A seed that computes longer stands still; the slowest machine needs a tenth of it. What counts
-   * is the time that its thread ran: on a busy machine the clock would catch what is not there.
+   * A seed that uses more CPU time than this counts as a standstill; the slowest machine needs a
+   * tenth of it. CPU time counts, not the clock: a busy machine is slow without any bug.
    */
   private static final long SEED_NANOS = 20_000_000_000L;
 
-  /** A seed that waits for something that never comes computes nothing. */
+  /** A seed may wait for ever and use no CPU time, so the clock has a limit too. */
   private static final long SEED_SECONDS_MAX = 600;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -32,11 +32,11 @@ public final class Hunt {
   private final Duration faults;
 
   /**
-   * A hunt.
+   * Runs of mutants.
    *
-   * @param sources the folder that the paths of edits begin in
-   * @param seeds how many seeds to try, from {@code first} on
-   * @param faults how long things go wrong in each, in virtual time
+   * @param sources the folder with the sources; the paths of edits are relative to it
+   * @param seeds the number of seeds to try, from {@code first} on
+   * @param faults the length of the phase with faults in each seed, in virtual time
    */
   public Hunt(Path sources, long first, int seeds, Duration faults) {
     this.sources = sources;
@@ -46,20 +46,20 @@ public final class Hunt {
   }
 
   /**
-   * What became of a mutant.
+   * The result for a mutant.
    *
-   * @param seeds how many seeds were run
-   * @param check what the last of them broke; null when none did
+   * @param seeds the number of seeds that were run
+   * @param check the check that the last seed failed; null when all seeds passed
    */
   public record Outcome(Mutant mutant, int seeds, long lastSeed, @Nullable String check) {
-    /** Whether a seed broke. */
+    /** Whether a seed failed. */
     public boolean isCaught() {
       return check != null;
     }
   }
 
   /**
-   * Hunts one mutant.
+   * Runs one mutant.
    *
    * @throws BadMutant when it does not fit the sources or does not compile
    */
@@ -75,18 +75,18 @@ public final class Hunt {
     return new Outcome(mutant, seeds, first + seeds - 1, null);
   }
 
-  @SuppressWarnings("unchecked") // the very class is named
+  @SuppressWarnings("unchecked") // SeedTrial implements this interface
   private static BiFunction<Long, Duration, @Nullable String> trial(Map<String, byte[]> classes) {
     try {
       Class<?> there = Class.forName(SeedTrial.class.getName(), true, new MutantLoader(classes));
       return (BiFunction<Long, Duration, @Nullable String>)
           there.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("our own classes are there", e);
+      throw new IllegalStateException("SeedTrial is on the class path", e);
     }
   }
 
-  /** A mutant may stand still for ever, so a seed has a thread of its own. */
+  /** A mutant may never end, so a seed has its own thread. */
   private @Nullable String run(BiFunction<Long, Duration, @Nullable String> trial, long seed) {
     CompletableFuture<@Nullable String> ended = new CompletableFuture<>();
     Thread thread =

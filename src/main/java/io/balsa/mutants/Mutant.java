@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 /**
  * A known bug as an edit of our source.
  *
- * @param name what the mutant does wrong, in a few words
+ * @param name what the mutant does wrong
  * @param bug the number of the known bug, such as {@code KB-16}
  */
 public record Mutant(String name, String bug, List<Edit> edits) {
   private static final String SUFFIX = ".mutant";
 
   /**
-   * Reads a mutant's file.
+   * Reads the file of a mutant.
    *
-   * @throws BadMutant when it is none
+   * @throws BadMutant when the file cannot be read or has another form
    */
   public static Mutant read(Path file) throws BadMutant {
     try {
@@ -33,7 +33,11 @@ public record Mutant(String name, String bug, List<Edit> edits) {
     }
   }
 
-  /** Reads all mutants of a folder, in the order of their names. */
+  /**
+   * Reads all mutants of a folder, in the order of their names.
+   *
+   * @throws BadMutant when there are none, or one cannot be read
+   */
   public static List<Mutant> readAll(Path folder) throws BadMutant {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
@@ -59,8 +63,8 @@ public record Mutant(String name, String bug, List<Edit> edits) {
   /**
    * The edited sources.
    *
-   * @param sources the folder that the edits' paths begin in
-   * @return each file's text by its path
+   * @param sources the folder with the sources
+   * @return the text of each edited file by its path
    * @throws BadMutant when an edit does not fit the source
    */
   Map<String, String> edited(Path sources) throws BadMutant {
@@ -81,9 +85,10 @@ public record Mutant(String name, String bug, List<Edit> edits) {
   }
 
   /**
-   * Compiles it, without running anything.
+   * Compiles the mutant and runs nothing.
    *
-   * @throws BadMutant when it does not fit or does not compile
+   * @return class files by class names
+   * @throws BadMutant when it does not fit the sources or does not compile
    */
   public Map<String, byte[]> compile(Path sources) throws BadMutant {
     return MutantCompiler.compile(edited(sources));

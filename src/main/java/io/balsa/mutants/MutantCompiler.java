@@ -17,7 +17,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles sources from memory to memory, with the classes of this very program around them. */
+/** Compiles sources from memory to memory, with the class path of the running program. */
 final class MutantCompiler {
   private static final List<String> OPTIONS =
       List.of(
@@ -34,7 +34,8 @@ final class MutantCompiler {
    * Compiles.
    *
    * @param sources texts by their paths
-   * @return classes by their names
+   * @return class files by class names
+   * @throws BadMutant when there is an error, or the running Java has no compiler
    */
   static Map<String, byte[]> compile(Map<String, String> sources) throws BadMutant {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -59,7 +60,7 @@ final class MutantCompiler {
         .filter(found -> found.getKind() == Diagnostic.Kind.ERROR)
         .map(found -> "line " + found.getLineNumber() + ": " + found.getMessage(Locale.ROOT))
         .findFirst()
-        .orElse("for no reason given")
+        .orElse("no reason given")
         .replaceAll("\\s+", " ");
   }
 
@@ -92,7 +93,7 @@ final class MutantCompiler {
     }
   }
 
-  /** Keeps what the compiler writes. */
+  /** Holds the class files that the compiler writes. */
   private static final class Classes extends ForwardingJavaFileManager<JavaFileManager> {
     private final Map<String, Compiled> compiled = new TreeMap<>();
 

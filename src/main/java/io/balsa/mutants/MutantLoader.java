@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads all of our classes anew, some of them in their changed form, so that they know each other
- * and nothing of the ones that run; other people's classes are the same.
+ * Loads all classes of this project again, some of them changed. They see each other, and not the
+ * classes of the running program. Classes of libraries are shared.
  */
 final class MutantLoader extends ClassLoader {
   private static final String OURS = "io.balsa.";

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The form of a mutant's file: {@code name:} and {@code bug:} if one likes, and edits, each a line
- * {@code file:} with what is to be replaced and what by:
+ * Reads the file of a mutant: optional lines {@code name:} and {@code bug:}, then edits. An edit
+ * has a line {@code file:}, the old text and the new text:
  *
  * <pre>
  * name: counts replicas of entries of earlier terms
@@ -18,7 +18,7 @@ import java.util.List;
  * &gt;&gt;&gt;
  * </pre>
  *
- * A unified diff is taken as well, each of its hunks as an edit.
+ * A unified diff works too: each of its hunks is an edit.
  */
 final class MutantText {
   private static final String OLD = "<<<";

@@ -9,10 +9,11 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a seed where the mutant's classes are; only classes of the JDK pass between there and here.
+ * Runs a seed inside the class loader of a mutant. Its arguments and its result are classes of the
+ * JDK, because both class loaders share only these.
  */
 public final class SeedTrial implements BiFunction<Long, Duration, @Nullable String> {
-  /** Made by its name, in the mutant's class loader. */
+  /** Called by reflection, in the class loader of the mutant. */
   public SeedTrial() {
     Simulate.quiet();
   }
@@ -20,8 +21,8 @@ public final class SeedTrial implements BiFunction<Long, Duration, @Nullable Str
   /**
    * Runs a seed.
    *
-   * @param faults how long things go wrong
-   * @return what did not hold; null when everything did
+   * @param faults the length of the phase with faults, in virtual time
+   * @return the check that failed; null when all passed
    */
   @Override
   public @Nullable String apply(Long seed, Duration faults) {

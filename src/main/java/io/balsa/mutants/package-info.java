@@ -1,12 +1,13 @@
 /**
- * The instrument's own test: known bugs planted in our source, each a small edit, to see that the
- * simulated world finds them.
+ * Tests the simulator: plants known bugs in our source, each a small edit, and checks that the
+ * simulator finds them.
  *
- * <p>The one idea: a mutant is a text file, not code. Its edit is made to a copy of a source in
- * memory, compiled there over the real class path and loaded beside the real classes; nothing of it
- * is in the product.
+ * <p>The one idea: a mutant is a text file, not code. Its edit applies to a copy of a source in
+ * memory. The compiler compiles this copy against the real class path, and a separate class loader
+ * loads the result. The product contains no part of a mutant.
  *
- * <p>Touches {@code sim}, and the compiler and sources of whoever runs it; no server.
+ * <p>The room uses {@code sim}, the compiler of the JDK, and a folder with our sources. It uses no
+ * server.
  *
  * <p>Start reading at {@link io.balsa.mutants.Hunt}.
  */

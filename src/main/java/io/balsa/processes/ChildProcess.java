@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of ours. Its standard input is a pipe from this process, so that it sees when this
- * process is no more; what it prints goes to a file.
+ * A process that this one started. Its standard input is a pipe from this process, so it notices
+ * when this process ends. Its output goes to a file.
  */
 public final class ChildProcess {
   private final Process process;
@@ -39,22 +39,26 @@ public final class ChildProcess {
     return process.isAlive();
   }
 
-  /** How it ended; only once it has. */
+  /**
+   * The exit code.
+   *
+   * @throws IllegalThreadStateException while the process runs
+   */
   int exitCode() {
     return process.exitValue();
   }
 
-  /** Runs a task once it has ended. */
+  /** Runs a task after the process has ended. */
   void onEnd(Runnable task) {
     var _ = process.onExit().thenRun(task);
   }
 
-  /** SIGTERM: it may finish what it does. */
+  /** SIGTERM: asks the process to end. */
   public void stop() {
     process.destroy();
   }
 
-  /** SIGKILL; returns when it is gone. */
+  /** SIGKILL; waits for the end of the process, 10 s at most. */
   public void kill() {
     process.destroyForcibly();
     awaitEnd(Duration.ofSeconds(10));
@@ -65,12 +69,12 @@ public final class ChildProcess {
     process.destroyForcibly();
   }
 
-  /** SIGSTOP: it stands still. */
+  /** SIGSTOP. */
   public void pause() {
     signal("STOP");
   }
 
-  /** SIGCONT: it goes on. */
+  /** SIGCONT. */
   public void resume() {
     signal("CONT");
   }
@@ -85,7 +89,7 @@ public final class ChildProcess {
     }
   }
 
-  /** Whether it ended in that time. */
+  /** Waits for the end of the process; false when it still runs after the limit. */
   public boolean awaitEnd(Duration limit) {
     try {
       return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);

@@ -8,17 +8,21 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The ports of a cluster on this machine, counted from a base: the proxy at the base, the clients'
- * ports of the servers right behind it, the peers' ports ten further.
+ * The ports of a cluster on this machine. The proxy has the base port. Server {@code n} takes
+ * clients at {@code base + n} and peers at {@code base + 10 + n}.
  */
 public record ClusterPorts(int base, int servers) {
-  /** How many ports from the base on a cluster may take. */
+  /** The number of ports, from the base on, that belong to one cluster. */
   static final int SPAN = 20;
 
   private static final int FIRST = 23_790;
   private static final int LAST = 32_000;
 
-  /** The first free ones from etcd's neighbourhood upward. */
+  /**
+   * The first free ports, near etcd's.
+   *
+   * @throws InstrumentFailure when none are free
+   */
   static ClusterPorts free(int servers) {
     OptionalInt base =
         IntStream.iterate(FIRST, each -> each < LAST, each -> each + 100)
@@ -34,17 +38,17 @@ public record ClusterPorts(int base, int servers) {
     return base;
   }
 
-  /** Where server 1, 2, ... takes clients. */
+  /** The port for clients of server 1, 2, ... */
   public int client(int server) {
     return base + server;
   }
 
-  /** Where server 1, 2, ... takes its peers. */
+  /** The port for peers of server 1, 2, ... */
   int peer(int server) {
     return base + 10 + server;
   }
 
-  /** A port of these that something else holds. */
+  /** The first of these ports that another process uses. */
   OptionalInt taken() {
     return IntStream.concat(
             IntStream.of(proxy()),

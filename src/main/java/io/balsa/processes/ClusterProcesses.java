@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servers and a proxy in front of them, each a process of this machine, reachable on loopback only.
- * Servers are numbered from 1. All of them end with this object, and with this process however it
- * ends.
+ * Servers and a proxy in front of them, each a process on this machine, reachable on loopback only.
+ * Servers are numbered from 1. {@link #close} ends all of them. They also end when this process
+ * ends, even by SIGKILL.
  */
 public final class ClusterProcesses implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
@@ -30,7 +30,7 @@ public final class ClusterProcesses implements AutoCloseable {
   private final Thread lastResort = new Thread(this::killAll, "end-children");
   private @Nullable ChildProcess proxy;
 
-  /** Told that a server ended: its number, and how. */
+  /** Gets the number of a server that ended, and how it ended. */
   interface EndListener {
     void ended(int server, String how);
   }
@@ -38,7 +38,7 @@ public final class ClusterProcesses implements AutoCloseable {
   /**
    * Starts three servers on free ports.
    *
-   * @param directory where each server keeps its data and prints to; made when missing
+   * @param directory for the data and the output of each server; made when missing
    * @param serverFlags more flags for every server
    */
   public static ClusterProcesses ofThree(Launch launch, Path directory, List<String> serverFlags) {
@@ -46,13 +46,16 @@ public final class ClusterProcesses implements AutoCloseable {
     return new ClusterProcesses(launch, directory, lock, ClusterPorts.free(3), serverFlags, null);
   }
 
-  /** The same with relays between the peers. */
+  /** Starts three servers on free ports, with relays between the peers. */
   public static ClusterProcesses behind(Relays relays, Launch launch, Path directory) {
     FolderLock lock = FolderLock.take(Folders.made(directory));
     return new ClusterProcesses(launch, directory, lock, ClusterPorts.free(3), List.of(), relays);
   }
 
-  /** Starts servers on the ports that belong to the directory; ends what was left there first. */
+  /**
+   * Starts servers on the ports that belong to the directory. First ends the processes that an
+   * earlier run left there.
+   */
   static ClusterProcesses inPlayground(Launch launch, Path directory, RememberedPorts remembered) {
     FolderLock lock = FolderLock.take(Folders.made(directory));
     try {
@@ -96,13 +99,13 @@ public final class ClusterProcesses implements AutoCloseable {
     return switch (child.exitCode()) {
       case 0 -> "has stopped";
       case 128 + 9 -> "was killed";
-      default -> "ended: " + lastLine(server).orElse("without a word");
+      default -> "ended: " + lastLine(server).orElse("without any output");
     };
   }
 
-  /** Says who is told when a server ends. */
-  void onEnd(EndListener told) {
-    listener = told;
+  /** Sets the listener for servers that end. */
+  void onEnd(EndListener newListener) {
+    listener = newListener;
   }
 
   Path directory() {
@@ -117,12 +120,12 @@ public final class ClusterProcesses implements AutoCloseable {
     return ports;
   }
 
-  /** Its servers' numbers. */
+  /** The numbers of the servers: 1, 2, ... */
   public List<Integer> numbers() {
     return IntStream.rangeClosed(1, size()).boxed().toList();
   }
 
-  /** The way to one server, past the proxy. */
+  /** A client of one server, not through the proxy. */
   public PlainEndpoint endpoint(int server) {
     return endpoints.get(server - 1);
   }
@@ -135,7 +138,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return child(server).isAlive();
   }
 
-  /** The addresses of all servers, comma-separated. */
+  /** The client addresses of all servers, separated by commas. */
   String clientAddresses() {
     return numbers().stream()
         .map(server -> "127.0.0.1:" + ports.client(server))
@@ -146,7 +149,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return "127.0.0.1:" + ports.proxy();
   }
 
-  /** Starts a server that does not run, on the data it had. */
+  /** Starts a server that has ended, with its data. */
   public void start(int server) {
     ChildProcess child = ChildProcess.start(launch, serverCommand(server), log("server-" + server));
     servers[server - 1] = child;
@@ -154,17 +157,17 @@ public final class ClusterProcesses implements AutoCloseable {
     notePids();
   }
 
-  /** Where a server or the proxy prints to. */
+  /** The file with the output of a server or of the proxy. */
   Path log(String name) {
     return directory.resolve(name + ".log");
   }
 
-  /** Keeps a text beside the data. */
+  /** Writes a text to a file beside the data. */
   public void note(String name, String text) {
     Folders.write(directory.resolve(name), text);
   }
 
-  /** The last line that a server printed. */
+  /** The last line of output of a server. */
   public Optional<String> lastLine(int server) {
     return lastLine("server-" + server);
   }
@@ -203,12 +206,12 @@ public final class ClusterProcesses implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
-  /** Where peers call a server. */
+  /** The port at which peers connect to a server. */
   private int peerPort(int server) {
     return relays == null ? ports.peer(server) : relays.port(server);
   }
 
-  /** The server that a connection between two ports belongs to; 0 when none is known to. */
+  /** The server whose process has the connection between two ports; 0 when it is not known. */
   private int ownerOf(int localPort, int remotePort) {
     for (int server : numbers()) {
       ChildProcess child = servers[server - 1];
@@ -219,7 +222,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return 0;
   }
 
-  /** Starts the proxy when it does not run. */
+  /** Starts the proxy, which has ended. */
   public void startProxy() {
     proxy = launchProxy();
     notePids();
@@ -264,7 +267,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return proxy != null && proxy.isAlive();
   }
 
-  /** Ends everything, gracefully where that works in time. */
+  /** Ends all processes: by SIGTERM, and after 6 s by SIGKILL. */
   @Override
   public void close() {
     endpoints.forEach(PlainEndpoint::close);
@@ -287,11 +290,11 @@ public final class ClusterProcesses implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(lastResort);
     } catch (IllegalStateException _) {
-      return; // it runs already
+      return; // this process ends, and the hook runs
     }
   }
 
-  /** Ends everything at once. */
+  /** Ends all processes by SIGKILL. */
   void killAll() {
     children().forEach(ChildProcess::killSoon);
   }

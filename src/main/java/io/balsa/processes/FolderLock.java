@@ -6,7 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second playground or drill out of a folder. */
+/** A lock on a folder, so that only one playground or drill uses it at a time. */
 final class FolderLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -14,6 +14,11 @@ final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  /**
+   * Takes the lock.
+   *
+   * @throws InstrumentFailure when another process has it, or the folder cannot be written
+   */
   static FolderLock take(Path folder) {
     try {
       FileChannel channel =

@@ -9,11 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders and small files of the drill's own, whose failures end what is being done. */
+/** Folders and small files of the tools. A failure ends the run. */
 public final class Folders {
   private Folders() {}
 
-  /** The folder, made when missing. */
+  /** Makes a folder, and its parents, when it is missing. */
   public static Path made(Path folder) {
     try {
       return Files.createDirectories(folder);
@@ -23,7 +23,7 @@ public final class Folders {
     }
   }
 
-  /** A file's lines; none when there is no file. */
+  /** The lines of a file; empty when there is no file. */
   static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);
@@ -42,7 +42,7 @@ public final class Folders {
     }
   }
 
-  /** Deletes a folder with all in it, if it is there. */
+  /** Deletes a folder and its content; nothing happens when there is none. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

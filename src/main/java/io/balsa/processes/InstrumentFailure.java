@@ -1,6 +1,9 @@
 package io.balsa.processes;
 
-/** What was to be done could not be done; the message is one line for people. */
+/**
+ * A tool (playground, drill, verify, bench) could not do its work. The message is one line for the
+ * user.
+ */
 public final class InstrumentFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

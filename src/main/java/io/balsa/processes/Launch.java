@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to start this program once more.
+ * How to start this program in another process.
  *
- * @param command what stands before the program's own arguments
+ * @param command the words before the arguments of the program
  * @param environment variables to set
  */
 public record Launch(List<String> command, Map<String, String> environment) {
-  /** Puts a process into a session of its own, out of reach of the terminal's Ctrl+C. */
+  /** Starts a process in its own session, so that Ctrl+C in the terminal does not reach it. */
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-  /** As this process was started: by its launcher if there is one, otherwise by java itself. */
+  /** The way in which this process was started: by its launcher, or else by java. */
   public static Launch ofThisProcess() {
     String launcher = System.getProperty("balsa.launcher", "");
     return launcher.isEmpty()
@@ -25,7 +25,7 @@ public record Launch(List<String> command, Map<String, String> environment) {
         : new Launch(List.of(launcher), Map.of("BALSA_BUILD", "never"));
   }
 
-  /** As this process was started, but with other classes in the place of some. */
+  /** Starts java with the classes of a folder before those of this process. */
   public static Launch withClasses(Path folder) {
     return ofThisJvm(folder.toAbsolutePath() + File.pathSeparator);
   }
@@ -61,14 +61,14 @@ public record Launch(List<String> command, Map<String, String> environment) {
     return String.join(File.pathSeparator, parts);
   }
 
-  /** Whether a child gets a session of its own. */
+  /** Whether a child gets its own session. */
   static boolean detaches() {
     return Files.isExecutable(SETSID);
   }
 
   /**
-   * A process yet to be started, with the given arguments. Settings of this process's environment
-   * that would reach the child as its flags are left out.
+   * A builder for a process with these arguments. It leaves out the environment variables that the
+   * child would read as flags.
    */
   ProcessBuilder process(List<String> arguments) {
     List<String> whole = new ArrayList<>();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processes of a cluster, on file: one that stood still when its parent was killed is found and
- * ended at the next start.
+ * A file with the process ids of a cluster. A child that was paused when its parent was killed does
+ * not end by itself. The next start finds it by this file and ends it.
  */
 final class PidFile {
   private final Path file;
@@ -32,7 +32,11 @@ final class PidFile {
     write(List.of());
   }
 
-  /** Ends those that still run and have the word, a path of ours, in their command line. */
+  /**
+   * Ends the processes of the file that still run.
+   *
+   * @param word must be in the command line of a process, because its id may be in use again
+   */
   void endLeftOvers(String word) {
     for (String line : Folders.lines(file)) {
       Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(line.strip()));

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One address, spoken to plainly: nothing is repeated, nothing goes elsewhere, so that what is
- * measured and written down is what the address did. Calls block.
+ * A client of one address. It repeats no request and uses no other address, so a recorded or
+ * measured answer is the answer of this address. Calls block.
  */
 public final class PlainEndpoint implements AutoCloseable {
   private final EtcdCalls calls;
@@ -35,7 +35,7 @@ public final class PlainEndpoint implements AutoCloseable {
     return EtcdCalls.await(calls.within(limit).put(request));
   }
 
-  /** Everything that happened from a revision on, as it is read. To be closed. */
+  /** A watch of all keys from a revision on. The caller closes it. */
   public ResumingWatch history(long from) {
     ByteString everything = ByteString.copyFrom(new byte[1]);
     return calls.watch(
@@ -61,7 +61,7 @@ public final class PlainEndpoint implements AutoCloseable {
     return EtcdCalls.await(calls.within(limit).hashKv(revision));
   }
 
-  /** Connects at once instead of after the back-off that broken connections earn. */
+  /** Connects at once, without the back-off after a broken connection. */
   public void reconnect() {
     calls.connectNow();
   }

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Three servers and a proxy to play with. They keep their data in one directory, and their ports
- * with it, so that the next start finds both.
+ * Three servers and a proxy, to try things out. One directory has their data and their ports, so
+ * that the next start finds both.
  */
 public final class Playground implements AutoCloseable {
   private static final int SERVERS = 3;
@@ -24,25 +24,25 @@ public final class Playground implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Where it is.
+   * Where a playground is.
    *
-   * @param directory where its data are, made when missing
-   * @param basePort the proxy's port, from which the others are counted; 0 for those it had, or
-   *     free ones
+   * @param directory for the data; made when missing
+   * @param basePort the port of the proxy, see {@link ClusterPorts}; 0 for the ports of the last
+   *     start, or free ones
    */
   public record Plan(Launch launch, Path directory, int basePort) {}
 
-  /** What can be done to a server. */
+  /** An action on a server. */
   public enum Action {
     /** SIGKILL. */
     KILL,
-    /** SIGTERM: it hands leadership over and ends. */
+    /** SIGTERM: the server transfers its leadership and ends. */
     STOP,
-    /** Starts it again. */
+    /** Starts the server again. */
     START,
-    /** SIGSTOP: it stands still. */
+    /** SIGSTOP. */
     PAUSE,
-    /** SIGCONT: it goes on. */
+    /** SIGCONT. */
     RESUME
   }
 
@@ -61,8 +61,8 @@ public final class Playground implements AutoCloseable {
   /**
    * Starts everything and returns once the proxy answers.
    *
-   * @param lines takes what happens, a line each, on any thread, until the playground is closed
-   * @throws InstrumentFailure with one line when it cannot be started
+   * @param lines gets a line for each event, from any thread, until the playground is closed
+   * @throws InstrumentFailure when it cannot be started
    */
   public static Playground start(Plan plan, Consumer<String> lines) {
     Path directory = Folders.made(plan.directory()).toAbsolutePath().normalize();
@@ -106,12 +106,15 @@ public final class Playground implements AutoCloseable {
     for (int server : cluster.numbers()) {
       if (!cluster.isAlive(server)) {
         throw new InstrumentFailure(
-            "server " + server + " ended: " + cluster.lastLine(server).orElse("without a word"));
+            "server "
+                + server
+                + " ended: "
+                + cluster.lastLine(server).orElse("without any output"));
       }
     }
     if (!cluster.isProxyAlive()) {
       throw new InstrumentFailure(
-          "the proxy ended: " + cluster.lastProxyLine().orElse("without a word"));
+          "the proxy ended: " + cluster.lastProxyLine().orElse("without any output"));
     }
   }
 
@@ -127,17 +130,17 @@ public final class Playground implements AutoCloseable {
     }
   }
 
-  /** Where the proxy listens. */
+  /** The address of the proxy. */
   public String proxyAddress() {
     return cluster.proxyAddress();
   }
 
-  /** Where the servers listen for clients, comma-separated. */
+  /** The client addresses of the servers, separated by commas. */
   public String serverAddresses() {
     return cluster.clientAddresses();
   }
 
-  /** How many servers there are, numbered from 1. */
+  /** The number of servers; they are numbered from 1. */
   public int size() {
     return cluster.size();
   }
@@ -148,10 +151,10 @@ public final class Playground implements AutoCloseable {
   }
 
   /**
-   * Does something to a server.
+   * Carries out an action on a server.
    *
    * @param server its number; empty for the leader
-   * @throws InstrumentFailure with one line when it cannot be done
+   * @throws InstrumentFailure when there is no such server, or the action does not fit its state
    */
   public void act(Action action, OptionalInt server) {
     int number = server.isPresent() ? server.getAsInt() : leader();
@@ -179,16 +182,16 @@ public final class Playground implements AutoCloseable {
       case KILL -> "is killed";
       case STOP -> "stops";
       case START -> "is started";
-      case PAUSE -> "stands still";
-      case RESUME -> "goes on";
+      case PAUSE -> "is paused";
+      case RESUME -> "is resumed";
     };
   }
 
   private int leader() {
-    return poller.leader().orElseThrow(() -> new InstrumentFailure("nobody leads at the moment"));
+    return poller.leader().orElseThrow(() -> new InstrumentFailure("there is no leader"));
   }
 
-  /** Ends all servers and the proxy, gracefully where that works within seconds. */
+  /** Ends all servers and the proxy: by SIGTERM, and after 6 s by SIGKILL. */
   @Override
   public void close() {
     closed = true;

@@ -14,13 +14,14 @@ import java.util.function.IntBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between the servers' peer ports: whoever calls a server calls its relay, which passes
- * the bytes on, or keeps them while the way is cut, as a network does that drops everything.
+ * One relay before the peer port of each server. Peers connect to the relay, and it passes the
+ * bytes on. While a direction is cut, the relay holds the bytes back. For the servers this looks
+ * like a network that drops everything.
  */
 public final class Relays implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** The way from one server to another. */
+  /** The direction from one server to another. */
   private record Way(int from, int to) implements Comparable<Way> {
     @Override
     public int compareTo(Way other) {
@@ -33,7 +34,7 @@ public final class Relays implements AutoCloseable {
   private final List<Socket> sockets = new ArrayList<>();
   private boolean closed;
 
-  /** Relays for so many servers, on free ports. */
+  /** Opens a relay for each server, on free ports. */
   public Relays(int servers) {
     try {
       for (int server = 1; server <= servers; server++) {
@@ -45,15 +46,16 @@ public final class Relays implements AutoCloseable {
     }
   }
 
-  /** Where a server is to be called. */
+  /** The port at which peers connect to a server. */
   int port(int server) {
     return doors.get(server - 1).getLocalPort();
   }
 
   /**
-   * Begins to pass on.
+   * Begins to accept connections.
    *
-   * @param owner the server that has a connection open from a port to a port; 0 when nobody knows
+   * @param owner gives the server whose process has the connection from one port to another; 0 when
+   *     it is not known
    */
   void open(ClusterPorts ports, IntBinaryOperator owner) {
     for (int server = 1; server <= doors.size(); server++) {
@@ -72,7 +74,7 @@ public final class Relays implements AutoCloseable {
     }
   }
 
-  /** The next caller; null when it has gone again, or the door is closed. */
+  /** The next connection; null when it has broken already, or the port is closed. */
   private static @Nullable Socket next(ServerSocket door) {
     try {
       return door.accept();
@@ -115,7 +117,7 @@ public final class Relays implements AutoCloseable {
         awaitOpen(way);
         out.write(buffer, 0, read);
       }
-      awaitOpen(way); // the end of a connection does not pass either
+      awaitOpen(way); // a cut also holds back the end of a connection
     } catch (IOException _) {
       end(from);
     }
@@ -142,12 +144,12 @@ public final class Relays implements AutoCloseable {
     }
   }
 
-  /** Nothing passes from one server to another any more. */
+  /** Cuts one direction. */
   public synchronized void cut(int from, int to) {
     cut.add(new Way(from, to));
   }
 
-  /** A server is alone; callers that nobody knows count as strangers and are cut off as well. */
+  /** Cuts both directions between a server and all others, and connections of unknown owner. */
   public synchronized void isolate(int server) {
     for (int other = 0; other <= doors.size(); other++) {
       if (other != server) {
@@ -157,7 +159,7 @@ public final class Relays implements AutoCloseable {
     }
   }
 
-  /** Everything passes again, also what was kept. */
+  /** Opens all directions; the bytes that were held back pass too. */
   public synchronized void heal() {
     cut.clear();
     notifyAll();

@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * The ports of a playground, on file beside its data: servers are known to each other by their
- * addresses, so data and ports belong together.
+ * The ports of a playground, in a file beside its data. Servers know each other by their addresses,
+ * so the data is only valid with these ports.
  *
- * @param wished the base that the user wants; 0 for none
+ * @param wished the base port that the user asked for; 0 for none
  */
 record RememberedPorts(Path directory, int wished, int servers) {
-  /** The ports to take; they are free at this moment. */
+  /**
+   * Chooses ports that are free, and remembers them.
+   *
+   * @throws InstrumentFailure when the ports are in use, or do not fit the data
+   */
   ClusterPorts choose() {
     Path file = directory.resolve("base-port");
     int kept =

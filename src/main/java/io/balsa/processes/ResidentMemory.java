@@ -2,13 +2,13 @@ package io.balsa.processes;
 
 import java.nio.file.Path;
 
-/** How much memory a process of this machine holds. */
+/** The resident memory of processes on this machine. */
 public final class ResidentMemory {
   private static final String RESIDENT = "VmRSS:";
 
   private ResidentMemory() {}
 
-  /** Resident bytes of a process; 0 when it is gone or this is no Linux. */
+  /** The resident bytes of a process; 0 when it has ended, and on other systems than Linux. */
   public static long bytes(long pid) {
     return Folders.lines(Path.of("/proc/" + pid + "/status")).stream()
         .filter(line -> line.startsWith(RESIDENT))

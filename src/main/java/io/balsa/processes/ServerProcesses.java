@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What servers on this machine use, as the system tells; those that have ended use nothing. */
+/** The CPU time and memory of servers on this machine. A server that has ended counts as 0. */
 public record ServerProcesses(List<Long> pids) {
-  /** The CPU time of all of them so far. */
+  /** The CPU time of all servers together, since they were started. */
   public Duration cpu() {
     return pids.stream()
         .map(ProcessHandle::of)
@@ -16,7 +16,7 @@ public record ServerProcesses(List<Long> pids) {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** The memory of each, in bytes; 0 where the system does not tell. */
+  /** The resident bytes of each server; 0 on other systems than Linux. */
   public List<Long> memory() {
     return pids.stream().map(ResidentMemory::bytes).toList();
   }

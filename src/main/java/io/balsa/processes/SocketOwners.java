@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which process a connection on this machine belongs to, as Linux tells in {@code /proc}; elsewhere
- * nobody knows.
+ * Finds the process of a connection on this machine, by Linux's {@code /proc}. On other systems no
+ * process is found.
  */
 final class SocketOwners {
   private static final List<Path> TABLES =
@@ -19,7 +19,7 @@ final class SocketOwners {
 
   private SocketOwners() {}
 
-  /** Whether a process has the connection from a port to another of this machine. */
+  /** Whether a process has the connection from one port of this machine to another. */
   static boolean owns(long pid, int localPort, int remotePort) {
     String inode = inode(localPort, remotePort);
     return !inode.isEmpty() && holds(pid, "socket:[" + inode + "]");
@@ -51,7 +51,7 @@ final class SocketOwners {
       }
       return false;
     } catch (IOException _) {
-      return false; // it has ended, or a file was closed meanwhile
+      return false; // the process has ended, or has closed a file
     }
   }
 }

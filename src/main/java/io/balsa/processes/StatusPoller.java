@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks every server again and again how it is, and tells at once when one begins to lead. */
+/** Polls the status of every server, and reports each new leader at once. */
 public final class StatusPoller implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(300);
 
@@ -22,9 +22,9 @@ public final class StatusPoller implements AutoCloseable {
   private long termLed;
 
   /**
-   * A server leads.
+   * A new leader.
    *
-   * @param nanos when it was seen, by {@link System#nanoTime}
+   * @param nanos when its status was read, by {@link System#nanoTime}
    */
   public record LeaderSeen(int server, long term, long nanos) {}
 
@@ -64,12 +64,12 @@ public final class StatusPoller implements AutoCloseable {
     }
   }
 
-  /** What a server said last; null when it said nothing the last time. */
+  /** The last status of a server; null when it did not answer the last poll. */
   public @Nullable StatusResponse status(int server) {
     return latest.get(server);
   }
 
-  /** The server that leads in the highest term seen, if one says so. */
+  /** The server that calls itself leader in the highest term, if there is one. */
   public OptionalInt leader() {
     int leader = 0;
     long term = 0;
@@ -83,7 +83,7 @@ public final class StatusPoller implements AutoCloseable {
     return leader == 0 ? OptionalInt.empty() : OptionalInt.of(leader);
   }
 
-  /** The highest term in which a server was seen to lead. */
+  /** The highest term in which a server called itself leader. */
   public synchronized long term() {
     return termLed;
   }

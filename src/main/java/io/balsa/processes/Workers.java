@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/** Threads that do the same, each with its number. */
+/** Threads that run the same task, each with its number from 0 on. */
 public final class Workers {
   private final List<Thread> threads;
 
@@ -20,7 +20,7 @@ public final class Workers {
             .toList());
   }
 
-  /** Returns when all have ended. */
+  /** Waits until all threads have ended. */
   public void join() {
     for (Thread thread : threads) {
       try {

@@ -1,9 +1,8 @@
 /**
- * Real server processes on this machine: how they are started, found, stopped, paused and cut off
- * from each other.
+ * Server processes on this machine: starts, stops, pauses and isolates them.
  *
- * <p>The one idea: everything is done from outside, as an operator would do it: processes, signals,
- * ports, folders. Touches {@code client} to see whether a server answers.
+ * <p>The one idea: this room acts from outside, as an operator does, with processes, signals, ports
+ * and folders. It uses {@code client} to ask whether a server answers.
  *
  * <p>Start reading at {@code ClusterProcesses}.
  */

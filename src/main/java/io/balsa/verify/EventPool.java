@@ -5,25 +5,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/** Keeps events, equal ones once, and says when they are too many; from any thread. */
+/** Holds each of several equal events once, and knows when it is full. Any thread may use it. */
 final class EventPool implements UnaryOperator<WatchEvent> {
   private final ConcurrentHashMap<WatchEvent, WatchEvent> kept = new ConcurrentHashMap<>();
-  private final AtomicLong told = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
   private final long most;
 
-  /** Keeps about so many, equal ones counted. */
+  /**
+   * An empty pool.
+   *
+   * @param most events; equal ones count each time, and threads may exceed this a little
+   */
   EventPool(long most) {
     this.most = most;
   }
 
   @Override
   public WatchEvent apply(WatchEvent event) {
-    told.incrementAndGet();
+    taken.incrementAndGet();
     WatchEvent before = kept.putIfAbsent(event, event);
     return before == null ? event : before;
   }
 
   boolean isFull() {
-    return told.get() >= most;
+    return taken.get() >= most;
   }
 }

@@ -8,15 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Breaks one thing after the other, each for a while, and never anything at the end. */
+/** Injects faults at random, one after the other. At the end of a run all are undone. */
 final class FaultRunner {
   private final ClusterProcesses cluster;
   private final Relays relays;
   private final List<Verify.Fault> kinds;
-  private final List<InjectedFault> done = new ArrayList<>();
+  private final List<InjectedFault> injected = new ArrayList<>();
   private final SplittableRandom dice = new SplittableRandom();
 
-  /** What was done, from when to when, in nanoseconds since the beginning. */
+  /**
+   * A fault.
+   *
+   * @param from nanoseconds since the run began
+   * @param to when it was undone, likewise
+   */
   record InjectedFault(long from, long to, String what) {}
 
   FaultRunner(ClusterProcesses cluster, Relays relays, List<Verify.Fault> kinds) {
@@ -25,7 +30,7 @@ final class FaultRunner {
     this.kinds = kinds;
   }
 
-  /** Goes on for a time, and gives what was done. */
+  /** Injects faults for about this time, and returns them. */
   List<InjectedFault> run(Duration length) {
     long begin = System.nanoTime();
     long end = begin + length.toNanos();
@@ -33,14 +38,14 @@ final class FaultRunner {
       pause(500, 1_500);
       if (!kinds.isEmpty()) {
         long from = System.nanoTime() - begin;
-        String what = happen(kinds.get(dice.nextInt(kinds.size())));
-        done.add(new InjectedFault(from, System.nanoTime() - begin, what));
+        String what = inject(kinds.get(dice.nextInt(kinds.size())));
+        injected.add(new InjectedFault(from, System.nanoTime() - begin, what));
       }
     }
-    return List.copyOf(done);
+    return List.copyOf(injected);
   }
 
-  private String happen(Verify.Fault kind) {
+  private String inject(Verify.Fault kind) {
     int server = 1 + dice.nextInt(cluster.size());
     return switch (kind) {
       case KILL -> kill(server);

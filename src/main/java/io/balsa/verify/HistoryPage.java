@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of the page about a run: its answers and faults over time. After a refutation also the
- * operations around the place where the order cannot go on, each a bar from its call to its return.
+ * The data of the page about a run: its answers and faults over time. After a refutation it also
+ * has the operations around the contradiction, each a bar from its call to its return.
  *
- * @param headline the verdict in a word or two
- * @param operations how many operations the history has
+ * @param headline the verdict
+ * @param operations the number of operations in the history
  * @param millis the length of the run
- * @param answers how many answers came in each of equal parts of the run
+ * @param answers the number of answers in each of 250 equal parts of the run
  */
 record HistoryPage(
     String headline,
@@ -39,21 +39,22 @@ record HistoryPage(
    */
   record Bar(double from, @Nullable Double to, Kind kind, String text) {}
 
-  /** What a bar stands for; the page gives each kind its colour. */
+  /** The kind of a bar; the page gives each its colour. */
   enum Kind {
     FAULT,
     /** An operation that has a place in the longest order found. */
     PLACED,
-    /** An operation that can come next nowhere. */
+    /** An operation that fits no place in it. */
     STUCK,
     /** Another operation on the same key at that time. */
     OTHER
   }
 
   /**
-   * What no order explains.
+   * A contradiction.
    *
-   * @param from milliseconds since the run began, as all times here
+   * @param from its beginning, in milliseconds since the run began
+   * @param to its end, likewise
    * @param text the contradiction in words
    */
   record CounterExample(double from, double to, List<Bar> operations, String text) {}

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Puts three keys in one transaction again and again, so that watchers have revisions with more
- * than one event, and a key that changes as long as they watch.
+ * Puts three keys in one transaction, 25 times a second at most. So there are revisions with more
+ * than one event, and there is always a next event.
  */
 final class MultiKeyWriter implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(700);
@@ -30,7 +30,7 @@ final class MultiKeyWriter implements AutoCloseable {
   private final Workers workers;
   private volatile boolean closed;
 
-  /** Begins to put. */
+  /** Starts the writer. */
   MultiKeyWriter(List<HostPort> addresses, String prefix) {
     this.prefix = prefix;
     this.calls = EtcdCalls.open(addresses, LIMIT);
@@ -49,7 +49,7 @@ final class MultiKeyWriter implements AutoCloseable {
     }
   }
 
-  /** The revision of it; 0 when that is not known. */
+  /** Puts the keys once; returns the revision, or 0 when the request failed. */
   private long put() {
     ByteString value = ByteString.copyFromUtf8("t" + values.incrementAndGet());
     TxnRequest.Builder keys = TxnRequest.newBuilder();
@@ -68,10 +68,10 @@ final class MultiKeyWriter implements AutoCloseable {
   }
 
   /**
-   * Puts a last time and ends.
+   * Stops the writer and puts the keys a last time.
    *
-   * @return the revision of it
-   * @throws InstrumentFailure when nobody takes it
+   * @return the revision of the last put
+   * @throws InstrumentFailure when no server accepts it within 30 s
    */
   long last() {
     end();

@@ -4,15 +4,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which servers tell progress, when asked, in its order among events. Older ones of etcd tell it
- * ahead of events (issue 15220, mended in 3.4.25 and 3.5.8).
+ * Knows which servers send a requested progress notification in order with the events. Older ones
+ * of etcd may send it before earlier events (etcd issue 15220, fixed in 3.4.25 and 3.5.8).
  */
 final class ProgressOrder {
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
 
   private ProgressOrder() {}
 
-  /** Whether a server of this version does; not of one that cannot be read. */
+  /** Whether a server of this version does; false when the version cannot be read. */
   static boolean isKept(String version) {
     Matcher parts = VERSION.matcher(version);
     if (!parts.matches()) {

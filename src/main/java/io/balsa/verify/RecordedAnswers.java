@@ -8,11 +8,11 @@ import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.mvccpb.KeyValue;
 
-/** Between what etcd's protocol says and what the checker takes. */
+/** Converts etcd's responses to the values of the checker. */
 public final class RecordedAnswers {
   private RecordedAnswers() {}
 
-  /** What the reading of one key was told. */
+  /** The answer to a read of one key. */
   public static Answer of(RangeResponse response) {
     long revision = response.getHeader().getRevision();
     if (response.getKvsCount() == 0) {
@@ -27,7 +27,7 @@ public final class RecordedAnswers {
         revision);
   }
 
-  /** What a watcher was told. */
+  /** An event of a watch. */
   public static WatchEvent of(Event event) {
     KeyValue now = event.getKv();
     boolean deleted = event.getType() == Event.EventType.DELETE;

@@ -15,13 +15,17 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches at one address, a recording after the other, and keeps all of them. A steady one watches
- * all keys on one stream until that breaks, and goes on behind what it was told. A restless one
- * leaves its streams and begins others: of all keys, some or one, from earlier, from now, from
- * later.
+ * Watches at one address, on one stream after the other, and records all of them.
+ *
+ * <ul>
+ *   <li>A steady watcher watches all keys. When its stream breaks, it continues after the last
+ *       revision that it received.
+ *   <li>A restless watcher leaves each stream within three seconds and begins another: of all keys,
+ *       of three or of one, from an earlier, a later or the current revision on.
+ * </ul>
  */
 final class RecordingWatcher implements AutoCloseable {
-  /** What the keys begin with, behind the prefix, that change together. */
+  /** After the prefix, the beginning of the keys that change in one transaction. */
   static final String MULTI_KEY = "together/";
 
   private static final Duration STEP = Duration.ofMillis(100);
@@ -42,11 +46,11 @@ final class RecordingWatcher implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * What all see.
+   * What all watchers of a run have in common.
    *
-   * @param prefix of all keys watched; ends with a slash
-   * @param first the revision from which on they are watched
-   * @param pool takes the events that are kept
+   * @param prefix of all keys; ends with a slash
+   * @param first the first revision to watch
+   * @param pool holds the events
    */
   record Scope(String prefix, long first, EventPool pool) {}
 
@@ -69,7 +73,7 @@ final class RecordingWatcher implements AutoCloseable {
     while (!closed && !scope.pool().isFull()) {
       WatchRecording recording = new WatchRecording(client, request(from), scope.pool());
       keep(recording);
-      stay(recording);
+      awaitEnd(recording);
       recording.close();
       from = Math.max(scope.first(), recording.next());
       calls.connectNow();
@@ -81,7 +85,7 @@ final class RecordingWatcher implements AutoCloseable {
     recordings.add(recording);
   }
 
-  private void stay(WatchRecording recording) {
+  private void awaitEnd(WatchRecording recording) {
     long stays = Duration.ofMillis(dice.nextInt(STAYS_MILLIS_MAX)).toNanos();
     long begin = System.nanoTime();
     while (!closed && !recording.isOver() && !scope.pool().isFull()) {
@@ -122,16 +126,16 @@ final class RecordingWatcher implements AutoCloseable {
       case 0, 1 -> next;
       case 2, 3 -> Math.max(scope.first(), next - dice.nextInt(EARLIER_MAX));
       case 4 -> next + dice.nextInt(LATER_MAX);
-      default -> 0; // from now on
+      default -> 0; // the current revision
     };
   }
 
-  /** From now on it goes to another stream only where one breaks. */
+  /** Makes a restless watcher stay on its stream until that breaks. */
   void settle() {
     settled = true;
   }
 
-  /** Whether it has been told all up to a revision, or may stop to be told. */
+  /** Whether the watcher has all events up to a revision, or the pool is full. */
   boolean hasReached(long revision) {
     WatchRecording last = last();
     return scope.pool().isFull() || (last != null && last.hasReached(revision));
@@ -141,12 +145,12 @@ final class RecordingWatcher implements AutoCloseable {
     return recordings.isEmpty() ? null : recordings.getLast();
   }
 
-  /** The last revision it was told of, and how its present stream is. */
-  String standing() {
-    long told = recordings().stream().mapToLong(WatchRecording::told).max().orElse(0);
+  /** The last revision that the watcher knows, and how its current stream ended if it has. */
+  String position() {
+    long known = recordings().stream().mapToLong(WatchRecording::lastKnown).max().orElse(0);
     WatchRecording last = last();
     String end = last == null || last.end().isEmpty() ? "" : "; its stream ended: " + last.end();
-    return told + end;
+    return known + end;
   }
 
   synchronized List<WatchRecording> recordings() {

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks a running cluster from many clients at once, breaks it meanwhile if it is its own, and looks
- * for one order that explains every answer.
+ * Sends requests of many clients to a cluster and injects faults, if the cluster is its own. Then
+ * looks for one order of the operations that explains every answer.
  */
 public final class Verify {
   private static final int SERVERS = 3;
@@ -32,31 +32,31 @@ public final class Verify {
   private static final Duration READY = Duration.ofSeconds(40);
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** Clients go on for a while when nothing is broken any more. */
+  /** How long the clients continue after the last fault. */
   private static final Duration AFTERWARDS = Duration.ofSeconds(2);
 
   private final Plan plan;
   private final PrintWriter out;
 
-  /** What is done to servers of one's own. */
+  /** A kind of fault. */
   public enum Fault {
     /** A server is killed with -9 and started again. */
     KILL,
-    /** A server stands still and goes on. */
+    /** A server is paused (SIGSTOP) and resumed. */
     PAUSE,
-    /** Servers no longer hear each other. */
+    /** Messages between servers are held back. */
     PARTITION
   }
 
   /**
-   * What to do.
+   * A run.
    *
-   * @param launch how to start servers; for a cluster of one's own
-   * @param endpoints whom to ask; none for three servers of one's own
-   * @param faults what is done to these
-   * @param length for how long
-   * @param clients how many ask
-   * @param out the folder for history, timeline and, meanwhile, data
+   * @param launch how to start servers, if there are no endpoints
+   * @param endpoints a running cluster; empty to start three servers and a proxy
+   * @param faults for the servers that this run starts
+   * @param length of the load and the faults
+   * @param clients the number of clients
+   * @param out the folder for history, timeline and data
    */
   public record Plan(
       Launch launch,
@@ -67,10 +67,10 @@ public final class Verify {
       Path out) {}
 
   /**
-   * What came of it.
+   * The result of a run.
    *
-   * @param answers whether one order explains all that clients were told
-   * @param watches whether watchers were told what etcd promises
+   * @param answers whether one order explains all answers
+   * @param watches whether etcd's guarantees for watches hold
    */
   public record Outcome(Verdict answers, WatchVerdict watches) {}
 
@@ -80,10 +80,10 @@ public final class Verify {
   }
 
   /**
-   * Runs it, tells what came of it and writes {@code history.txt}, {@code watches.txt} and {@code
+   * Runs, prints the result, and writes {@code history.txt}, {@code watches.txt} and {@code
    * timeline.html}.
    *
-   * @throws InstrumentFailure when it could not be run to its end
+   * @throws InstrumentFailure when the run cannot be completed
    */
   public static Outcome run(Plan plan, PrintWriter out) {
     return new Verify(plan, out).run();
@@ -91,10 +91,10 @@ public final class Verify {
 
   private Outcome run() {
     Folders.made(plan.out());
-    return plan.endpoints().isEmpty() ? ofOwn() : ofOthers();
+    return plan.endpoints().isEmpty() ? onOwnServers() : onRunningCluster();
   }
 
-  private Outcome ofOwn() {
+  private Outcome onOwnServers() {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
     try (Relays relays = new Relays(SERVERS);
@@ -105,12 +105,12 @@ public final class Verify {
       }
       addresses.add(HostPort.parse(cluster.proxyAddress()));
       FaultRunner faults = new FaultRunner(cluster, relays, plan.faults());
-      return judge(addresses, faults::run);
+      return run(addresses, faults::run);
     }
   }
 
-  private Outcome ofOthers() {
-    return judge(
+  private Outcome onRunningCluster() {
+    return run(
         plan.endpoints(),
         length -> {
           Awaiting.pause(length);
@@ -118,38 +118,37 @@ public final class Verify {
         });
   }
 
-  /** Lets time pass, and gives what was done meanwhile. */
-  private interface Meanwhile {
+  /** Injects faults for a time and returns them. */
+  private interface Faults {
     List<FaultRunner.InjectedFault> run(Duration length);
   }
 
-  private Outcome judge(List<HostPort> addresses, Meanwhile meanwhile) {
+  private Outcome run(List<HostPort> addresses, Faults faults) {
     addresses.forEach(Verify::awaitAnswer);
     String prefix = PREFIX + Long.toHexString(System.nanoTime()) + "/";
     try (WatchVerification watchers = new WatchVerification(addresses, prefix)) {
       VerifyLoad load = new VerifyLoad(addresses, plan.clients(), prefix);
-      List<FaultRunner.InjectedFault> done;
+      List<FaultRunner.InjectedFault> injected;
       try (load) {
-        done = meanwhile.run(plan.length());
+        injected = faults.run(plan.length());
         Awaiting.pause(AFTERWARDS);
       }
       out.printf(
-          "%d clients of %d addresses: %d requests answered, %d failed, %d times something was"
-              + " broken%n",
-          plan.clients(), addresses.size(), load.answered(), load.failed(), done.size());
-      Outcome outcome = tell(load.history(), done, watchers.judge(load.history()));
+          "%d clients of %d addresses: %d requests answered, %d failed; %d faults%n",
+          plan.clients(), addresses.size(), load.answered(), load.failed(), injected.size());
+      Outcome outcome = report(load.history(), injected, watchers.check(load.history()));
       clean(addresses, prefix);
       return outcome;
     }
   }
 
-  private Outcome tell(
-      History history, List<FaultRunner.InjectedFault> done, WatchVerdict watches) {
+  private Outcome report(
+      History history, List<FaultRunner.InjectedFault> injected, WatchVerdict watches) {
     Verdict answers = new LinearizabilityChecker(Model.kv()).check(history);
     Folders.write(plan.out().resolve("history.txt"), history.toText());
     Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
     Folders.write(
-        plan.out().resolve("timeline.html"), HistoryPage.of(history, answers, done).html());
+        plan.out().resolve("timeline.html"), HistoryPage.of(history, answers, injected).html());
     out.println(text(answers));
     out.println("watches: " + watches.words());
     out.println("history and timeline: " + plan.out().resolve("timeline.html"));
@@ -188,7 +187,7 @@ public final class Verify {
     }
   }
 
-  /** Other people's clusters are left as they were found. */
+  /** Deletes the keys of this run. */
   private void clean(List<HostPort> addresses, String prefix) {
     String end = prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1);
     DeleteRangeRequest all =

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that put, get, delete and compare-and-swap a few keys at once, each pinned to an address,
- * one request after the other. Every value is written once. What is asked and told is written down.
- * Keys change every few seconds, so that the history of each stays short.
+ * Clients that put, get, delete and compare-and-swap a few keys. Each client uses one address and
+ * sends one request after the other. Every value is written once. Requests and answers are
+ * recorded. The keys change every three seconds, so that the history of each stays short.
  */
 final class VerifyLoad implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(700);
@@ -47,9 +47,9 @@ final class VerifyLoad implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Begins to ask.
+   * Starts the clients.
    *
-   * @param prefix what all keys begin with
+   * @param prefix of all keys
    */
   VerifyLoad(List<HostPort> addresses, int clients, String prefix) {
     this.prefix = prefix;
@@ -66,7 +66,7 @@ final class VerifyLoad implements AutoCloseable {
       KeyRequest request = draw(dice, lastSeen);
       long call = recorder.called(client, key, request, now());
       try {
-        Answer answer = Asked.of(calls, key, request);
+        Answer answer = EtcdRequest.of(calls, key, request);
         recorder.returned(call, answer, now());
         answered.incrementAndGet();
         lastSeen = answer instanceof Answer.Found found ? found.value() : lastSeen;
@@ -106,22 +106,22 @@ final class VerifyLoad implements AutoCloseable {
     return Bytes.utf8("v" + values.incrementAndGet());
   }
 
-  /** How many requests were answered so far. */
+  /** The number of requests that were answered. */
   int answered() {
     return answered.get();
   }
 
-  /** How many failed so far. */
+  /** The number of requests that failed. */
   int failed() {
     return failed.get();
   }
 
-  /** Everything asked so far; times are nanoseconds since the beginning. */
+  /** The requests and answers so far; times are nanoseconds since the start. */
   History history() {
     return recorder.history();
   }
 
-  /** Ends the asking; what was asked is answered or given up first. */
+  /** Stops the clients, after each has its answer or has given up. */
   @Override
   public void close() {
     closed = true;
@@ -129,9 +129,9 @@ final class VerifyLoad implements AutoCloseable {
     connections.forEach(EtcdCalls::close);
   }
 
-  /** A request as etcd takes it, and its answer as the checker does. */
-  private static final class Asked {
-    private Asked() {}
+  /** Converts a request of the checker to etcd's, and the answer back. */
+  private static final class EtcdRequest {
+    private EtcdRequest() {}
 
     static Answer of(EtcdCalls calls, Bytes key, KeyRequest request) throws RequestFailed {
       return switch (request) {
@@ -144,14 +144,14 @@ final class VerifyLoad implements AutoCloseable {
         case KeyRequest.Delete _ -> {
           DeleteRangeRequest asked =
               DeleteRangeRequest.newBuilder().setKey(RecordedAnswers.proto(key)).build();
-          DeleteRangeResponse told = EtcdCalls.await(calls.deleteRange(asked));
-          yield new Answer.Deleted(told.getDeleted() > 0, told.getHeader().getRevision());
+          DeleteRangeResponse response = EtcdCalls.await(calls.deleteRange(asked));
+          yield new Answer.Deleted(response.getDeleted() > 0, response.getHeader().getRevision());
         }
         case KeyRequest.Cas cas -> {
-          TxnResponse told = EtcdCalls.await(calls.txn(swap(key, cas.expected(), cas.value())));
-          yield new Answer.Swapped(told.getSucceeded(), told.getHeader().getRevision());
+          TxnResponse response = EtcdCalls.await(calls.txn(swap(key, cas.expected(), cas.value())));
+          yield new Answer.Swapped(response.getSucceeded(), response.getHeader().getRevision());
         }
-        case KeyRequest.Append _ -> throw new IllegalStateException("etcd appends nothing");
+        case KeyRequest.Append _ -> throw new IllegalStateException("etcd has no append");
       };
     }
 

@@ -11,15 +11,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 
-/** Watches held against what happened. */
+/** Checks recorded watches against the changes that happened. */
 final class WatchCheck {
   private static final int SHOWN_MAX = 12;
 
   /**
    * A watch on one stream.
    *
-   * @param where its address
-   * @param end why it ended; empty when its watcher ended it
+   * @param where the address
+   * @param end why the server ended it; empty when the watcher ended it
    */
   record WatchedStream(String where, RecordedWatch watched, String end) {
     @Override
@@ -46,25 +46,25 @@ final class WatchCheck {
   private WatchCheck() {}
 
   /**
-   * Judges.
+   * Checks all watches.
    *
-   * @param seen all watches, those too by which the changes were read
-   * @param changes what happened
-   * @param history what clients were told by other requests
-   * @return a line for each guarantee that is broken, and for what of the changes does not fit the
-   *     history; empty when all holds
+   * @param seen the watches, including those that read the changes
+   * @param changes all changes that happened
+   * @param history the requests and answers of the clients
+   * @return a line for each broken guarantee, and for each change that contradicts the history;
+   *     empty when all holds
    */
   static List<String> broken(List<WatchedStream> seen, ChangeLog changes, History history) {
     WatchCheck check = new WatchCheck();
-    seen.forEach(each -> check.hold(each, changes));
-    check.times.forEach(check::tell);
+    seen.forEach(each -> check.check(each, changes));
+    check.times.forEach(check::report);
     for (String contradiction : changes.contradictions(history)) {
-      check.broken.add("the changes told are not those made: " + contradiction);
+      check.broken.add("the changes contradict the history: " + contradiction);
     }
     return check.broken.stream().limit(SHOWN_MAX).toList();
   }
 
-  private void hold(WatchedStream seen, ChangeLog changes) {
+  private void check(WatchedStream seen, ChangeLog changes) {
     EnumMap<Guarantee, String> first = new EnumMap<>(Guarantee.class);
     for (Broken each : WatchGuarantees.check(seen.watched(), changes)) {
       first.putIfAbsent(each.guarantee(), each.what());
@@ -76,7 +76,7 @@ final class WatchCheck {
         });
   }
 
-  private void tell(Guarantee guarantee, int streams) {
+  private void report(Guarantee guarantee, int streams) {
     String name = guarantee.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     broken.add(
         "%s broken in %d streams, first by %s".formatted(name, streams, examples.get(guarantee)));

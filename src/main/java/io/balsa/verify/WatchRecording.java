@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** One watch on one stream, from its beginning to its end, and all that it was told. */
+/** Records one watch on one stream: all responses, and how it ended. */
 final class WatchRecording implements RawWatchStream.Listener {
   private static final int WINDOW = 16;
 
@@ -20,18 +20,18 @@ final class WatchRecording implements RawWatchStream.Listener {
   private final List<RecordedWatch.Response> responses = new ArrayList<>();
   private final RawWatchStream tap;
   private boolean created;
-  private boolean left;
+  private boolean closed;
   private long start;
-  private long told;
+  private long lastKnown;
   private long lastEvent;
   private long compacted;
   private int events;
   private String end = "";
 
   /**
-   * Begins to watch.
+   * Creates the watch.
    *
-   * @param kept what is kept of an event: itself, or one that equals it
+   * @param kept gives the event to keep for one that arrived: itself, or an equal one
    */
   WatchRecording(EtcdClient client, WatchCreateRequest request, UnaryOperator<WatchEvent> kept) {
     this.request = request;
@@ -42,22 +42,22 @@ final class WatchRecording implements RawWatchStream.Listener {
     tap.create(request);
   }
 
-  /** Asks how far it has been told. */
+  /** Requests a progress notification. */
   void askProgress() {
     tap.askProgress();
   }
 
-  /** Leaves the stream. */
+  /** Ends the stream from this side. */
   void close() {
     synchronized (this) {
-      left = true;
+      closed = true;
     }
     tap.close();
   }
 
   @Override
   public synchronized void told(WatchResponse response) {
-    if (left) {
+    if (closed) {
       return;
     }
     long revision = response.getHeader().getRevision();
@@ -78,43 +78,43 @@ final class WatchRecording implements RawWatchStream.Listener {
   }
 
   private void note(long revision, WatchResponse response) {
-    List<WatchEvent> heard =
+    List<WatchEvent> arrived =
         response.getEventsList().stream()
             .map(event -> kept.apply(RecordedAnswers.of(event)))
             .toList();
-    responses.add(new RecordedWatch.Response(revision, heard));
-    events += heard.size();
-    if (!heard.isEmpty()) {
-      lastEvent = Math.max(lastEvent, heard.getLast().modRevision());
+    responses.add(new RecordedWatch.Response(revision, arrived));
+    events += arrived.size();
+    if (!arrived.isEmpty()) {
+      lastEvent = Math.max(lastEvent, arrived.getLast().modRevision());
     }
-    told = Math.max(told, heard.isEmpty() ? revision : lastEvent);
+    lastKnown = Math.max(lastKnown, arrived.isEmpty() ? revision : lastEvent);
   }
 
   @Override
   public synchronized void ended(String why) {
-    end = left || !end.isEmpty() ? end : why;
+    end = closed || !end.isEmpty() ? end : why;
   }
 
   synchronized boolean isOver() {
     return !end.isEmpty();
   }
 
-  /** Why it ended; empty while it has not, and when it was left. */
+  /** Why the server ended the stream; empty when it did not. */
   synchronized String end() {
     return end;
   }
 
-  /** The compact revision by which it was ended; 0 when it was not so. */
+  /** The compact revision, if the watch was cancelled by compaction; otherwise 0. */
   synchronized long compacted() {
     return compacted;
   }
 
-  /** The last revision that it knows of; 0 for none. */
-  synchronized long told() {
-    return told;
+  /** The last revision of an event or a progress notification; 0 for none. */
+  synchronized long lastKnown() {
+    return lastKnown;
   }
 
-  /** The last revision of which it saw an event; 0 for none. */
+  /** The last revision of an event; 0 for none. */
   synchronized long lastEvent() {
     return lastEvent;
   }
@@ -123,22 +123,22 @@ final class WatchRecording implements RawWatchStream.Listener {
     return events;
   }
 
-  /** Whether it knows of a revision, or begins behind it. */
+  /** Whether the watch has all events up to a revision, or starts after it. */
   synchronized boolean hasReached(long revision) {
-    return told >= revision || (created && start > revision);
+    return lastKnown >= revision || (created && start > revision);
   }
 
-  /** The revision to go on from with nothing left out. */
+  /** The start revision of a watch that continues this one without a gap. */
   synchronized long next() {
-    return Math.max(Math.max(start, told + 1), compacted);
+    return Math.max(Math.max(start, lastKnown + 1), compacted);
   }
 
-  /** What came so far, and where. */
-  WatchCheck.WatchedStream seen(RecordingWatcher at, String when) {
+  /** The responses so far, with the address. */
+  WatchCheck.WatchedStream stream(RecordingWatcher at, String when) {
     return new WatchCheck.WatchedStream(at.address() + when, watched(), end());
   }
 
-  /** What came so far. */
+  /** The responses so far. */
   synchronized RecordedWatch watched() {
     return new RecordedWatch(
         Bytes.wrap(request.getKey().toByteArray()),

@@ -1,19 +1,19 @@
 package io.balsa.verify;
 
 /**
- * What became of the promises to watchers.
+ * Whether the guarantees of watches hold.
  *
- * @param words a line, and more when a promise was broken
- * @param streams a line for each stream that was watched
+ * @param words one line, and one more for each broken guarantee
+ * @param streams a line for each stream
  */
 public record WatchVerdict(Kind kind, String words, String streams) {
-  /** Whether they hold. */
+  /** Whether all guarantees hold. */
   public enum Kind {
-    /** All were kept. */
+    /** All hold. */
     HOLD,
-    /** One was broken. */
+    /** At least one is broken. */
     BROKEN,
-    /** Nobody can say. */
+    /** The run cannot decide it. */
     UNKNOWN
   }
 }

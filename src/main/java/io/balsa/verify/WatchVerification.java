@@ -20,30 +20,31 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Watchers of all that clients do to the keys of a run, two at each address, held against etcd's
- * guarantees in the end. What happened is read back from every address once nothing is broken any
- * more, held against what the clients were told, and the watchers against it.
+ * Two watchers at each address, checked against etcd's guarantees at the end of a run. After all
+ * faults a new watch at every address reads all changes. The longest of these defines what
+ * happened: it is checked against the history of the clients, and all streams are checked against
+ * it.
  */
 final class WatchVerification implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Some hundred bytes each at most, and less where many were told the same. */
+  /** An event takes some hundred bytes at most; equal events are held once. */
   private static final long EVENTS_MAX = 2_000_000;
 
   private final List<HostPort> addresses;
   private final String prefix;
   private final long first;
   private final EventPool pool = new EventPool(EVENTS_MAX);
-  private final TreeSet<String> unasked = new TreeSet<>();
+  private final TreeSet<String> withoutProgress = new TreeSet<>();
   private final MultiKeyWriter writer;
   private final List<RecordingWatcher> watchers = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
 
   /**
-   * Begins to watch.
+   * Starts the watchers.
    *
-   * @param prefix of the keys to watch; none of them is there yet
+   * @param prefix of the keys to watch; none of them exists yet
    * @throws InstrumentFailure when an address does not answer
    */
   WatchVerification(List<HostPort> addresses, String prefix) {
@@ -68,7 +69,7 @@ final class WatchVerification implements AutoCloseable {
     String version = version(address);
     boolean asks = ProgressOrder.isKept(version);
     if (!asks) {
-      unasked.add(version);
+      withoutProgress.add(version);
     }
     RecordingWatcher.Scope scope = new RecordingWatcher.Scope(prefix, first, pool);
     watchers.add(new RecordingWatcher(address, scope, false, asks));
@@ -79,28 +80,28 @@ final class WatchVerification implements AutoCloseable {
     try (EtcdCalls calls = EtcdCalls.open(List.of(address), LIMIT)) {
       return EtcdCalls.await(calls.status()).getVersion();
     } catch (RequestFailed failed) {
-      throw new InstrumentFailure(address + " tells no version: " + failed.getMessage(), failed);
+      throw new InstrumentFailure(address + " reports no version: " + failed.getMessage(), failed);
     }
   }
 
   /**
-   * Ends the watching and judges; to be called when nothing is broken any more and no client asks.
+   * Ends the watchers and checks them. Call it after all faults and all requests have ended.
    *
-   * @param history what the clients asked and were told
+   * @param history the requests and answers of the clients
    */
-  WatchVerdict judge(History history) {
+  WatchVerdict check(History history) {
     try {
       long last = writer.last();
       watchers.forEach(RecordingWatcher::settle);
       await(watchers, last, "the watcher at ");
       watchers.forEach(RecordingWatcher::close);
-      return judge(history, Math.max(last, lastEvent()));
+      return check(history, Math.max(last, lastEvent()));
     } catch (InstrumentFailure failed) {
       return unknown(String.valueOf(failed.getMessage()));
     }
   }
 
-  /** The last revision of which a watcher saw an event. */
+  /** The last revision of an event that a watcher received. */
   private long lastEvent() {
     return watchers.stream()
         .flatMap(watcher -> watcher.recordings().stream())
@@ -117,19 +118,19 @@ final class WatchVerification implements AutoCloseable {
       for (RecordingWatcher each : all) {
         if (!each.hasReached(revision)) {
           broken.add(
-              "%s%s was told nothing beyond revision %s within %d s, and %d had been reached"
-                  .formatted(who, each.address(), each.standing(), PATIENCE.toSeconds(), revision));
+              "%s%s received nothing after revision %s within %d s, but the store is at %d"
+                  .formatted(who, each.address(), each.position(), PATIENCE.toSeconds(), revision));
         }
       }
     }
   }
 
-  private WatchVerdict judge(History history, long last) {
+  private WatchVerdict check(History history, long last) {
     List<RecordingWatcher> readers = new ArrayList<>();
     RecordingWatcher.Scope scope =
         new RecordingWatcher.Scope(prefix, first, new EventPool(Long.MAX_VALUE));
     addresses.forEach(address -> readers.add(new RecordingWatcher(address, scope, false, false)));
-    await(readers, last, "all changes were asked for, and the server at ");
+    await(readers, last, "the new watch of all changes at ");
     readers.forEach(RecordingWatcher::close);
     long compacted =
         readers.stream()
@@ -138,7 +139,7 @@ final class WatchVerification implements AutoCloseable {
             .max()
             .orElse(0);
     if (compacted > 0 && broken.isEmpty()) {
-      return unknown("the store was compacted up to revision " + compacted + " meanwhile");
+      return unknown("the store was compacted up to revision " + compacted + " during the run");
     }
     List<WatchCheck.WatchedStream> seen = new ArrayList<>(seen(watchers, ""));
     seen.addAll(seen(readers, " afterwards"));
@@ -165,7 +166,7 @@ final class WatchVerification implements AutoCloseable {
 
   private static List<WatchCheck.WatchedStream> seen(List<RecordingWatcher> all, String when) {
     return all.stream()
-        .flatMap(each -> each.recordings().stream().map(recording -> recording.seen(each, when)))
+        .flatMap(each -> each.recordings().stream().map(recording -> recording.stream(each, when)))
         .toList();
   }
 
@@ -179,10 +180,14 @@ final class WatchVerification implements AutoCloseable {
             watchers.size(),
             recordings.stream().mapToLong(WatchRecording::events).sum(),
             recordings.size());
-    if (!unasked.isEmpty()) {
-      words += " (no progress asked of " + String.join(", ", unasked) + ": etcd issue 15220)";
+    if (!withoutProgress.isEmpty()) {
+      words +=
+          " (no progress requested from "
+              + String.join(", ", withoutProgress)
+              + ": etcd issue 15220)";
     }
-    return words + (pool.isFull() ? " (more are not kept: they ended early)" : "");
+    return words
+        + (pool.isFull() ? " (the limit of kept events is reached: the watchers ended early)" : "");
   }
 
   private String brokenLines() {

@@ -1,8 +1,9 @@
 /**
- * Recorded load on real processes, with faults, and the check of the record.
+ * Load and faults on real server processes, with a check of what the clients saw.
  *
- * <p>The one idea: what clients saw is written down, and the checker decides. A run that cannot be
- * decided is not a pass. Touches {@code processes}, {@code client} and {@code check}.
+ * <p>The one idea: clients record their requests and answers, and the checker decides. A run that
+ * the checker cannot decide has not passed. The room uses {@code processes}, {@code client} and
+ * {@code check}.
  *
  * <p>Start reading at {@code Verify}.
  */

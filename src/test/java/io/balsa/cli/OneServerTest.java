@@ -152,7 +152,7 @@ class OneServerTest {
             "--stall");
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-    assertThat(run.out()).containsPattern("the stalled watcher: told all \\d{3,} events");
+    assertThat(run.out()).containsPattern("the stalled watcher: received all \\d{3,} events");
   }
 
   private static String[] with(String[] words, String... more) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real servers and their proxy with the default heap, attacked for two minutes. */
+/** Attacks real servers and their proxy, with the default heap, for two minutes. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AbuseTest {
   @Test
@@ -31,7 +31,7 @@ class AbuseTest {
                 false),
             new PrintWriter(System.out, true, UTF_8));
 
-    // waiting times and elections are for the command's own run: tests share this machine's cores
+    // tests share the cores of the machine, so waiting times and elections prove nothing here
     assertThat(broken).filteredOn(line -> line.contains(" ended: ")).isEmpty();
   }
 }

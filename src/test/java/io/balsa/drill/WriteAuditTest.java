@@ -24,7 +24,7 @@ class WriteAuditTest {
   }
 
   @Test
-  void whatHappenedAsAcknowledgedIsClean() {
+  void putsThatHappenedAsAcknowledgedAreClean() {
     AppliedPuts puts =
         new AppliedPuts(Map.of(2L, written("a"), 3L, written("b"), 4L, written("unasked")));
 

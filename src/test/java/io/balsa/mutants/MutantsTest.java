@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The world is not only green when all is well: it is red when something is planted. */
+/** The simulator finds planted bugs, and finds nothing without one. */
 class MutantsTest {
   private static final Path SOURCES = Path.of("").toAbsolutePath();
   private static final Path FOLDER = Path.of("src/test/mutants");
@@ -42,7 +42,7 @@ class MutantsTest {
   }
 
   @Test
-  void whatIsNotPlantedIsNotFound() throws BadMutant {
+  void anEditWithoutEffectIsNotFound() throws BadMutant {
     Mutant same =
         MutantText.parse(
             "same",
@@ -92,7 +92,7 @@ class MutantsTest {
   }
 
   @Test
-  void whatDoesNotCompileIsSaid() {
+  void anEditThatDoesNotCompileIsRefused() {
     assertThatThrownBy(() -> MutantCompiler.compile(Map.of("A.java", "class A { int x = y; }")))
         .isInstanceOf(BadMutant.class)
         .hasMessageStartingWith("the mutant does not compile: line 1: cannot find symbol");

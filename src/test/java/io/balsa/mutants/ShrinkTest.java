@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A failure of a planted bug shrinks to a few faults, and the command that is left shows it. */
+/** A failure of a planted bug shrinks to a few faults, and the printed command replays it. */
 class ShrinkTest {
   private static final Path SOURCES = Path.of("").toAbsolutePath();
   private static final Pattern LEFT = Pattern.compile("faults left: \\[(.*)]");
@@ -26,11 +26,11 @@ class ShrinkTest {
   void aFailureShrinksToAFewFaults() throws Exception {
     Mutant mutant = Mutant.read(Path.of("src/test/mutants/vote-lost-at-start.mutant"));
     long seed = new Hunt(SOURCES, 1, 60, LENGTH).hunt(mutant).lastSeed();
-    String told = shrunk(mutant.compile(SOURCES), seed);
-    Matcher left = LEFT.matcher(told);
-    assertThat(left.find()).as(told).isTrue();
-    assertThat(left.group(1).split(", ")).as(told).hasSizeLessThanOrEqualTo(3);
-    assertThat(told).containsPattern("replay it: ./balsa simulate --seed " + seed + " .*--trace");
+    String output = shrunk(mutant.compile(SOURCES), seed);
+    Matcher left = LEFT.matcher(output);
+    assertThat(left.find()).as(output).isTrue();
+    assertThat(left.group(1).split(", ")).as(output).hasSizeLessThanOrEqualTo(3);
+    assertThat(output).containsPattern("replay it: ./balsa simulate --seed " + seed + " .*--trace");
   }
 
   @Test
@@ -45,22 +45,22 @@ class ShrinkTest {
   }
 
   @Test
-  void whatHoldsIsNotShrunk() throws Exception {
+  void aSeedThatPassesIsNotShrunk() throws Exception {
     assertThat(shrunk(Map.of(), 1)).contains("nothing to shrink");
   }
 
-  /** Shrinks where the mutant's classes are. */
+  /** Shrinks inside the class loader of the mutant. */
   private static String shrunk(Map<String, byte[]> classes, long seed) throws Exception {
     MutantLoader loader = new MutantLoader(classes);
     loader.loadClass("io.balsa.sim.Simulate").getMethod("quiet").invoke(null);
     Class<?> options = loader.loadClass("io.balsa.sim.SimOptions");
     Object plain = options.getField("DEFAULT").get(null);
     Object some = options.getMethod("withFaults", Duration.class).invoke(plain, LENGTH);
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
     loader
         .loadClass("io.balsa.sim.Shrink")
         .getMethod("run", long.class, options, PrintStream.class)
-        .invoke(null, seed, some, new PrintStream(told, true, UTF_8));
-    return told.toString(UTF_8);
+        .invoke(null, seed, some, new PrintStream(output, true, UTF_8));
+    return output.toString(UTF_8);
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Three real servers and a real proxy, each a process. */
+/** Three servers and a proxy, each a real process. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class PlaygroundTest {
   private static final Path FOLDER = Path.of("target", "playground-test").toAbsolutePath();
@@ -80,7 +80,7 @@ class PlaygroundTest {
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
-  /** A write that fails may be tried again: the same value, whatever happened to the first. */
+  /** Repeats a put that fails: it puts the same value, so a second time does no harm. */
   private static void put(PlainEndpoint endpoint, String value) {
     Awaiting.until(
         "a put of " + value,

@@ -34,7 +34,7 @@ class WatchCheckTest {
   }
 
   @Test
-  void watchesThatWereToldAllHold() {
+  void watchesWithAllEventsHold() {
     assertThat(
             WatchCheck.broken(
                 List.of(seen(FIRST, SECOND), seen(FIRST), seen()), CHANGES, NOTHING_ASKED))
@@ -42,7 +42,7 @@ class WatchCheckTest {
   }
 
   @Test
-  void aBrokenGuaranteeIsOneLineHoweverManyStreamsBreakIt() {
+  void aGuaranteeThatManyStreamsBreakIsOneLine() {
     List<String> broken =
         WatchCheck.broken(
             List.of(seen(SECOND), seen(SECOND), seen(FIRST, SECOND, SECOND)),
@@ -57,7 +57,7 @@ class WatchCheckTest {
   }
 
   @Test
-  void changesThatContradictWhatClientsWereToldAreBroken() {
+  void changesThatContradictTheHistoryAreBroken() {
     Operation lost =
         new Operation(1, KEY, new KeyRequest.Put(Bytes.utf8("c")), new Answer.Done(4), 1, 2);
 
@@ -66,7 +66,7 @@ class WatchCheckTest {
   }
 
   @Test
-  void progressIsAskedOfServersThatTellItInOrder() {
+  void progressIsRequestedFromServersThatSendItInOrder() {
     assertThat(List.of("3.4.25", "3.5.8", "3.6.0", "3.7.0-rc.1", "4.0.0"))
         .allMatch(ProgressOrder::isKept);
     assertThat(List.of("3.4.23", "3.5.7", "3.3.99", "2.3.8", "not a version", ""))
