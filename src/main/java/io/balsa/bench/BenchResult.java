@@ -2,7 +2,7 @@ package io.balsa.bench;
 
 import com.google.gson.JsonObject;
 import io.balsa.bench.Bench.Plan;
-import io.balsa.report.TextTable;
+import io.balsa.report.Table;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +62,7 @@ public record BenchResult(
 
   /** A table, followed by the load and the failures. */
   public String table() {
-    TextTable table =
-        new TextTable("what", "ops/s", "mean ms", "p50", "p90", "p99", "p99.9", "max");
+    Table table = new Table("what", "ops/s", "mean ms", "p50", "p90", "p99", "p99.9", "max");
     List<String> cells =
         latencies.all().stream().map(each -> String.format(Locale.ROOT, "%.2f", each)).toList();
     table.row(
@@ -78,7 +77,7 @@ public record BenchResult(
     String load =
         "closed loop: %d clients on %d connections, each waits for its answer before its next request; values of %d bytes, %d keys"
             .formatted(plan.clients(), plan.connections(), plan.valueBytes(), plan.keys());
-    return table.plain() + "\n" + load + failed();
+    return table.text() + "\n" + load + failed();
   }
 
   private String failed() {

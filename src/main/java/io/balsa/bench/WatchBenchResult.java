@@ -3,7 +3,7 @@ package io.balsa.bench;
 import com.google.gson.JsonObject;
 import io.balsa.bench.BenchResult.Latencies;
 import io.balsa.bench.WatchBench.Plan;
-import io.balsa.report.TextTable;
+import io.balsa.report.Table;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
@@ -58,8 +58,8 @@ public record WatchBenchResult(
 
   /** A table, followed by the load, failed puts and the stalled watcher. */
   public String table() {
-    TextTable table =
-        new TextTable(
+    Table table =
+        new Table(
             "watchers",
             "puts/s",
             "events/s",
@@ -84,7 +84,7 @@ public record WatchBenchResult(
             .formatted(plan.connections(), plan.valueBytes());
     String failed = putsFailed == 0 ? "" : "\nputs failed: " + putsFailed;
     String slow = stalled.isEmpty() ? "" : "\nthe stalled watcher: " + stalled;
-    return table.plain() + "\n" + load + failed + slow;
+    return table.text() + "\n" + load + failed + slow;
   }
 
   /** Whether the servers run on this machine, so that their CPU time and memory are known. */

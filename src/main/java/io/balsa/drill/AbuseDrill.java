@@ -103,7 +103,7 @@ public final class AbuseDrill implements AutoCloseable {
     AbuseReport report = new AbuseReport(results, plan);
     Folders.write(plan.out().resolve("abuse.md"), report.markdown());
     out.println();
-    out.println(report.table().plain());
+    out.println(report.table().text());
     report.broken().forEach(line -> out.println("BROKEN: " + line));
     out.println("report: " + plan.out().resolve("abuse.md"));
     out.flush();

@@ -1,6 +1,6 @@
 package io.balsa.drill;
 
-import io.balsa.report.TextTable;
+import io.balsa.report.Table;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,24 +16,25 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
     return results.stream().flatMap(result -> result.broken().stream()).toList();
   }
 
-  TextTable table() {
-    TextTable table =
-        new TextTable("attack", "at", "p99 ms", "slowest ms", "failed", "MiB", "ended", "answers");
+  Table table() {
+    Table table =
+        new Table("attack", "at", "p99 ms", "slowest ms", "failed", "MiB", "ended", "answers");
     results.forEach(result -> table.row(row(result)));
     return table;
   }
 
-  private static List<String> row(AbuseResult result) {
+  private static String[] row(AbuseResult result) {
     PoliteClient.Seen polite = result.polite();
-    return List.of(
-        result.attack().title(),
-        result.at(),
-        String.valueOf(polite.p99().toMillis()),
-        String.valueOf(polite.slowest().toMillis()),
-        polite.failures().size() + " of " + polite.requests(),
-        String.valueOf(result.residentBytes() / MIB),
-        result.ended().isEmpty() ? "-" : String.valueOf(result.ended().size()),
-        endings(result));
+    return new String[] {
+      result.attack().title(),
+      result.at(),
+      String.valueOf(polite.p99().toMillis()),
+      String.valueOf(polite.slowest().toMillis()),
+      polite.failures().size() + " of " + polite.requests(),
+      String.valueOf(result.residentBytes() / MIB),
+      result.ended().isEmpty() ? "-" : String.valueOf(result.ended().size()),
+      endings(result)
+    };
   }
 
   private static String endings(AbuseResult result) {

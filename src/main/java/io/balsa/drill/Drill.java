@@ -65,7 +65,7 @@ public final class Drill {
     }
     DrillReport report = new DrillReport(results);
     out.println();
-    out.println(report.table().plain());
+    out.println(report.table().text());
     results.forEach(result -> result.broken().forEach(line -> out.println("BROKEN: " + line)));
     out.println("report: " + plan.out().resolve("report.md") + " and report.html");
     return report.held();

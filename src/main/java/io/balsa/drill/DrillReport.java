@@ -2,7 +2,7 @@ package io.balsa.drill;
 
 import io.balsa.drill.FailureRound.CatchUp;
 import io.balsa.report.Page;
-import io.balsa.report.TextTable;
+import io.balsa.report.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +26,9 @@ record DrillReport(List<ScenarioResult> results) {
     return results.stream().allMatch(ScenarioResult::held);
   }
 
-  TextTable table() {
-    TextTable table =
-        new TextTable(
+  Table table() {
+    Table table =
+        new Table(
             "#",
             "scenario",
             "rounds",
@@ -46,21 +46,22 @@ record DrillReport(List<ScenarioResult> results) {
     return table;
   }
 
-  private static List<String> row(ScenarioResult result) {
-    return List.of(
-        String.valueOf(result.scenario().number()),
-        result.scenario().title(),
-        String.valueOf(result.rounds().size()),
-        medianAndMax(result, FailureRound::election),
-        medianAndMax(result, round -> Optional.of(round.writeGap())),
-        medianAndMax(result, round -> Optional.of(round.readGap())),
-        caughtUp(result),
-        String.valueOf(result.audit().acknowledged()),
-        String.valueOf(result.audit().missing()),
-        String.valueOf(result.audit().duplicated()),
-        String.valueOf(result.audit().reordered()),
-        result.hashesEqual() ? "equal" : "DIFFER",
-        result.linearizable() ? "yes" : "NO");
+  private static String[] row(ScenarioResult result) {
+    return new String[] {
+      String.valueOf(result.scenario().number()),
+      result.scenario().title(),
+      String.valueOf(result.rounds().size()),
+      medianAndMax(result, FailureRound::election),
+      medianAndMax(result, round -> Optional.of(round.writeGap())),
+      medianAndMax(result, round -> Optional.of(round.readGap())),
+      caughtUp(result),
+      String.valueOf(result.audit().acknowledged()),
+      String.valueOf(result.audit().missing()),
+      String.valueOf(result.audit().duplicated()),
+      String.valueOf(result.audit().reordered()),
+      result.hashesEqual() ? "equal" : "DIFFER",
+      result.linearizable() ? "yes" : "NO"
+    };
   }
 
   private static String medianAndMax(

@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * A table of texts, for a terminal or for Markdown. A table of picocli can do neither of two things
- * that this one does: align numbers to the right, and write Markdown. JLine has no table.
- */
+/** A table of texts, for a terminal. */
 public final class TextTable {
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
@@ -30,14 +27,6 @@ public final class TextTable {
     }
     rows.add(cells);
     return this;
-  }
-
-  public List<String> header() {
-    return header;
-  }
-
-  public List<List<String>> rows() {
-    return List.copyOf(rows);
   }
 
   /** For a terminal: two blanks between columns, numbers aligned to the right. */
@@ -82,17 +71,5 @@ public final class TextTable {
 
   private boolean isNumeric(int column) {
     return !rows.isEmpty() && rows.stream().allMatch(row -> row.get(column).matches("[-0-9].*|"));
-  }
-
-  /** The table in Markdown. */
-  public String markdown() {
-    StringBuilder text = new StringBuilder(markdownLine(header));
-    text.append(markdownLine(header.stream().map(_ -> "---").toList()));
-    rows.forEach(row -> text.append(markdownLine(row)));
-    return text.toString();
-  }
-
-  private static String markdownLine(List<String> cells) {
-    return "| " + String.join(" | ", cells) + " |\n";
   }
 }

@@ -44,7 +44,7 @@ class DrillReportTest {
 
   @Test
   void theTableHasMedianAndMaximum() {
-    String table = new DrillReport(List.of(result(List.of()))).table().plain();
+    String table = new DrillReport(List.of(result(List.of()))).table().text();
 
     assertThat(table.lines()).hasSize(2);
     assertThat(table)

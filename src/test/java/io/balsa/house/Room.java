@@ -82,7 +82,7 @@ enum Room {
   SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
   ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO, Library.JSON),
-  REPORT(List.of(), Library.JSON),
+  REPORT(List.of(), Library.JSON, Library.TERMINAL),
   PROCESSES(List.of(BYTES, CLIENT), Library.PROTO),
   VERIFY(List.of(BYTES, CLIENT, CHECK, REPORT, PROCESSES), Library.PROTO),
   BENCH(List.of(BYTES, CLIENT, REPORT, PROCESSES), Library.PROTO, Library.HISTOGRAM, Library.JSON),

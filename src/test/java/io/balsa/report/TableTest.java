@@ -1,0 +1,43 @@
+package io.balsa.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+  private static final Table TABLE =
+      new Table("#", "scenario", "gap", "failed", "note")
+          .row("2", "leader <killed>", "90 ms (max 200 ms)", "0 of 12", "")
+          .row("10", "@|bold all|@ killed", "-", "11 of 1200", "")
+          .row("3", "paused", "7 ms", "", "");
+
+  @Test
+  void columnsAreTwoBlanksApartAndNumbersToTheRight() {
+    assertThat(TABLE.text().lines())
+        .containsExactly(
+            " #  scenario                            gap      failed  note",
+            " 2  leader <killed>      90 ms (max 200 ms)     0 of 12",
+            "10  @|bold all|@ killed                   -  11 of 1200",
+            " 3  paused                             7 ms");
+  }
+
+  @Test
+  void markdownHasALineOfDashes() {
+    assertThat(new Table("a", "b").row("1", "two").markdown())
+        .isEqualTo("| a | b |\n| --- | --- |\n| 1 | two |\n");
+  }
+
+  @Test
+  void headerAndRowsAreTexts() {
+    assertThat(TABLE.header()).containsExactly("#", "scenario", "gap", "failed", "note");
+    assertThat(TABLE.rows()).hasSize(3).contains(List.of("3", "paused", "7 ms", "", ""));
+  }
+
+  @Test
+  void aRowOfAnotherLengthIsRefused() {
+    assertThatThrownBy(() -> new Table("a", "b").row("1"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
