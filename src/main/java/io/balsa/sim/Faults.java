@@ -186,17 +186,9 @@ final class Faults {
   }
 
   private boolean onMachine(Fault fault, SimServer server, SimServer other, SimDice own) {
-    DiskFaults disk = server.disk().faults();
     switch (fault) {
       case KILL -> crash(server, Survival.ALL, false, own);
       case POWER_LOSS -> crash(server, Survival.ofPowerLoss(own), own.chance(0.5), own);
-      case DEATH_IN_CHANGE -> {
-        if (own.chance(0.5)) {
-          disk.dieInLargeWrite();
-        } else {
-          disk.dieAfter(1 + own.below(40));
-        }
-      }
       case DEATH_AT_POINT -> server.points().arm(own);
       case ALL_POWER_LOSS ->
           servers.forEach(each -> crash(each, Survival.ofPowerLoss(own), true, own));
@@ -213,11 +205,27 @@ final class Faults {
           moveLeader(server, own.chance(0.5) ? 0 : other.id());
         }
       }
+      case HANGING_FORCE -> hang(server, own);
+      default -> {
+        return onDisk(fault, server.disk().faults(), own) || onClock(fault, server, own);
+      }
+    }
+    return true;
+  }
+
+  private boolean onDisk(Fault fault, DiskFaults disk, SimDice own) {
+    switch (fault) {
+      case DEATH_IN_CHANGE -> {
+        if (own.chance(0.5)) {
+          disk.dieInLargeWrite();
+        } else {
+          disk.dieAfter(1 + own.below(40));
+        }
+      }
       case SLOW_DISK -> {
         disk.slowness(1 + (int) own.logUniform(2, 200));
         end(own, 3_000, () -> disk.slowness(1));
       }
-      case HANGING_FORCE -> hang(server, own);
       case FAILING_FORCE -> disk.failForce();
       case DEAD_DISK -> {
         disk.dead(true);
@@ -228,6 +236,15 @@ final class Faults {
         end(own, 2_000, () -> disk.full(false));
       }
       case READ_ERROR -> disk.failRead();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean onClock(Fault fault, SimServer server, SimDice own) {
+    switch (fault) {
       case CLOCK_JUMP -> jump(server.clock(), own);
       case CLOCK_RATE -> {
         server.clock().rate(0.9 + 0.2 * own.fraction());

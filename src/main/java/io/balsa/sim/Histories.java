@@ -30,45 +30,41 @@ final class Histories {
   }
 
   private void add(Asked asked) {
-    boolean left = asked.ending == Asked.Ending.REFUSED;
+    if (asked.ending != Asked.Ending.REFUSED) {
+      addWrite(asked);
+    }
+    if (asked.call instanceof Call.Get(Bytes key, boolean linearizable)
+        && linearizable
+        && asked.result instanceof Result.Range range) {
+      addRead(asked, key, range);
+    }
+  }
+
+  private void addWrite(Asked asked) {
     Result result = asked.result;
     long revision = result == null ? 0 : result.revision();
     switch (asked.call) {
-      case Call.Put(Bytes key, Bytes value) when !left ->
+      case Call.Put(Bytes key, Bytes value) ->
           add(asked, key, new KeyRequest.Put(value), new Answer.Done(revision));
-      case Call.Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) when !left -> {
+      case Call.Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) -> {
         add(asked, one, new KeyRequest.Put(oneValue), new Answer.Done(revision));
         add(asked, other, new KeyRequest.Put(otherValue), new Answer.Done(revision));
       }
-      case Call.Delete(Bytes key) when !left ->
-          add(
-              asked,
-              key,
-              new KeyRequest.Delete(),
-              new Answer.Deleted(
-                  result instanceof Result.DeleteRange gone && gone.deleted() > 0, revision));
-      case Call.Clear() when !left -> {
+      case Call.Delete(Bytes key) -> {
+        boolean existed = result instanceof Result.DeleteRange gone && gone.deleted() > 0;
+        add(asked, key, new KeyRequest.Delete(), new Answer.Deleted(existed, revision));
+      }
+      case Call.Clear() -> {
         for (int i = 0; i < keys; i++) {
           clear(asked, Bytes.utf8("k" + i));
         }
       }
-      case Call.Cas(Bytes key, Bytes expected, Bytes value) when !left ->
-          add(
-              asked,
-              key,
-              new KeyRequest.Cas(expected, value),
-              new Answer.Swapped(result instanceof Result.Txn txn && txn.succeeded(), revision));
-      case Call.Get(Bytes key, boolean linearizable)
-          when linearizable && result instanceof Result.Range range ->
-          addRead(asked, key, range);
-      case Call.Put _,
-          Call.Pair _,
-          Call.Delete _,
-          Call.Clear _,
-          Call.Cas _,
-          Call.Get _,
-          Call.Past _,
-          Call.Compact _ -> {}
+      case Call.Cas(Bytes key, Bytes expected, Bytes value) -> {
+        boolean swapped = result instanceof Result.Txn txn && txn.succeeded();
+        KeyRequest request = new KeyRequest.Cas(expected, value);
+        add(asked, key, request, new Answer.Swapped(swapped, revision));
+      }
+      case Call.Get _, Call.Past _, Call.Compact _ -> {}
     }
   }
 

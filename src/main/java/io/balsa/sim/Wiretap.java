@@ -90,65 +90,79 @@ final class Wiretap implements SimNetwork.Observer {
 
   private void hear(SimServer from, long to, Message message) {
     switch (message) {
-      case Message.AppendEntries append -> {
-        noteAppend(append);
-        log.leads(from.id(), append.term());
-        log.tells(append.term(), append.prev(), append.entries());
-        log.commits(append.term(), append.commitIndex());
-      }
-      case Message.Heartbeat heartbeat -> {
-        log.leads(from.id(), heartbeat.term());
-        reads.begins(heartbeat.term(), heartbeat.round());
-        log.commits(heartbeat.term(), heartbeat.commitIndex());
-      }
-      case Message.InstallSnapshot install -> {
-        mark(Mark.SNAPSHOT_BEGUN, Mark.SNAPSHOT_GOES_ON, install.offset() == 0);
-        if (install.done()) {
-          mark(Mark.SNAPSHOT_WHOLE);
-        }
-        log.leads(from.id(), install.term());
-        snapshots.sends(to, install);
-      }
-      case Message.RequestVote(long term, LogPosition last, boolean transfer) -> {
-        mark(Mark.ELECTION_BY_TRANSFER, Mark.ELECTION, transfer);
-        stands(from.id(), term);
-        promises.stands(from.id(), term, last);
-        promises.votes(from, term, from.id());
-      }
-      case Message.RequestVoteReply(long term, boolean granted) -> {
-        mark(Mark.VOTE_GRANTED, Mark.VOTE_REFUSED, granted);
-        if (granted) {
-          promises.votes(from, term, to);
-        }
-      }
+      case Message.AppendEntries append -> hear(from, append);
+      case Message.AppendEntriesRejected _ -> mark(Mark.APPEND_REJECTED);
       case Message.AppendEntriesReply(long term, long matchIndex) ->
           promises.acknowledges(from, term, matchIndex);
-      case Message.InstallSnapshotReply reply -> {
-        mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, reply.installed());
-        snapshots.has(from.id(), reply);
-        if (reply.installed()) {
-          promises.acknowledges(from, reply.term(), reply.snapshotIndex());
-        }
-      }
-      case Message.AppendEntriesRejected _ -> mark(Mark.APPEND_REJECTED);
+      case Message.Heartbeat heartbeat -> hear(from, heartbeat);
+      case Message.HeartbeatReply(long term, long round) -> reads.confirms(from.id(), term, round);
+      case Message.InstallSnapshot install -> hear(from, to, install);
+      case Message.InstallSnapshotReply reply -> hear(from, reply);
+      case Message.RequestVote vote -> hear(from, vote);
+      case Message.RequestVoteReply reply -> hear(from, to, reply);
+      case Message.PreVote _ -> mark(Mark.PRE_VOTE_ASKED);
+      case Message.PreVoteReply reply -> hear(from, reply);
+      case Message.TimeoutNow _ -> mark(Mark.TRANSFER_ASKED);
       case Message.ForwardProposals _ -> mark(Mark.PROPOSAL_FORWARDED);
       case Message.ForwardRefused _ -> mark(Mark.FORWARDED_PROPOSAL_REFUSED);
       case Message.ReadIndexRequest(long term, long id) -> {
         mark(Mark.FOLLOWER_ASKS_FOR_READ_INDEX);
         reads.asks(from.id(), term, id);
       }
-      case Message.PreVoteReply(long term, boolean granted) -> {
-        mark(Mark.PRE_VOTE_GRANTED, Mark.PRE_VOTE_REFUSED, granted);
-        holdTold(from, term, granted);
-      }
-      case Message.TimeoutNow _ -> mark(Mark.TRANSFER_ASKED);
       case Message.ReadIndexReply(long term, long id, long index) -> {
         mark(Mark.READ_INDEX_TOLD);
         reads.tells(from.id(), to, term, id, index);
       }
-      case Message.PreVote _ -> mark(Mark.PRE_VOTE_ASKED);
-      case Message.HeartbeatReply(long term, long round) -> reads.confirms(from.id(), term, round);
     }
+  }
+
+  private void hear(SimServer from, Message.AppendEntries append) {
+    noteAppend(append);
+    log.leads(from.id(), append.term());
+    log.tells(append.term(), append.prev(), append.entries());
+    log.commits(append.term(), append.commitIndex());
+  }
+
+  private void hear(SimServer from, Message.Heartbeat heartbeat) {
+    log.leads(from.id(), heartbeat.term());
+    reads.begins(heartbeat.term(), heartbeat.round());
+    log.commits(heartbeat.term(), heartbeat.commitIndex());
+  }
+
+  private void hear(SimServer from, long to, Message.InstallSnapshot install) {
+    mark(Mark.SNAPSHOT_BEGUN, Mark.SNAPSHOT_GOES_ON, install.offset() == 0);
+    if (install.done()) {
+      mark(Mark.SNAPSHOT_WHOLE);
+    }
+    log.leads(from.id(), install.term());
+    snapshots.sends(to, install);
+  }
+
+  private void hear(SimServer from, Message.InstallSnapshotReply reply) {
+    mark(Mark.SNAPSHOT_IN_FORCE, Mark.SNAPSHOT_PART_KEPT, reply.installed());
+    snapshots.has(from.id(), reply);
+    if (reply.installed()) {
+      promises.acknowledges(from, reply.term(), reply.snapshotIndex());
+    }
+  }
+
+  private void hear(SimServer from, Message.RequestVote vote) {
+    mark(Mark.ELECTION_BY_TRANSFER, Mark.ELECTION, vote.transfer());
+    stands(from.id(), vote.term());
+    promises.stands(from.id(), vote.term(), vote.last());
+    promises.votes(from, vote.term(), from.id());
+  }
+
+  private void hear(SimServer from, long to, Message.RequestVoteReply reply) {
+    mark(Mark.VOTE_GRANTED, Mark.VOTE_REFUSED, reply.granted());
+    if (reply.granted()) {
+      promises.votes(from, reply.term(), to);
+    }
+  }
+
+  private void hear(SimServer from, Message.PreVoteReply reply) {
+    mark(Mark.PRE_VOTE_GRANTED, Mark.PRE_VOTE_REFUSED, reply.granted());
+    holdTold(from, reply.term(), reply.granted());
   }
 
   /** Who refuses a PreVote tells its own term, in which the other may win (thesis 3.3, 9.6). */
