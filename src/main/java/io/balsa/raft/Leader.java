@@ -29,6 +29,16 @@ final class Leader implements RoleState {
   private @Nullable Transfer transfer;
   private long heartbeatAt;
 
+  /**
+   * A leadership transfer that has begun (thesis 3.10): the leader takes no more proposals, brings
+   * the target's log up to its own, then sends TimeoutNow.
+   *
+   * @param named the server that the request named; 0 for any
+   * @param target the server that shall lead
+   * @param until the tick at which the leader gives up and takes proposals again
+   */
+  private record Transfer(long named, long target, long until) {}
+
   private Leader(Server server) {
     this.server = server;
     followers = new Followers(server);

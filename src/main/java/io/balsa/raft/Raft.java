@@ -222,7 +222,7 @@ public final class Raft {
 
   /** What this server is at the moment. */
   public RaftStatus status() {
-    return Status.of(server, state);
+    return RaftStatus.of(server, state);
   }
 
   /**

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A server's state at one moment, for people and metrics.
  *
- * @param leader 0 when nobody is known to lead
+ * @param leader the id of the leader; 0 when this server knows none
  * @param first the first index still in the log
- * @param followers a leader's view of the others; empty elsewhere
+ * @param followers the leader's view of the other servers; empty on a server that does not lead
  */
 public record RaftStatus(
     long self,
@@ -20,6 +20,35 @@ public record RaftStatus(
     long commitIndex,
     Configuration configuration,
     List<Follower> followers) {
+  static RaftStatus of(Server server, RoleState state) {
+    return new RaftStatus(
+        server.self,
+        state.role(),
+        server.currentTerm(),
+        state.leader(),
+        server.log.start().index() + 1,
+        server.log.last(),
+        server.log.durableIndex(),
+        server.applying.commitIndex(),
+        server.configuration(),
+        followers(server, state));
+  }
+
+  private static List<Follower> followers(Server server, RoleState state) {
+    return state instanceof Leader leader
+        ? leader.followers().all().stream().map(each -> of(server, each)).toList()
+        : List.of();
+  }
+
+  private static Follower of(Server server, Progress follower) {
+    return new Follower(
+        follower.id,
+        follower.state(),
+        follower.matchIndex(),
+        follower.nextIndex(),
+        follower.isActive(server.now()));
+  }
+
   /**
    * A leader's view of one follower.
    *

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * What a seed's run is like: drawn at its beginning. Each kind of fault is off in half of all runs,
- * since a fault that is always there hides what others find.
+ * The setting of one run, drawn from the seed at its beginning. Each kind of fault is off in half
+ * of all runs, since a fault that always happens hides what other faults would find.
  *
- * @param faults the kinds that happen, each with the mean time between two of it in nanoseconds
- * @param clientPauseNanos the mean time a client waits between two requests
+ * @param faults the kinds of fault that happen, each with the mean time between two of its faults,
+ *     in nanoseconds
+ * @param clientPauseNanos the mean time that a client waits between two requests
+ * @param taskNanos the time that a task takes on a lane
+ * @param clockDrift a server's clock runs at most by this part too fast or too slow
  */
 record Scenario(
     int servers,
@@ -32,10 +35,13 @@ record Scenario(
   private static final long MILLISECOND = 1_000_000;
   private static final long CLUSTER = 0xBA15A;
 
-  /** What a disk writes whole or not at all; the least is that of memory that lasts. */
+  /** Sizes that a disk writes whole or not at all; 64 is that of persistent memory. */
   private static final List<Integer> SECTORS = List.of(64, 512, 4096);
 
-  /** The servers' configuration, where it matters to what can go wrong. */
+  /**
+   * The part of the servers' configuration that matters to what can go wrong. A trace prints it, so
+   * the names and their order are part of each trace hash.
+   */
   record Bounds(
       int electionTicks,
       int heartbeatTicks,
@@ -55,7 +61,49 @@ record Scenario(
       StoreLimits limits,
       WatchLimits watches) {}
 
-  /** What work on a disk takes, in nanoseconds. */
+  /** Bounds under construction: each has the value of {@link #plain} until it is set. */
+  private static final class BoundsBuilder {
+    private int electionTicks = 20;
+    private int heartbeatTicks = 4;
+    private int messageBytes = 1 << 16;
+    private int inflightMessages = 16;
+    private int recentBytes = 1 << 16;
+    private int chunkBytes = 1 << 14;
+    private int segmentBytes = 1 << 15;
+    private long retainBytes = 1 << 18;
+    private long retainEntries = 1_000;
+    private long requestTimeoutNanos = 5_000 * MILLISECOND;
+    private long stallNanos = 1_000 * MILLISECOND;
+    private long inflightBytes = 1 << 20;
+    private long uncommittedBytes = 1 << 20;
+    private long unappliedBytes = 1 << 16;
+    private long pendingBytes = 1 << 20;
+    private StoreLimits limits = StoreLimits.DEFAULT;
+    private WatchLimits watches = WatchLimits.DEFAULT;
+
+    private Bounds build() {
+      return new Bounds(
+          electionTicks,
+          heartbeatTicks,
+          messageBytes,
+          inflightMessages,
+          recentBytes,
+          chunkBytes,
+          segmentBytes,
+          retainBytes,
+          retainEntries,
+          requestTimeoutNanos,
+          stallNanos,
+          inflightBytes,
+          uncommittedBytes,
+          unappliedBytes,
+          pendingBytes,
+          limits,
+          watches);
+    }
+  }
+
+  /** The time that one operation on a disk takes, in nanoseconds. */
   record DiskSpeed(long min, long mean) {
     long draw(SimDice dice) {
       return min + dice.exponential(mean);
@@ -91,25 +139,6 @@ record Scenario(
 
   /** Nothing goes wrong, and nothing is extreme. */
   static Scenario plain(int servers) {
-    Bounds bounds =
-        new Bounds(
-            20,
-            4,
-            1 << 16,
-            16,
-            1 << 16,
-            1 << 14,
-            1 << 15,
-            1 << 18,
-            1_000,
-            5_000 * MILLISECOND,
-            1_000 * MILLISECOND,
-            1 << 20,
-            1 << 20,
-            1 << 16,
-            1 << 20,
-            StoreLimits.DEFAULT,
-            WatchLimits.DEFAULT);
     return new Scenario(
         servers,
         0,
@@ -121,7 +150,7 @@ record Scenario(
         512,
         1_000,
         0,
-        bounds);
+        new BoundsBuilder().build());
   }
 
   private static SimNetwork.Weather weather(SimDice dice, TreeMap<Fault, Long> faults) {
@@ -135,55 +164,69 @@ record Scenario(
         !faults.containsKey(Fault.REORDERING));
   }
 
+  /** The order of these lines is the order in which dice are rolled. */
   private static Bounds bounds(SimDice dice) {
-    int heartbeat = (int) dice.between(2, 10);
-    int message = dice.chance(0.2) ? 1 : (int) dice.logUniform(100, 1 << 20);
-    return new Bounds(
-        heartbeat * (int) dice.between(4, 10),
-        heartbeat,
-        message,
-        dice.chance(0.2) ? 1 : 1 + (int) dice.logUniform(1, 64),
-        (int) dice.logUniform(1, 1 << 20),
-        (int) dice.logUniform(512, 1 << 16),
-        dice.chance(0.5) ? 4096 : 1 << 15,
-        (long) dice.logUniform(1 << 10, 1 << 18),
-        dice.chance(0.2) ? 5 : (long) dice.logUniform(1, 300),
-        dice.between(1_000, 5_000) * MILLISECOND,
-        dice.between(200, 2_000) * MILLISECOND,
-        dice.chance(0.2) ? message : Math.max(1 << 20, message),
-        dice.chance(0.1) ? 400 : 1 << 20,
-        dice.chance(0.2) ? 1 : 1 << 16,
-        dice.chance(0.1) ? 400 : 1 << 20,
-        dice.chance(0.3) ? StoreLimits.DEFAULT : limits(dice),
-        dice.chance(0.5) ? WatchLimits.DEFAULT : watches(dice));
+    BoundsBuilder bounds = new BoundsBuilder();
+    bounds.heartbeatTicks = (int) dice.between(2, 10);
+    bounds.messageBytes = dice.chance(0.2) ? 1 : (int) dice.logUniform(100, 1 << 20);
+    bounds.electionTicks = bounds.heartbeatTicks * (int) dice.between(4, 10);
+    bounds.inflightMessages = dice.chance(0.2) ? 1 : 1 + (int) dice.logUniform(1, 64);
+    bounds.recentBytes = (int) dice.logUniform(1, 1 << 20);
+    bounds.chunkBytes = (int) dice.logUniform(512, 1 << 16);
+    bounds.segmentBytes = dice.chance(0.5) ? 4096 : 1 << 15;
+    bounds.retainBytes = (long) dice.logUniform(1 << 10, 1 << 18);
+    bounds.retainEntries = dice.chance(0.2) ? 5 : (long) dice.logUniform(1, 300);
+    bounds.requestTimeoutNanos = dice.between(1_000, 5_000) * MILLISECOND;
+    bounds.stallNanos = dice.between(200, 2_000) * MILLISECOND;
+    bounds.inflightBytes =
+        dice.chance(0.2) ? bounds.messageBytes : Math.max(1 << 20, bounds.messageBytes);
+    bounds.uncommittedBytes = dice.chance(0.1) ? 400 : 1 << 20;
+    bounds.unappliedBytes = dice.chance(0.2) ? 1 : 1 << 16;
+    bounds.pendingBytes = dice.chance(0.1) ? 400 : 1 << 20;
+    bounds.limits = dice.chance(0.3) ? StoreLimits.DEFAULT : smallLimits(dice);
+    bounds.watches = dice.chance(0.5) ? WatchLimits.DEFAULT : smallWatches(dice);
+    return bounds.build();
   }
 
-  /** Small ones: what is large in life is what two events make here. */
-  private static WatchLimits watches(SimDice dice) {
+  /** So small that two events make a large revision. */
+  private static WatchLimits smallWatches(SimDice dice) {
+    int changes = 1 + dice.below(3);
+    long pieceBytes = (long) dice.logUniform(1, 1 << 10);
+    long wholeBytes = (long) dice.logUniform(1, 1 << 10);
+    long partBytes = (long) dice.logUniform(1, 100);
+    long fragmentBytes = (long) dice.logUniform(1, 100);
+    long recentBytes = (long) dice.logUniform(1, 1 << 12);
+    long waitingBytes = (long) dice.logUniform(100, 1 << 16);
     return new WatchLimits(
-        1 + dice.below(3),
-        (long) dice.logUniform(1, 1 << 10),
-        (long) dice.logUniform(1, 1 << 10),
-        (long) dice.logUniform(1, 100),
-        (long) dice.logUniform(1, 100),
-        (long) dice.logUniform(1, 1 << 12),
-        (long) dice.logUniform(100, 1 << 16),
+        changes,
+        pieceBytes,
+        wholeBytes,
+        partBytes,
+        fragmentBytes,
+        recentBytes,
+        waitingBytes,
         1 << 20);
   }
 
-  /** So small that deletions are swept in many pieces, and watchers are told from the store. */
-  private static StoreLimits limits(SimDice dice) {
+  /** So small that deletions are swept in many pieces, and that watchers read from the store. */
+  private static StoreLimits smallLimits(SimDice dice) {
     StoreLimits usual = StoreLimits.DEFAULT;
+    int deletionKeys = (int) dice.between(1, 4);
+    long deletionBytes = dice.chance(0.5) ? 1 : usual.deletionBytes();
+    int sweepKeys = (int) dice.between(1, 4);
+    long sweepBytes = dice.chance(0.3) ? 1 : usual.sweepBytes();
+    long chunkBytes = dice.chance(0.5) ? 1 : usual.chunkBytes();
+    long changesBytes = dice.chance(0.5) ? (long) dice.logUniform(1, 1_000) : usual.changesBytes();
     return new StoreLimits(
-        (int) dice.between(1, 4),
-        dice.chance(0.5) ? 1 : usual.deletionBytes(),
-        (int) dice.between(1, 4),
-        dice.chance(0.3) ? 1 : usual.sweepBytes(),
+        deletionKeys,
+        deletionBytes,
+        sweepKeys,
+        sweepBytes,
         usual.tombstonesMax(),
         usual.txnKeys(),
         usual.answerBytes(),
-        dice.chance(0.5) ? 1 : usual.chunkBytes(),
-        dice.chance(0.5) ? (long) dice.logUniform(1, 1_000) : usual.changesBytes(),
+        chunkBytes,
+        changesBytes,
         usual.leases());
   }
 

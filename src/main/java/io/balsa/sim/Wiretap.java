@@ -1,7 +1,6 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.raft.LogPosition;
 import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
 import java.util.HashMap;
