@@ -7,36 +7,46 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Configurations of which none makes another needless. A thrifty one holds, of two that differ in
- * the treats they have eaten, the one with fewer, and of each value only so many, the lightest. It
- * may so lose the one that would go further, and then says that it is not complete.
+ * Keeps only undominated configurations. In thrifty mode, fewer optional (unknown-outcome) writes
+ * win, and each value keeps at most a given number, those of least weight; the result may then be
+ * incomplete.
  */
 final class Frontier {
   private final Map<Integer, Row> byState = new TreeMap<>();
   private final boolean thrifty;
-  private final int waysMax;
-  private final long[] treats;
+  private final int configurationsMax;
+  private final long[] optionalWrites;
   private boolean complete = true;
   private int size;
   private long comparisons;
 
-  Frontier(boolean thrifty, int waysMax, long[] treats) {
+  /**
+   * An empty frontier.
+   *
+   * @param configurationsMax the most configurations kept for one value
+   * @param optionalWrites the bits of operations with unknown outcome
+   */
+  Frontier(boolean thrifty, int configurationsMax, long[] optionalWrites) {
     this.thrifty = thrifty;
-    this.waysMax = waysMax;
-    this.treats = treats;
+    this.configurationsMax = configurationsMax;
+    this.optionalWrites = optionalWrites;
   }
 
-  /** Adds one, and drops those that it makes needless; false when it is needless itself. */
-  boolean add(Explanation one) {
+  /**
+   * Adds a configuration and drops those that it dominates.
+   *
+   * @return false when it is dominated itself, or too heavy
+   */
+  boolean add(PartialLinearization one) {
     Row row = byState.computeIfAbsent(one.state, _ -> new Row());
-    long done = one.foldedDone(treats);
+    long done = one.foldedDone(optionalWrites);
     long open = one.foldedOpen();
-    if (row.covers(one, done, open)) {
+    if (row.dominates(one, done, open)) {
       return false;
     }
     size -= row.size;
-    row.removeCovered(one, done, open);
-    boolean room = row.size < waysMax || row.dropHeavierThan(one);
+    row.removeDominated(one, done, open);
+    boolean room = row.size < configurationsMax || row.dropOneHeavierThan(one);
     complete &= room;
     if (room) {
       row.add(one, done, open);
@@ -45,22 +55,22 @@ final class Frontier {
     return room;
   }
 
-  /** Whether one is needless beside those that are here. */
-  boolean covers(Explanation one) {
+  /** Whether a configuration in here dominates another one. */
+  boolean dominates(PartialLinearization one) {
     Row row = byState.get(one.state);
-    return row != null && row.covers(one, one.foldedDone(treats), one.foldedOpen());
+    return row != null && row.dominates(one, one.foldedDone(optionalWrites), one.foldedOpen());
   }
 
-  private boolean makesNeedless(Explanation one, Explanation other) {
+  private boolean isDominating(PartialLinearization one, PartialLinearization other) {
     if (!thrifty) {
-      return one.isAsGoodAs(other);
+      return one.dominates(other);
     }
-    boolean about = one.isAboutAsGoodAs(other, treats);
-    complete &= !about || one.isAsGoodAs(other);
-    return about;
+    boolean thriftily = one.dominatesThriftily(other, optionalWrites);
+    complete &= !thriftily || one.dominates(other);
+    return thriftily;
   }
 
-  /** Whether nothing was dropped that might have gone further. */
+  /** Whether every configuration that was dropped was dominated by one that stayed. */
   boolean isComplete() {
     return complete;
   }
@@ -69,30 +79,33 @@ final class Frontier {
     return size;
   }
 
-  /** How often two were held against each other. */
+  /** How many pairs of configurations were compared. */
   long comparisons() {
     return comparisons;
   }
 
-  List<Explanation> all() {
-    List<Explanation> all = new ArrayList<>(size);
-    byState.values().forEach(row -> all.addAll(Arrays.asList(row.ways).subList(0, row.size)));
+  List<PartialLinearization> all() {
+    List<PartialLinearization> all = new ArrayList<>(size);
+    byState
+        .values()
+        .forEach(row -> all.addAll(Arrays.asList(row.configurations).subList(0, row.size)));
     return all;
   }
 
   /**
-   * Those of one value. Beside them lie their bits, folded to two words: who has a bit there that
-   * another has not is no part of it, which one sees without opening either.
+   * The configurations with one value, each with its bits folded (by OR) to two words. A
+   * configuration with a folded bit that another lacks cannot dominate it, so most comparisons need
+   * the folds only.
    */
   private final class Row {
-    private Explanation[] ways = new Explanation[4];
+    private PartialLinearization[] configurations = new PartialLinearization[4];
     private long[] folds = new long[8];
     private int size;
 
-    boolean covers(Explanation one, long done, long open) {
+    boolean dominates(PartialLinearization one, long done, long open) {
       for (int i = 0; i < size; i++) {
         boolean maybe = ((folds[2 * i] & ~done) | (folds[2 * i + 1] & ~open)) == 0;
-        if (maybe && makesNeedless(ways[i], one)) {
+        if (maybe && isDominating(configurations[i], one)) {
           comparisons += i + 1;
           return true;
         }
@@ -101,43 +114,43 @@ final class Frontier {
       return false;
     }
 
-    void removeCovered(Explanation one, long done, long open) {
+    void removeDominated(PartialLinearization one, long done, long open) {
       int kept = 0;
       for (int i = 0; i < size; i++) {
         boolean maybe = ((done & ~folds[2 * i]) | (open & ~folds[2 * i + 1])) == 0;
-        if (!maybe || !makesNeedless(one, ways[i])) {
-          put(kept++, ways[i], folds[2 * i], folds[2 * i + 1]);
+        if (!maybe || !isDominating(one, configurations[i])) {
+          put(kept++, configurations[i], folds[2 * i], folds[2 * i + 1]);
         }
       }
       comparisons += size;
       size = kept;
     }
 
-    void add(Explanation one, long done, long open) {
-      if (size == ways.length) {
-        ways = Arrays.copyOf(ways, 2 * size);
+    void add(PartialLinearization one, long done, long open) {
+      if (size == configurations.length) {
+        configurations = Arrays.copyOf(configurations, 2 * size);
         folds = Arrays.copyOf(folds, 4 * size);
       }
       put(size++, one, done, open);
     }
 
-    /** Makes room for one that is lighter than the heaviest; false when it is not. */
-    boolean dropHeavierThan(Explanation one) {
+    /** Drops the heaviest when another one is lighter; false when it is not. */
+    boolean dropOneHeavierThan(PartialLinearization one) {
       int heaviest = 0;
       for (int i = 1; i < size; i++) {
-        heaviest = ways[i].weight() > ways[heaviest].weight() ? i : heaviest;
+        heaviest = configurations[i].weight() > configurations[heaviest].weight() ? i : heaviest;
       }
-      if (ways[heaviest].weight() <= one.weight()) {
+      if (configurations[heaviest].weight() <= one.weight()) {
         return false;
       }
       size--;
       complete = false;
-      put(heaviest, ways[size], folds[2 * size], folds[2 * size + 1]);
+      put(heaviest, configurations[size], folds[2 * size], folds[2 * size + 1]);
       return true;
     }
 
-    private void put(int place, Explanation one, long done, long open) {
-      ways[place] = one;
+    private void put(int place, PartialLinearization one, long done, long open) {
+      configurations[place] = one;
       folds[2 * place] = done;
       folds[2 * place + 1] = open;
     }

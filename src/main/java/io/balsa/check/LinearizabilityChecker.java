@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks for one order of all operations that explains every answer and respects time, a key at a
- * time: by {@link Search}, the search of Wing and Gong with Lowe's memory of states seen, and for
- * registers also by {@link RegisterSearch}, which follows all orders at once.
+ * Checks linearizability key by key: searches for one order of all operations that explains every
+ * answer and respects real time. The checker uses {@link WingGongSearch}, and for registers also
+ * {@link RegisterSearch}, which follows all orders at once.
  *
- * <p>All keys get a small budget of steps, then those undecided a ten times larger one, and so on:
- * one hopeless key does not hide the one that is quickly seen to be wrong, and a strategy that is
- * lost does not hide that the other is at its end.
+ * <p>All keys get a small budget of steps first; undecided keys then get ten times more, and so on.
+ * So a hard key does not delay the verdict on a key that is quickly found wrong. Nor does a
+ * strategy that makes no progress delay the other one.
  */
 public final class LinearizabilityChecker {
   private static final long FIRST_BUDGET = 10_000;
@@ -19,13 +19,14 @@ public final class LinearizabilityChecker {
   private final Limits limits;
 
   /**
-   * What a check may cost.
+   * The limits of a check.
    *
    * @param stepsMax the largest budget of one attempt at one key; a strategy has up to three
-   * @param memoryBytesMax what the memory of one key's strategy may take, about
+   *     attempts
+   * @param memoryBytesMax the approximate memory that a strategy may use for one key
    */
   public record Limits(long stepsMax, long memoryBytesMax) {
-    /** A minute or so, and a quarter of a small heap. */
+    /** About a minute, and a quarter of a heap of 1 GiB. */
     public static final Limits DEFAULT = new Limits(100_000_000, 256L << 20);
   }
 
@@ -34,13 +35,13 @@ public final class LinearizabilityChecker {
     this(model, Limits.DEFAULT);
   }
 
-  /** A checker with limits of one's own. */
+  /** A checker with other limits. */
   public LinearizabilityChecker(Model<?> model, Limits limits) {
     this.model = model;
     this.limits = limits;
   }
 
-  /** Judges a history. */
+  /** Checks a history. */
   public Verdict check(History history) {
     List<List<Strategy>> undecided =
         history.byKey().stream().map(key -> strategies(model, key)).toList();
@@ -64,7 +65,7 @@ public final class LinearizabilityChecker {
     return undecided.isEmpty() ? new Verdict.Ok(steps) : unknown(undecided.size());
   }
 
-  /** What one of them says of their key; who needs too much memory is not asked again. */
+  /** The first verdict of a key's strategies; one that needs too much memory is dropped. */
   private Verdict decide(List<Strategy> strategies, long budget) {
     for (Strategy strategy : List.copyOf(strategies)) {
       switch (strategy.run(budget, limits.memoryBytesMax)) {
@@ -94,7 +95,7 @@ public final class LinearizabilityChecker {
   private static <S> List<Strategy> strategies(Model<S> model, History key) {
     List<Operation> settled = UnknownOutcomes.settle(key.operations());
     List<Strategy> strategies = new ArrayList<>();
-    strategies.add(new Search<>(model, settled));
+    strategies.add(new WingGongSearch<>(model, settled));
     RegisterSearch register = model instanceof RegisterModel ? RegisterSearch.of(settled) : null;
     if (register != null) {
       strategies.add(register);

@@ -9,52 +9,53 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A register's operations with what they mean, their calls and returns in order, and a bit each.
+ * The operations on one register: what each does, its bit, and all calls and returns in order of
+ * time.
  */
 final class RegisterHistory {
   private final List<Operation> operations;
-  private final List<RegisterAct> acts;
+  private final List<RegisterAction> actions;
   private final int[] classes;
   private final int[] events;
   private final int[] slots;
-  private final long[] treats;
+  private final long[] optionalWrites;
   private int slotsUsed;
 
-  private RegisterHistory(List<Operation> operations, List<RegisterAct> acts) {
+  private RegisterHistory(List<Operation> operations, List<RegisterAction> actions) {
     this.operations = operations;
-    this.acts = acts;
-    Map<RegisterAct, Integer> numbers = new HashMap<>();
-    acts.forEach(act -> numbers.putIfAbsent(act, numbers.size()));
-    this.classes = acts.stream().mapToInt(numbers::get).toArray();
+    this.actions = actions;
+    Map<RegisterAction, Integer> numbers = new HashMap<>();
+    actions.forEach(action -> numbers.putIfAbsent(action, numbers.size()));
+    this.classes = actions.stream().mapToInt(numbers::get).toArray();
     this.events = new EventList(operations).all();
     this.slots = slots();
-    this.treats = new long[words()];
+    this.optionalWrites = new long[words()];
     for (int i = 0; i < slots.length; i++) {
       if (!isCertain(i)) {
-        BitRow.set(treats, slots[i]);
+        BitRow.set(optionalWrites, slots[i]);
       }
     }
   }
 
-  /** Null when an operation cannot be told as an act. */
+  /** Null when a {@link RegisterAction} cannot express one of the operations. */
   static @Nullable RegisterHistory of(List<Operation> all) {
     Map<Bytes, Integer> values = new HashMap<>();
     List<Operation> operations = new ArrayList<>();
-    List<RegisterAct> acts = new ArrayList<>();
+    List<RegisterAction> actions = new ArrayList<>();
     for (Operation operation : all) {
-      RegisterAct act = RegisterAct.of(operation, values);
-      if (act == null) {
+      RegisterAction action = RegisterAction.of(operation, values);
+      if (action == null) {
         return null;
       }
-      if (operation.isCertain() || act.writes()) {
+      if (operation.isCertain() || action.writes()) {
         operations.add(operation);
-        acts.add(act);
+        actions.add(action);
       }
     }
-    return new RegisterHistory(operations, acts);
+    return new RegisterHistory(operations, actions);
   }
 
-  /** A bit is used again once its operation has returned. */
+  /** A slot is used again after its operation has returned. */
   private int[] slots() {
     int[] given = new int[operations.size()];
     TreeSet<Integer> free = new TreeSet<>();
@@ -83,15 +84,15 @@ final class RegisterHistory {
     return operations.get(index);
   }
 
-  RegisterAct act(int index) {
-    return acts.get(index);
+  RegisterAction action(int index) {
+    return actions.get(index);
   }
 
   boolean isCertain(int index) {
     return operations.get(index).isCertain();
   }
 
-  /** How many operations returned. */
+  /** The number of operations that returned. */
   long certain() {
     return operations.stream().filter(Operation::isCertain).count();
   }
@@ -105,8 +106,8 @@ final class RegisterHistory {
     return slots[index];
   }
 
-  /** The bits of writes of unknown outcome, which never must be done. */
-  long[] treats() {
-    return treats;
+  /** The slots of writes with unknown outcome, which need not be linearized. */
+  long[] optionalWrites() {
+    return optionalWrites;
   }
 }

@@ -9,61 +9,64 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows all ways to explain a register's history at once, from return to return: the just-in-time
- * linearization of Lowe ("Testing for linearizability", 2017). A way is a {@link Explanation};
- * before an operation returns, those in which it is open are led on by writes that do it. It is for
- * few values and many clients, where the states seen are too many to remember one by one.
+ * Follows all configurations of a register's history at once, from return to return: the
+ * just-in-time linearization of Lowe ("Testing for linearizability", 2017). At the return of an
+ * operation, the configurations in which it is open are extended by writes until one linearizes it.
+ * This suits few values and many clients, where {@link WingGongSearch} has to remember too many
+ * states.
  *
- * <p>What keeps the ways few, and why none is lost by it. Way A is as good as way B when every
- * continuation of B has one of A; B is then dropped.
+ * <p>Configuration A dominates configuration B when every continuation of B is also one of A; B is
+ * then dropped. These rules keep the configurations few and lose no linearization:
  *
  * <ol>
- *   <li>A look (a read, a swap that failed) that fits the value is done at once: what follows stays
- *       valid with it here.
- *   <li>A put that is called and open when another is done may stand just before that one, where
- *       nobody sees it; so it may where the value is its own. From then on it is free: to be taken
- *       for done, or to be done where it is seen. Free is as good as open and as good as done.
- *   <li>Of operations that do the same the one that must return first is done first: if an order
- *       has them the other way round they can change places, as both were called. One of unknown
- *       outcome comes after all others.
- *   <li>Nothing is done before the return of an operation that is not done by it: what a way does
- *       between the two can be done after the return. A put that is free is also done where it is
- *       seen, for the last time, when it returns.
- *   <li>After writes that nobody needed (a put or an uncertain swap that answers no open look) no
- *       put is next: without them the put leads to the same, with more left.
- *   <li>A write of unknown outcome is a treat: nobody is worse off for not having had it.
+ *   <li>A read (or a failed swap) that fits the value is linearized at once. Any continuation stays
+ *       valid.
+ *   <li>A pending open put may be linearized just before another put, where no read sees it, or
+ *       where the register already has its value. From then on the put is free: it counts as
+ *       linearized, or is linearized later where a read sees it. Free dominates open and done.
+ *   <li>Of equal pending writes, the one that returns first is linearized first. In an order with
+ *       the two the other way round, they can change places, as both had been called. Writes of
+ *       unknown outcome come last.
+ *   <li>Before the return of an operation, only writes that lead to its linearization are
+ *       linearized. All others can follow after the return. At its own return, a free put is also
+ *       linearized where a read sees it, for the last time.
+ *   <li>A write is idle when it answers no open read and is a put or an optional swap. After an
+ *       idle write, no put is next: without the idle write, the put leads to the same value and
+ *       leaves more to use.
+ *   <li>A write of unknown outcome is optional: a configuration that has not used it dominates.
  * </ol>
  *
- * An order is proved, so it may be found by luck; that there is none must be known. The first
- * attempt hopes for luck: it is thrifty and follows few ways of each value ({@link Frontier}), more
- * when it runs again. The second is for treats, which make the ways many, and lets each be had
- * again and again: if there is no way even so, there is none. The third follows all ways.
+ * There are three attempts. A linearization is proved when it is found, so an incomplete search may
+ * find it. The first attempt is thrifty: it keeps few configurations of each value ({@link
+ * Frontier}), and more each time it runs again. The second is relaxed: it may use each optional
+ * write any number of times. If there is no linearization even so, the history has none. The third
+ * is exact.
  */
 final class RegisterSearch implements Strategy {
-  /** How treats are dealt with. */
+  /** How an attempt uses optional writes. */
   private enum Attempt {
     THRIFTY,
-    LAVISH,
+    RELAXED,
     EXACT
   }
 
-  /** That many comparisons of ways, which are quick, count as one step. */
+  /** Comparing two configurations is quick: this many comparisons count as one step. */
   private static final int COMPARISONS_OF_STEP = 64;
 
   private final RegisterHistory history;
   private final Set<Attempt> promising = EnumSet.allOf(Attempt.class);
-  private int thriftyWays = 8;
+  private int thriftyConfigurations = 8;
   private long steps;
   private Verdict.@Nullable Illegal contradiction;
 
   private RegisterSearch(RegisterHistory history) {
     this.history = history;
-    if (BitRow.isEmpty(history.treats())) {
-      promising.remove(Attempt.LAVISH);
+    if (BitRow.isEmpty(history.optionalWrites())) {
+      promising.remove(Attempt.RELAXED);
     }
   }
 
-  /** Null when an operation is not one of a register's. */
+  /** Null when an operation is not one on a register. */
   static @Nullable RegisterSearch of(List<Operation> operations) {
     RegisterHistory history = RegisterHistory.of(operations);
     return history == null ? null : new RegisterSearch(history);
@@ -74,7 +77,7 @@ final class RegisterSearch implements Strategy {
     return steps;
   }
 
-  /** Each attempt has the steps that are given. */
+  /** Each attempt may take {@code stepsMax} steps. */
   @Override
   public Ending run(long stepsMax, long memoryBytesMax) {
     steps = 0;
@@ -83,8 +86,8 @@ final class RegisterSearch implements Strategy {
       Run run = new Run(attempt, stepsMax, memoryBytesMax);
       ending = run.all();
       steps += run.steps();
-      if (ending == Ending.LEGAL && attempt != Attempt.LAVISH) {
-        RegisterOrder.prove(history, run.order());
+      if (ending == Ending.LEGAL && attempt != Attempt.RELAXED) {
+        RegisterLinearization.prove(history, run.order());
         return ending;
       }
       if (ending == Ending.ILLEGAL && (attempt != Attempt.THRIFTY || run.complete)) {
@@ -92,8 +95,8 @@ final class RegisterSearch implements Strategy {
         return ending;
       }
       if (attempt == Attempt.THRIFTY && ending == Ending.ILLEGAL) {
-        thriftyWays *= 4;
-      } else if (attempt == Attempt.LAVISH && ending != Ending.OUT_OF_STEPS) {
+        thriftyConfigurations *= 4;
+      } else if (attempt == Attempt.RELAXED && ending != Ending.OUT_OF_STEPS) {
         promising.remove(attempt);
       }
     }
@@ -108,38 +111,40 @@ final class RegisterSearch implements Strategy {
   /** One attempt. */
   private final class Run {
     private final boolean thrifty;
-    private final boolean lavish;
+    private final boolean relaxed;
     private final long stepsMax;
-    private final long waysMax;
-    private final RegisterMoment moment = new RegisterMoment(history);
-    private List<Explanation> ways = List.of(Explanation.initial(history.words()));
+    private final long configurationsMax;
+    private final PendingOperations pending = new PendingOperations(history);
+    private List<PartialLinearization> configurations =
+        List.of(PartialLinearization.initial(history.words()));
     private boolean complete = true;
     private long tried;
     private long comparisons;
     private int at;
 
-    /** The ways past the return at hand. */
+    /** Configurations in which the operation that returns has been linearized. */
     private Frontier past;
 
-    /** The ways before it, and those of them after writes that nobody needed. */
+    /** Configurations in which it is still open; {@code idle} has those after an idle write. */
     private Frontier before;
 
     private Frontier idle;
-    private final Deque<Explanation> work = new ArrayDeque<>();
-    private final Deque<Explanation> idleWork = new ArrayDeque<>();
+    private final Deque<PartialLinearization> work = new ArrayDeque<>();
+    private final Deque<PartialLinearization> idleWork = new ArrayDeque<>();
 
     Run(Attempt attempt, long stepsMax, long memoryBytesMax) {
       this.thrifty = attempt == Attempt.THRIFTY;
-      this.lavish = attempt == Attempt.LAVISH;
+      this.relaxed = attempt == Attempt.RELAXED;
       this.stepsMax = stepsMax;
-      this.waysMax = memoryBytesMax / Explanation.bytes(history.words());
+      this.configurationsMax = memoryBytesMax / PartialLinearization.bytes(history.words());
       this.past = frontier();
       this.before = frontier();
       this.idle = frontier();
     }
 
     private Frontier frontier() {
-      return new Frontier(thrifty, thrifty ? thriftyWays : Integer.MAX_VALUE, history.treats());
+      return new Frontier(
+          thrifty, thrifty ? thriftyConfigurations : Integer.MAX_VALUE, history.optionalWrites());
     }
 
     long steps() {
@@ -156,7 +161,7 @@ final class RegisterSearch implements Strategy {
         if (EventList.isCall(events[at])) {
           call(index);
         } else if (history.isCertain(index)) {
-          ending = lead(index);
+          ending = returns(index);
         }
       }
       at--;
@@ -164,36 +169,40 @@ final class RegisterSearch implements Strategy {
     }
 
     private void call(int index) {
-      moment.called(index);
+      pending.called(index);
       int slot = history.slot(index);
-      ways =
-          ways.stream()
-              .map(way -> moment.isOpen(index, way.state) ? way.withOpen(slot) : way)
+      configurations =
+          configurations.stream()
+              .map(
+                  configuration ->
+                      pending.isOpen(index, configuration.state)
+                          ? configuration.withOpen(slot)
+                          : configuration)
               .toList();
     }
 
-    private Ending lead(int index) {
+    private Ending returns(int index) {
       renewFrontiers();
       begin(index);
       while (!work.isEmpty() || !idleWork.isEmpty()) {
         if (steps() >= stepsMax) {
           return Ending.OUT_OF_STEPS;
         }
-        if (ways.size() + past.size() + before.size() + idle.size() > waysMax) {
+        if (configurations.size() + past.size() + before.size() + idle.size() > configurationsMax) {
           return Ending.OUT_OF_MEMORY;
         }
         if (idleWork.isEmpty()) {
-          leadOn(work.remove(), index, false);
+          extend(work.remove(), index, false);
         } else {
-          leadOn(idleWork.remove(), index, true);
+          extend(idleWork.remove(), index, true);
         }
       }
       complete &= past.isComplete() && before.isComplete() && idle.isComplete();
       if (past.size() == 0) {
         return Ending.ILLEGAL;
       }
-      ways = past.all();
-      moment.returned(index);
+      configurations = past.all();
+      pending.returned(index);
       return Ending.LEGAL;
     }
 
@@ -206,56 +215,57 @@ final class RegisterSearch implements Strategy {
 
     private void begin(int index) {
       int slot = history.slot(index);
-      for (Explanation way : ways) {
-        if (!way.isOpen(slot)) {
-          past.add(way.without(slot));
+      for (PartialLinearization configuration : configurations) {
+        if (!configuration.isOpen(slot)) {
+          past.add(configuration.without(slot));
         }
-        boolean lastTime = history.act(index).isPut() && !way.isDone(slot);
-        if ((way.isOpen(slot) || lastTime) && before.add(way)) {
-          work.add(way);
+        boolean lastTime = history.action(index).isPut() && !configuration.isDone(slot);
+        if ((configuration.isOpen(slot) || lastTime) && before.add(configuration)) {
+          work.add(configuration);
         }
       }
     }
 
-    /** All that one write makes of a way. */
-    private void leadOn(Explanation way, int index, boolean swapsOnly) {
+    /** Extends a configuration by each write that may be next. */
+    private void extend(PartialLinearization configuration, int index, boolean casOnly) {
       int slot = history.slot(index);
-      for (int write : moment.choices(way, swapsOnly)) {
+      for (int write : pending.choices(configuration, casOnly)) {
         tried++;
-        boolean treat = !history.isCertain(write);
-        Explanation after = moment.after(way, write, at, lavish && treat);
+        boolean optional = !history.isCertain(write);
+        PartialLinearization after = pending.after(configuration, write, at, relaxed && optional);
         boolean done = write == index;
-        if (done || (way.isOpen(slot) && !after.isOpen(slot))) {
+        if (done || (configuration.isOpen(slot) && !after.isOpen(slot))) {
           past.add(after.without(slot));
         }
-        if (done || (!after.isOpen(slot) && !history.act(index).isPut())) {
+        if (done || (!after.isOpen(slot) && !history.action(index).isPut())) {
           continue;
         }
-        boolean needless = treat || history.act(write).isPut();
-        if (!needless || moment.answersLook(way, write)) {
+        boolean maybeIdle = optional || history.action(write).isPut();
+        if (!maybeIdle || pending.answersRead(configuration, write)) {
           if (before.add(after)) {
             work.add(after);
           }
-        } else if (!before.covers(after) && idle.add(after)) {
+        } else if (!before.dominates(after) && idle.add(after)) {
           idleWork.add(after);
         }
       }
     }
 
     List<Operation> order() {
-      return RegisterOrder.of(history, ways.getFirst().path, history.events().length);
+      return RegisterLinearization.of(
+          history, configurations.getFirst().path, history.events().length);
     }
 
-    /** A way that went as far as any, and the operation that returned and can not be done in it. */
+    /** One of the configurations that came furthest, and the operation that does not fit it. */
     Verdict.Illegal contradiction() {
-      List<Operation> order = RegisterOrder.of(history, ways.getFirst().path, at);
+      List<Operation> order = RegisterLinearization.of(history, configurations.getFirst().path, at);
       int from = Math.max(0, order.size() - Verdict.Illegal.SHOWN);
       Operation stuck = history.operation(EventList.operation(history.events()[at]));
       return new Verdict.Illegal(
           order.subList(from, order.size()),
           order.size(),
           List.of(stuck),
-          String.valueOf(RegisterOrder.stateAfter(order)));
+          String.valueOf(RegisterLinearization.stateAfter(order)));
     }
   }
 }

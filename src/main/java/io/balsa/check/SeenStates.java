@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Remembers which operations had been placed with which state after them. Operations are placed
- * about in the order of their calls, so of the long row of bits only the part between the first gap
- * and the last bit is kept.
+ * The cache of Lowe's search: which operations were placed with which state after them. Operations
+ * are placed about in the order of their calls. So the cache keeps only the bits between the first
+ * gap and the last placed operation.
  *
- * <p>Operations of unknown outcome are a treat that need not be eaten: whoever is in the same state
- * with the same certain operations placed and has used up more of the others can do nothing that
- * the other could not, and is as good as seen.
+ * <p>Operations of unknown outcome are optional. Take two entries with the same state and the same
+ * certain operations. The one that has used a superset of the optional operations counts as seen:
+ * the other one has every continuation that it has.
  */
 final class SeenStates<S> {
   private static final long ENTRY_BYTES = 200;
@@ -22,12 +22,16 @@ final class SeenStates<S> {
   private final int certain;
   private long bytes;
 
-  /** Nothing seen; the first so many operations are certain. */
+  /**
+   * An empty cache.
+   *
+   * @param certain the number of certain operations, which come first
+   */
   SeenStates(int certain) {
     this.certain = certain;
   }
 
-  /** Adds; false when it, or something at least as good, was there. */
+  /** Adds an entry; false when the cache has it, or one that dominates it. */
   boolean add(long[] placed, S state) {
     long[] certainPlaced = Arrays.copyOf(placed, certain / 64 + 1);
     certainPlaced[certain / 64] &= (1L << (certain % 64)) - 1;
@@ -57,7 +61,7 @@ final class SeenStates<S> {
     return true;
   }
 
-  /** What it takes, about. */
+  /** The approximate size in bytes. */
   long bytes() {
     return bytes;
   }

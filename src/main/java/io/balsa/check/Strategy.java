@@ -1,7 +1,7 @@
 package io.balsa.check;
 
-/** A way to find an order of one key's operations, or that there is none. */
-sealed interface Strategy permits Search, RegisterSearch {
+/** A search for a linearization of one key's operations. */
+sealed interface Strategy permits WingGongSearch, RegisterSearch {
   /** How a run ended. */
   enum Ending {
     LEGAL,
@@ -16,6 +16,6 @@ sealed interface Strategy permits Search, RegisterSearch {
   /** The steps of the last run. */
   long steps();
 
-  /** Why the last run ended illegal. */
+  /** The counter-example of the last run, which ended {@link Ending#ILLEGAL}. */
   Verdict.Illegal counterExample();
 }

@@ -10,20 +10,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles the fate of writes that were never answered where the rest of the history tells it: a
- * value that one operation alone writes and another saw was written before that other returned, at
- * the revision that a read tells. A value that nobody saw or compares with might as well be
- * another, which makes such writes alike. Both keep the search small, as each open write doubles
+ * Decides the outcome of unanswered writes where the rest of the history shows it. If one operation
+ * alone writes a value and another saw it, the write happened before that other returned, at the
+ * revision that a read reports. Values that no operation saw or compares with are replaced by one
+ * value, which makes such writes equal. Both keep the search small: each unanswered write doubles
  * it.
  */
 final class UnknownOutcomes {
-  private static final Bytes UNSEEN = Bytes.utf8("(a value that nobody saw)");
+  private static final Bytes UNSEEN = Bytes.utf8("(a value that no operation saw)");
 
   private final Set<Bytes> compared = new TreeSet<>();
   private final Map<Bytes, Integer> writers = new TreeMap<>();
   private final Map<Bytes, Long> firstSeen = new TreeMap<>();
 
-  /** The revision at which a value was written, where a read told it. */
+  /** The revision at which a value was written, where a read reports it. */
   private final Map<Bytes, Long> revisions = new TreeMap<>();
 
   private boolean appends;

@@ -29,7 +29,7 @@ class RegisterSearchTest {
 
   private static boolean isLegalByTheOther(History history) {
     Ending ending =
-        new Search<>(new RegisterModel(), history.operations()).run(50_000_000, 4 * MEMORY);
+        new WingGongSearch<>(new RegisterModel(), history.operations()).run(50_000_000, 4 * MEMORY);
     assertThat(ending).isIn(Ending.LEGAL, Ending.ILLEGAL);
     return ending == Ending.LEGAL;
   }

@@ -8,34 +8,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The search for an order of one key's operations.
+ * The search of Wing and Gong ("Testing and verifying concurrent objects", 1993) for an order of
+ * one key's operations, with the cache of Lowe (2017).
  *
  * <pre>
  *   calls and returns in a list:   (a  (b  a)  (c  b)  c)      (x call, x) return
- *   next may come:                 any call before the first return: a, b
- *   place one: take both of its ends out of the list, go on at its head
+ *   may come next:                 any call before the first return: a, b
+ *   place one: lift its call and return out of the list, continue at the head
  *   reach a return: nothing before it can be placed, so take the last one back
  * </pre>
  *
- * Four things keep it short:
+ * Four rules keep the search short:
  *
  * <ol>
- *   <li>Placing the same operations with the same state after them is tried once, and not again
- *       with more operations of unknown outcome used up.
- *   <li>An operation that only looked, and may come next, comes next with no other choice: any
- *       order that has it later stays valid with it here.
- *   <li>Operations that know their rank come in its order.
- *   <li>Of operations of unknown outcome that ask the same, the one called first comes first.
+ *   <li>The cache ({@link SeenStates}): the same placed operations with the same state are tried
+ *       once, and not again with more operations of unknown outcome.
+ *   <li>A read that may come next comes next, without another choice: any order that has it later
+ *       stays valid with it here.
+ *   <li>Operations with a rank come in the order of ranks ({@link Model#rank}).
+ *   <li>Of operations of unknown outcome with equal requests, the one called first comes first.
  * </ol>
  *
  * Operations of unknown outcome have no return and need not be placed.
  */
-final class Search<S> implements Strategy {
+final class WingGongSearch<S> implements Strategy {
 
   /** No operation can come next. */
   private static final int EXHAUSTED = -1;
 
-  /** Nothing can be taken back. */
+  /** No placed operation is left to take back. */
   private static final int NONE = -2;
 
   private final Model<S> model;
@@ -45,7 +46,7 @@ final class Search<S> implements Strategy {
   private final long[] ranks;
   private final long[] ranksInOrder;
 
-  /** The operation of unknown outcome before this one that asks the same; or -1. */
+  /** The previous operation of unknown outcome with an equal request; or -1. */
   private final int[] alike;
 
   private final int[] order;
@@ -62,7 +63,7 @@ final class Search<S> implements Strategy {
   private int[] longest = {};
   private S longestState;
 
-  Search(Model<S> model, List<Operation> unordered) {
+  WingGongSearch(Model<S> model, List<Operation> unordered) {
     this.model = model;
     this.operations = certainFirst(unordered);
     this.certain = (int) operations.stream().filter(Operation::isCertain).count();
@@ -136,9 +137,7 @@ final class Search<S> implements Strategy {
     return Ending.LEGAL;
   }
 
-  /**
-   * What to try after an operation: first the certain ones, which need no luck, then the others.
-   */
+  /** The next event to try: first the certain operations, then those of unknown outcome. */
   private int after(int call) {
     int index = EventList.operation(call);
     return index < certain ? events.after(call) : uncertainFrom(index + 1);
@@ -173,7 +172,7 @@ final class Search<S> implements Strategy {
       return false;
     }
     BitRow.set(placed, index);
-    boolean withoutChoice = changesNothing && onlyLooked(operations.get(index));
+    boolean withoutChoice = changesNothing && onlyRead(operations.get(index));
     if (!withoutChoice && !seen.add(placed, after)) {
       BitRow.clear(placed, index);
       return false;
@@ -195,8 +194,8 @@ final class Search<S> implements Strategy {
     return operations.get(EventList.operation(event)).returned();
   }
 
-  /** Whether the operation changed nothing, wherever it took place. */
-  private static boolean onlyLooked(Operation operation) {
+  /** Whether the operation changed nothing in any order. */
+  private static boolean onlyRead(Operation operation) {
     return switch (operation.answer()) {
       case Answer.Found _, Answer.Nothing _ -> true;
       case Answer.Deleted deleted -> !deleted.existed();
@@ -218,7 +217,7 @@ final class Search<S> implements Strategy {
     }
   }
 
-  /** Takes back the last operation that was a choice; gives the event to go on at. */
+  /** Takes back the last operation that was a choice; returns the event to continue at. */
   private int takeBack() {
     while (depth > 0) {
       boolean choice = !forced[depth - 1];
@@ -258,7 +257,7 @@ final class Search<S> implements Strategy {
       if (earlier >= 0) {
         Operation told = operations.get(earlier);
         return new Verdict.Illegal(
-            List.of(told), 1, List.of(operations.get(later)), "known to whoever was told this");
+            List.of(told), 1, List.of(operations.get(later)), "newer than the answers below");
       }
     }
     int from = Math.max(0, longest.length - Verdict.Illegal.SHOWN);
@@ -268,8 +267,8 @@ final class Search<S> implements Strategy {
   }
 
   /**
-   * An operation that ended before this one was called and yet, by its own answer, comes after it:
-   * two operations that need no others to contradict each other; -1 for none.
+   * An operation that returned before this one was called, but whose answer has the higher rank.
+   * The two contradict each other without any others; -1 for none.
    */
   private int contradicted(int later) {
     for (int i = 0; i < certain; i++) {

@@ -9,28 +9,28 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The order of operations to which the path of a configuration amounts. */
-final class RegisterOrder {
+/** The linearization (an order of operations) that the path of a configuration stands for. */
+final class RegisterLinearization {
   private final RegisterHistory history;
-  private final Deque<Explanation.Link> links = new ArrayDeque<>();
+  private final Deque<PartialLinearization.Link> links = new ArrayDeque<>();
   private final List<Integer> order = new ArrayList<>();
 
-  /** Looks and puts that have been called and could not be anywhere yet. */
+  /** Reads and puts that have been called and fit nowhere yet. */
   private final List<Integer> waiting = new ArrayList<>();
 
-  private int state = RegisterAct.NOTHING;
+  private int state = RegisterAction.NOTHING;
 
-  private RegisterOrder(RegisterHistory history, Explanation.@Nullable Link path) {
+  private RegisterLinearization(RegisterHistory history, PartialLinearization.@Nullable Link path) {
     this.history = history;
-    for (Explanation.Link link = path; link != null; link = link.before()) {
+    for (PartialLinearization.Link link = path; link != null; link = link.before()) {
       links.addFirst(link);
     }
   }
 
-  /** The order up to, not with, an event. */
+  /** The order before an event. */
   static List<Operation> of(
-      RegisterHistory history, Explanation.@Nullable Link path, int eventsEnd) {
-    RegisterOrder made = new RegisterOrder(history, path);
+      RegisterHistory history, PartialLinearization.@Nullable Link path, int eventsEnd) {
+    RegisterLinearization made = new RegisterLinearization(history, path);
     for (int at = 0; at < eventsEnd; at++) {
       made.pass(at);
     }
@@ -40,7 +40,8 @@ final class RegisterOrder {
   private void pass(int at) {
     int event = history.events()[at];
     int index = EventList.operation(event);
-    boolean alone = history.isCertain(index) && history.act(index).kind() != RegisterAct.Kind.SWAP;
+    boolean alone =
+        history.isCertain(index) && history.action(index).kind() != RegisterAction.Kind.CAS;
     if (EventList.isCall(event) && alone) {
       waiting.add(index);
       placeWhatFits();
@@ -51,14 +52,14 @@ final class RegisterOrder {
   }
 
   private void write(int index) {
-    RegisterAct act = history.act(index);
+    RegisterAction action = history.action(index);
     waiting.removeIf(other -> other == index);
-    if (act.isPut()) {
-      waiting.stream().filter(other -> history.act(other).isPut()).forEach(order::add);
-      waiting.removeIf(other -> history.act(other).isPut());
+    if (action.isPut()) {
+      waiting.stream().filter(other -> history.action(other).isPut()).forEach(order::add);
+      waiting.removeIf(other -> history.action(other).isPut());
     }
     order.add(index);
-    state = act.value();
+    state = action.value();
     placeWhatFits();
   }
 
@@ -68,11 +69,11 @@ final class RegisterOrder {
   }
 
   private boolean fits(int index) {
-    RegisterAct act = history.act(index);
-    return act.isPut() ? act.value() == state : act.fits(state);
+    RegisterAction action = history.action(index);
+    return action.isPut() ? action.value() == state : action.fits(state);
   }
 
-  /** A put that could be anywhere and was then done where it counts stands there alone. */
+  /** A free put that was linearized again, where a read sees it, stands only there. */
   private List<Operation> operations() {
     TreeSet<Integer> later = new TreeSet<>();
     Deque<Operation> operations = new ArrayDeque<>();
@@ -84,7 +85,7 @@ final class RegisterOrder {
     return List.copyOf(operations);
   }
 
-  /** What the register holds after an order, which must fit it. */
+  /** The state of the register after an order; the order must fit the model. */
   static RegisterModel.Register stateAfter(List<Operation> order) {
     RegisterModel model = new RegisterModel();
     RegisterModel.Register state = model.initial();
@@ -96,7 +97,7 @@ final class RegisterOrder {
     return state;
   }
 
-  /** Holds an order against the model and the time, as if nobody knew where it came from. */
+  /** Checks an order against the model and the time, whatever search found it. */
   static void prove(RegisterHistory history, List<Operation> order) {
     Check.that(
         order.stream().filter(Operation::isCertain).count() == history.certain(),
