@@ -1,6 +1,6 @@
 package io.balsa.check;
 
-/** Single bits of a row of words. */
+/** Bits in an array of words. */
 final class BitRow {
   private BitRow() {}
 

@@ -11,26 +11,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All changes of some keys from their beginning on, as a server tells them, each with the value
- * that was there before it.
+ * All changes of some keys since the store began, as a watch reports them, each with the value
+ * before it.
  */
 public final class ChangeLog {
   private static final int EXAMPLES_MAX = 10;
 
-  /** A key changes once in a revision. */
+  /** A key changes at most once in a revision. */
   private record Place(Bytes key, long revision) {}
 
-  /** A key was given a value. */
+  /** A value that a request writes to a key. */
   private record Given(Bytes key, Bytes value) {}
 
   private final List<WatchEvent> changes = new ArrayList<>();
   private final HashMap<Place, WatchEvent> places = new HashMap<>();
 
   /**
-   * Changes in any order of revisions; within a revision in that of operations. Of two of one key
-   * in one revision the first counts.
+   * A log of changes. They may come in any order of revisions, but within a revision in the order
+   * of operations. Of two changes of one key in one revision, the first counts.
    *
-   * @param told where no key was there before its first change
+   * @param told the changes; no key exists before its first change
    */
   public ChangeLog(List<WatchEvent> told) {
     List<WatchEvent> sorted = new ArrayList<>(told);
@@ -46,7 +46,7 @@ public final class ChangeLog {
     }
   }
 
-  /** How many changes there are. */
+  /** The number of changes. */
   public int size() {
     return changes.size();
   }
@@ -57,7 +57,7 @@ public final class ChangeLog {
     return changes.subList(from, Math.max(from, firstFrom(last + 1)));
   }
 
-  /** How many changes are of earlier revisions. */
+  /** The number of changes with an earlier revision. */
   private int firstFrom(long revision) {
     int low = 0;
     int high = changes.size();
@@ -72,19 +72,19 @@ public final class ChangeLog {
     return low;
   }
 
-  /** What a revision did to a key; null for nothing. */
+  /** The change of a key at a revision; null when there is none. */
   @Nullable WatchEvent at(Bytes key, long revision) {
     return places.get(new Place(key, revision));
   }
 
   /**
-   * Holds the changes against themselves and against what clients were told by other requests: each
-   * version follows from the one before, what was acknowledged or read is there at its revision,
-   * and no value is there that nobody wrote.
+   * Checks the changes against each other and against the answers that clients got. Each version
+   * must follow from the one before. Acknowledged and read values must be there at their revision.
+   * Every value must come from a request.
    *
-   * @param history of clients that give a value to a key at most once; of keys that it does not
-   *     name nothing is asked
-   * @return what does not fit, the first few of it; empty when all does
+   * @param history the requests and answers; they write each value to a key at most once. Keys that
+   *     the history does not name are not checked against it.
+   * @return the first contradictions, at most ten; empty when there are none
    */
   public List<String> contradictions(History history) {
     List<String> found = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class ChangeLog {
       Bytes value = change.value();
       boolean known = value == null || asked.contains(new Given(change.key(), value));
       if (!known && keys.contains(change.key())) {
-        found.add("nobody asked for the change " + change);
+        found.add("no request made the change " + change);
       }
     }
     return found.stream().limit(EXAMPLES_MAX).toList();
@@ -157,7 +157,7 @@ public final class ChangeLog {
     }
   }
 
-  /** A revision of 0 was not told. */
+  /** Revision 0 stands for an unknown revision. */
   private boolean isThere(Bytes key, long revision, @Nullable Bytes value) {
     WatchEvent change = at(key, revision);
     return revision == 0 || (change != null && Objects.equals(change.value(), value));

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The calls and returns of operations in the order of time, from which the ends of an operation can
- * be lifted out and put back, last lifted first. An event is a number: twice the operation's index
- * for its call, one more for its return.
+ * A linked list of the calls and returns of operations in order of time. The two events of an
+ * operation can be lifted out and put back; the one lifted last is put back first. An event is a
+ * number: {@code 2 * index} for the call of an operation, {@code 2 * index + 1} for its return.
  */
 final class EventList {
   private final int head;
@@ -28,7 +28,7 @@ final class EventList {
     prev[head] = last;
   }
 
-  /** At equal times calls stand before returns: such operations overlap. */
+  /** At equal times calls come before returns, so that such operations overlap. */
   private int[] inOrder(List<Operation> operations) {
     Comparator<Integer> byTime =
         Comparator.comparingLong(
@@ -59,7 +59,7 @@ final class EventList {
     return next[head];
   }
 
-  /** All that are in the list. */
+  /** All events in the list. */
   int[] all() {
     return IntStream.iterate(first(), event -> event != head, this::after).toArray();
   }

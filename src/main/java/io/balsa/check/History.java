@@ -18,10 +18,10 @@ public record History(List<Operation> operations) {
   }
 
   /**
-   * Reads a history: what {@link #toText} wrote, or a log of Jepsen's register test, in which lines
-   * without an operation are passed over.
+   * Parses the text of {@link #toText}, or a log of Jepsen's register test; lines of such a log
+   * that have no operation are ignored.
    *
-   * @throws IllegalArgumentException naming the line that is neither
+   * @throws IllegalArgumentException if a line is neither; the message names the line
    */
   public static History parse(String text) {
     List<String> lines = text.lines().toList();
@@ -35,7 +35,7 @@ public record History(List<Operation> operations) {
     return text.toString();
   }
 
-  /** One history for each key: operations on different keys do not touch each other. */
+  /** One history for each key: linearizability is local, so each key is checked by itself. */
   List<History> byKey() {
     Map<Bytes, List<Operation>> keys = new TreeMap<>();
     for (Operation operation : operations) {

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Takes down what clients ask and are told; from any thread. */
+/** Records the requests of clients and their answers; for any thread. */
 public final class HistoryRecorder {
   private final List<Operation> ended = new ArrayList<>();
   private final TreeMap<Long, Operation> open = new TreeMap<>();
   private long calls;
 
   /**
-   * An operation begins; to be called before its request leaves.
+   * An operation begins. Call this before the request is sent.
    *
-   * @param now the time; the same clock for all
-   * @return the number by which it is ended
+   * @param now the time; all calls use the same clock
+   * @return the number of the operation, for {@link #returned} and {@link #refused}
    */
   public synchronized long called(int process, Bytes key, KeyRequest request, long now) {
     calls++;
@@ -26,19 +26,19 @@ public final class HistoryRecorder {
     return calls;
   }
 
-  /** An operation was answered; to be called after its answer came. */
+  /** An operation was answered. Call this after the answer arrived. */
   public synchronized void returned(long call, Answer answer, long now) {
     ended.add(take(call).with(answer, now));
   }
 
-  /** An operation certainly never happened and never will. */
+  /** An operation certainly had no effect and never will: it is left out. */
   public synchronized void refused(long call) {
     take(call);
   }
 
   /**
-   * Everything so far; what has not ended has an unknown outcome, and reads of that kind are left
-   * out.
+   * All operations so far. Operations that have not ended have an unknown outcome; reads among them
+   * are left out.
    */
   public synchronized History history() {
     List<Operation> all = new ArrayList<>(ended);

@@ -133,7 +133,7 @@ final class HistoryText {
     };
   }
 
-  /** The words of a line, taken one after the other. */
+  /** The words of a line, read one after the other. */
   private static final class Tokens {
     private final List<String> tokens;
     private int at;
@@ -144,7 +144,7 @@ final class HistoryText {
 
     String next() {
       if (at == tokens.size()) {
-        throw new IllegalArgumentException("it ends too early");
+        throw new IllegalArgumentException("the line is too short");
       }
       return tokens.get(at++);
     }
@@ -156,7 +156,7 @@ final class HistoryText {
       }
     }
 
-    /** The number of the next word if it is {@code name=number}, otherwise 0. */
+    /** Reads the next word if it is {@code name=number}, and returns the number; otherwise 0. */
     long field(String name) {
       if (at == tokens.size() || !tokens.get(at).startsWith(name + "=")) {
         return 0;

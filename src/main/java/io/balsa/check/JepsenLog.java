@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs of Jepsen's register test ({@code 0 :invoke :write 3}, {@code :ok}, {@code :fail}, {@code
  * :info}) and its map form ({@code {:process 0, :type :invoke, :f :put, :key "1", :value "x"}}).
- * The number of a line is its time. What failed never happened, but for a compare that failed; what
- * neither failed nor was answered may have happened.
+ * The number of a line is its time. A failed operation never happened, except for a failed
+ * compare-and-swap. An operation that neither failed nor was answered may have happened.
  */
 final class JepsenLog {
   private static final Pattern REGISTER =

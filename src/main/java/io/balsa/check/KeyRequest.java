@@ -3,24 +3,24 @@ package io.balsa.check;
 import io.balsa.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asked of one key. */
+/** A request on one key. */
 public sealed interface KeyRequest {
-  /** Gives the key a value. */
+  /** Writes a value. */
   record Put(Bytes value) implements KeyRequest {}
 
   /** Reads the key. */
   record Get() implements KeyRequest {}
 
-  /** Takes the key away. */
+  /** Deletes the key. */
   record Delete() implements KeyRequest {}
 
   /**
-   * Gives the key a value if it has the one expected.
+   * Writes a value if the key has the expected one (compare-and-swap).
    *
-   * @param expected null when the key must not be there
+   * @param expected null when the key must not exist
    */
   record Cas(@Nullable Bytes expected, Bytes value) implements KeyRequest {}
 
-  /** Puts bytes behind the value; a key that is not there counts as empty. */
+  /** Appends bytes to the value; a missing key counts as empty. */
   record Append(Bytes value) implements KeyRequest {}
 }

@@ -5,18 +5,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of an etcd store. A change takes a revision greater than every revision seen before; an
- * operation that was told its revision stands at one place among those that were told theirs, so
- * that little is left to search. A revision that no answer told stands as the negative of the
- * smallest that it can be, until a read tells it.
+ * A key of an etcd store. A change takes a revision greater than all revisions before it.
+ * Operations whose answers have a revision are ordered by it, so little is left to search. A
+ * revision that no answer has is stored as the negative of its smallest possible value, until a
+ * read reports it.
  */
 final class KvModel implements Model<KvModel.Key> {
   private static final Key ABSENT = new Key(null, 0, 0, 0, 0);
 
   /**
-   * A key's state.
+   * The state of a key.
    *
-   * @param floor the smallest revision that the store can have here
+   * @param floor the smallest revision that the store can have in this state
    */
   record Key(@Nullable Bytes value, long create, long mod, long version, long floor) {
     Bytes before() {

@@ -3,36 +3,34 @@ package io.balsa.check;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one key allows, one operation after the other. A state has content equality and is never
- * changed.
+ * The sequential specification of one key. States are immutable and have content equality.
+ *
+ * @param <S> the state of the key
  */
 public interface Model<S> {
-  /** Says that an operation may stand anywhere between others. */
+  /** The rank of an operation whose answer does not show its place. */
   long UNRANKED = -1;
 
   /** The state before the first operation. */
   S initial();
 
-  /** The state after an operation that answered so; null when it could not have. */
+  /** The state after an operation; null when the operation cannot have its answer in this state. */
   @Nullable S step(S state, Operation operation);
 
   /**
-   * A number, not negative, when the answer itself says where the operation stands: an operation of
-   * a smaller rank comes before.
+   * A number that is not negative when the answer itself shows the place of the operation in the
+   * order. An operation of smaller rank comes before one of larger rank.
    */
   default long rank(Operation operation) {
     return UNRANKED;
   }
 
-  /**
-   * A register for each key: put, get, delete, compare-and-swap, append; revisions are not looked
-   * at.
-   */
+  /** A register with put, get, delete, compare-and-swap and append; it ignores revisions. */
   static Model<?> register() {
     return new RegisterModel();
   }
 
-  /** A key of an etcd store: what was told of revisions and versions must fit as well. */
+  /** A key of an etcd store: revisions and versions in answers must fit, too. */
   static Model<?> kv() {
     return new KvModel();
   }

@@ -7,15 +7,15 @@ import io.balsa.bytes.Bytes;
  * other when it returned earlier than the other was called; equal times overlap.
  *
  * @param process the client; it has one operation at a time
- * @param called when it was asked, in any unit that all operations share
- * @param returned when it was answered; {@link #NEVER} for an unknown outcome
+ * @param called the time of the call, in any unit that all operations share
+ * @param returned the time of the answer; {@link #NEVER} for an unknown outcome
  */
 public record Operation(
     int process, Bytes key, KeyRequest request, Answer answer, long called, long returned) {
-  /** Later than any time: the operation may still happen. */
+  /** Later than any time: an operation of unknown outcome may still happen. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** Whether it certainly happened as answered. */
+  /** Whether the operation has an answer, so that its outcome is known. */
   boolean isCertain() {
     return returned != NEVER;
   }

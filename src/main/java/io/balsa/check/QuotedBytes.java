@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Byte strings in quotes: printable ASCII as it is, everything else as {@code \xNN}. */
+/** Byte strings in quotes: printable ASCII unchanged, everything else as {@code \xNN}. */
 final class QuotedBytes {
   private QuotedBytes() {}
 
@@ -39,7 +39,7 @@ final class QuotedBytes {
     return Bytes.wrap(bytes.toByteArray());
   }
 
-  /** The words of a line; spaces inside quotes do not part. */
+  /** The words of a line; spaces inside quotes do not separate words. */
   static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();

@@ -4,25 +4,26 @@ import io.balsa.bytes.Bytes;
 import java.util.List;
 
 /**
- * A watch from its beginning to its end, as its client saw it.
+ * All responses of one watch, as its client saw them.
  *
  * @param key the first key watched
- * @param rangeEnd the key behind the last; empty for the one key alone
- * @param startRevision the first revision watched; 0 when the server chose
- * @param withBefore whether values before were asked for
- * @param responses what came, in its order
+ * @param rangeEnd the end of the range, exclusive; empty for a single key
+ * @param startRevision the first revision watched; 0 when the server chose it
+ * @param withBefore whether the client asked for previous values
+ * @param responses the responses in their order
  */
 public record RecordedWatch(
     Bytes key, Bytes rangeEnd, long startRevision, boolean withBefore, List<Response> responses) {
   /**
    * A response.
    *
-   * @param revision the store's, from the header; with no events a promise that all up to it came
-   * @param events what happened; none for a progress notification
+   * @param revision the store's revision from the header; in a progress notification, all events up
+   *     to it have arrived
+   * @param events the events; none in a progress notification
    */
   public record Response(long revision, List<WatchEvent> events) {}
 
-  /** Whether it is of a key. */
+  /** Whether the watch covers a key. */
   boolean covers(Bytes other) {
     return rangeEnd.isEmpty()
         ? other.equals(key)

@@ -4,13 +4,13 @@ import io.balsa.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a key, as a watcher is told of it or as it was made.
+ * A change of a key: as a watcher got it, or as the store made it.
  *
  * @param value null for a deletion
  * @param createRevision 0 for a deletion
  * @param modRevision the revision of the change
  * @param version 0 for a deletion
- * @param before the value that was there before; null when there was none or nobody asked
+ * @param before the previous value; null when there was none or the client did not ask for it
  */
 public record WatchEvent(
     Bytes key,
@@ -19,12 +19,12 @@ public record WatchEvent(
     long modRevision,
     long version,
     @Nullable Bytes before) {
-  /** The same, telling what was there before. */
+  /** The same with another previous value. */
   WatchEvent with(@Nullable Bytes value) {
     return new WatchEvent(key, this.value, createRevision, modRevision, version, value);
   }
 
-  /** The change alone. */
+  /** The change without its previous value. */
   WatchEvent withoutBefore() {
     return with(null);
   }

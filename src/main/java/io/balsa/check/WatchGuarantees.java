@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds watches against what etcd promises of them (its API guarantees and the nine validators of
- * its robustness tests), given every change of the store in its order.
+ * Checks watches against the guarantees of etcd's API, as the nine validators of etcd's robustness
+ * tests do. The check needs every change of the store in order.
  */
 public final class WatchGuarantees {
-  /** What is promised. */
+  /** A guarantee of etcd's watch API. */
   public enum Guarantee {
-    /** Events are of keys that are watched. */
+    /** All events are of watched keys. */
     FILTER,
     /** Events come in the order of revisions. */
     ORDERED,
@@ -27,22 +27,22 @@ public final class WatchGuarantees {
     UNIQUE,
     /** The events of one revision come together. */
     ATOMIC,
-    /** After a progress notification nothing comes of its revision or an earlier one. */
+    /** After a progress notification, no event of its revision or an earlier one comes. */
     BOOKMARKABLE,
     /** A watch from a past revision begins with the first change from there on. */
     RESUMABLE,
-    /** Between two events that came, none is left out, and each is what was done. */
+    /** No event is missing between two others, and each event matches a change. */
     RELIABLE,
-    /** An event says that it created the key when it did, and only then. */
+    /** An event is marked as a creation exactly when it created the key. */
     IS_CREATE,
-    /** The value before, when asked for, is the one that was there. */
+    /** The previous value, when asked for, is the right one. */
     PREV_KV
   }
 
-  /** A promise broken, and by what. */
+  /** A broken guarantee, and the event or change that broke it. */
   public record Broken(Guarantee guarantee, String what) {}
 
-  /** Of each promise so many breaks are told. */
+  /** The most breaks reported for each guarantee. */
   private static final int EXAMPLES_MAX = 3;
 
   private final RecordedWatch watch;
@@ -57,10 +57,10 @@ public final class WatchGuarantees {
   }
 
   /**
-   * Holds a watch against the promises.
+   * Checks a watch.
    *
-   * @param changes all changes of the keys watched, up to the last that the watch knows of
-   * @return what is broken, the first few breaks of each promise; empty when all holds
+   * @param changes all changes of the watched keys, at least up to the last event of the watch
+   * @return the first breaks of each guarantee; empty when all hold
    */
   public static List<Broken> check(RecordedWatch watch, ChangeLog changes) {
     WatchGuarantees guarantees = new WatchGuarantees(watch, changes);
@@ -108,7 +108,7 @@ public final class WatchGuarantees {
         expect(
             event.modRevision() > promised,
             Guarantee.BOOKMARKABLE,
-            () -> event + ", though all up to " + promisedBefore + " was said to have come");
+            () -> event + ", after a progress notification of revision " + promisedBefore);
       }
       if (response.events().isEmpty()) {
         promised = Math.max(promised, response.revision());
@@ -119,7 +119,7 @@ public final class WatchGuarantees {
     expectNothingMissing(promised);
   }
 
-  /** What was promised to have come has come. */
+  /** Every event up to the last progress notification has come. */
   private void expectNothingMissing(long promised) {
     if (watch.startRevision() > 0) {
       long last = seen.isEmpty() ? 0 : seen.getLast().modRevision();

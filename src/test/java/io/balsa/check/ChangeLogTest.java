@@ -54,7 +54,7 @@ class ChangeLogTest {
     WatchEvent invented = change("never written", 6, 6, 1);
     assertThat(contradictions(List.of(CREATED, CHANGED, DELETED, invented)))
         .containsExactly(
-            "nobody asked for the change " + new ChangeLog(List.of(invented)).at(KEY, 6));
+            "no request made the change " + new ChangeLog(List.of(invented)).at(KEY, 6));
   }
 
   @Test

@@ -39,7 +39,7 @@ class HistoryTest {
     assertThatThrownBy(() -> History.parse("# fine\n0 1 2 \"k\" fly -> done"))
         .hasMessage("line 2 of the history is not an operation: unknown request fly");
     assertThatThrownBy(() -> History.parse("0 1 2 \"k\" get ->"))
-        .hasMessage("line 1 of the history is not an operation: it ends too early");
+        .hasMessage("line 1 of the history is not an operation: the line is too short");
   }
 
   @Test
