@@ -9,25 +9,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watchers that are behind, and what is read of the past for them: one piece at a time, and in
- * turn the past in general, what a large revision has for whom, and the large revisions that
- * streams are being told.
+ * The watchers that are behind, and the next read from the store for them. One read runs at a time.
+ * Three kinds of read take turns: past revisions ({@link PastReading}), counting a large revision
+ * ({@link DemandCount}, {@link SharedDelivery}), and large revisions in parts ({@link
+ * PartsDelivery}).
  */
 final class Backlog {
   private final WatchHub hub;
   private final WatchLimits limits;
 
-  /** Who fell behind since the last look. */
+  /** Watchers that fell behind since {@link #next} ran last. */
   private Set<Watcher> fresh = new LinkedHashSet<>();
 
-  /** Who is to be told from the store, the longest waiting first. */
+  /** Watchers that need events from the store, the longest waiting first. */
   private final Set<Watcher> far = new LinkedHashSet<>();
 
-  /** What is looked for in large revisions, one after the other. */
+  /** Passes over large revisions, one after the other. */
   private final ArrayDeque<CatchUp> searches = new ArrayDeque<>();
 
-  /** The large revisions that are being told to streams with room. */
-  private final Set<Telling> tellings = new LinkedHashSet<>();
+  /** Large revisions on their way to streams that have room. */
+  private final Set<PartsDelivery> deliveries = new LinkedHashSet<>();
 
   private boolean reading;
   private int turn;
@@ -56,10 +57,10 @@ final class Backlog {
   }
 
   boolean isEmpty() {
-    return fresh.isEmpty() && far.isEmpty() && searches.isEmpty() && tellings.isEmpty();
+    return fresh.isEmpty() && far.isEmpty() && searches.isEmpty() && deliveries.isEmpty();
   }
 
-  /** Tells what can be told without the store, and says what is to be read from it. */
+  /** Sends everything that does not need the store, and returns the next read. */
   @Nullable CatchUp next() {
     tellRecent(sortFresh());
     if (reading) {
@@ -78,16 +79,16 @@ final class Backlog {
     return switch (whose) {
       case 0 -> past();
       case 1 -> searches.peek();
-      default -> telling();
+      default -> delivery();
     };
   }
 
-  /** A reading has come back. */
+  /** The running read has ended. */
   void over() {
     reading = false;
   }
 
-  /** Of those who fell behind, those who need not go to the store. */
+  /** Moves watchers that need the store to {@link #far}; returns the others. */
   private List<Watcher> sortFresh() {
     List<Watcher> near = new ArrayList<>();
     Set<Watcher> those = fresh;
@@ -119,8 +120,8 @@ final class Backlog {
   }
 
   /**
-   * The longest waiting one and the one who is furthest behind say in turn where to begin; who is
-   * further comes along.
+   * A read begins in turn at the revision of the watcher that waits longest, and at that of the one
+   * that is furthest behind. Watchers with a later revision join it.
    */
   private @Nullable CatchUp past() {
     List<Watcher> ready = new ArrayList<>(far.size());
@@ -145,7 +146,7 @@ final class Backlog {
     return new PastReading(this, from, ready.stream().filter(w -> w.next >= first).toList());
   }
 
-  /** Whether the next thing to tell a watcher is a large deletion of which not all is swept. */
+  /** Whether a watcher's next revision is a large deletion that is not swept yet. */
   private boolean isUnswept(Watcher watcher) {
     return hub.unswept().firstUnswept(watcher.next, watcher.kind().span()) == watcher.next;
   }
@@ -158,7 +159,7 @@ final class Backlog {
     }
   }
 
-  /** Tells watchers that are behind what changed up to a revision that they are told next. */
+  /** Sends watchers that are behind their events, up to {@code next}. */
   private void tell(PastReading past, List<Changes> changes, long header, long next) {
     for (WatchGroup group : past.groups().distribute(changes)) {
       tell(group, header, next);
@@ -170,7 +171,7 @@ final class Backlog {
     }
   }
 
-  /** Tells those of a group who are still behind. */
+  /** Sends a group's events to its watchers that are still behind. */
   private void tell(WatchGroup group, long header, long next) {
     group.watchers().removeIf(watcher -> watcher.state() != Watcher.State.BEHIND);
     WatchHub.tell(group, header, next).forEach(hub::park);
@@ -182,7 +183,7 @@ final class Backlog {
     hub.enter(watcher);
   }
 
-  /** Has it looked for what a large revision has for those watchers whose turn it is. */
+  /** Starts counting a large revision for the watchers that have it next. */
   private void search(long revision, List<Watcher> watchers) {
     List<Watcher> those = new ArrayList<>();
     for (Watcher watcher : watchers) {
@@ -193,17 +194,17 @@ final class Backlog {
       }
     }
     if (!those.isEmpty()) {
-      searches.add(new Census(this, revision, those));
+      searches.add(new DemandCount(this, revision, those));
     }
   }
 
-  /** The search at the head is over; others take its place. */
+  /** The pass at the head is done; others take its place. */
   void found(List<? extends CatchUp> next) {
     searches.remove();
     next.reversed().forEach(searches::addFirst);
   }
 
-  /** Those of a search that still wait are looked at anew. */
+  /** Watchers of a pass that still wait start again. */
   void again(List<Watcher> watchers) {
     for (Watcher watcher : watchers) {
       if (watcher.state() == Watcher.State.IN_PARTS) {
@@ -212,13 +213,13 @@ final class Backlog {
     }
   }
 
-  /** Tells a group what it took of a large revision, which is not too large for it. */
+  /** Sends a group its share of a large revision, as a whole. */
   void tellWhole(WatchGroup group, long revision) {
     group.watchers().removeIf(watcher -> watcher.state() != Watcher.State.IN_PARTS);
     WatchHub.tell(group, hub.newest(), revision + 1).forEach(hub::park);
   }
 
-  /** They have been told of a revision, those at least who still wait. */
+  /** Watchers that still wait are past a revision. */
   void passed(Iterable<Watcher> watchers, long revision) {
     for (Watcher watcher : watchers) {
       if (watcher.state() == Watcher.State.IN_PARTS) {
@@ -227,20 +228,20 @@ final class Backlog {
     }
   }
 
-  /** Its stream may have room. */
-  void canGoOn(Telling telling) {
-    tellings.add(telling);
+  /** The stream of a delivery may have room. */
+  void canGoOn(PartsDelivery delivery) {
+    deliveries.add(delivery);
   }
 
-  void dropped(Telling telling) {
-    tellings.remove(telling);
+  void dropped(PartsDelivery delivery) {
+    deliveries.remove(delivery);
   }
 
-  /** The next one whose stream has room; the others are told when they have. */
-  private @Nullable CatchUp telling() {
-    while (!tellings.isEmpty()) {
-      Telling first = tellings.iterator().next();
-      tellings.remove(first);
+  /** The next delivery whose stream has room; the others wait for room. */
+  private @Nullable CatchUp delivery() {
+    while (!deliveries.isEmpty()) {
+      PartsDelivery first = deliveries.iterator().next();
+      deliveries.remove(first);
       if (first.takesRoom()) {
         return first;
       }

@@ -2,15 +2,15 @@ package io.balsa.watch;
 
 import io.balsa.kv.StoreReader;
 
-/** A piece of the past that watchers are to be told; read by one lane at a time. */
+/** One read from the store for watchers that are behind; one lane at a time runs it. */
 public interface CatchUp {
   /**
-   * Reads it, while the hub's lane goes on.
+   * Reads from the store, while the hub's lane works on.
    *
-   * @return what is to be run on the hub's lane then
+   * @return a task for the hub's lane, which sends what was read
    */
   Runnable read(StoreReader reader);
 
-  /** Nothing can be read, for the server is at its end; to be called on the hub's lane. */
+  /** Call this on the hub's lane when nothing can be read, because the server is stopping. */
   void unread();
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Reads what changed from a revision on, whole revisions, in pieces of bounded size. It stops
- * before a revision that is too large for that, which is then read by {@link RevisionPiece}s.
+ * Reads the changes from a revision on, in pieces of whole revisions and of bounded size. It stops
+ * before a revision that is too large for a piece; {@link RevisionPiece}s read that one.
  */
 public final class HistoryScan {
   private final PastEvents past;
@@ -34,7 +34,7 @@ public final class HistoryScan {
   /**
    * Reads a piece.
    *
-   * @param upTo the revision to stop before: what it did cannot be told yet
+   * @param upTo the revision to stop before, because its events cannot be sent yet
    */
   public static PastChanges read(
       PastEvents past, long from, long upTo, Predicate<Bytes> wanted, WatchLimits limits) {
@@ -49,8 +49,8 @@ public final class HistoryScan {
   }
 
   /**
-   * Reads on; returns the first revision that was not read. It is too large when rows of it are
-   * left.
+   * Reads on; returns the first revision that was not read. That revision is too large when some of
+   * its rows were read.
    */
   private long from(long first, long upTo) {
     Bytes start = Layout.revision(first, 0);
@@ -89,7 +89,7 @@ public final class HistoryScan {
     }
   }
 
-  /** Adds a revision to what was found, and forgets its rows; false when it is too large. */
+  /** Adds the changes of a revision and drops its rows; false when the revision is too large. */
   private boolean resolve(long revision) {
     List<Event> events = new ArrayList<>(ofRevision.size());
     HashMap<Bytes, Integer> lastPut = lastPuts();
@@ -116,8 +116,8 @@ public final class HistoryScan {
     return true;
   }
 
-  /** Only the last put of a key in a revision has left a version; empty for a single change. */
-  @SuppressWarnings("NonApiType") // a hash map is to be seen as one here
+  /** Only the last put of a key in a revision leaves a version; empty for a single change. */
+  @SuppressWarnings("NonApiType") // the fence must see a hash map as one
   private HashMap<Bytes, Integer> lastPuts() {
     HashMap<Bytes, Integer> last = new HashMap<>();
     for (int i = 0; ofRevision.size() > 1 && i < ofRevision.size(); i++) {

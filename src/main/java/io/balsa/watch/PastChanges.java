@@ -4,14 +4,14 @@ import io.balsa.model.Changes;
 import java.util.List;
 
 /**
- * A piece of the past, for watches that catch up.
+ * Past changes, for watchers that catch up.
  *
- * @param changes what changed of the keys asked for, in order of revision
- * @param next the first revision that was not looked at
- * @param large whether that one is too large to be read whole
- * @param revision the newest revision at the moment of reading
- * @param compactRevision the revision up to which history was forgotten at that moment; when it is
- *     greater than the one asked for, nothing was read
+ * @param changes the changes of the keys asked for, in order of revision
+ * @param next the first revision that was not read
+ * @param large whether {@code next} is too large to be read as a whole
+ * @param revision the newest revision of the store that was read
+ * @param compactRevision the compact revision of the store that was read; nothing was read when it
+ *     is greater than the revision asked for
  */
 public record PastChanges(
     List<Changes> changes, long next, boolean large, long revision, long compactRevision) {}

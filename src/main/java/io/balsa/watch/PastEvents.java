@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of changes that are in the store.
  *
- * @param previous whether they have what was there before
+ * @param previous whether events have the previous key-value
  */
 public record PastEvents(ViewKeyspace keys, boolean previous) {
-  /** What a change of a revision was; of a key put twice in it the last put counts. */
+  /** The event of a change; of two puts of a key in one revision, the last counts. */
   Event of(Change change, long revision) {
     if (change.deleted()) {
       return Event.deleted(change.key(), revision, before(change, revision));

@@ -6,7 +6,7 @@ import io.balsa.rows.ViewKeyspace;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Watchers that are to be told of the past, and where to begin. */
+/** Reads past revisions for watchers that are behind. */
 final class PastReading implements CatchUp {
   private final Backlog backlog;
   private final long from;
@@ -14,7 +14,7 @@ final class PastReading implements CatchUp {
   private final WatchGroups groups = new WatchGroups();
   private final List<Wish> wishes;
 
-  /** What a watcher waits for, as of the beginning. */
+  /** The span and next revision of a watcher when the read was made. */
   private record Wish(Span span, long next) {}
 
   PastReading(Backlog backlog, long from, List<Watcher> watchers) {
@@ -28,7 +28,7 @@ final class PastReading implements CatchUp {
     }
   }
 
-  /** The first revision of which somebody here cannot be told yet. */
+  /** The first revision that one of the watchers cannot get yet: its deletion is not swept. */
   private long upTo(ViewKeyspace keys) {
     long upTo = keys.revision() + 1;
     if (!keys.tombstones().isEmpty()) {
@@ -48,7 +48,7 @@ final class PastReading implements CatchUp {
     return groups;
   }
 
-  /** Whether anybody wants to know what was before. */
+  /** Whether a watcher wants previous key-values. */
   static boolean wantsPrevious(List<Watcher> watchers) {
     for (Watcher watcher : watchers) {
       if (watcher.kind().prevKv()) {

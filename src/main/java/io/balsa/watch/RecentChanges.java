@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest changes, without a gap, so that who is only a little behind need not go to the store.
- * Bounded in number and bytes, with what was there before; a revision beyond that is not kept.
+ * The newest changes, without a gap, for watchers that are only a little behind. They are bounded
+ * in number and bytes, previous key-values included; a revision beyond the bound is not kept.
  */
 final class RecentChanges {
   /** A power of two. */
@@ -41,7 +41,7 @@ final class RecentChanges {
     }
   }
 
-  /** A revision comes that is not kept: what was before it cannot be told from here any more. */
+  /** A revision is not kept, so everything before it is dropped. */
   void skip(long revision) {
     clear();
     first = revision + 1;
@@ -69,15 +69,15 @@ final class RecentChanges {
     }
   }
 
-  /** Whether everything from a revision on is here. */
+  /** Whether all changes from a revision on are here. */
   boolean covers(long revision) {
     return !isEmpty() && revision >= first;
   }
 
   /**
-   * Everything from a revision on, which is covered.
+   * All changes from a revision on, which must be covered.
    *
-   * @param compactRevision what was before is left out up to there, as the store has forgotten it
+   * @param compactRevision previous key-values up to it are left out, as the store lacks them, too
    */
   List<Changes> from(long revision, long compactRevision) {
     List<Changes> changes = new ArrayList<>();

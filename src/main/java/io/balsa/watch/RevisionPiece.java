@@ -12,20 +12,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some events of one revision that is too large to be read at once. A key that a revision changes
- * several times, which no request does, is told with each change.
+ * Some events of one revision that is too large to be read at once. If a revision changed a key
+ * several times, which no request does, each change gives an event.
  *
- * @param after the row to go on after; null when there is no more
- * @param compactRevision at the moment of reading; when it is greater than the revision, nothing
- *     was read
+ * @param after the row after which the next piece begins; null for the last piece
+ * @param compactRevision the compact revision of the store that was read; nothing was read when it
+ *     is greater than the revision
  */
 record RevisionPiece(List<Event> events, @Nullable Bytes after, long compactRevision) {
   /**
    * Reads a piece.
    *
-   * @param after where the last piece ended; null for the first one
-   * @param rowsMax the most changes looked at
-   * @param bytesMax the piece ends with the event that reaches it, as {@link EventSize} counts
+   * @param after the {@link #after} of the last piece; null for the first one
+   * @param rowsMax the most changes that are read
+   * @param bytesMax the piece ends with the event that reaches this size, as {@link EventSize}
+   *     counts
    */
   static RevisionPiece read(
       PastEvents past,
@@ -57,12 +58,12 @@ record RevisionPiece(List<Event> events, @Nullable Bytes after, long compactRevi
     return new RevisionPiece(events, null, compactRevision);
   }
 
-  /** Whether the revision is not there any more. */
+  /** Whether the revision is compacted. */
   boolean isForgotten(long revision) {
     return revision < compactRevision;
   }
 
-  /** Whether what was before the revision is not there any more. */
+  /** Whether the state before the revision is compacted, so that events lack previous values. */
   boolean isBare(long revision) {
     return revision <= compactRevision;
   }

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by the span that they stand for, found by a key inside. Single keys are in a hash table,
- * ranges in a treap that knows how far the ranges of each subtree go, with priorities made of the
- * ranges themselves: the same spans give the same tree.
+ * An interval index: finds the values whose span contains a key. Single keys are in a hash table.
+ * Ranges are in a treap whose nodes know the largest end in their subtree. Priorities are hashes of
+ * the ranges, so that the same spans always give the same tree.
  */
 final class SpanIndex<T> {
   private final HashMap<Bytes, T> singles = new HashMap<>();
@@ -31,7 +31,7 @@ final class SpanIndex<T> {
       this.reach = span.rangeEnd();
     }
 
-    /** Where the ranges of the subtree end; the ranges of its children have changed. */
+    /** Recomputes the largest end in the subtree after a change of its children. */
     void reach() {
       reach = span.rangeEnd();
       reach = left == null ? reach : later(reach, left.reach);
@@ -52,7 +52,7 @@ final class SpanIndex<T> {
     return singles.isEmpty() && root == null;
   }
 
-  /** The value of a span, made when there is none. */
+  /** The value of a span; the maker makes it when there is none. */
   T at(Span span, Function<Span, T> maker) {
     if (span.single()) {
       return singles.computeIfAbsent(span.key(), _ -> maker.apply(span));
@@ -85,7 +85,7 @@ final class SpanIndex<T> {
     }
   }
 
-  /** Gives every value whose span has the key. */
+  /** Passes every value whose span contains the key to a consumer. */
   void forEach(Bytes key, Consumer<T> consumer) {
     T single = singles.get(key);
     if (single != null) {
@@ -111,7 +111,7 @@ final class SpanIndex<T> {
     return Span.isNoEnd(end) || key.compareTo(end) < 0;
   }
 
-  /** Whether any span has the key. */
+  /** Whether any span contains the key. */
   boolean covers(Bytes key) {
     return singles.containsKey(key) || covers(root, key);
   }

@@ -3,60 +3,59 @@ package io.balsa.watch;
 import io.balsa.model.Event;
 import java.util.List;
 
-/** What a watch stream tells its client. Every revision in it is the header's, 0 for none. */
+/** An answer on a watch stream. Revisions are those of the response header; 0 for none. */
 public sealed interface WatchAnswer {
-  /** The id that stands for the stream as a whole, and for a watch that was refused. */
+  /** The watch id of answers for the whole stream, and for a refused watch. */
   long NO_WATCH = -1;
 
-  /** A watch is there; nothing about it comes before. */
+  /** A watch was created; this is its first answer. */
   record Created(long watchId, long revision) implements WatchAnswer {}
 
-  /** A watch is refused. */
+  /** A watch was refused. */
   record Refused(Refusal reason, long revision) implements WatchAnswer {}
 
-  /** Something happened. */
+  /** Events of whole revisions. */
   record Told(long watchId, Batch batch) implements WatchAnswer {}
 
   /**
-   * Some of what happened at one revision that is too large to be told at once. Clients are to see
-   * all of it or none. No other answer of the stream comes between the first and the last part.
+   * Some events of one revision that is too large for one answer. Clients must see all of it or
+   * nothing. No other answer of the stream comes between the first and the last part.
    *
-   * @param wholeBytes what {@link Batch#bytes} of all parts come to
+   * @param wholeBytes the sum of {@link Batch#bytes} of all parts
    * @param first whether it is the first part
    * @param last whether it is the last one
    */
   record Part(long watchId, Batch batch, long wholeBytes, boolean first, boolean last)
       implements WatchAnswer {}
 
-  /** Everything up to the revision has been told: to one watch, or to all of the stream. */
+  /** Progress notification: one watch, or all of the stream, got all events up to a revision. */
   record Progress(long watchId, long revision) implements WatchAnswer {}
 
-  /** The client ended a watch. */
+  /** The client canceled a watch. */
   record Canceled(long watchId, long revision) implements WatchAnswer {}
 
-  /** What a watch wants next is forgotten; it has ended, and may begin again at the revision. */
+  /** The next revision of a watch is compacted: it has ended; a new one may begin after this. */
   record Compacted(long watchId, long compactRevision) implements WatchAnswer {}
 
-  /** Why a watch is refused. */
+  /** Why a watch was refused. */
   enum Refusal {
-    /** No key can be in the range. */
+    /** The range contains no key. */
     EMPTY_RANGE,
-    /** The stream has a watch of that id. */
+    /** The stream has a watch with this id. */
     DUPLICATE_ID,
-    /** It is to start before the first revision. */
+    /** The start revision is negative. */
     NEGATIVE_START,
-    /** All watches together take as much as they may. */
+    /** All watches together have reached {@link WatchLimits#watchesBytes}. */
     TOO_MANY
   }
 
   /**
-   * Events of whole revisions, in order. One batch goes to every watch that wants the same, so that
-   * it need be encoded once.
+   * Events of whole revisions, in order. Equal watches share one batch, so that it is encoded once.
    *
-   * @param revision the header's
-   * @param bytes what the events take in etcd's {@code WatchResponse}
-   * @param prevKv whether to tell what was there before
-   * @param fragment whether it may be sent in parts
+   * @param revision the revision of the header
+   * @param bytes the size of the events in etcd's {@code WatchResponse}
+   * @param prevKv whether events have the previous key-value
+   * @param fragment whether the batch may be sent in fragments
    */
   record Batch(long revision, List<Event> events, long bytes, boolean prevKv, boolean fragment) {}
 }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Events cut into batches for a group's watchers, between revisions, so that no answer grows beyond
- * what clients take, and what there is room for, but one whose single revision does.
+ * Cuts the events for a group's watchers into batches between revisions, so that each answer is
+ * small enough for clients. Only a single revision may be larger than a batch.
  */
 final class WatchBatches {
   private static final int BATCH_BYTES = 1 << 20;
@@ -17,12 +17,12 @@ final class WatchBatches {
   private final long revision;
   private final List<WatchAnswer.Batch> shared;
 
-  /** For watchers that have been told some of it; those of a stream often the same. */
+  /** Batches for watchers that have some of the events; watchers of a stream often share them. */
   private final HashMap<Long, List<WatchAnswer.Batch>> byNext = new HashMap<>();
 
   /**
-   * @param events at least one
-   * @param revision the header's; 0 for that of the last event in each batch
+   * @param events at least one event
+   * @param revision the revision of the header; 0 for that of the last event in each batch
    */
   WatchBatches(WatchGroup.Kind kind, List<Event> events, long revision) {
     this.kind = kind;
@@ -31,7 +31,7 @@ final class WatchBatches {
     this.shared = cut(events);
   }
 
-  /** Those for a watcher that has been told everything before a revision. */
+  /** The batches for a watcher that has all events before a revision. */
   List<WatchAnswer.Batch> from(long next) {
     if (next <= events.getFirst().revision()) {
       return shared;

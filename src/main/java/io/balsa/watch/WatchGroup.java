@@ -9,9 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Watchers that want the same, so that what they are told is put together once for all. */
+/** Watchers with equal requests, for which answers are built once. */
 final class WatchGroup {
-  /** What its watchers want. */
+  /** The request that the watchers of a group share. */
   record Kind(Span span, boolean prevKv, boolean noPut, boolean noDelete, boolean fragment) {
     static Kind of(WatchRequest request) {
       return new Kind(
@@ -34,7 +34,7 @@ final class WatchGroup {
       return new WatchAnswer.Batch(revision, events, bytes(events), prevKv, fragment);
     }
 
-    /** What events take in an answer. */
+    /** The size of events in an answer. */
     long bytes(List<Event> events) {
       long bytes = 0;
       for (Event event : events) {
@@ -61,10 +61,10 @@ final class WatchGroup {
   }
 
   /**
-   * Takes an event that its watchers want, without what was before if they do not want that: it
-   * would be held and not be counted.
+   * Takes an event that its watchers want. The previous key-value is dropped if they do not want
+   * it: it would use memory that is not counted.
    *
-   * @return whether it is the first one
+   * @return whether it is the first event since {@link #taken}
    */
   boolean take(Event event) {
     if (!kind.wants(event)) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Watchers by what they want. */
+/** Watchers grouped by equal requests, and found by key. */
 final class WatchGroups {
   private final SpanIndex<List<WatchGroup>> bySpan = new SpanIndex<>();
 
@@ -46,7 +46,7 @@ final class WatchGroups {
     return null;
   }
 
-  /** Whether any watcher is of the key. */
+  /** Whether any watcher covers the key. */
   boolean covers(Bytes key) {
     return bySpan.covers(key);
   }
@@ -56,9 +56,9 @@ final class WatchGroups {
   }
 
   /**
-   * Gives events to the groups that want them.
+   * Passes events to the groups that want them.
    *
-   * @return the groups that have any
+   * @return the groups that took an event
    */
   List<WatchGroup> distribute(List<Changes> changes) {
     List<WatchGroup> touched = new ArrayList<>();

@@ -9,19 +9,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells watchers what happens to their keys. It hears what was applied, tells those that are up to
- * date at once, and those that are behind from its recent changes or from the store, a piece at a
- * time.
+ * Sends watchers the events of their keys. The hub gets the applied changes. It sends them at once
+ * to watchers that are up to date. Watchers that are behind get theirs from the recent changes or
+ * from the store, one piece at a time.
  *
  * <ol>
- *   <li>A watcher is told every event of its keys from its start on once and in order, a revision
- *       as a whole.
- *   <li>Nothing is queued for a stream without room: its watchers fall behind and are told later.
- *   <li>What is lost on the way here, and a store that was replaced by a newer one, only make
- *       watchers fall behind.
+ *   <li>From its start revision on, a watcher gets every event of its keys once, in order, and each
+ *       revision as a whole.
+ *   <li>Nothing is queued for a stream without room: its watchers fall behind and catch up later.
+ *   <li>Lost changes, or a store that a snapshot has replaced, only make watchers fall behind.
  * </ol>
  *
- * <p>One lane calls everything here; a {@link CatchUp} is read by another one meanwhile.
+ * <p>One lane calls all methods; another lane runs {@link CatchUp#read} meanwhile.
  */
 public final class WatchHub {
   private final Set<WatchStream> streams = new LinkedHashSet<>();
@@ -30,7 +29,7 @@ public final class WatchHub {
   private final RecentChanges recent;
   private final Backlog backlog;
 
-  /** Streams that were told something since the last flush. */
+  /** Streams that got an answer since the last flush. */
   private Set<WatchStream> told = new LinkedHashSet<>();
 
   private int watches;
@@ -40,7 +39,7 @@ public final class WatchHub {
   private long compactRevision;
   private Tombstones unswept = Tombstones.NONE;
 
-  /** A hub that has heard nothing yet. */
+  /** A hub at revision 0, without streams. */
   public WatchHub(WatchLimits limits) {
     this.limits = limits;
     this.recent = new RecentChanges(limits.recentBytes());
@@ -64,7 +63,7 @@ public final class WatchHub {
     told.add(stream);
   }
 
-  /** Has every stream that was told something send it on; to be called when nothing else waits. */
+  /** Flushes every stream that got an answer. Call this when no other task waits. */
   public void flush() {
     if (!told.isEmpty()) {
       Set<WatchStream> those = told;
@@ -73,43 +72,43 @@ public final class WatchHub {
     }
   }
 
-  /** Whether nobody has a stream. */
+  /** Whether no stream is open. */
   public boolean isIdle() {
     return streams.isEmpty();
   }
 
-  /** The revision up to which live watchers have been told everything. */
+  /** The revision up to which live watchers have got all events. */
   long revision() {
     return revision;
   }
 
-  /** The newest revision known of: what begins now begins after it. */
+  /** The newest known revision of the store; new watches begin after it. */
   long newest() {
     return newest;
   }
 
   /**
-   * Hears how far the store is. To be called before a stream's methods with what is applied by
-   * then.
+   * Sets the revisions of the store. Call this before a stream's methods, with the revisions that
+   * are applied by then.
    */
   public void heard(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
-    // somebody who waits for room would have to go to the store for what is still here
+    // a watcher that waits for room can still get its events from here instead of the store
     if (watches == 0) {
       advance(newest);
     }
   }
 
-  /** Knows from the store how far it is. */
+  /** Sets the revisions that a read found in the store. */
   void knows(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
   }
 
   /**
-   * Hears which large deletions are not swept: whom one concerns cannot be told of it yet, nor of
-   * what came after it.
+   * Sets the large deletions that are not swept yet. Watchers of their keys cannot get events of
+   * these revisions or later ones yet.
    */
   public void sweeping(Tombstones tombstones) {
     unswept = tombstones;
@@ -127,11 +126,11 @@ public final class WatchHub {
   }
 
   /**
-   * Hears what was applied.
+   * Takes applied changes.
    *
-   * @param changes consecutive; when they do not join what was heard before, what is missing is
-   *     read from the store
-   * @param upTo the revision after them
+   * @param changes changes of consecutive revisions; when they leave a gap after the last call, the
+   *     missing ones are read from the store
+   * @param upTo the revision of the store after these changes
    */
   public void applied(List<Changes> changes, long upTo, long storeCompactRevision) {
     compactRevision = Math.max(compactRevision, storeCompactRevision);
@@ -171,7 +170,7 @@ public final class WatchHub {
     }
   }
 
-  /** What is too large to be told at once is not kept: whom it concerns is told from the store. */
+  /** A revision too large for one answer is not kept: its watchers get it from the store. */
   private void leaveToStore(Changes changes) {
     recent.skip(changes.revision());
     for (WatchGroup group : live.distribute(List.of(changes))) {
@@ -186,7 +185,7 @@ public final class WatchHub {
     }
   }
 
-  /** What came since cannot be heard any more: who waited for it is told from the store. */
+  /** Changes were lost: live watchers get them from the store. */
   private void lose(long upTo) {
     for (WatchStream stream : streams) {
       for (Watcher watcher : stream.watchers()) {
@@ -201,9 +200,9 @@ public final class WatchHub {
   }
 
   /**
-   * Tells a group what it took.
+   * Sends a group the events that it took.
    *
-   * @return the watchers that had no room for it
+   * @return the watchers whose streams had no room
    */
   static List<Watcher> tell(WatchGroup group, long header, long next) {
     WatchBatches batches = new WatchBatches(group.kind(), group.taken(), header);
@@ -234,7 +233,7 @@ public final class WatchHub {
     watcher.stream().park(watcher);
   }
 
-  /** Whether all watches together take what they may. */
+  /** Whether all watches together have reached {@link WatchLimits#watchesBytes}. */
   boolean isFull() {
     return watchesBytes >= limits.watchesBytes();
   }
@@ -276,10 +275,9 @@ public final class WatchHub {
   }
 
   /**
-   * Tells what can be told of the past from here, and says what is to be read from the store for
-   * the others.
+   * Sends past events from the recent changes, and returns the next read from the store.
    *
-   * @return null when there is nothing to read, or something is being read
+   * @return null when nothing is to be read, or a read is running
    */
   public @Nullable CatchUp nextCatchUp() {
     return backlog.next();
@@ -293,7 +291,7 @@ public final class WatchHub {
     return recent;
   }
 
-  /** The recent changes from a revision on, as the store would tell them. */
+  /** The recent changes from a revision on, equal to those that the store would give. */
   List<Changes> recentFrom(long from) {
     return recent.from(from, compactRevision);
   }
@@ -308,7 +306,7 @@ public final class WatchHub {
     watcher.stream().send(new WatchAnswer.Compacted(watcher.id(), compactRevision));
   }
 
-  /** Tells idle watchers that asked for it how far the store is; to be called by the clock. */
+  /** Sends progress notifications to idle watchers that asked for them; a timer calls this. */
   public void notifyProgress() {
     streams.forEach(WatchStream::notifyProgress);
   }

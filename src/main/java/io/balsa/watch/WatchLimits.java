@@ -3,20 +3,20 @@ package io.balsa.watch;
 import io.balsa.bytes.ProtocolLimits;
 
 /**
- * What watching may hold in memory, at one server. Nothing of it changes what a watch is told.
+ * Memory limits for watches at one server. They do not change which events a watcher gets.
  *
- * @param changes the most changes that are read of the past at once, and the most events of a
- *     revision that is told whole
- * @param pieceBytes what is read of the past at once ends with the revision that reaches so many
- *     bytes of events
- * @param wholeBytes the most bytes of events of a revision that is told whole; a larger one is told
- *     in parts, unless it has one event alone
- * @param partBytes a part of a message ends with the event that reaches so many bytes
- * @param fragmentBytes the same of a fragment, for watches that asked for them
- * @param recentBytes bytes of the newest changes that are kept for those who are a little behind
- * @param waitingBytes bytes of changes that may wait to be told
- * @param watchesBytes the most bytes that all watches may take: {@link #WATCH_BYTES} and the keys
- *     of each
+ * @param changes the most changes in one read from the store, and the most events of a revision
+ *     that is sent as a whole
+ * @param pieceBytes one read from the store ends with the revision that reaches this many bytes of
+ *     events
+ * @param wholeBytes the most bytes of events of a revision that is sent as a whole; a larger one is
+ *     sent in parts, unless it has only one event
+ * @param partBytes a part of a revision ends with the event that reaches this many bytes
+ * @param fragmentBytes the same for a fragment, for watches that asked for fragments
+ * @param recentBytes bytes of the newest changes that are kept for watchers a little behind
+ * @param waitingBytes bytes of applied changes that may wait for the watch lane
+ * @param watchesBytes the most bytes of all watches together: {@link #WATCH_BYTES} and the keys of
+ *     each
  */
 public record WatchLimits(
     int changes,
@@ -27,13 +27,13 @@ public record WatchLimits(
     long recentBytes,
     long waitingBytes,
     long watchesBytes) {
-  /** What a watch takes beside its keys. */
+  /** The bytes that a watch counts in addition to its keys. */
   public static final int WATCH_BYTES = 640;
 
-  /** Those of a server with the default heap. */
+  /** The limits for the default heap of 256 MiB. */
   public static final WatchLimits DEFAULT = ofHeap(256L << 20);
 
-  /** Those of a server with so many bytes of heap. */
+  /** The limits for a heap of a given size. */
   public static WatchLimits ofHeap(long bytes) {
     return new WatchLimits(
         10_000,

@@ -5,17 +5,17 @@ import io.balsa.model.Range;
 import io.balsa.model.Span;
 
 /**
- * What to watch, in etcd's words.
+ * The fields of etcd's {@code WatchCreateRequest}.
  *
- * @param key the first key; empty stands for the smallest key there is
+ * @param key the first key; empty stands for the smallest possible key
  * @param rangeEnd as {@link Range#rangeEnd}
- * @param startRevision the first revision to be told about; 0 for the one after the newest
- * @param watchId the id that the client chose; 0 to be given one
- * @param prevKv whether events carry the key as it was before
+ * @param startRevision the first revision to watch; 0 for the one after the newest
+ * @param watchId the id that the client chose; 0 for an id of the server's choice
+ * @param prevKv whether events have the previous key-value
  * @param noPut whether puts are left out
  * @param noDelete whether deletes are left out
- * @param progressNotify whether to be told now and then how far the store is
- * @param fragment whether a large response may come in parts
+ * @param progressNotify whether the client wants progress notifications
+ * @param fragment whether a large response may come in fragments
  */
 public record WatchRequest(
     Bytes key,
@@ -27,7 +27,7 @@ public record WatchRequest(
     boolean noDelete,
     boolean progressNotify,
     boolean fragment) {
-  /** A watch from now on, of everything that happens to a range of keys. */
+  /** A watch of all events of a range of keys from now on. */
   public static WatchRequest of(Bytes key, Bytes rangeEnd) {
     return new WatchRequest(key, rangeEnd, 0, 0, false, false, false, false, false);
   }

@@ -2,50 +2,50 @@ package io.balsa.watch;
 
 /** Takes the answers of one watch stream. Called on the hub's lane. */
 public interface WatchSink {
-  /** Why a stream ends before its client wants it. */
+  /** Why the server ends a stream. */
   enum End {
-    /** A large revision was begun and cannot be told to its end; the client may begin again. */
+    /** Some parts of a large revision were sent, and the rest cannot be; the client may retry. */
     CUT_SHORT,
-    /** A revision is too large for one answer, and may not be told in fragments. */
+    /** A revision is too large for one answer, and the watch did not ask for fragments. */
     TOO_LARGE,
-    /** An answer cannot be sent. */
+    /** An answer could not be sent. */
     FAILED
   }
 
   /**
-   * Whether there is room for more. After it said no, {@link WatchStream#ready} is to follow; what
-   * happens meanwhile is not kept for the stream but read from the store afterwards.
+   * Whether there is room for more. After false, the owner calls {@link WatchStream#ready} when
+   * there is. The hub keeps no events for the stream meanwhile, but reads them from the store
+   * later.
    */
   boolean isReady();
 
   /**
-   * Takes room for an answer with events, which is sent next. After it said no, {@link
-   * WatchStream#ready} is to follow, as after {@link #isReady}.
+   * Takes room for an answer with events, which is sent next. After false, the owner calls {@link
+   * WatchStream#ready} later, as after {@link #isReady}.
    *
-   * @param bytes what the events take, at most
+   * @param bytes the largest size of the events
    */
   default boolean takeRoom(long bytes) {
     return isReady();
   }
 
-  /** Takes an answer; in order, and answers other than events also without room. */
+  /** Takes the next answer. Answers without events may come without room. */
   void send(WatchAnswer answer);
 
   /**
-   * There are no more answers for now: who gathered them sends them on.
+   * There are no more answers for now; a sink that gathers answers sends them.
    *
-   * @param more whether a watch of the stream is behind; otherwise no room need be kept for it
+   * @param more whether a watch of the stream is behind, so that the sink should keep its room
    */
   default void flush(boolean more) {}
 
   /**
-   * The most bytes of events that one answer may have when a revision is told in parts, none of
-   * which is a fragment.
+   * The most bytes of events in one answer whose revision is sent in parts that are no fragments.
    */
   default long wholeBytesMax() {
     return Long.MAX_VALUE;
   }
 
-  /** Nothing more is sent: the client is to be told why. */
+  /** The stream ends; the sink tells the client why. */
   default void end(End why) {}
 }

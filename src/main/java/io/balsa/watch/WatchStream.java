@@ -10,24 +10,24 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One client's stream of watches. All methods on the hub's lane. */
+/** One client's stream of watches. The hub's lane calls all methods. */
 public final class WatchStream {
   private final WatchHub hub;
   private final WatchSink sink;
   private final Map<Long, Watcher> watchers = new LinkedHashMap<>();
   private final Set<Watcher> parked = new LinkedHashSet<>();
 
-  /** The large revisions that it is to be told; the first one may be under way. */
-  private final ArrayDeque<Telling> tellings = new ArrayDeque<>();
+  /** Large revisions to send; some parts of the first one may have been sent. */
+  private final ArrayDeque<PartsDelivery> deliveries = new ArrayDeque<>();
 
-  /** What the client asked while a large revision was under way: few, as it must wait. */
+  /** Client requests that wait for the last part of a large revision; a client sends few. */
   private final List<Runnable> later = new ArrayList<>();
 
   private long nextId;
   private int behind;
   private boolean over;
 
-  /** Whether it was told something since the hub's last flush. */
+  /** Whether the stream got an answer since the hub's last flush. */
   private boolean told;
 
   WatchStream(WatchHub hub, WatchSink sink) {
@@ -35,14 +35,14 @@ public final class WatchStream {
     this.sink = sink;
   }
 
-  /** Begins a watch, or refuses it; the answer is sent before anything of the watch. */
+  /** Creates a watch, or refuses it; the answer comes before all events of the watch. */
   public void create(WatchRequest request) {
     inTurn(() -> begin(request));
   }
 
-  /** Nothing comes between the parts of a large revision. */
+  /** Runs a task, but not between the parts of a large revision. */
   private void inTurn(Runnable task) {
-    Telling first = tellings.peek();
+    PartsDelivery first = deliveries.peek();
     if (over) {
       return;
     }
@@ -88,7 +88,7 @@ public final class WatchStream {
     return nextId++;
   }
 
-  /** Ends a watch; nothing is said of one that is not there. */
+  /** Cancels a watch; an unknown id gets no answer, as in etcd. */
   public void cancel(long watchId) {
     inTurn(() -> endWatch(watchId));
   }
@@ -97,14 +97,14 @@ public final class WatchStream {
     Watcher watcher = watchers.remove(watchId);
     if (watcher != null) {
       hub.leave(watcher);
-      tellings.stream().filter(each -> each.watcher() == watcher).toList().forEach(this::told);
+      deliveries.stream().filter(each -> each.watcher() == watcher).toList().forEach(this::told);
       send(new WatchAnswer.Canceled(watchId, hub.newest()));
     }
   }
 
   /**
-   * Says how far the whole stream has been told, if that is one revision: when every watch is up to
-   * date and past its start. Otherwise nothing, as etcd, and the client asks again.
+   * Sends a progress notification for the whole stream if every watch is up to date and past its
+   * start revision. Otherwise it sends nothing, as etcd, and the client asks again.
    */
   public void progress() {
     inTurn(this::tellProgress);
@@ -123,9 +123,9 @@ public final class WatchStream {
     send(new WatchAnswer.Progress(WatchAnswer.NO_WATCH, hub.revision()));
   }
 
-  /** There is room again: who had to wait is told what it missed. */
+  /** There is room again: watchers that waited for it catch up. */
   public void ready() {
-    Telling first = tellings.peek();
+    PartsDelivery first = deliveries.peek();
     if (first != null) {
       hub.backlog().canGoOn(first);
       return;
@@ -135,37 +135,37 @@ public final class WatchStream {
     waited.forEach(hub::catchUp);
   }
 
-  /** Ends all watches without a word. */
+  /** Ends all watches; sends nothing. */
   public void close() {
     over = true;
     parked.clear();
     later.clear();
-    tellings.forEach(hub.backlog()::dropped);
-    tellings.clear();
+    deliveries.forEach(hub.backlog()::dropped);
+    deliveries.clear();
     watchers.values().forEach(hub::leave);
     watchers.clear();
     hub.closed(this);
   }
 
-  /** Ends the stream, whose client wants more. */
+  /** Ends the stream for a reason of the server's. */
   void end(WatchSink.End why) {
     sink.end(why);
     close();
   }
 
-  /** Has a large revision told, after those that it is to be told already. */
-  void tell(Telling telling) {
-    tellings.add(telling);
-    if (tellings.size() == 1) {
-      hub.backlog().canGoOn(telling);
+  /** Queues a large revision behind those that wait already. */
+  void tell(PartsDelivery delivery) {
+    deliveries.add(delivery);
+    if (deliveries.size() == 1) {
+      hub.backlog().canGoOn(delivery);
     }
   }
 
-  /** A large revision has been told, or need not be; what waited for its end goes on. */
-  void told(Telling telling) {
-    hub.backlog().dropped(telling);
-    boolean wasFirst = tellings.peek() == telling;
-    tellings.remove(telling);
+  /** A large revision was sent, or is not wanted any more; waiting tasks run. */
+  void told(PartsDelivery delivery) {
+    hub.backlog().dropped(delivery);
+    boolean wasFirst = deliveries.peek() == delivery;
+    deliveries.remove(delivery);
     if (wasFirst) {
       List<Runnable> waited = List.copyOf(later);
       later.clear();
@@ -175,11 +175,11 @@ public final class WatchStream {
   }
 
   boolean isReady() {
-    return !over && tellings.isEmpty() && sink.isReady();
+    return !over && deliveries.isEmpty() && sink.isReady();
   }
 
   boolean takeRoom(long bytes) {
-    return !over && tellings.isEmpty() && sink.takeRoom(bytes);
+    return !over && deliveries.isEmpty() && sink.takeRoom(bytes);
   }
 
   boolean takeRoomForPart(long bytes) {
@@ -209,7 +209,7 @@ public final class WatchStream {
     }
   }
 
-  /** Counts its watches that are behind. */
+  /** Adds to the number of its watches that are behind. */
   void countBehind(int more) {
     behind += more;
     if (more < 0 && behind == 0) {
@@ -230,7 +230,7 @@ public final class WatchStream {
     return watchers.values();
   }
 
-  /** Tells idle watches that asked for it how far the store is. */
+  /** Sends progress notifications to idle watches that asked for them. */
   void notifyProgress() {
     for (Watcher watcher : watchers.values()) {
       boolean synced = watcher.isToldUpTo(hub.revision());

@@ -1,20 +1,20 @@
 package io.balsa.watch;
 
-/** One watch of a stream, and how far it has been told. */
+/** One watch of a stream, and the next revision that it needs. */
 final class Watcher {
-  /** Where it stands. */
+  /** The state of a watch. */
   enum State {
-    /** Has been told everything up to the hub's revision, or begins later. */
+    /** Has got all events up to the hub's revision, or begins later. */
     LIVE,
     /** Behind, because its stream has no room. */
     PARKED,
-    /** Behind, and to be told from the store. */
+    /** Behind, and needs events from the store. */
     BEHIND,
-    /** Its next revision is too large to be told at once, and is told in parts. */
+    /** Behind: its next revision is too large for one answer, and is sent in parts. */
     IN_PARTS,
     /** Ended by compaction; its id stays taken until the client cancels it, as in etcd. */
     COMPACTED,
-    /** Gone. */
+    /** Ended by its client. */
     CANCELED
   }
 
@@ -25,10 +25,10 @@ final class Watcher {
   private final long startRevision;
   private State state = State.LIVE;
 
-  /** The first revision that it has not been told about. */
+  /** The first revision whose events it has not got. */
   long next;
 
-  /** Whether it was told something since progress was told last. */
+  /** Whether it got events since the last progress notification was due. */
   boolean told;
 
   Watcher(WatchStream stream, long id, WatchRequest request, long next) {
@@ -60,7 +60,7 @@ final class Watcher {
     return state;
   }
 
-  /** Notes where it stands, and with its stream whether it is behind. */
+  /** Sets the state, and counts with the stream whether the watch is behind. */
   void become(State next) {
     stream.countBehind((isBehind(next) ? 1 : 0) - (isBehind(state) ? 1 : 0));
     state = next;
@@ -73,7 +73,7 @@ final class Watcher {
     };
   }
 
-  /** What it takes of the memory for watches. */
+  /** Its share of {@link WatchLimits#watchesBytes}. */
   long bytes() {
     return (long) WatchLimits.WATCH_BYTES
         + kind.span().key().size()
@@ -81,8 +81,8 @@ final class Watcher {
   }
 
   /**
-   * Whether it has been told everything up to a revision and nothing beyond, and began no later: it
-   * may be told that this is so.
+   * Whether it has got exactly the events up to a revision, and started no later, so that a
+   * progress notification of this revision is true.
    */
   boolean isToldUpTo(long revision) {
     return state == State.LIVE && next <= revision + 1 && startRevision <= revision;

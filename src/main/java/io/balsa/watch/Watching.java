@@ -1,26 +1,25 @@
 package io.balsa.watch;
 
 /**
- * A client's stream of watches at a server. Every method may be called from any thread and returns
- * at once; what is asked is done in order, and the stream's sink is called on the server's watch
- * lane alone.
+ * A client's stream of watches at a server. Any thread may call the methods, which return at once.
+ * Calls take effect in order. Only the server's watch lane calls the stream's sink.
  */
 public interface Watching {
-  /** Begins a watch. */
+  /** Creates a watch. */
   void create(WatchRequest request);
 
-  /** Ends a watch. */
+  /** Cancels a watch. */
   void cancel(long watchId);
 
-  /** Asks how far the stream has been told. */
+  /** Asks for a progress notification of the whole stream. */
   void progress();
 
   /** The sink has room again. */
   void ready();
 
-  /** Runs something on the watch lane after everything asked before. */
+  /** Runs a task on the watch lane after all earlier calls. */
   void then(Runnable task);
 
-  /** Ends all watches; the sink is not called any more afterwards. */
+  /** Ends all watches; afterwards the sink is not called any more. */
   void close();
 }

@@ -1,12 +1,12 @@
 /**
- * The watch hub: which watcher gets which event, in which order, and where watchers that are behind
- * continue.
+ * The watch hub: sends each watcher its events, and lets watchers that are behind catch up.
  *
  * <p>The one idea: the hub never waits for a client. A watcher without room keeps only its next
- * revision, and reads the past from the store later. The hub is one state machine that one lane
- * drives. Touches {@code bytes}, {@code model}, {@code rows} and the reader of {@code kv}.
+ * revision, and gets past events from the store later. The hub is one state machine that one lane
+ * drives. This room uses {@code bytes}, {@code engine}, {@code model}, {@code rows} and the reader
+ * of {@code kv}.
  *
- * <p>Start reading at {@code WatchHub}.
+ * <p>Start reading at {@link io.balsa.watch.WatchHub}, then {@code Backlog}.
  */
 @NullMarked
 package io.balsa.watch;

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what watchers want of a large revision that is little for all of them together. */
-final class Gathering implements CatchUp {
+/**
+ * Reads a large revision once for several watchers that want so little of it that the events of all
+ * fit in memory, and then sends each its events as a whole.
+ */
+final class SharedDelivery implements CatchUp {
   private final Backlog backlog;
   private final long revision;
   private final List<Watcher> watchers;
@@ -17,7 +20,7 @@ final class Gathering implements CatchUp {
   private final Set<WatchGroup> touched = new LinkedHashSet<>();
   private @Nullable Bytes after;
 
-  Gathering(Backlog backlog, long revision, List<Watcher> watchers) {
+  SharedDelivery(Backlog backlog, long revision, List<Watcher> watchers) {
     this.backlog = backlog;
     this.revision = revision;
     this.watchers = watchers;
@@ -31,7 +34,7 @@ final class Gathering implements CatchUp {
     RevisionPiece piece =
         RevisionPiece.read(
             past, revision, after, groups::covers, limits.changes(), limits.pieceBytes());
-    return () -> gathered(piece);
+    return () -> took(piece);
   }
 
   @Override
@@ -39,7 +42,7 @@ final class Gathering implements CatchUp {
     backlog.over();
   }
 
-  private void gathered(RevisionPiece piece) {
+  private void took(RevisionPiece piece) {
     backlog.over();
     if (piece.isForgotten(revision)) {
       backlog.found(List.of());

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A large revision on its way to one watcher, part after part, each read when the stream has room
- * for it: nothing of it is held in between.
+ * Sends a large revision to one watcher, part by part. Each part is read when the stream has room
+ * for it, so that nothing is held between two parts.
  */
-final class Telling implements CatchUp {
+final class PartsDelivery implements CatchUp {
   private final Backlog backlog;
   private final Watcher watcher;
   private final long revision;
@@ -21,10 +21,10 @@ final class Telling implements CatchUp {
   private long room;
 
   /**
-   * @param wholeBytes what its events take in an answer: when it is not what they came to,
-   *     something was compacted since
+   * @param wholeBytes the size of all its events in answers. When the parts come to another size, a
+   *     compaction has removed previous key-values since they were counted.
    */
-  Telling(Backlog backlog, Watcher watcher, long revision, long wholeBytes) {
+  PartsDelivery(Backlog backlog, Watcher watcher, long revision, long wholeBytes) {
     this.backlog = backlog;
     this.watcher = watcher;
     this.revision = revision;
@@ -42,12 +42,12 @@ final class Telling implements CatchUp {
     return watcher.kind().fragment() ? limits.fragmentBytes() : limits.partBytes();
   }
 
-  /** Whether the client has been sent some of it. */
+  /** Whether the client has got a part. */
   boolean isUnderWay() {
     return bytes > 0;
   }
 
-  /** Takes room for the next part, or has the stream say when there is some. */
+  /** Takes room for the next part; without room, the stream calls {@link WatchStream#ready}. */
   boolean takesRoom() {
     if (!watcher.kind().fragment() && wholeBytes > watcher.stream().wholeBytesMax()) {
       watcher.stream().end(WatchSink.End.TOO_LARGE);
@@ -59,7 +59,7 @@ final class Telling implements CatchUp {
   @Override
   public Runnable read(StoreReader reader) {
     PastEvents past = new PastEvents(reader.keys(), watcher.kind().prevKv());
-    // it ends with the event that goes beyond, which mostly fits as well
+    // the piece ends with the event that goes beyond the limit; three quarters leave room for it
     RevisionPiece piece =
         RevisionPiece.read(
             past,
@@ -82,7 +82,7 @@ final class Telling implements CatchUp {
   private void tell(RevisionPiece piece) {
     backlog.over();
     if (watcher.state() != Watcher.State.IN_PARTS) {
-      return; // its stream has ended, or the watch before anything was sent
+      return; // its stream ended, or the watch ended before the first part
     }
     List<Event> events = piece.events().stream().filter(watcher.kind()::wants).toList();
     WatchAnswer.Batch batch = watcher.kind().batch(header, events);
@@ -113,7 +113,9 @@ final class Telling implements CatchUp {
     }
   }
 
-  /** What was sent cannot be taken back: the client has to begin again. */
+  /**
+   * Parts that were sent cannot be taken back: then the stream ends, and the client begins anew.
+   */
   private void giveUp() {
     if (isUnderWay()) {
       watcher.stream().end(WatchSink.End.CUT_SHORT);

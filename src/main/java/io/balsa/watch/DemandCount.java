@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how much of a large revision watchers want, by what they want. Those who want nothing
- * of it have been told; those who want little are told together; the others each get a {@link
- * Telling}.
+ * The first pass over a large revision: counts how much of it each kind of watcher wants. Watchers
+ * that want nothing are past the revision. Watchers that want little share a {@link
+ * SharedDelivery}. Each of the others gets a {@link PartsDelivery}.
  */
-final class Census implements CatchUp {
-  /** What watchers who want the same have in the revision. */
+final class DemandCount implements CatchUp {
+  /** The events of the revision for watchers of one kind. */
   private static final class Sum {
     final List<Watcher> watchers = new ArrayList<>();
     long events;
@@ -32,7 +32,7 @@ final class Census implements CatchUp {
   private @Nullable Bytes after;
   private boolean bare;
 
-  Census(Backlog backlog, long revision, List<Watcher> watchers) {
+  DemandCount(Backlog backlog, long revision, List<Watcher> watchers) {
     this.backlog = backlog;
     this.revision = revision;
     this.watchers = watchers;
@@ -79,7 +79,7 @@ final class Census implements CatchUp {
   }
 
   private void done() {
-    List<Gathering> gatherings = new ArrayList<>();
+    List<SharedDelivery> sharedDeliveries = new ArrayList<>();
     long events = 0;
     long bytes = 0;
     List<Watcher> together = new ArrayList<>();
@@ -90,7 +90,7 @@ final class Census implements CatchUp {
         sum.watchers.forEach(watcher -> tell(watcher, sum));
       } else {
         if (isPiece(events + sum.events, bytes + sum.bytes) && !together.isEmpty()) {
-          gatherings.add(new Gathering(backlog, revision, together));
+          sharedDeliveries.add(new SharedDelivery(backlog, revision, together));
           together = new ArrayList<>();
           events = 0;
           bytes = 0;
@@ -101,9 +101,9 @@ final class Census implements CatchUp {
       }
     }
     if (!together.isEmpty()) {
-      gatherings.add(new Gathering(backlog, revision, together));
+      sharedDeliveries.add(new SharedDelivery(backlog, revision, together));
     }
-    backlog.found(gatherings);
+    backlog.found(sharedDeliveries);
   }
 
   private boolean isLarge(long events, long bytes) {
@@ -117,7 +117,7 @@ final class Census implements CatchUp {
 
   private void tell(Watcher watcher, Sum sum) {
     if (watcher.state() == Watcher.State.IN_PARTS) {
-      watcher.stream().tell(new Telling(backlog, watcher, revision, sum.bytes));
+      watcher.stream().tell(new PartsDelivery(backlog, watcher, revision, sum.bytes));
     }
   }
 }
