@@ -7,9 +7,9 @@ import io.balsa.raft.Message.AppendEntriesReply;
 import java.util.List;
 
 /**
- * The receiver's side of AppendEntries (thesis 3.5). What the message proves to match reaches from
- * {@code prev} to its last entry and no further: only that is acknowledged, and only that may be
- * committed by it.
+ * The receiver's side of AppendEntries (thesis 3.5). The message proves that the log matches from
+ * {@code prev} to its last entry and no further. The receiver acknowledges only these entries, and
+ * commits at most up to them.
  */
 final class Appending {
   private Appending() {}
@@ -19,7 +19,7 @@ final class Appending {
     LogPosition prev = message.prev();
     if (prev.index() >= log.start().index() && !log.contains(prev)) {
       Check.that(
-          prev.index() > server.applying.commitIndex(), "what is committed matches the leader's");
+          prev.index() > server.applying.commitIndex(), "committed entries match the leader's");
       LogPosition hint = log.lastCandidate(prev);
       server.send(
           from,
@@ -35,8 +35,8 @@ final class Appending {
   }
 
   /**
-   * How many of the entries are here already. Those before the log's start are: they are committed,
-   * so every leader's are the same.
+   * The number of entries that this log has already. It has those before its start: they are
+   * committed, so all leaders have the same ones.
    */
   private static int firstNew(RaftLog log, AppendEntries message) {
     List<Entry> entries = message.entries();
@@ -51,7 +51,7 @@ final class Appending {
     return at;
   }
 
-  /** Appends the entries from one on; entries in their place are in conflict and go. */
+  /** Appends the entries from an index of the list on, and truncates conflicting ones. */
   private static void store(Server server, List<Entry> entries, int from) {
     if (from == entries.size()) {
       return;

@@ -4,8 +4,8 @@ import io.balsa.bytes.Check;
 import java.util.List;
 
 /**
- * Hands committed entries to the state machine: each once, in order, up to the smaller of {@code
- * commitIndex} and the own durable index, and no more at a time than it can hold.
+ * Hands committed entries to the state machine: each once and in order, up to the smaller of {@code
+ * commitIndex} and this server's durable index. The bytes of unapplied entries are bounded.
  */
 final class Applying {
   private final RaftLog log;
@@ -15,7 +15,7 @@ final class Applying {
   private long handedOut;
   private boolean suspended;
 
-  /** The next entry was loaded and did not fit: to load it again makes no sense before it may. */
+  /** The next entry was loaded but exceeds the bound; it is loaded again when it fits. */
   private boolean crowded;
 
   Applying(RaftLog log, long unappliedBytesMax, long applied) {
@@ -28,35 +28,33 @@ final class Applying {
     handedOut = applied;
   }
 
-  /** Entries up to an index are committed; a lower one than known says nothing. */
+  /** Entries up to an index are committed; an index lower than the known one is ignored. */
   void commitTo(long index) {
-    Check.that(index <= log.last().index(), "what is committed is in the log");
+    Check.that(index <= log.last().index(), "committed entries are in the log");
     commitIndex = Math.max(commitIndex, index);
   }
 
-  /**
-   * The state machine has applied everything up to an index; or is a snapshot's, soon to be told.
-   */
+  /** Everything up to an index is applied; while suspended, this may be a snapshot's index. */
   void applied(long index) {
-    Check.that(suspended || index <= handedOut, "what is applied was handed out");
+    Check.that(suspended || index <= handedOut, "applied entries were handed out");
     unapplied.release(index);
     crowded = false;
   }
 
   /**
-   * Hands nothing out until {@link #reset} or {@link #resume}: a snapshot is about to take the
-   * state's place.
+   * Hands out nothing until {@link #reset} or {@link #resume}, because a snapshot is about to
+   * replace the state.
    */
   void suspend() {
     suspended = true;
   }
 
-  /** The snapshot was not whole: the old state stays in force. */
+  /** The snapshot was incomplete: the old state stays. */
   void resume() {
     suspended = false;
   }
 
-  /** The state is that of a snapshot. */
+  /** A snapshot has replaced the state. */
   void reset(long index) {
     Check.that(index >= commitIndex, "a snapshot brings the state forward");
     commitIndex = index;
@@ -66,7 +64,7 @@ final class Applying {
     crowded = false;
   }
 
-  /** Adds the {@link Effect.Commit} that is due and possible from memory, if any. */
+  /** Adds an {@link Effect.Commit} if committed entries are in memory and within the bound. */
   void handOut(List<Effect> effects) {
     long next = handedOut + 1;
     if (mayHandOut() && log.recent().contains(next)) {
@@ -77,13 +75,13 @@ final class Applying {
     }
   }
 
-  /** The index that must be loaded before anything can be handed out; 0 for none. */
+  /** The index of the next entry, if it must be loaded from the log's files; 0 for none. */
   long wanted() {
     long next = handedOut + 1;
     return mayHandOut() && !crowded && !log.recent().contains(next) ? next : 0;
   }
 
-  /** Entries of the log were loaded; those that are next are handed out. */
+  /** Entries were loaded; the next ones are handed out. */
   void offer(List<Entry> entries, List<Effect> effects) {
     long skipped = handedOut + 1 - entries.getFirst().index();
     if (skipped < 0 || skipped >= entries.size() || !mayHandOut()) {
@@ -132,7 +130,7 @@ final class Applying {
     return commitIndex;
   }
 
-  /** The last index that the state machine was given. */
+  /** The last index that was handed to the state machine. */
   long handedOut() {
     return handedOut;
   }

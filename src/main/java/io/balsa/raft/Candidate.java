@@ -23,7 +23,7 @@ final class Candidate implements RoleState {
   }
 
   /**
-   * Enters a new term, votes for itself and asks all voters, each of which once that is durable.
+   * Enters a new term, votes for itself, and asks all voters when term and vote are durable.
    *
    * @param transfer whether the leader asked for it (thesis 3.10)
    */
@@ -39,7 +39,7 @@ final class Candidate implements RoleState {
     server.sendAfter(after, voter, request);
   }
 
-  /** Its own vote counts like any other: when it is durable. */
+  /** The candidate counts its own vote when it is durable. */
   @Override
   public RoleState onPersisted(long number) {
     return number >= ownVote ? count(server.self, true) : this;
@@ -63,7 +63,7 @@ final class Candidate implements RoleState {
     return Follower.withoutLeader(server);
   }
 
-  /** Asks the silent once more, for messages get lost; after a while, whether to try again. */
+  /** Repeats the requests without answer. After the timeout, begins a PreVote. */
   @Override
   public RoleState onTick() {
     if (timeout.elapsed(server.now(), server.dice())) {

@@ -4,13 +4,12 @@ import io.balsa.bytes.Bytes;
 import java.util.List;
 
 /**
- * Who votes (thesis 4.3): the voters, while a joint change is under way also those of the old
- * configuration, and the learners, who only listen. Ids are in ascending unsigned order.
+ * The voters and learners of a cluster (thesis 4.3). Ids are in ascending unsigned order.
  *
- * @param voters the voters; a majority of them is needed
- * @param oldVoters in a joint configuration the voters before it, of whom a majority is needed as
- *     well; otherwise empty
- * @param learners servers that get the log and neither vote nor count
+ * @param voters the voters; decisions need a majority of them
+ * @param oldVoters in a joint configuration the voters of the old configuration, of which decisions
+ *     need a majority, too; otherwise empty
+ * @param learners servers that get the log, but do not vote or count
  */
 public record Configuration(List<Long> voters, List<Long> oldVoters, List<Long> learners) {
   public Configuration {
@@ -28,15 +27,15 @@ public record Configuration(List<Long> voters, List<Long> oldVoters, List<Long> 
     return ids.stream().distinct().sorted(Long::compareUnsigned).toList();
   }
 
-  /** The form in which it stands in a log entry or snapshot. */
+  /** The bytes of a configuration in a log entry or snapshot. */
   public Bytes encode() {
     return ConfigurationCodec.encode(this);
   }
 
   /**
-   * Reads what {@link #encode} wrote.
+   * Decodes the bytes of {@link #encode}.
    *
-   * @throws IllegalArgumentException when it is not a configuration
+   * @throws IllegalArgumentException if the bytes are no configuration
    */
   public static Configuration decode(Bytes encoded) {
     return ConfigurationCodec.decode(encoded);

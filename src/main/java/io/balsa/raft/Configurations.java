@@ -11,7 +11,7 @@ import java.util.List;
 final class Configurations {
   private record Placed(long index, Configuration configuration) {}
 
-  /** Ascending; the first is in force at the log's start and never goes. */
+  /** Ascending; the first is in force at the log's start and always stays. */
   private final List<Placed> placed = new ArrayList<>();
 
   Configurations(long start, Configuration configuration) {

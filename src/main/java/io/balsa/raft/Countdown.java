@@ -1,8 +1,8 @@
 package io.balsa.raft;
 
 /**
- * A random wait. The dice of the tick after the restart decides how long it is, so that servers
- * that restart theirs at one moment do not wake at one moment.
+ * A random wait. The random number of the first tick after a restart decides its length, so that
+ * servers that restart at the same time end at different times.
  */
 final class Countdown {
   private static final long UNDECIDED = -1;
@@ -24,7 +24,7 @@ final class Countdown {
     due = UNDECIDED;
   }
 
-  /** As {@link #restart}, unless it ends sooner than that anyway. */
+  /** As {@link #restart}, unless the current wait would end sooner. */
   void hasten(long now, int least, int spread) {
     long soonest = due == UNDECIDED ? since + this.least : due;
     if (soonest >= now + least + spread) {

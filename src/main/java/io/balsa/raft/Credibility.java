@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a message can come from a server that follows the rules. Asked before anything is done
- * with it: what is persisted once would be there after every restart.
+ * Checks whether a message can come from a server that follows the rules. The check comes before
+ * any effect of the message: a wrong term or entry, once persisted, would survive every restart.
  */
 final class Credibility {
   /**
-   * How many terms a message may be ahead. Each election costs a term and some tens of milliseconds
-   * at least: nobody who follows PreVote is left so far behind. From 0 it takes more than 10^12
-   * messages to the last term that a long can hold.
+   * The most terms that a message may be ahead of this server. Each election takes one term and at
+   * least some tens of milliseconds, so no server that uses PreVote falls so far behind. From term
+   * 0, more than 10^12 messages are needed to reach the last term of a long.
    */
   static final long TERM_STEP_MAX = 1_000_000;
 
-  /** Terms beyond are believed in no case, so that there is always a next one. */
+  /** The largest credible term, so that there is always a next term. */
   static final long TERM_MAX = 1L << 62;
 
   private final Server server;
@@ -32,13 +32,13 @@ final class Credibility {
     ofThisTerm = message.term() == server.currentTerm();
   }
 
-  /** What is incredible about a message; null when nothing is. */
+  /** The reason not to believe a message; null for a credible one. */
   static @Nullable Disbelief of(Server server, RoleState state, long from, Message message) {
     if (!isNear(server.currentTerm(), message.term())) {
       return Disbelief.TERM;
     }
     if (message.term() < server.currentTerm()) {
-      return null; // at most answered, whatever else it says
+      return null; // at most answered; nothing of it is kept
     }
     return new Credibility(server, state, from, message).of(message);
   }
@@ -63,7 +63,7 @@ final class Credibility {
           unless(
               m.nextOffset() >= 0 && (!m.installed() || mayMatch(m.snapshotIndex())),
               Disbelief.ANSWER);
-      case Message.PreVote _, Message.RequestVote _ -> null; // nothing of their places is kept
+      case Message.PreVote _, Message.RequestVote _ -> null; // their log positions are not kept
       case Message.PreVoteReply _, Message.RequestVoteReply _ -> null;
       case Message.ReadIndexRequest _, Message.ReadIndexReply _ -> null;
       case Message.ForwardProposals _, Message.ForwardRefused _ -> null;
@@ -88,7 +88,7 @@ final class Credibility {
     return place.index() >= 0 && place.term() >= 0 && place.term() <= term;
   }
 
-  /** A follower matches what its leader has. */
+  /** A follower cannot match more than its leader's log. */
   private boolean mayMatch(long index) {
     return index >= 0 && (!leads() || index <= server.log.last().index());
   }
@@ -117,7 +117,7 @@ final class Credibility {
     return unless(keepsWhatIsCommitted(message), Disbelief.CONFLICT);
   }
 
-  /** Consecutive, with terms that only grow up to the message's, each with what it says to hold. */
+  /** Whether entries are consecutive, with ascending terms up to the message's, and well formed. */
   private static boolean areEntriesOfALog(AppendEntries message) {
     List<Entry> entries = message.entries();
     long index = message.prev().index();
@@ -139,7 +139,7 @@ final class Credibility {
   private static boolean holdsWhatItSays(Entry entry) {
     return switch (entry.kind()) {
       case NO_OP -> entry.payload().isEmpty();
-      case COMMAND -> true; // its driver reads commands
+      case COMMAND -> true; // the driver decodes commands
       case CONFIGURATION -> isConfiguration(entry);
     };
   }
@@ -152,7 +152,7 @@ final class Credibility {
     }
   }
 
-  /** Every leader has what is committed (Leader Completeness, thesis 3.6.3). */
+  /** Every leader has all committed entries (Leader Completeness, thesis 3.6.3). */
   private boolean keepsWhatIsCommitted(AppendEntries message) {
     long committed = server.applying.commitIndex();
     if (!agrees(message.prev(), committed)) {

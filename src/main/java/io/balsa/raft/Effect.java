@@ -4,13 +4,14 @@ import io.balsa.bytes.Bytes;
 import java.util.List;
 
 /**
- * What the core asks its driver to do, in this order. A delay is always safe; an effect that names
- * a persist must not happen before that persist, and all before it, are durable.
+ * A task of the core for its driver. The driver carries out effects in order. A delay is always
+ * safe. An effect that names a persist must wait until that persist, and all before it, are
+ * durable.
  */
 public sealed interface Effect {
   /**
-   * Write term, vote and entries; answered by {@link Input.Persisted}. An entry at an index that
-   * the log already has takes the place of it and of all after it.
+   * Write term, vote and entries; answered by {@link Input.Persisted}. An entry at an index of the
+   * log replaces the entry there, and all after it.
    *
    * @param number numbers {@link Persist} and {@link Reset} together, from 1 on without gaps
    * @param term the current term
@@ -31,51 +32,50 @@ public sealed interface Effect {
 
   /**
    * Apply these entries, the next ones in the log: they are committed and durable here. Answered by
-   * {@link Input.Applied}, some time; no more than a bounded number of bytes is handed out
-   * unapplied.
+   * {@link Input.Applied} later. {@link RaftConfig#unappliedBytesMax} bounds the unapplied entries.
    */
   record Commit(List<Entry> entries) implements Effect {}
 
   /**
-   * Read durable entries of the own log that are no longer in memory; answered by {@link
-   * Input.Loaded}. One at a time.
+   * Read durable entries of this server's log that are not in memory; answered by {@link
+   * Input.Loaded}. One load runs at a time.
    *
    * @param from the first index wanted
    * @param to the last index wanted, at least {@code from}
-   * @param bytesMax stop before more than this, but never without one entry
+   * @param bytesMax stop before more bytes than this, but read at least one entry
    */
   record Load(long from, long to, int bytesMax) implements Effect {}
 
   /**
    * Read a part of a snapshot for a follower; answered by {@link Input.ChunkLoaded}.
    *
-   * @param snapshotIndex go on with this snapshot if it still exists; 0 for the newest. When it is
-   *     gone, the answer is the first part of another
+   * @param snapshotIndex continue this snapshot; 0 for the newest. If it does not exist any more,
+   *     the answer is the first part of another one
    */
   record LoadChunk(long to, long snapshotIndex, long offset, int bytesMax) implements Effect {}
 
   /**
-   * Keep a part of a snapshot, if {@code offset} is where the last one ended; answered by {@link
-   * Input.ChunkSaved} with what is there, also when the part was not the next.
+   * Save a part of a snapshot, if the last part ended at {@code offset}. Answered by {@link
+   * Input.ChunkSaved} with the bytes that are saved, also if this was not the next part.
    */
   record SaveChunk(Snapshot snapshot, long offset, Bytes data, boolean done) implements Effect {}
 
   /**
-   * Put the snapshot, all parts of which are saved, in the place of the state; answered by {@link
-   * Input.Installed}, or by {@link Input.ChunkSaved} when what is here is not what was sent.
+   * Replace the state by the snapshot, all parts of which are saved. Answered by {@link
+   * Input.Installed}, or by {@link Input.ChunkSaved} if the saved bytes are damaged.
    */
   record Install(Snapshot snapshot) implements Effect {}
 
-  /** The reads of this number may be served once everything up to the index is applied. */
+  /** Serve the reads of this number when all entries up to the index are applied. */
   record ReadReady(long id, long index) implements Effect {}
 
-  /** Nobody can say now; ask again with a new number. */
+  /** No read index can be had now; ask again with a new number. */
   record ReadFailed(long id) implements Effect {}
 
   /**
-   * The commands of a batch are on their way, in this term and no other: once an entry of a later
-   * term is applied, those not applied never will be. A follower's batch may still be {@link
-   * Refused} by the leader, and be told so twice.
+   * The commands of a batch were proposed in this term and no other. Once an entry of a later term
+   * is applied, commands of the batch that are not applied never will be. The leader may still
+   * refuse a follower's batch; then {@link Refused} follows, perhaps twice.
    */
   record Proposed(long batch, long term) implements Effect {}
 
@@ -83,18 +83,18 @@ public sealed interface Effect {
   record Refused(long batch, Refusal refusal) implements Effect {}
 
   /**
-   * Role, term or known leader are no longer what they were.
+   * Role, term or known leader have changed.
    *
-   * @param leader 0 when nobody is known to lead
+   * @param leader the id of the leader; 0 when none is known
    */
   record RoleChanged(Role role, long term, long leader) implements Effect {}
 
   /**
-   * A peer sent what no server that follows the rules sends; nothing was done with it. What else it
-   * sends should not be listened to for a while.
+   * A peer sent a message that no server that follows the rules sends; Raft ignored it. The driver
+   * should ignore this peer for a while.
    */
   record Disbelieved(long peer, Disbelief disbelief) implements Effect {}
 
-  /** A transfer of leadership did not happen; this server goes on leading. */
+  /** A leadership transfer failed; this server still leads. */
   record TransferFailed(long target) implements Effect {}
 }

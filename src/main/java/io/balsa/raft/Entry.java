@@ -7,13 +7,13 @@ import io.balsa.bytes.Bytes;
  *
  * @param index its place in the log, from 1 on
  * @param term the term of the leader that created it
- * @param kind what the payload is
- * @param payload what the state machine or the configuration reads; empty for {@link Kind#NO_OP}
+ * @param kind the kind of the payload
+ * @param payload a command or a configuration, encoded; empty for {@link Kind#NO_OP}
  */
 public record Entry(long index, long term, Kind kind, Bytes payload) {
-  /** What an entry's payload is. */
+  /** The kind of an entry's payload. */
   public enum Kind {
-    /** Nothing: a leader's first entry of its term (thesis 6.4). */
+    /** No payload: a leader's first entry of its term (thesis 6.4). */
     NO_OP,
     /** A command of the state machine. */
     COMMAND,
@@ -21,10 +21,10 @@ public record Entry(long index, long term, Kind kind, Bytes payload) {
     CONFIGURATION
   }
 
-  /** What an entry costs beside its payload in every bound that counts bytes. */
+  /** Bytes that each entry counts in addition to its payload, in every bound in bytes. */
   public static final int OVERHEAD_BYTES = 48;
 
-  /** The entry's size where bytes are bounded: payload and {@link #OVERHEAD_BYTES}. */
+  /** The bytes that the entry counts in bounds: its payload and {@link #OVERHEAD_BYTES}. */
   public int bytes() {
     return payload.size() + OVERHEAD_BYTES;
   }

@@ -12,7 +12,10 @@ import java.util.List;
 
 /** Follows a leader, or waits for one (thesis 3.4). */
 final class Follower implements RoleState {
-  /** A broken connection is told at once to all; whoever wakes first should not meet the others. */
+  /**
+   * All followers notice a broken connection at the same time. A random wait keeps the first one
+   * that campaigns from colliding with the others.
+   */
   private static final int SUSPICION_LEAST = 1;
 
   private static final int SUSPICION_SPREAD = 3;
@@ -30,21 +33,21 @@ final class Follower implements RoleState {
     reads = new FollowerReads(server);
   }
 
-  /** One who has just heard of the leader. */
+  /** A follower that has just heard of a leader. */
   static Follower of(Server server, long leader) {
     Follower state = new Follower(server, server.electionTimeout());
     state.hear(leader);
     return state;
   }
 
-  /** One who knows that nobody leads. */
+  /** A follower of a term without a known leader. */
   static Follower withoutLeader(Server server) {
     return new Follower(server, server.retry());
   }
 
   /**
-   * One who has just come and will hear of a leader, if there is one; who is alone has nobody to
-   * wait for.
+   * A follower that has just started and waits for a leader; the only voter of a cluster does not
+   * wait.
    */
   static Follower atTheStart(Server server) {
     boolean alone = server.configuration().equals(Configuration.of(List.of(server.config.self())));
@@ -53,7 +56,7 @@ final class Follower implements RoleState {
   }
 
   /**
-   * One who has given its vote and leaves the candidate time to win.
+   * A follower that has voted and gives the candidate time to win.
    *
    * @param voteWrite the number of the write of that vote
    */
@@ -86,7 +89,9 @@ final class Follower implements RoleState {
     return this;
   }
 
-  /** A vote that took long to write still leaves the candidate a whole timeout. */
+  /**
+   * Restarts the timeout when the vote is durable: a slow write still leaves the candidate time.
+   */
   @Override
   public RoleState onPersisted(long number) {
     if (voteWrite != 0 && number >= voteWrite) {
@@ -126,7 +131,8 @@ final class Follower implements RoleState {
   @Override
   public RoleState onHeartbeat(long from, Heartbeat message) {
     hear(from);
-    // the leader does not know yet if the end of this log, once acknowledged, was lost in a crash
+    // a crash may have lost acknowledged entries at the end of this log; the leader does not know
+    // yet
     server.applying.commitTo(Math.min(message.commitIndex(), server.log.last().index()));
     if (message.round() != 0) {
       server.send(from, new HeartbeatReply(server.currentTerm(), message.round()));

@@ -8,11 +8,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Reads at a follower (thesis 6.4): they wait together for one question to the leader. A few
- * questions are on their way at a time; reads that come meanwhile share the next one.
+ * Reads at a follower (thesis 6.4). Several reads share one read index request to the leader. A few
+ * requests are under way at a time; reads that arrive meanwhile share the next one.
  */
 final class FollowerReads {
-  /** One on its way, one at the leader, one on its way back, and one to spare. */
+  /** One request on its way, one at the leader, one on its way back, and one to spare. */
   private static final int QUESTIONS_MAX = 4;
 
   private static final class Question {
@@ -74,7 +74,7 @@ final class FollowerReads {
     }
   }
 
-  /** Asks again what may have been lost, and gives up what nobody answers. */
+  /** Repeats requests that may be lost, and fails those without an answer. */
   void onTick(long leader) {
     for (Iterator<Question> all = questions.iterator(); all.hasNext(); ) {
       Question question = all.next();
@@ -89,7 +89,7 @@ final class FollowerReads {
     ask(leader);
   }
 
-  /** The leader is lost, and an answer of another says nothing about these questions. */
+  /** The leader is lost; another leader's answers do not belong to these requests. */
   void fail() {
     questions.forEach(question -> answer(question.reads, -1));
     questions.clear();

@@ -4,7 +4,7 @@ import io.balsa.raft.Message.Heartbeat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A leader's followers, in the order of the configuration, and what a quorum of them has done. */
+/** A leader's followers, in the order of the configuration, and what a quorum has reached. */
 final class Followers {
   private final Server server;
   private final List<Progress> all;
@@ -31,7 +31,7 @@ final class Followers {
     return null;
   }
 
-  /** The last index that a quorum has durably; this server counts by its own disk. */
+  /** The last index that is durable on a quorum; the leader counts with its own durable index. */
   long agreedIndex() {
     return Quorum.agreed(
         server.configuration(),
@@ -54,7 +54,7 @@ final class Followers {
   /**
    * Whether a quorum has confirmed a round.
    *
-   * @param voice a server that counts without having answered it
+   * @param voice a server that counts as an answer: the follower that asks for a read index
    */
   boolean confirm(long round, long voice) {
     return Quorum.reached(
@@ -65,7 +65,7 @@ final class Followers {
         });
   }
 
-  /** Tells all followers that this server leads; their answers confirm the round. */
+  /** Sends a heartbeat to all followers; their answers confirm the round. */
   void heartbeat(long round) {
     for (Progress follower : all) {
       heartbeat(follower, round);

@@ -5,12 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The batches that a follower has passed on to this leader, so that a doubled message is appended
- * once. A follower that starts anew numbers its batches from the beginning, but its commands differ
- * from those before: a batch is known by its number and its first command.
+ * The batches that a follower has forwarded to this leader, so that a duplicate message is appended
+ * once. After a restart a follower numbers its batches from the beginning, but its commands differ.
+ * So number and first command together identify a batch.
  */
 final class ForwardedBatches {
-  /** Far more than can be on their way; the oldest are forgotten. */
+  /** Far more batches than can be on their way; older ones are forgotten. */
   private static final int REMEMBERED_MAX = 4096;
 
   private record Batch(long number, int firstHash) {}

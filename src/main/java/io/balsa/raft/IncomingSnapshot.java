@@ -6,9 +6,9 @@ import io.balsa.raft.Message.InstallSnapshotReply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot that this server is getting (thesis 5.2): part after part is kept, and when all are
- * there it takes the place of state and log. While that is under way the log stands still and this
- * server does not campaign. Outlives changes of role and leader.
+ * The snapshot that this server receives (thesis 5.2). It saves part after part, and then replaces
+ * state and log by the snapshot. While it does so, the log does not change and the server does not
+ * campaign. The snapshot survives changes of role and leader.
  */
 final class IncomingSnapshot {
   private static final long UNKNOWN = -1;
@@ -49,7 +49,7 @@ final class IncomingSnapshot {
     }
   }
 
-  /** A part is kept; or, while all of it is being installed, it was found not to be whole. */
+  /** A part is saved; or an installation found that the snapshot is incomplete. */
   void onSaved(Snapshot snapshot, long nextOffset) {
     if (!snapshot.equals(receiving) || (installing && nextOffset == size)) {
       return;
@@ -70,16 +70,17 @@ final class IncomingSnapshot {
     }
   }
 
-  /** The snapshot's state is in force: the log starts anew behind it (thesis figure 5.3). */
+  /** The snapshot has replaced the state: the log starts anew after it (thesis figure 5.3). */
   void onInstalled(Snapshot snapshot) {
-    Check.that(installing && snapshot.equals(receiving), "what is installed was to be installed");
+    Check.that(
+        installing && snapshot.equals(receiving), "the installed snapshot is the expected one");
     installing = false;
     receiving = null;
     long number = server.reset(snapshot);
     reply(number, snapshot, size, true);
   }
 
-  /** Whether the log has everything that the snapshot stands for, which is all committed. */
+  /** Whether the log has all entries of the snapshot, which are committed. */
   private boolean isHere(Snapshot snapshot) {
     return snapshot.index() <= server.applying.commitIndex()
         || server.log.contains(snapshot.position());

@@ -2,7 +2,7 @@ package io.balsa.raft;
 
 import io.balsa.bytes.Check;
 
-/** What holds at one server between any two steps. */
+/** Checks the invariants of one server, which hold between any two steps. */
 final class Invariants {
   private Invariants() {}
 
@@ -17,15 +17,15 @@ final class Invariants {
   private static void verifyLog(Server server) {
     RaftLog log = server.log;
     Applying applying = server.applying;
-    Check.that(log.start().index() <= applying.handedOut(), "what is compacted was applied");
-    Check.that(applying.handedOut() <= applying.commitIndex(), "what is applied is committed");
-    Check.that(applying.commitIndex() <= log.last().index(), "what is committed is in the log");
-    Check.that(log.durableIndex() <= log.last().index(), "what is durable is in the log");
+    Check.that(log.start().index() <= applying.handedOut(), "compacted entries are applied");
+    Check.that(applying.handedOut() <= applying.commitIndex(), "applied entries are committed");
+    Check.that(applying.commitIndex() <= log.last().index(), "committed entries are in the log");
+    Check.that(log.durableIndex() <= log.last().index(), "durable entries are in the log");
     Check.that(
         log.durableIndex() >= log.last().index()
             || log.recent().contains(log.durableIndex() + 1)
             || log.durableIndex() < log.start().index(),
-        "what is not durable is in memory");
+        "entries that are not durable are in memory");
     Check.that(log.termAt(log.last().index()) == log.last().term(), "the last term is known");
   }
 

@@ -18,7 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Leads its term (thesis 3.5). Its appends and heartbeats wait for no disk. */
+/** Leads its term (thesis 3.5). Appends and heartbeats do not wait for the leader's disk. */
 final class Leader implements RoleState {
   private final Server server;
   private final Followers followers;
@@ -50,7 +50,7 @@ final class Leader implements RoleState {
     heartbeatAt = server.now() + server.config.heartbeatTicks();
   }
 
-  /** Begins the term with an entry of its own, by which all before it can be committed. */
+  /** Begins the term with a no-op entry: committing it commits all earlier entries (thesis 6.4). */
   static Leader start(Server server) {
     Leader state = new Leader(server);
     long index = server.log.last().index() + 1;
@@ -72,7 +72,7 @@ final class Leader implements RoleState {
     server.emit(new Effect.Proposed(batch, term));
   }
 
-  /** A doubled message is not appended twice, nor answered: its first answer stands. */
+  /** A duplicate of a forwarded batch is neither appended nor answered again. */
   @Override
   public void onForwardProposals(long from, ForwardProposals message) {
     Progress follower = hear(from);
@@ -87,7 +87,7 @@ final class Leader implements RoleState {
     }
   }
 
-  /** All or nothing; when nothing is uncommitted even the largest proposal is admitted. */
+  /** Admits all commands or none. If nothing is uncommitted, any size is admitted. */
   private @Nullable Refusal refusal(List<Bytes> commands) {
     if (transfer != null) {
       return Refusal.TRANSFERRING;
@@ -129,8 +129,8 @@ final class Leader implements RoleState {
   }
 
   /**
-   * Commits what a quorum has durably, if it is of the own term; earlier entries are committed with
-   * it, never by counting (thesis 3.6.2).
+   * Commits entries of the leader's own term that are durable on a quorum. Earlier entries are
+   * committed with them, never by counting replicas (thesis 3.6.2).
    */
   private void advanceCommit() {
     long agreed = followers.agreedIndex();
@@ -142,7 +142,7 @@ final class Leader implements RoleState {
     }
   }
 
-  /** Followers that no append is about to tell learn the commit index now, not by and by. */
+  /** Sends the commit index at once to followers that get no append soon. */
   private void tellCommit() {
     for (Progress follower : followers.all()) {
       tellCommit(follower);
@@ -258,7 +258,7 @@ final class Leader implements RoleState {
     return this;
   }
 
-  /** A leader that cannot write must not lead; the best follower need not wait for its silence. */
+  /** A leader that cannot write steps down; it lets the best follower campaign at once. */
   @Override
   public RoleState onDiskStalled() {
     long best = bestTarget();
@@ -298,7 +298,7 @@ final class Leader implements RoleState {
     return follower.isActive(server.now()) && server.configuration().voters().contains(follower.id);
   }
 
-  /** Who is best to lead next among those that answer and may lead; 0 for none. */
+  /** The best next leader among active voters; 0 for none. */
   private long bestTarget() {
     Progress best = null;
     for (Progress follower : followers.all()) {
@@ -310,7 +310,7 @@ final class Leader implements RoleState {
     return best == null ? 0 : best.id;
   }
 
-  /** Said again at every sign of life while the transfer lasts, for it may have been lost. */
+  /** Repeats TimeoutNow at each message from the target, because it may be lost. */
   private void handOver(Progress follower) {
     if (transfer != null
         && transfer.target() == follower.id
@@ -319,7 +319,7 @@ final class Leader implements RoleState {
     }
   }
 
-  // What was read for followers.
+  // Entries and parts that were loaded.
 
   @Override
   public long wanted() {
@@ -339,7 +339,7 @@ final class Leader implements RoleState {
     }
   }
 
-  // Others who claim to lead the term.
+  // Messages of other leaders of the term.
 
   @Override
   public RoleState onAppendEntries(long from, AppendEntries message) {

@@ -3,8 +3,8 @@ package io.balsa.raft;
 import java.util.List;
 
 /**
- * Asks for entries that are no longer in memory, one {@link Effect.Load} at a time, the state
- * machine and the followers in turn.
+ * Loads entries that are not in memory, one {@link Effect.Load} at a time. The state machine and
+ * the followers take turns.
  */
 final class Loads {
   private final RaftLog log;
@@ -22,7 +22,7 @@ final class Loads {
   }
 
   /**
-   * Asks for what is wanted next, if anything.
+   * Emits the next load, if any.
    *
    * @param applying the index that the state machine waits for, 0 for none
    * @param follower the index that a follower waits for, 0 for none
@@ -39,7 +39,7 @@ final class Loads {
     effects.add(new Effect.Load(from, to, bytesMax));
   }
 
-  /** The answer has come. */
+  /** The load was answered. */
   void ended() {
     underWay = false;
   }

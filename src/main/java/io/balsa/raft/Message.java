@@ -4,9 +4,8 @@ import io.balsa.bytes.Bytes;
 import java.util.List;
 
 /**
- * What servers say to each other: a record per message, with only its own fields. Every message
- * carries the term of its sender, except {@link PreVote}, which names the term it would campaign
- * in.
+ * A message between servers. Each message has the current term of its sender, except {@link
+ * PreVote}, which has the term of the election that would follow.
  */
 public sealed interface Message {
   /** The sender's current term; for {@link PreVote} the term that a campaign would have. */
@@ -33,7 +32,7 @@ public sealed interface Message {
    *
    * @param last the end of the candidate's log
    * @param transfer whether the old leader asked for this election (thesis 3.10), so that a
-   *     receiver does not refuse for the sake of that leader
+   *     receiver does not refuse to protect that leader
    */
   record RequestVote(long term, LogPosition last, boolean transfer) implements Message {}
 
@@ -54,31 +53,31 @@ public sealed interface Message {
       implements Message {}
 
   /**
-   * Says that the receiver's log matches the leader's up to an index, durably.
+   * Acknowledges that the log durably matches the leader's up to an index.
    *
-   * @param matchIndex the last index that the message answered proved to match; never beyond the
-   *     sender's durable index when it leaves
+   * @param matchIndex the last index that the answered message proved to match; at most the
+   *     sender's durable index when the answer leaves
    */
   record AppendEntriesReply(long term, long matchIndex) implements Message {}
 
   /**
-   * Says that {@code prev} did not match.
+   * Answers {@link AppendEntries} when {@code prev} does not match.
    *
    * @param prevIndex the index that was rejected
    * @param hint where the sender's log could match: the last place at or before {@code prevIndex}
    *     whose term is not above the leader's term there (fast back-up by term, thesis 3.5)
-   * @param acknowledged what the message answered said of {@code prev}: a rejection that is older
-   *     than the acknowledgement never says so, only one of a sender whose disk has lost it
+   * @param acknowledged the field of the answered message. A rejection from before the
+   *     acknowledgement has false here. True means that the sender's disk has lost the entry
    */
   record AppendEntriesRejected(long term, long prevIndex, LogPosition hint, boolean acknowledged)
       implements Message {}
 
   /**
-   * Keeps followers quiet and confirms leadership.
+   * Keeps followers from campaigning, and confirms leadership.
    *
-   * @param commitIndex what the follower may commit: never beyond what is known to match
-   * @param round the read round that an answer confirms (thesis 6.4), made by the leader; 0 when
-   *     the message only tells the commit index and asks for no answer
+   * @param commitIndex the index up to which the follower may commit: at most its known match index
+   * @param round the read round that an answer confirms (thesis 6.4); 0 for a message that only has
+   *     the commit index and needs no answer
    */
   record Heartbeat(long term, long commitIndex, long round) implements Message {}
 
@@ -86,10 +85,10 @@ public sealed interface Message {
   record HeartbeatReply(long term, long round) implements Message {}
 
   /**
-   * A follower asks for a read index (thesis 6.4). Sent in the leader's term, after the reads it
-   * stands for arrived, it is itself a voice for the leader.
+   * A follower asks for a read index (thesis 6.4). It sends this in the leader's term, after the
+   * reads arrived. So the request also confirms the leader, as an answer to a heartbeat does.
    *
-   * @param id the follower's number for this question, never used twice, in no run
+   * @param id the follower's number of the request, never used twice, not even after a restart
    */
   record ReadIndexRequest(long term, long id) implements Message {}
 
@@ -102,26 +101,27 @@ public sealed interface Message {
   record ReadIndexReply(long term, long id, long index) implements Message {}
 
   /**
-   * Commands that a follower passes to the leader of the term; refused by everybody else and in any
-   * other term, so that an entry of a later term settles their fate.
+   * Commands that a follower forwards to the leader of the term. Other servers refuse them, and so
+   * does the leader in any other term. So once an entry of a later term has applied, the commands
+   * never will be.
    *
-   * @param batch the sender's number for them
+   * @param batch the sender's number of the batch
    */
   record ForwardProposals(long term, long batch, List<Bytes> commands) implements Message {}
 
   /**
-   * The commands of a batch were not appended by the leader of the term, nor will be; with {@link
-   * Refusal#NOT_LEADER} only that the sender does not lead the batch's term, at least no more.
+   * The leader of the term did not append the batch and never will. {@link Refusal#NOT_LEADER} only
+   * says that the sender does not lead the batch's term now; it may have led it before.
    */
   record ForwardRefused(long term, long batch, Refusal refusal) implements Message {}
 
-  /** Tells the receiver to campaign at once (thesis 3.10). */
+  /** Makes the receiver campaign at once (thesis 3.10). */
   record TimeoutNow(long term) implements Message {}
 
   /**
    * A part of a snapshot (thesis 5.2).
    *
-   * @param snapshot what the snapshot stands for
+   * @param snapshot the last included entry and the configuration
    * @param offset the place of {@code data} in the snapshot's bytes
    * @param done whether this is the last part
    */
@@ -131,9 +131,9 @@ public sealed interface Message {
   /**
    * Answers {@link InstallSnapshot}.
    *
-   * @param snapshotIndex the snapshot meant
-   * @param nextOffset the offset that the receiver waits for, so that a transfer goes on where it
-   *     was cut
+   * @param snapshotIndex the index of the snapshot
+   * @param nextOffset the offset that the receiver waits for, so that an interrupted transfer
+   *     continues there
    * @param installed whether the receiver has everything up to {@code snapshotIndex}
    */
   record InstallSnapshotReply(long term, long snapshotIndex, long nextOffset, boolean installed)

@@ -3,9 +3,8 @@ package io.balsa.raft;
 import io.balsa.bytes.Check;
 
 /**
- * What is on its way, in order of index: a queue of parts, each up to an index and of some bytes.
- * Freed from the front by index, so that what was counted when it went in is exactly what comes
- * off.
+ * Counts messages or entries in flight: a queue of parts, each with its last index and its bytes.
+ * Parts are freed from the front by index, so that each frees exactly the bytes that it added.
  */
 final class Outstanding {
   private long[] upTo = new long[16];
@@ -14,7 +13,7 @@ final class Outstanding {
   private int count;
   private long bytes;
 
-  /** Adds a part that ends at an index, which is beyond the last part's. */
+  /** Adds a part that ends at an index; the index must be beyond that of the last part. */
   void add(long index, long size) {
     Check.that(count == 0 || index > upTo[slot(count - 1)], "parts go forward");
     if (count == upTo.length) {

@@ -4,11 +4,11 @@ import io.balsa.bytes.Check;
 import java.util.ArrayDeque;
 
 /**
- * Numbers the writes and knows what of the log is durable.
+ * Numbers the writes to the log, and tracks the durable index.
  *
- * <p>A write under way remembers up to which index its entries are still in the log. Truncation
- * clips that and the durable index, so that when the write ends, an entry overwritten meanwhile is
- * never taken for its successor.
+ * <p>A write under way has the last index of its entries that is still in the log. Truncation
+ * lowers that and the durable index. So when the write ends, an entry that was overwritten
+ * meanwhile does not count as its successor.
  */
 final class Persists {
   private static final class Write {
@@ -25,30 +25,30 @@ final class Persists {
   private long newest;
   private long durableIndex;
 
-  /** Everything up to an index is durable. */
+  /** Begins with a log that is durable up to an index. */
   Persists(long durableIndex) {
     this.durableIndex = durableIndex;
   }
 
   /**
-   * Numbers a write.
+   * Begins a write and returns its number.
    *
-   * @param upTo the last entry written; 0 when it has none
+   * @param upTo the index of the last entry written; 0 when the write has none
    */
   long begin(long upTo) {
     underWay.add(new Write(++newest, upTo));
     return newest;
   }
 
-  /** The write of a number, and all before it, are durable. */
+  /** The write with a number, and all before it, are durable. */
   void end(long number) {
-    Check.that(number <= newest, "only what was begun ends");
+    Check.that(number <= newest, "only a write that began ends");
     while (!underWay.isEmpty() && underWay.element().number <= number) {
       durableIndex = Math.max(durableIndex, underWay.remove().upTo);
     }
   }
 
-  /** The log lost everything after an index. */
+  /** The log was truncated after an index. */
   void truncate(long last) {
     durableIndex = Math.min(durableIndex, last);
     for (Write write : underWay) {
@@ -56,7 +56,7 @@ final class Persists {
     }
   }
 
-  /** The number to wait for until the log is durable up to an index; 0 when it is. */
+  /** The number of the write that makes the log durable up to an index; 0 when it is durable. */
   long covering(long index) {
     if (index <= durableIndex) {
       return 0;
@@ -69,7 +69,7 @@ final class Persists {
     throw new IllegalStateException("every entry was written");
   }
 
-  /** The number itself while its write is under way, otherwise 0. */
+  /** The given number while its write is under way, otherwise 0. */
   long whileUnderWay(long number) {
     return underWay.isEmpty() || underWay.element().number > number ? 0 : number;
   }

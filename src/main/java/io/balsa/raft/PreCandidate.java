@@ -15,7 +15,7 @@ final class PreCandidate implements RoleState {
     retry = server.retry();
   }
 
-  /** Asks all voters; a lone voter is elected at once. */
+  /** Asks all voters; a single voter becomes a candidate at once. */
   static RoleState start(Server server) {
     PreCandidate state = new PreCandidate(server);
     state.votes.count(server.self, true);

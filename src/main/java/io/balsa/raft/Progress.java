@@ -4,12 +4,13 @@ import io.balsa.raft.RaftStatus.ReplicationState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a leader knows of one follower.
+ * A leader's knowledge of one follower.
  *
  * <ol>
- *   <li>{@code matchIndex} is raised by an acknowledgement and by nothing else. It falls only when
- *       a follower, asked after that for the very place, has it no more: a disk that loses the end
- *       of a log cannot be told from a crash that tears it. What is committed stays committed.
+ *   <li>Only an acknowledgement raises {@code matchIndex}. It falls only when the leader asks for
+ *       the acknowledged place again and the follower has lost it: a server cannot distinguish a
+ *       disk that lost the end of its log from a crash in a write. Committed entries stay
+ *       committed.
  *   <li>{@code nextIndex > matchIndex}.
  *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in
  *       {@code SNAPSHOT} one part of a snapshot.
@@ -41,7 +42,7 @@ final class Progress {
 
   // States.
 
-  /** Finds anew where the logs match, beginning right before an index. */
+  /** Probes where the logs match, beginning right before an index. */
   void becomeProbe(long next) {
     state = ReplicationState.PROBE;
     nextIndex = Math.max(next, matchIndex + 1);
@@ -77,7 +78,7 @@ final class Progress {
 
   // What was sent.
 
-  /** A message with entries from {@code nextIndex} up to an index has left. */
+  /** A message with the entries from {@code nextIndex} up to an index was sent. */
   void sent(long upTo, long bytes, long commitIndex, long now) {
     sentCommit = Math.max(sentCommit, Math.min(commitIndex, upTo));
     if (state == ReplicationState.PROBE) {
@@ -93,7 +94,7 @@ final class Progress {
     }
   }
 
-  /** Whether another message may leave now. */
+  /** Whether another message may be sent now. */
   boolean mayAppend() {
     return switch (state) {
       case PROBE -> !probing;
@@ -112,8 +113,8 @@ final class Progress {
   }
 
   /**
-   * Whether nothing has moved for a heartbeat though something is on its way: it may be lost. Says
-   * so once a heartbeat.
+   * Whether messages are in flight and no answer has come for one heartbeat, so that they may be
+   * lost. Returns true at most once per heartbeat.
    */
   boolean isStuck(long now) {
     boolean waits = probing || !inFlight.isEmpty();
@@ -124,12 +125,12 @@ final class Progress {
     return true;
   }
 
-  /** What was on its way may be lost: finds anew where the logs match. */
+  /** Messages in flight may be lost: probes where the logs match. */
   void restart() {
     becomeProbe(state == ReplicationState.PROBE ? nextIndex : matchIndex + 1);
   }
 
-  /** Marks a follower whose link broke: nothing more leaves before it is heard of again. */
+  /** The link to the follower broke: nothing more is sent before it answers again. */
   void suspect(long now) {
     if (state != ReplicationState.SNAPSHOT) {
       restart();
@@ -138,7 +139,7 @@ final class Progress {
     }
   }
 
-  /** Whether the next message asks again for what the follower has acknowledged. */
+  /** Whether the next message asks again for an acknowledged place. */
   boolean isAskedAnew() {
     return state == ReplicationState.PROBE && nextIndex - 1 == matchIndex && matchIndex > 0;
   }
@@ -148,7 +149,7 @@ final class Progress {
   /**
    * The follower's log matches, durably, up to an index.
    *
-   * @return whether that is news
+   * @return whether the match index rose
    */
   boolean acknowledge(long index, long logStart, long now) {
     boolean news = index > matchIndex;
@@ -173,13 +174,13 @@ final class Progress {
     }
     if (matchIndex >= nextIndex) {
       nextIndex = matchIndex + 1;
-      // what it waited for it has; the next entry may well be in memory, and no load would find it
+      // the follower has the entry that was to be loaded; the next one may be in memory
       awaitsLoad = false;
     }
     return news;
   }
 
-  /** Whether a rejection says something new: late and doubled ones do not. */
+  /** Whether a rejection is neither late nor a duplicate. */
   boolean isMeaningful(Message.AppendEntriesRejected rejected) {
     long index = rejected.prevIndex();
     return switch (state) {
@@ -189,7 +190,7 @@ final class Progress {
     };
   }
 
-  /** The follower has no entry at an index, whatever it has acknowledged. */
+  /** The follower has no entry at an index, although it may have acknowledged one. */
   void lacks(long index) {
     if (index <= matchIndex) {
       matchIndex = 0;
@@ -217,7 +218,7 @@ final class Progress {
 
   // Commit.
 
-  /** What a heartbeat may let the follower commit. */
+  /** The commit index that a heartbeat may send to the follower. */
   long commitFor(long commitIndex) {
     return Math.min(commitIndex, matchIndex);
   }
@@ -226,15 +227,16 @@ final class Progress {
     sentCommit = Math.max(sentCommit, index);
   }
 
-  /** Whether the follower could commit more, and no message is about to tell it. */
+  /** Whether the follower could commit more, and no append is in flight that lets it. */
   boolean lacksCommit(long commitIndex) {
     return inFlight.isEmpty() && sentCommit < commitFor(commitIndex);
   }
 
   /**
-   * Whether this follower is the better one to lead next. Both will have the whole log first; of
-   * those that have what is committed the better is who has followed without a break the longest: a
-   * server that has just started is slow for a while.
+   * Whether this follower is the better next leader of two. If both have all committed entries, it
+   * is the one that has replicated without a break for longer: a server that has just started is
+   * slow for a while. Otherwise it is the one with more entries. The target gets the whole log
+   * first.
    */
   boolean isBetterToLead(Progress other, long commitIndex) {
     boolean bothHaveCommitted = Math.min(matchIndex, other.matchIndex) >= commitIndex;

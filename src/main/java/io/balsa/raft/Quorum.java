@@ -6,15 +6,15 @@ import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Majorities of a configuration: of the voters, and in a joint configuration of the old ones as
- * well (thesis 4.3). Learners do not count.
+ * Quorums of a configuration: a majority of the voters, and in a joint configuration also one of
+ * the old voters (thesis 4.3). Learners do not count.
  */
 final class Quorum {
   private Quorum() {}
 
   /**
-   * The greatest value that a quorum has reached, each voter having reached its own and all below;
-   * 0 when there are no voters.
+   * The greatest value that a quorum has reached. A voter has reached its own value and all smaller
+   * ones. 0 when there are no voters.
    */
   static long agreed(Configuration configuration, LongUnaryOperator value) {
     long agreed = agreed(configuration.voters(), value);
@@ -40,7 +40,7 @@ final class Quorum {
     return agreed(configuration, id -> yes.test(id) ? 1 : 0) == 1;
   }
 
-  /** Whether no quorum can be reached any more, given who said no. */
+  /** Whether the voters that say no leave no quorum of the others. */
   static boolean lost(Configuration configuration, LongPredicate no) {
     return !reached(configuration, id -> !no.test(id));
   }

@@ -21,7 +21,7 @@ import io.balsa.raft.Message.TimeoutNow;
 import java.util.List;
 
 /**
- * One server's Raft: gives what happens to the role it has, and the effects to the driver.
+ * One server's Raft: passes inputs to the role of the server, and effects to the driver.
  *
  * <ol>
  *   <li>Deterministic: the same inputs give the same effects.
@@ -34,7 +34,7 @@ public final class Raft {
   private RoleState state;
   private RoleChanged reported;
 
-  /** A server that starts with what it found on its disk; it follows until it knows better. */
+  /** A server that starts as a follower, with the state of its disk. */
   public Raft(RaftConfig config, Recovered recovered) {
     server = new Server(config, recovered);
     state = Follower.atTheStart(server);
@@ -44,8 +44,8 @@ public final class Raft {
   /**
    * Takes one input.
    *
-   * @return what to do, in this order
-   * @throws Check.BrokenInvariant when something has happened that never may; the process must stop
+   * @return the effects, in the order in which the driver carries them out
+   * @throws Check.BrokenInvariant if an invariant is broken; the process must stop
    */
   public List<Effect> step(Input input) {
     accept(input);
@@ -107,10 +107,10 @@ public final class Raft {
   }
 
   /**
-   * A later term than the own is entered at once (thesis 3.3), but for two messages: a granted
-   * PreVote names a term that nobody is in yet, and a vote request may not disturb.
+   * Enters a later term at once (thesis 3.3), with two exceptions. A PreVote reply that grants has
+   * a term that no server is in yet. A vote request may not disturb a server that hears its leader.
    *
-   * @return whether the message is one for the role
+   * @return whether the role handles the message
    */
   private boolean entersTerm(long from, Message message) {
     if (message instanceof PreVoteReply reply && reply.granted()) {
@@ -130,7 +130,7 @@ public final class Raft {
 
   private void deliver(long from, Message message) {
     switch (message) {
-      case PreVote _ -> throw new IllegalStateException("answered in any term");
+      case PreVote _ -> throw new IllegalStateException("a PreVote is answered in any term");
       case PreVoteReply m -> become(state.onPreVoteReply(from, m));
       case RequestVote m -> become(state.onRequestVote(from, m));
       case RequestVoteReply m -> become(state.onRequestVoteReply(from, m));
@@ -149,7 +149,7 @@ public final class Raft {
     }
   }
 
-  /** Who asks in an earlier term learns the current one, so that nobody is stuck in the past. */
+  /** Tells a server in an earlier term the current one, so that it can enter that. */
   private void answerStale(long from, Message message) {
     long term = server.currentTerm();
     switch (message) {
@@ -171,8 +171,8 @@ public final class Raft {
   }
 
   /**
-   * A leader's refusal is final, whenever it comes. Who is not the leader can only tell its term:
-   * it may have been the leader and have taken the batch when the message came first.
+   * A leader's refusal is final, whenever it arrives. NOT_LEADER is not: the sender may have led
+   * the batch's term earlier, and may have appended the batch when the message arrived first.
    */
   private void refused(ForwardRefused message) {
     if (message.refusal() != Refusal.NOT_LEADER) {
@@ -188,14 +188,14 @@ public final class Raft {
       return;
     }
     if (!entries.isEmpty()) {
-      Check.that(entries.getFirst().index() == from, "what is loaded was asked for");
+      Check.that(entries.getFirst().index() == from, "loaded entries were asked for");
       server.applying.offer(entries, server.effects());
     }
     state.onLoaded(from, entries);
   }
 
   private void compacted(long index) {
-    Check.that(index <= server.applying.handedOut(), "only what is applied is compacted");
+    Check.that(index <= server.applying.handedOut(), "only applied entries are compacted");
     server.log.compact(index);
   }
 
@@ -218,17 +218,17 @@ public final class Raft {
     return new RoleChanged(state.role(), server.currentTerm(), state.leader());
   }
 
-  // For people, and for checks.
+  // Status and checks.
 
-  /** What this server is at the moment. */
+  /** The status of this server now. */
   public RaftStatus status() {
     return RaftStatus.of(server, state);
   }
 
   /**
-   * Checks what must hold between any two steps; for tests and simulations.
+   * Checks the invariants that hold between any two steps; for tests and simulations.
    *
-   * @throws Check.BrokenInvariant when it does not
+   * @throws Check.BrokenInvariant if one does not hold
    */
   public void verify() {
     Invariants.verify(server, state);

@@ -4,14 +4,13 @@ import io.balsa.bytes.Check;
 import java.util.List;
 
 /**
- * The view of the replicated log that the algorithm needs: every entry's term, the configurations,
- * what is durable, and a bounded window of the newest entries themselves.
+ * The core's view of the replicated log: the term of every entry, the configurations, the durable
+ * index, and a bounded window of the newest entries.
  *
  * <ol>
  *   <li>{@code start ≤ last}; there are entries in {@code (start, last]}, consecutive.
- *   <li>An entry that is not durable is in the window, so whatever is not in the window can be
- *       loaded.
- *   <li>{@code durableIndex} never counts an entry that was truncated since.
+ *   <li>An entry that is not durable is in the window, so every other entry can be loaded.
+ *   <li>{@code durableIndex} never counts a truncated entry.
  * </ol>
  */
 final class RaftLog {
@@ -41,7 +40,7 @@ final class RaftLog {
     recent.evict(recentBytesMax, last.index());
   }
 
-  /** Adds entries at the end, and numbers the write of them. */
+  /** Appends entries, and returns the number of their write. */
   long append(List<Entry> entries) {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
@@ -57,7 +56,7 @@ final class RaftLog {
     return persists.begin(last.index());
   }
 
-  /** Removes everything after an index. */
+  /** Removes all entries after an index. */
   void truncate(long index) {
     Check.that(index >= start.index() && index < last.index(), "truncation is inside the log");
     last = new LogPosition(index, terms.termAt(index));
@@ -67,7 +66,7 @@ final class RaftLog {
     persists.truncate(index);
   }
 
-  /** Removes everything up to an index, which becomes the start; does nothing when it is gone. */
+  /** Removes all entries up to an index, the new start; does nothing if they are gone. */
   void compact(long index) {
     if (index <= start.index()) {
       return;
@@ -79,7 +78,7 @@ final class RaftLog {
     configurations.compact(index);
   }
 
-  /** Starts anew after a snapshot, and numbers the write of that; nothing is durable before it. */
+  /** Starts anew after a snapshot, and returns the number of the write; it makes it durable. */
   long reset(Snapshot snapshot) {
     start = snapshot.position();
     last = start;
@@ -105,14 +104,14 @@ final class RaftLog {
     return terms.termAt(index);
   }
 
-  /** Whether an entry, or the start, is at that place. */
+  /** Whether an entry, or the start, has this index and term. */
   boolean contains(LogPosition position) {
     return position.index() >= start.index()
         && position.index() <= last.index()
         && terms.termAt(position.index()) == position.term();
   }
 
-  /** Whether loaded entries are those of this log: a write may have overwritten them meanwhile. */
+  /** Whether loaded entries are still in this log; others may have replaced them meanwhile. */
   boolean containsAll(List<Entry> entries) {
     for (Entry entry : entries) {
       if (!contains(entry.position())) {
@@ -123,8 +122,9 @@ final class RaftLog {
   }
 
   /**
-   * The last place of the log that can match another log whose term is {@code place.term()} at
-   * {@code place.index()}: terms only grow, so none above that term matches at or before there.
+   * The last place of this log that can match another log that has {@code place.term()} at {@code
+   * place.index()}. Terms grow along a log, so at or before that index no entry of a later term can
+   * match.
    */
   LogPosition lastCandidate(LogPosition place) {
     long index = Math.min(place.index(), last.index());

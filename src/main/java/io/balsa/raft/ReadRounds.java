@@ -7,19 +7,19 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Reads at the leader (thesis 6.4): a round of heartbeats confirms that this server leads, for all
- * reads that came before it. A few rounds are on their way at a time; reads that come meanwhile
- * share the next one. Nothing is answered before an entry of the own term is committed, for before
- * that {@code commitIndex} may lag behind what earlier leaders have acknowledged.
+ * ReadIndex at the leader (thesis 6.4): a round of heartbeats confirms the leader for all reads
+ * that arrived before the round. A few rounds are under way at a time; later reads share the next
+ * one. No read is answered before an entry of the leader's term is committed: until then, {@code
+ * commitIndex} may be lower than an index that an earlier leader has committed.
  */
 final class ReadRounds {
-  /** One on its way, one at the followers, one on its way back, and one to spare. */
+  /** One round on its way, one at the followers, one on its way back, and one to spare. */
   private static final int ROUNDS_MAX = 4;
 
-  /** A follower's question, in which the follower itself speaks for this leader. */
+  /** A follower's request for a read index, which also confirms the leader. */
   private record Question(long from, long id) {}
 
-  /** Reads that are answered together, and the questions of followers. */
+  /** Reads and followers' requests that are answered together. */
   private static final class Round {
     final long number;
     final long index;
@@ -50,7 +50,7 @@ final class ReadRounds {
     this.followers = followers;
   }
 
-  /** An entry of the own term is committed. */
+  /** An entry of the leader's term is committed. */
   void open() {
     if (!open) {
       open = true;
@@ -83,7 +83,7 @@ final class ReadRounds {
     }
   }
 
-  /** A follower has confirmed a round: this one and all before it may have a quorum now. */
+  /** A follower confirmed a round; that round and earlier ones may have a quorum now. */
   void confirmed() {
     for (Iterator<Round> all = rounds.iterator(); all.hasNext(); ) {
       Round round = all.next();
@@ -110,7 +110,7 @@ final class ReadRounds {
         });
   }
 
-  /** This server leads no more: an answer would say nothing about what others have done. */
+  /** This server does not lead any more, so it cannot answer: another leader may have committed. */
   void fail() {
     rounds.forEach(round -> fail(round.reads, round.questions));
     rounds.clear();

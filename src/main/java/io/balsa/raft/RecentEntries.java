@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** The newest entries of the log, in memory: consecutive, up to the log's end; maybe none. */
+/** The newest entries of the log, in memory: consecutive, up to the log's end; perhaps none. */
 final class RecentEntries {
   private Entry[] ring = new Entry[64];
   private int head;
   private int size;
   private long bytes;
 
-  /** Adds an entry, which follows the last one. */
+  /** Adds the entry after the last one. */
   void append(Entry entry) {
     Check.that(size == 0 || entry.index() == last() + 1, "the window has no gaps");
     if (size == ring.length) {
@@ -27,13 +27,13 @@ final class RecentEntries {
     return size > 0 && index >= first() && index <= last();
   }
 
-  /** The index of the oldest entry here; beyond every index when there is none. */
+  /** The index of the oldest entry in the window; {@code Long.MAX_VALUE} when it is empty. */
   long firstIndex() {
     return size == 0 ? Long.MAX_VALUE : first();
   }
 
   /**
-   * Entries from an index, which is here, to another: as many as fit the bytes, but at least one.
+   * The entries from an index in the window to another: as many as fit the bytes, but at least one.
    */
   List<Entry> slice(long from, long to, long bytesMax) {
     Check.that(contains(from) && to >= from, "a slice is in the window");
@@ -48,26 +48,26 @@ final class RecentEntries {
     return copy(begin, end);
   }
 
-  /** What the entry at an index, which is here, costs. */
+  /** The bytes of the entry at an index in the window. */
   int bytesAt(long index) {
     return ring[slot((int) (index - first()))].bytes();
   }
 
-  /** Forgets everything after an index. */
+  /** Drops all entries after an index. */
   void truncate(long index) {
     while (size > 0 && last() > index) {
       drop(slot(size - 1));
     }
   }
 
-  /** Forgets everything up to an index. */
+  /** Drops all entries up to an index. */
   void compact(long index) {
     while (size > 0 && first() <= index) {
       dropFirst();
     }
   }
 
-  /** Forgets the oldest while there are more bytes than that, but nothing after an index. */
+  /** Drops the oldest entries while there are too many bytes, but none after an index. */
   void evict(long bytesMax, long upTo) {
     while (bytes > bytesMax && size > 0 && first() <= upTo) {
       dropFirst();

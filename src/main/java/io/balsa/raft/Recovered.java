@@ -3,20 +3,18 @@ package io.balsa.raft;
 import java.util.List;
 
 /**
- * What a server finds on its disk at the start.
+ * The state that a server recovers from its disk at its start.
  *
  * @param term the durable current term
- * @param votedFor the durable vote in it; 0 for none
- * @param start what lies right before the first entry of the log: the snapshot or the compacted
- *     prefix, with the configuration in force there
- * @param terms where in the log after {@code start} each term begins: the first entry of every run
- *     of entries of one term, ascending
+ * @param votedFor the durable vote in this term; 0 for none
+ * @param start the place right before the first entry of the log, with the configuration in force
+ *     there: the end of the snapshot or of the compacted prefix
+ * @param terms the first entry of each term in the log after {@code start}, ascending
  * @param configurations the entries of the log that hold a configuration, ascending
- * @param recent the newest entries of the log, consecutive up to {@code last}; as many as the
- *     recovery kept, maybe none
+ * @param recent the newest entries of the log, consecutive up to {@code last}, perhaps none
  * @param last the end of the log
- * @param applied the index up to which the state machine's durable state goes; committed, and never
- *     before {@code start} nor behind {@code last}
+ * @param applied the last index in the state machine's durable state; committed, and between {@code
+ *     start} and {@code last}
  */
 public record Recovered(
     long term,
@@ -27,7 +25,7 @@ public record Recovered(
     List<Entry> recent,
     LogPosition last,
     long applied) {
-  /** A server that has never run, in a cluster of this first configuration. */
+  /** The state of a new server in a cluster with this first configuration. */
   public static Recovered empty(Configuration configuration) {
     return new Recovered(
         0,

@@ -1,6 +1,6 @@
 package io.balsa.raft;
 
-/** Why commands were not appended; none of them has been or ever will be, by this proposal. */
+/** Why commands were not appended. By this proposal, none of them ever will be. */
 public enum Refusal {
   /** No leader is known here. */
   NO_LEADER,

@@ -9,9 +9,9 @@ import io.balsa.raft.RaftStatus.ReplicationState;
 import java.util.List;
 
 /**
- * Brings the followers' logs to the leader's (thesis 3.5): probes for the match, then sends window
- * by window; from memory, from the log's files by {@link Effect.Load}, or, when the entries are
- * gone, by snapshot.
+ * Replicates the leader's log to the followers (thesis 3.5): probes where the logs match, then
+ * sends a window of messages. Entries come from memory, or from the log's files by {@link
+ * Effect.Load}. A follower that needs compacted entries gets a snapshot.
  */
 final class Replication {
   private final Server server;
@@ -25,14 +25,14 @@ final class Replication {
     this.followers = followers;
   }
 
-  /** Sends everybody what may be sent. */
+  /** Sends all followers the messages that may be sent. */
   void replicate() {
     for (Progress follower : followers.all()) {
       replicate(follower);
     }
   }
 
-  /** Sends a follower what may be sent. */
+  /** Sends a follower the messages that may be sent. */
   void replicate(Progress follower) {
     while (follower.mayAppend() && !follower.awaitsLoad() && append(follower)) {}
   }
@@ -78,7 +78,7 @@ final class Replication {
     return bytes;
   }
 
-  /** The follower has everything up to an index; gives whether that is news. */
+  /** The follower has everything up to an index; returns whether its match index rose. */
   boolean acknowledged(Progress follower, long index) {
     Check.that(index <= log.last().index(), "a follower matches what its leader has");
     boolean news = follower.acknowledge(index, log.start().index(), server.now());
@@ -86,7 +86,7 @@ final class Replication {
     return news;
   }
 
-  /** The logs do not match there: backs up over the whole term in conflict (thesis 3.5). */
+  /** The logs do not match: backs up over the whole conflicting term (thesis 3.5). */
   void rejected(Progress follower, AppendEntriesRejected message) {
     if (follower.isMeaningful(message)) {
       follower.lacks(message.prevIndex());
@@ -97,8 +97,8 @@ final class Replication {
   }
 
   /**
-   * The follower is alive. What was sent to it and not answered may be lost: a probe is sent again,
-   * and behind a window an empty message asks whether all of it came.
+   * The follower is alive, but messages to it may be lost. A probe is sent again; after a window,
+   * an empty message asks whether all of it arrived.
    */
   void alive(Progress follower) {
     SnapshotTransfer snapshot = follower.snapshot();
@@ -117,7 +117,7 @@ final class Replication {
     }
   }
 
-  /** A new connection: what was on its way may be lost. */
+  /** There is a new connection: messages in flight may be lost. */
   void connected(Progress follower) {
     SnapshotTransfer snapshot = follower.snapshot();
     if (snapshot == null) {
@@ -129,8 +129,8 @@ final class Replication {
   }
 
   /**
-   * The first index that a follower waits for and that must be loaded, the followers in turn. Those
-   * behind the start of the log get a snapshot instead.
+   * The first index that must be loaded for a follower; the followers take turns. Followers that
+   * need compacted entries get a snapshot instead.
    */
   long wanted() {
     List<Progress> all = followers.all();
@@ -147,8 +147,8 @@ final class Replication {
   }
 
   /**
-   * Entries were loaded; they go to every follower that waits for them. There are none when the log
-   * was compacted or overwritten meanwhile: then it is asked again, or a snapshot is sent.
+   * Entries were loaded, and are sent to all followers that wait for them. If the log was compacted
+   * or overwritten meanwhile, there are none: they are loaded again, or a snapshot is sent.
    */
   void loaded(long from, List<Entry> entries) {
     for (Progress follower : followers.all()) {
@@ -175,7 +175,7 @@ final class Replication {
     }
   }
 
-  /** A part has arrived; gives whether the follower is known to have more of the log. */
+  /** A snapshot part was answered; returns whether the match index rose. */
   boolean chunkAnswered(Progress follower, InstallSnapshotReply reply) {
     if (reply.installed()) {
       return installed(follower, reply.snapshotIndex());
@@ -187,7 +187,7 @@ final class Replication {
     return false;
   }
 
-  /** The log may have been compacted beyond the snapshot meanwhile: then another one follows. */
+  /** If the log was compacted beyond the snapshot meanwhile, another snapshot follows. */
   private boolean installed(Progress follower, long index) {
     boolean news = acknowledged(follower, index);
     if (follower.state() == ReplicationState.SNAPSHOT) {

@@ -1,6 +1,6 @@
 package io.balsa.raft;
 
-/** What a server is at the moment; the state of each lives in a class of its own. */
+/** The role of a server; the state of each role has its own class. */
 public enum Role {
   /** Follows a leader or waits for one. */
   FOLLOWER,

@@ -4,20 +4,20 @@ import io.balsa.bytes.Bytes;
 import java.util.List;
 
 /**
- * A server's role (thesis figure 3.3) with what only that role knows. Whatever happens gives the
- * state that follows, mostly the same one. Messages come here only when they are of the current
- * term; what a role has no answer for is in the defaults.
+ * A server's role (thesis figure 3.3) with the state of that role. Each method returns the next
+ * state, which is mostly the same. Only messages of the current term come here. The default methods
+ * handle everything that a role does not.
  */
 sealed interface RoleState permits Follower, PreCandidate, Candidate, Leader {
   Role role();
 
-  /** Who leads the current term, 0 when nobody is known to. */
+  /** The id of the leader of the current term; 0 when none is known. */
   long leader();
 
-  /** Whether a leader, other than the server that asks for votes, was heard of lately. */
+  /** Whether a leader other than the candidate was heard within an election timeout. */
   boolean hearsLeaderOtherThan(long candidate);
 
-  /** Answers what nobody can answer once this role is given up. */
+  /** Ends the role: fails the reads that only this role can answer. */
   default void leave() {}
 
   RoleState onTick();
@@ -50,7 +50,7 @@ sealed interface RoleState permits Follower, PreCandidate, Candidate, Leader {
     return this;
   }
 
-  /** The index that a follower waits for and that must be loaded, 0 for none. */
+  /** The index of an entry for a follower that must be loaded; 0 for none. */
   default long wanted() {
     return 0;
   }

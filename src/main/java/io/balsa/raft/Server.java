@@ -4,9 +4,9 @@ import io.balsa.bytes.Check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What every server has, whatever its role (thesis figure 3.1), and the effects of this step. */
+/** The state of a server in every role (thesis figure 3.1), and the effects of this step. */
 final class Server {
-  /** A lone server's next try, in ticks: soon, and random, so that two do not go on colliding. */
+  /** The wait, in ticks, before the next PreVote: short, and random to avoid collisions. */
   private static final int RETRY_LEAST = 5;
 
   private static final int RETRY_SPREAD = 6;
@@ -53,7 +53,7 @@ final class Server {
     return votedFor;
   }
 
-  /** Enters a later term; written at the latest at the end of the step. */
+  /** Enters a later term; the step writes it before it ends. */
   void enterTerm(long term, long vote) {
     Check.that(term > currentTerm, "terms only grow");
     currentTerm = term;
@@ -69,7 +69,7 @@ final class Server {
     }
   }
 
-  /** The number to wait for until term and vote are durable, 0 when they are; starts the write. */
+  /** Starts to write term and vote; returns the number of the write, 0 when they are durable. */
   long writeTerm() {
     if (termUnwritten) {
       termWrite = log.persists().begin(0);
@@ -90,12 +90,12 @@ final class Server {
     }
   }
 
-  /** The number to wait for until the term, and the log up to an index, are durable. */
+  /** The number of the write that makes the term, and the log up to an index, durable. */
   long durable(long index) {
     return Math.max(writeTerm(), log.persists().covering(index));
   }
 
-  /** Puts an installed snapshot in the place of the log, and gives the number to wait for. */
+  /** Starts the log anew after an installed snapshot; returns the number of the write. */
   long reset(Snapshot snapshot) {
     applying.reset(snapshot.index());
     writeTerm();
@@ -146,19 +146,19 @@ final class Server {
     return dice;
   }
 
-  /** The wait for a silent leader (thesis 3.4). */
+  /** The election timeout (thesis 3.4). */
   Countdown electionTimeout() {
     return new Countdown(now, config.electionTicks(), config.electionTicks());
   }
 
-  /** The wait while nobody leads: a PreVote disturbs nobody, so the next one comes soon. */
+  /** The wait between two PreVotes without a leader: short, as a PreVote changes no state. */
   Countdown retry() {
     return new Countdown(now, RETRY_LEAST, RETRY_SPREAD);
   }
 
   /**
-   * The wait for the votes: short at first, because two survivors of a dead leader often collide,
-   * and twice as long each time, so that slow disks and networks elect as well.
+   * The wait for votes. It is short at first, because two followers of a dead leader often collide,
+   * and doubles each time, so that slow disks and networks can elect a leader, too.
    */
   Countdown voteTimeout() {
     long least = (long) RETRY_LEAST << Math.min(electionsLost, 20);
@@ -174,7 +174,7 @@ final class Server {
     electionsLost = 0;
   }
 
-  // Who and whether.
+  // Voters.
 
   Configuration configuration() {
     return log.configuration();
@@ -188,12 +188,12 @@ final class Server {
     diskStalled = stalled;
   }
 
-  /** Everybody but this server who votes. */
+  /** All voters except this server. */
   List<Long> otherVoters() {
     return others(configuration().voters(), configuration().oldVoters(), List.of());
   }
 
-  /** Everybody but this server. */
+  /** All servers except this one. */
   List<Long> others() {
     Configuration configuration = configuration();
     return others(configuration.voters(), configuration.oldVoters(), configuration.learners());
@@ -209,7 +209,7 @@ final class Server {
 
   // Numbers that are never used twice in a run.
 
-  /** A new read round; with the term it is unique for ever, for a term is led in one run only. */
+  /** A new read round; term and round are unique, because a server leads a term in one run only. */
   long nextRound() {
     return ++newestRound;
   }
@@ -219,14 +219,14 @@ final class Server {
   }
 
   /**
-   * A new question to the leader. The term may outlast this run, and with it a late answer to an
-   * earlier run's question: the dice tell them apart.
+   * The number of a new read index request. A late answer to a request of an earlier run may arrive
+   * in the same term: the random part of the number distinguishes the two.
    */
   long nextQuestion() {
     return ((long) dice << Integer.SIZE) | (++newestQuestion & 0xffff_ffffL);
   }
 
-  /** Whether there were dice in this run. */
+  /** Whether a tick has brought a random number in this run. */
   boolean hasDice() {
     return now > 0;
   }

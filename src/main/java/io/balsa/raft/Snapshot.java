@@ -1,7 +1,7 @@
 package io.balsa.raft;
 
 /**
- * What a snapshot of the state machine stands for (thesis 5.1): everything up to and including an
+ * The place of a snapshot of the state machine (thesis 5.1): it replaces all entries up to its
  * index.
  *
  * @param index the last included index
@@ -9,7 +9,7 @@ package io.balsa.raft;
  * @param configuration the configuration in force at that index
  */
 public record Snapshot(long index, long term, Configuration configuration) {
-  /** The last included place. */
+  /** Index and term of the last included entry. */
   public LogPosition position() {
     return new LogPosition(index, term);
   }

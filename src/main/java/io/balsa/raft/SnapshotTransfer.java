@@ -4,8 +4,8 @@ import io.balsa.raft.Message.InstallSnapshotReply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot on its way to a follower (thesis 5.2), a part at a time: read, sent, answered. The
- * answer says which part comes next, so a transfer goes on where it was cut.
+ * The transfer of a snapshot to a follower (thesis 5.2), one part at a time: read, sent, answered.
+ * The answer has the offset of the next part, so an interrupted transfer continues there.
  */
 final class SnapshotTransfer {
   private final long follower;
@@ -20,7 +20,7 @@ final class SnapshotTransfer {
     this.config = config;
   }
 
-  /** Asks for the part that is next; the newest snapshot when none is chosen. */
+  /** Asks for the next part; of the newest snapshot when none is chosen. */
   Effect.LoadChunk read() {
     reading = true;
     Snapshot current = snapshot;
@@ -28,7 +28,7 @@ final class SnapshotTransfer {
     return new Effect.LoadChunk(follower, index, offset, config.chunkBytes());
   }
 
-  /** Whether a part that was read is the one asked for; it may be of a newer snapshot. */
+  /** Takes a part that was read, if it is the next one or begins a newer snapshot. */
   boolean accept(Input.ChunkLoaded chunk, long now) {
     boolean expected = reading && (chunk.offset() == offset || !chunk.snapshot().equals(snapshot));
     if (expected) {
@@ -42,7 +42,7 @@ final class SnapshotTransfer {
 
   /**
    * Whether the follower waits for another part of this snapshot. An answer that asks for the part
-   * just sent is a doubled one: following it would double all that comes after.
+   * just sent is a duplicate: following it would send all later parts twice.
    */
   boolean advance(InstallSnapshotReply reply) {
     Snapshot current = snapshot;
@@ -61,7 +61,7 @@ final class SnapshotTransfer {
     return !reading && now - sentAt >= config.electionTicks();
   }
 
-  /** Whether a part was sent and not answered. */
+  /** Whether the part that was sent has no answer yet. */
   boolean awaitsAnswer() {
     return !reading;
   }

@@ -4,8 +4,8 @@ import io.balsa.bytes.Check;
 import java.util.Arrays;
 
 /**
- * The term of every entry of the log, as runs: terms only grow along a log, so the first index of
- * each is all there is to keep, however long the log.
+ * The term of every entry of the log, as runs. Terms grow along a log, so the first index of each
+ * term is enough.
  */
 final class TermRuns {
   private LogPosition start;
@@ -13,7 +13,7 @@ final class TermRuns {
   private long[] terms = new long[8];
   private int size;
 
-  /** No entries after a place. */
+  /** A log without entries after a place. */
   TermRuns(LogPosition start) {
     this.start = start;
   }
@@ -55,7 +55,7 @@ final class TermRuns {
     return start;
   }
 
-  /** Forgets everything after an index. */
+  /** Drops all entries after an index. */
   void truncate(long last) {
     while (size > 0 && firsts[size - 1] > last) {
       size--;
@@ -63,7 +63,7 @@ final class TermRuns {
   }
 
   /**
-   * Forgets everything up to a place, which becomes the start.
+   * Drops all entries up to a place, the new start.
    *
    * @param last the end of the log
    */

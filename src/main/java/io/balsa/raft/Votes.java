@@ -3,7 +3,7 @@ package io.balsa.raft;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The answers of one election; one a voter, however often it comes. */
+/** The answers in one election; each voter counts once, even if its answer comes twice. */
 final class Votes {
   private final Configuration configuration;
   private final List<Long> granted = new ArrayList<>();

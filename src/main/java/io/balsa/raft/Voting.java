@@ -5,13 +5,13 @@ import io.balsa.raft.Message.PreVoteReply;
 import io.balsa.raft.Message.RequestVote;
 import io.balsa.raft.Message.RequestVoteReply;
 
-/** How a server answers those who want to lead (thesis 3.4, 3.6.1, 9.6), whatever its role. */
+/** Answers vote and PreVote requests (thesis 3.4, 3.6.1, 9.6), in every role. */
 final class Voting {
   private Voting() {}
 
   /**
-   * Answers without changing anything here. A refusal carries the own term, so that a server with
-   * the better log and a lower term learns in which term it can win.
+   * Answers a PreVote; changes nothing here. A refusal has this server's term, so that a candidate
+   * with a better log and a lower term learns the term that it needs.
    */
   static void answer(Server server, RoleState state, long from, PreVote message) {
     boolean granted =
@@ -23,8 +23,8 @@ final class Voting {
   }
 
   /**
-   * Answers a request of the current term. A vote leaves when it is durable, and is given again to
-   * the same candidate, for the answer may have been lost.
+   * Answers a request of the current term. The vote is sent when it is durable. It is sent again to
+   * the same candidate, because the answer may have been lost.
    */
   static RoleState answer(Server server, RoleState state, long from, RequestVote message) {
     boolean again = server.votedFor() == from;
@@ -44,8 +44,8 @@ final class Voting {
   }
 
   /**
-   * Whether a request of a later term is refused without entering that term: a server that hears
-   * its leader is not disturbed (thesis 4.2.3), unless that leader asked for it (thesis 3.10).
+   * Whether to ignore a request of a later term, and not enter that term. A server that hears its
+   * leader does so (thesis 4.2.3), unless that leader transfers its leadership (thesis 3.10).
    */
   static boolean isDisregarded(RoleState state, long from, RequestVote message) {
     return !message.transfer() && state.hearsLeaderOtherThan(from);

@@ -23,7 +23,7 @@ import io.balsa.raft.Message.TimeoutNow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What no server that follows the rules sends changes nothing: no term, no vote, no log. */
+/** Messages that no server that follows the rules sends change nothing: no term, vote or log. */
 class CredibilityTest {
   private static final long FAR = Credibility.TERM_STEP_MAX;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Thesis 4.3: majorities, joint ones included, against a slow and obvious version. */
+/** Thesis 4.3: quorums, also joint ones, against a slow and obvious implementation. */
 class QuorumTest {
   private static final int SERVERS = 5;
   private static final int VALUES = 3;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The log's view against a list that holds everything, under random operations. */
+/** The core's view of the log against a list of all entries, under random operations. */
 class RaftLogTest {
   private final Random random = new Random(7);
   private final List<Entry> entries = new ArrayList<>();

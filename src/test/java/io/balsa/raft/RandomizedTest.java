@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Whatever messages, disks and servers do, the promises hold; and when it is over, it works. */
+/** Under random faults the guarantees hold; after the faults the cluster works. */
 class RandomizedTest {
   private static final int SEEDS = Integer.getInteger("raft.seeds", 300);
   private static final int FIRST_SEED = Integer.getInteger("raft.seed", 1);
@@ -37,8 +37,8 @@ class RandomizedTest {
   }
 
   /**
-   * All that servers can do and say; a world in which something never happens proves nothing. But
-   * nobody lies in it.
+   * All messages, inputs and effects that must occur: a test in which one never happens proves
+   * nothing. No server sends incredible messages here.
    */
   private static List<String> names(Class<?> sealed) {
     return Arrays.stream(sealed.getPermittedSubclasses())
@@ -47,7 +47,7 @@ class RandomizedTest {
         .toList();
   }
 
-  /** One seed's faults, each of which is off in half of the worlds. */
+  /** The faults of one seed; each kind is off in half of all worlds. */
   private static final class World {
     private final Random random;
     private final TestCluster cluster;

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the commands of a scenario file and gives the transcript of each.
+ * Runs the commands of a scenario file and returns the transcript of each.
  *
  * <pre>
  * servers 3 [learners=1] [message=N inflight=N uncommitted=N recent=N unapplied=N chunk=N]
@@ -18,24 +18,24 @@ import org.jspecify.annotations.Nullable;
  * tick S [COUNT] [DICE]
  * propose S TEXT…    one batch
  * read S
- * deliver F T [N]    the letters on their way from F to T; all of them
+ * deliver F T [N]    the messages on their way from F to T; default: all
  * lose F T           | hold F T | release F T | double F T
  * force S [WRITES] | apply S | load S
- * settle             letters, disks and machines until nothing is left to do
+ * settle             deliver, force and apply until nothing is left to do
  * crash S | restart S | suspect S PEER | connected S PEER | cut F T | join
  * stall S | recover S | transfer S TARGET | compact S
  * vote F T TERM INDEX.TERM [transfer]
  * status [S…]        one line for each
  * </pre>
  *
- * A command behind {@code quietly} leaves no transcript but its status.
+ * A command after {@code quietly} has no transcript except its status.
  */
 final class ScenarioScript {
   private @Nullable TestCluster running;
   private final List<Letter> held = new ArrayList<>();
   private long batches;
 
-  /** Carries out a command; one line of transcript for every effect. */
+  /** Runs a command; returns one line of transcript for each effect. */
   List<String> run(String line) {
     boolean quietly = line.startsWith("quietly ");
     String[] words = line.replaceFirst("^quietly ", "").trim().split(" +", -1);

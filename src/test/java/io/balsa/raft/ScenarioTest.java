@@ -12,9 +12,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The scenario files: prose, commands, {@code ----}, transcript. A block of commands ends with the
- * dashes, its transcript with an empty line. With {@code -Dscenarios.rewrite=true} the transcripts
- * are written anew: read the difference.
+ * Runs the scenario files: prose, commands, {@code ----}, transcript. Dashes end a block of
+ * commands, and an empty line ends its transcript. {@code -Dscenarios.rewrite=true} writes the
+ * transcripts anew; review the difference.
  */
 class ScenarioTest {
   private static final Path FOLDER = Path.of("src/test/resources/scenarios");
@@ -39,7 +39,7 @@ class ScenarioTest {
     }
   }
 
-  /** The file with the transcripts that its commands give now. */
+  /** The file with the transcripts of the current code. */
   private static String replay(List<String> lines) {
     ScenarioScript scenario = new ScenarioScript();
     List<String> out = new ArrayList<>();

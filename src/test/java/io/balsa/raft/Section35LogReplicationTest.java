@@ -152,7 +152,7 @@ class Section35LogReplicationTest {
         .containsExactly(send(2, probe(1, at(1, 1), 1, command(2, 1, "a"))));
   }
 
-  /** A leader that has asked its disk for entry 2, committed, for itself and for server 3. */
+  /** A leader that loads the committed entry 2 for itself and for server 3. */
   private static Subject loading() {
     RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
     Subject leader = elected(config);
@@ -184,7 +184,7 @@ class Section35LogReplicationTest {
         .noneMatch(Effect.Send.class::isInstance);
   }
 
-  /** Or else an entry that is in memory is asked of the disk, which has no end. */
+  /** Otherwise the leader loads an entry that is in memory, again and again. */
   @Test
   void aLateAcknowledgementEndsTheWaitingForEntriesThatItCovers() {
     Subject leader = loading();
@@ -284,7 +284,7 @@ class Section35LogReplicationTest {
     assertThat(leader.status().commitIndex()).isEqualTo(2);
   }
 
-  /** The first message of a window came last, after the next two were rejected. */
+  /** The first message of a window arrives last, after the next two were rejected. */
   @Test
   void rejectionsFromBeforeAnAcknowledgementTakeNothingBack() {
     Subject leader = Subject.leader(3);

@@ -52,7 +52,7 @@ class Section5SnapshotTest {
         .isEqualTo(new RaftStatus.Follower(3, RaftStatus.ReplicationState.REPLICATE, 2, 3, true));
   }
 
-  /** However long the disk takes to read it. */
+  /** Also if the disk takes long to read it. */
   @Test
   void kb55HeartbeatsGoOnWhileASnapshotIsRead() {
     Subject leader = leaderOfALateFollower();

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Server 1 alone with its {@link Raft}: what is fed to it is all that happens. */
+/** The {@link Raft} of server 1 alone; the test makes all inputs. */
 final class Subject {
   static final int ELECTION_TICKS = 10;
   static final int HEARTBEAT_TICKS = 2;
@@ -29,7 +29,7 @@ final class Subject {
     return Configuration.of(LongStream.rangeClosed(1, count).boxed().toList());
   }
 
-  /** A server that has never run, one of some voters. */
+  /** A new server in a cluster of a number of voters. */
   static Subject of(int servers) {
     return new Subject(config(), Recovered.empty(voters(servers)));
   }
@@ -38,7 +38,7 @@ final class Subject {
     return new Subject(config, recovered);
   }
 
-  /** A server of three whose log was found on its disk, nothing of it applied. */
+  /** A server of three that recovered a log of which nothing is applied. */
   static Subject withLog(long term, Entry... entries) {
     List<Entry> log = Arrays.asList(entries);
     List<LogPosition> terms = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Subject {
     return subject;
   }
 
-  /** The leader of term 1, whose first entry everybody has; the number of its next write is 3. */
+  /** The leader of term 1, whose first entry all servers have; its next write has number 3. */
   static Subject leader(int servers) {
     Subject subject = candidate(servers);
     for (long id = 2; id <= servers; id++) {
@@ -110,7 +110,7 @@ final class Subject {
     return step(new Input.Propose(batch, Arrays.stream(commands).map(Bytes::utf8).toList()));
   }
 
-  /** Ticks with dice 0: every random wait is its shortest. */
+  /** Ticks with random number 0, so that every random wait is the shortest. */
   List<Effect> ticks(int count) {
     List<Effect> effects = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -139,7 +139,7 @@ final class Subject {
     return new AppendEntries(term, prev, List.of(entries), commit, false);
   }
 
-  /** As {@link #append}, asking anew for what was acknowledged. */
+  /** As {@link #append}, but it asks again for an acknowledged place. */
   static AppendEntries probe(long term, LogPosition prev, long commit, Entry... entries) {
     return new AppendEntries(term, prev, List.of(entries), commit, true);
   }

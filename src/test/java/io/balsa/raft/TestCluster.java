@@ -9,16 +9,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster on one seed, which checks after every step what the thesis promises (figure 3.2). */
+/** A cluster that runs from one seed, and checks thesis figure 3.2 after every step. */
 final class TestCluster {
   record Letter(long from, long to, Message message) {}
 
-  /** A read that waits, and what it must see at least. */
+  /** A waiting read, and the smallest read index that is correct. */
   private record Read(long server, long least) {}
 
   private record Chained(Entry entry, long termBefore) {}
 
-  /** Far more than any exchange needs in which no time passes. */
+  /** Far more rounds than any exchange without ticks needs. */
   private static final int SETTLING_ROUNDS_MAX = 5_000;
 
   final Random random;
@@ -66,13 +66,13 @@ final class TestCluster {
 
   static void check(boolean condition, String claim) {
     if (!condition) {
-      throw new AssertionError("broken promise: " + claim);
+      throw new AssertionError("broken guarantee: " + claim);
     }
   }
 
   static <T> T present(@Nullable T value, String claim) {
     if (value == null) {
-      throw new AssertionError("broken promise: " + claim);
+      throw new AssertionError("broken guarantee: " + claim);
     }
     return value;
   }
@@ -113,7 +113,7 @@ final class TestCluster {
     cutLinks.add(from * 100 + to);
   }
 
-  /** Delivers one letter: mostly the oldest, with a chance any. */
+  /** Delivers one message: mostly the oldest one, sometimes another one. */
   void deliver(double disorder) {
     if (network.isEmpty()) {
       return;
@@ -137,11 +137,11 @@ final class TestCluster {
     server.step(new Input.Tick(random.nextInt(Integer.MAX_VALUE)));
   }
 
-  /** All that is on its way arrives, all disks force, all machines apply. */
+  /** Delivers all messages, forces all writes and applies all entries. */
   void settle() {
     boolean busy = true;
     for (int round = 0; busy; round++) {
-      check(round < SETTLING_ROUNDS_MAX, "messages do not go round for ever");
+      check(round < SETTLING_ROUNDS_MAX, "an exchange of messages ends");
       busy = !network.isEmpty();
       while (!network.isEmpty()) {
         deliver(0);
@@ -202,7 +202,7 @@ final class TestCluster {
     refused.add(command(batch));
   }
 
-  // Promises.
+  // Guarantees.
 
   void stepped(TestServer server) {
     RaftStatus status = server.raft == null ? null : server.raft.status();
@@ -238,9 +238,10 @@ final class TestCluster {
     if (old == null) {
       long holders = servers.stream().filter(each -> isVoter(each) && each.holds(entry)).count();
       check(
-          holders > configuration.voters().size() / 2, "a majority's disks have what is committed");
-      check(server.holds(entry), "what is applied is durable here");
-      check(!refused.contains(entry.payload()), "what is refused is never applied");
+          holders > configuration.voters().size() / 2,
+          "committed entries are on the disks of a majority");
+      check(server.holds(entry), "applied entries are durable here");
+      check(!refused.contains(entry.payload()), "refused commands are never applied");
       check(entry.payload().isEmpty() || applied.add(entry.payload()), "a command is applied once");
     }
   }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A server around one {@link Raft}: a disk that loses what was not forced, and a state machine. */
+/** A server around one {@link Raft}: a disk that loses unforced writes, and a state machine. */
 final class TestServer {
-  /** A state machine's state, and what it stands for. */
+  /** A state of the state machine, and its place in the log. */
   record Machine(Snapshot position, long sum) {}
 
   final long id;
@@ -139,7 +139,7 @@ final class TestServer {
 
   private long lastForced;
 
-  /** Forces the first writes that wait. */
+  /** Forces the first waiting writes. */
   void force(int count) {
     long number = 0;
     for (int i = 0; i < count && !writes.isEmpty(); i++) {
@@ -213,7 +213,7 @@ final class TestServer {
     }
   }
 
-  /** Drops the log that the flushed state makes superfluous. */
+  /** Drops the log that the flushed state includes. */
   void compact() {
     long index = flushed.position().index();
     if (index > start.index() && durable.containsKey(index) && writes.isEmpty()) {
