@@ -7,33 +7,33 @@ import io.balsa.model.Range;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client of the simulated world asks. */
+/** A request of a simulated client. */
 sealed interface Call {
-  /** Gives a key a value that nobody else writes. */
+  /** Writes a value that no other call writes. */
   record Put(Bytes key, Bytes value) implements Call {}
 
   /** Deletes a key. */
   record Delete(Bytes key) implements Call {}
 
-  /** Deletes all keys that clients put, but those that hang on leases. */
+  /** Deletes all keys that clients put, except keys with leases. */
   record Clear() implements Call {}
 
-  /** Gives a key a value if it has another; null for if it is not there. */
+  /** Compare-and-swap; a null {@code expected} means that the key must not exist. */
   record Cas(Bytes key, @Nullable Bytes expected, Bytes value) implements Call {}
 
-  /** Gives two keys a value each, in one transaction. */
+  /** Writes two keys in one transaction. */
   record Pair(Bytes one, Bytes oneValue, Bytes other, Bytes otherValue) implements Call {}
 
   /** Reads a key, or with {@link #ALL} all keys. */
   record Get(Bytes key, boolean linearizable) implements Call {}
 
-  /** Reads a key, or all, as it was. */
+  /** Reads a key, or all keys, at an earlier revision. */
   record Past(Bytes key, long revision) implements Call {}
 
-  /** Forgets history up to a revision. */
+  /** Compacts the history up to a revision. */
   record Compact(long revision) implements Call {}
 
-  /** The first of the keys that clients put, and the end of them. */
+  /** The range of the keys that clients put: the first one, and the exclusive end. */
   Bytes FIRST = Bytes.utf8("k");
 
   Bytes END = Bytes.utf8("l");

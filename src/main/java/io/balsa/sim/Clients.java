@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Clients: each asks one thing after the other, of any server, and notes what it is told. */
+/** The clients: each sends one request after the other to any server, and records the answers. */
 final class Clients {
   private static final long MILLISECOND = 1_000_000;
   private static final int REPEATS_MAX = 5;
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** What a request may take in a world in which nothing goes wrong. */
+  /** The most time that a request may take while no fault is active. */
   private static final long PROMPT_NANOS = 2_000 * MILLISECOND;
 
   private final World world;
@@ -26,11 +26,11 @@ final class Clients {
   private final SimDice dice;
   private final int operations;
   private boolean calm;
-  private final List<Asked> asked = new ArrayList<>();
-  private final Wishes wishes;
+  private final List<CallRecord> asked = new ArrayList<>();
+  private final RequestGenerator wishes;
   private final boolean names;
 
-  /** In some runs all clients ask at the same moments, so that their writes make batches. */
+  /** In some runs the period at which all clients send, so that writes form batches; else 1. */
   private final long together;
 
   private final List<Long> lastSequence = new ArrayList<>();
@@ -38,7 +38,7 @@ final class Clients {
   private boolean enough;
   private long wellSince = NEVER;
 
-  /** For each client whom it likes to ask; null for nobody. */
+  /** For each client the server that it prefers; null for none. */
   private final List<@Nullable SimServer> favourites = new ArrayList<>();
 
   Clients(World world, Scenario scenario, List<SimServer> servers, int operations, SimDice dice) {
@@ -47,25 +47,25 @@ final class Clients {
     this.scenario = scenario;
     this.servers = servers;
     this.dice = dice;
-    this.wishes = new Wishes(scenario, dice);
+    this.wishes = new RequestGenerator(scenario, dice);
     this.names = dice.chance(0.5);
     this.together = dice.chance(0.4) ? dice.between(20, 300) * MILLISECOND : 1;
   }
 
-  /** Everything that was asked, in the order of the calls. */
-  List<Asked> asked() {
+  /** All calls, in their order. */
+  List<CallRecord> asked() {
     return asked;
   }
 
-  /** How many wait for an answer. */
+  /** The number of calls without an answer. */
   int open() {
     return open;
   }
 
-  /** How many puts were acknowledged. */
+  /** The number of acknowledged writes. */
   int acknowledged() {
     int count = 0;
-    for (Asked each : asked) {
+    for (CallRecord each : asked) {
       count += each.result instanceof Result.Put ? 1 : 0;
     }
     return count;
@@ -81,13 +81,13 @@ final class Clients {
     }
   }
 
-  /** From now on only these are asked. */
+  /** From now on, clients send requests to these servers only. */
   void ask(List<SimServer> core) {
     servers = core;
     calm = true;
   }
 
-  /** Those who are asked agree on a leader and lag behind by little, since a time; or not yet. */
+  /** Sets since when the servers agree on a leader and are nearly up to date. */
   void allIsWell(long since) {
     wellSince = since;
   }
@@ -96,30 +96,31 @@ final class Clients {
     wellSince = NEVER;
   }
 
-  /** Asks a server one thing besides. */
-  Asked probe(SimServer server, boolean reads) {
+  /** Sends one additional request to a server. */
+  CallRecord probe(SimServer server, boolean reads) {
     Bytes key = wishes.key(dice);
-    Asked probe = begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, wishes.value()));
+    CallRecord probe =
+        begin(0, reads ? new Call.Get(key, true) : new Call.Put(key, wishes.value()));
     arrivesIfUp(probe, server, dice);
     return probe;
   }
 
-  private void arrivesIfUp(Asked call, SimServer server, SimDice own) {
+  private void arrivesIfUp(CallRecord call, SimServer server, SimDice own) {
     if (server.isUp()) {
       arrives(call, server, own);
     } else {
-      end(call, Asked.Ending.REFUSED, null, own);
+      end(call, CallRecord.Ending.REFUSED, null, own);
     }
   }
 
-  /** Writes at a server, and in the moment in which that is acknowledged reads at others. */
+  /** Writes at a server, and reads at others in the moment of the acknowledgement. */
   void writeThenRead(SimServer writer, List<SimServer> readers) {
     SimDice own = dice.split();
     Bytes key = wishes.key(own);
-    Asked write = begin(0, new Call.Put(key, wishes.value()));
+    CallRecord write = begin(0, new Call.Put(key, wishes.value()));
     write.then =
         () -> {
-          if (write.ending == Asked.Ending.ANSWERED) {
+          if (write.ending == CallRecord.Ending.ANSWERED) {
             readers.forEach(reader -> readOnce(reader, key, own));
           }
         };
@@ -127,12 +128,12 @@ final class Clients {
   }
 
   private void readOnce(SimServer reader, Bytes key, SimDice own) {
-    Asked read = begin(0, new Call.Get(key, true));
+    CallRecord read = begin(0, new Call.Get(key, true));
     read.then = () -> {};
     arrivesIfUp(read, reader, own);
   }
 
-  /** Nobody asks any more. */
+  /** No client sends requests any more. */
   void enough() {
     enough = true;
   }
@@ -145,13 +146,13 @@ final class Clients {
       world.at(world.now() + 500 * MILLISECOND, "client", () -> ask(client, own));
       return;
     }
-    Asked next = begin(client, wishes.draw(own));
+    CallRecord next = begin(client, wishes.draw(own));
     next.write = nameOf(next);
     send(next, own);
   }
 
-  /** Half of all runs' clients name their writes, so as to repeat them; half say their age. */
-  private WriteId nameOf(Asked call) {
+  /** In half of the runs, writes have names and can be repeated; half of the names have an age. */
+  private WriteId nameOf(CallRecord call) {
     boolean write =
         switch (call.call) {
           case Call.Put _, Call.Delete _, Call.Clear _, Call.Cas _, Call.Pair _, Call.Compact _ ->
@@ -163,14 +164,14 @@ final class Clients {
     }
     long sequence = lastSequence.get(call.client) + 1;
     lastSequence.set(call.client, sequence);
-    long since = call.client % 2; // nobody writes with the first entry
+    long since = call.client % 2; // no write has an age before the first entry
     return new WriteId(call.client + 1, sequence, since);
   }
 
-  private void send(Asked call, SimDice own) {
+  private void send(CallRecord call, SimDice own) {
     SimServer server = choose(call.client, own);
     if (!server.isUp()) {
-      fails(call, Asked.Ending.REFUSED, own);
+      fails(call, CallRecord.Ending.REFUSED, own);
       return;
     }
     world.at(
@@ -178,24 +179,24 @@ final class Clients {
         server.host(),
         "asks",
         () -> arrives(call, server, own),
-        () -> fails(call, Asked.Ending.REFUSED, own));
+        () -> fails(call, CallRecord.Ending.REFUSED, own));
   }
 
-  /** What may have been done is asked for again under its name, if it has one. */
-  private void fails(Asked call, Asked.Ending how, SimDice own) {
-    call.maybeDone |= how == Asked.Ending.UNKNOWN;
+  /** A call with unknown outcome is repeated if it has a name. */
+  private void fails(CallRecord call, CallRecord.Ending how, SimDice own) {
+    call.maybeDone |= how == CallRecord.Ending.UNKNOWN;
     if (call.maybeDone && !call.write.equals(WriteId.NONE) && call.repeats < REPEATS_MAX) {
       call.repeats++;
       world.marks().hit(Mark.WRITE_REPEATED);
       long pause = 1 + own.exponential(100 * MILLISECOND);
       world.at(world.now() + pause, "repeats", () -> send(call, own));
     } else {
-      end(call, call.maybeDone ? Asked.Ending.UNKNOWN : how, null, own);
+      end(call, call.maybeDone ? CallRecord.Ending.UNKNOWN : how, null, own);
     }
   }
 
-  /** A message that arrives twice: the write was done, and its answer must be the same. */
-  private void asksAgain(Asked call, Result first, SimDice own) {
+  /** Sends an answered write again, like a message that arrives twice: the answer must be equal. */
+  private void asksAgain(CallRecord call, Result first, SimDice own) {
     SimServer server = own.pick(servers);
     if (!server.isUp()) {
       return;
@@ -203,7 +204,9 @@ final class Clients {
     Consumer<Outcome> done =
         outcome -> {
           if (outcome instanceof Outcome.Answered(Result again, _)) {
-            world.expect(isSame(first, again), () -> "not done once: " + call + ", then " + again);
+            world.expect(
+                isSame(first, again),
+                () -> "repeated with another answer: " + call + ", then " + again);
           }
         };
     Runnable arrives =
@@ -216,21 +219,21 @@ final class Clients {
     world.at(world.now() + wire(own), server.host(), "asks again", arrives, () -> {});
   }
 
-  /** What came too late for the ring was refused, which is right too. */
+  /** A refusal is right, too, if the repetition is too late to be remembered. */
   private static boolean isSame(Result first, Result again) {
     return again.equals(first)
         || (again instanceof Result.Refused refused
             && refused.error() == KvError.SEQUENCE_FORGOTTEN);
   }
 
-  private Asked begin(int client, Call call) {
-    Asked next = new Asked(client, call, world.now());
+  private CallRecord begin(int client, Call call) {
+    CallRecord next = new CallRecord(client, call, world.now());
     asked.add(next);
     open++;
     return next;
   }
 
-  /** Some clients stay with a server, and some are told, maybe wrongly, who leads. */
+  /** Some clients stay with one server; some follow hints at the leader, which may be wrong. */
   private SimServer choose(int client, SimDice own) {
     SimServer favourite = favourites.get(client);
     SimServer any = own.pick(servers);
@@ -246,10 +249,10 @@ final class Clients {
     return node != null && node.leader() == id;
   }
 
-  private void arrives(Asked call, SimServer server, SimDice own) {
+  private void arrives(CallRecord call, SimServer server, SimDice own) {
     Node node = server.node();
     if (node == null) {
-      fails(call, Asked.Ending.REFUSED, own);
+      fails(call, CallRecord.Ending.REFUSED, own);
       return;
     }
     Consumer<String> lost = _ -> loses(call, own);
@@ -278,21 +281,21 @@ final class Clients {
     }
   }
 
-  private void loses(Asked call, SimDice own) {
+  private void loses(CallRecord call, SimDice own) {
     world.marks().hit(Mark.ANSWER_LOST_WITH_SERVER);
-    world.at(world.now() + wire(own), "lost", () -> fails(call, Asked.Ending.UNKNOWN, own));
+    world.at(world.now() + wire(own), "lost", () -> fails(call, CallRecord.Ending.UNKNOWN, own));
   }
 
   private static long wire(SimDice own) {
     return 20_000 + own.exponential(100_000);
   }
 
-  private void answered(Asked call, Outcome outcome, SimServer server, SimDice own) {
+  private void answered(CallRecord call, Outcome outcome, SimServer server, SimDice own) {
     switch (outcome) {
       case Outcome.Answered(Result result, _) -> {
         note(call.call, result, server);
         wishes.learn(call.call, result);
-        end(call, Asked.Ending.ANSWERED, result, own);
+        end(call, CallRecord.Ending.ANSWERED, result, own);
         if (!call.write.equals(WriteId.NONE) && own.chance(0.1)) {
           asksAgain(call, result, own);
         }
@@ -305,21 +308,21 @@ final class Clients {
     }
   }
 
-  /** When all has been well for long, no read fails, and everybody knows who leads. */
-  private void holdPrompt(Asked call, Outcome.Failure failure, SimServer server) {
+  /** When the cluster has been healthy for long, no read fails, and all servers know the leader. */
+  private void holdPrompt(CallRecord call, Outcome.Failure failure, SimServer server) {
     boolean read = call.call instanceof Call.Get || call.call instanceof Call.Past;
     boolean rightly =
         failure == Outcome.Failure.TOO_MANY_REQUESTS
             || !(read || failure == Outcome.Failure.NO_LEADER);
     world.expect(
         rightly || wellSince >= world.now() - PROMPT_NANOS || !servers.contains(server),
-        () -> failure + " though all was well since " + Trace.seconds(wellSince) + ": " + call);
+        () -> failure + " though healthy since " + Trace.seconds(wellSince) + ": " + call);
   }
 
-  static Asked.Ending endingOf(Outcome.Failure failure) {
+  static CallRecord.Ending endingOf(Outcome.Failure failure) {
     return switch (failure) {
       case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER, NO_ROOM, CANCELLED, RESPONSE_TOO_LARGE ->
-          Asked.Ending.REFUSED;
+          CallRecord.Ending.REFUSED;
       case TIMED_OUT,
           TIMED_OUT_LEADER_LOST,
           ANSWER_DROPPED,
@@ -328,7 +331,7 @@ final class Clients {
           STOPPED,
           BAD_TRANSFEREE,
           TRANSFER_TIMED_OUT ->
-          Asked.Ending.UNKNOWN;
+          CallRecord.Ending.UNKNOWN;
     };
   }
 
@@ -373,8 +376,8 @@ final class Clients {
     }
   }
 
-  private void end(Asked call, Asked.Ending how, @Nullable Result result, SimDice own) {
-    if (call.ending != Asked.Ending.OPEN) {
+  private void end(CallRecord call, CallRecord.Ending how, @Nullable Result result, SimDice own) {
+    if (call.ending != CallRecord.Ending.OPEN) {
       world.breaks("answered twice: " + call);
       return;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often each {@link Mark} and each {@link Fault} was seen, and where machines died. */
+/** Counts each {@link Mark} and each {@link Fault}, and the places where machines died. */
 final class Coverage {
   private final EnumMap<Mark, Integer> marks = new EnumMap<>(Mark.class);
   private final EnumMap<Fault, Integer> faults = new EnumMap<>(Fault.class);
@@ -18,7 +18,7 @@ final class Coverage {
   }
 
   /**
-   * A fault has happened.
+   * Counts a fault.
    *
    * @param name the kind and which of it: {@code KILL:3} for the third that was drawn
    */

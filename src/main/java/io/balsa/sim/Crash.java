@@ -1,9 +1,9 @@
 package io.balsa.sim;
 
 /**
- * How a process ended, as its disk sees it.
+ * The end of a process, as its disk sees it.
  *
- * @param sectorBytes what a disk writes as a whole
- * @param marks where it is noted what was lost
+ * @param sectorBytes the size of a sector, which a disk writes as a whole
+ * @param marks counts the kinds of loss
  */
 record Crash(Survival survival, int sectorBytes, SimDice dice, Coverage marks) {}

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A named place inside a step of a server, where its machine may lose power: before and after each
- * change of each kind of file, and before and after each kind of frame leaves.
+ * A named place inside a step of a server, where its machine may lose power. There is one before
+ * and after each kind of change of each kind of file, and before and after each kind of frame is
+ * sent.
  *
- * @param number its place in the list of all
+ * @param number its index in the list of all points
  */
 record CrashPoint(int number, String title) {
-  /** What a path belongs to. */
+  /** The kind of a file. */
   enum Place {
     SEGMENT,
     SPARE,
@@ -37,7 +38,7 @@ record CrashPoint(int number, String title) {
     }
   }
 
-  /** A change of a disk. */
+  /** A kind of change on a disk. */
   enum Change {
     CREATE,
     WRITE,
@@ -99,18 +100,18 @@ record CrashPoint(int number, String title) {
     return ALL.get(number);
   }
 
-  /** Before a change of a place. */
+  /** The point before a change of a kind of file. */
   static int before(Place place, Change change) {
     return 2 * (PLACES.indexOf(place) * CHANGES.size() + CHANGES.indexOf(change));
   }
 
-  /** Before a frame of a kind leaves. */
+  /** The point before a kind of frame is sent. */
   static int beforeSending(String kind) {
     int frame = FRAMES.indexOf(kind);
     return frame < 0 ? -2 : 2 * (PLACES.size() * CHANGES.size() + frame);
   }
 
-  /** What kind a frame is, in a word. */
+  /** The kind of a frame, as one word. */
   static String kindOf(Frame frame) {
     return frame instanceof Frame.Raft(Message message)
         ? message.getClass().getSimpleName()

@@ -5,11 +5,11 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
-/** The {@link CrashPoint}s that a server has passed, and the one at which it is to die. */
+/** The {@link CrashPoint}s that a server has passed, and the one at which it shall die. */
 final class CrashPoints {
   private static final int NONE = -1;
 
-  /** Right after the pointer to the state has been renamed. */
+  /** The point right after the pointer to the state was renamed. */
   private static final int STATE_IN_FORCE =
       CrashPoint.before(CrashPoint.Place.POINTER, CrashPoint.Change.RENAME) + 1;
 
@@ -19,9 +19,9 @@ final class CrashPoints {
   private final Runnable death;
 
   /**
-   * A server's points.
+   * The points of a server.
    *
-   * @param death ends the machine, in the midst of what it does
+   * @param death ends the machine in the middle of its task
    */
   CrashPoints(Coverage marks, Runnable death) {
     this.marks = marks;
@@ -29,8 +29,8 @@ final class CrashPoints {
   }
 
   /**
-   * The server dies when it next comes to one of the places it has been to; rather than elsewhere
-   * where another state is put in force, which is rare and which the log has to follow.
+   * The server dies when it next passes one of the points that it has passed before. The draw
+   * prefers the rare point at which another state takes effect, which the log must follow.
    */
   void arm(SimDice dice) {
     List<Integer> choices = new ArrayList<>();
@@ -47,7 +47,7 @@ final class CrashPoints {
     armed = NONE;
   }
 
-  /** The server is at a place. */
+  /** The server passes a point. */
   void pass(int number) {
     if (number < 0) {
       return;

@@ -9,19 +9,18 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Damages what is at rest on disks, by a plan that keeps the expectation decidable: only a minority
- * of the machines, chosen at the start, ever lose what was forced, so that every committed entry
- * has a good copy on a disk of the others and the others are a majority. Of damaged entries it is
- * known which they are, so that their repair can be expected.
+ * Damages data at rest on disks. Only a minority of the machines, chosen at the start, ever loses
+ * forced data. So the others are a majority, and every committed entry has a good copy on one of
+ * their disks. This class records which entries it damages, so that their repair can be checked.
  */
 final class Damage {
-  /** In which a server surely makes durable what it has learnt of another's disk. */
+  /** In this time, a server surely makes the identity of another server's disk durable. */
   private static final long KNOWN_FOR_NANOS = 5_000_000_000L;
 
-  /** A batch of records at its place. */
+  /** A batch of records in a file. */
   private record Batch(String path, SimFile file, int offset, int end) {}
 
-  /** A command in the log. */
+  /** A command in a log file. */
   private record Place(SimFile file, LogRecords.Found record) {}
 
   private final World world;
@@ -38,7 +37,7 @@ final class Damage {
     }
   }
 
-  /** One of those who may lose something, and have not lost everything yet. */
+  /** The servers that may lose data and whose disks were not wiped. */
   private List<SimServer> victims() {
     return servers.stream()
         .filter(server -> expendable.contains(server.id()) && !server.isLost())
@@ -48,7 +47,7 @@ final class Damage {
   /**
    * Damages a disk.
    *
-   * @return whether there was anything to damage
+   * @return whether there was data to damage
    */
   boolean happen(Fault fault, SimDice own) {
     List<SimServer> victims = victims();
@@ -154,7 +153,7 @@ final class Damage {
     return true;
   }
 
-  /** Whole batches of the log, each with a later one that proves that it was forced. */
+  /** Batches of the log that are certainly forced, because a later batch follows. */
   private List<Batch> forcedBatches(SimServer server) {
     List<Batch> batches = new ArrayList<>();
     server
@@ -185,7 +184,7 @@ final class Damage {
     }
   }
 
-  /** Looks which disks all servers have known for long; called now and then. */
+  /** Finds the disks that all servers have known for long; called from time to time. */
   void look() {
     for (SimServer server : servers) {
       boolean known = servers.stream().allMatch(other -> knows(other, server.id()));
@@ -205,7 +204,7 @@ final class Damage {
     return member.disk() != 0;
   }
 
-  /** Only when all others would know the member's new disk for a wrong one. */
+  /** Wipes a disk, but only if all others would recognize that the new disk is another one. */
   private boolean wipe(SimServer victim) {
     long since = knownSince[(int) victim.id()];
     if (since == 0 || world.now() - since < KNOWN_FOR_NANOS) {

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a disk behaves at the moment. */
+/** The faults of a disk at the moment. */
 final class DiskFaults {
-  /** Tasks that stand still nest, and an outer one cannot end before an inner one. */
+  /** The most nested tasks that hang: an outer one cannot end before an inner one. */
   private static final int NESTED_MAX = 2;
 
-  /** More than a record of the log, for keys and values as short as the clients'. */
+  /** More bytes than one log record has with the clients' short keys and values. */
   private static final int LARGE_BYTES = 200;
 
-  /** A byte of an entry's payload that is not as it was written. */
+  /** A changed byte of an entry's payload. */
   private record Rot(LogPosition entry, SimFile file, int at, byte is) {}
 
   private final World world;
@@ -36,13 +36,13 @@ final class DiskFaults {
   private Runnable whenHanging = () -> {};
   private int hangs;
 
-  /** Which force hangs now, of those that did; 0 for none. */
+  /** The number of the force that hangs now; 0 for none. */
   private int hanging;
 
   /**
-   * A disk's behaviour.
+   * A disk without faults.
    *
-   * @param death ends the machine, in the midst of what it does
+   * @param death ends the machine in the middle of its task
    */
   DiskFaults(World world, Runnable death) {
     this.world = world;
@@ -53,7 +53,7 @@ final class DiskFaults {
     return new DiskFaults(world, () -> {});
   }
 
-  /** Work on the disk takes that many times as long from now on. */
+  /** From now on, operations on the disk take this many times as long. */
   void slowness(int times) {
     slowness = times;
   }
@@ -62,7 +62,7 @@ final class DiskFaults {
     return slowness;
   }
 
-  /** Nothing more can be stored, or can again. */
+  /** Sets whether the disk is full. */
   void full(boolean now) {
     full = now;
   }
@@ -76,7 +76,7 @@ final class DiskFaults {
     forceFails = true;
   }
 
-  /** All forces fail from now on, or no longer. */
+  /** Sets whether all forces fail. */
   void dead(boolean now) {
     dead = now;
   }
@@ -86,12 +86,12 @@ final class DiskFaults {
     readFails = true;
   }
 
-  /** Something at rest was damaged, maybe more than others can help with. */
+  /** Data at rest was damaged, perhaps beyond what other servers can repair. */
   void damaged() {
     damaged = true;
   }
 
-  /** The payload of an entry of the log was damaged at rest, at a place of a file. */
+  /** The payload of a log entry was damaged at rest. */
   void damaged(LogPosition entry, SimFile file, int at) {
     damagedEntries.add(entry);
     rots.add(new Rot(entry, file, at, file.durable().at(at)));
@@ -114,43 +114,43 @@ final class DiskFaults {
     return damaged || !damagedEntries.isEmpty();
   }
 
-  /** The entries that are damaged when nothing else is. */
+  /** The damaged entries, if only entries are damaged. */
   List<LogPosition> damagedEntries() {
     return damaged ? List.of() : damagedEntries;
   }
 
-  /** The next force hangs for a time; the runnable is called when it does. */
+  /** The next force hangs for a time; the runnable runs when the force begins. */
   void hang(long nanos, Runnable whenItDoes) {
     hangNanos = nanos;
     whenHanging = whenItDoes;
   }
 
-  /** Which force hangs now, of those that did; 0 for none. */
+  /** The number of the force that hangs now; 0 for none. */
   int hanging() {
     return hanging;
   }
 
-  /** No force hangs longer than to that time. */
+  /** No force hangs beyond this time. */
   void hangsEndBy(long time) {
     hangEndsBy = time;
   }
 
-  /** The machine dies in the midst of a change from here on. */
+  /** The machine dies in the middle of one of the next changes. */
   void dieAfter(int changes) {
     changesUntilDeath = changes;
   }
 
-  /** The machine dies when much of the log is written, and not yet forced. */
+  /** The machine dies when a large write to the log is not yet forced. */
   void dieInLargeWrite() {
     diesInLargeWrite = true;
   }
 
-  /** So many bytes were written. */
+  /** Counts written bytes. */
   void wrote(int bytes) {
     unforcedBytes += bytes;
   }
 
-  /** What this process was refused last, if anything. */
+  /** The last operation that failed in this process; null for none. */
   @Nullable Mark refused() {
     return refused;
   }
@@ -167,7 +167,7 @@ final class DiskFaults {
     unforcedBytes = 0;
   }
 
-  /** No faults any more. */
+  /** Ends all faults. */
   void heal() {
     reset();
     slowness = 1;
@@ -176,7 +176,7 @@ final class DiskFaults {
     hangEndsBy = world.now();
   }
 
-  /** Something is about to be changed. */
+  /** Called before each change. */
   void changing(boolean needsSpace) throws IOException {
     if (changesUntilDeath > 0 && --changesUntilDeath == 0) {
       death.run();
@@ -187,7 +187,7 @@ final class DiskFaults {
     }
   }
 
-  /** Something is about to be read. */
+  /** Called before each read. */
   void reading() throws IOException {
     if (readFails) {
       readFails = false;
@@ -196,7 +196,7 @@ final class DiskFaults {
     }
   }
 
-  /** Something is about to be forced. */
+  /** Called before each force. */
   void force() throws IOException {
     changing(false);
     SimLane lane = world.lane();

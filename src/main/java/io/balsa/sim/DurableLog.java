@@ -5,7 +5,7 @@ import io.balsa.raft.LogPosition;
 import io.balsa.raft.Recovered;
 import java.util.Arrays;
 
-/** What a server's log amounts to as far as it is durable, followed force by force. */
+/** The durable content of a server's log, followed force by force. */
 final class DurableLog implements SimDisk.Forced {
   private static final int FIRST_ROOM = 256;
 
@@ -35,7 +35,7 @@ final class DurableLog implements SimDisk.Forced {
     return last;
   }
 
-  /** Where the log starts, behind a snapshot: what was before it is nowhere in it. */
+  /** The index at which the log starts, after a snapshot; it has no earlier entries. */
   long start() {
     return start;
   }
@@ -54,7 +54,7 @@ final class DurableLog implements SimDisk.Forced {
     return new LogPosition(index, terms[(int) index]);
   }
 
-  /** Whether an entry is there, or was before the log began to start after it. */
+  /** Whether the log has an entry, or had it before it was compacted. */
   boolean holds(LogPosition position) {
     return position.index() <= start
         || (position.index() <= last && terms[(int) position.index()] == position.term());
@@ -83,7 +83,7 @@ final class DurableLog implements SimDisk.Forced {
     }
   }
 
-  /** A log that has a snapshot's last entry keeps what follows it (thesis figure 5.3, step 6). */
+  /** A log with a snapshot's last entry keeps the entries after it (thesis figure 5.3, step 6). */
   private void holdReset(long index, long entryTerm) {
     boolean here = index > start && index <= last && terms[(int) index] == entryTerm;
     world.expect(
@@ -106,7 +106,7 @@ final class DurableLog implements SimDisk.Forced {
     terms[(int) index] = entryTerm;
   }
 
-  /** Begins with what a recovery found. */
+  /** Begins with the log that a recovery found. */
   void begin(Recovered recovered) {
     term = recovered.term();
     votedFor = recovered.votedFor();

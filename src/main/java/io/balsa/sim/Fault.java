@@ -1,13 +1,13 @@
 package io.balsa.sim;
 
-/** What can go wrong. A seed has each kind with probability one half. */
+/** A kind of fault. Each kind is on in half of all seeds. */
 enum Fault {
   // Processes and machines.
-  /** A process dies; the machine goes on, so that what was written stays. */
+  /** A process dies; the machine goes on, so that everything written stays. */
   KILL,
-  /** A machine loses power: of what was not forced, any part may be lost. */
+  /** A machine loses power: any part of the unforced changes may be lost. */
   POWER_LOSS,
-  /** A machine loses power in the midst of changing its disk. */
+  /** A machine loses power in the middle of a disk change. */
   DEATH_IN_CHANGE,
   /** A machine loses power at a {@link CrashPoint}. */
   DEATH_AT_POINT,
@@ -15,11 +15,11 @@ enum Fault {
   ALL_POWER_LOSS,
   /** A process dies again and again right after its starts. */
   CRASH_LOOP,
-  /** A process stands still, as under SIGSTOP, and goes on. */
+  /** A process stops as under SIGSTOP, and continues. */
   PAUSE,
   /** A server is stopped gracefully, and started again. */
   STOP,
-  /** Leadership is to move. */
+  /** A leader transfers its leadership. */
   MOVE_LEADER,
 
   // The network.
@@ -29,31 +29,31 @@ enum Fault {
   DOUBLING,
   /** Frames overtake each other, all the time. */
   REORDERING,
-  /** For a while, frames take long. */
+  /** For some time, frames take long. */
   DELAY,
-  /** The frames of a way wait until it is free again. */
+  /** The frames in one direction wait until it is free again. */
   CLOG,
-  /** Ways are clogged one after the other and freed in another order. */
+  /** Directions are clogged one after the other and freed in another order. */
   SWIZZLE,
   /** One machine is cut off, in both directions. */
   ISOLATE,
   /** The machines fall into two groups. */
   PARTITION,
-  /** One machine no longer hears another. */
+  /** One machine does not hear another one. */
   ONE_WAY_CUT,
-  /** One machine hears nobody, and is heard. */
+  /** One machine hears no other, but all hear it. */
   DEAF,
-  /** Nobody hears one machine, and it hears all. */
+  /** No machine hears one machine, but it hears all. */
   MUTE,
-  /** Two machines no longer hear each other, while others hear both. */
+  /** Two machines do not hear each other, while others hear both. */
   PAIR_CUT,
-  /** Two groups hear each other only by one machine between them. */
+  /** Two groups are connected only through one machine. */
   BRIDGE,
-  /** Every machine hears its two neighbours alone. */
+  /** Every machine hears only its two neighbours. */
   RING,
-  /** One kind of message is held back, and all of it comes at once. */
+  /** All messages of one kind are held back, and then arrive at once. */
   HOLD,
-  /** A frame arrives once more, long after it was sent. */
+  /** A frame arrives again, long after it was sent. */
   REPLAY,
   /** A connection breaks. */
   RESET,
@@ -77,22 +77,22 @@ enum Fault {
   BIT_ROT,
   /** A bit of any file flips at rest. */
   FILE_ROT,
-  /** What was written, and forced, never reached the disk. */
+  /** A forced write never reached the disk. */
   LOST_WRITE,
-  /** What was written, and forced, stands where something else belongs. */
+  /** A forced write went to the place of other data. */
   MISDIRECTED_WRITE,
-  /** Everything on a disk is gone. */
+  /** A disk loses all its data. */
   WIPED_DISK,
 
   // Time.
-  /** A clock jumps: the wall clock either way, the monotonic one ahead. */
+  /** A clock jumps: the wall clock in both directions, the monotonic one ahead. */
   CLOCK_JUMP,
-  /** A clock goes faster or slower than before, by a tenth at most. */
+  /** A clock changes its rate, by at most a tenth. */
   CLOCK_RATE,
-  /** A clock stands still for a while. */
+  /** A clock stands still for some time. */
   FROZEN_CLOCK;
 
-  /** Whether a machine that it befalls may be away for good. */
+  /** Whether a machine with this fault loses forced data, and may be down for good. */
   boolean losesWhatWasForced() {
     return switch (this) {
       case BIT_ROT, FILE_ROT, LOST_WRITE, MISDIRECTED_WRITE, WIPED_DISK -> true;

@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the last fault strikes: a cluster that is left alone at any moment is seldom in the midst of
- * something, so often the end waits for a moment that is, and takes away one of those in it.
+ * Chooses the moment of the last fault. At a random moment a cluster is seldom in the middle of an
+ * election, a transfer or a snapshot. So in most runs the trigger waits for such a message, and may
+ * cut off its sender or receiver.
  */
 final class FaultTrigger {
   private static final long PATIENCE_NANOS = 2_000_000_000L;
@@ -36,7 +37,7 @@ final class FaultTrigger {
     this.dice = dice;
   }
 
-  /** Waits for the moment; gives who should be left out from then on, or null. */
+  /** Waits for the moment; returns the server that should be left out from then on, or null. */
   @Nullable SimServer await() {
     SimServer leader = faults.leader();
     if (dice.chance(0.4)) {

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the faults of a scenario about, each kind at its own random times, until all is over. */
+/** Runs the faults of a scenario, each kind at its own random times, until the fault phase ends. */
 final class Faults {
   private static final long MILLISECOND = 1_000_000;
   private static final double AIMED = 0.35;
@@ -27,7 +27,8 @@ final class Faults {
   /**
    * All faults of a run.
    *
-   * @param without kinds, or single ones as {@link Coverage} counts them, that do not happen
+   * @param without kinds of fault, or single faults as {@link Coverage} names them, that do not
+   *     happen
    */
   Faults(
       World world,
@@ -49,7 +50,7 @@ final class Faults {
   /**
    * Begins.
    *
-   * @param until when all that goes wrong must have an end
+   * @param until the time at which all faults end
    */
   void begin(long until) {
     servers.forEach(server -> server.disk().faults().hangsEndBy(until));
@@ -70,7 +71,7 @@ final class Faults {
     }
   }
 
-  /** Each has dice of its own, so that to leave one out does not change the others. */
+  /** Each fault has its own dice, so that leaving one out does not change the others. */
   private void next(Fault fault, long mean, SimDice own, int number) {
     SimDice its = own.split();
     world.at(
@@ -88,11 +89,11 @@ final class Faults {
   }
 
   /**
-   * Nothing more goes wrong among a majority, or all, of those who lost nothing; the others are
-   * left dead, or with one way cut, for good.
+   * Ends all faults for a majority, or all, of the servers that lost no data. The others stay dead,
+   * deaf or mute for good.
    *
-   * @param unwanted who is left out if a majority is left without it; null for no wish
-   * @return those for whom all goes well from now on
+   * @param unwanted the server to leave out if the others are a majority; null for none
+   * @return the healthy servers
    */
   List<SimServer> settle(SimNetwork ways, @Nullable SimServer unwanted) {
     over = true;
@@ -134,7 +135,7 @@ final class Faults {
     }
   }
 
-  /** The one that leads, as it believes; null when nobody does. */
+  /** A server that believes to lead; null for none. */
   @Nullable SimServer leader() {
     for (SimServer server : servers) {
       Node node = server.node();
@@ -145,7 +146,7 @@ final class Faults {
     return null;
   }
 
-  /** What befalls a leader finds more than what befalls anybody. */
+  /** Faults of leaders find more bugs, so a third of the faults target a leader. */
   private SimServer victim(SimDice own) {
     SimServer any = own.pick(servers);
     SimServer leader = own.chance(AIMED) ? leader() : null;
@@ -262,7 +263,7 @@ final class Faults {
     return true;
   }
 
-  /** What has begun ends after some time, and at the latest when all faults do. */
+  /** Ends a fault after some time, at the latest at the end of the fault phase. */
   private void end(SimDice own, long maxMillis, Runnable task) {
     ends.add(task);
     long after = (long) own.logUniform(50 * MILLISECOND, (double) maxMillis * MILLISECOND);
@@ -284,7 +285,7 @@ final class Faults {
     }
   }
 
-  /** Asks a server to hand over. */
+  /** Asks a server to transfer its leadership. */
   void moveLeader(SimServer server, long target) {
     Node node = server.node();
     if (node != null) {
@@ -293,8 +294,8 @@ final class Faults {
   }
 
   /**
-   * Who leads hands over and, with a minority of its own, hears nobody else from then on: for a
-   * while two believe that they lead, and the earlier one has a follower.
+   * A leader transfers its leadership and then hears only a minority. So for some time two servers
+   * believe that they lead, and the earlier leader has a follower.
    */
   private void strand(SimDice own) {
     SimServer leader = leader();
@@ -313,7 +314,9 @@ final class Faults {
     moveLeader(leader, heir.id());
   }
 
-  /** Told who was to lead next, and whom it is out of sight of, when that happens. */
+  /**
+   * Sets the callback of a stranded leader: gets the new leader and the servers cut off from it.
+   */
   void whenStranded(BiConsumer<SimServer, List<SimServer>> told) {
     whenStranded = told;
   }
@@ -332,8 +335,8 @@ final class Faults {
   }
 
   /**
-   * What a leader writes while nobody hears it hangs longer than it is alone: others may overwrite
-   * that before its force ends.
+   * Cuts off a leader while its force hangs, for less time than the force hangs. So other servers
+   * may overwrite the leader's entries before its force ends.
    */
   private void hangApart(SimServer leader, SimDice own) {
     network.isolate(leader, own.between(500, 2_000) * MILLISECOND);

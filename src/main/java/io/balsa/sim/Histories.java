@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients asked, as operations on single keys for the checker, which knows nothing of the log.
- * Reads that may be stale are left out.
+ * The calls of clients as operations on single keys, for the linearizability checker. Reads that
+ * may be stale are left out.
  */
 final class Histories {
   private final int keys;
@@ -23,14 +23,14 @@ final class Histories {
     this.keys = keys;
   }
 
-  static History of(List<Asked> asked, int keys) {
+  static History of(List<CallRecord> asked, int keys) {
     Histories histories = new Histories(keys);
     asked.forEach(histories::add);
     return new History(histories.operations);
   }
 
-  private void add(Asked asked) {
-    if (asked.ending != Asked.Ending.REFUSED) {
+  private void add(CallRecord asked) {
+    if (asked.ending != CallRecord.Ending.REFUSED) {
       addWrite(asked);
     }
     if (asked.call instanceof Call.Get(Bytes key, boolean linearizable)
@@ -40,7 +40,7 @@ final class Histories {
     }
   }
 
-  private void addWrite(Asked asked) {
+  private void addWrite(CallRecord asked) {
     Result result = asked.result;
     long revision = result == null ? 0 : result.revision();
     switch (asked.call) {
@@ -68,8 +68,10 @@ final class Histories {
     }
   }
 
-  /** Which keys were there its answer does not say. */
-  private void clear(Asked asked, Bytes key) {
+  /**
+   * Adds a deletion with unknown outcome: the answer of a clear does not say which keys existed.
+   */
+  private void clear(CallRecord asked, Bytes key) {
     operations.add(
         new Operation(
             asked.client,
@@ -80,7 +82,7 @@ final class Histories {
             Operation.NEVER));
   }
 
-  private void addRead(Asked asked, Bytes key, Result.Range range) {
+  private void addRead(CallRecord asked, Bytes key, Result.Range range) {
     if (!key.equals(Call.ALL)) {
       add(asked, key, new KeyRequest.Get(), answerOf(range, key));
       return;
@@ -106,8 +108,8 @@ final class Histories {
             range.revision());
   }
 
-  private void add(Asked asked, Bytes key, KeyRequest request, Answer answer) {
-    boolean answered = asked.ending == Asked.Ending.ANSWERED;
+  private void add(CallRecord asked, Bytes key, KeyRequest request, Answer answer) {
+    boolean answered = asked.ending == CallRecord.Ending.ANSWERED;
     operations.add(
         new Operation(
             asked.client,

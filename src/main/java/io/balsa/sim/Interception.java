@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
-/** What is done to single frames on their way: held back, waited for, repeated, corrupted. */
+/** Faults of single frames: held back, waited for, repeated, corrupted. */
 final class Interception {
   private static final int REMEMBERED = 8;
 
@@ -31,7 +31,7 @@ final class Interception {
   private boolean replaysAtVote;
 
   /**
-   * Does nothing yet.
+   * An interception that does nothing yet.
    *
    * @param cutOff cuts a machine off from all others
    */
@@ -41,20 +41,20 @@ final class Interception {
     this.cutOff = cutOff;
   }
 
-  /** What was held back comes, and nothing more is corrupted. */
+  /** Delivers all frames held back; corrupts no more frames. */
   void heal() {
     release();
     corrupting = false;
     replaysAtVote = false;
   }
 
-  /** Frames of a kind are held back from now on. */
+  /** Holds back all frames of a kind from now on. */
   void hold(String kind) {
     release();
     heldKind = kind;
   }
 
-  /** All frames held back come at once. */
+  /** Delivers all frames held back at once. */
   void release() {
     heldKind = "";
     if (!held.isEmpty()) {
@@ -65,13 +65,13 @@ final class Interception {
     free.forEach(Runnable::run);
   }
 
-  /** All frames held back are lost, and no more are held back. */
+  /** Drops all frames held back, and holds back no more. */
   void lose() {
     heldKind = "";
     held.clear();
   }
 
-  /** Holds a frame back if its kind is. */
+  /** Holds back a frame if its kind is held back; returns whether it did. */
   boolean holds(String kind, Runnable delivery) {
     boolean holds = kind.equals(heldKind);
     if (holds) {
@@ -81,9 +81,9 @@ final class Interception {
   }
 
   /**
-   * A frame of a kind is waited for.
+   * Waits for a frame of a kind.
    *
-   * @param cutsOff whether its sender is cut off from all in that moment, until all heals
+   * @param cutsOff whether to cut off its sender at that moment, until the network heals
    */
   void await(String kind, boolean cutsOff) {
     awaited = kind;
@@ -92,7 +92,7 @@ final class Interception {
     receiver = 0;
   }
 
-  /** The next frame of a kind that leaves has something done in that moment. */
+  /** Runs a task when the next frame of a kind is sent. */
   void when(String kind, Runnable task) {
     watchedKind = kind;
     whenWatched = task;
@@ -102,25 +102,25 @@ final class Interception {
     awaited = "";
   }
 
-  /** Who sent what was waited for; 0 when nobody has. */
+  /** The sender of the frame that was waited for; 0 before it was sent. */
   long sender() {
     return sender;
   }
 
-  /** To whom what was waited for was sent. */
+  /** The receiver of the frame that was waited for. */
   long receiver() {
     return receiver;
   }
 
   /**
-   * When a vote is next answered, what was passed on of late arrives once more: maybe at who has
-   * led until then.
+   * When a vote is next answered, recently forwarded proposals arrive again, perhaps at the earlier
+   * leader.
    */
   void replayAtVote() {
     replaysAtVote = true;
   }
 
-  /** A frame leaves: maybe it was waited for. */
+  /** Called when a frame is sent, which may be the one waited for. */
   void leaves(String kind, long from, long to) {
     if (replaysAtVote && kind.equals("RequestVoteReply")) {
       replaysAtVote = false;
@@ -140,7 +140,7 @@ final class Interception {
     }
   }
 
-  /** Keeps a frame of each kind for a while, to be repeated. */
+  /** Keeps recent frames of each kind, to replay them. */
   void remember(String kind, Runnable delivery) {
     ArrayDeque<Runnable> ofKind = past.computeIfAbsent(kind, _ -> new ArrayDeque<>());
     if (ofKind.size() == REMEMBERED) {
@@ -149,7 +149,7 @@ final class Interception {
     ofKind.add(delivery);
   }
 
-  /** A frame of some time ago, of any kind, arrives once more, if its link is still open. */
+  /** Delivers an earlier frame of any kind again, if its link is still open. */
   void replay(SimDice chooser) {
     if (!past.isEmpty()) {
       ArrayDeque<Runnable> ofKind = past.get(chooser.pick(List.copyOf(past.keySet())));
@@ -157,19 +157,19 @@ final class Interception {
     }
   }
 
-  /** The next frame has a bit flipped on its way. */
+  /** Flips a bit of the next frame. */
   void corruptNext() {
     corrupting = true;
   }
 
-  /** Whether the frame that goes now is the one to be corrupted. */
+  /** Takes the order to corrupt a frame; returns whether there was one. */
   boolean corruptsNow() {
     boolean now = corrupting;
     corrupting = false;
     return now;
   }
 
-  /** What nobody may take for a frame. */
+  /** A corrupted copy of a frame, which must not decode. */
   Bytes corrupted(Bytes bytes) {
     byte[] copy = bytes.toArray();
     copy[dice.below(copy.length)] ^= (byte) (1 << dice.below(8));

@@ -7,20 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who leads hears a majority, and has a disk that answers (CheckQuorum, thesis 6.2, and the
- * watchdog of the log): else it must step down, two election timeouts after the last word at the
- * latest. Time is counted as the server itself can count it, in the ticks that it was given.
+ * Checks that a leader hears a majority (CheckQuorum, thesis 6.2) and that its disk answers (the
+ * watchdog of the log). Otherwise it must step down within two election timeouts. Time counts in
+ * ticks that the server got, as the server itself counts it.
  */
 final class LeaderWatch {
   private static final long TICK_NANOS = 10_000_000;
 
-  /** As the server's ticker: what it missed in a pause, it is not given later. */
+  /** As in the server's ticker: more ticks than these, missed in a pause, are not made up for. */
   private static final int CATCH_UP_TICKS = 5;
 
   private static final int SLACK_TICKS = 10;
   private static final int IDS = 16;
 
-  /** What a server could know at a moment of its own. */
+  /** What a server knows at one of its ticks. */
   private static final class Own {
     private @Nullable RaftStatus published;
     private long term;
@@ -51,9 +51,9 @@ final class LeaderWatch {
   /**
    * A server has stepped.
    *
-   * @param published the state that it shows, which is another object after each tick
+   * @param published the published status, which is a new object after each tick
    */
-  @SuppressWarnings("ReferenceEquality") // a state that is the same object says that no tick was
+  @SuppressWarnings("ReferenceEquality") // the same object means that there was no tick
   void look(SimServer server, RaftStatus raft, RaftStatus published) {
     Own own = owns[(int) server.id()];
     boolean leads = raft.role() == Role.LEADER;
@@ -96,11 +96,11 @@ final class LeaderWatch {
             .count();
     world.expect(
         reached > servers.size() / 2,
-        () -> "server " + server.id() + " leads on without hearing a majority: " + raft);
+        () -> "server " + server.id() + " still leads without hearing a majority: " + raft);
     long stall = server.config().stallNanos() + SLACK_TICKS * TICK_NANOS;
     world.expect(
         own.hanging == 0 || server.clock().nanos() - own.hangsSince <= stall,
-        () -> "server " + server.id() + " leads on though its disk hangs: " + raft);
+        () -> "server " + server.id() + " still leads though its disk hangs: " + raft);
   }
 
   private static long last(Own own, long peer) {

@@ -7,27 +7,27 @@ import io.balsa.model.Command;
 import io.balsa.node.Node;
 import java.util.function.Consumer;
 
-/** What a client of the simulated world asks about leases, as the api room asks it. */
+/** A request of a simulated client about leases, made as the api room makes it. */
 sealed interface LeaseCall {
-  /** Grants a lease whose id nobody used before, for so many seconds. */
+  /** Grants a lease with a new id, for a TTL in seconds. */
   record Grant(long lease, long ttl) implements LeaseCall {}
 
-  /** Gives a key a value that nobody else writes, and hangs it on a lease; 0 for on none. */
+  /** Writes a key with a value that no other call writes, and attaches a lease; 0 for none. */
   record Attach(Bytes key, Bytes value, long lease) implements LeaseCall {}
 
-  /** Gives a lease its whole time again. */
+  /** Renews a lease (LeaseKeepAlive). */
   record Renew(long lease) implements LeaseCall {}
 
-  /** Ends a lease. */
+  /** Revokes a lease. */
   record Revoke(long lease) implements LeaseCall {}
 
-  /** Asks what is left of a lease, and for its keys. */
+  /** Asks for the remaining time of a lease, and for its keys. */
   record Look(long lease) implements LeaseCall {}
 
-  /** Asks which leases there are. */
+  /** Lists all leases. */
   record All() implements LeaseCall {}
 
-  /** Asks a server. */
+  /** Sends the request to a server. */
   default void ask(Node node, Consumer<Outcome> done) {
     switch (this) {
       case Grant(long lease, long ttl) -> node.grantLease(lease, ttl, done);

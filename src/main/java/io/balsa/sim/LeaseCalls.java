@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what clients ask about leases to servers and back, and notes it. */
+/** Sends the lease requests of clients to servers, and records the answers. */
 final class LeaseCalls {
   private final World world;
   private final SimDice dice;
-  private final List<LeaseAsked> asked = new ArrayList<>();
+  private final List<LeaseCallRecord> asked = new ArrayList<>();
   private List<SimServer> servers;
   private int open;
   private long newest;
@@ -23,37 +23,37 @@ final class LeaseCalls {
     this.dice = dice;
   }
 
-  /** Everything that was asked, in the order of the calls. */
-  List<LeaseAsked> asked() {
+  /** All calls, in their order. */
+  List<LeaseCallRecord> asked() {
     return asked;
   }
 
-  /** How many wait for an answer. */
+  /** The number of calls without an answer. */
   int open() {
     return open;
   }
 
-  /** Who is asked. */
+  /** The servers that get requests. */
   List<SimServer> servers() {
     return servers;
   }
 
-  /** From now on only these are asked. */
+  /** From now on, requests go to these servers only. */
   void ask(List<SimServer> core) {
     servers = core;
   }
 
-  /** Asks any server. */
-  void ask(LeaseCall call, Consumer<LeaseAsked> then) {
+  /** Sends a request to a random server. */
+  void ask(LeaseCall call, Consumer<LeaseCallRecord> then) {
     var _ = ask(call, dice.pick(servers), then);
   }
 
-  /** Asks one server. */
-  LeaseAsked ask(LeaseCall call, SimServer server, Consumer<LeaseAsked> then) {
-    LeaseAsked next = new LeaseAsked(call, world.now(), newest, then);
+  /** Sends a request to one server. */
+  LeaseCallRecord ask(LeaseCall call, SimServer server, Consumer<LeaseCallRecord> then) {
+    LeaseCallRecord next = new LeaseCallRecord(call, world.now(), newest, then);
     asked.add(next);
     open++;
-    Runnable refused = () -> ends(next, Asked.Ending.REFUSED, null);
+    Runnable refused = () -> ends(next, CallRecord.Ending.REFUSED, null);
     if (server.isUp()) {
       Runnable arrives = () -> arrives(next, server);
       world.at(world.now() + wire(), server.host(), "asks of a lease", arrives, refused);
@@ -67,10 +67,10 @@ final class LeaseCalls {
     return 20_000 + dice.exponential(100_000);
   }
 
-  private void arrives(LeaseAsked call, SimServer server) {
+  private void arrives(LeaseCallRecord call, SimServer server) {
     Node node = server.node();
     if (node == null) {
-      ends(call, Asked.Ending.REFUSED, null);
+      ends(call, CallRecord.Ending.REFUSED, null);
       return;
     }
     Consumer<String> lost =
@@ -78,7 +78,7 @@ final class LeaseCalls {
             world.at(
                 world.now() + wire(),
                 "lost of a lease",
-                () -> ends(call, Asked.Ending.UNKNOWN, null));
+                () -> ends(call, CallRecord.Ending.UNKNOWN, null));
     server.waits(lost);
     SimHost host = server.host();
     call.call.ask(
@@ -96,18 +96,18 @@ final class LeaseCalls {
                 null));
   }
 
-  private void answered(LeaseAsked call, Outcome outcome) {
+  private void answered(LeaseCallRecord call, Outcome outcome) {
     switch (outcome) {
       case Outcome.Answered(Result result, _) -> {
         newest = Math.max(newest, result.revision());
-        ends(call, Asked.Ending.ANSWERED, result);
+        ends(call, CallRecord.Ending.ANSWERED, result);
       }
       case Outcome.Failed(Outcome.Failure failure) -> ends(call, Clients.endingOf(failure), null);
     }
   }
 
-  private void ends(LeaseAsked call, Asked.Ending how, @Nullable Result result) {
-    if (call.ending != Asked.Ending.OPEN) {
+  private void ends(LeaseCallRecord call, CallRecord.Ending how, @Nullable Result result) {
+    if (call.ending != CallRecord.Ending.OPEN) {
       world.breaks("answered twice: " + call);
       return;
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A client that holds leases, with keys of its own on them: some it keeps alive for a while, some
- * it renews at the last moment, some it revokes, and some it lets die.
+ * A client that holds leases, with its own keys attached. It keeps some alive for a time, renews
+ * some at the last moment, revokes some, and lets some expire.
  */
 final class LeaseClient {
   private static final long MILLISECOND = 1_000_000;
@@ -24,7 +24,7 @@ final class LeaseClient {
     AT_THE_BRINK
   }
 
-  /** A lease that it believes to hold. */
+  /** A lease that the client believes to hold. */
   private record Held(long lease, long ttl, Style style) {}
 
   private final World world;
@@ -39,7 +39,7 @@ final class LeaseClient {
   private long ended;
   private boolean enough;
 
-  /** Has the leader hand over. */
+  /** Makes the leader transfer its leadership. */
   private final Runnable move;
 
   LeaseClient(World world, LeaseCalls calls, int number, Runnable move, SimDice dice) {
@@ -56,7 +56,7 @@ final class LeaseClient {
     world.at(world.now() + 500 * MILLISECOND, "lease client", this::step);
   }
 
-  /** It asks nothing more, and lets all die that it holds. */
+  /** Stops all requests, so that the leases of this client expire. */
   void enough() {
     enough = true;
   }
@@ -105,19 +105,19 @@ final class LeaseClient {
         });
   }
 
-  private void renewLater(Held held, LeaseAsked last) {
+  private void renewLater(Held held, LeaseCallRecord last) {
     long whole = last.promised() * SECOND;
     long pause =
         switch (held.style()) {
           case NEVER -> 0;
           case IN_TIME -> whole / 3;
-          // most leases end some clock rate and some milliseconds around that moment
+          // most leases end near that moment, depending on clock rates
           case AT_THE_BRINK ->
               (long) ((double) whole * (dice.chance(0.5) ? 1 : 0.9 + 0.2 * dice.fraction()))
                   + dice.below(100) * MILLISECOND;
         };
     if (pause == 0 && dice.chance(0.2)) {
-      // its end may come into the log under another leader than decided it
+      // a new leader may log the end that an earlier leader decided
       long moment = last.sentAt + whole + dice.below(100) * MILLISECOND;
       world.at(Math.max(world.now(), moment), "lease client moves", move);
     }
@@ -137,14 +137,14 @@ final class LeaseClient {
           learn(held, asked);
           if (asked.promised() > 0) {
             renewLater(held, asked);
-          } else if (asked.ending != Asked.Ending.ANSWERED) {
+          } else if (asked.ending != CallRecord.Ending.ANSWERED) {
             long pause = 1 + dice.exponential(200 * MILLISECOND);
             world.at(world.now() + pause, "lease client renews", () -> renew(held));
           }
         });
   }
 
-  private void learn(Held held, LeaseAsked asked) {
+  private void learn(Held held, LeaseCallRecord asked) {
     if (asked.isToldGone()) {
       leases.remove(held);
       ended = held.lease();
@@ -158,14 +158,14 @@ final class LeaseClient {
     calls.ask(new LeaseCall.Attach(key, value, lease), _ -> {});
   }
 
-  /** Revokes, and renews elsewhere in the moment in which that is answered. */
+  /** Revokes a lease, and renews it at other servers in the moment of the answer. */
   private void revoke(Held held, List<SimServer> others) {
     leases.remove(held);
     ended = held.lease();
     calls.ask(new LeaseCall.Revoke(held.lease()), renewIfDone(held.lease(), others));
   }
 
-  private Consumer<LeaseAsked> renewIfDone(long lease, List<SimServer> others) {
+  private Consumer<LeaseCallRecord> renewIfDone(long lease, List<SimServer> others) {
     return asked -> {
       if (asked.result instanceof Result.Done) {
         for (SimServer other : others) {
@@ -176,7 +176,7 @@ final class LeaseClient {
     };
   }
 
-  /** Revokes at a server, and in the moment in which that is acknowledged renews at others. */
+  /** Revokes at a server, and renews at others in the moment of the acknowledgement. */
   void revokeThenRenew(SimServer revoker, List<SimServer> others) {
     if (!leases.isEmpty()) {
       Held held = leases.removeLast();

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Leases as the committed log has them: when each began, and when and how it ended. */
+/** The leases of the committed log: when each began, and when and how it ended. */
 final class LeaseLives {
-  /** A lease from its grant on; its id is never used again. */
+  /** The life of one lease; its id is used once. */
   static final class Life {
     final long id;
     final long ttl;
     final LogWatch.Committed grant;
     LogWatch.@Nullable Committed end;
 
-    /** Whether its time was over, as a leader said; otherwise a client ended it. */
+    /** Whether the lease expired; otherwise a client revoked it. */
     boolean expired;
 
-    /** Whether its deadline was ever written down. */
+    /** Whether its remaining time was ever written to the log. */
     boolean written;
 
     Life(long id, long ttl, LogWatch.Committed grant) {
@@ -42,7 +42,7 @@ final class LeaseLives {
 
   private final Map<Long, Life> lives = new TreeMap<>();
 
-  /** All leases there ever were. */
+  /** All leases that were ever granted. */
   List<Life> all() {
     return new ArrayList<>(lives.values());
   }
@@ -52,13 +52,13 @@ final class LeaseLives {
     return lives.get(id);
   }
 
-  /** Whether a lease is there. */
+  /** Whether a lease is granted and has not ended. */
   boolean isAlive(long id) {
     Life life = lives.get(id);
     return life != null && life.end == null;
   }
 
-  /** Applies a command; gives the lease that it ended, or 0. */
+  /** Applies a command; returns the id of the lease that it ended, or 0. */
   long apply(Command.OfLease command, LogWatch.Committed at) {
     long term = at.entry().term();
     switch (command) {

@@ -11,30 +11,30 @@ import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds every answer about leases against the committed log.
+ * Checks every answer about leases against the committed log.
  *
  * <ol>
- *   <li>A lease does not expire before the time that an answer promised, counted from when the
- *       question was sent by the fastest clock there was.
- *   <li>Once anybody was told that a lease is over, or saw its end committed, whoever asks later is
- *       told so too.
- *   <li>Whoever is told that a lease is over is told so after its end.
- *   <li>What is told of a lease's keys was so at a moment between question and answer.
+ *   <li>A lease does not expire before the time that an answer promised. The time counts from the
+ *       moment when the request was sent, by the fastest clock.
+ *   <li>After an answer said that a lease is over, or its end was seen committed, all answers to
+ *       later requests say so.
+ *   <li>An answer that says that a lease is over comes after its end.
+ *   <li>The keys in an answer were the lease's keys at a moment between request and answer.
  * </ol>
  */
 final class LeaseWitness {
   private static final long SECOND = 1_000_000_000;
 
-  /** Deadlines are whole milliseconds of the leader's. */
+  /** Tolerance, because deadlines are whole milliseconds of the leader's clock. */
   private static final long ROUNDING_NANOS = 2_000_000;
 
   private final World world;
   private final Replay replay;
 
-  /** The most that any server may count between two moments. */
+  /** The most time that any server may count between two moments. */
   private final LongBinaryOperator counted;
 
-  /** From when on everybody may know that a lease is over. */
+  /** By lease, the time after which every answer must say that it is over. */
   private final Map<Long, Long> knownOver = new TreeMap<>();
 
   LeaseWitness(World world, Replay replay, LongBinaryOperator counted) {
@@ -43,12 +43,12 @@ final class LeaseWitness {
     this.counted = counted;
   }
 
-  void hold(List<LeaseAsked> asked) {
+  void hold(List<LeaseCallRecord> asked) {
     for (LeaseLives.Life life : replay.leases().all()) {
       note(life);
     }
     asked.forEach(this::learn);
-    for (LeaseAsked each : asked) {
+    for (LeaseCallRecord each : asked) {
       String wrong = wrong(each);
       world.expect(wrong == null, () -> wrong + ": " + each + "; " + lifeOf(each.call));
     }
@@ -70,7 +70,7 @@ final class LeaseWitness {
     }
   }
 
-  private void learn(LeaseAsked asked) {
+  private void learn(LeaseCallRecord asked) {
     boolean over =
         switch (asked.call) {
           case LeaseCall.Revoke _ -> asked.result instanceof Result.Done || asked.isToldGone();
@@ -83,8 +83,8 @@ final class LeaseWitness {
     }
   }
 
-  /** Whether a lease was there for sure when something was asked, or had been. */
-  private static boolean isBegun(LeaseAsked asked, LeaseLives.@Nullable Life life) {
+  /** Whether the lease was certainly granted before the request was sent. */
+  private static boolean isBegun(LeaseCallRecord asked, LeaseLives.@Nullable Life life) {
     return life != null && life.grant.seenAt() < asked.sentAt;
   }
 
@@ -103,15 +103,15 @@ final class LeaseWitness {
     };
   }
 
-  private @Nullable String wrong(LeaseAsked asked) {
+  private @Nullable String wrong(LeaseCallRecord asked) {
     return switch (asked.ending) {
       case OPEN, UNKNOWN -> null;
-      case REFUSED -> isDone(asked.call) ? "it was refused and is done" : null;
+      case REFUSED -> isDone(asked.call) ? "it was refused, but it is in the log" : null;
       case ANSWERED -> wrongAnswer(asked, Objects.requireNonNull(asked.result));
     };
   }
 
-  /** Whether something is in the log that nobody else can have asked for. */
+  /** Whether the log has the effect of a call that no other call can have. */
   private boolean isDone(LeaseCall call) {
     return switch (call) {
       case LeaseCall.Grant(long lease, long _) -> replay.leases().of(lease) != null;
@@ -120,12 +120,12 @@ final class LeaseWitness {
     };
   }
 
-  private @Nullable String wrongAnswer(LeaseAsked asked, Result result) {
+  private @Nullable String wrongAnswer(LeaseCallRecord asked, Result result) {
     LeaseLives.Life life = lifeOf(asked.call);
     return switch (asked.call) {
       case LeaseCall.Grant(long _, long ttl) -> {
         boolean right = result instanceof Result.LeaseGrant granted && granted.ttl() >= ttl;
-        yield right ? wrongPromise(asked, life) : "a lease of a new id is refused";
+        yield right ? wrongPromise(asked, life) : "a grant with a new id was refused";
       }
       case LeaseCall.Attach attach -> wrongAttach(attach, asked, result);
       case LeaseCall.Renew _ -> wrongTime(asked, life, (Result.LeaseTime) result);
@@ -136,13 +136,15 @@ final class LeaseWitness {
       case LeaseCall.Revoke _ ->
           result instanceof Result.Refused
               ? wrongGone(asked, life)
-              : life == null || life.end == null || life.expired ? "it is not revoked" : null;
+              : life == null || life.end == null || life.expired
+                  ? "the log does not revoke it"
+                  : null;
       case LeaseCall.All _ -> wrongList(asked, (Result.Leases) result);
     };
   }
 
   private @Nullable String wrongTime(
-      LeaseAsked asked, LeaseLives.@Nullable Life life, Result.LeaseTime time) {
+      LeaseCallRecord asked, LeaseLives.@Nullable Life life, Result.LeaseTime time) {
     boolean renews = asked.call instanceof LeaseCall.Renew;
     if (time.left() < 0) {
       world.marks().hit(renews ? Mark.LEASE_RENEWAL_REFUSED : Mark.LEASE_SEEN_GONE);
@@ -150,14 +152,14 @@ final class LeaseWitness {
     }
     world.marks().hit(renews ? Mark.LEASE_RENEWED : Mark.LEASE_SEEN);
     if (!renews && life != null && time.ttl() != life.ttl) {
-      return "that is not its whole time";
+      return "the answer is not the whole TTL";
     }
     return wrongPromise(asked, life);
   }
 
-  private @Nullable String wrongPromise(LeaseAsked asked, LeaseLives.@Nullable Life life) {
+  private @Nullable String wrongPromise(LeaseCallRecord asked, LeaseLives.@Nullable Life life) {
     if (life == null || asked.promised() > life.ttl) {
-      return "more is promised than was granted";
+      return "the answer promises more than was granted";
     }
     Long over = knownOver.get(life.id);
     if (over != null && over < asked.sentAt) {
@@ -166,7 +168,7 @@ final class LeaseWitness {
     return isEarly(asked, life) ? "it expires too early" : null;
   }
 
-  private boolean isEarly(LeaseAsked asked, LeaseLives.Life life) {
+  private boolean isEarly(LeaseCallRecord asked, LeaseLives.Life life) {
     LogWatch.Committed end = life.end;
     return end != null
         && life.expired
@@ -175,26 +177,31 @@ final class LeaseWitness {
             < asked.promised() * SECOND;
   }
 
-  /** What was never granted is gone; what was is gone once its end is on its way. */
-  private static @Nullable String wrongGone(LeaseAsked asked, LeaseLives.@Nullable Life life) {
+  /**
+   * Checks an answer that a lease does not exist: it was never granted, or its end was proposed.
+   */
+  private static @Nullable String wrongGone(LeaseCallRecord asked, LeaseLives.@Nullable Life life) {
     LogWatch.Committed end = life == null ? null : life.end;
     boolean over = end != null && end.toldAt() <= asked.endedAt;
     return isBegun(asked, life) && !over ? "it was not over" : null;
   }
 
-  private @Nullable String wrongAttach(LeaseCall.Attach attach, LeaseAsked asked, Result result) {
+  private @Nullable String wrongAttach(
+      LeaseCall.Attach attach, LeaseCallRecord asked, Result result) {
     if (result instanceof Result.Refused) {
-      return isDone(attach) ? "it was refused and is done" : wrongGone(asked, lifeOf(attach));
+      return isDone(attach)
+          ? "it was refused, but it is in the log"
+          : wrongGone(asked, lifeOf(attach));
     }
     KeyValue kv = replay.get(attach.key(), result.revision());
     boolean done =
         replay.changed(attach.key(), result.revision(), attach.value())
             && kv != null
             && kv.lease() == attach.lease();
-    return done ? null : "the log does not say so";
+    return done ? null : "the log has no such write";
   }
 
-  private @Nullable String wrongKeys(long lease, LeaseAsked asked, Result.LeaseTime time) {
+  private @Nullable String wrongKeys(long lease, LeaseCallRecord asked, Result.LeaseTime time) {
     if (time.left() < 0) {
       return null;
     }
@@ -203,10 +210,10 @@ final class LeaseWitness {
         return null;
       }
     }
-    return "these were never its keys at or after revision " + asked.newest;
+    return "these were not its keys at any revision from " + asked.newest;
   }
 
-  private @Nullable String wrongList(LeaseAsked asked, Result.Leases leases) {
+  private @Nullable String wrongList(LeaseCallRecord asked, Result.Leases leases) {
     for (long id : leases.ids()) {
       LeaseLives.Life life = replay.leases().of(id);
       Long over = knownOver.get(id);

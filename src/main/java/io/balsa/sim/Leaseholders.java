@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The clients of a world that hold leases: none in half of all runs. Their random numbers are their
- * own, so that the other half goes as if there were none.
+ * The clients that hold leases, in half of all runs. They have their own random numbers, so that
+ * the other clients behave the same without them.
  */
 final class Leaseholders {
-  /** What switches them off, beside the kinds of fault. */
+  /** The name that switches them off with {@code --without}. */
   static final String NAME = "LEASES";
 
   private static final long OWN = 0x1EA5E;
   private static final int CLIENTS_MAX = 3;
 
-  /** What of a jump a leader may count: any longer one is a pause, of which it counts little. */
+  /** The most of a clock jump that a leader may count; a longer jump counts as a pause. */
   private static final long COUNTED_JUMP_NANOS = 500_000_000;
 
-  /** The fastest that {@link Fault#CLOCK_RATE} makes a clock. */
+  /** The fastest clock rate of {@link Fault#CLOCK_RATE}. */
   private static final double FASTEST = 1.1;
 
   private final World world;
@@ -61,7 +61,7 @@ final class Leaseholders {
     }
   }
 
-  /** From now on only these are asked. */
+  /** From now on, requests go to these servers only. */
   void ask(List<SimServer> core) {
     calm = true;
     calls.ask(core);
@@ -72,31 +72,31 @@ final class Leaseholders {
     clients.forEach(client -> client.revokeThenRenew(revoker, others));
   }
 
-  /** Nobody asks any more. */
+  /** No client sends requests any more. */
   void enough() {
     clients.forEach(LeaseClient::enough);
   }
 
-  /** How many requests wait for an answer. */
+  /** The number of calls without an answer. */
   int open() {
     return calls.open();
   }
 
-  /** Holds what must come true when all is at rest. */
+  /** Runs the checks of {@link LeaseQuietPhase}. */
   void holdAtRest(LogWatch log, BooleanSupplier rest) {
     if (!clients.isEmpty()) {
-      new LeaseCalm(world, scenario, calls, log, rest, dice).hold();
+      new LeaseQuietPhase(world, scenario, calls, log, rest, dice).hold();
     }
   }
 
-  /** Judges every answer. */
+  /** Checks every answer. */
   void judge(Replay replay) {
     if (!clients.isEmpty()) {
       new LeaseWitness(world, replay, this::counted).hold(calls.asked());
     }
   }
 
-  /** The most that any clock may have counted between two moments, in nanoseconds. */
+  /** The most nanoseconds that any clock may have counted between two moments. */
   private long counted(long from, long to) {
     boolean changes = scenario.faults().containsKey(Fault.CLOCK_RATE);
     double fastest = changes ? FASTEST : 1;

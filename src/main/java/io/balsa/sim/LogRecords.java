@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Reads the log's records as docs/formats.md describes them, and nothing of the code that writes
- * them: an opinion of its own on what is on a disk.
+ * Reads log records as docs/formats.md describes them, without the code that writes them: an
+ * independent reader of the log format.
  */
 final class LogRecords {
   static final int STATE = 2;
@@ -29,8 +29,8 @@ final class LogRecords {
    * A record.
    *
    * @param index an entry's index, or the vote of a state
-   * @param offset where it begins
-   * @param payloadBytes how many bytes follow its header, without what fills them up
+   * @param offset the offset of the record
+   * @param payloadBytes the bytes after the header, without padding
    */
   record Found(
       int kind, int detail, long batch, long term, long index, int offset, int payloadBytes) {
@@ -43,7 +43,7 @@ final class LogRecords {
     }
   }
 
-  /** Tells of each record from an offset on, up to the first place where none is. */
+  /** Passes each record from an offset on to a consumer, up to the first place without one. */
   static void read(Bytes data, int from, Consumer<Found> each) {
     ByteBuffer in = data.buffer();
     int at = from;

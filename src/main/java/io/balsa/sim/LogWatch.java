@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log as leaders tell it to their followers, and what of it is committed, without asking any
- * server: an entry is on the way to a follower before a majority can have it.
+ * The log as leaders send it to their followers, and its committed part, learned without asking a
+ * server: an entry is sent to a follower before a majority can have it.
  *
  * <ol>
  *   <li>Election safety: one leader in a term (thesis figure 3.2).
- *   <li>Log matching: an index and a term name one entry and one predecessor.
- *   <li>Leader completeness: what was committed is in the log of every leader of that term and
- *       later ones.
+ *   <li>Log matching: an index and a term identify one entry and one predecessor.
+ *   <li>Leader completeness: the leaders of a term and of all later ones have the entries committed
+ *       in it.
  *   <li>State machine safety: an index is committed once.
  * </ol>
  */
@@ -26,9 +26,9 @@ final class LogWatch {
   /**
    * An entry that is committed.
    *
-   * @param leaderTerm the term of the leader that was first seen to say so
-   * @param toldAt when a leader first sent it
-   * @param seenAt when a leader was first seen to say so
+   * @param leaderTerm the term of the first leader that sent a commit index at or beyond it
+   * @param toldAt the time when a leader first sent the entry
+   * @param seenAt the time when a leader first sent such a commit index
    */
   record Committed(Entry entry, long leaderTerm, long toldAt, long seenAt) {}
 
@@ -43,19 +43,19 @@ final class LogWatch {
     this.world = world;
   }
 
-  /** What is committed, from index 1 on. */
+  /** The committed entries, from index 1 on. */
   List<Committed> committed() {
     return committed;
   }
 
-  /** The term of an entry in the log of a term's leader, as far as it told it; null if not. */
+  /** The term of an entry in the log of a term's leader; null if it did not send the entry. */
   @Nullable Long ownTerm(long index, long leaderTerm) {
     return ownLogs.get(new LogPosition(index, leaderTerm));
   }
 
   /**
-   * Whether a log has at an index what is committed there, as far as both are known: what a state
-   * machine has applied, its log never replaces (thesis figure 3.2).
+   * Whether a log has the committed entry at an index, if both are known. A log never replaces an
+   * entry that its state machine has applied (thesis figure 3.2).
    */
   boolean agrees(DurableLog durable, long index) {
     return index <= durable.start()
@@ -64,7 +64,7 @@ final class LogWatch {
         || durable.termAt(index) == committed.get((int) index - 1).entry.term();
   }
 
-  /** Who leads a term; 0 when nobody is known to. */
+  /** The leader of a term; 0 when none is known. */
   long leaderOf(long term) {
     return leaders.getOrDefault(term, 0L);
   }
@@ -96,7 +96,7 @@ final class LogWatch {
     }
   }
 
-  /** A new leader's log ends no earlier than what was committed in the terms before its own. */
+  /** Checks that a new leader's log has the entries committed in earlier terms. */
   void holdComplete(long term, LogPosition last) {
     for (int i = committed.size() - 1; i >= 0; i--) {
       Committed newest = committed.get(i);
@@ -109,7 +109,7 @@ final class LogWatch {
     }
   }
 
-  /** A leader never replaces an entry of its own log (thesis figure 3.2). */
+  /** Checks that a leader never replaces an entry of its own log (thesis figure 3.2). */
   private void holdAppendOnly(long term, Entry entry) {
     Long other = ownLogs.putIfAbsent(new LogPosition(entry.index(), term), entry.term());
     world.expect(
@@ -128,7 +128,7 @@ final class LogWatch {
     }
   }
 
-  /** A leader says how far its log is committed. */
+  /** A leader sends its commit index. */
   void commits(long term, long index) {
     Told last = told.get(new LogPosition(index, term));
     if (index <= committed.size() || last == null) {
@@ -142,7 +142,8 @@ final class LogWatch {
       at = told.get(new LogPosition(at.entry.index() - 1, at.previousTerm));
     }
     long first = fresh.getLast().entry.index();
-    world.expect(first == committed.size() + 1, () -> "an entry is committed that nobody was sent");
+    world.expect(
+        first == committed.size() + 1, () -> "an entry is committed that was sent to no follower");
     if (!committed.isEmpty() && at != null && !at.entry.equals(committed.getLast().entry)) {
       world.breaks("committed is " + committed.getLast() + ", and then " + at);
     }

@@ -3,9 +3,8 @@ package io.balsa.sim;
 import java.util.Locale;
 
 /**
- * What is rare, or worth counting, and must be reached by a good set of seeds. All of it is seen
- * from outside: on the wire, on the disks, in the states that servers show and in what clients are
- * told.
+ * A rare event that a good set of seeds must reach. Each is observed from outside: on the wire, on
+ * the disks, in the states that servers publish, and in the answers of clients.
  */
 enum Mark {
   // Elections.
@@ -108,7 +107,7 @@ enum Mark {
   CORE_WITH_MUTE,
   CORE_OF_ALL;
 
-  /** The name as reports have it. */
+  /** The name in reports. */
   String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
-/** What goes wrong between machines: ways are cut or clogged in a shape, and free again later. */
+/** Network faults: paths between machines are cut or clogged in a pattern, and healed later. */
 final class NetworkFaults {
   private static final long MILLISECOND = 1_000_000;
   private static final List<String> HELD =
@@ -40,7 +40,7 @@ final class NetworkFaults {
     this.weather = weather;
   }
 
-  /** Everything flows again, and nothing that was begun goes on. */
+  /** Heals all paths, and ends all faults under way. */
   void heal() {
     over = true;
     network.heal();
@@ -65,7 +65,7 @@ final class NetworkFaults {
       case REPLAY -> replay(own);
       case RESET -> network.reset(own);
       case CORRUPT_FRAME -> network.frames().corruptNext();
-      default -> throw new IllegalArgumentException(fault + " is not the network's");
+      default -> throw new IllegalArgumentException(fault + " is no network fault");
     }
   }
 
@@ -83,7 +83,7 @@ final class NetworkFaults {
     cut((from, to) -> isIn(side, from) != isIn(side, to), own);
   }
 
-  /** Once a leader hands over, some hear nobody but each other, and are heard by all. */
+  /** When a leader transfers, one side hears no other server, but all hear it. */
   void strand(List<SimServer> side, Runnable told, SimDice own) {
     network
         .frames()
@@ -103,12 +103,12 @@ final class NetworkFaults {
   }
 
   private void cut(BiPredicate<SimServer, SimServer> which, SimDice own) {
-    List<Way> cuts = new ArrayList<>();
+    List<NetworkPath> cuts = new ArrayList<>();
     boolean noticed = own.chance(0.35);
     eachPair(
         (from, to) -> {
           if (which.test(from, to)) {
-            Way way = network.way(from.id(), to.id());
+            NetworkPath way = network.way(from.id(), to.id());
             way.cut();
             cuts.add(way);
             if (noticed) {
@@ -118,7 +118,7 @@ final class NetworkFaults {
         });
     later(
         (long) own.logUniform(50 * MILLISECOND, 8_000 * MILLISECOND),
-        () -> cuts.forEach(Way::mend));
+        () -> cuts.forEach(NetworkPath::mend));
   }
 
   private void eachPair(BiConsumer<SimServer, SimServer> each) {
@@ -149,7 +149,7 @@ final class NetworkFaults {
         () -> network.unclog(from, to));
   }
 
-  /** Each way is clogged and freed at its own time. */
+  /** Clogs and frees each path at its own time. */
   private void swizzle(SimDice own) {
     eachPair(
         (from, to) -> {
@@ -173,18 +173,18 @@ final class NetworkFaults {
     }
   }
 
-  /** A machine hears nobody for a time, and nobody hears it. */
+  /** Cuts off a machine in both directions for some time. */
   void isolate(SimServer server, long nanos) {
-    List<Way> cuts = new ArrayList<>();
+    List<NetworkPath> cuts = new ArrayList<>();
     eachPair(
         (from, to) -> {
           if (from == server || to == server) {
-            Way way = network.way(from.id(), to.id());
+            NetworkPath way = network.way(from.id(), to.id());
             way.cut();
             cuts.add(way);
           }
         });
-    later(nanos, () -> cuts.forEach(Way::mend));
+    later(nanos, () -> cuts.forEach(NetworkPath::mend));
   }
 
   private void hold(SimDice own) {

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What servers promise others by votes and acknowledgements, held against what is durable: when a
- * promise leaves, and at every death. Also: one vote in a term.
+ * Checks the promises of servers, which are votes and acknowledgements. They must be durable when
+ * they are sent, and again whenever a process dies. A server gives one vote in a term.
  */
 final class Promises implements SimServer.Watcher {
-  /** What one server has promised, of which the latest term counts. */
+  /** The promises of one server in its latest term. */
   private static final class Promise {
     long voteTerm;
     long votedFor;
@@ -27,10 +27,10 @@ final class Promises implements SimServer.Watcher {
     long matchIndex;
   }
 
-  /** A server that stands in a term. */
+  /** A candidate of a term. */
   private record Candidacy(long candidate, long term) {}
 
-  /** A server that speaks in a term. */
+  /** A server that acknowledges in a term. */
   private record Voice(long server, long term) {}
 
   private final World world;
@@ -45,12 +45,12 @@ final class Promises implements SimServer.Watcher {
     this.log = log;
   }
 
-  /** A server stands in a term with a log that ends so. */
+  /** A server campaigns in a term, with the end of its log. */
   void stands(long candidate, long term, LogPosition last) {
     logs.put(new Candidacy(candidate, term), last);
   }
 
-  /** Who leads a term was given the votes of a majority. */
+  /** Checks that the leader of a term has the votes of a majority. */
   void holdElected(long leader, long term, int servers) {
     TreeMap<Long, Long> given = votes.getOrDefault(term, new TreeMap<>());
     long own = given.values().stream().filter(candidate -> candidate == leader).count();
@@ -59,7 +59,7 @@ final class Promises implements SimServer.Watcher {
         () -> "server " + leader + " leads term " + term + " though the votes are " + given);
   }
 
-  /** A server gives its vote, maybe to itself. */
+  /** A server votes, perhaps for itself. */
   void votes(SimServer voter, long term, long candidate) {
     Long other =
         votes.computeIfAbsent(term, _ -> new TreeMap<>()).putIfAbsent(voter.id(), candidate);
@@ -102,8 +102,9 @@ final class Promises implements SimServer.Watcher {
   }
 
   /**
-   * A vote goes to a log that is at least as up to date (thesis 3.6.1). What the voter has on its
-   * disk counts, but for what it may have got since from a leader of that term or a later one.
+   * Checks that the candidate's log is at least as up to date (thesis 3.6.1) as the voter's durable
+   * log. Entries that the voter may have got from a leader of that term or a later one do not
+   * count.
    */
   private void holdUpToDate(SimServer voter, long term, long candidate) {
     LogPosition its = logs.get(new Candidacy(candidate, term));
@@ -127,7 +128,7 @@ final class Promises implements SimServer.Watcher {
                 + its);
   }
 
-  /** What is acknowledged is the leader's own entry, and not another one at that index. */
+  /** Checks that the acknowledged entry is the leader's, and not another one at that index. */
   private void holdMatch(SimServer follower, long term, long matchIndex) {
     DurableLog durable = follower.durable();
     Long told = log.ownTerm(matchIndex, term);
@@ -147,7 +148,7 @@ final class Promises implements SimServer.Watcher {
                 + durable.termAt(matchIndex));
   }
 
-  /** A follower says that it has the log of a term's leader up to an index. */
+  /** A follower acknowledges the log of a term's leader up to an index. */
   void acknowledges(SimServer follower, long term, long matchIndex) {
     DurableLog durable = follower.durable();
     world.expect(
@@ -177,8 +178,8 @@ final class Promises implements SimServer.Watcher {
   }
 
   /**
-   * What a leader takes for replicated to a follower, that follower has said, and said in that term
-   * (thesis 3.5, figure 3.1: {@code matchIndex} is what is known to be replicated).
+   * Checks that a leader's {@code matchIndex} of a follower was acknowledged by that follower in
+   * that term (thesis 3.5, figure 3.1).
    */
   void holdCredited(long leader, long term, long follower, long matchIndex) {
     long said = acknowledged.getOrDefault(new Voice(follower, term), 0L);
@@ -198,7 +199,7 @@ final class Promises implements SimServer.Watcher {
                 + " in it");
   }
 
-  /** What was acknowledged in a term stays durable as long as the term lasts. */
+  /** Checks that entries acknowledged in a term stay durable while the term lasts. */
   void holdKept(SimServer server) {
     Promise promise = of(server);
     DurableLog durable = server.durable();
@@ -219,13 +220,13 @@ final class Promises implements SimServer.Watcher {
     return promises.computeIfAbsent(server.id(), _ -> new Promise());
   }
 
-  /** A server died: what it has now is what it will begin with. */
+  /** A server died: it will begin with the state that is durable now. */
   @Override
   public void died(SimServer server) {
     begins(server, recover(server));
   }
 
-  /** Damage must not have cost anything that was promised before. */
+  /** Checks that damage has not cost a promise. */
   @Override
   public void repaired(SimServer server) {
     begins(server, recover(server));
@@ -252,7 +253,11 @@ final class Promises implements SimServer.Watcher {
     world.expect(
         durable.term() >= promise.matchTerm,
         () ->
-            who + "has spoken in term " + promise.matchTerm + " and durable is " + durable.term());
+            who
+                + "has acknowledged in term "
+                + promise.matchTerm
+                + " and durable is "
+                + durable.term());
     world.expect(
         durable.term() != promise.voteTerm || durable.votedFor() == promise.votedFor,
         () -> who + "has voted for " + promise.votedFor + " and durable is " + durable.votedFor());
@@ -261,7 +266,7 @@ final class Promises implements SimServer.Watcher {
         () -> who + "has acknowledged " + promise.matchIndex + " and durable is " + durable.last());
   }
 
-  /** What a server would begin with; null when it is right to refuse to begin. */
+  /** The state that a server would begin with; null when it rightly refuses to start. */
   @Nullable Recovered recover(SimServer server) {
     Identity none = new Identity(server.config().clusterId(), server.id(), 1, 0);
     WalConfig config = new WalConfig(server.config().segmentBytes(), 1);

@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must come true when nothing goes wrong any more among a majority: the clients go on for a
- * while, then all comes to rest, the leader stays, also when one of its followers loses it alone
- * from sight, and every server answers.
+ * Checks a healthy majority after the faults. Clients go on for some time, and then the cluster
+ * must come to rest. The leader must stay, also when one follower alone loses it. Every server must
+ * answer.
  */
 final class QuietPhase {
   private static final long MILLISECOND = 1_000_000;
@@ -27,7 +27,7 @@ final class QuietPhase {
   private static final int PROBES = 5;
   private static final long LAG_MAX = 50;
 
-  /** Two that each opened to the other. */
+  /** The links between two servers: each dials two to the other. */
   private static final int LINKS = 4;
 
   private final World world;
@@ -66,14 +66,14 @@ final class QuietPhase {
   }
 
   /**
-   * Holds all of it, one after the other.
+   * Runs all checks, one after the other.
    *
-   * @param patience how long it may take until all is at rest
+   * @param patience the most nanoseconds until the cluster is at rest
    */
   void hold(long patience) {
     boolean calm = becomesCalm(world.now() + patience);
     if (world.broken() == null) {
-      world.expect(calm, () -> "all is healed, and yet " + unrest());
+      world.expect(calm, () -> "the faults have ended, but " + unrest());
     }
     clients.isNotWell();
     if (world.broken() == null) {
@@ -97,7 +97,7 @@ final class QuietPhase {
     }
   }
 
-  /** Clients go on for a while, then all must come to rest. */
+  /** Clients go on for some time, then the cluster must come to rest. */
   private boolean becomesCalm(long deadline) {
     int before = clients.acknowledged();
     long requestsEnd = world.now() + REQUESTS_NANOS;
@@ -116,7 +116,7 @@ final class QuietPhase {
     return false;
   }
 
-  /** Looks whether all know one leader, the same as at the last look, and lag by little. */
+  /** Checks whether all know one leader, the same as before, and are nearly up to date. */
   private void noteWell() {
     NodeStatus first = statusIfUp(core.getFirst());
     boolean same = first != null && isOfCore(first.leader());
@@ -145,7 +145,7 @@ final class QuietPhase {
     return core.stream().anyMatch(server -> server.id() == leader);
   }
 
-  /** Whether each has both of its links to each other one. */
+  /** Whether all links between healthy servers are open. */
   private boolean areLinked() {
     for (SimServer one : core) {
       for (SimServer other : core) {
@@ -181,7 +181,7 @@ final class QuietPhase {
     }
     boolean served = clients.asked().stream().anyMatch(each -> each.result != null);
     return agree(states)
-        ? (served ? null : "nobody was ever served: " + states)
+        ? (served ? null : "no request was ever served: " + states)
         : "they do not agree on " + log.committed().size() + " entries: " + states;
   }
 
@@ -196,9 +196,9 @@ final class QuietPhase {
                     && state.leader() != 0);
   }
 
-  private @Nullable Asked firstOpen() {
-    for (Asked asked : clients.asked()) {
-      if (asked.ending == Asked.Ending.OPEN) {
+  private @Nullable CallRecord firstOpen() {
+    for (CallRecord asked : clients.asked()) {
+      if (asked.ending == CallRecord.Ending.OPEN) {
         return asked;
       }
     }
@@ -209,13 +209,13 @@ final class QuietPhase {
     return scenario.bounds().electionTicks() * TICK_NANOS;
   }
 
-  /** A leader of a healthy majority stays, whatever the others do, and nothing piles up. */
+  /** Checks that the leader of a healthy majority stays, and that events do not pile up. */
   private void holdSteady(NodeStatus before) {
     world.runUntil(world.now() + Math.min(10 * timeoutNanos(), STEADY_NANOS_MAX));
-    holdSame(before, "nothing goes wrong");
+    holdSame(before, "no fault is active");
     world.expect(
         world.pending() <= PENDING_MAX * servers,
-        () -> world.pending() + " things are still to happen when all is at rest");
+        () -> world.pending() + " events are pending although all is at rest");
   }
 
   private void holdSame(NodeStatus before, String when) {
@@ -223,11 +223,13 @@ final class QuietPhase {
       NodeStatus now = statusOf(server);
       world.expect(
           now.term() == before.term() && now.leader() == before.leader(),
-          () -> when + ", and yet the leader changes from " + before + " to " + now);
+          () -> when + ", but the leader changes from " + before + " to " + now);
     }
   }
 
-  /** A follower that loses the leader alone from sight does not depose it, nor when it is back. */
+  /**
+   * Checks that a follower that alone loses the leader does not depose it, nor after its return.
+   */
   private void holdApart(NodeStatus before, int majority) {
     List<SimServer> followers = new ArrayList<>(core);
     followers.removeIf(server -> server.id() == before.leader());
@@ -236,17 +238,17 @@ final class QuietPhase {
     }
     world.marks().hit(Mark.FOLLOWER_APART);
     long apart = dice.pick(followers).id();
-    Way to = network.way(before.leader(), apart);
-    Way from = network.way(apart, before.leader());
+    NetworkPath to = network.way(before.leader(), apart);
+    NetworkPath from = network.way(apart, before.leader());
     int how = dice.below(3);
-    List<Way> cut = how == 0 ? List.of(to, from) : List.of(how == 1 ? to : from);
-    cut.forEach(Way::cut);
+    List<NetworkPath> cut = how == 0 ? List.of(to, from) : List.of(how == 1 ? to : from);
+    cut.forEach(NetworkPath::cut);
     if (dice.chance(0.5)) {
       network.reset(before.leader(), apart);
       network.reset(apart, before.leader());
     }
     world.runUntil(world.now() + Math.min(4 * timeoutNanos(), APART_NANOS_MAX));
-    cut.forEach(Way::mend);
+    cut.forEach(NetworkPath::mend);
     world.runUntil(world.now() + Math.min(4 * timeoutNanos(), APART_NANOS_MAX));
     long deadline = world.now() + REDIAL_NANOS_MAX;
     world.runUntil(deadline, () -> unrest() == null && areLinked());
@@ -254,8 +256,8 @@ final class QuietPhase {
   }
 
   /**
-   * A follower that was told to lead and is cut off in that moment stands in a later term than the
-   * leader, who goes on. Once it is back, all must find together again.
+   * Cuts off a follower when it gets TimeoutNow, so that it is in a later term than the leader,
+   * which still leads. After its return, all must agree again.
    */
   private void holdStranded(long leader) {
     List<SimServer> followers = new ArrayList<>(core);
@@ -278,12 +280,13 @@ final class QuietPhase {
     network.rejoin(network.frames().sender());
     world.runUntil(world.now() + RETURN_NANOS_MAX, () -> unrest() == null && areLinked());
     world.expect(
-        unrest() == null, () -> "server " + target + " stood alone and is back, and " + unrest());
+        unrest() == null,
+        () -> "server " + target + " was cut off as a candidate and is back, but " + unrest());
   }
 
   /**
-   * A leader whose target is never told to lead gives the transfer up within an election timeout,
-   * says so, and takes writes again (thesis 3.10).
+   * Checks a leadership transfer whose target never gets TimeoutNow: the leader gives up within an
+   * election timeout, reports that, and takes writes again (thesis 3.10).
    */
   private void holdGivenUp(long leader) {
     List<SimServer> followers = new ArrayList<>(core);
@@ -302,12 +305,18 @@ final class QuietPhase {
     network.frames().lose();
     world.expect(
         !told.isEmpty() && isServed(leading, false),
-        () -> "leader " + leader + " handed over in vain: " + told + ", and " + lastAsked());
+        () ->
+            "leader "
+                + leader
+                + " failed to transfer its leadership: "
+                + told
+                + ", and "
+                + lastAsked());
   }
 
   /**
-   * Every server serves whatever it is asked, time after time; a link that broke unseen may cost an
-   * answer, but not two.
+   * Checks that every server serves requests, several times. A link that broke unnoticed may lose
+   * one answer, but not two.
    */
   private void holdServed() {
     for (int i = 0; i < PROBES * core.size() && world.broken() == null; i++) {
@@ -316,23 +325,23 @@ final class QuietPhase {
       boolean served = isServed(server, reads);
       world.expect(
           served || isServed(server, reads),
-          () -> "all is at rest, and server " + server.id() + " does not serve " + lastAsked());
+          () -> "all is at rest, but server " + server.id() + " does not serve " + lastAsked());
     }
     world.runUntil(world.now() + 4 * LOOK_EVERY_NANOS + timeoutNanos());
-    world.expect(unrest() == null, () -> "all was at rest, and now " + unrest());
+    world.expect(unrest() == null, () -> "all was at rest, but now " + unrest());
   }
 
   private boolean isServed(SimServer server, boolean reads) {
-    Asked probe = clients.probe(server, reads);
-    world.runUntil(world.now() + PROBE_NANOS_MAX, () -> probe.ending != Asked.Ending.OPEN);
-    return probe.ending == Asked.Ending.ANSWERED;
+    CallRecord probe = clients.probe(server, reads);
+    world.runUntil(world.now() + PROBE_NANOS_MAX, () -> probe.ending != CallRecord.Ending.OPEN);
+    return probe.ending == CallRecord.Ending.ANSWERED;
   }
 
-  private Asked lastAsked() {
+  private CallRecord lastAsked() {
     return clients.asked().getLast();
   }
 
   private static NodeStatus statusOf(SimServer server) {
-    return Objects.requireNonNull(server.node(), "who is at rest is up").status();
+    return Objects.requireNonNull(server.node(), "a server at rest is up").status();
   }
 }

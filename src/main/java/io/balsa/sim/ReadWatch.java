@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A read index is told only after a majority has confirmed, since it was asked for, that the server
- * leads (thesis 6.4): the leader itself, the follower that asks, and those who answered a heartbeat
- * of a round that was begun after the question.
+ * Checks that a leader sends a read index only after a majority has confirmed its leadership since
+ * the request (thesis 6.4). The majority consists of the leader, the follower that asks, and
+ * servers that answered a heartbeat of a round that began after the request.
  */
 final class ReadWatch {
   private record Question(long term, long from, long id) {}
@@ -26,24 +26,24 @@ final class ReadWatch {
     this.servers = servers;
   }
 
-  /** A follower asks; of a doubled question, or one of an earlier life, the first counts. */
+  /** A follower asks; of duplicates of a request, the first counts. */
   void asks(long from, long term, long id) {
     asked.putIfAbsent(new Question(term, from, id), world.now());
   }
 
-  /** A leader begins a round, or says it to one more; 0 stands for none. */
+  /** A leader begins a round, or sends it to another follower; 0 stands for no round. */
   void begins(long term, long round) {
     if (round != 0) {
       begun.putIfAbsent(new Round(term, round), world.now());
     }
   }
 
-  /** A server confirms a round, and with it all before. */
+  /** A server confirms a round, and with it all earlier ones. */
   void confirms(long server, long term, long round) {
     confirmed.merge(new Voice(term, server), round, Math::max);
   }
 
-  /** A leader tells a read index, or with a negative one that it has none. */
+  /** A leader sends a read index; a negative one means that it has none. */
   void tells(long leader, long to, long term, long id, long index) {
     Long since = asked.get(new Question(term, to, id));
     if (since == null || index < 0) {

@@ -8,13 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servers of whose logs only entries are damaged come back when the others have good copies.
+ * Checks that servers with damaged entries come back if healthy servers have good copies, and
+ * nothing else is damaged.
  *
  * @param all every server
- * @param core those that are well
+ * @param core the healthy servers
  */
 record Repairs(List<SimServer> all, List<SimServer> core) {
-  /** Which one is not back though it could be, null for none; adds the states of those that are. */
+  /** A server that should be back but is not, null for none; adds the status of those that are. */
   @Nullable String missing(List<NodeStatus> states) {
     for (SimServer server : all) {
       String trouble = trouble(server, states);
@@ -36,18 +37,18 @@ record Repairs(List<SimServer> all, List<SimServer> core) {
       return null;
     }
     return damaged.stream().allMatch(this::isThere)
-        ? "server " + server.id() + " is not repaired, and there are good copies of " + damaged
+        ? "server " + server.id() + " is not repaired although there are good copies of " + damaged
         : null;
   }
 
-  /** Whether one of those that are well has an entry. */
+  /** Whether a healthy server has an entry. */
   private boolean isThere(LogPosition entry) {
     return core.stream()
         .anyMatch(server -> first(server) <= entry.index() && server.durable().holds(entry));
   }
 
   private static long first(SimServer server) {
-    Node node = Objects.requireNonNull(server.node(), "who is well is up");
+    Node node = Objects.requireNonNull(server.node(), "a healthy server is up");
     return node.status().raft().first();
   }
 }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An etcd store written the simple way, as far as the clients of the simulated world use it: every
- * key with its whole history.
+ * A simple etcd store, as far as simulated clients use it: every key with its whole history. The
+ * committed log is applied to it.
  */
 final class Replay {
   private final TreeMap<Bytes, NavigableMap<Long, Version>> keys = new TreeMap<>();
@@ -26,13 +26,13 @@ final class Replay {
   private long compacted;
   private @Nullable String broken;
 
-  /** A key from a revision on: its value, or that it is gone. */
+  /** A key from a revision on: its value, or null for a deletion. */
   private record Version(@Nullable KeyValue kv) {}
 
-  /** What a revision did to a key: its value, or null for gone; and what was there before. */
+  /** A change of a key: the new key-value, null for a deletion, and the previous one. */
   record Change(long revision, Bytes key, @Nullable KeyValue kv, @Nullable KeyValue before) {}
 
-  /** What was done to a key, or all, from a revision to another, in order. */
+  /** The changes of a key, or of all keys, from a revision to another, in order. */
   List<Change> changes(Bytes key, long from, long to) {
     return changes.stream()
         .filter(change -> change.revision() >= from && change.revision() <= to)
@@ -45,7 +45,7 @@ final class Replay {
     return revision;
   }
 
-  /** What is wrong with what was applied, if anything. */
+  /** The first error in the applied commands; null for none. */
   @Nullable String broken() {
     return broken;
   }
@@ -55,7 +55,7 @@ final class Replay {
     return written.getOrDefault(value, 0L);
   }
 
-  /** Up to which revision history is forgotten. */
+  /** The compact revision. */
   long compacted() {
     return compacted;
   }
@@ -65,7 +65,7 @@ final class Replay {
     return leases;
   }
 
-  /** The keys that hung on a lease at a revision, in their order. */
+  /** The keys of a lease at a revision, in their order. */
   List<Bytes> attached(long lease, long at) {
     return range(Call.ALL, at).stream()
         .filter(kv -> kv.lease() == lease)
@@ -76,7 +76,7 @@ final class Replay {
   /**
    * Applies a command.
    *
-   * @param at its entry
+   * @param at the entry of the command
    */
   void apply(Command command, LogWatch.Committed at) {
     if (command instanceof Command.Compact compact && compact.revision() <= revision) {
@@ -103,7 +103,7 @@ final class Replay {
     revision += changed ? 1 : 0;
   }
 
-  /** Its keys go in one revision, in their order. */
+  /** The deletions of a lease's keys, which take one revision, in order of keys. */
   private List<Command.Op> endOf(long lease) {
     List<Command.Op> ops = new ArrayList<>();
     for (Bytes key : lease == 0 ? List.<Bytes>of() : attached(lease, revision)) {
@@ -187,14 +187,14 @@ final class Replay {
     return keys.computeIfAbsent(key, _ -> new TreeMap<>());
   }
 
-  /** A key as it was at a revision. */
+  /** A key at a revision. */
   @Nullable KeyValue get(Bytes key, long at) {
     NavigableMap<Long, Version> history = keys.get(key);
     Map.Entry<Long, Version> entry = history == null ? null : history.floorEntry(at);
     return entry == null ? null : entry.getValue().kv;
   }
 
-  /** All keys as they were at a revision, or one, as a {@link Call.Get} means it. */
+  /** One key, or all, at a revision; {@link Call#ALL} stands for all keys. */
   List<KeyValue> range(Bytes key, long at) {
     List<KeyValue> found = new ArrayList<>();
     for (Bytes each : key.equals(Call.ALL) ? List.copyOf(keys.keySet()) : List.of(key)) {
@@ -206,7 +206,7 @@ final class Replay {
     return found;
   }
 
-  /** Whether a key changed at a revision, and to what: null for gone. */
+  /** Whether a key changed to a value at a revision; null stands for a deletion. */
   boolean changed(Bytes key, long at, @Nullable Bytes value) {
     Version version = keys.getOrDefault(key, new TreeMap<>()).get(at);
     return version != null && Objects.equals(version.kv == null ? null : version.kv.value(), value);

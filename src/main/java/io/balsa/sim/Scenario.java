@@ -137,7 +137,7 @@ record Scenario(
         bounds(dice));
   }
 
-  /** Nothing goes wrong, and nothing is extreme. */
+  /** A setting without faults and without extreme bounds. */
   static Scenario plain(int servers) {
     return new Scenario(
         servers,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Leaves out of a failing run what the failure does not need: time, kinds of fault, single faults,
+ * Searches for a smaller run that still fails: with less time, fewer kinds of fault, single faults,
  * servers, clients and requests.
  */
 public final class Shrink {
@@ -26,13 +26,13 @@ public final class Shrink {
   /**
    * Shrinks a seed's run.
    *
-   * @param out told each smaller run that still fails, and the command for the smallest
-   * @return whether it fails at all
+   * @param out gets each smaller run that still fails, and the command for the smallest
+   * @return whether the seed fails
    */
   public static boolean run(long seed, SimOptions options, PrintStream out) {
     SimReport whole = Simulation.run(seed, options);
     if (whole.passed()) {
-      out.println("seed " + seed + " holds, there is nothing to shrink");
+      out.println("seed " + seed + " holds; there is nothing to shrink");
       return false;
     }
     Shrink shrink = new Shrink(seed, options, whole, out);
@@ -62,7 +62,7 @@ public final class Shrink {
     leaveOutSingle();
   }
 
-  /** Single faults: halves of them first, then quarters, at last one by one (delta debugging). */
+  /** Leaves out single faults: halves, then quarters, at last one by one (delta debugging). */
   private void leaveOutSingle() {
     for (int parts = 2, size; (size = failure.plan().size()) > 0; parts *= 2) {
       int step = Math.max(1, size / parts);
@@ -77,7 +77,7 @@ public final class Shrink {
     }
   }
 
-  /** These happen all the time and are counted nowhere. */
+  /** Whether a kind of fault happens all the time, and is not counted. */
   private static boolean isWeather(Fault fault) {
     return fault == Fault.LOSS || fault == Fault.DOUBLING || fault == Fault.REORDERING;
   }

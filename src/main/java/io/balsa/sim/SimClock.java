@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A machine's clock: with a rate of its own, which may change, and jumps. It never goes back, but
- * the wall clock beside it may. While it stands still, timers go on at its old rate.
+ * A machine's clock, with its own rate, which may change, and with jumps. The monotonic clock never
+ * goes back; the wall clock may. While the clock stands still, timers continue at its old rate.
  */
 final class SimClock implements Clock {
   private static final long EPOCH_MILLIS = 1_700_000_000_000L;
@@ -19,13 +19,13 @@ final class SimClock implements Clock {
   private long wallOffsetNanos;
   private final List<Jump> jumps = new ArrayList<>();
 
-  /** It was ahead by so much all at once. */
+  /** A jump ahead at a time. */
   private record Jump(long at, long nanos) {}
 
   /**
    * A clock.
    *
-   * @param rate how many of its nanoseconds pass in a virtual one
+   * @param rate the nanoseconds that it counts in one virtual nanosecond
    */
   SimClock(World world, double rate, long offsetNanos) {
     this.world = world;
@@ -43,7 +43,7 @@ final class SimClock implements Clock {
     return EPOCH_MILLIS + (nanos() + wallOffsetNanos) / 1_000_000;
   }
 
-  /** How much virtual time passes while the clock counts so many nanoseconds. */
+  /** The virtual time in which the clock counts a number of nanoseconds. */
   long virtual(long nanos) {
     return (long) Math.ceil(nanos / rate);
   }
@@ -53,20 +53,20 @@ final class SimClock implements Clock {
     since = world.now();
   }
 
-  /** Goes at another rate from now on. */
+  /** Changes the rate. */
   void rate(double now) {
     settle();
     rate = now;
   }
 
-  /** Is ahead by so much all at once. */
+  /** Jumps ahead. */
   void jump(long nanos) {
     settle();
     base += nanos;
     jumps.add(new Jump(world.now(), nanos));
   }
 
-  /** By how much it jumped between two moments, no more than so much of each jump counted. */
+  /** The sum of the jumps between two moments, of each at most {@code countedMax}. */
   long jumped(long from, long to, long countedMax) {
     return jumps.stream()
         .filter(jump -> jump.at >= from && jump.at <= to)
@@ -74,12 +74,12 @@ final class SimClock implements Clock {
         .sum();
   }
 
-  /** The wall clock is set anew, either way. */
+  /** Moves the wall clock, ahead or back. */
   void jumpWall(long nanos) {
     wallOffsetNanos += nanos;
   }
 
-  /** Stands still, or goes on from there. */
+  /** Sets whether the clock stands still. */
   void frozen(boolean now) {
     settle();
     frozen = now;

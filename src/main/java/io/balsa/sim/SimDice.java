@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A stream of random numbers from a seed. Every part of the world has a stream of its own, so that
- * one part's draws do not move another's.
+ * A stream of random numbers from a seed. Every part of the world has its own stream, so that its
+ * draws do not change those of other parts.
  */
 final class SimDice implements Dice {
   private final SplittableRandom random;
@@ -51,12 +51,12 @@ final class SimDice implements Dice {
     return random.nextDouble() < probability;
   }
 
-  /** Between two bounds, small ones as likely as large ones. */
+  /** Log-uniform between two bounds: every order of magnitude is equally likely. */
   double logUniform(double from, double to) {
     return from * Math.pow(to / from, random.nextDouble());
   }
 
-  /** Exponential, with a mean. */
+  /** Exponentially distributed, with a mean. */
   long exponential(long mean) {
     return (long) (-Math.log(1 - random.nextDouble()) * (double) mean);
   }

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The names in a directory as the process sees them, and as the disk has them for certain. */
+/** The names in a directory, as the process sees them and as they are durable. */
 final class SimDirectory implements SimNode {
-  /** A name that goes, one that comes, or both at once. */
+  /** A name removed, a name added, or both at once. */
   private record Change(@Nullable String gone, @Nullable String come, SimNode node) {}
 
   private TreeMap<String, SimNode> seen = new TreeMap<>();
@@ -74,7 +74,7 @@ final class SimDirectory implements SimNode {
     seen = new TreeMap<>(durable);
   }
 
-  /** All files in it and below, with their paths. */
+  /** Passes all files in it and below, with their paths. */
   void files(String path, BiConsumer<String, SimFile> each) {
     for (Map.Entry<String, SimNode> entry : seen.entrySet()) {
       String name = path + entry.getKey();

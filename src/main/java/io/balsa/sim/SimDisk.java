@@ -12,16 +12,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk: it outlives the processes on its machine, and what was not forced may be lost in any part
- * when one dies. Nothing here takes time: a lane that works on the disk waits before its task
- * instead, see {@link SimLane}.
+ * A disk, which outlives the processes on its machine. When a machine loses power, any part of the
+ * unforced changes may be lost. Operations take no time here: a lane that uses the disk waits
+ * before its task, see {@link SimLane}.
  */
 final class SimDisk implements Disk {
   private static final long CAPACITY = 1L << 40;
 
-  /** Told what becomes durable. */
+  /** Gets the bytes that become durable. */
   interface Forced {
-    /** Bytes of the log are durable at a place of a segment. */
+    /** Bytes of the log became durable at an offset of a segment. */
     void logged(int offset, Bytes data);
   }
 
@@ -59,22 +59,22 @@ final class SimDisk implements Disk {
     root.crash(new Crash(survival, sectorBytes, dice, world.marks()));
   }
 
-  /** Everything is gone. */
+  /** Removes everything. */
   void wipe() {
     root = new SimDirectory();
   }
 
-  /** All files as the process sees them, with their paths. */
+  /** Passes all files as the process sees them, with their paths. */
   void files(BiConsumer<String, SimFile> each) {
     root.files("", each);
   }
 
-  /** Everything is as on another disk, which is no longer used. */
+  /** Takes the content of another disk, which is not used any more. */
   void takeOver(SimDisk other) {
     root = other.root;
   }
 
-  /** A disk with what is durable here now and nothing else; it never fails. */
+  /** A disk with only the data that is durable here now; it never fails. */
   SimDisk durableCopy() {
     SimDisk copy = new SimDisk(world, sectorBytes);
     copy.root = root.durableCopy();

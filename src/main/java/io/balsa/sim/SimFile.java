@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * A file's content as the process sees it, and as the disk has it for certain. Between the two lie
- * the changes that were not forced.
+ * A file's content as the process sees it, its durable content, and the unforced changes between
+ * the two.
  */
 final class SimFile implements SimNode {
-  /** Bytes written at a place, and the file's length after it. */
+  /** Bytes written at an offset, and the file's length after the write. */
   private record Change(int offset, Bytes data, int size) {
     int end() {
       return offset + data.size();
@@ -30,7 +30,7 @@ final class SimFile implements SimNode {
     return size;
   }
 
-  /** Copies from a position on as much as there is and fits; gives how much. */
+  /** Copies as many bytes from a position on as exist and fit; returns their number. */
   int read(int position, byte[] target) {
     int count = Math.max(0, Math.min(target.length, size - position));
     System.arraycopy(seen, Math.min(position, size), target, 0, count);
@@ -54,9 +54,9 @@ final class SimFile implements SimNode {
   }
 
   /**
-   * Everything changed so far is durable.
+   * Makes all changes so far durable.
    *
-   * @param each told every write that was not, with its place, in order
+   * @param each gets every write that was not durable, with its offset, in order
    */
   void force(BiConsumer<Integer, Bytes> each) {
     for (Change change : changes) {
@@ -70,14 +70,14 @@ final class SimFile implements SimNode {
   }
 
   /**
-   * What was not forced never will be, though it is still seen: as on file systems that take what
-   * they failed to write for written.
+   * Unforced changes never become durable, although the process still sees them. File systems
+   * behave so that mark pages as clean after a failed write.
    */
   void forget() {
     changes.clear();
   }
 
-  /** What the file is for. */
+  /** The kind of the file. */
   CrashPoint.Place place() {
     return place;
   }
@@ -86,12 +86,12 @@ final class SimFile implements SimNode {
     place = now;
   }
 
-  /** What is durable. */
+  /** The durable content. */
   Bytes durable() {
     return Bytes.wrap(Arrays.copyOf(durable, durableSize));
   }
 
-  /** What is at rest changes by itself. */
+  /** Changes durable bytes. */
   void damage(int offset, Bytes data) {
     data.copyTo(durable, offset);
     if (offset + data.size() <= size) {
@@ -154,7 +154,7 @@ final class SimFile implements SimNode {
     return to - from;
   }
 
-  /** Room for a size; what lies behind a file's size is always zero. */
+  /** An array with room for a size; bytes after a file's size are always zero. */
   private static byte[] longEnough(byte[] bytes, int size) {
     return bytes.length >= size
         ? bytes

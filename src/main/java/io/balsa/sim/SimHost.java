@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/** A machine for one run of a server's process; the disk is there before and after it. */
+/** A machine during one run of a server's process; its disk outlives the run. */
 final class SimHost implements Host {
   private final World world;
   private final long id;
@@ -30,8 +30,8 @@ final class SimHost implements Host {
   /**
    * A machine.
    *
-   * @param diskNanos what a task takes that works on the disk
-   * @param halts told when the process ends itself, with the reason
+   * @param diskNanos the time of a task that works on the disk
+   * @param halts gets the reason when the process ends itself
    */
   SimHost(
       World world,
@@ -56,7 +56,7 @@ final class SimHost implements Host {
     this.network = net.networkOf(this);
   }
 
-  /** The member id of the server on it. */
+  /** The member id of the server on this machine. */
   long id() {
     return id;
   }
@@ -65,7 +65,7 @@ final class SimHost implements Host {
     return alive;
   }
 
-  /** Nothing of the process runs any more. */
+  /** Ends the process: none of its tasks runs any more. */
   void die() {
     alive = false;
   }
@@ -79,31 +79,31 @@ final class SimHost implements Host {
   }
 
   /**
-   * Stands still.
+   * Pauses the process.
    *
-   * @param hears when it gets to what the network brought, which other sources may come before
+   * @param hears the time at which it takes frames, which may be later
    */
   void pauseUntil(long time, long hears) {
     pausedUntil = time;
     hearsFrom = hears;
   }
 
-  /** From when on it takes frames. */
+  /** The time from which the process takes frames. */
   long hearsFrom() {
     return hearsFrom;
   }
 
-  /** What a task costs. */
+  /** The time of a task. */
   long taskNanos() {
     return taskNanos;
   }
 
-  /** What a task costs that works on the disk: drawn anew at each call. */
+  /** The time of a task that works on the disk; each call draws a new one. */
   long diskNanos() {
     return diskNanos.getAsLong();
   }
 
-  /** Where its server passes, and may die. */
+  /** The crash points of its server. */
   CrashPoints points() {
     return points;
   }
@@ -144,7 +144,7 @@ final class SimHost implements Host {
     return lane;
   }
 
-  /** Nothing is contained: what fails here is a mistake of ours. */
+  /** Contains no failure: each failure in the simulator is a bug. */
   @Override
   public Lane serviceLane(String name, Runnable recover) {
     return lane(name);

@@ -7,10 +7,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane as a queue of events, with its own busy time. A lane that works on the disk waits as long
- * as the disk takes and then runs its task in one moment: other lanes see nothing of it before its
- * end, as they do not in life, where a force ends before anything is told of it. A machine that
- * loses power meanwhile was in the midst of the task, see {@link #underWay}.
+ * A lane as a queue of events, with its own busy time. A lane that works on the disk waits for the
+ * time of the disk and then runs its task in one moment. So other lanes see no part of the task
+ * before its end, as in a real server, where a force ends before another lane learns of it. If the
+ * machine loses power during the wait, it was in the middle of the task ({@link #underWay}).
  */
 final class SimLane implements Lane {
   private static final Set<String> DISK_LANES =
@@ -44,22 +44,22 @@ final class SimLane implements Lane {
     return host;
   }
 
-  /** Whether the log is written here. */
+  /** Whether this lane writes the log. */
   boolean isLog() {
     return log;
   }
 
-  /** Whether Raft steps here. */
+  /** Whether this lane runs Raft. */
   boolean isRaft() {
     return name.equals("raft");
   }
 
-  /** A task of the lane stands still in its midst, or goes on. */
+  /** A task of the lane hangs in the middle, or continues. */
   void stands(boolean still) {
     standsStill = still;
   }
 
-  /** When a task that is the next can run, or when to ask again. */
+  /** The time at which the next task can run, or at which to ask again. */
   long freeAt(Runnable task) {
     if (standsStill) {
       return world.now() + LOOK_AGAIN_NANOS;
@@ -71,17 +71,17 @@ final class SimLane implements Lane {
     return busyUntil;
   }
 
-  /** The task for which the lane waits for the disk, if any. */
+  /** The task that waits for the disk; null for none. */
   @Nullable Runnable underWay() {
     return underWay;
   }
 
-  /** A task runs now. */
+  /** A task begins. */
   void begins() {
     underWay = null;
   }
 
-  /** A task has run. */
+  /** A task has ended. */
   void worked() {
     busyUntil = world.now() + host.taskNanos();
   }

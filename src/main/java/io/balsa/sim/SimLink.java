@@ -30,12 +30,12 @@ final class SimLink implements Link {
     return Objects.requireNonNull(peer, "an open link has two ends");
   }
 
-  /** Whether the other side's greeting, or its answer, has come. */
+  /** Whether the greeting of the other side, or its answer, has arrived. */
   boolean isGreeted() {
     return heard;
   }
 
-  /** Makes the other end. */
+  /** Creates the other end. */
   SimLink pairWith(SimHost other, Listener acceptor) {
     SimLink made = new SimLink(network, other, acceptor);
     made.peer = this;
@@ -51,7 +51,7 @@ final class SimLink implements Link {
     }
   }
 
-  /** The time of a delivery that comes behind all others. */
+  /** The time of a delivery that arrives after all earlier ones. */
   long notBefore(long at) {
     lastDelivery = Math.max(lastDelivery, at);
     return lastDelivery;
@@ -90,7 +90,7 @@ final class SimLink implements Link {
     }
   }
 
-  /** The connection is no more. */
+  /** The connection has ended. */
   void ended(String reason) {
     if (!ended && host.isAlive()) {
       vanish();

@@ -8,7 +8,7 @@ import io.balsa.host.DiskFile;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a memory engine's state lies: files on the machine's disk, replaced as a whole. */
+/** The storage of a memory engine: files on the machine's disk, replaced as a whole. */
 final class SimMedium implements Medium {
   private final Disk disk;
 

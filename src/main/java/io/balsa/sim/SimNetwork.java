@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The network between all machines: where links are cut, and what happens to frames. */
+/** The network between all machines: its links, paths and faults. */
 final class SimNetwork {
-  /** Sees every frame that leaves a machine. */
+  /** Observes every frame that a machine sends. */
   interface Observer {
-    /** A frame leaves, whether or not it will arrive. */
+    /** A machine sends a frame, which may not arrive. */
     void leaves(SimHost from, long to, Frame frame, Bytes bytes);
 
     /** A frame arrives at a machine. */
@@ -22,7 +22,7 @@ final class SimNetwork {
   }
 
   /**
-   * What frames suffer.
+   * The faults of all frames.
    *
    * @param inOrder whether the frames of a link keep their order
    */
@@ -35,7 +35,7 @@ final class SimNetwork {
     }
   }
 
-  /** Room for the ids of all machines. */
+  /** More than the largest id of a machine. */
   private static final int IDS = 16;
 
   private final World world;
@@ -44,7 +44,7 @@ final class SimNetwork {
   private final Interception frames;
   private final TreeMap<String, SimPort> listening = new TreeMap<>();
   private final List<SimLink> open = new ArrayList<>();
-  private final Way[] ways = new Way[IDS * IDS];
+  private final NetworkPath[] ways = new NetworkPath[IDS * IDS];
   private Weather weather = Weather.FAIR;
 
   SimNetwork(World world, SimDice dice, Observer observer) {
@@ -53,7 +53,7 @@ final class SimNetwork {
     this.observer = observer;
     this.frames = new Interception(world, dice, this::cutOff);
     for (int i = 0; i < ways.length; i++) {
-      ways[i] = new Way();
+      ways[i] = new NetworkPath();
     }
   }
 
@@ -65,25 +65,25 @@ final class SimNetwork {
     weather = now;
   }
 
-  /** What is done to single frames. */
+  /** The faults of single frames. */
   Interception frames() {
     return frames;
   }
 
-  /** The way from one machine to another. */
-  Way way(long from, long to) {
+  /** The path from one machine to another. */
+  NetworkPath way(long from, long to) {
     return ways[(int) from * IDS + (int) to];
   }
 
-  /** Everything flows again, and what was held back comes. */
+  /** Heals all paths, and delivers the frames held back. */
   void heal() {
     frames.heal();
-    for (Way way : ways) {
+    for (NetworkPath way : ways) {
       way.heal().forEach(Runnable::run);
     }
   }
 
-  /** The way is free again, unless something else clogs it. */
+  /** Frees a path, unless another fault clogs it. */
   void unclog(long from, long to) {
     List<Runnable> free = way(from, to).unclog();
     if (!free.isEmpty()) {
@@ -92,7 +92,7 @@ final class SimNetwork {
     }
   }
 
-  /** Who was cut off when its frame was waited for is so no longer. */
+  /** Reconnects a machine that was cut off when its frame was waited for. */
   void rejoin(long id) {
     for (int other = 0; other < IDS; other++) {
       way(id, other).mend();
@@ -119,12 +119,12 @@ final class SimNetwork {
     return new SimPort(this, host);
   }
 
-  /** A machine takes links from now on. */
+  /** A machine accepts links from now on. */
   void listens(SimPort port) {
     listening.put(addressOf(port.host().id()), port);
   }
 
-  /** A machine takes no more links, and ends those it has. */
+  /** A machine accepts no more links, and ends its own. */
   void closed(SimPort port) {
     listening.remove(addressOf(port.host().id()), port);
     for (SimLink link : List.copyOf(open)) {
@@ -134,12 +134,12 @@ final class SimNetwork {
     }
   }
 
-  /** Who listens at an address; null for nobody. */
+  /** The port that listens at an address; null for none. */
   @Nullable SimPort at(String address) {
     return listening.get(address);
   }
 
-  /** How many links are open and greeted between two machines, as the first sees it. */
+  /** The number of greeted links between two machines, as the first sees it. */
   int openLinks(long one, long other) {
     int count = 0;
     for (SimLink link : open) {
@@ -149,12 +149,12 @@ final class SimNetwork {
     return count;
   }
 
-  /** How many ends of links are open. */
+  /** The number of open link ends. */
   int openLinks() {
     return open.size();
   }
 
-  /** A machine's process is gone; its peers hear of it, unless the machine went with it. */
+  /** A process died; its peers notice, unless the machine died with it. */
   void died(SimHost host, boolean silently) {
     listening.values().removeIf(port -> port.host() == host);
     for (SimLink link : List.copyOf(open)) {
@@ -167,7 +167,7 @@ final class SimNetwork {
     }
   }
 
-  /** Breaks one link for both sides; nothing when none is open. */
+  /** Breaks one open link, if any, for both sides. */
   void reset(SimDice chooser) {
     if (!open.isEmpty()) {
       breakOff(chooser.pick(open));
@@ -204,7 +204,7 @@ final class SimNetwork {
     open.remove(link);
   }
 
-  /** Carries a frame from a link's end to the other. */
+  /** Carries a frame from one end of a link to the other. */
   void carry(SimLink from, Bytes bytes) {
     SimHost host = from.host();
     SimLink to = from.peer();
@@ -219,7 +219,7 @@ final class SimNetwork {
     frames.leaves(kind, host.id(), to.host().id());
     Runnable delivery = () -> deliver(from, to, bytes);
     frames.remember(kind, delivery);
-    Way way = way(host.id(), to.host().id());
+    NetworkPath way = way(host.id(), to.host().id());
     boolean lost = dice.chance(weather.loss);
     boolean twice = dice.chance(weather.doubling);
     if (!frames.holds(kind, delivery) && !way.isCut() && !lost) {
@@ -236,12 +236,12 @@ final class SimNetwork {
     try {
       return FrameCodec.decode(bytes);
     } catch (WireFailure e) {
-      world.breaks("server " + host.id() + " sends what is no frame: " + e.getMessage());
+      world.breaks("server " + host.id() + " sends bytes that are no frame: " + e.getMessage());
       return null;
     }
   }
 
-  private static void send(Way way, Runnable delivery) {
+  private static void send(NetworkPath way, Runnable delivery) {
     if (way.isClogged()) {
       way.park(delivery);
     } else {
@@ -255,7 +255,7 @@ final class SimNetwork {
     world.at(at, to.host(), World.FRAME, () -> to.receives(frame), () -> reject(to, from));
   }
 
-  /** Nobody is there to take it: whoever is on the machine now says so. */
+  /** The receiver is gone: its machine answers with a reset. */
   private void reject(SimLink dead, SimLink sender) {
     boolean rebooted = listening.containsKey(addressOf(dead.host().id()));
     if (rebooted && !isCut(dead.host().id(), sender.host().id())) {
@@ -263,7 +263,7 @@ final class SimNetwork {
     }
   }
 
-  /** The other end of a link hears that this one is gone, if the way is free. */
+  /** Tells the other end of a link that this one has ended, if the path is free. */
   void tellOfEnd(SimLink gone, String reason) {
     SimLink other = gone.peer();
     if (!isCut(gone.host().id(), other.host().id())) {

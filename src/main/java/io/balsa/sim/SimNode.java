@@ -2,9 +2,9 @@ package io.balsa.sim;
 
 /** A file or directory on a simulated disk. */
 sealed interface SimNode permits SimFile, SimDirectory {
-  /** What is seen becomes what a crash leaves: everything durable, and of the rest some part. */
+  /** After a crash, the process sees the durable content and some of the unforced changes. */
   void crash(Crash crash);
 
-  /** A node with what is durable and nothing else. */
+  /** A copy with only the durable content. */
   SimNode durableCopy();
 }

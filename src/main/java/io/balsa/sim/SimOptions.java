@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a seed is run.
+ * The options of a run.
  *
- * @param faults how long things go wrong, in virtual time
- * @param calm how long the cluster may take afterwards until all is well
- * @param servers how many servers; 0 for as the seed has it
- * @param trace where the story goes, line by line; null for nowhere
- * @param without the names of the kinds of fault that do not happen, or of single faults
- * @param clients how many clients; 0 for as the seed has it
- * @param operations how many requests clients make while things go wrong
+ * @param faults the virtual time with faults
+ * @param calm the virtual time in which the cluster must come to rest afterwards
+ * @param servers the number of servers; 0 for a number drawn from the seed
+ * @param trace gets the trace, line by line; null for none
+ * @param without kinds of fault, or single faults, that do not happen
+ * @param clients the number of clients; 0 for a number drawn from the seed
+ * @param operations the most requests of clients in the time with faults
  */
 public record SimOptions(
     Duration faults,
@@ -25,41 +25,43 @@ public record SimOptions(
     List<String> without,
     int clients,
     int operations) {
-  /** Fifty seconds of faults, at most sixty of calm, of which most seeds need ten. */
+  /**
+   * 50 seconds with faults; at most 60 until the cluster is at rest, of which most seeds need 10.
+   */
   public static final SimOptions DEFAULT =
       new SimOptions(Duration.ofSeconds(50), Duration.ofSeconds(60), 0, null);
 
-  /** With everything else as the seed has it. */
+  /** Options with all other values drawn from the seed. */
   public SimOptions(Duration faults, Duration calm, int servers, @Nullable PrintStream trace) {
     this(faults, calm, servers, trace, List.of(), 0, Integer.MAX_VALUE);
   }
 
-  /** The same with the story told. */
+  /** The same with a trace. */
   public SimOptions withTrace(PrintStream to) {
     return new SimOptions(faults, calm, servers, to, without, clients, operations);
   }
 
-  /** The same with other times. */
+  /** The same with another time with faults. */
   public SimOptions withFaults(Duration length) {
     return new SimOptions(length, calm, servers, trace, without, clients, operations);
   }
 
-  /** The same with as many servers. */
+  /** The same with another number of servers. */
   public SimOptions withServers(int count) {
     return new SimOptions(faults, calm, count, trace, without, clients, operations);
   }
 
-  /** The same with as many clients. */
+  /** The same with another number of clients. */
   public SimOptions withClients(int count) {
     return new SimOptions(faults, calm, servers, trace, without, count, operations);
   }
 
-  /** The same with at most so many requests while things go wrong. */
+  /** The same with a limit of requests in the time with faults. */
   public SimOptions withOperations(int count) {
     return new SimOptions(faults, calm, servers, trace, without, clients, count);
   }
 
-  /** The same with one kind of fault less. */
+  /** The same without one kind of fault. */
   public SimOptions without(String fault) {
     return withoutAll(List.of(fault));
   }
@@ -72,7 +74,7 @@ public record SimOptions(
         this.faults, calm, servers, trace, List.copyOf(more), clients, operations);
   }
 
-  /** The command that runs a seed so. */
+  /** The command that runs a seed with these options. */
   public String command(long seed) {
     StringBuilder command = new StringBuilder("./balsa simulate --seed " + seed);
     if (!faults.equals(DEFAULT.faults)) {

@@ -6,7 +6,7 @@ import io.balsa.host.Network;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One machine's way to the network: where it listens, and how it dials others. */
+/** The network of one machine: listens at its address, and dials others. */
 final class SimPort implements Network {
   private static final long FIRST_DIAL_NANOS = 1_000_000_000;
 
@@ -27,7 +27,7 @@ final class SimPort implements Network {
 
   private Link.Listener listener() {
     Link.Listener present = acceptor;
-    Check.that(present != null, "who listens has a listener");
+    Check.that(present != null, "a listening port has a listener");
     return Objects.requireNonNull(present);
   }
 
@@ -44,7 +44,7 @@ final class SimPort implements Network {
     return caller;
   }
 
-  /** What gets lost of a greeting, the machine sends again, later each time. */
+  /** Dials; a lost greeting is sent again, after a longer time each time. */
   private void dial(SimLink caller, String address, long again) {
     long target = Long.parseLong(address.substring(1, address.indexOf(':')));
     if (network.isCut(host.id(), target)) {

@@ -6,19 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a seed's run came to.
+ * The result of a run.
  *
- * @param broken what did not hold, with its virtual time; null when all did
- * @param events how many events happened
- * @param virtualNanos how much time passed in the world
- * @param asked how many requests clients made
- * @param acknowledged how many of them changed something and were answered
- * @param faults how often each kind of fault happened
- * @param marks how often servers did what is rare, or worth counting
- * @param deaths how often a machine died at each named place inside a step
- * @param plan the single faults that happened, in the order of time, as {@code --without} takes
- *     them
- * @param traceHash equal for two runs of the same seed, anywhere
+ * @param broken the first broken invariant, with its virtual time; null for none
+ * @param events the number of events
+ * @param virtualNanos the virtual time of the run
+ * @param asked the number of requests of clients
+ * @param acknowledged the number of acknowledged writes among them
+ * @param faults the number of faults of each kind
+ * @param marks the count of each {@link Mark}
+ * @param deaths the number of deaths at each named place inside a step
+ * @param plan the single faults in the order of time, with the names that {@code --without} takes
+ * @param traceHash a hash of all events; equal for all runs of one seed, in every JVM
  */
 public record SimReport(
     long seed,
@@ -32,7 +31,7 @@ public record SimReport(
     Map<String, Integer> deaths,
     List<String> plan,
     long traceHash) {
-  /** Whether everything held. */
+  /** Whether all invariants held. */
   public boolean passed() {
     return broken == null;
   }

@@ -12,16 +12,16 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A server over all its lives: its disk stays, its process comes and goes. */
+/** A server over all its processes: its disk stays, processes start and end. */
 final class SimServer {
   private static final long MILLISECOND = 1_000_000;
 
-  /** Told when a process ends, before it is forgotten. */
+  /** Observes the ends of processes. */
   interface Watcher {
-    /** A process ended and left its disk so. */
+    /** A process ended; the disk has the state that the next one begins with. */
     void died(SimServer server);
 
-    /** A process begins with a log that was damaged and has been repaired. */
+    /** A process begins with a repaired log. */
     default void repaired(SimServer server) {}
   }
 
@@ -85,33 +85,33 @@ final class SimServer {
     return clock;
   }
 
-  /** The rate at which its clock was made. */
+  /** The first rate of its clock. */
   double rate() {
     return 1 + drift;
   }
 
-  /** What of its log is durable. */
+  /** The durable part of its log. */
   DurableLog durable() {
     return durable;
   }
 
-  /** Whether its disk lost what it needs, so that it rightly stays away for good. */
+  /** Whether its disk lost data that it needs, so that it rightly stays down for good. */
   boolean isLost() {
     return lost;
   }
 
-  /** Ends, and stays down for good. */
+  /** Ends the server for good. */
   void retire() {
     retired = true;
     die(Survival.ALL, true);
   }
 
-  /** Dies right after so many of the next starts. */
+  /** Makes the server die right after a number of starts. */
   void loop(int deaths) {
     deathsToCome = deaths;
   }
 
-  /** Nothing of its disk is left. */
+  /** Wipes the disk. */
   void wipe() {
     disk.wipe();
     durable.forget();
@@ -128,7 +128,7 @@ final class SimServer {
     return lives;
   }
 
-  /** Whether it was told to stop, and has not yet. */
+  /** Whether a graceful stop is under way. */
   boolean stops() {
     return stops;
   }
@@ -190,15 +190,15 @@ final class SimServer {
     Node.start(config, host(), engines, new Honest(), new Begun());
   }
 
-  /** Nobody in this world lies: what a server does not believe of another is a bug of one. */
+  /** No simulated server sends incredible messages: if one is not believed, that is a bug. */
   private final class Honest implements NodeMetrics {
     @Override
     public void peerDisbelieved(long peer) {
-      world.breaks("server " + id() + " does not believe what server " + peer + " sends");
+      world.breaks("server " + id() + " does not believe a message of server " + peer);
     }
   }
 
-  /** What becomes of a start. */
+  /** Handles the result of a start. */
   private final class Begun implements Node.Starting {
     @Override
     public void repairing(String damage) {
@@ -216,7 +216,8 @@ final class SimServer {
       LogPosition rotten = disk.faults().rottenAfter(durable.start(), disk);
       world.expect(
           repairing || rotten == null,
-          () -> "server " + id() + " begins as if entry " + rotten + " were not damaged");
+          () ->
+              "server " + id() + " begins with damaged entry " + rotten + " as if it were intact");
       if (repairing) {
         repairing = false;
         world.marks().hit(Mark.LOG_REPAIRED);
@@ -230,18 +231,18 @@ final class SimServer {
     }
   }
 
-  /** Whether it is up and has a damaged log, so that it takes no part yet. */
+  /** Whether the server is up, but repairs its log first. */
   boolean isRepairing() {
     return repairing;
   }
 
   private void halted(SimHost from, String reason) {
     if (dying) {
-      return; // it cannot end twice
+      return; // a process ends once
     }
     world.trace().note(world.now(), id(), "halted", reason);
     Mark refused = disk.faults().refused();
-    // of a damaged entry nobody need die: it is repaired, or waited for
+    // a server need not end because of damaged entries: it repairs them, or waits
     boolean beyondRepair = node != null || disk.faults().damagedEntries().isEmpty();
     boolean rightly = refused != null || lost || (disk.faults().isDamaged() && beyondRepair);
     world.expect(rightly, () -> "server " + id() + " halts: " + reason);
@@ -271,7 +272,7 @@ final class SimServer {
     }
   }
 
-  /** The process ends at once. */
+  /** Ends the process at once. */
   void die(Survival survival, boolean silently) {
     SimHost ending = host;
     if (ending == null) {
@@ -304,7 +305,7 @@ final class SimServer {
     watcher.died(this);
   }
 
-  /** Some of the tasks that wait for the disk have begun, and end anywhere. */
+  /** Runs parts of some tasks that wait for the disk, as if they had begun. */
   private void beginWhatIsUnderWay(SimHost ending) {
     dying = true;
     for (SimLane lane : ending.lanes()) {
@@ -322,7 +323,7 @@ final class SimServer {
     world.at(world.now() + nanos, "restart", this::start);
   }
 
-  /** Stands still for a time. */
+  /** Pauses for a time. */
   void pause(long nanos) {
     if (host != null) {
       if (node != null && node.status().leader() == id()) {
@@ -334,7 +335,7 @@ final class SimServer {
     }
   }
 
-  /** Nothing more goes wrong here. */
+  /** Ends all faults of this server. */
   void heal() {
     disk.faults().heal();
     points.disarm();
@@ -347,7 +348,7 @@ final class SimServer {
     }
   }
 
-  /** Is stopped as an operator would, and started again after a time. */
+  /** Stops gracefully, and starts again after a time. */
   void stop(long downNanos) {
     SimHost stopping = host;
     Node running = node;
@@ -371,7 +372,7 @@ final class SimServer {
     }
   }
 
-  /** Somebody waits for an answer, and is told when it cannot come any more. */
+  /** A client waits for an answer; the callback runs when the answer cannot come any more. */
   void waits(Consumer<String> lost) {
     waiting.add(lost);
   }

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Runs many seeds, one after the other, and says what came of them. */
+/** Runs many seeds, one after the other, and prints a summary. */
 public final class Simulate {
-  /** Held, so that its level stays. */
+  /** Kept in a field, so that the logger and its level are not collected. */
   private static final Logger SERVERS = Logger.getLogger("io.balsa.node");
 
   private Simulate() {}
 
-  /** Servers of the simulated world log nothing from now on; a trace says more. */
+  /** Turns off the log of simulated servers; a trace has more. */
   public static void quiet() {
     SERVERS.setLevel(Level.OFF);
   }
@@ -24,8 +24,8 @@ public final class Simulate {
   /**
    * Runs the seeds from {@code first} on.
    *
-   * @param out a line for each seed that breaks, and a summary
-   * @return how many broke, and how much time they were
+   * @param out gets a line for each seed that breaks, and a summary
+   * @return the number of broken seeds, and the virtual time
    */
   public static Result run(long first, int count, SimOptions options, PrintStream out) {
     quiet();
@@ -38,13 +38,13 @@ public final class Simulate {
   }
 
   /**
-   * What many seeds came to.
+   * The result of many seeds.
    *
-   * @param virtualNanos the time that passed in their worlds
+   * @param virtualNanos the virtual time of all runs
    */
   public record Result(int broken, long virtualNanos) {}
 
-  /** What the reports of many seeds add up to. */
+  /** The sums of many reports. */
   private static final class Sums {
     private int broken;
     private long events;

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the world. First things go wrong while clients ask; then all heals, the clients go on
- * for a while, and the cluster must become one again: a leader, every request answered, the same
- * state everywhere. At last every answer is judged.
+ * One run of a seed. First, faults happen while clients send requests. Then a majority heals, and
+ * the cluster must recover: one leader, every request answered, the same state everywhere. At last,
+ * every answer is checked.
  */
 public final class Simulation {
   private static final long MILLISECOND = 1_000_000;
@@ -74,7 +74,9 @@ public final class Simulation {
     }
   }
 
-  /** Lets the world call a watch that needs the world to be made. */
+  /**
+   * The world needs this callback before the {@link StatusWatch}, which needs the world, exists.
+   */
   private final class StatusWatches implements World.AfterEvent {
     private @Nullable StatusWatch watch;
 
@@ -140,7 +142,7 @@ public final class Simulation {
     world.expect(verdict.isOk(), () -> verdict.toString());
   }
 
-  /** Every committed entry is durable on a majority of the disks, and they can be read so. */
+  /** Checks that every committed entry is durable on a majority of disks, and can be recovered. */
   private void holdDurable() {
     for (SimServer server : servers.values()) {
       Recovered recovered = server.isLost() ? null : promises.recover(server);
@@ -168,12 +170,12 @@ public final class Simulation {
     world.expect(same, () -> "server " + server.id() + " ends with " + outcome);
   }
 
-  /** All that is not forgotten is still there, and nothing else is. */
+  /** Checks all revisions that are not compacted. */
   private void holdPast(SimServer server, Node node, Replay replay) {
     long compacted = Math.max(0, node.status().compactRevision());
     world.expect(
         compacted == replay.compacted(),
-        () -> "server " + server.id() + " has forgotten up to " + compacted);
+        () -> "server " + server.id() + " is compacted up to " + compacted);
     long step = Math.max(1, (replay.revision() - compacted) / PASTS);
     for (long at = Math.max(1, compacted); at <= replay.revision(); at += step) {
       long revision = at;

@@ -5,8 +5,8 @@ import io.balsa.raft.Message.InstallSnapshotReply;
 import java.util.HashMap;
 
 /**
- * A follower that gets a snapshot has of it no more than was sent to it, each part once and at its
- * own place (thesis figure 5.3, step 3), whatever came twice.
+ * Checks that a follower acknowledges no more of a snapshot than was sent to it, each part once and
+ * at its own offset (thesis figure 5.3, step 3), even if parts arrive twice.
  */
 final class SnapshotWatch {
   private record Transfer(long to, long index) {}
@@ -18,13 +18,13 @@ final class SnapshotWatch {
     this.world = world;
   }
 
-  /** A part leaves. */
+  /** A leader sends a part. */
   void sends(long to, InstallSnapshot part) {
     sent.merge(
         new Transfer(to, part.snapshot().index()), part.offset() + part.data().size(), Math::max);
   }
 
-  /** A follower says how much it has. */
+  /** A follower acknowledges a part. */
   void has(long follower, InstallSnapshotReply reply) {
     long most = sent.getOrDefault(new Transfer(follower, reply.snapshotIndex()), 0L);
     world.expect(

@@ -11,17 +11,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What servers say of themselves, after every step of theirs: Raft's own invariants; one leader in
- * a term, elected by a majority; a commit index and a term that never go back in a life; what a
- * leader commits is of its own term and durable on a majority, and what it knows to match stays so;
- * nothing applied that the own disk does not have; and after applying an index the same hash
- * everywhere.
+ * Checks the published state of a server after each of its events.
+ *
+ * <ol>
+ *   <li>Raft's own invariants hold.
+ *   <li>A term has one leader, elected by a majority.
+ *   <li>Commit index, applied index and term never decrease while a process lives.
+ *   <li>A leader commits only entries of its own term that are durable on a majority, and does not
+ *       lower a match index.
+ *   <li>A server applies only entries that its own disk has.
+ *   <li>After the same entry, all servers have the same hash.
+ * </ol>
  */
 final class StatusWatch {
-  /** An applied index's hash and who told it first. */
+  /** The hash after an applied index, and the first server with it. */
   private record Hash(long hash, long server) {}
 
-  /** What a server showed last. */
+  /** The last published state of a server. */
   private record Seen(Node life, RaftStatus raft, long applied) {}
 
   private final World world;
@@ -47,9 +53,9 @@ final class StatusWatch {
   }
 
   /**
-   * After every event of a server.
+   * Checks a server after one of its events.
    *
-   * @param stepped whether its Raft may have moved
+   * @param stepped whether the event may have stepped Raft
    */
   void look(SimServer server, boolean stepped) {
     Node node = server.node();
@@ -122,37 +128,39 @@ final class StatusWatch {
       RaftStatus.Follower is = now.followers().get(i);
       world.expect(
           is.matchIndex() >= was.matchIndex() || isDamaged(is.id()),
-          () -> "leader " + now.self() + " takes back what matches, from " + was + " to " + is);
+          () -> "leader " + now.self() + " lowers a match index from " + was + " to " + is);
       promises.holdCredited(now.self(), now.term(), is.id(), is.matchIndex());
     }
   }
 
-  /**
-   * Thesis 3.6.2; and no earlier than a majority has it durably, the leader's own disk included.
-   */
+  /** Checks thesis 3.6.2, and that the entries are durable on a majority of the disks. */
   private void holdCommitted(RaftStatus leader) {
     LogPosition newest = new LogPosition(leader.commitIndex(), leader.term());
     Long term = log.ownTerm(newest.index(), newest.term());
     world.expect(
         term != null && term == newest.term(),
-        () -> "the leader of term " + leader.term() + " commits by counting, of term " + term);
+        () ->
+            "the leader of term "
+                + leader.term()
+                + " commits by counting an entry of term "
+                + term);
     long holders =
         servers.values().stream()
             .filter(each -> isDamaged(each.id()) || each.durable().holds(newest))
             .count();
     world.expect(
         holders > servers.size() / 2,
-        () -> newest + " is committed, and durable on " + holders + " disks");
+        () -> newest + " is committed, but durable on only " + holders + " disks");
   }
 
-  /** The entries that a server takes for durable are, and not others at their indexes. */
+  /** Checks that the entries that a server counts as durable are durable, and no others. */
   private void holdDurable(SimServer server, RaftStatus raft) {
     DurableLog durable = server.durable();
     boolean all = raft.durableIndex() == raft.last().index();
     world.expect(
         isDamaged(server.id())
             || (raft.durableIndex() <= durable.last() && (!all || durable.holds(raft.last()))),
-        () -> "server " + server.id() + " takes for durable what is not: " + raft);
+        () -> "server " + server.id() + " counts entries as durable that are not: " + raft);
   }
 
   private boolean isDamaged(long id) {
@@ -165,10 +173,18 @@ final class StatusWatch {
     boolean ofSnapshot = raft.commitIndex() < applied || raft.first() > applied;
     world.expect(
         ofSnapshot || applied <= server.durable().last() || isDamaged(server.id()),
-        () -> "server " + server.id() + " has applied what its disk does not have: " + status);
+        () ->
+            "server "
+                + server.id()
+                + " has applied entries that its disk does not have: "
+                + status);
     world.expect(
         ofSnapshot || isDamaged(server.id()) || log.agrees(server.durable(), applied),
-        () -> "server " + server.id() + " goes on with a log that it has not applied: " + status);
+        () ->
+            "server "
+                + server.id()
+                + " has a log that does not match its applied entries: "
+                + status);
     holdDurable(server, raft);
     Hash hash = hashes.putIfAbsent(applied, new Hash(status.hash(), server.id()));
     world.expect(

@@ -2,16 +2,16 @@ package io.balsa.sim;
 
 import java.util.List;
 
-/** What of the unforced changes outlives a crash. */
+/** The part of the unforced changes that survives a crash. */
 enum Survival {
   /** Everything: the process dies, the machine goes on. */
   ALL,
-  /** Nothing that was not forced. */
+  /** Nothing. */
   NONE,
   /** Any part, sector by sector. */
   SOME;
 
-  /** How many of a row of changes, from the first on, are there afterwards. */
+  /** The number of changes, from the first on, that survive. */
   int prefix(int changes, SimDice dice) {
     return switch (this) {
       case ALL -> changes;
@@ -20,7 +20,7 @@ enum Survival {
     };
   }
 
-  /** Whether one of several changes that no order binds is there afterwards. */
+  /** Whether one of several unordered changes survives. */
   boolean keeps(SimDice dice) {
     return switch (this) {
       case ALL -> true;
@@ -29,7 +29,7 @@ enum Survival {
     };
   }
 
-  /** What a loss of power does. */
+  /** A random survival after a power loss. */
   static Survival ofPowerLoss(SimDice dice) {
     return dice.pick(List.of(NONE, SOME, SOME, SOME, ALL));
   }

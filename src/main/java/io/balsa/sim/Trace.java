@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What happened, as lines for people and as one number that two equal runs share. */
+/** The events of a run: as lines for people, and as a hash that equal runs share. */
 final class Trace {
   private final @Nullable PrintStream out;
   private long hash = 1;
@@ -13,46 +13,46 @@ final class Trace {
   /**
    * A trace.
    *
-   * @param out where the lines go; null for none
+   * @param out gets the lines; null for none
    */
   Trace(@Nullable PrintStream out) {
     this.out = out;
   }
 
-  /** A number over everything so far. */
+  /** The hash of all events so far. */
   long hash() {
     return hash;
   }
 
-  /** An event: in the number only, there are too many to read. */
+  /** An event: only in the hash, because there are too many to print. */
   void event(long at, long host, String what) {
     mix(at);
     mix(host);
     mix(what.hashCode());
   }
 
-  /** A frame leaves a machine. */
+  /** A machine sends a frame. */
   void frame(long from, long to, Bytes frame) {
     mix(from);
     mix(to);
     mix(frame.hashCode());
   }
 
-  /** Something that explains a run. */
+  /** A note that explains a run: in the hash and printed. */
   void note(long at, long host, String what, Object detail) {
     event(at, host, what);
     mix(detail.toString().hashCode());
     line(at, host, what, detail);
   }
 
-  /** Something for the reader alone. */
+  /** A line that is printed only. */
   void line(long at, long host, String what, Object detail) {
     if (out != null) {
       out.printf("%s %s %s %s%n", seconds(at), host == 0 ? "--" : "s" + host, what, detail);
     }
   }
 
-  /** Whether anybody reads the lines. */
+  /** Whether lines are printed. */
   boolean isRead() {
     return out != null;
   }
@@ -66,7 +66,7 @@ final class Trace {
     return String.format(Locale.ROOT, "%.6f s", nanos / 1e9);
   }
 
-  /** An exception and where it came from, in a line. */
+  /** An exception and its origin, in one line. */
   static String of(Throwable thrown) {
     StringBuilder text = new StringBuilder(thrown.toString());
     for (int i = 0; i < Math.min(8, thrown.getStackTrace().length); i++) {

@@ -14,14 +14,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that watches keys, at one server after the other: where it lost one it goes on at the
- * next revision. All that it is told must in the end be what was done, each change once, in order
- * and with nothing left out, whichever servers told it (etcd's guarantees for watches).
+ * A client that watches keys at one server after the other, and resumes at its next revision. Over
+ * all servers, it must get each change once, in order and without a gap (etcd's watch guarantees).
  */
 final class WatchClient {
   private static final long MILLISECOND = 1_000_000;
 
-  /** What was told without a gap, from a revision on. */
+  /** Events from a revision on, without a gap. */
   private static final class Stretch {
     private final long from;
     private final List<Event> told = new ArrayList<>();
@@ -54,7 +53,7 @@ final class WatchClient {
     openLater();
   }
 
-  /** From now on it watches at one of these. */
+  /** From now on, the client watches at one of these servers. */
   void ask(List<SimServer> core) {
     servers = core;
     calm = true;
@@ -108,7 +107,7 @@ final class WatchClient {
     return new WatchRequest(key, end, from, 0, true, false, false, true, false);
   }
 
-  /** What the stream tells. */
+  /** Takes the answers of the stream. */
   private final class Sink implements WatchSink {
     private final int number;
     private @Nullable Watching watching;
@@ -138,11 +137,11 @@ final class WatchClient {
         case WatchAnswer.Progress progress -> progress(progress.revision());
         case WatchAnswer.Compacted compacted -> compacted(compacted.compactRevision());
         case WatchAnswer.Refused _, WatchAnswer.Canceled _ ->
-            world.breaks("a watch is told " + answer);
+            world.breaks("a watch gets " + answer);
       }
     }
 
-    /** The revision in parts that it is at will not come to its end: it begins again from it. */
+    /** The parts of a revision do not come to an end: the client resumes from that revision. */
     @Override
     public void end(End why) {
       world.expect(why == End.CUT_SHORT, () -> "a watch ends: " + why);
@@ -151,7 +150,7 @@ final class WatchClient {
       }
     }
 
-    /** A client sees a revision in parts when it has them all. */
+    /** A client gets a revision in parts when all its parts have arrived. */
     private void told(WatchAnswer.Part part) {
       if (part.first()) {
         parts.clear();
@@ -167,7 +166,8 @@ final class WatchClient {
       Stretch stretch = Objects.requireNonNull(present, "a watch is created first");
       for (Event event : events) {
         world.expect(
-            event.revision() > stretch.until, () -> "a watch is told once more, or late: " + event);
+            event.revision() > stretch.until,
+            () -> "a watch gets an event twice, or late: " + event);
         stretch.told.add(event);
       }
       stretch.until = events.getLast().revision();
@@ -177,7 +177,7 @@ final class WatchClient {
       SimServer server = at;
       if (dice.chance(0.1) && server != null && server.isUp()) {
         full = true;
-        // in the end it must be able to catch up with all that was done, an event at a time
+        // in the quiet phase it must be fast enough to catch up, one event at a time
         long slowness = (calm ? 10 : 300) * MILLISECOND;
         long after = dice.exponential(slowness);
         world.at(world.now() + after, server.host(), "has room", this::hasRoom, null);
@@ -216,19 +216,19 @@ final class WatchClient {
     openLater();
   }
 
-  /** What was done and not told yet. */
+  /** The changes that the client has not got yet. */
   List<Replay.Change> missing(Replay replay) {
     Stretch last = present;
     return last == null ? List.of() : replay.changes(key, last.until + 1, replay.revision());
   }
 
-  /** Holds all that was told against what was done, and whether it was told to the end. */
+  /** Checks all events against the changes of the store, up to the last one. */
   void hold(Replay replay) {
     for (Stretch stretch : stretches) {
       hold(stretch, replay);
     }
     List<Replay.Change> missing = missing(replay);
-    world.expect(missing.isEmpty(), () -> "a watch was never told of " + missing);
+    world.expect(missing.isEmpty(), () -> "a watch never got " + missing);
   }
 
   private void hold(Stretch stretch, Replay replay) {
@@ -237,7 +237,7 @@ final class WatchClient {
       Event told = i < stretch.told.size() ? stretch.told.get(i) : null;
       Replay.Change change = i < done.size() ? done.get(i) : null;
       if (told == null || change == null || !isSame(told, change, replay)) {
-        world.breaks("a watch of " + key + " was told " + told + " and done was " + change);
+        world.breaks("a watch of " + key + " got " + told + ", but the change was " + change);
         return;
       }
     }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads every frame that leaves a server, and hands what it says to the invariants. */
+/** Decodes every frame that a server sends, and passes it to the checks. */
 final class Wiretap implements SimNetwork.Observer {
   private final World world;
   private final LogWatch log;
@@ -164,10 +164,10 @@ final class Wiretap implements SimNetwork.Observer {
     holdTold(from, reply.term(), reply.granted());
   }
 
-  /** Who refuses a PreVote tells its own term, in which the other may win (thesis 3.3, 9.6). */
+  /** Checks that a refused PreVote reply has at least the durable term (thesis 3.3, 9.6). */
   private void holdTold(SimServer from, long term, boolean granted) {
     world.expect(
         granted || term >= from.durable().term(),
-        () -> "server " + from.id() + " refuses a PreVote and tells of term " + term);
+        () -> "server " + from.id() + " refuses a PreVote with the earlier term " + term);
   }
 }

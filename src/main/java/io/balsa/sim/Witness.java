@@ -20,15 +20,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds every answer against the committed log, in time linear in both: an answer's revision says
- * where it stands in the log's order, so nothing has to be searched.
+ * Checks every answer against the committed log, in linear time: the revision of an answer gives
+ * its place in the log, so no search is needed.
  *
  * <ol>
- *   <li>No request is in the log twice; a client's write may be, and counts once.
- *   <li>What was acknowledged is in it, at the revision told; what was refused is not.
- *   <li>What was read is what the log says, at the revision told.
- *   <li>Of two requests, of which one ended before the other was asked, the later one has the
- *       higher revision, or the same if it only looked.
+ *   <li>No request is in the log twice. A named write may be, and takes effect once.
+ *   <li>An acknowledged write is in the log, at the revision of its answer; a refused one is not.
+ *   <li>The answer of a read agrees with the log at its revision.
+ *   <li>If one request ended before another was sent, the later one has the higher revision, or the
+ *       same if it only reads.
  * </ol>
  */
 final class Witness {
@@ -48,7 +48,7 @@ final class Witness {
     return replay;
   }
 
-  void hold(List<LogWatch.Committed> log, List<Asked> asked) {
+  void hold(List<LogWatch.Committed> log, List<CallRecord> asked) {
     HashSet<Envelope.RequestId> requests = new HashSet<>();
     for (LogWatch.Committed committed : log) {
       if (committed.entry().kind() == Entry.Kind.COMMAND) {
@@ -67,7 +67,9 @@ final class Witness {
     holdInTime(asked);
   }
 
-  /** Whether a write is to be done: it has no name, or is the first and not too late. */
+  /**
+   * Whether a write takes effect: it has no name, or is the first with its name and not too late.
+   */
   private boolean isFirst(WriteId write) {
     if (write.equals(WriteId.NONE)) {
       return true;
@@ -93,7 +95,7 @@ final class Witness {
     }
   }
 
-  private void holdAlone(Asked asked) {
+  private void holdAlone(CallRecord asked) {
     Result result = asked.result;
     boolean right =
         switch (asked.ending) {
@@ -105,11 +107,11 @@ final class Witness {
           case OPEN, UNKNOWN -> true;
         };
     if (!right) {
-      world.breaks("the log does not say so: " + asked);
+      world.breaks("the log disagrees with an answer: " + asked);
     }
   }
 
-  /** What is forgotten is forgotten by the end. */
+  /** Checks a refusal because of compaction: the revision is compacted at the end. */
   private boolean isRightlyRefused(Call call) {
     return switch (call) {
       case Call.Compact _ -> true;
@@ -147,7 +149,7 @@ final class Witness {
     };
   }
 
-  /** All that was there is gone, and was counted. */
+  /** Checks that a clear deleted and counted all keys. */
   private boolean isRight(Result.DeleteRange cleared) {
     long at = cleared.revision();
     boolean none = cleared.deleted() == 0;
@@ -169,40 +171,40 @@ final class Witness {
     return kv == null ? expected == null : Objects.equals(kv.value(), expected);
   }
 
-  /** Goes over calls and endings in the order of time. */
-  private void holdInTime(List<Asked> asked) {
-    List<Asked> byEnd = new ArrayList<>();
-    for (Asked each : asked) {
-      if (each.ending == Asked.Ending.ANSWERED) {
+  /** Checks calls and ends in order of time. */
+  private void holdInTime(List<CallRecord> asked) {
+    List<CallRecord> byEnd = new ArrayList<>();
+    for (CallRecord each : asked) {
+      if (each.ending == CallRecord.Ending.ANSWERED) {
         byEnd.add(each);
       }
     }
     byEnd.sort(Comparator.comparingLong(each -> each.endedAt));
     long newest = 0;
     int ended = 0;
-    for (Asked each : asked) {
+    for (CallRecord each : asked) {
       while (ended < byEnd.size() && byEnd.get(ended).endedAt < each.calledAt) {
         newest = Math.max(newest, revisionOf(byEnd.get(ended++)));
       }
       boolean tooOld =
-          each.ending == Asked.Ending.ANSWERED
+          each.ending == CallRecord.Ending.ANSWERED
               && isLinearizable(each)
               && revisionOf(each) < newest + (changes(each) ? 1 : 0);
       if (tooOld) {
-        world.breaks("older than revision " + newest + ", which was known before: " + each);
+        world.breaks("older than revision " + newest + " of an earlier answer: " + each);
       }
     }
   }
 
-  private static long revisionOf(Asked asked) {
+  private static long revisionOf(CallRecord asked) {
     return asked.result == null ? 0 : asked.result.revision();
   }
 
-  private static boolean isLinearizable(Asked asked) {
+  private static boolean isLinearizable(CallRecord asked) {
     return !(asked.call instanceof Call.Get get) || get.linearizable();
   }
 
-  private static boolean changes(Asked asked) {
+  private static boolean changes(CallRecord asked) {
     return switch (asked.result) {
       case Result.Put _ -> true;
       case Result.DeleteRange delete -> delete.deleted() > 0;

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time and everything that is going to happen in it, in one thread.
+ * Virtual time and the queue of future events, in one thread.
  *
- * <p>An event takes no time; what takes time waits before it. An event of a machine is dropped when
- * the machine is dead, and waits while it is paused.
+ * <p>An event takes no time; all durations are waits before events. An event of a machine is
+ * dropped if the machine is dead, and waits while the machine is paused.
  */
 final class World {
-  /** Ends a machine in the midst of a task: thrown through the server's code, caught here. */
+  /** Ends a machine in the middle of a task: thrown through the server's code, caught here. */
   static final class Death extends Error {
     private static final long serialVersionUID = 1;
 
@@ -24,7 +24,7 @@ final class World {
     }
   }
 
-  /** Sees the state of the world after an event of a machine. */
+  /** Runs after each event of a machine. */
   interface AfterEvent {
     void happened(SimHost host, @Nullable SimLane lane);
   }
@@ -49,7 +49,7 @@ final class World {
     }
   }
 
-  /** What the arrival of a frame is called. */
+  /** The label of the arrival of a frame. */
   static final String FRAME = "frame";
 
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
@@ -85,7 +85,7 @@ final class World {
     return marks;
   }
 
-  /** How many events are still to come. */
+  /** The number of future events. */
   int pending() {
     return queue.size();
   }
@@ -95,12 +95,12 @@ final class World {
     return lane;
   }
 
-  /** What was found broken first. */
+  /** The first broken invariant; null for none. */
   @Nullable String broken() {
     return broken;
   }
 
-  /** Stops the world: something that must hold does not. */
+  /** Stops the run: an invariant is broken. */
   void breaks(String what) {
     if (broken == null) {
       broken = "at " + Trace.seconds(now) + ": " + what;
@@ -115,24 +115,24 @@ final class World {
     }
   }
 
-  /** Something happens at a time, to nobody in particular. */
+  /** Schedules an event of no machine. */
   void at(long time, String what, Runnable task) {
     queue.add(new Event(Math.max(time, now), sequence++, what, null, null, task, null));
   }
 
-  /** Something happens on a machine, unless it is dead by then. */
+  /** Schedules an event of a machine; {@code ifDead} runs instead if the machine is dead then. */
   void at(long time, SimHost host, String what, Runnable task, @Nullable Runnable ifDead) {
     queue.add(new Event(Math.max(time, now), sequence++, what, host, null, task, ifDead));
   }
 
-  /** A task runs on a lane. */
+  /** Schedules a task of a lane. */
   void at(long time, SimLane on, Runnable task) {
     queue.add(new Event(Math.max(time, now), sequence++, on.name(), on.host(), on, task, null));
   }
 
   /**
-   * The running task stands still until a time while everything else goes on: for what others must
-   * see standing still. Such waits nest, and the outer one ends no earlier than the inner.
+   * Stops the running task until a time, while all other events go on, so that they see it hang.
+   * Such waits nest; the outer one ends no earlier than the inner one.
    */
   void standStill(SimHost host, long until) {
     SimLane standing = lane;
@@ -152,7 +152,7 @@ final class World {
     now = broken == null ? Math.max(now, until) : now;
   }
 
-  /** A machine's pause ends before its time: what waits for its end comes now, in its order. */
+  /** Ends a machine's pause early: the waiting events follow now, in their order. */
   void resume(SimHost host) {
     List<Event> waiting =
         queue.stream()
@@ -164,18 +164,18 @@ final class World {
     waiting.forEach(event -> queue.add(event.later(now)));
   }
 
-  /** How many tasks stand still. */
+  /** The number of tasks that hang. */
   int standing() {
     return depth;
   }
 
-  /** Runs everything up to a time. */
+  /** Runs all events up to a time. */
   void runUntil(long time) {
     runWhileAlive(time, null);
     now = Math.max(now, time);
   }
 
-  /** Runs everything up to a time, or up to when something is so. */
+  /** Runs all events up to a time, or until a condition holds. */
   void runUntil(long time, BooleanSupplier so) {
     while (broken == null && !so.getAsBoolean() && !queue.isEmpty() && queue.peek().at <= time) {
       run(queue.remove());
@@ -234,7 +234,7 @@ final class World {
     try {
       event.task.run();
     } catch (Death _) {
-      Check.that(host == null || !host.isAlive(), "who dies is dead");
+      Check.that(host == null || !host.isAlive(), "a machine that dies is dead");
     } catch (EngineFailure e) {
       endsWith(e, host);
     } catch (RuntimeException e) { // thread root: a simulated one
@@ -242,7 +242,7 @@ final class World {
     }
   }
 
-  /** Runs a task of a machine that dies in it or right after. */
+  /** Runs a task of a machine that dies in the task or right after it. */
   void dyingTask(Runnable task) {
     try {
       task.run();
@@ -253,14 +253,14 @@ final class World {
     }
   }
 
-  /** A process whose store fails ends itself. */
+  /** Ends a process whose store failed. */
   private void endsWith(EngineFailure failure, @Nullable SimHost host) {
     try {
       if (host != null) {
         host.halt(failure.getMessage() + ": " + failure.getCause());
       }
     } catch (Death _) {
-      Check.that(host == null || !host.isAlive(), "who dies is dead");
+      Check.that(host == null || !host.isAlive(), "a machine that dies is dead");
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A lease of ten seconds, granted at the first, with one key. */
+/** A lease of ten seconds, granted in the first second, with one key. */
 class LeaseWitnessTest {
   private static final long SECOND = 1_000_000_000;
   private static final long ID = 7;
@@ -20,7 +20,7 @@ class LeaseWitnessTest {
 
   private final World world = new World(new Trace(null), (_, _) -> {});
   private final Replay replay = new Replay();
-  private final List<LeaseAsked> asked = new ArrayList<>();
+  private final List<LeaseCallRecord> asked = new ArrayList<>();
   private long index;
 
   LeaseWitnessTest() {
@@ -40,8 +40,8 @@ class LeaseWitnessTest {
   }
 
   private void answered(LeaseCall call, long sent, long ended, Result result) {
-    LeaseAsked one = new LeaseAsked(call, sent * SECOND, 0, _ -> {});
-    one.ends(Asked.Ending.ANSWERED, result, ended * SECOND);
+    LeaseCallRecord one = new LeaseCallRecord(call, sent * SECOND, 0, _ -> {});
+    one.ends(CallRecord.Ending.ANSWERED, result, ended * SECOND);
     asked.add(one);
   }
 
@@ -101,13 +101,13 @@ class LeaseWitnessTest {
   @Test
   void keysThatItNeverHadAreWrong() {
     looked(List.of(Bytes.utf8("l2")));
-    assertThat(judged()).contains("these were never its keys");
+    assertThat(judged()).contains("these were not its keys");
   }
 
   @Test
   void aGrantThatIsRefusedIsWrong() {
     answered(new LeaseCall.Grant(8, 10), 1, 2, new Result.Refused(2, KvError.LEASE_EXISTS));
-    assertThat(judged()).contains("a lease of a new id is refused");
+    assertThat(judged()).contains("a grant with a new id was refused");
   }
 
   @Test

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clusters of which some ways are cut for good: who can hear a majority and be heard by it leads
- * within ten election timeouts, and then no term changes for a hundred.
+ * Clusters in which some directions are cut for good. A server with links to a majority in both
+ * directions must lead within ten election timeouts, and then no term changes for a hundred.
  */
 class LinkGraphTest {
   private static final long TIMEOUT_NANOS = 200_000_000;
 
-  /** One way: from whom, to whom. */
+  /** One direction. */
   private record Arrow(int from, int to) {}
 
   private static final List<Arrow> ARROWS =
@@ -65,13 +65,13 @@ class LinkGraphTest {
         || (to == one && ((others >> (from - 1)) & 1) == 1);
   }
 
-  /** With ways cut before anybody has spoken, and after the cluster had a leader. */
+  /** With directions cut from the start, and after the cluster had a leader. */
   private static void hold(int count, BiPredicate<Integer, Integer> isCut, String name) {
     new Graph(count).hold(isCut, 0, name + " from the start");
     new Graph(count).hold(isCut, 10 * TIMEOUT_NANOS, name + " after a calm start");
   }
 
-  /** Servers and the ways between them. */
+  /** Servers and the directions between them. */
   private static final class Graph {
     private final World world = new World(new Trace(null), (_, _) -> {});
     private final SimDice dice = new SimDice(17);

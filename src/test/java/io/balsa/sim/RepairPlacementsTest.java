@@ -21,19 +21,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three servers with four committed entries, of which any may be damaged on any server, all at
- * once: 4,096 placements. An entry is repaired wherever it was damaged exactly when one server has
- * a good copy of it; if each has one, all go on as if nothing had been; otherwise nobody does.
+ * Three servers with four committed entries, each damaged or not on each server: 4,096 placements.
+ * A damaged entry is repaired exactly when one server has a good copy of it. If every entry has
+ * one, all servers serve; otherwise none does.
  */
 class RepairPlacementsTest {
   private static final int SERVERS = 3;
   private static final int ENTRIES = 4;
   private static final long SECOND = 1_000_000_000;
 
-  /** In which a cluster that can be repaired serves again. */
+  /** The time in which a repairable cluster must serve again. */
   private static final long REPAIR_NANOS = 5 * SECOND;
 
-  /** After which one that cannot has said so. */
+  /** The time after which a cluster beyond repair is checked. */
   private static final long SILENCE_NANOS = 2 * SECOND;
 
   /** The disks of three servers that were stopped after four writes. */
@@ -78,7 +78,7 @@ class RepairPlacementsTest {
     assertThat(wrong).isEmpty();
   }
 
-  /** What is wrong with a placement; null when nothing is. */
+  /** The failure of a placement; null for none. */
   private static @Nullable String fault(int placement) {
     Trial trial = new Trial();
     trial.restart(placement);
@@ -96,10 +96,10 @@ class RepairPlacementsTest {
         && isDamaged(placement, 3, entry);
   }
 
-  /** Where the payload of an entry stands. */
+  /** The place of an entry's payload. */
   private record Place(SimFile file, int offset) {}
 
-  /** The four writes in a log. */
+  /** The places of the four writes in a log. */
   private static List<Place> placesIn(SimDisk disk) {
     List<Place> places = new ArrayList<>();
     disk.files(
@@ -125,7 +125,7 @@ class RepairPlacementsTest {
     return new String(payload.toArray(), ISO_8859_1).contains(text);
   }
 
-  /** A cluster, watched by all that watches a simulation. */
+  /** A cluster, with the checks of a simulation. */
   private static final class Trial {
     private final SimDice dice = new SimDice(17);
     private final World world = new World(new Trace(null), (_, _) -> {});
@@ -144,7 +144,7 @@ class RepairPlacementsTest {
       }
     }
 
-    /** All begin with what was there, but for the damage. */
+    /** Starts all servers with their images and the damage. */
     void restart(int placement) {
       long term = COMMITTED.getLast().term();
       log.tells(term, LogPosition.ZERO, COMMITTED);
@@ -181,7 +181,7 @@ class RepairPlacementsTest {
       return state != null ? state : disks(placement);
     }
 
-    /** Nobody does anything, and all still wait. */
+    /** Checks that no server serves, and all wait. */
     private @Nullable String silence() {
       for (SimServer server : servers.values()) {
         if (server.node() != null || !server.isRepairing()) {
@@ -205,7 +205,7 @@ class RepairPlacementsTest {
           .allMatch(s -> s.applied() == first.applied() && s.hash() == first.hash());
     }
 
-    /** All go on, and nothing is missing. */
+    /** Checks that all servers serve all entries. */
     private @Nullable String service() {
       if (!serves()) {
         return "not repaired in time";
@@ -235,7 +235,7 @@ class RepairPlacementsTest {
           && range.kvs().getFirst().value().equals(value);
     }
 
-    /** Each entry is good everywhere, or nowhere as before. */
+    /** Checks that each entry is good everywhere, or damaged as before. */
     private @Nullable String disks(int placement) {
       for (SimServer server : servers.values()) {
         List<Place> whole = placesIn(Objects.requireNonNull(IMAGES.get(server.id())));

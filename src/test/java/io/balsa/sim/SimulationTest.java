@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole clusters, one for each seed; {@code -Dsim.seeds=2000 -Dsim.first=1} for more or others. A
- * seed that breaks is told again, event by event, by {@link SimOptions#withTrace}.
+ * Runs whole clusters, one for each seed; {@code -Dsim.seeds=2000 -Dsim.first=1} for more or other
+ * seeds. {@link SimOptions#withTrace} prints the events of a broken seed.
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
@@ -39,10 +39,10 @@ class SimulationTest {
             .toList();
     assertThat(reports).filteredOn(report -> !report.passed()).isEmpty();
     assertThat(sum(reports, SimReport::faults))
-        .as("every kind of fault that is not always there has happened")
+        .as("every counted kind of fault has happened")
         .hasSize(Fault.values().length - 3);
     assertThat(sum(reports, SimReport::marks))
-        .as("what is rare was reached")
+        .as("rare events were reached")
         .hasSizeGreaterThanOrEqualTo(Mark.values().length - 3);
     assertThat(sum(reports, SimReport::deaths))
         .as("machines died inside steps at many places")
@@ -52,7 +52,7 @@ class SimulationTest {
         .isGreaterThan(10 * SEEDS);
   }
 
-  /** Seeds that nobody has seen before; one that breaks is named by its report. */
+  /** New seeds; the report names a broken one. */
   @Test
   void freshSeedsHold() {
     Simulate.quiet();
@@ -64,7 +64,7 @@ class SimulationTest {
         .isEmpty();
   }
 
-  /** Each for a reason that may come back. */
+  /** Each seed broke once, and the cause may come back. */
   @Test
   void whatBrokeOnceHolds() throws IOException {
     Simulate.quiet();
@@ -75,7 +75,7 @@ class SimulationTest {
         .isEmpty();
   }
 
-  /** Leaders, followers and all of them stand still for up to five seconds, and nothing else. */
+  /** Only pauses: leaders, followers or all servers stop for up to five seconds. */
   @Test
   void kb109PausesAloneLoseNothingAndServeNothingStale() {
     Simulate.quiet();
@@ -119,10 +119,10 @@ class SimulationTest {
     Process parallel = anotherMachine("-XX:+UseParallelGC", "-XX:hashCode=3");
     assertThat(TraceHashes.of(TraceHashes.FIRST, TraceHashes.COUNT)).isEqualTo(here);
     assertThat(output(serial)).as("another collector").isEqualTo(here);
-    assertThat(output(parallel)).as("yet another, and other identities").isEqualTo(here);
+    assertThat(output(parallel)).as("a third collector, and other identity hashes").isEqualTo(here);
   }
 
-  /** Other collectors, compilers and identity hashes: nothing of it may matter. */
+  /** A JVM with another collector, compiler and identity hashes, which must not matter. */
   private static Process anotherMachine(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

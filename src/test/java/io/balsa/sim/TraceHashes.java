@@ -7,14 +7,14 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.zip.CRC32C;
 
-/** The trace hashes of some seeds, also as a program: to be the same in two machines. */
+/** The trace hashes of some seeds, also as a program, to compare two JVMs. */
 final class TraceHashes {
   static final long FIRST = 1;
   static final int COUNT = 6;
 
   private TraceHashes() {}
 
-  /** The hashes of the traces, and of all that the first of them tells. */
+  /** The trace hashes, and the hash of all lines of the first trace. */
   static String of(long first, int count) {
     StringBuilder hashes = new StringBuilder();
     SimOptions options = SimOptions.DEFAULT.withFaults(Duration.ofSeconds(4));

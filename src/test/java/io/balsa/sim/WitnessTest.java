@@ -20,7 +20,7 @@ class WitnessTest {
 
   private final World world = new World(new Trace(null), (_, _) -> {});
   private final List<LogWatch.Committed> log = new ArrayList<>();
-  private final List<Asked> asked = new ArrayList<>();
+  private final List<CallRecord> asked = new ArrayList<>();
 
   private void committed(Call call, long sequence) {
     var request = new Envelope.RequestId(1, 1, sequence);
@@ -30,8 +30,8 @@ class WitnessTest {
   }
 
   private void answered(Call call, long calledAt, long endedAt, Result result) {
-    Asked one = new Asked(0, call, calledAt);
-    one.ends(Asked.Ending.ANSWERED, result, endedAt);
+    CallRecord one = new CallRecord(0, call, calledAt);
+    one.ends(CallRecord.Ending.ANSWERED, result, endedAt);
     asked.add(one);
   }
 
@@ -60,7 +60,7 @@ class WitnessTest {
   @Test
   void anAcknowledgedWriteIsInTheLog() {
     answered(new Call.Put(KEY, ONE), 1, 2, new Result.Put(2, null));
-    assertThat(judged()).contains("the log does not say so");
+    assertThat(judged()).contains("the log disagrees with an answer");
   }
 
   @Test
@@ -76,16 +76,16 @@ class WitnessTest {
   void aReadSeesWhatTheLogSays() {
     committed(new Call.Put(KEY, ONE), 1);
     answered(new Call.Get(KEY, false), 3, 4, found(2, TWO, 2, 1));
-    assertThat(judged()).contains("the log does not say so");
+    assertThat(judged()).contains("the log disagrees with an answer");
   }
 
   @Test
   void aRefusedWriteIsNotInTheLog() {
     committed(new Call.Put(KEY, ONE), 1);
-    Asked refused = new Asked(0, new Call.Put(KEY, ONE), 1);
-    refused.ends(Asked.Ending.REFUSED, null, 2);
+    CallRecord refused = new CallRecord(0, new Call.Put(KEY, ONE), 1);
+    refused.ends(CallRecord.Ending.REFUSED, null, 2);
     asked.add(refused);
-    assertThat(judged()).contains("the log does not say so");
+    assertThat(judged()).contains("the log disagrees with an answer");
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.balsa.sim;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** The way of frames from one machine to another. */
-final class Way {
+/** The path of frames from one machine to another, in one direction. */
+final class NetworkPath {
   private static final int PARKED_MAX = 5_000;
 
   private int cuts;
@@ -31,13 +31,13 @@ final class Way {
     clogs++;
   }
 
-  /** Gives the frames that waited, once nothing stops them. */
+  /** Ends one clog; returns the waiting frames if no fault stops them any more. */
   List<Runnable> unclog() {
     clogs = Math.max(0, clogs - 1);
     return isClogged() ? List.of() : released();
   }
 
-  /** Free again, whatever stopped it; gives the frames that waited. */
+  /** Ends all faults; returns the waiting frames. */
   List<Runnable> heal() {
     cuts = 0;
     clogs = 0;
@@ -50,7 +50,7 @@ final class Way {
     return free;
   }
 
-  /** A frame waits; beyond a bound the oldest is lost. */
+  /** Lets a frame wait; beyond a bound, the oldest is lost. */
   void park(Runnable delivery) {
     if (parked.size() == PARKED_MAX) {
       parked.removeFirst();

@@ -4,35 +4,35 @@ import io.balsa.model.Result;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A call about leases, and what became of it. */
-final class LeaseAsked {
+/** A call about leases, and its outcome. */
+final class LeaseCallRecord {
   final LeaseCall call;
   final long sentAt;
 
-  /** The newest revision that any answer had told when it was sent. */
+  /** The newest revision in any answer when the call was sent. */
   final long newest;
 
-  /** What follows its end. */
-  final Consumer<LeaseAsked> then;
+  /** Runs when the call ends. */
+  final Consumer<LeaseCallRecord> then;
 
   long endedAt;
-  Asked.Ending ending = Asked.Ending.OPEN;
+  CallRecord.Ending ending = CallRecord.Ending.OPEN;
   @Nullable Result result;
 
-  LeaseAsked(LeaseCall call, long sentAt, long newest, Consumer<LeaseAsked> then) {
+  LeaseCallRecord(LeaseCall call, long sentAt, long newest, Consumer<LeaseCallRecord> then) {
     this.call = call;
     this.sentAt = sentAt;
     this.newest = newest;
     this.then = then;
   }
 
-  void ends(Asked.Ending how, @Nullable Result answer, long now) {
+  void ends(CallRecord.Ending how, @Nullable Result answer, long now) {
     ending = how;
     result = answer;
     endedAt = now;
   }
 
-  /** The seconds of life that its answer promised; 0 when it promised none. */
+  /** The lifetime in seconds that the answer promised; 0 for none. */
   long promised() {
     return switch (result) {
       case Result.LeaseGrant granted -> granted.ttl();
@@ -42,7 +42,7 @@ final class LeaseAsked {
     };
   }
 
-  /** Whether it was told that the lease is not there. */
+  /** Whether the answer was that the lease does not exist. */
   boolean isToldGone() {
     return result instanceof Result.Refused
         || (result instanceof Result.LeaseTime time && time.left() < 0);
@@ -53,7 +53,7 @@ final class LeaseAsked {
     return String.format(
         "%s to %s: %s %s %s",
         Trace.seconds(sentAt),
-        ending == Asked.Ending.OPEN ? "?" : Trace.seconds(endedAt),
+        ending == CallRecord.Ending.OPEN ? "?" : Trace.seconds(endedAt),
         call,
         ending,
         result == null ? "" : result);

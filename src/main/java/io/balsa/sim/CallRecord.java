@@ -4,17 +4,17 @@ import io.balsa.model.Result;
 import io.balsa.model.WriteId;
 import org.jspecify.annotations.Nullable;
 
-/** A call, and what became of it. */
-final class Asked {
+/** A call of a client, and its outcome. */
+final class CallRecord {
   /** How a call ended. */
   enum Ending {
-    /** It has not. */
+    /** It has not ended. */
     OPEN,
     /** With an answer. */
     ANSWERED,
     /** It certainly had no effect. */
     REFUSED,
-    /** Nobody knows. */
+    /** It may have had an effect. */
     UNKNOWN
   }
 
@@ -25,18 +25,18 @@ final class Asked {
   Ending ending = Ending.OPEN;
   @Nullable Result result;
 
-  /** The client's own name for a write that it repeats when nobody says what became of it. */
+  /** The name of a write, with which the client repeats it after an unknown outcome. */
   WriteId write = WriteId.NONE;
 
-  /** What follows its end instead of its client's next call; null for that. */
+  /** Runs when the call ends, instead of its client's next call; null for the next call. */
   @Nullable Runnable then;
 
   int repeats;
 
-  /** Whether an attempt at it may have had an effect. */
+  /** Whether an attempt may have had an effect. */
   boolean maybeDone;
 
-  Asked(int client, Call call, long calledAt) {
+  CallRecord(int client, Call call, long calledAt) {
     this.client = client;
     this.call = call;
     this.calledAt = calledAt;

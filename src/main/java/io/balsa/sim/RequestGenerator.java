@@ -5,8 +5,8 @@ import io.balsa.model.Result;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What clients want next, by the dice and by what they have been told so far. */
-final class Wishes {
+/** Draws the next requests of clients, from random numbers and earlier answers. */
+final class RequestGenerator {
   private final Scenario scenario;
   private final Map<Bytes, Bytes> lastSeen = new TreeMap<>();
   private final double reads;
@@ -15,20 +15,20 @@ final class Wishes {
   private int values;
   private long newestRevision;
 
-  /** Draws how much of a run is reads, and whether anybody compacts or clears. */
-  Wishes(Scenario scenario, SimDice dice) {
+  /** Draws the share of reads in a run, and whether clients compact or clear. */
+  RequestGenerator(Scenario scenario, SimDice dice) {
     this.scenario = scenario;
     this.reads = 0.1 + 0.8 * dice.fraction();
     this.compacts = dice.chance(0.3);
     this.clears = dice.chance(0.5) ? 0.3 * dice.fraction() : 0;
   }
 
-  /** The newest revision that any answer told. */
+  /** The newest revision in any answer. */
   long newestRevision() {
     return newestRevision;
   }
 
-  /** Takes an answer to heart: values that are there, and how far the store is. */
+  /** Learns values and the newest revision from an answer. */
   void learn(Call call, Result result) {
     if (call instanceof Call.Get && result instanceof Result.Range range) {
       range.kvs().forEach(kv -> lastSeen.put(kv.key(), kv.value()));
@@ -39,7 +39,7 @@ final class Wishes {
     newestRevision = Math.max(newestRevision, result.revision());
   }
 
-  /** The next thing to ask. */
+  /** The next request. */
   Call draw(SimDice own) {
     Bytes key = key(own);
     if (own.chance(reads)) {
@@ -68,7 +68,7 @@ final class Wishes {
     return Bytes.utf8("k" + own.below(scenario.keys()));
   }
 
-  /** A value that nobody wrote yet. */
+  /** A new value. */
   Bytes value() {
     values++;
     return Bytes.utf8("v" + values);

@@ -11,27 +11,29 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What must come true of leases when nothing goes wrong any more and nobody asks: all that are left
- * end in their time, one that is renewed lives, and in some runs the time left of a long one is
- * written down, so that leaders that change do not give it its whole time again.
+ * Checks leases when no fault is active and no client sends requests. All remaining leases end in
+ * time, and a renewed lease lives. In some runs, the remaining time of a long lease is written to
+ * the log, so that a new leader does not restart its whole time.
  */
-final class LeaseCalm {
+final class LeaseQuietPhase {
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1_000 * MILLISECOND;
   private static final long ANSWER_NANOS_MAX = 6 * SECOND;
   private static final long LOOK_EVERY_NANOS = 500 * MILLISECOND;
   private static final long REST_NANOS_MAX = 20 * SECOND;
 
-  /** What an end may take in which nothing goes wrong, a proof of leadership included. */
+  /** The most time that ending a lease may take without faults, a proof of leadership included. */
   private static final long END_NANOS_MAX = 3 * SECOND;
 
   private static final double SLOWEST = 0.9;
   private static final long TICK_NANOS = 10 * MILLISECOND;
 
-  /** The ids of leases of its own. */
+  /** The first id of the leases of this class. */
   private static final long OWN = 900_000_000;
 
-  /** After so long a lease that nobody renewed is written down, in seconds. */
+  /**
+   * The seconds after which the remaining time of a lease without renewal is written to the log.
+   */
   private static final int WRITTEN_AFTER = 60;
 
   private final World world;
@@ -44,7 +46,7 @@ final class LeaseCalm {
   private int seen;
   private long lastId = OWN;
 
-  LeaseCalm(
+  LeaseQuietPhase(
       World world,
       Scenario scenario,
       LeaseCalls calls,
@@ -70,10 +72,11 @@ final class LeaseCalm {
 
   private void comesToRest() {
     world.runUntil(world.now() + REST_NANOS_MAX, rest);
-    world.expect(rest.getAsBoolean(), () -> "leases are over, and the cluster is not at rest");
+    world.expect(
+        rest.getAsBoolean(), () -> "all leases have ended, but the cluster is not at rest");
   }
 
-  /** The lives of all that was granted so far. */
+  /** The lives of all leases granted so far. */
   private LeaseLives lives() {
     for (LogWatch.Committed committed : log.committed().subList(seen, log.committed().size())) {
       if (committed.entry().kind() == Entry.Kind.COMMAND
@@ -94,23 +97,23 @@ final class LeaseCalm {
     return longest;
   }
 
-  /** What nobody renews ends within its time: on every server. */
+  /** Checks that leases without renewal end in time, on every server. */
   private void holdEnded() {
     var _ = grant(1);
     long until = world.now() + mayLast(longestLeft());
     List<SimServer> left = new ArrayList<>(calls.servers());
     while (world.broken() == null && !left.isEmpty()) {
-      LeaseAsked all = answer(new LeaseCall.All(), left.getFirst());
+      LeaseCallRecord all = answer(new LeaseCall.All(), left.getFirst());
       if (all.result instanceof Result.Leases leases && leases.ids().isEmpty()) {
         left.removeFirst();
       } else {
-        world.expect(world.now() < until, () -> "a lease should be over: " + all);
+        world.expect(world.now() < until, () -> "a lease should have ended: " + all);
         world.runUntil(world.now() + LOOK_EVERY_NANOS);
       }
     }
   }
 
-  /** How long a lease of so many seconds may last that nobody renews, under one leader. */
+  /** The longest life of a lease without renewal under one leader. */
   private long mayLast(long seconds) {
     long least = Math.ceilDiv(3 * electionNanos() / 2, SECOND);
     long counted = Math.max(least, seconds) * SECOND + electionNanos();
@@ -121,17 +124,18 @@ final class LeaseCalm {
     return scenario.bounds().electionTicks() * TICK_NANOS;
   }
 
-  /** What is renewed lives, whoever is asked. */
+  /** Checks that a renewed lease lives, whichever server renews it. */
   private void holdKept() {
-    LeaseAsked granted = grant(2);
+    LeaseCallRecord granted = grant(2);
     long lease = lastId;
     long whole = granted.promised() * SECOND;
     long until = world.now() + 3 * whole;
     while (world.broken() == null && world.now() < until) {
       world.runUntil(world.now() + whole / 4);
-      LeaseAsked renewed = served(new LeaseCall.Renew(lease), asked -> asked.promised() > 0);
+      LeaseCallRecord renewed = served(new LeaseCall.Renew(lease), asked -> asked.promised() > 0);
       world.expect(
-          renewed.promised() > 0, () -> "all is at rest, and a lease is not renewed: " + renewed);
+          renewed.promised() > 0,
+          () -> "all is at rest, but a lease cannot be renewed: " + renewed);
     }
     revoke(lease);
   }
@@ -140,7 +144,7 @@ final class LeaseCalm {
     var _ = served(new LeaseCall.Revoke(lease), asked -> asked.result != null);
   }
 
-  /** A lease that is left alone for a minute is known to a next leader by what is left of it. */
+  /** Checks that a new leader knows the remaining time of a lease without renewal for a minute. */
   private void holdWritten() {
     int left = 2 + dice.below(13);
     var _ = grant(WRITTEN_AFTER + left);
@@ -151,7 +155,8 @@ final class LeaseCalm {
     long patience = (long) ((double) WRITTEN_AFTER * (double) SECOND / SLOWEST) + END_NANOS_MAX;
     while (world.broken() == null && !isWritten(lease)) {
       world.expect(
-          world.now() < began + patience, () -> "a lease left alone is never written down");
+          world.now() < began + patience,
+          () -> "the remaining time of a lease is never written to the log");
       world.runUntil(world.now() + LOOK_EVERY_NANOS);
     }
     if (world.broken() == null && dice.chance(0.4)) {
@@ -166,7 +171,7 @@ final class LeaseCalm {
     return life != null && (life.written || life.end != null);
   }
 
-  /** Leaders change, and it ends in what was left nevertheless. */
+  /** Checks that the lease ends after the written time, although the leader changes. */
   private void endsAsWritten(long lease, int left) {
     int changes = 1 + dice.below(3);
     for (int i = 0; i < changes; i++) {
@@ -187,16 +192,16 @@ final class LeaseCalm {
     return life == null || life.end != null;
   }
 
-  /** It is renewed, and so what was written down counts no more. */
+  /** Checks that a renewal cancels the written time. */
   private void outlivesWhatIsWritten(long lease, int left) {
-    LeaseAsked renewed = served(new LeaseCall.Renew(lease), asked -> asked.promised() > 0);
+    LeaseCallRecord renewed = served(new LeaseCall.Renew(lease), asked -> asked.promised() > 0);
     moveLeader();
     comesToRest();
     world.runUntil(world.now() + mayLast(left));
     LeaseLives.Life life = lives().of(lease);
     world.expect(
         renewed.promised() == 0 || (life != null && life.end == null),
-        () -> "it was renewed, and yet it ends as was written before: " + life);
+        () -> "a renewed lease ends at the time written before: " + life);
     revoke(lease);
   }
 
@@ -214,27 +219,28 @@ final class LeaseCalm {
     }
   }
 
-  /** Grants the lease {@link #lastId}; another one if a link that broke cost the answer. */
-  private LeaseAsked grant(long ttl) {
-    LeaseAsked granted = answer(new LeaseCall.Grant(++lastId, ttl), dice.pick(calls.servers()));
+  /** Grants lease {@link #lastId}; grants another one if a broken link lost the answer. */
+  private LeaseCallRecord grant(long ttl) {
+    LeaseCallRecord granted =
+        answer(new LeaseCall.Grant(++lastId, ttl), dice.pick(calls.servers()));
     if (granted.promised() == 0) {
       granted = answer(new LeaseCall.Grant(++lastId, ttl), dice.pick(calls.servers()));
     }
     String asked = granted.toString();
     world.expect(
-        granted.promised() > 0, () -> "all is at rest, and a lease is not granted: " + asked);
+        granted.promised() > 0, () -> "all is at rest, but a lease cannot be granted: " + asked);
     return granted;
   }
 
-  /** Asks, and once more if a link that broke unseen cost the answer. */
-  private LeaseAsked served(LeaseCall call, Predicate<LeaseAsked> well) {
-    LeaseAsked first = answer(call, dice.pick(calls.servers()));
+  /** Sends a request; sends it again if a broken link lost the answer. */
+  private LeaseCallRecord served(LeaseCall call, Predicate<LeaseCallRecord> well) {
+    LeaseCallRecord first = answer(call, dice.pick(calls.servers()));
     return well.test(first) ? first : answer(call, dice.pick(calls.servers()));
   }
 
-  private LeaseAsked answer(LeaseCall call, SimServer server) {
-    LeaseAsked one = calls.ask(call, server, _ -> {});
-    world.runUntil(world.now() + ANSWER_NANOS_MAX, () -> one.ending != Asked.Ending.OPEN);
+  private LeaseCallRecord answer(LeaseCall call, SimServer server) {
+    LeaseCallRecord one = calls.ask(call, server, _ -> {});
+    world.runUntil(world.now() + ANSWER_NANOS_MAX, () -> one.ending != CallRecord.Ending.OPEN);
     return one;
   }
 }
