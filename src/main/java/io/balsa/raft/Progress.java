@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Only an acknowledgement raises {@code matchIndex}. It falls only when the leader asks for
- *       the acknowledged place again and the follower has lost it: a server cannot distinguish a
+ *       the acknowledged place again and the follower has lost it. A follower cannot distinguish a
  *       disk that lost the end of its log from a crash in a write. Committed entries stay
  *       committed.
  *   <li>{@code nextIndex > matchIndex}.

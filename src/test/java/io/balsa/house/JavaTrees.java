@@ -25,7 +25,7 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK's parser says of source files.
+ * The declarations and Javadoc of source files, found by the JDK's parser.
  *
  * @param rooms the package of each file
  * @param types all types, nested ones too

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds sentences and table cells that are too long to read once. */
+/** Finds sentences and table cells that are too long. */
 final class PlainWords {
   /** The words of the longest sentence allowed. */
   static final int WORDS_MAX = 35;
@@ -38,14 +38,14 @@ final class PlainWords {
     this.file = file;
   }
 
-  /** What is too long in a page: {@code file:line: how long: how it begins}. */
+  /** The long sentences and cells of a page: {@code file:line: length: beginning}. */
   static List<String> ofMarkdown(String file, String text) {
     PlainWords words = new PlainWords(file);
     words.markdown(text.lines().toList());
     return words.offences;
   }
 
-  /** The same of one Javadoc comment, without its stars, that begins at a line. */
+  /** The same for a Javadoc comment without its stars. */
   static List<String> ofJavadoc(String file, int line, String comment) {
     PlainWords words = new PlainWords(file);
     String text =
@@ -56,7 +56,7 @@ final class PlainWords {
     return words.offences;
   }
 
-  /** The same of all comments of a Java file that begin with two slashes. */
+  /** The same for all comments of a Java file that begin with two slashes. */
   static List<String> ofLineComments(String file, String text) {
     PlainWords words = new PlainWords(file);
     Matcher comments = LINE_COMMENTS.matcher(text);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What people read is in sentences that they read once. */
+/** Sentences and table cells are short, in pages and in code. */
 class PlainWordsTest {
   private static final String LONG = "Word " + "word ".repeat(PlainWords.WORDS_MAX - 1) + "end.";
   private static final String ALLOWED = "Word " + "word ".repeat(PlainWords.WORDS_MAX - 2) + "end.";
