@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Changes as a server tells them, held against what clients asked and were told. */
+/** Changes of a server, checked against requests and answers. */
 class ChangeLogTest {
   private static final Bytes KEY = Bytes.utf8("k");
   private static final WatchEvent CREATED = change("a", 2, 2, 1);

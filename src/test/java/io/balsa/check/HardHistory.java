@@ -10,20 +10,20 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * One register, many clients who rest once, half-way, few values: reads, writes and
- * compare-and-swaps, a third each. Every operation takes place at a random moment of its time, so
- * each history is legal; of those whose outcome is unknown half took place, some of them long
- * after.
+ * Histories of one register with few values and many clients, which pause once, half-way: reads,
+ * writes and compare-and-swaps, a third each. Every operation takes effect at a random moment of
+ * its interval, so each history is legal. Of the operations with unknown outcome half took effect,
+ * some of them long after their call.
  */
 final class HardHistory {
   private static final Bytes KEY = Bytes.utf8("register");
   private static final long PAUSE = 10_000;
 
   /**
-   * What a history looks like.
+   * The shape of a history.
    *
    * @param unknown the share of operations that are never answered
-   * @param length how many moments an operation takes at most
+   * @param length the most moments that an operation takes
    */
   record Shape(int processes, int operations, int values, double unknown, int length) {}
 
@@ -41,7 +41,7 @@ final class HardHistory {
     return new HardHistory(seed, shape).carriedOut();
   }
 
-  /** With the answer of one read, somewhere in the last half, replaced by another value. */
+  /** A history with another value in the answer of one read of the last half. */
   static History withOtherRead(History legal, long seed, int values) {
     Random dice = new Random(seed);
     List<Operation> operations = new ArrayList<>(legal.operations());
@@ -61,7 +61,7 @@ final class HardHistory {
     return new History(operations);
   }
 
-  /** With reads one after the other in the pause, while nobody writes who is ever answered. */
+  /** A history with successive reads in the pause, in which only unanswered writes are open. */
   static History withReadsInThePause(History legal, int... read) {
     List<Operation> operations = new ArrayList<>(legal.operations());
     long now = Long.MIN_VALUE;

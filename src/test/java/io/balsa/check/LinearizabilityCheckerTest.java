@@ -147,7 +147,7 @@ class LinearizabilityCheckerTest {
     assertThat(illegal.stuck().getFirst().toString()).contains("found \"a\"");
   }
 
-  /** Each may have happened at any time after its call, and only the versions tell how many did. */
+  /** Each write may have happened at any time after its call; only versions show how many did. */
   @Test
   void manyPutsThatNobodyAnsweredOrSawAreDecidedSoon() {
     Assertions.assertTimeoutPreemptively(
@@ -232,7 +232,7 @@ class LinearizabilityCheckerTest {
         });
   }
 
-  /** Beside keys that are hard to decide, one with a read of a value that nobody ever wrote. */
+  /** Adds a key with a read of a value that no operation wrote to keys that are hard to decide. */
   private static History withStaleRead(History history) {
     List<Operation> operations = new ArrayList<>(history.operations());
     int last = operations.size() - 1;

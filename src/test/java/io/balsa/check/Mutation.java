@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Ways to make a legal history wrong; few histories survive them. */
+/** Changes that make most legal histories illegal. */
 enum Mutation {
-  /** Two reads far apart get each other's answers. */
+  /** Swaps the answers of two reads that are far apart. */
   SWAP_READS {
     @Override
     void apply(List<Operation> operations, Random dice) {
@@ -28,7 +28,7 @@ enum Mutation {
       }
     }
   },
-  /** A write whose value was read is gone. */
+  /** Drops a write whose value was read. */
   DROP_WRITE {
     @Override
     void apply(List<Operation> operations, Random dice) {
@@ -50,7 +50,7 @@ enum Mutation {
       }
     }
   },
-  /** A compare-and-swap that succeeded succeeds a second time, at the end. */
+  /** Repeats a successful compare-and-swap at the end. */
   DOUBLE_CAS {
     @Override
     void apply(List<Operation> operations, Random dice) {

@@ -3,7 +3,7 @@ package io.balsa.check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The slow, obvious way: every order, every choice of unanswered operations. */
+/** Brute force: tries every order and every subset of unanswered operations. */
 final class Permutations {
   private Permutations() {}
 

@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Histories of an imaginary store: every operation takes place at a moment between its call and its
- * return, so each history is legal; some writes are never answered, of which half took place.
+ * Histories of an imaginary store. Every operation takes effect at a moment between its call and
+ * its return, so each history is legal. Some writes have no answer; half of them took effect.
  */
 final class RandomHistory {
   private final Random dice;
@@ -19,10 +19,10 @@ final class RandomHistory {
   private int values;
 
   /**
-   * What a history looks like.
+   * The shape of a history.
    *
-   * @param overlap how many moments an operation takes at most; processes take turns at random
-   * @param values how many values writers choose from; 0 for a new one for each write
+   * @param overlap the most moments that an operation takes; processes take turns at random
+   * @param values the number of values of writers; 0 for a new value in each write
    */
   record Shape(
       int processes,

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ways followed all at once: against brute force, against the other search, and on crowds. */
+/** Lowe's search against brute force and the other search, and with many clients. */
 class RegisterSearchTest {
   private static final long MEMORY = 64 << 20;
   private static final Limits FEW_STEPS = new Limits(10_000_000, 256 << 20);
@@ -66,7 +66,7 @@ class RegisterSearchTest {
     }
   }
 
-  /** Answers that nobody thought about: mostly illegal, now and then only just legal. */
+  /** Random answers: most histories are illegal, a few are just legal. */
   @Test
   void bruteForceAgreesOnAnswersByTheDice() {
     int legal = 0;
@@ -114,7 +114,7 @@ class RegisterSearchTest {
     assertThat(checker.check(other)).isNotInstanceOf(Verdict.Unknown.class);
   }
 
-  /** Nobody is writing who could make two reads, one after the other, differ. */
+  /** No pending write can explain that two successive reads differ. */
   @ParameterizedTest
   @ValueSource(ints = {2, 5})
   void twoReadsInThePauseRefuteFiftyClients(int values) {

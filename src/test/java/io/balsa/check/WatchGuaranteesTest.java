@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Watches of the keys a and b, made by hand; each promise is broken once. */
+/** Hand-made watches of the keys a and b; each guarantee is broken once. */
 class WatchGuaranteesTest {
   private static final WatchEvent A2 = put("a", "1", 2, 2, 1, null);
   private static final WatchEvent B3 = put("b", "1", 3, 3, 1, null);

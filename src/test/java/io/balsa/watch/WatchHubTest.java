@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories with random watchers: streams without room, changes that never arrive, slow
- * reading of the past, compaction on the way. Every watch is told exactly what happened.
+ * Random histories with random watchers: streams without room, lost changes, slow reads from the
+ * store, compaction. Every watch gets exactly the events of its keys.
  */
 class WatchHubTest {
   private static final int SEEDS = Integer.getInteger("balsa.seeds", 100);
@@ -52,7 +52,7 @@ class WatchHubTest {
     assertThat(ended).as("streams whose large revision was compacted half-way").isPositive();
   }
 
-  /** A whole crowd that had no room for a moment must not read its past from the disk. */
+  /** Many watchers that had no room for a moment must not read past events from the disk. */
   @Test
   void whoHadNoRoomForAWhileIsToldWithoutTheStore() {
     List<Changes> truth = new ArrayList<>();
@@ -107,7 +107,7 @@ class WatchHubTest {
       replica = new Replica(new MemoryEngines(new MemoryMedium()), "watched-" + seed);
     }
 
-    /** Small ones on purpose: what is large in life is what a few events make here. */
+    /** Small limits, so that a few events make a large revision. */
     private static WatchLimits limits(Random random) {
       return random.nextInt(4) == 0
           ? WatchLimits.DEFAULT
@@ -137,7 +137,7 @@ class WatchHubTest {
         }
       }
       hear();
-      room(1_000_000); // whoever has room is not told so again
+      room(1_000_000); // a stream that has room gets no second ready
       for (int quiet = 0; quiet < 3; quiet = reading == null ? quiet + 1 : 0) {
         readOn();
       }
@@ -173,7 +173,7 @@ class WatchHubTest {
       holdTruth();
     }
 
-    /** A revision of several keys, in an order of its own. */
+    /** A revision of several keys in random order. */
     private Command puts() {
       List<Command.Op> ops = new ArrayList<>();
       for (int first = 'a' + random.nextInt(3), last = first + 2 + random.nextInt(7);
@@ -185,19 +185,19 @@ class WatchHubTest {
       return new Command.Txn(List.of(), ops, List.of());
     }
 
-    /** A log may put a key twice in a revision, but no large one does. */
+    /** A small revision may put a key twice, but no large one does. */
     private boolean isNoRequest(Command command) {
       return !limits.equals(WatchLimits.DEFAULT)
           && command instanceof Command.Txn txn
           && RequestRules.check(txn, RequestRules.MAX_TXN_OPS) != null;
     }
 
-    /** Compaction comes seldom, so that there is a past to be told. */
+    /** Compaction is rare, so that there are past events. */
     private boolean tooEarly(Command command) {
       return command instanceof Command.Compact && random.nextInt(4) > 0;
     }
 
-    /** What was told of the newest revision is what became of the keys, in store and model. */
+    /** The events of the newest revision agree with the store and the model. */
     private void holdTruth() {
       if (truth.isEmpty()) {
         return;
@@ -276,7 +276,7 @@ class WatchHubTest {
       }
     }
 
-    /** Asks what to read, reads it or fails, or brings what was read: one of these at a time. */
+    /** One step of catching up: gets the next read, runs it or fails it, or delivers its result. */
     private void readOn() {
       CatchUp past = reading;
       if (past == null) {

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** The client's end of a watch stream: holds every answer against what really happened. */
+/** The client's end of a watch stream: checks every answer against the real changes. */
 final class WatchedStream implements WatchSink {
   /** A watch as its client sees it. */
   private static final class Seen {
@@ -132,7 +132,7 @@ final class WatchedStream implements WatchSink {
     hear(id, batch);
   }
 
-  /** A revision that is told whole could be held. */
+  /** Checks that a revision sent as a whole is small enough to be held. */
   private void isSmall(WatchAnswer.Batch batch) {
     Map<Long, List<Event>> revisions =
         batch.events().stream().collect(Collectors.groupingBy(Event::revision));
@@ -151,14 +151,14 @@ final class WatchedStream implements WatchSink {
     holds(seen, batch.events().getLast().revision());
   }
 
-  /** Another watch that wants what was before must not have this one hold it, too. */
+  /** Checks that a watch holds no previous values that only another watch wants. */
   private static void holdsNoMoreThanWanted(Seen seen, WatchAnswer.Batch batch) {
     assertThat(seen.request.prevKv() || batch.events().stream().allMatch(e -> e.previous() == null))
-        .as("who did not ask for what was before holds none of it")
+        .as("a watch without prev_kv holds no previous value")
         .isTrue();
   }
 
-  /** A client sees all parts of a revision or none. */
+  /** Takes a part; a client uses a revision when all parts have arrived. */
   private void told(WatchAnswer.Part part) {
     parts++;
     assertThat(part.first()).isEqualTo(inParts.isEmpty());
@@ -207,7 +207,7 @@ final class WatchedStream implements WatchSink {
     seen.compactedAt = revision;
   }
 
-  /** All that happened up to a revision has been told, whole and in order. */
+  /** Checks that all events up to a revision have arrived, complete and in order. */
   private void holds(Seen seen, long upTo) {
     List<String> expected = new ArrayList<>();
     for (Changes changes : truth) {
@@ -223,7 +223,7 @@ final class WatchedStream implements WatchSink {
     }
   }
 
-  /** What was before may be forgotten, and then it is left out; otherwise it is right. */
+  /** Checks a previous value: it is right, or left out if it is compacted. */
   private void holdsPrevious(Event event) {
     Event really =
         truth.stream()
@@ -261,7 +261,7 @@ final class WatchedStream implements WatchSink {
     return ended;
   }
 
-  /** At the end: everything was told that was not given up. */
+  /** Checks at the end that every watch that was not given up has all events. */
   void endsAt(long revision) {
     if (ended) {
       return;
