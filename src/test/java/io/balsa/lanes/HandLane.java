@@ -2,12 +2,17 @@ package io.balsa.lanes;
 
 import io.balsa.host.Lane;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
-/** A lane whose tasks a test runs one by one. */
+/** A lane whose tasks a test runs one by one. Delayed tasks wait until the test runs them. */
 public final class HandLane implements Lane {
   private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private final Deque<Delayed> delayed = new ArrayDeque<>();
   private boolean closed;
+
+  private record Delayed(long nanos, Runnable task) {}
 
   @Override
   public void run(Runnable task) {
@@ -17,12 +22,21 @@ public final class HandLane implements Lane {
   }
 
   @Override
-  public void after(long delayNanos, Runnable task) {}
+  public void after(long delayNanos, Runnable task) {
+    if (!closed) {
+      delayed.add(new Delayed(delayNanos, task));
+    }
+  }
 
   @Override
   public void close() {
     closed = true;
     tasks.clear();
+    delayed.clear();
+  }
+
+  public boolean isClosed() {
+    return closed;
   }
 
   /** Runs the next task; false when there is none. */
@@ -41,5 +55,17 @@ public final class HandLane implements Lane {
       run++;
     }
     return run;
+  }
+
+  /** The delays of the tasks that wait for their time, in nanoseconds, the oldest task first. */
+  public List<Long> delays() {
+    List<Long> delays = new ArrayList<>();
+    delayed.forEach(each -> delays.add(each.nanos()));
+    return delays;
+  }
+
+  /** Runs the oldest delayed task now. */
+  public void stepDelayed() {
+    delayed.remove().task().run();
   }
 }

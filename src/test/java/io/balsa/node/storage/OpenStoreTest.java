@@ -1,6 +1,7 @@
 package io.balsa.node.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
@@ -30,5 +31,46 @@ class OpenStoreTest {
             });
     assertThat(used).isTrue();
     assertThat(seen).containsExactly("done", "closed");
+  }
+
+  @Test
+  void aStateThatNobodyUsesClosesAtOnce() {
+    List<String> seen = new ArrayList<>();
+    assertThat(state.enter()).isSameAs(engine);
+    state.leave();
+    assertThat(seen).isEmpty();
+
+    state.retire(() -> seen.add("closed"));
+
+    assertThat(seen).containsExactly("closed");
+    assertThat(state.enter()).isNull();
+  }
+
+  @Test
+  void theLastOfSeveralUsersClosesIt() {
+    List<String> seen = new ArrayList<>();
+    assertThat(state.enter()).isNotNull();
+    assertThat(state.enter()).isNotNull();
+    state.retire(() -> seen.add("closed"));
+
+    state.leave();
+    assertThat(seen).isEmpty();
+    state.leave();
+    assertThat(seen).containsExactly("closed");
+  }
+
+  @Test
+  void aUserThatFailsHasLeft() {
+    List<String> seen = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                state.use(
+                    _ -> {
+                      throw new IllegalStateException("on purpose");
+                    }))
+        .hasMessage("on purpose");
+
+    state.retire(() -> seen.add("closed"));
+    assertThat(seen).containsExactly("closed");
   }
 }
