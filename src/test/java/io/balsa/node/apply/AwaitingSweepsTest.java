@@ -129,6 +129,70 @@ class AwaitingSweepsTest {
     assertThat(told).containsExactly(new Outcome.Answered(new Result.Done(9), 3));
   }
 
+  /** A count and the sweep's end may both come, in any order. */
+  @Test
+  void aCountThatComesAfterTheSweepTellsNobodyTwice() {
+    Result.UnderWay underWay = delete();
+    await(underWay, DELETE);
+    later.removeFirst().run();
+    awaiting.swept(new Result.Swept(9, underWay.revision(), true, KEYS));
+    assertThat(told).containsExactly(deleted(underWay));
+
+    counts.getFirst().accept(new Result.Range(9, List.of(), false, KEYS));
+    awaiting.swept(new Result.Swept(9, underWay.revision(), true, KEYS));
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void theSweepOfAnotherDeletionTellsNobody() {
+    Result.UnderWay underWay = delete();
+    await(underWay, DELETE);
+    awaiting.swept(new Result.Swept(9, underWay.revision() + 1, true, KEYS));
+    awaiting.swept(new Result.Swept(9, underWay.revision(), false, 2));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void whoWaitsIsNeitherOverdueNorProposedAgain() {
+    await(delete(), DELETE);
+    proposals.expire(Long.MAX_VALUE, 9);
+    proposals.unknowable();
+    assertThat(told).isEmpty();
+    assertThat(proposals.nextBatch()).isNull();
+  }
+
+  @Test
+  void aSnapshotInWhichTheSweepIsOverTellsTheCount() {
+    Result.UnderWay underWay = delete();
+    await(underWay, DELETE);
+    Result.Swept swept;
+    do {
+      swept = (Result.Swept) apply(new Command.Sweep(underWay.revision()));
+    } while (!swept.over());
+    awaiting.installed(store);
+    assertThat(told).containsExactly(deleted(underWay));
+  }
+
+  @Test
+  void aSnapshotInWhichTheSweepGoesOnTellsNobodyYet() {
+    Result.UnderWay underWay = delete();
+    await(underWay, DELETE);
+    awaiting.installed(store);
+    assertThat(told).isEmpty();
+    awaiting.swept(new Result.Swept(9, underWay.revision(), true, KEYS));
+    assertThat(told).containsExactly(deleted(underWay));
+  }
+
+  /** The count is compacted away: the deletion is done, but nobody knows how much it deleted. */
+  @Test
+  void aSnapshotThatForgotTheDeletionLeavesTheCountUnknown() {
+    await(new Result.UnderWay(99), DELETE);
+    awaiting.installed(store);
+    assertThat(told).containsExactly(new Outcome.Failed(Outcome.Failure.TIMED_OUT));
+    later.removeFirst().run();
+    assertThat(asked).isEmpty();
+  }
+
   /** Runs at once what is due at once, and the rest when the test says so. */
   private final class LateLane implements Lane {
     @Override
