@@ -252,6 +252,57 @@ class ProposalsTest {
     assertThat(told).containsExactly(DONE, new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
   }
 
+  /** A write that waits when its server ends is failed, and so is a later one. */
+  @Test
+  void whatIsOpenAtTheEndIsFailedAndSoIsWhatComesAfter() {
+    Outcome stopped = new Outcome.Failed(Outcome.Failure.STOPPED);
+    assertThat(proposals.add(1, Bytes.of(1), 1_000, AnswerRoom.UNBOUNDED, outcomes::add)).isTrue();
+    proposals.close();
+    assertThat(proposals.add(2, Bytes.of(2), 1_000, AnswerRoom.UNBOUNDED, outcomes::add)).isFalse();
+
+    assertThat(outcomes).containsExactly(stopped, stopped);
+    assertThat(proposals.isEmpty()).isTrue();
+  }
+
+  /** A refusal that was sent to an earlier start must not touch this start's batch. */
+  @Test
+  void batchesOfTwoStartsHaveDifferentNumbers() {
+    Proposals next = new Proposals(2, 100, 40, NodeMetrics.NONE, new StillClock(), Runnable::run);
+    next.add(1, Bytes.of(1), 1_000, AnswerRoom.UNBOUNDED, outcomes::add);
+    add(1, 10);
+    long before = next().batch();
+    long after = Objects.requireNonNull(next.nextBatch()).batch();
+
+    next.refused(before, Refusal.OVERLOADED);
+    assertThat(outcomes).isEmpty();
+    next.refused(after, Refusal.OVERLOADED);
+    assertThat(outcomes).hasSize(1);
+  }
+
+  /** The leader has it and will never say so again: no refusal can come. */
+  @Test
+  void whatTheLeaderItselfTookCannotBeRefused() {
+    add(1, 10);
+    long batch = next().batch();
+    proposals.underWay(batch, 4, false);
+    proposals.refused(batch, Refusal.OVERLOADED);
+
+    assertThat(outcomes).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatComesTwiceIsGivenOnce() {
+    add(1, 10);
+    Proposal proposal = Objects.requireNonNull(proposals.applied(1));
+    proposals.answer(proposal, DONE);
+    proposals.answer(proposal, DONE);
+    proposals.expire(1_000, 0);
+
+    assertThat(outcomes).containsExactly(DONE);
+    add(2, 100);
+    assertThat(outcomes).containsExactly(DONE);
+  }
+
   /** A client that leaves when it is told to. */
   private static final class GoneRoom implements AnswerRoom {
     private boolean isGone;
