@@ -73,7 +73,11 @@ abstract class ReadLaneFixture {
     }
 
     Asked(String name, Range range, AnswerRoom room, long deadline) {
-      super(Kind.SCAN, deadline, room);
+      this(Kind.SCAN, name, range, room, deadline);
+    }
+
+    Asked(Kind kind, String name, Range range, AnswerRoom room, long deadline) {
+      super(kind, deadline, room);
       this.name = name;
       this.range = range;
     }
