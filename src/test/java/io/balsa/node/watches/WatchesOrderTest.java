@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What watchers are told, and when, while the apply lane and the history lane go on. */
-class WatchLaneTest {
+class WatchesOrderTest {
   /** What waits for the watch lane may have the bytes of one change. */
   private static final WatchLimits LIMITS =
       new WatchLimits(100, 1 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 20, 10, 1 << 20);
