@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A disk in memory. It fails from a chosen change on, and it forgets at a power cut what was not
@@ -21,10 +23,21 @@ public final class MapDisk implements Disk {
   private Runnable duringForce = () -> {};
   private int forces;
 
+  /** What survives a power cut of the names that were not forced; a disk may do any of these. */
+  public enum Survivors {
+    /** Every change of a name. */
+    ALL_NAMES,
+    /** No change of a name. */
+    FORCED_NAMES,
+    /** Deletions alone, though they came last. */
+    DELETIONS
+  }
+
   private static final class Node {
     private final boolean directory;
     private Map<String, Node> names = new TreeMap<>();
     private Map<String, Node> durableNames = new TreeMap<>();
+    private final Set<String> deleted = new TreeSet<>();
     private byte[] bytes = {};
     private byte[] durableBytes = {};
 
@@ -32,11 +45,19 @@ public final class MapDisk implements Disk {
       this.directory = directory;
     }
 
-    void cutPower(boolean keepsNames) {
-      names = new TreeMap<>(keepsNames ? names : durableNames);
+    void cutPower(Survivors survivors) {
+      switch (survivors) {
+        case ALL_NAMES -> {}
+        case FORCED_NAMES -> names = new TreeMap<>(durableNames);
+        case DELETIONS -> {
+          names = new TreeMap<>(durableNames);
+          names.keySet().removeAll(deleted);
+        }
+      }
+      deleted.clear();
       durableNames = new TreeMap<>(names);
       bytes = durableBytes.clone();
-      names.values().forEach(node -> node.cutPower(keepsNames));
+      names.values().forEach(node -> node.cutPower(survivors));
     }
   }
 
@@ -60,15 +81,10 @@ public final class MapDisk implements Disk {
     return forces;
   }
 
-  /**
-   * The power fails and comes back. No file keeps what was written after its last force.
-   *
-   * @param keepsNames whether names survive that were given, changed or deleted since the last
-   *     force of their directory; the disk may do either
-   */
-  public void cutPower(boolean keepsNames) {
+  /** The power fails and comes back. No file keeps what was written after its last force. */
+  public void cutPower(Survivors survivors) {
     recover();
-    root.cutPower(keepsNames);
+    root.cutPower(survivors);
   }
 
   /** What a file holds now. */
@@ -139,6 +155,7 @@ public final class MapDisk implements Disk {
     if (exists(path)) {
       change();
       parent(path).names.remove(name(path));
+      parent(path).deleted.add(name(path));
     }
   }
 
@@ -147,6 +164,7 @@ public final class MapDisk implements Disk {
     change();
     Node node = directory.isEmpty() ? root : node(directory);
     node.durableNames = new TreeMap<>(node.names);
+    node.deleted.clear();
   }
 
   @Override
@@ -244,17 +262,17 @@ public final class MapDisk implements Disk {
    * What the disk may hold after a power cut at each change of some work, and after the work.
    *
    * @param before what is on the disk before the work
-   * @return two disks for each cut: with and without names that were not forced
+   * @return a disk for each cut and each way of surviving it
    */
   public static List<AfterCut> cuts(Work before, Work work) throws IOException {
     List<AfterCut> cuts = new ArrayList<>();
     boolean whole = false;
     for (int changes = 0; !whole; changes++) {
-      for (boolean keepsNames : new boolean[] {true, false}) {
+      for (Survivors survivors : Survivors.values()) {
         MapDisk disk = new MapDisk();
         before.run(disk);
         whole = ends(disk, changes, work);
-        disk.cutPower(keepsNames);
+        disk.cutPower(survivors);
         cuts.add(new AfterCut(disk, whole));
       }
     }

@@ -181,6 +181,8 @@ class AwaitingSweepsTest {
     assertThat(told).isEmpty();
     awaiting.swept(new Result.Swept(9, underWay.revision(), true, KEYS));
     assertThat(told).containsExactly(deleted(underWay));
+    later.removeFirst().run();
+    assertThat(asked).isEmpty();
   }
 
   /** The count is compacted away: the deletion is done, but nobody knows how much it deleted. */

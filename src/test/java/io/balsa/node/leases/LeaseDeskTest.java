@@ -68,18 +68,21 @@ class LeaseDeskTest {
 
   private void role(Role role, long term, long leader) {
     desk.roleChanged(new Effect.RoleChanged(role, term, leader));
-    settle();
+    var _ = settle();
   }
 
-  /** Confirms every read that asks for its index. */
-  private void settle() {
+  /** Confirms every read that asks for its index; returns how many rounds that took. */
+  private int settle() {
+    int rounds = 0;
     server.host.drain();
     for (Input.ReadIndex asked = reads.waiting().nextQuestion();
         asked != null;
         asked = reads.waiting().nextQuestion()) {
       reads.waiting().ready(asked.id(), server.apply.facts().applied());
       server.host.drain();
+      rounds++;
     }
+    return rounds;
   }
 
   private static Outcome time(long lease, long left, long ttl, Bytes... keys) {
@@ -111,7 +114,7 @@ class LeaseDeskTest {
     role(Role.LEADER, TERM, SELF);
     desk.keepAlive(7, told::add);
     desk.keepAlive(8, told::add);
-    settle();
+    var _ = settle();
 
     assertThat(told).containsExactly(time(7, 60, 60), time(8, -1, 0));
   }
@@ -121,10 +124,10 @@ class LeaseDeskTest {
     role(Role.LEADER, TERM, SELF);
     server.commit(new Command.LeaseGrant(8, 30));
     server.commit(new Command.LeaseRevoke(7));
-    settle();
+    var _ = settle();
     desk.keepAlive(8, told::add);
     desk.keepAlive(7, told::add);
-    settle();
+    var _ = settle();
 
     assertThat(((Result.LeaseTime) ((Outcome.Answered) told.getFirst()).result()).left())
         .isEqualTo(30);
@@ -136,11 +139,11 @@ class LeaseDeskTest {
   void theKeysOfALeaseAreReadOnlyWhenTheyAreAskedForAndItIsThere() {
     role(Role.LEADER, TERM, SELF);
     desk.timeToLive(7, true, AnswerRoom.UNBOUNDED, told::add);
-    settle();
+    assertThat(settle()).isEqualTo(2);
     desk.timeToLive(7, false, AnswerRoom.UNBOUNDED, told::add);
-    settle();
+    assertThat(settle()).isEqualTo(1);
     desk.timeToLive(8, true, AnswerRoom.UNBOUNDED, told::add);
-    settle();
+    assertThat(settle()).isEqualTo(1);
 
     assertThat(told).containsExactly(time(7, 60, 60, KEY), time(7, 60, 60), time(8, -1, 0));
   }

@@ -247,6 +247,7 @@ class LeaseQuestionsTest {
     server.pass(2_750);
     ask(5, true);
     server.pass(1_500);
+    assertThat(server.barriers).hasSize(1);
     server.confirm(HandKeeping.CONFIRMED);
 
     assertThat(server.proposed).isEmpty();

@@ -58,10 +58,10 @@ class OriginTest {
 
   @Test
   void aPowerCutAfterTheBeginIsSeen() throws IOException {
-    for (boolean keepsNames : new boolean[] {true, false}) {
+    for (MapDisk.Survivors survivors : MapDisk.Survivors.values()) {
       MapDisk cut = new MapDisk();
       new Origin(cut).begin();
-      cut.cutPower(keepsNames);
+      cut.cutPower(survivors);
       assertThat(new Origin(cut).isUnderWay()).isTrue();
     }
   }
