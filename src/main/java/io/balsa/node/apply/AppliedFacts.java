@@ -6,7 +6,18 @@ import io.balsa.model.Member;
 import io.balsa.rows.Tombstones;
 import java.util.List;
 
-/** What applying has led to, as one value that any lane may read. */
+/**
+ * The state after a batch of entries, as one value that any lane may read.
+ *
+ * @param applied the index of the last entry applied
+ * @param compactRevision the revision up to which history is compacted; -1 for none
+ * @param hash the rolling hash of what was applied
+ * @param hashComparable whether every replica applied the hash's entries by the same rules
+ * @param keys how many keys there are, with those of large deletions that are not swept
+ * @param usedBytes the bytes that count against the quota
+ * @param quota the most bytes that may be stored; 0 for no bound
+ * @param tombstones the large deletions that are not swept
+ */
 public record AppliedFacts(
     long applied,
     long revision,

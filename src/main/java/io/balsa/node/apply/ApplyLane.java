@@ -33,47 +33,47 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies what is committed, all that waits in as few writes as possible, and answers the clients
- * of this server. The only lane that writes the store.
+ * Applies committed entries, all that wait in as few writes as possible, and answers the clients of
+ * this server. The only lane that writes the store.
  */
 public final class ApplyLane {
   /** Replicas compare their hashes at every index that this divides; a power of two. */
   static final long HASH_EVERY = 1 << 10;
 
-  /** History removed between two batches, so that applying never waits long. */
+  /** Changes of history that are removed between two batches, so that applying waits little. */
   private static final int COMPACT_REVISIONS = 200;
 
-  /** Between two pieces, so that writes go first: at most 20,000 changes a second. */
+  /** The pause between two pieces, so that writes go first: at most 20,000 changes a second. */
   private static final long COMPACT_PAUSE_NANOS = 10_000_000;
 
-  /** The same while somebody waits for the end, or the next compaction was asked for already. */
+  /** The pause while a client waits for the end, or while another compaction waits. */
   private static final long COMPACT_HURRY_NANOS = 1_000_000;
 
-  /** What applying tells the rest of the server; called on this lane. */
+  /** What the apply lane tells the rest of the server. Called on the apply lane. */
   public interface Listener extends AwaitingSweeps.Counting {
     /** The facts have changed. */
     void applied(AppliedFacts facts);
 
-    /** Whether anybody wants to be told what changes; asked after {@link #applied}. */
+    /** Whether there are watchers; asked after {@link #applied}. */
     boolean wantsChanges();
 
-    /** What was changed up to a revision: all of it, or nothing when nobody wanted it before. */
+    /** The changes up to the facts' revision; none when there were no watchers before. */
     void changed(List<Changes> changes, AppliedFacts facts);
 
     /** The rolling hash at an index at which replicas compare. */
     void hashed(long index, long hash);
 
-    /** Proposals wait again: their term has passed. */
+    /** Proposals of an earlier term wait to be proposed again. */
     void proposalsWait();
 
-    /** What concerned leases was applied, and nobody has seen it yet. */
+    /** Entries were applied; called before the facts are published. */
     void leasesChanged(List<EntryToApply> entries, List<Result> results);
 
-    /** Who the members are, or what is known of them, changed. */
+    /** The list of members, or what it says of a member, changed. */
     void membersChanged();
   }
 
-  /** A client who asked for a compaction's end, and the revision it is about. */
+  /** A client that waits until a compaction has given the space back. */
   private record AwaitingCompaction(long revision, Proposal proposal, Outcome outcome) {}
 
   private final Host host;
@@ -176,7 +176,7 @@ public final class ApplyLane {
     }
   }
 
-  /** Applies the first entries, answers them, and returns how many they were. */
+  /** Applies some entries, at least the first one, and answers them; returns how many. */
   private int applySome(List<EntryToApply> entries) {
     long start = host.clock().nanos();
     Chunk chunk = new Chunk(host.clock(), state.store().limits().chunkBytes());
@@ -196,7 +196,7 @@ public final class ApplyLane {
     return results.size();
   }
 
-  /** An entry that cannot be read was acknowledged by nobody's mistake but ours: stop. */
+  /** A committed entry that cannot be read is a fault of Balsa, so the server must stop. */
   private EntryToApply decode(Entry entry) {
     return switch (entry.kind()) {
       case NO_OP -> EntryToApply.empty(entry.index(), entry.term());
@@ -260,14 +260,14 @@ public final class ApplyLane {
     }
   }
 
-  /** What a client of this server waits with for a command's answer; null when nobody does. */
+  /** The proposal that an entry's command belongs to; null when no client here waits for it. */
   private @Nullable Proposal proposal(Envelope envelope) {
     Envelope.RequestId request = envelope.request();
     boolean own = request.origin() == identity.member() && request.boot() == identity.boot();
     return own ? proposals.applied(request.sequence()) : null;
   }
 
-  /** What a client is told, if there is room for it. */
+  /** The result when there is room for it; otherwise a failure that says whether it wrote. */
   static Outcome outcome(AnswerRoom room, Result result, long term) {
     if (result.isBuilt() && room.tryTake(result.bytes())) {
       return new Outcome.Answered(result, term);
@@ -293,7 +293,7 @@ public final class ApplyLane {
     }
     compacting = false;
     if (state.store().isCompacting()) {
-      return; // until a large deletion is over
+      return; // it goes on when a large deletion is over
     }
     awaitingCompaction.forEach(
         awaiting -> proposals.answer(awaiting.proposal(), awaiting.outcome()));
@@ -301,8 +301,8 @@ public final class ApplyLane {
   }
 
   /**
-   * Returns when everything applied so far is durable in the store, or the server is at its end; on
-   * any lane but this.
+   * Returns when everything applied so far is durable in the store, or when the server is at its
+   * end. Not to be called on the apply lane.
    */
   public void flush() {
     OpenStore present = state;
@@ -311,7 +311,7 @@ public final class ApplyLane {
     }
   }
 
-  /** Makes a checkpoint; the consumer gets what it stands for, on this lane. */
+  /** Makes a checkpoint; {@code made} gets its index, term and configuration, on this lane. */
   public void checkpoint(String directory, Consumer<Snapshot> made) {
     lane.run(
         () -> {
@@ -327,7 +327,7 @@ public final class ApplyLane {
     return new Snapshot(store.appliedIndex(), store.appliedTerm(), opener.configurationOf(store));
   }
 
-  /** Puts a state that is whole on disk in force; {@link Input.Installed} follows. */
+  /** Puts a state in force that is whole on disk; {@link Input.Installed} follows. */
   public void install(String name, Snapshot snapshot) {
     lane.run(
         () -> {
@@ -352,7 +352,7 @@ public final class ApplyLane {
         });
   }
 
-  /** Ends it and the state, after what was given to it before. */
+  /** Ends the lane and retires the state, after all tasks that were given to it before. */
   public void close(Runnable closed) {
     lane.run(
         () -> {

@@ -17,21 +17,26 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Clients of this server whose deletion is done, but too large to be counted in one entry. They are
- * answered when the sweep is over, for then a client's next deletion steps over nothing. Where that
- * takes long a read counts what was there before, if that revision is not compacted. Owned by the
- * apply lane.
+ * Clients of this server whose deletion is done, but too large to be counted in one entry. A client
+ * is answered when the sweep is over: then its next deletion steps over no deleted keys. When the
+ * sweep takes long, a read counts the keys at the revision before, unless that is compacted. Owned
+ * by the apply lane.
  */
 final class AwaitingSweeps {
-  /** Counts keys for a client: tells on any thread, and only when they could be counted. */
+  /** Counts keys for a client. */
   interface Counting {
+    /**
+     * Counts keys.
+     *
+     * @param counted called on any thread; never called when the keys cannot be counted
+     */
     void count(Range range, AnswerRoom room, Consumer<Result.Range> counted);
   }
 
-  /** A client, and the revision of its deletion. */
+  /** A client that waits, and the revision of its deletion. */
   private record Waiting(long revision, Proposal proposal, long term) {}
 
-  /** So long a client waits for the sweep before its keys are counted. */
+  /** A client waits so long for the sweep. Then its keys are counted. */
   static final long SWEEP_NANOS = 2_000_000_000;
 
   private final Proposals proposals;
@@ -49,8 +54,8 @@ final class AwaitingSweeps {
   }
 
   /**
-   * A client's deletion has begun. The end of a lease has nothing to count; who deleted a span has
-   * to wait, and is never proposed again, for the proposal is applied.
+   * A client's deletion has begun. The end of a lease is answered at once: it has no count. The
+   * deletion of a range waits. It is applied, so it is never proposed again.
    */
   void add(Result.UnderWay underWay, Proposal proposal, Command command, long term) {
     long revision = underWay.revision();
@@ -74,7 +79,7 @@ final class AwaitingSweeps {
     }
   }
 
-  /** A piece was swept; who waits for its deletion is answered if it was the last. */
+  /** A piece was swept. When it was the last one, the clients of its deletion are answered. */
   void swept(Result.Swept swept) {
     if (swept.over()) {
       settle(swept.tombstone(), swept.deleted());
@@ -100,7 +105,7 @@ final class AwaitingSweeps {
     proposals.answer(client.proposal(), outcome);
   }
 
-  /** Another state is in force, in which a sweep may be over of whose end nobody was told. */
+  /** Another state is in force. It may say that a sweep is over, or that its count is gone. */
   void installed(Store store) {
     for (Waiting client : List.copyOf(waiting)) {
       Result known = store.deletion(client.revision());

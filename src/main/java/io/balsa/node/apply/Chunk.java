@@ -5,12 +5,12 @@ import io.balsa.model.Result;
 import java.util.function.Predicate;
 
 /**
- * How long to go on applying before those are answered whose entries are applied: until the answers
- * take too much memory, or some time has passed, so that who wrote one key does not wait for large
- * transactions behind it.
+ * Says whether to apply the next entry before the applied entries are answered. A chunk ends when
+ * the answers take too much memory or some time has passed. So the client that wrote one key does
+ * not wait for large transactions behind it.
  */
 final class Chunk implements Predicate<Result> {
-  /** After so long it ends; an entry under way is finished. */
+  /** A chunk ends after this time, when the entry under way is applied. */
   static final long NANOS_MAX = 20_000_000;
 
   private final Clock clock;

@@ -1,9 +1,9 @@
 /**
- * The apply lane: committed entries become the state, one batch of the store at a time, and writers
- * get their answers.
+ * The apply lane: it applies committed entries to the store in batches and answers the clients that
+ * wrote.
  *
- * <p>The one idea: only this lane writes the store. What it publishes are {@code AppliedFacts}, one
- * immutable value after each batch. Open to {@code node..} alone.
+ * <p>The one idea: only this lane writes the store. After each batch it publishes {@code
+ * AppliedFacts}, one immutable value. Open to {@code node..} alone.
  *
  * <p>Start reading at {@code ApplyLane}.
  */

@@ -18,26 +18,26 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Everything about leases that a client asks for or the log says, and the lane on which their time
- * is kept. From any thread, but where a lane is named.
+ * Takes the clients' requests about leases, and passes on what the log says about them. Owns the
+ * lane on which their time is kept. From any thread, unless a lane is named.
  */
 public final class LeaseDesk {
-  /** What the server does for it; from any thread. */
+  /** What leases need of the server; from any thread. */
   public interface Server {
     /** Replicates a command. */
     void propose(Command command, Consumer<Outcome> done);
 
-    /** Sends a frame to a peer, maybe. */
+    /** Sends a frame to a peer; the frame may be lost. */
     void send(long to, Frame frame);
 
-    /** The term as of now. */
+    /** The current term. */
     long term();
   }
 
   /**
    * What leases need to know of this server.
    *
-   * @param self its member id
+   * @param self this server's member id
    * @param electionNanos how long followers wait for a leader before they ask for an election
    * @param requestTimeoutNanos how long a request may take
    */
@@ -65,24 +65,30 @@ public final class LeaseDesk {
     this.questions = new LeaseQuestions(lane, host.clock(), settings.self(), boot, keeper, keepers);
   }
 
-  /** On the lane: only what a client may have brought about fails there. */
+  /** After a task failed, on the lane: a client may have caused that, so the server goes on. */
   private void recover() {
     keeper.restart();
   }
 
-  /** Grants a lease; no shorter one than an election leaves time to renew. */
+  /**
+   * Grants a lease. A shorter time than one and a half election timeouts is raised to that, so that
+   * a client can renew after an election (etcd does the same).
+   *
+   * @param id 0 to have an id chosen
+   * @param ttl in seconds
+   */
   public void grant(long id, long ttl, Consumer<Outcome> done) {
     long least = Math.ceilDiv(3 * settings.electionNanos() / 2, 1_000_000_000L);
     long chosen = id != 0 ? id : 1 + (host.dice().nextLong() >>> 2);
     server.propose(new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
   }
 
-  /** Gives a lease its whole time again. */
+  /** Renews a lease: it has its whole time again. */
   public void keepAlive(long lease, Consumer<Outcome> done) {
     askLeader(lease, true, time -> done.accept(leaseTime(lease, time, List.of())), done);
   }
 
-  /** What is left of a lease, and, if asked for, its keys. */
+  /** Answers how much time a lease has left and, when asked for, which keys it has. */
   public void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
     askLeader(
         lease,
@@ -121,7 +127,7 @@ public final class LeaseDesk {
     reads.attached(lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
   }
 
-  /** Entries were applied; on the apply lane, before anybody can see it. */
+  /** Entries were applied; on the apply lane, before the facts are published. */
   public void applied(List<EntryToApply> entries, List<Result> results) {
     if (!keeper.isLeading()) {
       return;
@@ -134,7 +140,7 @@ public final class LeaseDesk {
     }
   }
 
-  /** A peer asks or answers. */
+  /** A peer asks about a lease, or answers. */
   public void received(long from, Frame.OfLease frame) {
     questions.received(from, frame);
   }
@@ -154,13 +160,13 @@ public final class LeaseDesk {
         });
   }
 
-  /** Fails what is open, and ends the lane. */
+  /** Fails the open questions, and ends the lane. */
   public void close() {
     questions.close();
     lane.run(lane::close);
   }
 
-  /** What leases need of this server. */
+  /** What the keeper and the questions need of this server. */
   private final class KeeperServer implements LeaseKeeper.Server, LeaseQuestions.Server {
     @Override
     public void barrier(Consumer<Outcome> done) {

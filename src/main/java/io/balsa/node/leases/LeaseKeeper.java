@@ -19,32 +19,35 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Keeps the leases while this server leads: drives {@link LeaseDuty} with time, with what was
- * applied and with proofs of leadership, and proposes what it says. Owned by a lane of its own, so
- * that a hundred thousand leases of a new leader are read past everything else.
+ * Keeps the leases while this server leads: tells {@link LeaseDuty} how much time passed, what was
+ * applied and when leadership is proved, and proposes the commands that it returns. Owned by a lane
+ * of its own, because a new leader may have a hundred thousand leases to read.
  */
 public final class LeaseKeeper {
-  /** Time between two looks at the clock of which no more is counted: the process stood still. */
+  /** From this time between two looks at the clock on, the process counts as having paused. */
   private static final long PAUSE_NANOS = 500_000_000;
 
-  /** What is counted of a pause. */
+  /** So much of a pause counts against the leases. */
   private static final long COUNTED_OF_PAUSE_NANOS = 10_000_000;
 
   private static final long MILLI = 1_000_000;
 
-  /** What the server does for it; the callbacks may come on any lane. */
+  /** What the keeper needs of the server. The callbacks may come on any lane. */
   interface Server {
-    /** Confirms that what is applied here is as new as when it was called, by whoever leads. */
+    /**
+     * Asks for a read index and answers when it is applied here (thesis 6.4). A leader that gets
+     * the answer led after the call.
+     */
     void barrier(Consumer<Outcome> done);
 
-    /** The leases as of a moment after the call. */
+    /** Reads the leases, at a moment after the call. */
     void leaseTable(Consumer<LeaseTable> done, Runnable failed);
 
     /** Replicates a command. */
     void propose(Command command, Consumer<Outcome> done);
   }
 
-  /** A change of the leases, and where in the log it stands. */
+  /** A change of the leases, with its index in the log. */
   private record Change(long index, Command.OfLease command, Result result) {}
 
   private final Lane lane;
@@ -52,23 +55,23 @@ public final class LeaseKeeper {
   private final Server server;
   private final LeaseDuty duty;
 
-  /** Who waits for what becomes of a lease, by its id; called with it. */
+  /** The renewals that wait for an entry about their lease, by the lease's id. */
   private final Map<Long, List<LongConsumer>> waiting = new TreeMap<>();
 
-  /** Changes applied while the leases are still being read. */
+  /** Changes that were applied while the leases are being read. */
   private final List<Change> early = new ArrayList<>();
 
   private long lastNanos;
   private long uncountedNanos;
   private long leadingTerm;
 
-  /** What was asked before a restart says nothing after it. */
+  /** Counts restarts: an answer to a question from before a restart is ignored. */
   private long restarts;
 
-  /** Whether the leases could not be read, and are to be at the next tick. */
+  /** Whether reading the leases failed, so that the next tick reads them again. */
   private boolean loadDue;
 
-  /** Whether changes are to be told; set before the leases are read. */
+  /** Whether the keeper needs the applied changes; set before the leases are read. */
   private volatile boolean leading;
 
   LeaseKeeper(Lane lane, Clock clock, Server server, long extensionNanos) {
@@ -99,7 +102,7 @@ public final class LeaseKeeper {
     }
   }
 
-  /** A task failed half-way: what is known of the leases is read anew; on its lane. */
+  /** A task failed half-way: forgets all leases and reads them again; on its lane. */
   void restart() {
     long term = leadingTerm;
     restarts++;
@@ -136,12 +139,12 @@ public final class LeaseKeeper {
     return duty.term();
   }
 
-  /** Whether it is to be told what is applied; on the apply lane. */
+  /** Whether the keeper needs what is applied; on the apply lane. */
   boolean isLeading() {
     return leading;
   }
 
-  /** A command about leases was applied; on the apply lane, before anybody can see it. */
+  /** A command about leases was applied; on the apply lane, before the facts are published. */
   void applied(long index, Command.OfLease command, Result result) {
     Change change = new Change(index, command, result);
     lane.run(
@@ -241,7 +244,7 @@ public final class LeaseKeeper {
     }
   }
 
-  /** What may still happen stays open: it happens in this term or never. */
+  /** A proposal of unknown outcome is not made again: it is applied in this term or never. */
   private void proposed(long term, Command.OfLease command, Outcome outcome) {
     if (term != duty.term()) {
       return;
@@ -264,8 +267,8 @@ public final class LeaseKeeper {
   }
 
   /**
-   * Gives a lease its whole time for now, before it is known whether this server may say so; on its
-   * lane.
+   * Gives a lease its whole time again before a round confirms that this server leads, so that the
+   * lease does not end while its renewal waits; on its lane.
    */
   void touch(long id) {
     advance();
@@ -275,8 +278,8 @@ public final class LeaseKeeper {
   /**
    * Renews a lease; on its lane, after a barrier that began in this term.
    *
-   * @param done gets what is left, in seconds; -1 when there is no such lease; never called when
-   *     this server stops leading first
+   * @param done gets the seconds left, or -1 when there is no such lease; never called when this
+   *     server stops leading first
    */
   void renew(long id, LongConsumer done) {
     advance();
@@ -290,13 +293,13 @@ public final class LeaseKeeper {
     }
   }
 
-  /** What is left of a lease, in seconds; -1 when there is none; on its lane. */
+  /** The seconds that a lease has left; -1 when there is no such lease; on its lane. */
   long left(long id) {
     advance();
     return duty.left(id);
   }
 
-  /** The whole time of a lease, in seconds; 0 when there is none; on its lane. */
+  /** The whole time of a lease in seconds; 0 when there is no such lease; on its lane. */
   long ttl(long id) {
     return duty.ttl(id);
   }

@@ -13,35 +13,46 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Questions about the time of leases, which only the leader can answer: a follower passes them on
- * over its link, again and again until there is an answer, for asking twice does no harm. The
- * leader answers after a round that confirms, for all that came together, that it leads.
+ * Questions about the time of leases, which only the leader can answer. A follower sends them to
+ * the leader again and again until there is an answer: to ask twice does no harm. The leader
+ * answers after a round confirms that it leads. Questions that come together share a round.
  */
 public final class LeaseQuestions {
-  /** After so long a question is asked again: it, or its answer, was lost. */
+  /** After this time a question is asked again: the question or its answer was lost. */
   private static final long AGAIN_NANOS = 500_000_000;
 
   private static final long SECOND = 1_000_000_000;
 
-  /** Questions that may wait in this server; beyond it clients are told that they are too many. */
+  /** So many questions may be open. Further ones fail with {@code TOO_MANY_REQUESTS}. */
   private static final int OPEN_MAX = 100_000;
 
-  /** What the server does for it. */
+  /** What the questions need of the server. */
   interface Server {
-    /** Confirms that what is applied here is as new as when it was called, by whoever leads. */
+    /**
+     * Asks for a read index and answers when it is applied here (thesis 6.4). A leader that gets
+     * the answer led after the call.
+     */
     void barrier(Consumer<Outcome> done);
 
-    /** Sends a frame to a peer, maybe. */
+    /** Sends a frame to a peer; the frame may be lost. */
     void send(long to, Frame frame);
   }
 
-  /** What the leader says. */
+  /**
+   * The leader's answer.
+   *
+   * @param left the seconds left; -1 when there is no such lease
+   * @param ttl the whole time in seconds; 0 when there is no such lease
+   */
   record Time(long left, long ttl) {}
 
   /**
    * A question of a client of this server.
    *
-   * @param done gets the answer; on the lane
+   * @param renew whether to give the lease its whole time again
+   * @param askedNanos when the client asked, by the monotonic clock
+   * @param deadlineNanos when the question fails
+   * @param done gets the answer, on the lane
    */
   record Question(
       long lease,
@@ -51,7 +62,7 @@ public final class LeaseQuestions {
       Consumer<Time> done,
       Consumer<Outcome.Failure> failed) {}
 
-  /** A question that this server is to answer as the leader, and what is done with the answer. */
+  /** A question that this server is to answer as the leader, and the receiver of the answer. */
   private record Asked(long lease, boolean renew, Consumer<Time> reply) {}
 
   private final Lane lane;
@@ -69,8 +80,8 @@ public final class LeaseQuestions {
   /**
    * No questions yet.
    *
-   * @param boot this server's start: its questions get numbers that no other start's have, since an
-   *     answer to the server that was may reach the one that is
+   * @param boot the number of this server's start. It is part of every question's number, so that a
+   *     late answer to an earlier start matches no question
    */
   LeaseQuestions(Lane lane, Clock clock, long self, long boot, LeaseKeeper keeper, Server server) {
     this.lastNumber = boot << 32;
@@ -108,7 +119,7 @@ public final class LeaseQuestions {
     }
   }
 
-  /** A peer asks or answers; from any thread. */
+  /** A peer asks about a lease, or answers; from any thread. */
   void received(long from, Frame.OfLease frame) {
     switch (frame) {
       case Frame.LeaseQuestion(long number, long lease, boolean renew) ->
@@ -123,7 +134,7 @@ public final class LeaseQuestions {
     }
   }
 
-  /** Role, term or leader changed; on the raft lane, after the keeper was told. */
+  /** Role, term or leader changed; on the raft lane, after {@link LeaseKeeper#roleChanged}. */
   void roleChanged(Effect.RoleChanged change) {
     lane.run(
         () -> {
@@ -137,7 +148,7 @@ public final class LeaseQuestions {
     open.forEach(this::pass);
   }
 
-  /** Those who ask a server that does not lead, or not any more, ask again. */
+  /** A server that does not lead leaves the questions unanswered: they are asked again. */
   private void answer(List<Asked> questions) {
     long term = keeper.term();
     if (term == 0 || questions.isEmpty()) {
@@ -157,7 +168,9 @@ public final class LeaseQuestions {
   }
 
   /**
-   * Whoever hears first that this server stopped leading is its lane, and so these are not told.
+   * A round confirmed that this server led in a term. {@link LeaseKeeper#term} changes on this lane
+   * alone. When it is another term by now, or none, the questions stay unanswered and are asked
+   * again.
    */
   private void confirmed(long term, List<Asked> questions) {
     if (keeper.term() != term) {
@@ -173,7 +186,7 @@ public final class LeaseQuestions {
     }
   }
 
-  /** The time that passed since the client asked is taken off: nobody is promised too much. */
+  /** Takes the time since the client asked off a renewal, so that no client hears of too much. */
   private void answered(long number, Time time) {
     Question question = open.get(number);
     if (question == null) {
@@ -217,7 +230,7 @@ public final class LeaseQuestions {
     }
   }
 
-  /** Fails all, and what comes after it; from any thread. */
+  /** Fails all questions, and all that come later; from any thread. */
   void close() {
     lane.run(
         () -> {

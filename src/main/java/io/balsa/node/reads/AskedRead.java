@@ -7,7 +7,7 @@ import io.balsa.lanes.Outcome;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A read that tells what it came to, or why it came to nothing. */
+/** A read that gives its answer to one consumer, or its failure to another. */
 class AskedRead<T> extends OpenRead<T> {
   private final Consumer<T> done;
   private final Consumer<Outcome.Failure> failed;

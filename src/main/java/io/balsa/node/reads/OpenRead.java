@@ -8,19 +8,19 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A read as {@link ReadDesk} counts it, from its arrival until its client is told. */
+/** A read that {@link ReadDesk} counts from its arrival until its client is told. */
 abstract class OpenRead<T> extends Read {
   private final long bytes;
   private final Function<StoreReader, Reading<T>> question;
   private @Nullable Reading<T> reading;
 
-  /** Where it is counted; null while it is not. */
+  /** The count that contains it; null while it is not counted. */
   private @Nullable OpenReads counted;
 
   /**
-   * One that waits.
+   * A read that waits.
    *
-   * @param bytes what its request takes in memory
+   * @param bytes the memory that its request takes
    * @param question begins to read
    */
   OpenRead(
@@ -34,20 +34,20 @@ abstract class OpenRead<T> extends Read {
     this.question = question;
   }
 
-  /** Tells the client. */
+  /** Tells the client the answer. */
   abstract void tell(T answer);
 
   /** Tells the client that there is no answer. */
   abstract void refuse(Outcome.Failure failure);
 
-  /** It is counted from now on, or not any more. */
+  /** Adds 1 when the read is counted from now on, -1 when it is not counted any more. */
   void count(int more) {}
 
   final long bytes() {
     return bytes;
   }
 
-  /** It is open from now on. */
+  /** The read is open from now on. */
   final void enter(OpenReads open) {
     counted = open;
     count(1);
@@ -74,7 +74,7 @@ abstract class OpenRead<T> extends Read {
   final void answer() {
     leave();
     Reading<T> done = Objects.requireNonNull(reading, "a read is answered after it began");
-    reading = null; // who answers the reads of a batch keeps them all until the last
+    reading = null; // the lane holds all reads of a batch until the last is answered
     tell(done.answer());
   }
 

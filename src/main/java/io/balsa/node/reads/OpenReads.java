@@ -3,9 +3,9 @@ package io.balsa.node.reads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many reads are open in this server, and how many bytes their requests have. */
+/** Counts the reads that are open in this server, and the bytes of their requests. */
 final class OpenReads {
-  /** Beyond it clients are told that they are too many. */
+  /** Further reads fail with {@code TOO_MANY_REQUESTS}. */
   private static final int READS_MAX = 100_000;
 
   private static final long BYTES_MAX = 32 << 20;

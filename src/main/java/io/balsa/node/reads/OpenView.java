@@ -8,8 +8,8 @@ import io.balsa.node.storage.OpenStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of the state that several reads share, those that are interrupted too: it is closed when
- * the last of them has left it. Owned by a read lane.
+ * A view of the state that several reads share. It is closed when the last of them has left it, so
+ * an interrupted read keeps it open. Owned by a read lane.
  */
 final class OpenView {
   private final OpenStore state;
@@ -24,9 +24,9 @@ final class OpenView {
   }
 
   /**
-   * Opens one, with one user.
+   * Opens a view with one user.
    *
-   * @param before a reader of this lane, whose memory is used again; null for the first
+   * @param before the last reader of this lane, whose memory is used again; null for none
    * @return null when the state is retired
    */
   static @Nullable OpenView of(OpenStore state, @Nullable StoreReader before) {
@@ -46,17 +46,17 @@ final class OpenView {
     return reader;
   }
 
-  /** Another user comes. */
+  /** Adds a user. */
   OpenView enter() {
     Check.that(users > 0, "a view is used while it is open");
     users++;
     return this;
   }
 
-  /** A user leaves. */
+  /** Removes a user; the last one closes the view. */
   void leave() {
     users--;
-    Check.that(users >= 0, "who leaves a view has entered it");
+    Check.that(users >= 0, "every user that leaves a view has entered it");
     if (users == 0) {
       view.close();
       state.leave();

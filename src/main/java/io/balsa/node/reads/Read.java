@@ -7,8 +7,8 @@ import io.balsa.lanes.Outcome;
 import java.util.function.Consumer;
 
 /**
- * A client's read, from its arrival until its client is told. It is served once: {@link #begin}s,
- * and then {@link #answer}s or has {@link #failed}.
+ * A client's read, from its arrival until its client is told. A read lane calls {@link #begin}
+ * once, and then {@link #answer} or {@link #failed}.
  */
 public abstract class Read {
   /** Which read lane serves it, so that short reads do not wait behind long steps. */
@@ -26,11 +26,11 @@ public abstract class Read {
   private final AnswerRoom room;
 
   /**
-   * One that waits.
+   * A read that waits.
    *
    * @param kind says which lane serves it
-   * @param deadlineNanos when it fails
-   * @param room where the bytes of its answer are taken
+   * @param deadlineNanos when it fails, by the monotonic clock
+   * @param room the room from which the bytes of its answer are taken
    */
   Read(Kind kind, long deadlineNanos, AnswerRoom room) {
     this.kind = kind;
@@ -38,7 +38,7 @@ public abstract class Read {
     this.room = room;
   }
 
-  /** One of this server's own, which is done in one step. */
+  /** A read of this server's own that takes one step. */
   public static Read of(
       Kind kind, long deadlineNanos, Consumer<StoreReader> work, Consumer<Outcome.Failure> failed) {
     return new Read(kind, deadlineNanos, AnswerRoom.UNBOUNDED) {
@@ -61,12 +61,12 @@ public abstract class Read {
     };
   }
 
-  /** Whether it goes over the whole store: once begun it ends only with its client. */
+  /** Whether it may go over the whole store. Once begun it has no deadline. */
   boolean isLong() {
     return false;
   }
 
-  /** Whether it is this server's own: it has a place in any case, and no client's goes before. */
+  /** Whether it is this server's own: it always has a place, and goes before clients' reads. */
   boolean isOwn() {
     return false;
   }
@@ -86,9 +86,9 @@ public abstract class Read {
   /** Begins to read; on a read lane. */
   abstract Reading<?> begin(StoreReader reader);
 
-  /** Tells the client what the reading came to, when it is done; on a read lane. */
+  /** Tells the client the answer of a reading that is done; on a read lane. */
   abstract void answer();
 
-  /** Tells the client that there is no answer; also when it could not be told of one. */
+  /** Tells the client that there is no answer. Also called when {@link #answer} has failed. */
   abstract void failed(Outcome.Failure failure);
 }

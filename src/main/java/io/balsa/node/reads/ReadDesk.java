@@ -25,12 +25,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes reads in: counts those that are open, gives each its deadline, and sends the linearizable
- * ones to ask for their index and the others straight to a read lane. From any thread, but where
- * another lane is named.
+ * Takes reads in: counts the open ones and gives each its deadline. Linearizable reads wait for
+ * their index in {@link Reads}; the others go straight to a read lane. From any thread, unless a
+ * lane is named.
  */
 public final class ReadDesk {
-  /** Hashes that may be made at once: none of them ends before it has read the whole store. */
+  /** Hashes that may be made at once: each of them reads the whole store. */
   private static final int HASHES_MAX = 4;
 
   private final Host host;
@@ -46,10 +46,10 @@ public final class ReadDesk {
   /**
    * A desk with three read lanes of its own.
    *
-   * @param timeoutNanos how long a read may take
-   * @param term the term as of now
+   * @param timeoutNanos how long a read may take, from its arrival
+   * @param term the current term
    * @param wake wakes the raft lane
-   * @param answers where clients are told of what the raft lane gives up
+   * @param answers runs the tasks that tell clients of reads that the raft lane gives up
    */
   public ReadDesk(
       Host host,
@@ -66,13 +66,13 @@ public final class ReadDesk {
     this.reads = new Reads(lane("reads"), lane("scans"), lane("weighings"), answers);
   }
 
-  /** A read lane of what is applied here. */
+  /** A read lane over the state in force. */
   public ReadLane lane(String name) {
     return new ReadLane(
         host.serviceLane(name), host.clock(), apply::state, () -> apply.facts().applied());
   }
 
-  /** Those that wait for their index: the raft lane's. */
+  /** The reads that wait for their index; for the raft lane. */
   public Reads waiting() {
     return reads;
   }
@@ -90,16 +90,21 @@ public final class ReadDesk {
   }
 
   /**
-   * Counts keys for a client whose write is done and lacks only that, however long it takes beside
-   * other scans.
+   * Counts keys for a client whose deletion is done and whose answer lacks only the count. It has
+   * no deadline, and goes beside other scans.
    *
-   * @param counted told on a read lane, unless they cannot be counted
+   * @param counted called on a read lane; never called when the keys cannot be counted
    */
   public void count(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
     add(new CountRead(range, room, counted), false);
   }
 
-  /** Reads a part of a range. */
+  /**
+   * Reads a part of a range.
+   *
+   * @param keysMax the most keys of the part
+   * @param bytesMax the part ends with the key that reaches so many bytes
+   */
   public void piece(
       Range range,
       boolean linearizable,
@@ -133,10 +138,10 @@ public final class ReadDesk {
   }
 
   /**
-   * Looks at what a transaction that changes something, or a deletion, would cost.
+   * Looks at what a transaction that writes, or a deletion, would cost.
    *
    * @param light called when it may be proposed
-   * @param ended told otherwise, with the refusal or why there is none
+   * @param ended called otherwise, with the refusal or with the reason why the read failed
    */
   public void weigh(
       Op op, AnswerRoom room, StoreLimits limits, Runnable light, Consumer<Outcome> ended) {
@@ -156,7 +161,7 @@ public final class ReadDesk {
         true);
   }
 
-  /** What a command would be refused for; null for nothing. */
+  /** The error with which a command would be refused; null for none. */
   private record Weighed(long revision, @Nullable KvError error) {
     static Weighed of(StoreReader reader, Op op, StoreLimits limits) {
       return new Weighed(reader.revision(), reader.refusal(op, limits));
@@ -167,7 +172,7 @@ public final class ReadDesk {
     }
   }
 
-  /** Which leases there are. */
+  /** Lists the leases. */
   public void leases(AnswerRoom room, Consumer<Outcome> done) {
     add(
         whole(
@@ -179,7 +184,7 @@ public final class ReadDesk {
         true);
   }
 
-  /** The keys that hang on a lease. */
+  /** Reads the keys that are attached to a lease. */
   public void attached(
       long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
     add(
@@ -194,12 +199,12 @@ public final class ReadDesk {
         true);
   }
 
-  /** The leases and their time, for who keeps them: no lease ends before that is read. */
+  /** Reads all leases for the lease keeper, which ends no lease before it has them. */
   public void leaseTable(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
     add(new LeaseTableRead(done, failed), true);
   }
 
-  /** Hashes the store as it is here, however long that takes; a few at a time. */
+  /** Hashes this server's store, without a deadline; {@link #HASHES_MAX} at a time. */
   public void hashKv(
       long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
     if (hashes.get() >= HASHES_MAX) {
@@ -209,7 +214,7 @@ public final class ReadDesk {
     add(new HashRead(revision, room, done, failed), false);
   }
 
-  /** Answers once all that was acknowledged anywhere before the call is applied here. */
+  /** Answers when everything is applied here that any server acknowledged before the call. */
   public void barrier(Consumer<Outcome> done) {
     add(
         whole(
@@ -251,7 +256,7 @@ public final class ReadDesk {
       reads.add(read);
       wake.run();
     } else if (!AnswerRoom.UNBOUNDED.equals(read.room()) && apply.facts().applied() == 0) {
-      // it has never heard of the cluster's log: to tell a client that the store is empty is wrong
+      // this server has not seen the cluster's log: an answer from an empty store would be wrong
       read.refuse(Outcome.Failure.NO_LEADER);
     } else {
       read.enter(open);
@@ -259,7 +264,7 @@ public final class ReadDesk {
     }
   }
 
-  /** It does not wait behind the scans of clients. */
+  /** Does not wait behind the scans of clients. */
   private final class LeaseTableRead extends AskedRead<LeaseTable> {
     LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
       super(
@@ -283,7 +288,7 @@ public final class ReadDesk {
     }
   }
 
-  /** It has a lane of its own, so that its long step holds no scan up. */
+  /** Goes to a lane of its own, so that its long step delays no scan. */
   private final class WeighingRead extends AskedRead<Weighed> {
     WeighingRead(
         AnswerRoom room,

@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves reads whose index is applied, all that are ready from one view; the others wait. Long
- * reads are served in slices, see {@link Slices}: new ones come in between. What waits is owned by
- * the lane; the apply lane only wakes it.
+ * Serves reads whose index is applied: all that are ready share one view, the others wait. Long
+ * reads go in {@link Slices}, and new reads come in between. The lane owns the reads that wait. The
+ * apply lane only wakes it.
  */
 public final class ReadLane {
-  /** How often those that wait are looked through for such as wait no longer. */
+  /** How often the lane looks for waiting reads that are overdue or whose client has left. */
   private static final long LOOK_NANOS = 10_000_000;
 
   /** A read and the index that must be applied before it is served. */
@@ -38,12 +38,12 @@ public final class ReadLane {
   private final PriorityQueue<Due> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Due::index));
 
-  /** The last one, for its memory. */
+  /** The last reader, whose memory the next one uses. */
   private @Nullable StoreReader reader;
 
   private long lookedNanos;
 
-  /** Whether anything waits; written before {@code applied} is looked at again. */
+  /** Whether any read waits; set before the lane looks at {@code applied}, so no wake is lost. */
   private volatile boolean waits;
 
   public ReadLane(Lane lane, Clock clock, Supplier<OpenStore> state, LongSupplier applied) {
@@ -57,7 +57,7 @@ public final class ReadLane {
     this.lookedNanos = clock.nanos();
   }
 
-  /** Serves a read once an index is applied; 0 for at once. From any thread. */
+  /** Serves a read once an index is applied; at once for index 0. From any thread. */
   public void serve(long index, Read read) {
     inbox.put(new Due(index, read));
   }
@@ -113,7 +113,7 @@ public final class ReadLane {
     return ready;
   }
 
-  /** Drops those for whom nobody waits any more, and fails what is overdue. */
+  /** Drops reads whose client has left, and fails reads that are overdue. */
   private void look() {
     boolean none = waiting.isEmpty() && slices.isEmpty();
     long now = none ? lookedNanos : clock.nanos();
@@ -128,7 +128,7 @@ public final class ReadLane {
     Iterator<Read> left = ready.iterator();
     try {
       begin(left, steps);
-    } catch (RuntimeException | Error e) { // thread root: none of them waits for ever
+    } catch (RuntimeException | Error e) { // thread root: every read of the batch is failed
       Containment.throwIfFatal(e);
       left.forEachRemaining(read -> slices.fail(read, Outcome.Failure.READ_FAILED));
       throw e;
@@ -150,8 +150,8 @@ public final class ReadLane {
   }
 
   /**
-   * A state that retires while readers come is followed by a newer one, which serves them; the last
-   * one is followed by none.
+   * Opens a view. When the state retires meanwhile, the next state serves; null when there is none,
+   * at the server's end.
    */
   private @Nullable OpenView open() {
     OpenStore present = state.get();
@@ -167,7 +167,7 @@ public final class ReadLane {
     return view;
   }
 
-  /** Ends it; what waits fails, and so does what comes. */
+  /** Ends the lane. Reads that wait fail, and so do reads that come later. */
   public void close() {
     lane.run(
         () -> {

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Linearizable reads between their arrival and their read index (thesis 6.4): all that wait share
- * one question to Raft. When nobody can answer it, they ask again until their time is over.
+ * Linearizable reads between their arrival and their read index (thesis 6.4). All reads that wait
+ * share one question to Raft. When the question fails they ask again, until their deadline.
  */
 public final class Reads {
   private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
@@ -20,10 +20,10 @@ public final class Reads {
   private final ReadLane weighings;
   private final Consumer<Runnable> answers;
 
-  /** Those that asked, by their question's number; owned by the raft lane. */
+  /** The reads of each question that is open, by its number; owned by the raft lane. */
   private final TreeMap<Long, List<Read>> asked = new TreeMap<>();
 
-  /** Those whose question failed; owned by the raft lane. */
+  /** Reads whose question failed; owned by the raft lane. */
   private List<Read> again = new ArrayList<>();
 
   private long lastId;
@@ -32,9 +32,9 @@ public final class Reads {
   /**
    * No reads yet.
    *
-   * @param weighings serves those that look at what a write would cost
-   * @param answers where clients are told of what the raft lane gives up: never there, for what is
-   *     overdue comes by the ten thousand
+   * @param weighings serves reads that look at what a write would cost
+   * @param answers runs the tasks that tell clients of failures. The raft lane must not run them:
+   *     ten thousand reads may be overdue at once
    */
   Reads(ReadLane points, ReadLane scans, ReadLane weighings, Consumer<Runnable> answers) {
     this.points = points;
@@ -43,7 +43,7 @@ public final class Reads {
     this.answers = answers;
   }
 
-  /** Takes a linearizable read in; from any thread, which wakes the raft lane afterwards. */
+  /** Takes a linearizable read in; from any thread. The caller wakes the raft lane afterwards. */
   void add(Read read) {
     arrived.add(read);
     if (closed) {
@@ -51,7 +51,7 @@ public final class Reads {
     }
   }
 
-  /** Serves a read from what is applied here now; from any thread. */
+  /** Serves a read from the present state of this server; from any thread. */
   void serveLocally(Read read) {
     laneOf(read).serve(0, read);
   }
@@ -64,7 +64,7 @@ public final class Reads {
     };
   }
 
-  /** The question of all reads that have arrived, or null; on the raft lane. */
+  /** The question of all reads that have arrived, or null for none; on the raft lane. */
   public Input.@Nullable ReadIndex nextQuestion() {
     Read first = closed ? null : arrived.poll();
     if (first == null) {
@@ -79,7 +79,7 @@ public final class Reads {
     return new Input.ReadIndex(lastId);
   }
 
-  /** The reads of a question may be served at an index; on the raft lane. */
+  /** The reads of a question may be served once an index is applied; on the raft lane. */
   public void ready(long id, long index) {
     List<Read> batch = asked.remove(id);
     if (batch != null) {
@@ -87,7 +87,7 @@ public final class Reads {
     }
   }
 
-  /** The reads of a question have to ask again; on the raft lane. */
+  /** The question failed: its reads have to ask again; on the raft lane. */
   public void failed(long id) {
     List<Read> batch = asked.remove(id);
     if (batch != null) {
@@ -95,13 +95,13 @@ public final class Reads {
     }
   }
 
-  /** Those whose question failed ask again: somebody leads; on the raft lane. */
+  /** Reads whose question failed ask again, because there is a leader; on the raft lane. */
   public void askAgain() {
     arrived.addAll(again);
     again.clear();
   }
 
-  /** Fails what is overdue; on the raft lane. */
+  /** Fails reads that are overdue, and drops reads whose client has left; on the raft lane. */
   public void expire(long nowNanos) {
     again = expire(again, nowNanos, Outcome.Failure.NO_LEADER);
     asked.replaceAll((_, batch) -> expire(batch, nowNanos, Outcome.Failure.TIMED_OUT));
@@ -109,7 +109,7 @@ public final class Reads {
     wakeLanes();
   }
 
-  /** The read lanes look at what they have: more is applied, or it is later; from any thread. */
+  /** Has the read lanes look at their reads: more is applied or time has passed; any thread. */
   void wakeLanes() {
     points.wake();
     scans.wake();
@@ -130,7 +130,7 @@ public final class Reads {
     return left;
   }
 
-  /** Fails all, and what comes after it; on the raft lane. */
+  /** Fails all reads, and all that come later; on the raft lane. */
   public void close() {
     closed = true;
     askAgain();

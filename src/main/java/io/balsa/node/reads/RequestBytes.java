@@ -6,9 +6,9 @@ import io.balsa.model.Compare;
 import io.balsa.model.Range;
 import java.util.List;
 
-/** What a read takes in memory while it waits, about. */
+/** About how many bytes of memory a read takes while it waits. */
 final class RequestBytes {
-  /** Of one that names no key, with all that is kept around it. */
+  /** The bytes of a read that names no key, with everything that is kept for it. */
   static final long LEAST = 256;
 
   private static final long OP_BYTES = 160;

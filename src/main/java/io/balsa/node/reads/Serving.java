@@ -2,7 +2,7 @@ package io.balsa.node.reads;
 
 import io.balsa.kv.Reading;
 
-/** A read that is being served, or waits in the midst of it. Owned by a read lane. */
+/** A read that is being served, or that is interrupted. Owned by a read lane. */
 final class Serving {
   private final Read read;
   private final OpenView view;
@@ -13,12 +13,12 @@ final class Serving {
   /** Its number in the order in which reads came. */
   private final long number;
 
-  /** Steps taken when it began for the last time. */
+  /** The steps that were taken when it last began. */
   private long stepsBefore;
 
   private int restarts;
 
-  /** Begins a read in a view, of which it becomes a user. */
+  /** Begins a read in a view, and becomes a user of the view. */
   Serving(Read read, OpenView view, long number) {
     this.read = read;
     this.number = number;
@@ -39,7 +39,7 @@ final class Serving {
     return taken;
   }
 
-  /** Bytes that it holds without room for them. */
+  /** Bytes of its answer that it holds without room for them. */
   long holds() {
     return taken == 0 ? reading.bytesHeld() : 0;
   }
@@ -48,7 +48,7 @@ final class Serving {
     return restarts;
   }
 
-  /** Begins again: there is room for so many bytes. */
+  /** Begins again with room for so many bytes. */
   void again(long room) {
     taken = room;
     restarts++;
@@ -61,10 +61,10 @@ final class Serving {
   }
 
   /**
-   * How long it is, as far as that is known: 0, and 1 more for each power of 16 over 4,096 steps.
-   * Were it the exact number of steps, reads of one length would all end at the same late moment.
-   * One that has room begins at 0 again: others wait for that room. This server's own are below
-   * all.
+   * How long the read is, as far as that is known: 0, and 1 more for each power of 16 over 4,096
+   * steps. With the exact number of steps, reads of one length would all end at the same late
+   * moment. A read that got room begins at 0 again, because others wait for that room. This
+   * server's own reads are at -1.
    */
   int level() {
     if (read.isOwn()) {
@@ -74,7 +74,7 @@ final class Serving {
     return (Long.SIZE - Long.numberOfLeadingZeros(slices) + 3) / 4;
   }
 
-  /** Uses nothing any more. */
+  /** Gives up what it holds of the store, and leaves its view. */
   void end() {
     reading.pause();
     view.leave();

@@ -15,35 +15,35 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves reads in slices: a new one before all others, then who took few steps before who took
- * many, and of those who took about as many the one that came first. Finds each the room for its
- * answer, and drops those for whom nobody waits any more. Owned by a read lane.
+ * Serves reads in slices. A new read goes first. Of the interrupted reads, those that took fewer
+ * steps go before those that took more; of about as many steps, the read that came first. Finds the
+ * room for each answer, and drops reads whose client has left. Owned by a read lane.
  */
 final class Slices {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
 
-  /** Steps between two looks at the clock; and the first slice, when others wait. */
+  /** Steps between two looks at the clock. Also the first slice of a read when others wait. */
   static final int STEPS = 256;
 
-  /** The most steps of a slice; some two milliseconds. */
+  /** The most steps of a slice, about two milliseconds. */
   static final int SLICE_STEPS = 4_096;
 
   private static final long SLICE_NANOS = 2_000_000;
 
-  /** Reads that may wait in their midst. */
+  /** So many reads may be interrupted at once. */
   static final int INTERRUPTED_MAX = 1_000;
 
-  /** Bytes that all of these hold without room for them; further ones only measure. */
+  /** Bytes that interrupted reads may hold without room. Beyond it a read only measures. */
   static final long HELD_BYTES_MAX = 4 << 20;
 
-  /** How often a read begins again: once without room, once with it, once more for a mistake. */
+  /** A read begins again so often at most: without room, with room, and once for a mistake. */
   private static final int RESTARTS_MAX = 3;
 
   private static final long LOG_NANOS = 1_000_000_000;
 
   private final Clock clock;
 
-  /** Tells the lane of an answer about room; from any thread. */
+  /** Hands the end of a wait for room to the lane; from any thread. */
   private final Consumer<Told> tell;
 
   private final PriorityQueue<Serving> interrupted =
@@ -53,13 +53,13 @@ final class Slices {
   private final LinkedHashSet<Serving> waitForRoom = new LinkedHashSet<>();
   private long begun;
 
-  /** Bytes that the interrupted ones hold without room for them. */
+  /** Bytes that the interrupted reads hold without room for them. */
   private long held;
 
   private boolean loggedOnce;
   private long loggedNanos;
 
-  /** What became of a wait for room. */
+  /** A wait for room has ended: whether so many bytes were found. */
   record Told(Serving serving, long room, boolean found) {}
 
   Slices(Clock clock, Consumer<Told> tell) {
@@ -67,20 +67,20 @@ final class Slices {
     this.tell = tell;
   }
 
-  /** Whether somebody could be served now. */
+  /** Whether a read could be served now. */
   boolean hasWork() {
     return !interrupted.isEmpty();
   }
 
-  /** Whether somebody waits for room, or to go on. */
+  /** Whether no read is interrupted or waits for room. */
   boolean isEmpty() {
     return interrupted.isEmpty() && waitForRoom.isEmpty();
   }
 
   /**
-   * Serves a new read, the first slice of it.
+   * Serves the first slice of a new read.
    *
-   * @param steps the most steps of it
+   * @param steps the most steps of the slice
    */
   void begin(Read read, OpenView view, int steps) {
     Serving serving;
@@ -97,7 +97,7 @@ final class Slices {
     run(serving, steps);
   }
 
-  /** Serves one of those that were interrupted, a slice of it. */
+  /** Serves a slice of an interrupted read, if there is one. */
   void goOn() {
     Serving next = next();
     if (next == null) {
@@ -110,7 +110,7 @@ final class Slices {
     }
   }
 
-  /** Tells a read that it is over, if it is: for want of a client, or of time. */
+  /** Fails a read whose client has left or whose time is over; false for any other. */
   boolean isOver(Read read) {
     return isOver(read, true);
   }
@@ -173,7 +173,7 @@ final class Slices {
     return state;
   }
 
-  /** Keeps a read for later; false when there are too many. */
+  /** Keeps a read for later; false when too many wait, and then it has failed. */
   private boolean interrupt(Serving serving) {
     serving.reading().pause();
     if (!serving.read().isOwn() && !hasPlace()) {
@@ -184,7 +184,7 @@ final class Slices {
     return true;
   }
 
-  /** Keeps it for its next turn, with what it holds if all of them together hold little. */
+  /** Keeps a read for its next slice. It drops what it holds when all hold too much. */
   private void keep(Serving serving) {
     if (serving.holds() > 0 && held + serving.holds() > HELD_BYTES_MAX) {
       serving.reading().measure();
@@ -245,7 +245,7 @@ final class Slices {
     return true;
   }
 
-  /** A wait for room is over. The read may have failed meanwhile: its room's owner ends it then. */
+  /** A wait for room is over. When the read has failed meanwhile, the room's owner frees it. */
   void told(Told told) {
     Serving serving = told.serving();
     if (!waitForRoom.remove(serving)) {
@@ -260,7 +260,7 @@ final class Slices {
     }
   }
 
-  /** Ends all for whom nobody waits any more, or whose time is over. */
+  /** Ends all reads whose client has left or whose time is over. */
   void dropOver() {
     Predicate<Serving> over =
         serving -> {
@@ -276,7 +276,7 @@ final class Slices {
     waitForRoom.removeIf(over);
   }
 
-  /** Ends all. */
+  /** Fails all reads that wait. */
   void close(Outcome.Failure failure) {
     List<Serving> left = new ArrayList<>(interrupted);
     left.addAll(waitForRoom);
@@ -293,20 +293,20 @@ final class Slices {
   void fail(Read read, Outcome.Failure failure) {
     try {
       read.failed(failure);
-    } catch (RuntimeException | Error e) { // thread root: of one client, who cannot even be told
+    } catch (RuntimeException | Error e) { // thread root: one client cannot be told
       Containment.throwIfFatal(e);
       log(e);
     }
   }
 
-  /** Every read is told, for what waits is counted; a failure of the store ends the process. */
+  /** Fails the read, for open reads are counted. A failure of the store ends the process. */
   private void failed(Read read, Throwable failure) {
     Containment.throwIfFatal(failure);
     log(failure);
     fail(read, Outcome.Failure.READ_FAILED);
   }
 
-  /** Now and then: what a client can bring about must not fill the log. */
+  /** Logs one failure a second at most: clients may cause them, and must not fill the log. */
   private void log(Throwable failure) {
     long now = clock.nanos();
     if (!loggedOnce || now - loggedNanos >= LOG_NANOS) {

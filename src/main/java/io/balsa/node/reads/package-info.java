@@ -1,5 +1,6 @@
 /**
- * Linearizable and serializable reads: they wait for an index, then run in slices on read lanes.
+ * Linearizable and serializable reads. A linearizable read waits for its index. All reads run in
+ * slices on read lanes.
  *
  * <p>The one idea: a read holds little memory until there is room for its answer, and gives way to
  * other reads after each slice. Open to {@code node..} alone.

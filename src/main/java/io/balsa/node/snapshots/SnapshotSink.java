@@ -14,10 +14,10 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Where the bytes of a snapshot are put as they come: the head into a file of its own, the blobs
- * each into theirs, in the directory that will be the new state. What is there says how far the
- * transfer has come, also after a restart of this server; checksums say at the end whether it is
- * what was sent.
+ * Stores the bytes of a snapshot as they come: the head in a file of its own, each blob in its
+ * file, in the directory that will be the new state. The sizes of the files say how far the
+ * transfer is, also after a restart of this server. Checksums say at the end whether the bytes are
+ * those that were sent.
  */
 public final class SnapshotSink {
   private static final String HEAD = "head";
@@ -38,7 +38,7 @@ public final class SnapshotSink {
     return directory + StateDirectory.INCOMING;
   }
 
-  /** The name of the state that it becomes. */
+  /** The name of the state that the snapshot becomes. */
   public String name() {
     return name;
   }
@@ -77,7 +77,7 @@ public final class SnapshotSink {
     }
   }
 
-  /** Puts bytes where the last ones ended. */
+  /** Adds bytes behind those that are here. Bytes behind the snapshot's end are left out. */
   public void append(Bytes data) throws IOException {
     Bytes rest = data;
     while (!rest.isEmpty()) {
@@ -86,7 +86,7 @@ public final class SnapshotSink {
     }
   }
 
-  /** A head that is none is thrown away with what follows it: the transfer begins anew. */
+  /** Adds bytes to the head, and returns the rest. Deletes all when they cannot be a head. */
   private Bytes appendToHead(Bytes data) throws IOException {
     long here = sizeOf(headPath);
     try {
@@ -121,9 +121,9 @@ public final class SnapshotSink {
   }
 
   /**
-   * Makes the state of it, durably, beside the one in force.
+   * Durably makes a state of the snapshot, beside the one in force.
    *
-   * @return false when the bytes are not what was sent: they are thrown away
+   * @return false when the bytes are not those that were sent: they are deleted
    */
   public boolean finish() throws IOException {
     Optional<SnapshotManifest> manifest = manifest();
@@ -155,7 +155,7 @@ public final class SnapshotSink {
     return true;
   }
 
-  /** Throws away what came of other snapshots. */
+  /** Deletes the bytes of other snapshots. */
   void forgetOthers() throws IOException {
     for (String other : disk.list(StateDirectory.ROOT)) {
       if (StateDirectory.isIncoming(other) && !other.startsWith(name + StateDirectory.INCOMING)) {
@@ -164,7 +164,7 @@ public final class SnapshotSink {
     }
   }
 
-  /** Throws away what is here. */
+  /** Deletes the bytes that are here. */
   void forget() throws IOException {
     disk.delete(headPath);
     disk.delete(incoming());

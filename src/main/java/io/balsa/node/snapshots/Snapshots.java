@@ -21,14 +21,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots, out and in, on a lane of their own. Going out, a checkpoint is made when a follower
- * first needs one and serves all who need one until the log has moved on. Coming in, the parts are
- * put in order and installed as a whole.
+ * Sends and receives snapshots on a lane of their own. A checkpoint is made when a follower first
+ * needs one. It serves all followers until the log begins behind it. The parts of an incoming
+ * snapshot are kept in order and installed as a whole (thesis 5.1).
  */
 public final class Snapshots {
   private static final String OUT = "snapshots";
 
-  /** A follower that was cut off goes on with the same checkpoint within this time. */
+  /** A checkpoint stays so long after the last request, for a follower that was cut off. */
   private static final long IDLE_NANOS = 600_000_000_000L;
 
   private final Host host;
@@ -37,7 +37,7 @@ public final class Snapshots {
   private final Lane lane;
   private final List<Effect.LoadChunk> asked = new ArrayList<>();
 
-  /** Who waits for a backup, told when it cannot come any more. */
+  /** The clients that wait for a backup; called when the server ends first. */
   private final List<Consumer<Outcome.Failure>> awaitingBackup = new ArrayList<>();
 
   private @Nullable Checkpoint checkpoint;
@@ -47,7 +47,7 @@ public final class Snapshots {
   private long askedAtNanos;
   private boolean making;
 
-  /** The index before the first in the log: a checkpoint below it is of no use; any lane. */
+  /** The index before the log's first entry: a checkpoint below it serves nobody; any lane. */
   private volatile long logStart;
 
   public Snapshots(Host host, ApplyLane apply, Consumer<Input> post) {
@@ -57,13 +57,13 @@ public final class Snapshots {
     this.lane = host.lane("snapshots");
   }
 
-  /** Throws away what an earlier run made for others; before anything else. */
+  /** Deletes the checkpoints of an earlier start; to be called before anything else. */
   public static void deleteOutgoing(Host host) throws IOException {
     host.disk().delete(OUT);
     host.disk().createDirectory(OUT);
   }
 
-  /** The log begins after an index; from any lane. */
+  /** Says that the log begins after an index; from any lane. */
   public void logStartsAfter(long index) {
     logStart = index;
   }
@@ -100,7 +100,7 @@ public final class Snapshots {
     post.accept(new Input.ChunkLoaded(load.to(), from.snapshot(), offset, data, done));
   }
 
-  /** Flushing first keeps what the checkpoint itself has to flush, on the apply lane, small. */
+  /** The flush here leaves the checkpoint, which runs on the apply lane, little to flush. */
   private void make() {
     made++;
     String directory = OUT + "/" + made;
@@ -123,7 +123,7 @@ public final class Snapshots {
     asked.clear();
   }
 
-  /** Gives the space of a checkpoint back that nobody has asked for in a while; any lane. */
+  /** Deletes a checkpoint that no follower asked for in {@link #IDLE_NANOS}; any lane. */
   public void dropIdle() {
     lane.run(() -> guarded(this::dropIfIdle));
   }
@@ -162,7 +162,8 @@ public final class Snapshots {
   }
 
   /**
-   * Puts the snapshot in the place of the state; {@link Input.Installed} follows if it is whole.
+   * Puts the snapshot in the place of the state. {@link Input.Installed} follows, or {@link
+   * Input.ChunkSaved} with 0 when the snapshot is damaged.
    */
   public void install(Snapshot snapshot) {
     lane.run(() -> guarded(() -> finish(snapshot)));
@@ -190,8 +191,8 @@ public final class Snapshots {
   /**
    * Makes a backup, from any thread.
    *
-   * @param ready gets it, on this lane
-   * @param failed told instead when the server ends first
+   * @param ready gets the backup, on this lane
+   * @param failed called instead when the server ends first
    */
   public void backup(Identity identity, Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
     lane.run(
@@ -235,7 +236,7 @@ public final class Snapshots {
     void run() throws IOException;
   }
 
-  /** Ends it. */
+  /** Refuses the backups that are not ready, and ends the lane. */
   public void close() {
     lane.run(
         () -> {

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open state: a store on its engine, closed when it is retired and the last view of it is
- * closed, so that no reader ever meets a closed engine.
+ * The open state: a store on its engine. The engine closes when the state is retired and its last
+ * user has left, so that no reader uses a closed engine.
  */
 public final class OpenStore {
   private final Engine engine;
@@ -24,7 +24,7 @@ public final class OpenStore {
     this.store = store;
   }
 
-  /** Owned by the apply lane. */
+  /** The store; owned by the apply lane. */
   public Store store() {
     return store;
   }
@@ -34,9 +34,9 @@ public final class OpenStore {
   }
 
   /**
-   * Uses the engine unless it is retired.
+   * Uses the engine, unless the state is retired.
    *
-   * @return false when it is: there is a newer state
+   * @return false when it is retired: there is a newer state, or the server is at its end
    */
   public boolean use(Consumer<Engine> user) {
     Engine open = enter();
@@ -51,7 +51,7 @@ public final class OpenStore {
     return true;
   }
 
-  /** Enters, to leave it later; null when it is retired: there is a newer state. */
+  /** Becomes a user until {@link #leave}; null when the state is retired. */
   public synchronized @Nullable Engine enter() {
     if (retired) {
       return null;
@@ -60,11 +60,11 @@ public final class OpenStore {
     return engine;
   }
 
-  /** Leaves what was entered. */
+  /** Stops being a user; the last user of a retired state closes the engine. */
   public void leave() {
     boolean last;
     synchronized (this) {
-      Check.that(users > 0, "who leaves has entered");
+      Check.that(users > 0, "every user that leaves has entered");
       users--;
       last = retired && users == 0;
     }
@@ -73,7 +73,7 @@ public final class OpenStore {
     }
   }
 
-  /** Lets nobody in any more, and closes the engine when all have left. */
+  /** Takes no more users, and closes the engine when all have left; {@code closed} runs then. */
   public void retire(Runnable closed) {
     boolean last;
     synchronized (this) {

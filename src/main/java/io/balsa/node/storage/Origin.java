@@ -6,12 +6,12 @@ import io.balsa.host.DiskFile;
 import java.io.IOException;
 
 /**
- * Where a data directory comes from, when it was not empty at first: the backup it was restored
- * from. A cluster of such servers has an id of its own, so that servers of the old cluster, which
- * may have the same names and addresses, and those of the new one refuse each other.
+ * The backup from which a data directory was restored, if it was. A restored cluster has an id of
+ * its own. So its servers and those of the old cluster refuse each other, though they may have the
+ * same names and addresses.
  */
 public final class Origin {
-  /** Stands there while a restore is under way: what is beside it is not whole. */
+  /** This file exists while a restore is under way: the rest of the directory is not whole. */
   private static final String UNDER_WAY = "restoring";
 
   private static final String FILE = "origin";
@@ -27,16 +27,16 @@ public final class Origin {
     return disk.exists(UNDER_WAY);
   }
 
-  /** A restore begins, durably. */
+  /** Notes durably that a restore begins. */
   public void begin() throws IOException {
     disk.create(UNDER_WAY).close();
     disk.forceDirectory("");
   }
 
   /**
-   * A restore has ended, and all of it is durable.
+   * Notes durably that a restore has ended. What it restored must be durable.
    *
-   * @param digest the backup's
+   * @param digest the SHA-256 of the backup
    */
   public void end(Bytes digest) throws IOException {
     try (DiskFile file = disk.create(FILE)) {
@@ -49,9 +49,9 @@ public final class Origin {
   }
 
   /**
-   * The id of the cluster that a server of this directory belongs to.
+   * The id of the cluster that this directory belongs to.
    *
-   * @param derived the id that its flags give
+   * @param derived the id that follows from the server's flags
    */
   public long clusterId(long derived) throws IOException {
     if (!disk.exists(FILE)) {

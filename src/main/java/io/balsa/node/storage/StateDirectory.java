@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Where the store lives: directories beside each other, and a small file, the pointer, that names
- * the one in force. A new state is made whole beside the old one and then pointed to, so that a
- * crash finds one or the other.
+ * The directory of the store: one directory for each state, and a small file, the pointer, that
+ * names the state in force. A new state is made whole beside the old one before the pointer names
+ * it, so that a crash leaves one or the other in force.
  */
 public final class StateDirectory {
   public static final String ROOT = "state";
@@ -17,7 +17,7 @@ public final class StateDirectory {
   private static final String NEXT_POINTER = ROOT + "/current.next";
   private static final String FIRST = "0";
 
-  /** The end of the name of a state that is being received. */
+  /** Follows the name of a state that is being received. */
   public static final String INCOMING = ".incoming";
 
   private final Disk disk;
@@ -26,7 +26,7 @@ public final class StateDirectory {
     this.disk = disk;
   }
 
-  /** Opens it, making it with an empty first state when there is none. */
+  /** Opens the directory. A new one points to an empty first state. */
   static StateDirectory open(Disk disk) throws IOException {
     StateDirectory directory = new StateDirectory(disk);
     disk.createDirectory(ROOT);
@@ -42,22 +42,22 @@ public final class StateDirectory {
     return pathOf(disk.readWhole(POINTER).utf8());
   }
 
-  /** The path of a state of a name. */
+  /** The path of the state with a name. */
   public static String pathOf(String name) {
     return ROOT + "/" + name;
   }
 
-  /** Whether a name in the state's directory belongs to a transfer under way. */
+  /** Whether a name in the directory belongs to a transfer under way. */
   public static boolean isIncoming(String name) {
     return name.contains(INCOMING);
   }
 
-  /** Puts a state in force, durably. */
+  /** Durably puts a state in force. */
   void pointTo(String name) throws IOException {
     point(disk, name);
   }
 
-  /** Puts a state in force, durably, whatever was in force before. */
+  /** Durably puts a state in force, also in a directory that is not opened. */
   public static void point(Disk disk, String name) throws IOException {
     disk.delete(NEXT_POINTER);
     try (DiskFile file = disk.create(NEXT_POINTER)) {
@@ -68,7 +68,7 @@ public final class StateDirectory {
     disk.forceDirectory(ROOT);
   }
 
-  /** Deletes every state but the one in force and those of the names given. */
+  /** Deletes every state but the one in force and those with the names given. */
   void deleteOthers(List<String> keep) throws IOException {
     String current = current();
     for (String name : disk.list(ROOT)) {

@@ -12,7 +12,7 @@ import io.balsa.raft.Configuration;
 import java.io.IOException;
 import java.util.List;
 
-/** Opens the state in force, at the start and after a snapshot. */
+/** Opens the state in force, at the server's start and after a snapshot. */
 public final class StateOpener {
   private final Host host;
   private final Engines engines;
@@ -36,20 +36,20 @@ public final class StateOpener {
         host.disk().list(StateDirectory.ROOT).stream().filter(StateDirectory::isIncoming).toList());
   }
 
-  /** Opens what the pointer names. */
+  /** Opens the state that the pointer names. */
   public OpenStore open() throws IOException {
     String path = directory.current();
     Engine engine = engines.open(path);
     return new OpenStore(path, engine, Store.open(engine, firstMembers, limits));
   }
 
-  /** Points to another state and opens it. */
+  /** Durably puts another state in force, and opens it. */
   public OpenStore switchTo(String name) throws IOException {
     directory.pointTo(name);
     return open();
   }
 
-  /** Deletes a state that is no longer in force. */
+  /** Deletes a state that is not in force; halts the server when it cannot. */
   public void delete(String path) {
     try {
       host.disk().delete(path);
@@ -58,13 +58,13 @@ public final class StateOpener {
     }
   }
 
-  /** The configuration in force at the index applied. */
+  /** The configuration in force at the store's applied index. */
   public Configuration configurationOf(Store store) {
     Bytes encoded = store.configuration();
     return encoded.isEmpty() ? firstConfiguration() : Configuration.decode(encoded);
   }
 
-  /** The configuration that the cluster began with. */
+  /** The configuration with which the cluster began. */
   public Configuration firstConfiguration() {
     return new Configuration(
         firstMembers.stream().filter(member -> !member.learner()).map(Member::id).toList(),

@@ -6,8 +6,8 @@ import io.balsa.watch.WatchSink;
 import java.lang.System.Logger.Level;
 
 /**
- * A sink whose failure ends its stream alone. What cannot be sent to one client, for want of a
- * buffer or by a fault, is nothing that the watch lane or another client should end by.
+ * A sink whose failure ends its own stream alone. An answer to one client may fail for want of a
+ * buffer or by a fault. The watch lane and the other clients go on.
  */
 final class GuardedSink implements WatchSink {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
@@ -17,7 +17,7 @@ final class GuardedSink implements WatchSink {
   private boolean broken;
 
   /**
-   * @param failed told once, in the middle of whatever the hub does
+   * @param failed called once, on the watch lane, while the hub is at work
    */
   GuardedSink(WatchSink sink, Runnable failed) {
     this.sink = sink;
@@ -32,7 +32,7 @@ final class GuardedSink implements WatchSink {
     }
   }
 
-  /** Ends its stream, and nobody else's. */
+  /** Ends this stream. */
   private void fail(Throwable failure) {
     broken = true;
     LostAnswers.add(failure);

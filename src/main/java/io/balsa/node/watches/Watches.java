@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches on a lane of their own: applying only hands over what it changed, and reading the past is
- * a read lane's. What waits here is bounded in bytes: beyond it changes are dropped, and the hub
- * has its watchers told from the store.
+ * Watches on a lane of their own. The apply lane passes each revision's changes and does not wait.
+ * A read lane reads the past. The bytes of the changes that wait here are bounded: further changes
+ * are dropped, and the watchers get them from the store.
  */
 public final class Watches {
   private static final long READ_NANOS_MAX = 3_600_000_000_000L;
@@ -43,9 +43,10 @@ public final class Watches {
   private volatile boolean wanted;
 
   /**
-   * Nobody watches yet.
+   * No watches yet.
    *
-   * @param lanes opens the lane, given what brings it in order after a task failed
+   * @param lanes opens the lane, given the task that runs after another task of the lane failed
+   * @param history reads the past
    */
   public Watches(
       Function<Runnable, Lane> lanes,
@@ -63,21 +64,22 @@ public final class Watches {
   }
 
   /**
-   * Whether anybody watches. Applying asks after it has published its facts, and a watch begins
-   * after the facts that it finds: so nothing falls between.
+   * Whether there are watchers. The apply lane asks after it has published its facts. A watch
+   * begins after the revision that it finds in the facts. So no change is lost between the two.
    */
   public boolean wanted() {
     return wanted;
   }
 
-  /** Takes what was applied; from the apply lane. */
+  /** Takes the changes that were applied; from the apply lane. */
   public void applied(List<Changes> changes, AppliedFacts after) {
     long bytes = 0;
     for (Changes one : changes) {
       bytes += one.bytes();
     }
     boolean fits = waitingBytes.get() + bytes <= limits.waitingBytes();
-    List<Changes> taken = fits ? changes : List.of(); // what waits must not hold what is dropped
+    List<Changes> taken =
+        fits ? changes : List.of(); // the task must not keep dropped changes in memory
     long takenBytes = fits ? bytes : 0;
     waitingBytes.addAndGet(takenBytes);
     inbox.put(
@@ -99,7 +101,7 @@ public final class Watches {
     hub.flush();
   }
 
-  /** After one that fails the others are still to be done: what waits is counted. */
+  /** When a task fails, the later ones still run: their bytes are counted as waiting. */
   private void runAll(List<Runnable> tasks) {
     int begun = 0;
     try {
@@ -113,8 +115,8 @@ public final class Watches {
   }
 
   /**
-   * A task failed half-way, and nobody knows what is true of the hub: every stream ends, and its
-   * client begins again where it was.
+   * A task failed half-way, so the state of the hub may be wrong. Every stream ends, and its client
+   * begins again after the last revision that it got.
    */
   private void recover() {
     List<Stream> ended = List.copyOf(streams);
@@ -139,7 +141,7 @@ public final class Watches {
     return new Stream(sink);
   }
 
-  /** Tells idle watches now and then how far the store is. */
+  /** Sends progress notifications to idle watches that asked for them, at this interval. */
   public void tellProgressEvery(long nanos) {
     lane.after(
         nanos,

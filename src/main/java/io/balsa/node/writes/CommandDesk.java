@@ -17,9 +17,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes commands in: numbers them, encodes them and has them wait for Raft. From any thread. */
+/** Takes commands in: numbers them, encodes them and proposes them to Raft. From any thread. */
 public final class CommandDesk {
-  /** An answer beyond this is large: there is room for smaller ones in any case. */
+  /** An answer of more bytes is large. Smaller answers always have room. */
   private static final long SMALL_BYTES = 64 << 10;
 
   private final Host host;
@@ -30,9 +30,9 @@ public final class CommandDesk {
   private final HeavyQueue heavies;
 
   /**
-   * Deletions of ranges while a large one is under way: each may step over many of its keys, and of
-   * what RocksDB has kept of those that are gone. What would be refused is refused by a read,
-   * beside the applying.
+   * Deletions of ranges that come while a large deletion is under way. Each of them may step over
+   * many keys of the large one, and over what RocksDB still holds of swept keys. A read finds out
+   * first whether the store would refuse it, so that the apply lane does not spend that time.
    */
   private final HeavyQueue deletions;
 
@@ -41,9 +41,9 @@ public final class CommandDesk {
   private volatile boolean stopping;
 
   /**
-   * A desk before these proposals.
+   * A desk that adds to these proposals.
    *
-   * @param timeoutNanos how long a command may take
+   * @param timeoutNanos how long a command may take, from its arrival
    * @param wake wakes the raft lane
    * @param scale looks at what a transaction or a deletion would cost
    * @param deletes whether a large deletion is under way
@@ -72,18 +72,18 @@ public final class CommandDesk {
     void weigh(Op toWeigh, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
   }
 
-  /** Replicates a command and applies it; for the server's own, whose answers are small. */
+  /** Replicates a command of this server and applies it. Its answer must be small. */
   public void propose(Command command, Consumer<Outcome> done) {
     propose(WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, done);
   }
 
   /**
-   * The same, for a client.
+   * Replicates a command of a client and applies it.
    *
-   * @param write the name that its client gave it
-   * @param mayBeDone whether the client may have sent it before
-   * @param room for its answer; a command whose client is gone before it is proposed is dropped,
-   *     and one whose answer may be large is refused while there is none
+   * @param write the name that the client gave the command
+   * @param mayBeDone whether the client may have sent the command before
+   * @param room for the answer. A command is dropped when its client leaves before the command is
+   *     proposed. A command whose answer may be large is refused while there is no room
    */
   public void propose(
       WriteId write, boolean mayBeDone, Command command, AnswerRoom room, Consumer<Outcome> done) {
@@ -108,7 +108,7 @@ public final class CommandDesk {
     }
   }
 
-  /** Where it has to wait for its turn; null when it need not. */
+  /** The queue in which an operation waits for its turn; null when it is proposed at once. */
   private @Nullable HeavyQueue queueOf(Op op) {
     if (Burden.isHeavy(op)) {
       return heavies;
@@ -123,20 +123,20 @@ public final class CommandDesk {
     }
   }
 
-  /** The same, of a command of the server's own, which nobody waits for. */
+  /** Replicates a command of this server and applies it; nothing waits for its outcome. */
   public void propose(Command command) {
     propose(command, _ -> {});
   }
 
-  /** Whether none waits here; those proposed are among the proposals. */
+  /** Whether no command waits here. Commands that are proposed are among the proposals. */
   public boolean isEmpty() {
     return heavies.isEmpty() && deletions.isEmpty();
   }
 
   /**
-   * Fails what waits here and is overdue.
+   * Fails the commands that wait here and are overdue.
    *
-   * @param leads whether anybody is known to lead
+   * @param leads whether this server knows a leader
    */
   public void expire(long nowNanos, boolean leads) {
     heavies.expire(nowNanos, leads);
@@ -148,7 +148,7 @@ public final class CommandDesk {
     stopping = true;
   }
 
-  /** Fails what waits here. */
+  /** Takes no more commands, and fails those that wait here. */
   public void close() {
     stop();
     heavies.close();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client's write that may cost much to apply, before it is proposed and on its way. */
+/** A client's write that may cost much to apply, from its arrival to its answer. */
 final class HeavyCommand {
   private final long sequence;
   private final @Nullable Op toWeigh;
@@ -19,11 +19,11 @@ final class HeavyCommand {
   private final AtomicBoolean left = new AtomicBoolean();
 
   /**
-   * One that waits.
+   * A write that waits.
    *
-   * @param toWeigh what it does, to be looked at before it is proposed; null for what its client
-   *     may have sent before: then it may be done already, and only the log can say
-   * @param encoded as it goes into the log
+   * @param toWeigh the operation whose cost is looked at before the write is proposed. Null when
+   *     the client may have sent the write before: it may be done, and only the log can say
+   * @param encoded the write as the log holds it
    */
   HeavyCommand(
       long sequence,
@@ -44,7 +44,7 @@ final class HeavyCommand {
     return sequence;
   }
 
-  /** What is looked at before it is proposed; null when it is proposed as it is. */
+  /** The operation whose cost is looked at first; null when the write is proposed at once. */
   @Nullable Op toWeigh() {
     return toWeigh;
   }
@@ -65,7 +65,7 @@ final class HeavyCommand {
     done.accept(outcome);
   }
 
-  /** Leaves its place among those under way; true the first time. */
+  /** Gives up its place among the writes under way; true the first time. */
   boolean leave() {
     return left.compareAndSet(false, true);
   }

@@ -10,33 +10,35 @@ import java.util.function.Consumer;
 
 /**
  * Writes that may cost much to apply, on their way to the log: transactions over ranges or with
- * many reads, deletions that answer with what they delete, deletions beside a large one. They go
- * {@link #AT_ONCE} at a time, in the order in which they came, so that they never fill the apply
- * lane. Other writes do not come here. Before one is proposed it is looked at what it would cost,
- * where it holds nobody up. From any thread.
+ * many reads, deletions that answer with what they delete, and deletions beside a large one.
+ *
+ * <p>{@link #AT_ONCE} of them go at a time, in the order in which they came, so that they never
+ * fill the apply lane. A read lane looks at the cost of each before it is proposed. From any
+ * thread.
  */
 final class HeavyQueue {
-  /** As many are under way in one server. */
+  /** So many are under way in one server at most. */
   static final int AT_ONCE = 2;
 
-  /** As many may wait; beyond it clients are told that they are too many. */
+  /** So many may wait. Further ones fail with {@code TOO_MANY_REQUESTS}. */
   static final int WAITING_MAX = 256;
 
-  /** Those that wait may have so many bytes. */
+  /** All that wait may have so many bytes. */
   static final long BYTES_MAX = 8 << 20;
 
-  /** What the server does for it. */
+  /** What the queue needs of the server. */
   interface Server {
     /**
      * Looks at what a command would cost.
      *
-     * @param toWeigh what it does: a transaction, or a deletion
-     * @param light called when it may be proposed; one of the two is, once, on any thread
-     * @param ended called when it may not, with what its client is told
+     * @param toWeigh the command's operation: a transaction or a deletion
+     * @param light called when the command may be proposed. Either this or {@code ended} is called,
+     *     once, on any thread
+     * @param ended called when the command may not be proposed, with what its client is told
      */
     void weigh(HeavyCommand heavy, Op toWeigh, Runnable light, Consumer<Outcome> ended);
 
-    /** Proposes it. */
+    /** Proposes a command. */
     void propose(HeavyCommand heavy, Consumer<Outcome> done);
   }
 
@@ -51,7 +53,7 @@ final class HeavyQueue {
     this.server = server;
   }
 
-  /** Takes one in, or refuses it when too many wait. */
+  /** Takes a write in, or refuses it when too many wait. */
   void add(HeavyCommand heavy) {
     int count = waitingCount.incrementAndGet();
     long bytes = waitingBytes.addAndGet(heavy.encoded().size());
@@ -67,7 +69,7 @@ final class HeavyQueue {
     advance();
   }
 
-  /** Whether none waits; those under way are among the proposals or the reads. */
+  /** Whether no write waits. Those under way are among the proposals or the reads. */
   boolean isEmpty() {
     return waiting.isEmpty();
   }
@@ -87,7 +89,7 @@ final class HeavyQueue {
     }
   }
 
-  /** Whether it is under way now; otherwise its client has left. */
+  /** Begins a write; false when its client has left. */
   private boolean begin(HeavyCommand heavy) {
     discount(heavy);
     if (heavy.room().isGone()) {
@@ -107,20 +109,20 @@ final class HeavyQueue {
     server.propose(heavy, outcome -> end(heavy, outcome));
   }
 
-  /** Its place is free for the next one, also when its client cannot be told. */
+  /** Frees the write's place for the next one, also when the client cannot be told. */
   private void end(HeavyCommand heavy, Outcome outcome) {
     if (heavy.leave()) {
       int left = underWay.decrementAndGet();
-      Check.that(left >= 0, "who leaves was under way");
+      Check.that(left >= 0, "a write that ends was under way");
       advance();
     }
     heavy.answer(outcome);
   }
 
   /**
-   * Fails those that wait and are overdue, or whose client has left.
+   * Fails the writes that wait and are overdue, or whose client has left.
    *
-   * @param leads whether anybody is known to lead
+   * @param leads whether this server knows a leader
    */
   void expire(long nowNanos, boolean leads) {
     for (HeavyCommand heavy : waiting) {
@@ -145,7 +147,7 @@ final class HeavyQueue {
     waitingBytes.addAndGet(-heavy.encoded().size());
   }
 
-  /** Fails all that waits, and what comes after it. */
+  /** Fails all writes that wait, and all that come later. */
   void close() {
     closed = true;
     for (HeavyCommand next = waiting.poll(); next != null; next = waiting.poll()) {

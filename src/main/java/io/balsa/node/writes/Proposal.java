@@ -9,18 +9,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** A client's command on its way through the log. */
+/** A command of this server's client on its way through the log. */
 public final class Proposal {
   /**
    * Where a proposal is.
    *
-   * @param batch the batch that it was taken into; 0 while it waits
+   * @param batch the batch that holds the proposal; 0 while it waits
    * @param term the term in which the batch is under way; 0 while that is not known
    */
   record Place(long batch, long term) {
     static final Place WAITING = new Place(0, 0);
 
-    /** Its entry is applied; only its answer is to come. */
+    /** Its entry is applied; only its answer is missing. */
     static final Place APPLIED = new Place(-1, 0);
 
     boolean isUnderWay() {
@@ -39,7 +39,7 @@ public final class Proposal {
   /**
    * A command that waits.
    *
-   * @param room for its answer; when its client is gone before it is proposed, it never is
+   * @param room for its answer. The command is never proposed when its client leaves before
    */
   Proposal(
       long sequence, Bytes command, long deadlineNanos, AnswerRoom room, Consumer<Outcome> done) {
@@ -70,7 +70,7 @@ public final class Proposal {
     return Objects.requireNonNull(place.get());
   }
 
-  /** Moves it, if it is still where the caller believes: of two who move it, one wins. */
+  /** Moves it if it is still at {@code from}: of two threads that move it, one succeeds. */
   boolean move(Place from, Place to) {
     return place.compareAndSet(from, to);
   }
@@ -79,7 +79,7 @@ public final class Proposal {
     return answered.get();
   }
 
-  /** Answers the client, the first time it is called. */
+  /** Answers the client with a task on {@code on}; false when it was answered before. */
   boolean answer(Outcome outcome, Consumer<Runnable> on) {
     boolean first = answered.compareAndSet(false, true);
     if (first) {
@@ -88,7 +88,7 @@ public final class Proposal {
     return first;
   }
 
-  /** An answer that cannot be made or sent is its client's loss, not that of the lane it is on. */
+  /** An answer that cannot be made or sent must not end the lane that gives it. */
   private void tell(Outcome outcome) {
     try {
       done.accept(outcome);

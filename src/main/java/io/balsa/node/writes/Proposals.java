@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The clients' commands between their arrival and their answer.
  *
- * <p>A proposal waits until somebody leads, is then under way in one term, and is answered when its
- * entry is applied here. If an entry of a later term is applied first, no entry of the proposal
- * exists in the log nor can one appear (only the leader of its term could add it, and that leader's
- * log is past): it waits again, and the client sees no error for a change of leader. Only a lost
- * message within a term, a snapshot in the place of the entries or the end of time leave its fate
- * open.
+ * <p>A proposal waits until there is a leader, is then under way in one term, and is answered when
+ * its entry is applied here. A proposal belongs to one term, and entries apply in the order of
+ * their terms. Once an entry of a later term has applied, the missing entry never will be: the
+ * server proposes the command again, and the client sees no error for a change of leader. The
+ * outcome stays unknown in three cases: a message is lost within the term, a snapshot takes the
+ * place of the entries, or the request's time ends.
  */
 public final class Proposals {
   private final ConcurrentLinkedQueue<Proposal> waiting = new ConcurrentLinkedQueue<>();
@@ -47,10 +47,12 @@ public final class Proposals {
   /**
    * No proposals yet.
    *
-   * @param boot this server's start: its batches get numbers that no other start's have, so that a
-   *     late refusal of an earlier start's batch is nobody's
-   * @param answers where clients are told of what failed: the raft lane must not tell them, for
-   *     what is overdue comes by the ten thousand
+   * @param boot the number of this server's start. It is part of every batch's number, so that a
+   *     late refusal of an earlier start's batch matches no batch
+   * @param bytesMax the most bytes of all open commands
+   * @param batchBytesMax the most bytes of a batch that holds more than one command
+   * @param answers runs the tasks that tell clients of failures. The raft lane must not run them:
+   *     ten thousand proposals may be overdue at once
    */
   public Proposals(
       long boot,
@@ -67,7 +69,11 @@ public final class Proposals {
     this.answers = answers;
   }
 
-  /** Takes a command in, or refuses it when too much is open; from any thread. */
+  /**
+   * Takes a command in, or refuses it when the open commands have too many bytes; from any thread.
+   *
+   * @return whether the raft lane has a new command to propose
+   */
   public boolean add(
       long sequence, Bytes command, long deadlineNanos, AnswerRoom room, Consumer<Outcome> done) {
     if (openBytes.addAndGet(command.size()) > bytesMax) {
@@ -84,14 +90,14 @@ public final class Proposals {
     return !closed;
   }
 
-  /** Whether none is open. */
+  /** Whether no proposal is open. */
   public boolean isEmpty() {
     return open.isEmpty();
   }
 
   /**
-   * The next batch of what waits, or null; on the raft lane. What nobody waits for any more is
-   * dropped.
+   * The next batch of commands that wait, or null; on the raft lane. Commands that are overdue or
+   * whose client has left fail instead.
    */
   public Input.@Nullable Propose nextBatch() {
     List<Proposal> batch = new ArrayList<>();
@@ -117,7 +123,7 @@ public final class Proposals {
     return new Input.Propose(lastBatch, commands);
   }
 
-  /** Whether to propose it at all; who is overdue was never proposed in this term or an earlier. */
+  /** Whether to propose it. A proposal that is overdue here is in no log: it waited. */
   private boolean isWaitedFor(Proposal proposal, long now) {
     if (proposal.isAnswered()) {
       return false;
@@ -141,7 +147,8 @@ public final class Proposals {
   }
 
   /**
-   * A batch was refused: it waits for a leader, or fails when there is no room; on the raft lane.
+   * A batch was refused: its proposals wait for a leader, or fail when the log is full; on the raft
+   * lane.
    */
   public void refused(long batch, Refusal refusal) {
     List<Proposal> proposals = batches.remove(batch);
@@ -168,18 +175,21 @@ public final class Proposals {
     return moved;
   }
 
-  /** Moves a proposal from a place; {@link Proposal#move} wants the very object that is there. */
+  /** Moves a proposal from a place. {@link Proposal#move} compares by identity, not by value. */
   private static boolean moveIfAt(Proposal proposal, Place from, Place to) {
     Place present = proposal.place();
     return present.equals(from) && proposal.move(present, to);
   }
 
-  /** The entry of a proposal of this server was applied; on the apply lane. */
+  /** The proposal whose entry was applied, or null when it is not open; on the apply lane. */
   public @Nullable Proposal applied(long sequence) {
     return open.get(sequence);
   }
 
-  /** The answer of what was applied takes long: it is proposed no more, nor is it overdue. */
+  /**
+   * An applied proposal gets its answer much later: until then it is neither proposed again nor
+   * overdue.
+   */
   public void awaits(Proposal applied) {
     Place present = applied.place();
     while (!applied.move(present, Place.APPLIED)) {
@@ -187,7 +197,7 @@ public final class Proposals {
     }
   }
 
-  /** Answers a proposal, here and now, and forgets it. */
+  /** Answers a proposal on the caller's thread, and forgets it. */
   public void answer(Proposal proposal, Outcome outcome) {
     forget(proposal);
     proposal.answer(outcome, Runnable::run);
@@ -206,7 +216,11 @@ public final class Proposals {
     }
   }
 
-  /** An entry of a term was applied: what is under way in an earlier one never happens. */
+  /**
+   * An entry of a term was applied: proposals under way in an earlier term wait again.
+   *
+   * @return whether any proposal waits again
+   */
   public boolean settledBy(long term) {
     boolean any = false;
     for (Proposal proposal : open.values()) {
@@ -218,7 +232,7 @@ public final class Proposals {
     return any;
   }
 
-  /** A snapshot took the place of entries: nobody can say what became of what is under way. */
+  /** A snapshot took the place of entries: the outcome of proposals under way is unknown. */
   public void unknowable() {
     for (Proposal proposal : open.values()) {
       if (proposal.place().isUnderWay()) {
@@ -228,9 +242,10 @@ public final class Proposals {
   }
 
   /**
-   * Fails what is overdue and forgets batches whose proposals are all answered; on the raft lane.
+   * Fails proposals that are overdue, and forgets batches whose proposals are all answered; on the
+   * raft lane.
    *
-   * @param leaderTerm the term of the leader known now, 0 for none
+   * @param leaderTerm the term of the known leader; 0 for none
    */
   public void expire(long nowNanos, long leaderTerm) {
     for (Proposal proposal : open.values()) {
@@ -253,7 +268,7 @@ public final class Proposals {
         : Outcome.Failure.TIMED_OUT_LEADER_LOST;
   }
 
-  /** Fails all that is open, and what comes after it. */
+  /** Fails all open proposals, and all that come later. */
   public void close() {
     closed = true;
     for (Proposal proposal : open.values()) {
