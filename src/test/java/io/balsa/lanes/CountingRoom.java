@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** A room of so many bytes, which a test gives and takes by hand. */
+/** A room for answers whose bytes a test gives and takes by hand. */
 public final class CountingRoom implements AnswerRoom {
   private final long largest;
   private final Deque<Consumer<Boolean>> waiting = new ArrayDeque<>();
@@ -39,7 +39,7 @@ public final class CountingRoom implements AnswerRoom {
     waiting.add(done);
   }
 
-  /** Ends the wait of who waits longest. */
+  /** Ends the oldest wait. */
   public void tell(boolean found) {
     if (found) {
       taken += asked;

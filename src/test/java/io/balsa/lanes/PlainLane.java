@@ -2,7 +2,7 @@ package io.balsa.lanes;
 
 import io.balsa.host.Lane;
 
-/** A lane that runs what it is given at once, and drops it once it is closed. */
+/** A lane that runs each task at once, and drops tasks once it is closed. */
 public final class PlainLane implements Lane {
   private boolean closed;
 

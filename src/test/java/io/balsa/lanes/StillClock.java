@@ -2,7 +2,7 @@ package io.balsa.lanes;
 
 import io.balsa.host.Clock;
 
-/** A clock that stands still until it is moved, or moves with each look at it. */
+/** A clock that a test moves, or that moves with each look at it. */
 public final class StillClock implements Clock {
   private long now;
   private long step;
@@ -11,7 +11,7 @@ public final class StillClock implements Clock {
     now = nanos;
   }
 
-  /** From now on each look takes so long. */
+  /** From now on each look moves the clock by so much. */
   public void eachLookTakes(long nanos) {
     step = nanos;
   }

@@ -337,7 +337,7 @@ public final class ApplyLane {
             Check.that(
                 fresh.store().appliedIndex() == snapshot.index()
                     && fresh.store().appliedTerm() == snapshot.term(),
-                "a snapshot holds the state that it says");
+                "a snapshot's state has the index and term of the snapshot");
             state = fresh;
             lastTerm = Math.max(lastTerm, snapshot.term());
             proposals.unknowable();

@@ -312,7 +312,7 @@ final class Slices {
     if (!loggedOnce || now - loggedNanos >= LOG_NANOS) {
       loggedOnce = true;
       loggedNanos = now;
-      LOG.log(Level.ERROR, "a read failed, and nothing else with it", failure);
+      LOG.log(Level.ERROR, "a read failed; the server goes on", failure);
     }
   }
 }

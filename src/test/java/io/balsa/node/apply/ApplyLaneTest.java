@@ -298,7 +298,7 @@ class ApplyLaneTest {
     apply.install("2-3", new Snapshot(7, 3, snapshot.configuration()));
 
     assertThatThrownBy(server.host::drain)
-        .hasMessageContaining("a snapshot holds the state that it says");
+        .hasMessageContaining("a snapshot's state has the index and term of the snapshot");
   }
 
   @Test

@@ -24,13 +24,13 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** When a client is told of a large deletion. */
+/** When a client gets the answer to a large deletion. */
 class AwaitingSweepsTest {
   private static final Bytes KEY = Bytes.utf8("k");
   private static final Bytes END = Bytes.utf8("l");
   private static final Command DELETE = new Command.DeleteRange(KEY, END, false);
 
-  /** Keys in the store, and more than one entry may delete. */
+  /** The keys in the store: more than one entry may delete. */
   private static final int KEYS = 5;
 
   private static final StoreLimits LIMITS =
@@ -112,7 +112,7 @@ class AwaitingSweepsTest {
     assertThat(asked).isEmpty();
   }
 
-  /** A name used again for another deletion gets the answer of the first one, as it was written. */
+  /** A client that uses a write's name again gets the answer to its first deletion. */
   @Test
   void whatIsCountedIsTheDeletionNotTheCommand() {
     Result.UnderWay underWay = delete();
@@ -195,7 +195,7 @@ class AwaitingSweepsTest {
     assertThat(asked).isEmpty();
   }
 
-  /** Runs at once what is due at once, and the rest when the test says so. */
+  /** Runs tasks at once, and delayed tasks when the test says so. */
   private final class LateLane implements Lane {
     @Override
     public void run(Runnable task) {

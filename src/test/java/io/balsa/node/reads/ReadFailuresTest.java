@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of a read that fails, on a lane as a server has it. */
+/** What a failing read ends, on a lane with a thread. */
 @Timeout(20)
 class ReadFailuresTest {
   private final CompletableFuture<String> halted = new CompletableFuture<>();
@@ -62,7 +62,7 @@ class ReadFailuresTest {
     return new ReadLane(Objects.requireNonNull(lane), new StillClock(), from, () -> 1);
   }
 
-  /** Fails as it begins, with what it is given; null for not at all. */
+  /** A read that throws an error when it begins; with null it ends well. */
   private final class Asked extends Read {
     private final String name;
     private final @Nullable Error failure;
@@ -111,7 +111,7 @@ class ReadFailuresTest {
     assertThat(halted.get(10, TimeUnit.SECONDS)).contains("lane reads failed", "cannot read");
   }
 
-  /** Its place is counted, and its client waits. */
+  /** Open reads are counted, and a client waits for each. */
   @Test
   void aReadIsToldOfWhateverEndsIt() throws Exception {
     ReadLane reads = reads(() -> state);

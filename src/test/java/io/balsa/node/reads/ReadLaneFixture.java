@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A read lane over a store of many keys, with reads that note what they are told. */
+/** A read lane over a store of many keys, with reads that note their answers. */
 abstract class ReadLaneFixture {
   static final int KEYS = 20_000;
   static final int VALUE_BYTES = 100;
@@ -62,7 +62,7 @@ abstract class ReadLaneFixture {
     return Range.count(key(1), key(1 + keys), 0);
   }
 
-  /** A read with a name, which notes what it is told. */
+  /** A read with a name, which notes its answer or failure. */
   class Asked extends Read {
     private final String name;
     private final Range range;

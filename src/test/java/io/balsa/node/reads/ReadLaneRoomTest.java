@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where reads find the room for their answers, and what they hold without it. */
 class ReadLaneRoomTest extends ReadLaneFixture {
-  /** Each of them may hold little, but all of them together may not hold much. */
+  /** Each read may hold a little, but the sum of all is bounded. */
   @Test
   void whatIsHeldWithoutRoomIsBoundedForAllTogether() {
     List<Asked> all = new ArrayList<>();
@@ -86,7 +86,7 @@ class ReadLaneRoomTest extends ReadLaneFixture {
     assertThat(told).containsExactly("large TIMED_OUT");
   }
 
-  /** It ends as soon as that is known, long before the end of the range. */
+  /** The read ends as soon as its answer is too large, long before the end of the range. */
   @Test
   void anAnswerLargerThanAnyIsRefused() {
     CountingRoom room = new CountingRoom(300_000, Long.MAX_VALUE);

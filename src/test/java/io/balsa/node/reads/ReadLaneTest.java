@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** In which order reads are served, and which are not. */
+/** The order in which reads are served, and the reads that are not served. */
 class ReadLaneTest extends ReadLaneFixture {
   @Test
   void aShortReadThatComesLaterIsAnsweredBeforeALongOne() {
@@ -36,7 +36,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told).containsExactly("short 3000", "long 20000");
   }
 
-  /** They do not all end at the same late moment. */
+  /** Reads of the same length must not all end at the same late moment. */
   @Test
   void ofThoseThatAreAboutAsLongTheFirstEndsFirst() {
     List<Asked> all = new ArrayList<>();
@@ -52,7 +52,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told).hasSize(10).containsOnly("long 20000");
   }
 
-  /** The room that it has is what others wait for. */
+  /** Other reads wait for the room that it has. */
   @Test
   void whoHasRoomGoesOnFirst() {
     CountingRoom room = new CountingRoom(Long.MAX_VALUE, 0);
@@ -66,7 +66,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told).containsExactly("large 15000", "long 20000");
   }
 
-  /** What was counted while it was measured is not counted again. */
+  /** Keys that were counted while the answer was measured are not counted again. */
   @Test
   void aLimitIsReadOnlySoFarWhenThereIsRoom() {
     CountingRoom room = new CountingRoom(Long.MAX_VALUE, Long.MAX_VALUE);
@@ -90,7 +90,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told).containsExactly("long 20000");
   }
 
-  /** Two thousand counts of the whole store, whose clients have left, are no work at all. */
+  /** Two thousand counts of the whole store cost nothing once their clients have left. */
   @Test
   void whoseClientIsGoneIsNotServed() {
     CountingRoom room = new CountingRoom(1 << 20, 1 << 20);
@@ -135,7 +135,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told).containsExactly("long TIMED_OUT");
   }
 
-  /** A hash of a large store takes longer than any client's read may. */
+  /** A hash of a large store may take longer than a client's read may. */
   @Test
   void aLongOneThatHasBegunEndsOnlyWithItsClient() {
     CountingRoom room = new CountingRoom(1 << 20, 1 << 20);
@@ -167,7 +167,7 @@ class ReadLaneTest extends ReadLaneFixture {
     }
   }
 
-  /** The leases, for who keeps them, while clients fill the lane. */
+  /** The lease keeper must get the leases though clients' reads fill the lane. */
   @Test
   void whatIsTheServersOwnHasItsPlaceBeforeClients() {
     for (int i = 0; i < Slices.INTERRUPTED_MAX; i++) {
@@ -211,7 +211,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told).containsExactly("future 1");
   }
 
-  /** The others have their first slice, and with it their answer when they are short. */
+  /** Every other read has its first slice. A short read is answered in it. */
   @Test
   void onlySoManyWaitInTheirMidst() {
     for (int i = 0; i < Slices.INTERRUPTED_MAX + 5; i++) {
@@ -226,7 +226,7 @@ class ReadLaneTest extends ReadLaneFixture {
     assertThat(told.stream().filter("long STOPPED"::equals)).hasSize(Slices.INTERRUPTED_MAX);
   }
 
-  /** Those whose clients have left make place. */
+  /** Reads whose clients have left give up their places. */
   @Test
   void thePlacesOfThoseWhoLeftAreFree() {
     CountingRoom room = new CountingRoom(1 << 20, 1 << 20);
@@ -280,7 +280,7 @@ class ReadLaneTest extends ReadLaneFixture {
             "broken READ_FAILED", "tongue-tied READ_FAILED", "stuck READ_FAILED", "whole 1");
   }
 
-  /** The store is what the server promises on: it does not go on without. */
+  /** Without its store the server can keep no promise, so it must end. */
   @Test
   void aFailureOfTheStoreEndsTheLane() {
     reads.serve(

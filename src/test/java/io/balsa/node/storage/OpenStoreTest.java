@@ -16,7 +16,7 @@ class OpenStoreTest {
   private final Engine engine = new MemoryEngines(new MemoryMedium()).open("state");
   private final OpenStore state = new OpenStore("state", engine, Store.open(engine, List.of()));
 
-  /** A snapshot that is put in force takes the engine from nobody who reads or flushes it. */
+  /** A snapshot that is put in force must not close the engine that a reader or a flush uses. */
   @Test
   void kb61AStateInUseOutlivesItsRetirement() {
     List<String> seen = new ArrayList<>();

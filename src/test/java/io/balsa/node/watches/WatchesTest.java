@@ -32,7 +32,7 @@ class WatchesTest {
           () -> new AppliedFacts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), List.of()),
           WatchLimits.DEFAULT);
 
-  /** Nobody knows what a task left that failed half-way. */
+  /** The hub's state may be wrong after a task that failed half-way. */
   @Test
   void afterATaskThatFailedAllStreamsEndAndNewOnesWork() {
     Watching one = watches.open(new Sink("one"));
@@ -50,7 +50,7 @@ class WatchesTest {
     assertThat(watches.wanted()).isTrue();
   }
 
-  /** What waits for the lane is not lost with the one that fails before it. */
+  /** A task that fails must not take the tasks behind it along. */
   @Test
   void theTasksBehindOneThatFailedAreStillDone() {
     Watching one = watches.open(new Sink("one"));
@@ -65,7 +65,7 @@ class WatchesTest {
     assertThat(told).containsExactly("one FAILED", "next works");
   }
 
-  /** Runs what it is given one after the other, and goes on after a failure, as a real one. */
+  /** Runs tasks one after the other and goes on after a failure, as a service lane does. */
   private final class Serving implements Lane {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private boolean busy;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Heavy transactions go two at a time and in turn, each weighed first. */
+/** Two heavy writes go at a time, in their order. The cost of each is looked at first. */
 class HeavyQueueTest {
   private static final Outcome DONE = new Outcome.Answered(new Result.Done(2), 1);
   private static final Outcome REFUSED =
@@ -80,7 +80,7 @@ class HeavyQueueTest {
     assertThat(steps.weighing()).containsExactly(2L, 3L);
   }
 
-  /** It may be done already, and then its first answer is remembered. */
+  /** The write may be done already: then the store remembers its answer. */
   @Test
   void oneThatMayHaveComeBeforeIsRefusedByTheLogAlone() {
     add(1, true, AnswerRoom.UNBOUNDED, 10);
@@ -139,7 +139,7 @@ class HeavyQueueTest {
     assertThat(told).containsExactly("4 TOO_MANY_REQUESTS", "3 TOO_MANY_REQUESTS");
   }
 
-  /** A client that cannot be told is told once more; its place is given away once. */
+  /** An answer that fails is followed by another one. The place must be freed once. */
   @Test
   void aPlaceIsGivenAwayOnce() {
     add(1);
@@ -168,7 +168,7 @@ class HeavyQueueTest {
 
   private record Proposed(long sequence, Consumer<Outcome> done) {}
 
-  /** A server whose read lane and log go on when the test says so. */
+  /** A server whose read lane and log the test steps. */
   private static final class Steps implements HeavyQueue.Server {
     private final Deque<Weighing> weighing = new ArrayDeque<>();
     private final Deque<Proposed> proposed = new ArrayDeque<>();

@@ -131,7 +131,7 @@ class ProposalsTest {
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.NO_LEADER));
   }
 
-  /** Whoever looks for what is overdue is the raft lane, which has no time to tell clients. */
+  /** The raft lane looks for overdue proposals. It has no time to tell clients. */
   @Test
   void whatFailsIsToldElsewhere() {
     List<Runnable> elsewhere = new ArrayList<>();
@@ -252,7 +252,6 @@ class ProposalsTest {
     assertThat(told).containsExactly(DONE, new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
   }
 
-  /** A write that waits when its server ends is failed, and so is a later one. */
   @Test
   void whatIsOpenAtTheEndIsFailedAndSoIsWhatComesAfter() {
     Outcome stopped = new Outcome.Failed(Outcome.Failure.STOPPED);
@@ -279,7 +278,7 @@ class ProposalsTest {
     assertThat(outcomes).hasSize(1);
   }
 
-  /** The leader has it and will never say so again: no refusal can come. */
+  /** This server leads and has appended the batch: no refusal can come. */
   @Test
   void whatTheLeaderItselfTookCannotBeRefused() {
     add(1, 10);
@@ -303,7 +302,7 @@ class ProposalsTest {
     assertThat(outcomes).containsExactly(DONE);
   }
 
-  /** A client that leaves when it is told to. */
+  /** The room of a client that leaves when the test says so. */
   private static final class GoneRoom implements AnswerRoom {
     private boolean isGone;
 
