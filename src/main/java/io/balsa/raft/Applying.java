@@ -9,6 +9,7 @@ import java.util.List;
  */
 final class Applying {
   private final RaftLog log;
+  private final Server.Effects effects;
   private final long unappliedBytesMax;
   private final Outstanding unapplied = new Outstanding();
   private long commitIndex;
@@ -18,11 +19,12 @@ final class Applying {
   /** The next entry was loaded but exceeds the bound; it is loaded again when it fits. */
   private boolean crowded;
 
-  Applying(RaftLog log, long unappliedBytesMax, long applied) {
+  Applying(RaftLog log, Server.Effects effects, long unappliedBytesMax, long applied) {
     Check.that(
         applied >= log.start().index() && applied <= log.last().index(),
         "the applied index is in the log");
     this.log = log;
+    this.effects = effects;
     this.unappliedBytesMax = unappliedBytesMax;
     commitIndex = applied;
     handedOut = applied;
@@ -64,13 +66,13 @@ final class Applying {
     crowded = false;
   }
 
-  /** Adds an {@link Effect.Commit} if committed entries are in memory and within the bound. */
-  void handOut(List<Effect> effects) {
+  /** Emits an {@link Effect.Commit} if committed entries are in memory and within the bound. */
+  void handOut() {
     long next = handedOut + 1;
     if (mayHandOut() && log.recent().contains(next)) {
       long room = room();
       if (unapplied.isEmpty() || log.recent().bytesAt(next) <= room) {
-        handOut(log.recent().slice(next, limit(), room), effects);
+        handOut(log.recent().slice(next, limit(), room));
       }
     }
   }
@@ -82,7 +84,7 @@ final class Applying {
   }
 
   /** Entries were loaded; the next ones are handed out. */
-  void offer(List<Entry> entries, List<Effect> effects) {
+  void offer(List<Entry> entries) {
     long skipped = handedOut + 1 - entries.getFirst().index();
     if (skipped < 0 || skipped >= entries.size() || !mayHandOut()) {
       return;
@@ -99,11 +101,11 @@ final class Applying {
     }
     crowded = to == from;
     if (!crowded) {
-      handOut(entries.subList(from, to), effects);
+      handOut(entries.subList(from, to));
     }
   }
 
-  private void handOut(List<Entry> entries, List<Effect> effects) {
+  private void handOut(List<Entry> entries) {
     long bytes = 0;
     for (Entry entry : entries) {
       Check.that(entry.index() == ++handedOut, "entries are applied in order");
@@ -111,7 +113,7 @@ final class Applying {
     }
     Check.that(handedOut <= limit(), "only committed and durable entries are applied");
     unapplied.add(handedOut, bytes);
-    effects.add(new Effect.Commit(entries));
+    effects.emit(new Effect.Commit(entries));
   }
 
   private boolean mayHandOut() {

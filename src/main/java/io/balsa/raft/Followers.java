@@ -52,11 +52,11 @@ final class Followers {
   }
 
   /**
-   * Whether a quorum has confirmed a round.
+   * Whether a quorum has confirmed a read round.
    *
-   * @param voice a server that counts as an answer: the follower that asks for a read index
+   * @param voice the id of a server that counts without having answered the round
    */
-  boolean confirm(long round, long voice) {
+  boolean isConfirmed(long round, long voice) {
     return Quorum.reached(
         server.configuration(),
         id -> {

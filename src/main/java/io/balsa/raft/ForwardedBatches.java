@@ -17,8 +17,8 @@ final class ForwardedBatches {
 
   private final LinkedHashSet<Batch> seen = new LinkedHashSet<>();
 
-  /** Whether a batch is seen for the first time. */
-  boolean isFirst(long number, List<Bytes> commands) {
+  /** Remembers a batch; gives whether this is the first time. */
+  boolean add(long number, List<Bytes> commands) {
     int firstHash = commands.isEmpty() ? 0 : commands.getFirst().hashCode();
     boolean first = seen.add(new Batch(number, firstHash));
     if (seen.size() > REMEMBERED_MAX) {

@@ -20,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Leads its term (thesis 3.5). Appends and heartbeats do not wait for the leader's disk. */
 final class Leader implements RoleState {
+  /**
+   * A transfer of leadership (thesis 3.10): the leader takes no more proposals, brings the target
+   * the whole log, then tells it to campaign.
+   *
+   * @param named the id of the server that was asked for, 0 for any
+   * @param target the id of the server that shall lead
+   * @param until the tick at which this leader gives up and leads on
+   */
+  private record Transfer(long named, long target, long until) {}
+
   private final Server server;
   private final Followers followers;
   private final Replication replication;
@@ -76,7 +86,7 @@ final class Leader implements RoleState {
   @Override
   public void onForwardProposals(long from, ForwardProposals message) {
     Progress follower = hear(from);
-    if (follower == null || !follower.forwarded.isFirst(message.batch(), message.commands())) {
+    if (follower == null || !follower.forwarded.add(message.batch(), message.commands())) {
       return;
     }
     Refusal refusal = refusal(message.commands());
@@ -320,6 +330,11 @@ final class Leader implements RoleState {
   }
 
   // Entries and parts that were loaded.
+
+  @Override
+  public void chooseLoad() {
+    replication.chooseLoad();
+  }
 
   @Override
   public long wanted() {

@@ -1,19 +1,19 @@
 package io.balsa.raft;
 
-import java.util.List;
-
 /**
  * Loads entries that are not in memory, one {@link Effect.Load} at a time. The state machine and
  * the followers take turns.
  */
 final class Loads {
   private final RaftLog log;
+  private final Server.Effects effects;
   private final int bytesMax;
   private boolean underWay;
   private boolean followersTurn;
 
-  Loads(RaftLog log, int bytesMax) {
+  Loads(RaftLog log, Server.Effects effects, int bytesMax) {
     this.log = log;
+    this.effects = effects;
     this.bytesMax = bytesMax;
   }
 
@@ -27,7 +27,7 @@ final class Loads {
    * @param applying the index that the state machine waits for, 0 for none
    * @param follower the index that a follower waits for, 0 for none
    */
-  void serve(long applying, long follower, List<Effect> effects) {
+  void serve(long applying, long follower) {
     if (underWay || (applying == 0 && follower == 0)) {
       return;
     }
@@ -36,7 +36,7 @@ final class Loads {
     long to = Math.min(log.recent().firstIndex() - 1, log.durableIndex());
     followersTurn = !forFollower;
     underWay = true;
-    effects.add(new Effect.Load(from, to, bytesMax));
+    effects.emit(new Effect.Load(from, to, bytesMax));
   }
 
   /** The load was answered. */

@@ -60,12 +60,13 @@ final class Progress {
     replicatingSince = now;
   }
 
-  SnapshotTransfer becomeSnapshot() {
+  /** The log that the follower needs is gone: asks for the first part of a snapshot. */
+  void becomeSnapshot(Server server) {
     becomeProbe(nextIndex);
     state = ReplicationState.SNAPSHOT;
-    SnapshotTransfer transfer = new SnapshotTransfer(id, config);
+    SnapshotTransfer transfer = new SnapshotTransfer(id, server);
     snapshot = transfer;
-    return transfer;
+    transfer.read();
   }
 
   ReplicationState state() {
@@ -112,17 +113,15 @@ final class Progress {
     return !inFlight.isEmpty();
   }
 
-  /**
-   * Whether messages are in flight and no answer has come for one heartbeat, so that they may be
-   * lost. Returns true at most once per heartbeat.
-   */
+  /** Whether messages are in flight without an answer for one heartbeat, so that they may be lost. */
   boolean isStuck(long now) {
     boolean waits = probing || !inFlight.isEmpty();
-    if (!waits || now - movedAt < config.heartbeatTicks()) {
-      return false;
-    }
+    return waits && now - movedAt >= config.heartbeatTicks();
+  }
+
+  /** Lost messages are asked for again; the next time after another heartbeat. */
+  void askAgain(long now) {
     movedAt = now;
-    return true;
   }
 
   /** Messages in flight may be lost: probes where the logs match. */

@@ -189,7 +189,7 @@ public final class Raft {
     }
     if (!entries.isEmpty()) {
       Check.that(entries.getFirst().index() == from, "loaded entries were asked for");
-      server.applying.offer(entries, server.effects());
+      server.applying.offer(entries);
     }
     state.onLoaded(from, entries);
   }
@@ -203,9 +203,10 @@ public final class Raft {
 
   private void settle() {
     server.writeTerm();
-    server.applying.handOut(server.effects());
+    server.applying.handOut();
     if (!server.loads.underWay()) {
-      server.loads.serve(server.applying.wanted(), state.wanted(), server.effects());
+      state.chooseLoad();
+      server.loads.serve(server.applying.wanted(), state.wanted());
     }
     RoleChanged standing = standing();
     if (!standing.equals(reported)) {

@@ -96,13 +96,13 @@ final class ReadRounds {
   }
 
   private void answer(Round round) {
-    if (!round.reads.isEmpty() && followers.confirm(round.number, server.self)) {
+    if (!round.reads.isEmpty() && followers.isConfirmed(round.number, server.self)) {
       round.reads.forEach(id -> server.emit(new Effect.ReadReady(id, round.index)));
       round.reads.clear();
     }
     round.questions.removeIf(
         question -> {
-          boolean confirmed = followers.confirm(round.number, question.from());
+          boolean confirmed = followers.isConfirmed(round.number, question.from());
           if (confirmed) {
             reply(question, round.index);
           }

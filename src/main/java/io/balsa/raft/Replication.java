@@ -18,6 +18,7 @@ final class Replication {
   private final RaftLog log;
   private final Followers followers;
   private int turn;
+  private long wanted;
 
   Replication(Server server, Followers followers) {
     this.server = server;
@@ -41,7 +42,7 @@ final class Replication {
   private boolean append(Progress follower) {
     long next = follower.nextIndex();
     if (next <= log.start().index()) {
-      server.emit(follower.becomeSnapshot().read());
+      follower.becomeSnapshot(server);
       return false;
     }
     boolean behind = next <= log.last().index();
@@ -104,9 +105,10 @@ final class Replication {
     SnapshotTransfer snapshot = follower.snapshot();
     if (snapshot != null) {
       if (snapshot.isStuck(server.now())) {
-        server.emit(snapshot.read());
+        snapshot.read();
       }
     } else if (follower.isStuck(server.now())) {
+      follower.askAgain(server.now());
       if (follower.state() == ReplicationState.PROBE
           || follower.nextIndex() <= log.start().index()) {
         follower.becomeProbe(follower.nextIndex());
@@ -124,26 +126,31 @@ final class Replication {
       follower.restart();
       replicate(follower);
     } else if (snapshot.awaitsAnswer()) {
-      server.emit(snapshot.read());
+      snapshot.read();
     }
   }
 
   /**
-   * The first index that must be loaded for a follower; the followers take turns. Followers that
-   * need compacted entries get a snapshot instead.
+   * Chooses the follower for which entries are loaded next, the followers in turn. A follower that
+   * waits for entries before the start of the log gets a snapshot instead.
    */
-  long wanted() {
+  void chooseLoad() {
+    wanted = 0;
     List<Progress> all = followers.all();
-    for (int i = 0; i < all.size(); i++) {
+    for (int i = 0; i < all.size() && wanted == 0; i++) {
       Progress follower = all.get((turn + i) % all.size());
       if (follower.awaitsLoad() && follower.nextIndex() <= log.start().index()) {
-        server.emit(follower.becomeSnapshot().read());
+        follower.becomeSnapshot(server);
       } else if (follower.awaitsLoad()) {
         turn = (turn + i + 1) % all.size();
-        return follower.nextIndex();
+        wanted = follower.nextIndex();
       }
     }
-    return 0;
+  }
+
+  /** The first index that the chosen follower waits for; 0 when none waits. */
+  long wanted() {
+    return wanted;
   }
 
   /**
@@ -157,7 +164,7 @@ final class Replication {
         continue;
       }
       if (follower.nextIndex() <= log.start().index()) {
-        server.emit(follower.becomeSnapshot().read());
+        follower.becomeSnapshot(server);
       } else if (!entries.isEmpty()) {
         send(follower, entries.subList((int) at, entries.size()));
         replicate(follower);
@@ -182,7 +189,7 @@ final class Replication {
     }
     SnapshotTransfer transfer = follower.snapshot();
     if (transfer != null && transfer.advance(reply)) {
-      server.emit(transfer.read());
+      transfer.read();
     }
     return false;
   }

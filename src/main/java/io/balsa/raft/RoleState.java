@@ -50,7 +50,10 @@ sealed interface RoleState permits Follower, PreCandidate, Candidate, Leader {
     return this;
   }
 
-  /** The index of an entry for a follower that must be loaded; 0 for none. */
+  /** Chooses the follower for which entries are loaded next. */
+  default void chooseLoad() {}
+
+  /** The first index that the chosen follower waits for; 0 when none waits. */
   default long wanted() {
     return 0;
   }

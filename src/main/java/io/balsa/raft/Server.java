@@ -6,6 +6,24 @@ import java.util.List;
 
 /** The state of a server in every role (thesis figure 3.1), and the effects of this step. */
 final class Server {
+  /** The effects of this step, in order: the only way in which the core emits them. */
+  static final class Effects {
+    private List<Effect> emitted = new ArrayList<>();
+
+    void emit(Effect effect) {
+      emitted.add(effect);
+    }
+
+    private List<Effect> take() {
+      if (emitted.isEmpty()) {
+        return List.of();
+      }
+      List<Effect> taken = emitted;
+      emitted = new ArrayList<>();
+      return taken;
+    }
+  }
+
   /** The wait, in ticks, before the next PreVote: short, and random to avoid collisions. */
   private static final int RETRY_LEAST = 5;
 
@@ -29,14 +47,14 @@ final class Server {
   private long newestRound;
   private long newestQuestion;
   private int electionsLost;
-  private List<Effect> effects = new ArrayList<>();
+  private final Effects effects = new Effects();
 
   Server(RaftConfig config, Recovered recovered) {
     this.config = config;
     self = config.self();
     log = new RaftLog(config.recentBytesMax(), recovered);
-    applying = new Applying(log, config.unappliedBytesMax(), recovered.applied());
-    loads = new Loads(log, config.messageBytesMax());
+    applying = new Applying(log, effects, config.unappliedBytesMax(), recovered.applied());
+    loads = new Loads(log, effects, config.messageBytesMax());
     incoming = new IncomingSnapshot(this);
     currentTerm = recovered.term();
     votedFor = recovered.votedFor();
@@ -73,7 +91,7 @@ final class Server {
   long writeTerm() {
     if (termUnwritten) {
       termWrite = log.persists().begin(0);
-      effects.add(new Effect.Persist(termWrite, currentTerm, votedFor, List.of()));
+      emit(new Effect.Persist(termWrite, currentTerm, votedFor, List.of()));
       termUnwritten = false;
     }
     return log.persists().whileUnderWay(termWrite);
@@ -83,7 +101,7 @@ final class Server {
 
   void append(List<Entry> entries) {
     long number = log.append(entries);
-    effects.add(new Effect.Persist(number, currentTerm, votedFor, entries));
+    emit(new Effect.Persist(number, currentTerm, votedFor, entries));
     if (termUnwritten) {
       termWrite = number;
       termUnwritten = false;
@@ -100,35 +118,27 @@ final class Server {
     applying.reset(snapshot.index());
     writeTerm();
     long number = log.reset(snapshot);
-    effects.add(new Effect.Reset(number, snapshot));
+    emit(new Effect.Reset(number, snapshot));
     return number;
   }
 
   // Effects.
 
   void send(long to, Message message) {
-    effects.add(new Effect.Send(0, to, message));
+    emit(new Effect.Send(0, to, message));
   }
 
   void sendAfter(long number, long to, Message message) {
-    effects.add(new Effect.Send(number, to, message));
+    emit(new Effect.Send(number, to, message));
   }
 
   void emit(Effect effect) {
-    effects.add(effect);
+    effects.emit(effect);
   }
 
-  List<Effect> effects() {
-    return effects;
-  }
-
+  /** Gives what this step has emitted, and begins anew. */
   List<Effect> takeEffects() {
-    if (effects.isEmpty()) {
-      return List.of();
-    }
-    List<Effect> taken = effects;
-    effects = new ArrayList<>();
-    return taken;
+    return effects.take();
   }
 
   // Time.

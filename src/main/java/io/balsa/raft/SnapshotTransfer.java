@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotTransfer {
   private final long follower;
-  private final RaftConfig config;
+  private final Server server;
   private @Nullable Snapshot snapshot;
   private long offset;
   private boolean reading;
   private long sentAt;
 
-  SnapshotTransfer(long follower, RaftConfig config) {
+  SnapshotTransfer(long follower, Server server) {
     this.follower = follower;
-    this.config = config;
+    this.server = server;
   }
 
   /** Asks for the next part; of the newest snapshot when none is chosen. */
-  Effect.LoadChunk read() {
+  void read() {
     reading = true;
     Snapshot current = snapshot;
     long index = current == null ? 0 : current.index();
-    return new Effect.LoadChunk(follower, index, offset, config.chunkBytes());
+    server.emit(new Effect.LoadChunk(follower, index, offset, server.config.chunkBytes()));
   }
 
   /** Takes a part that was read, if it is the next one or begins a newer snapshot. */
@@ -58,7 +58,7 @@ final class SnapshotTransfer {
 
   /** Whether the part that was sent, or its answer, seems lost. */
   boolean isStuck(long now) {
-    return !reading && now - sentAt >= config.electionTicks();
+    return !reading && now - sentAt >= server.config.electionTicks();
   }
 
   /** Whether the part that was sent has no answer yet. */
