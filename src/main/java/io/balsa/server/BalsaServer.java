@@ -135,7 +135,7 @@ public final class BalsaServer implements AutoCloseable {
         settings.maxRequestBytes(),
         settings.maxResponseBytes(),
         settings.maxTxnOps(),
-        settings.node().quotaBytes(),
+        settings.node().space().quotaBytes(),
         settings.watchProgressInterval(),
         shares.connections());
   }

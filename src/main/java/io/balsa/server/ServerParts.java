@@ -45,7 +45,7 @@ final class ServerParts {
     DataDirectory directory = DataDirectory.open(settings.dataDirectory());
     boolean opened = false;
     try {
-      DiskWait.until(directory.disk(), settings.node().diskReserveBytes(), cancelled);
+      DiskWait.until(directory.disk(), settings.node().space().diskReserveBytes(), cancelled);
       FreeAddresses.tryAll(settings.listenClients(), "clients");
       FreeAddresses.tryAll(settings.listenPeers(), "peers");
       GrpcNetwork network = new GrpcNetwork(settings.listenPeers());

@@ -55,7 +55,7 @@ public final class ServerSettings {
 
   /** The server's name. */
   public String name() {
-    return node.name();
+    return node.server().name();
   }
 
   /** The directory that holds everything that the server stores. */
@@ -75,7 +75,7 @@ public final class ServerSettings {
 
   /** The server's member id; unsigned. */
   public long memberId() {
-    return node.self();
+    return node.server().id();
   }
 
   boolean existing() {

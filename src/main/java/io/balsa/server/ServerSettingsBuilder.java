@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class ServerSettingsBuilder {
   private static final System.Logger LOG = System.getLogger("io.balsa");
 
-  private static final int SEGMENT_BYTES = 16 << 20;
-  private static final long PENDING_BYTES_MAX = 32L << 20;
   private static final long QUOTA_DEFAULT = 2L << 30;
 
   /** As in etcd, a request may take 5 s and two election timeouts. */
@@ -305,25 +303,22 @@ public final class ServerSettingsBuilder {
     Member self = cluster.self(name, peers);
     int tickMillis = SettingsRules.TICK_MILLIS;
     long electionMillis = electionTimeout.toMillis();
-    return new NodeConfig(
+    return NodeConfig.of(
             cluster.clusterId(),
-            self.id(),
-            name,
-            clients.stream().map(HostPort::url).toList(),
-            cluster.members(),
+            new NodeConfig.Self(self.id(), name, clients.stream().map(HostPort::url).toList()),
+            cluster.members())
+        .withRaft(
             RaftConfig.defaults(self.id())
                 .withTicks(
                     (int) electionMillis / tickMillis,
-                    (int) heartbeatInterval.toMillis() / tickMillis),
-            SEGMENT_BYTES,
-            logRetentionBytes,
-            snapshotCount,
-            PENDING_BYTES_MAX,
-            TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2 * electionMillis),
-            diskStallTimeout.toNanos(),
-            quotaBytes == 0 ? QUOTA_DEFAULT : Math.max(0, quotaBytes),
-            compaction)
-        .with(WatchLimits.ofHeap(Runtime.getRuntime().maxMemory()))
+                    (int) heartbeatInterval.toMillis() / tickMillis))
+        .withRetainBytes(logRetentionBytes)
+        .withRetainEntries(snapshotCount)
+        .withRequestTimeout(TimeUnit.MILLISECONDS.toNanos(REQUEST_MILLIS + 2 * electionMillis))
+        .withStall(diskStallTimeout.toNanos())
+        .withQuota(quotaBytes == 0 ? QUOTA_DEFAULT : Math.max(0, quotaBytes))
+        .withCompaction(compaction)
+        .withWatchLimits(WatchLimits.ofHeap(Runtime.getRuntime().maxMemory()))
         .withDiskReserve(diskReserveBytes);
   }
 }

@@ -1,6 +1,5 @@
 package io.balsa.sim;
 
-import io.balsa.duties.CompactionPolicy;
 import io.balsa.model.Member;
 import io.balsa.model.StoreLimits;
 import io.balsa.node.NodeConfig;
@@ -243,36 +242,30 @@ record Scenario(
         ids().stream()
             .map(id -> new Member(id, "", List.of(SimNetwork.addressOf(id)), List.of(), false, 0))
             .toList();
-    return new NodeConfig(
+    return NodeConfig.of(
             CLUSTER,
-            self,
-            "server-" + self,
-            List.of("client-" + self),
-            members,
-            raftOf(self),
-            bounds.segmentBytes,
-            bounds.retainBytes,
-            bounds.retainEntries,
-            bounds.pendingBytes,
-            bounds.requestTimeoutNanos,
-            bounds.stallNanos,
-            0,
-            CompactionPolicy.OFF,
-            bounds.limits)
-        .with(bounds.watches);
+            new NodeConfig.Self(self, "server-" + self, List.of("client-" + self)),
+            members)
+        .withRaft(raftOf(self))
+        .withSegmentBytes(bounds.segmentBytes)
+        .withRetainBytes(bounds.retainBytes)
+        .withRetainEntries(bounds.retainEntries)
+        .withPendingBytes(bounds.pendingBytes)
+        .withRequestTimeout(bounds.requestTimeoutNanos)
+        .withStall(bounds.stallNanos)
+        .withLimits(bounds.limits)
+        .withWatchLimits(bounds.watches);
   }
 
   private RaftConfig raftOf(long self) {
-    return new RaftConfig(
-        self,
-        bounds.electionTicks,
-        bounds.heartbeatTicks,
-        bounds.messageBytes,
-        bounds.inflightMessages,
-        bounds.inflightBytes,
-        bounds.uncommittedBytes,
-        bounds.unappliedBytes,
-        bounds.recentBytes,
-        bounds.chunkBytes);
+    return RaftConfig.defaults(self)
+        .withTicks(bounds.electionTicks, bounds.heartbeatTicks)
+        .withMessageBytes(bounds.messageBytes)
+        .withInflightMessages(bounds.inflightMessages)
+        .withInflightBytes(bounds.inflightBytes)
+        .withUncommittedBytes(bounds.uncommittedBytes)
+        .withUnappliedBytes(bounds.unappliedBytes)
+        .withRecentBytes(bounds.recentBytes)
+        .withChunkBytes(bounds.chunkBytes);
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.HostPort;
 import io.balsa.bytes.ProtocolLimits;
-import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
 import io.balsa.front.FrontFailure;
@@ -17,7 +16,6 @@ import io.balsa.model.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
-import io.balsa.raft.RaftConfig;
 import io.balsa.watch.WatchLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +94,7 @@ final class OneServer implements AutoCloseable {
               directory.disk(), new GrpcNetwork(List.of(HostPort.parse(PEER_URL))), _ -> {});
       Node node =
           Node.start(
-              config(members, requestTimeoutNanos).with(limits),
+              config(members, requestTimeoutNanos).withWatchLimits(limits),
               host,
               new MemoryEngines(new MemoryMedium()),
               metrics);
@@ -116,21 +114,10 @@ final class OneServer implements AutoCloseable {
   }
 
   private static NodeConfig config(List<Member> members, long requestTimeoutNanos) {
-    return new NodeConfig(
-        CLUSTER,
-        ID,
-        "one",
-        CLIENT_URLS,
-        members,
-        RaftConfig.defaults(ID),
-        1 << 20,
-        256 << 20,
-        Long.MAX_VALUE,
-        64 << 20,
-        requestTimeoutNanos,
-        5_000_000_000L,
-        0,
-        CompactionPolicy.OFF);
+    return NodeConfig.of(CLUSTER, new NodeConfig.Self(ID, "one", CLIENT_URLS), members)
+        .withSegmentBytes(1 << 20)
+        .withRequestTimeout(requestTimeoutNanos)
+        .withStall(5_000_000_000L);
   }
 
   private static void awaitLeader(Node node) {

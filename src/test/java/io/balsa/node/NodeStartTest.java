@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.HostPort;
-import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.Clock;
 import io.balsa.host.Dice;
@@ -18,7 +17,6 @@ import io.balsa.host.RealHost;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.PlainLane;
 import io.balsa.model.Member;
-import io.balsa.raft.RaftConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,21 +43,8 @@ class NodeStartTest {
 
   private static NodeConfig config() {
     Member alone = new Member(1, "m", List.of("http://127.0.0.1:0"), List.of(), false, 0);
-    return new NodeConfig(
-        77,
-        1,
-        "m",
-        List.of(),
-        List.of(alone),
-        RaftConfig.defaults(1),
-        1 << 20,
-        1 << 20,
-        Long.MAX_VALUE,
-        1 << 20,
-        1_000_000_000,
-        1_000_000_000,
-        0,
-        CompactionPolicy.OFF);
+    return NodeConfig.of(77, new NodeConfig.Self(1, "m", List.of()), List.of(alone))
+        .withSegmentBytes(1 << 20);
   }
 
   /** A host that fails at the last lane. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
-import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.FreePorts;
@@ -18,7 +17,6 @@ import io.balsa.model.KeyValue;
 import io.balsa.model.Member;
 import io.balsa.model.Range;
 import io.balsa.model.Result;
-import io.balsa.raft.RaftConfig;
 import io.balsa.raft.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,21 +74,10 @@ final class Trio {
     directories.put(id, directory);
     String url = members.get((int) id - 1).peerUrls().getFirst();
     NodeConfig config =
-        new NodeConfig(
-            CLUSTER,
-            id,
-            "m" + id,
-            List.of("http://127.0.0.1:0"),
-            members,
-            RaftConfig.defaults(id),
-            1 << 20,
-            256 << 20,
-            Long.MAX_VALUE,
-            64 << 20,
-            7_000_000_000L,
-            5_000_000_000L,
-            0,
-            CompactionPolicy.OFF);
+        NodeConfig.of(
+                CLUSTER, new NodeConfig.Self(id, "m" + id, List.of("http://127.0.0.1:0")), members)
+            .withSegmentBytes(1 << 20)
+            .withStall(5_000_000_000L);
     RealHost host =
         new RealHost(
             directory.disk(),

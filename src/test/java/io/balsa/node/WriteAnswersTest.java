@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
-import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.FreePorts;
@@ -21,7 +20,6 @@ import io.balsa.model.Range;
 import io.balsa.model.Result;
 import io.balsa.model.StoreLimits;
 import io.balsa.model.WriteId;
-import io.balsa.raft.RaftConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,22 +55,13 @@ class WriteAnswersTest {
     directory = DataDirectory.open(root);
     String url = "http://127.0.0.1:" + FreePorts.choose(1).getFirst();
     NodeConfig config =
-        new NodeConfig(
-            77,
-            1,
-            "m1",
-            List.of("http://127.0.0.1:0"),
-            List.of(new Member(1, "m1", List.of(url), List.of(), false, 0)),
-            RaftConfig.defaults(1),
-            1 << 20,
-            256 << 20,
-            Long.MAX_VALUE,
-            64 << 20,
-            7_000_000_000L,
-            5_000_000_000L,
-            0,
-            CompactionPolicy.OFF,
-            LIMITS);
+        NodeConfig.of(
+                77,
+                new NodeConfig.Self(1, "m1", List.of("http://127.0.0.1:0")),
+                List.of(new Member(1, "m1", List.of(url), List.of(), false, 0)))
+            .withSegmentBytes(1 << 20)
+            .withStall(5_000_000_000L)
+            .withLimits(LIMITS);
     RealHost host =
         new RealHost(
             directory.disk(),

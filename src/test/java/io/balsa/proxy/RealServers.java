@@ -6,7 +6,6 @@ import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
 import io.balsa.bytes.HostPort;
-import io.balsa.duties.CompactionPolicy;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.FreePorts;
@@ -15,7 +14,6 @@ import io.balsa.host.RealHost;
 import io.balsa.model.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
-import io.balsa.raft.RaftConfig;
 import io.balsa.raft.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -89,21 +87,9 @@ final class RealServers implements AutoCloseable {
   }
 
   private NodeConfig config(long id) {
-    return new NodeConfig(
-        77,
-        id,
-        "m" + id,
-        member(id).clientUrls(),
-        members,
-        RaftConfig.defaults(id),
-        1 << 20,
-        256 << 20,
-        Long.MAX_VALUE,
-        64 << 20,
-        TimeUnit.SECONDS.toNanos(7),
-        TimeUnit.SECONDS.toNanos(5),
-        0,
-        CompactionPolicy.OFF);
+    return NodeConfig.of(77, new NodeConfig.Self(id, "m" + id, member(id).clientUrls()), members)
+        .withSegmentBytes(1 << 20)
+        .withStall(TimeUnit.SECONDS.toNanos(5));
   }
 
   /** The leader's id; 0 for none. */

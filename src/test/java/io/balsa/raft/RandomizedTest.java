@@ -93,8 +93,15 @@ class RandomizedTest {
     private RaftConfig bounds() {
       long small = 200L + random.nextInt(2000);
       int message = 60 + random.nextInt(300);
-      return new RaftConfig(
-          1, 20, 2, message, 1 + random.nextInt(8), 2L * message, 4 * small, small, small, 16);
+      return RaftConfig.defaults(1)
+          .withTicks(20, 2)
+          .withMessageBytes(message)
+          .withInflightMessages(1 + random.nextInt(8))
+          .withInflightBytes(2L * message)
+          .withUncommittedBytes(4 * small)
+          .withUnappliedBytes(small)
+          .withRecentBytes(small)
+          .withChunkBytes(16);
     }
 
     void run() {

@@ -65,17 +65,15 @@ final class ScenarioScript {
         new Configuration(ids.subList(0, count), List.of(), ids.subList(count, ids.size()));
     int message = (int) option(words, "message", 1000);
     RaftConfig bounds =
-        new RaftConfig(
-            1,
-            10,
-            2,
-            message,
-            (int) option(words, "inflight", 4),
-            10L * message,
-            option(words, "uncommitted", 1000),
-            option(words, "unapplied", 1000),
-            option(words, "recent", 1000),
-            (int) option(words, "chunk", 16));
+        RaftConfig.defaults(1)
+            .withTicks(10, 2)
+            .withMessageBytes(message)
+            .withInflightMessages((int) option(words, "inflight", 4))
+            .withInflightBytes(10L * message)
+            .withUncommittedBytes(option(words, "uncommitted", 1000))
+            .withUnappliedBytes(option(words, "unapplied", 1000))
+            .withRecentBytes(option(words, "recent", 1000))
+            .withChunkBytes((int) option(words, "chunk", 16));
     return new TestCluster(1, configuration, bounds);
   }
 

@@ -105,7 +105,7 @@ class Section35LogReplicationTest {
 
   @Test
   void theWindowIsBoundedInMessages() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 1000, 2, 10_000, 10_000, 10_000, 10_000, 100);
+    RaftConfig config = Subject.config().withInflightMessages(2);
     Subject leader = elected(config);
     leader.propose(1, "a");
     leader.propose(2, "b");
@@ -116,7 +116,7 @@ class Section35LogReplicationTest {
 
   @Test
   void theWindowIsBoundedInBytes() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 100, 9, 100, 10_000, 10_000, 10_000, 100);
+    RaftConfig config = Subject.config().withMessageBytes(100).withInflightBytes(100);
     Subject leader = elected(config);
     leader.propose(1, "a", "b");
     assertThat(leader.propose(2, "c")).noneMatch(effect -> effect instanceof Effect.Send);
@@ -154,7 +154,7 @@ class Section35LogReplicationTest {
 
   /** A leader that loads the committed entry 2 for itself and for server 3. */
   private static Subject loading() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 120, 9, 1000, 10_000, 10_000, 60, 100);
+    RaftConfig config = Subject.config().withMessageBytes(120).withRecentBytes(60);
     Subject leader = elected(config);
     leader.propose(1, "a");
     leader.propose(2, "b");
@@ -254,7 +254,7 @@ class Section35LogReplicationTest {
 
   @Test
   void aBatchIsAdmittedWholeOrNotAtAll() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 1000, 9, 9000, 200, 10_000, 10_000, 100);
+    RaftConfig config = Subject.config().withUncommittedBytes(200);
     Subject leader = elected(config);
     leader.propose(1, "a");
     assertThat(leader.propose(2, "b", "c", "d", "e"))

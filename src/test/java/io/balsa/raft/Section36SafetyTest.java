@@ -97,7 +97,7 @@ class Section36SafetyTest {
 
   @Test
   void noMoreIsHandedOutThanTheStateMachineCanHold() {
-    RaftConfig config = new RaftConfig(1, 10, 2, 1000, 9, 9000, 9000, 100, 9000, 100);
+    RaftConfig config = Subject.config().withUnappliedBytes(100);
     Subject server = Subject.of(config, Recovered.empty(Subject.voters(3)));
     server.receive(
         2, append(1, at(0, 0), 3, command(1, 1, "a"), command(2, 1, "b"), command(3, 1, "c")));

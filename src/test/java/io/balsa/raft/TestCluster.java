@@ -47,21 +47,7 @@ final class TestCluster {
     this.configuration = configuration;
     List<Long> ids = new ArrayList<>(configuration.voters());
     ids.addAll(configuration.learners());
-    ids.forEach(id -> servers.add(new TestServer(withSelf(bounds, id), configuration, this)));
-  }
-
-  private static RaftConfig withSelf(RaftConfig c, long id) {
-    return new RaftConfig(
-        id,
-        c.electionTicks(),
-        c.heartbeatTicks(),
-        c.messageBytesMax(),
-        c.inflightMessagesMax(),
-        c.inflightBytesMax(),
-        c.uncommittedBytesMax(),
-        c.unappliedBytesMax(),
-        c.recentBytesMax(),
-        c.chunkBytes());
+    ids.forEach(id -> servers.add(new TestServer(bounds.withSelf(id), configuration, this)));
   }
 
   static void check(boolean condition, String claim) {
