@@ -52,6 +52,10 @@ final class LogLane {
     this.lane = host.lane("wal");
     this.besides = host.lane("wal-read");
     this.persists = new Inbox<>(lane, this::write);
+  }
+
+  /** Seals from now on what was written last, once nothing is written for a while. */
+  void start() {
     lane.run(this::sealLater);
   }
 

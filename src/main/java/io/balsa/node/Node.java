@@ -28,10 +28,15 @@ import java.util.function.Consumer;
  * caller, and must not block.
  */
 public final class Node {
-  private final NodeAssembly parts;
+  private final NodeParts parts;
+  private final NodeLife life;
+  private final StatusBoard status;
 
-  private Node(NodeAssembly parts) {
+  private Node(NodeParts parts, NodeLife life) {
     this.parts = parts;
+    this.life = life;
+    this.status =
+        new StatusBoard(parts.identity(), parts.published(), parts.apply(), parts.housekeeping());
   }
 
   /** What becomes of a start; told at once or later, on any thread. */
@@ -74,24 +79,32 @@ public final class Node {
   static Node start(
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
-    NodeAssembly parts = parts(config, host, network, engines, metrics);
-    try (Undo<RuntimeException> undo = new Undo<>(parts::end)) {
-      parts.start();
+    NodeParts parts = parts(config, host, network, engines, metrics);
+    NodeLife life = lifeOf(parts, config.requestTimeoutNanos());
+    try (Undo<RuntimeException> undo = new Undo<>(life::end)) {
+      life.start();
       undo.cancel();
-      return new Node(parts);
+      return new Node(parts, life);
     } catch (UncheckedIOException e) {
       throw new StartupFailure(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static NodeAssembly parts(
+  private static NodeLife lifeOf(NodeParts parts, long timeoutNanos) {
+    var moves =
+        new LeadershipMoves(
+            parts.host(), parts.lane(), timeoutNanos, parts.raft(), parts.transfers());
+    return new NodeLife(parts, moves);
+  }
+
+  private static NodeParts parts(
       NodeConfig config, Host host, Network network, Engines engines, NodeMetrics metrics)
       throws StartupFailure {
     Boot.Opened opened = new Boot(config, host, engines).open();
     StartingHost starting = new StartingHost(host);
     try (Undo<StartupFailure> close = new Undo<>(opened::close);
         Undo<RuntimeException> end = new Undo<>(starting::endLanes)) {
-      NodeAssembly parts = new NodeAssembly(config, starting, network, opened, metrics);
+      NodeParts parts = NodeAssembly.of(config, starting, network, opened, metrics);
       end.cancel();
       close.cancel();
       return parts;
@@ -213,7 +226,11 @@ public final class Node {
    * @param failed told instead of {@code ready} when this server cannot make one
    */
   public void backup(Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
-    parts.backup(ready, failed);
+    if (life.isStopping()) {
+      failed.accept(Outcome.Failure.STOPPED);
+    } else {
+      parts.snapshots().backup(parts.identity(), ready, failed);
+    }
   }
 
   /**
@@ -222,7 +239,7 @@ public final class Node {
    * @param target the member; 0 for any
    */
   public void moveLeader(long target, Consumer<Outcome> done) {
-    parts.moveLeader(target, done);
+    life.moveLeader(target, done);
   }
 
   /**
@@ -261,12 +278,12 @@ public final class Node {
 
   /** The index of the last entry that this server has applied; from any thread. */
   public long appliedIndex() {
-    return parts.appliedIndex();
+    return parts.apply().facts().applied();
   }
 
   /** This server now; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
-    return parts.status();
+    return status.read();
   }
 
   /**
@@ -274,22 +291,22 @@ public final class Node {
    * runs all lanes.
    */
   public RaftStatus inspect() {
-    return parts.inspect();
+    return parts.raft().verified();
   }
 
   /** The member that leads, as far as this server knows; 0 for none. */
   public long leader() {
-    return parts.raftStatus().leader();
+    return parts.published().raft().leader();
   }
 
   /** The term that this server is in. */
   public long term() {
-    return parts.raftStatus().term();
+    return parts.published().raft().term();
   }
 
   /** This server's member id. */
   public long memberId() {
-    return parts.member();
+    return parts.identity().member();
   }
 
   /**
@@ -299,6 +316,6 @@ public final class Node {
    * @param stopped called when nothing of it runs any more
    */
   public void stop(Runnable stopped) {
-    parts.stop(stopped);
+    life.stop(stopped);
   }
 }

@@ -1,19 +1,9 @@
 package io.balsa.node;
 
-import io.balsa.backups.Backup;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.host.Network;
-import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.NodeMetrics;
-import io.balsa.lanes.Outcome;
-import io.balsa.model.Alarm;
-import io.balsa.model.Changes;
-import io.balsa.model.Command;
-import io.balsa.model.EntryToApply;
-import io.balsa.model.Range;
-import io.balsa.model.Result;
-import io.balsa.node.apply.AppliedFacts;
 import io.balsa.node.apply.ApplyLane;
 import io.balsa.node.leases.LeaseDesk;
 import io.balsa.node.peers.Peers;
@@ -22,114 +12,144 @@ import io.balsa.node.snapshots.Snapshots;
 import io.balsa.node.watches.Watches;
 import io.balsa.node.writes.CommandDesk;
 import io.balsa.node.writes.Proposals;
-import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
-import io.balsa.raft.RaftStatus;
-import io.balsa.raft.Role;
 import io.balsa.wal.Identity;
-import io.balsa.wire.Frame;
-import java.lang.System.Logger.Level;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The parts of one server, from its start to its end, and what each of them tells the others. Its
- * methods may be called from any thread, but where a lane is named.
+ * Wires the parts of one server over an open data directory, bottom-up. Three parts are used by
+ * parts that are built before them: the raft lane, what applying leads to, and what takes frames.
+ * Each has a {@link Port}, which is filled here, before anything starts.
  */
 final class NodeAssembly {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
-
-  private static final int TICKS_PER_EXPIRY = 10;
-  private static final int TICKS_PER_ROUND = 100;
-
   private final NodeConfig config;
   private final Host host;
+  private final NodeMetrics metrics;
   private final Identity identity;
   private final Lane lane;
   private final Lane answers;
-  private final Proposals proposals;
-  private final CommandDesk commands;
-  private final LogLane log;
-  private final ApplyLane apply;
-  private final ReadDesk reads;
-  private final Watches watches;
-  private final Snapshots snapshots;
-  private final Transfers transfers;
-  private final Peers peers;
-  private final LeaseDesk leases;
-  private final RaftLane raft;
-  private final DiskRoom room;
-  private final Housekeeping housekeeping;
-  private final Ticker ticker;
-  private final HashComparison hashes = new HashComparison();
-  private final AtomicBoolean stopping = new AtomicBoolean();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private long ticks;
-  private volatile RaftStatus raftStatus;
-  private volatile long pausesSeen;
+  private final Port<RaftLane> raftPort = new Port<>("the raft lane");
+  private final Port<ApplyListener.Targets> applyPort = new Port<>("what hears of applying");
+  private final Port<PeerFrames.Targets> framesPort = new Port<>("what takes frames");
+  private final Consumer<Input> post = input -> raftPort.get().post(input);
+  private final Runnable wake = () -> raftPort.get().wake();
 
-  /** All of them, at rest, over a data directory that is open. */
-  NodeAssembly(
-      NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
+  private NodeAssembly(NodeConfig config, Host host, Identity identity, NodeMetrics metrics) {
     this.config = config;
     this.host = host;
-    long timeout = config.requestTimeoutNanos();
-    int messageBytesMax = config.raft().messageBytesMax();
-    var machine = new Raft(config.raft(), opened.recovered());
-    identity = opened.wal().identity();
+    this.metrics = metrics;
+    this.identity = identity;
     lane = host.networkLane("raft");
     answers = host.serviceLane("answers");
-    proposals =
-        new Proposals(
-            identity.boot(),
-            config.pendingBytesMax(),
-            messageBytesMax,
-            metrics,
-            host.clock(),
-            answers::run);
-    log = new LogLane(host, opened.wal(), metrics, this::post);
-    apply =
-        new ApplyLane(
-            host,
-            identity,
-            opened.opener(),
-            opened.state(),
-            proposals,
-            metrics,
-            this::post,
-            new AfterApply());
-    reads = new ReadDesk(host, apply, timeout, () -> raftStatus().term(), this::wake, answers::run);
-    CommandDesk.Scale scale =
-        (op, room, light, ended) -> reads.weigh(op, room, config.limits(), light, ended);
-    commands =
-        new CommandDesk(host, identity, proposals, timeout, this::wake, scale, apply::isDeleting);
-    watches =
-        new Watches(
-            recover -> host.serviceLane("watches", recover),
-            host.clock(),
-            reads.lane("history"),
-            apply::facts,
-            config.watchLimits());
-    snapshots = new Snapshots(host, apply, this::post);
-    transfers = new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
-    peers = peers(network, metrics);
-    long electionNanos = config.raft().electionTicks() * Ticker.TICK_NANOS;
-    var forLeases = new LeaseDesk.Settings(config.self(), electionNanos, timeout);
-    leases = new LeaseDesk(host, forLeases, identity.boot(), apply, reads, new ForLeases());
-    var others =
-        new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
-    raft = new RaftLane(lane, machine, messageBytesMax, others, metrics, this::roleChanged);
-    room = new DiskRoom(host, config, apply, () -> raftStatus().leader() != 0, commands::propose);
-    housekeeping =
-        new Housekeeping(host, config, identity, lane, raft, log, apply, snapshots, room, commands);
-    ticker = ticker();
-    raftStatus = raft.status();
   }
 
-  private Peers peers(Network network, NodeMetrics metrics) {
+  /** The parts, at rest. */
+  static NodeParts of(
+      NodeConfig config, Host host, Network network, Boot.Opened opened, NodeMetrics metrics) {
+    return new NodeAssembly(config, host, opened.wal().identity(), metrics).wire(network, opened);
+  }
+
+  private NodeParts wire(Network network, Boot.Opened opened) {
+    Raft machine = new Raft(config.raft(), opened.recovered());
+    PublishedStatus published = new PublishedStatus(machine.status());
+    Proposals proposals = proposals();
+    LogLane log = new LogLane(host, opened.wal(), metrics, post);
+    ApplyLane apply = apply(opened, proposals);
+    ReadDesk reads = reads(apply, published);
+    CommandDesk commands = commands(proposals, reads, apply);
+    Watches watches = watches(reads, apply);
+    Snapshots snapshots = new Snapshots(host, apply, post);
+    Transfers transfers =
+        new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
+    Peers peers = peers(network, apply);
+    LeaseDesk leases = leases(apply, reads, new LeaseServer(lane, commands, peers, published));
+    var others =
+        new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
+    RaftLane raft = raft(machine, others, new RoleChanges(published, leases));
+    DiskRoom room =
+        new DiskRoom(host, config, apply, () -> published.raft().leader() != 0, commands::propose);
+    Housekeeping housekeeping =
+        new Housekeeping(host, config, identity, lane, raft, log, apply, snapshots, room, commands);
+    var waiting = new NodeTicks.Waiting(commands, proposals, reads, transfers, leases);
+    Ticker ticker =
+        ticker(raft, log, new NodeTicks(host.clock(), raft, waiting, housekeeping, published));
+    HashExchange hashes = new HashExchange(identity.member(), raft, peers, commands);
+    raftPort.fill(raft);
+    framesPort.fill(new PeerFrames.Targets(raft, log, leases, hashes));
+    applyPort.fill(
+        new ApplyListener.Targets(raft, reads, watches, leases, housekeeping, peers, hashes));
+    return new NodeParts(
+        host,
+        identity,
+        lane,
+        answers,
+        commands,
+        proposals,
+        reads,
+        watches,
+        leases,
+        snapshots,
+        transfers,
+        peers,
+        raft,
+        log,
+        apply,
+        room,
+        housekeeping,
+        ticker,
+        published);
+  }
+
+  private Proposals proposals() {
+    return new Proposals(
+        identity.boot(),
+        config.pendingBytesMax(),
+        config.raft().messageBytesMax(),
+        metrics,
+        host.clock(),
+        answers::run);
+  }
+
+  private ApplyLane apply(Boot.Opened opened, Proposals proposals) {
+    return new ApplyLane(
+        host,
+        identity,
+        opened.opener(),
+        opened.state(),
+        proposals,
+        metrics,
+        post,
+        new ApplyListener(lane, applyPort));
+  }
+
+  private ReadDesk reads(ApplyLane apply, PublishedStatus published) {
+    return new ReadDesk(
+        host,
+        apply,
+        config.requestTimeoutNanos(),
+        () -> published.raft().term(),
+        wake,
+        answers::run);
+  }
+
+  private CommandDesk commands(Proposals proposals, ReadDesk reads, ApplyLane apply) {
+    CommandDesk.Scale scale =
+        (op, room, light, ended) -> reads.weigh(op, room, config.limits(), light, ended);
+    return new CommandDesk(
+        host, identity, proposals, config.requestTimeoutNanos(), wake, scale, apply::isDeleting);
+  }
+
+  private Watches watches(ReadDesk reads, ApplyLane apply) {
+    return new Watches(
+        recover -> host.serviceLane("watches", recover),
+        host.clock(),
+        reads.lane("history"),
+        apply::facts,
+        config.watchLimits());
+  }
+
+  private Peers peers(Network network, ApplyLane apply) {
     return new Peers(
         host,
         network,
@@ -137,283 +157,26 @@ final class NodeAssembly {
         identity,
         () -> apply.facts().members(),
         metrics,
-        this::post,
-        new FromPeers());
+        post,
+        new PeerFrames(lane, framesPort));
   }
 
-  private Ticker ticker() {
-    long pauseNanos = config.raft().electionTicks() * Ticker.TICK_NANOS / 2;
-    return new Ticker(host, lane, raft, log, pauseNanos, config.stallNanos(), this::eachTick);
+  private LeaseDesk leases(ApplyLane apply, ReadDesk reads, LeaseServer server) {
+    var settings =
+        new LeaseDesk.Settings(config.self(), electionNanos(), config.requestTimeoutNanos());
+    return new LeaseDesk(host, settings, identity.boot(), apply, reads, server);
   }
 
-  /**
-   * Takes part from now on.
-   *
-   * @throws java.io.UncheckedIOException when peers cannot be listened to; it is at its end then
-   */
-  void start() {
-    peers.listen();
-    lane.run(
-        () -> {
-          snapshots.logStartsAfter(raft.status().first() - 1);
-          peers.connect();
-          ticker.start();
-        });
-    room.start();
+  private RaftLane raft(Raft machine, RaftLane.Others others, RoleChanges changes) {
+    return new RaftLane(lane, machine, config.raft().messageBytesMax(), others, metrics, changes);
   }
 
-  CommandDesk commands() {
-    return commands;
+  private Ticker ticker(RaftLane raft, LogLane log, NodeTicks ticks) {
+    var limits = new Ticker.Limits(electionNanos() / 2, config.stallNanos());
+    return new Ticker(host, lane, raft::step, log::forcingNanos, limits, ticks::tick);
   }
 
-  ReadDesk reads() {
-    return reads;
-  }
-
-  LeaseDesk leases() {
-    return leases;
-  }
-
-  Watches watches() {
-    return watches;
-  }
-
-  long member() {
-    return identity.member();
-  }
-
-  /** Raft's state as of this moment, its own invariants checked; on the raft lane. */
-  RaftStatus inspect() {
-    return raft.verified();
-  }
-
-  /** Raft's state, some milliseconds old at most. */
-  RaftStatus raftStatus() {
-    return raftStatus;
-  }
-
-  long appliedIndex() {
-    return apply.facts().applied();
-  }
-
-  NodeStatus status() {
-    AppliedFacts facts = apply.facts();
-    return new NodeStatus(
-        identity.clusterId(),
-        raftStatus,
-        facts.applied(),
-        facts.revision(),
-        facts.compactRevision(),
-        facts.hash(),
-        housekeeping.sizeBytes(),
-        facts.usedBytes(),
-        facts.members(),
-        facts.alarms(),
-        pausesSeen);
-  }
-
-  void backup(Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
-    if (stopping.get()) {
-      failed.accept(Outcome.Failure.STOPPED);
-    } else {
-      snapshots.backup(identity, ready, failed);
-    }
-  }
-
-  void moveLeader(long target, Consumer<Outcome> done) {
-    if (stopping.get()) {
-      done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
-    } else {
-      handOver(target, done);
-    }
-  }
-
-  private void handOver(long target, Consumer<Outcome> done) {
-    long deadline = host.clock().nanos() + config.requestTimeoutNanos();
-    lane.run(
-        () ->
-            transfers
-                .ask(target, raft.role(), raft.status().configuration(), deadline, done)
-                .ifPresent(raft::step));
-  }
-
-  /** Hands over, drains and ends; tells this one, too, when nothing runs any more. */
-  void stop(Runnable stopped) {
-    var _ = ended.thenRun(stopped);
-    if (!stopping.getAndSet(true)) {
-      commands.stop();
-      reads.stop();
-      new Shutdown(host, lane, this::handOver, this::isDrained, this::end).begin();
-    }
-  }
-
-  private boolean isDrained() {
-    return commands.isEmpty() && proposals.isEmpty();
-  }
-
-  /** Ends without ado. */
-  void end() {
-    ticker.stop();
-    peers.close();
-    commands.close();
-    proposals.close();
-    reads.waiting().close();
-    transfers.close();
-    leases.close();
-    watches.close();
-    snapshots.close();
-    room.close();
-    housekeeping.close(() -> apply.close(() -> log.close(this::endLane)));
-  }
-
-  /** Whoever is still to be told what became of a request is told before the end. */
-  private void endLane() {
-    lane.run(
-        () -> {
-          lane.close();
-          answers.run(
-              () -> {
-                answers.close();
-                var _ = ended.complete(null);
-              });
-        });
-  }
-
-  private void post(Input input) {
-    raft.post(input);
-  }
-
-  private void wake() {
-    raft.wake();
-  }
-
-  private void eachTick() {
-    ticks++;
-    raft.retry();
-    if (ticks % TICKS_PER_EXPIRY == 0) {
-      long now = host.clock().nanos();
-      Effect.RoleChanged role = raft.role();
-      commands.expire(now, role.leader() != 0);
-      proposals.expire(now, role.leader() == 0 ? 0 : role.term());
-      reads.waiting().expire(now);
-      transfers.expire(now);
-      leases.tick();
-    }
-    if (ticks % TICKS_PER_ROUND == 0) {
-      housekeeping.round();
-    }
-    raftStatus = raft.status();
-    pausesSeen = ticker.pausesSeen();
-  }
-
-  private void roleChanged(Effect.RoleChanged change) {
-    raftStatus = raft.status();
-    leases.roleChanged(change);
-    if (change.leader() != 0) {
-      LOG.log(
-          Level.INFO,
-          "term {0}: {1} leads",
-          Long.toString(change.term()),
-          change.role() == Role.LEADER ? "this server" : Long.toHexString(change.leader()));
-    }
-  }
-
-  /** Replicas differ: an alarm for all, which stops writing until an operator has looked. */
-  private void differ(long index) {
-    LOG.log(Level.ERROR, "replicas differ after entry {0}", Long.toString(index));
-    commands.propose(new Command.SetAlarm(new Alarm(identity.member(), Alarm.Kind.CORRUPT), true));
-  }
-
-  /** What leases need of this server. */
-  private final class ForLeases implements LeaseDesk.Server {
-    @Override
-    public void propose(Command command, Consumer<Outcome> done) {
-      commands.propose(command, done);
-    }
-
-    @Override
-    public void send(long to, Frame frame) {
-      lane.run(() -> peers.send(to, frame));
-    }
-
-    @Override
-    public long term() {
-      return raftStatus.term();
-    }
-  }
-
-  /** What peers send that is not Raft's. */
-  private final class FromPeers implements Peers.Others {
-    @Override
-    public void received(Frame.StateHash hash) {
-      lane.run(() -> hashes.told(hash).ifPresent(NodeAssembly.this::differ));
-    }
-
-    @Override
-    public void received(long from, Frame.OfLease frame) {
-      leases.received(from, frame);
-    }
-
-    @Override
-    public void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer) {
-      log.answer(indexes, answer);
-    }
-  }
-
-  /** What applying leads to elsewhere; called on the apply lane. */
-  private final class AfterApply implements ApplyLane.Listener {
-    @Override
-    public void applied(AppliedFacts facts) {
-      reads.applied();
-      housekeeping.applied(facts);
-    }
-
-    @Override
-    public boolean wantsChanges() {
-      return watches.wanted();
-    }
-
-    @Override
-    public void changed(List<Changes> changes, AppliedFacts facts) {
-      watches.applied(changes, facts);
-    }
-
-    @Override
-    public void count(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
-      reads.count(range, room, counted);
-    }
-
-    @Override
-    public void hashed(long index, long hash) {
-      lane.run(() -> compare(index, hash));
-    }
-
-    private void compare(long index, long hash) {
-      hashes.own(index, hash).ifPresent(NodeAssembly.this::differ);
-      Effect.RoleChanged role = raft.role();
-      if (role.leader() != 0 && role.leader() != identity.member()) {
-        peers.send(role.leader(), new Frame.StateHash(index, hash));
-      }
-    }
-
-    @Override
-    public void leasesChanged(List<EntryToApply> entries, List<Result> results) {
-      leases.applied(entries, results);
-    }
-
-    @Override
-    public void proposalsWait() {
-      raft.wake();
-    }
-
-    @Override
-    public void membersChanged() {
-      lane.run(
-          () -> {
-            housekeeping.checkOwnDisk();
-            peers.membersChanged();
-            housekeeping.flush();
-          });
-    }
+  private long electionNanos() {
+    return config.raft().electionTicks() * Ticker.TICK_NANOS;
   }
 }

@@ -42,8 +42,8 @@ final class RaftLane {
 
   /** What the rest of the server hears; called on this lane. */
   interface Listener {
-    /** Role, term or leader changed. */
-    void roleChanged(Effect.RoleChanged change);
+    /** Role, term or leader changed; {@code status} is Raft's state after it. */
+    void roleChanged(Effect.RoleChanged change, RaftStatus status);
   }
 
   private final Raft raft;
@@ -82,8 +82,8 @@ final class RaftLane {
     this.others = others;
     this.metrics = metrics;
     this.listener = listener;
-    this.inbox = new Inbox<>(lane, this::drain);
     this.role = new Effect.RoleChanged(Role.FOLLOWER, raft.status().term(), 0);
+    this.inbox = new Inbox<>(lane, this::drain);
   }
 
   /**
@@ -239,7 +239,7 @@ final class RaftLane {
     role = change;
     refused = false;
     others.transfers().roleChanged(change);
-    listener.roleChanged(change);
+    listener.roleChanged(change, raft.status());
     if (change.leader() != 0) {
       others.reads().askAgain();
       wake();

@@ -6,12 +6,12 @@ import io.balsa.host.Lane;
 import io.balsa.host.Network;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.model.Member;
+import io.balsa.node.peers.Greetings;
 import io.balsa.node.peers.InLink;
 import io.balsa.node.peers.OutLink;
 import io.balsa.node.peers.PeerDoor;
 import io.balsa.node.peers.Refusals;
 import io.balsa.raft.Entry;
-import io.balsa.raft.Message;
 import io.balsa.raft.Snapshot;
 import io.balsa.wal.Identity;
 import io.balsa.wal.WalRepair;
@@ -79,7 +79,9 @@ final class Repairing {
     this.waiting = waiting;
     this.repaired = repaired;
     this.lane = host.lane("repair");
-    this.door = new PeerDoor(lane, new House(), metrics, new Refusals(host.clock(), metrics));
+    this.door =
+        new PeerDoor(
+            lane, new House(), this::received, metrics, new Refusals(host.clock(), metrics));
     others.forEach(member -> peers.put(member.id(), new Peer(member)));
   }
 
@@ -152,6 +154,18 @@ final class Repairing {
     repaired.run();
   }
 
+  /** Another server that repairs its log asks; over an accepted link comes nothing else. */
+  private void received(InLink link, Frame.FromMember frame) {
+    if (frame instanceof Frame.EntriesQuestion(List<Long> indexes)) {
+      lane.run(
+          () -> {
+            if (!over) {
+              link.send(EntriesFound.of(indexes, repair::read));
+            }
+          });
+    }
+  }
+
   private static String hex(long id) {
     return Long.toHexString(id);
   }
@@ -171,9 +185,7 @@ final class Repairing {
     }
 
     private Frame.Hello hello(long nonce) {
-      Identity own = repair.identity();
-      return new Frame.Hello(
-          own.clusterId(), own.member(), id, own.disk(), own.boot(), Frame.Purpose.REPAIR, nonce);
+      return Greetings.hello(repair.identity(), id, Frame.Purpose.REPAIR, nonce);
     }
 
     /** Asks, or opens the link in order to. */
@@ -280,8 +292,7 @@ final class Repairing {
 
     @Override
     public Frame.Welcome welcome() {
-      Identity own = repair.identity();
-      return new Frame.Welcome(own.clusterId(), own.member(), own.disk(), own.boot());
+      return Greetings.welcome(repair.identity());
     }
 
     @Override
@@ -289,24 +300,5 @@ final class Repairing {
 
     @Override
     public void left(long member) {}
-
-    @Override
-    public void asked(InLink link, List<Long> indexes) {
-      lane.run(
-          () -> {
-            if (!over) {
-              link.send(EntriesFound.of(indexes, repair::read));
-            }
-          });
-    }
-
-    @Override
-    public void received(long from, Message message) {}
-
-    @Override
-    public void received(long from, Frame.StateHash hash) {}
-
-    @Override
-    public void received(long from, Frame.OfLease frame) {}
   }
 }

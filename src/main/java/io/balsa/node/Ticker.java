@@ -4,6 +4,9 @@ import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.raft.Input;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Turns time into ticks on the raft lane, sees pauses of the process (GC, SIGSTOP, a starved
@@ -20,49 +23,53 @@ public final class Ticker {
 
   private final Host host;
   private final Lane lane;
-  private final RaftLane raft;
-  private final LogLane log;
-  private final long pauseNanos;
-  private final long stallNanos;
-  private final Runnable eachTick;
+  private final Consumer<Input> step;
+  private final LongSupplier forcingNanos;
+  private final Limits limits;
+  private final LongConsumer eachTick;
   private long lastNanos;
   private long pausesSeen;
   private boolean stalled;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   /**
-   * A ticker, not yet running.
+   * What counts as a pause and as a stall.
    *
    * @param pauseNanos a gap between ticks that counts as a pause
-   * @param stallNanos a force that takes as long makes a leader step down
+   * @param stallNanos a force of the log that takes longer makes a leader step down
+   */
+  record Limits(long pauseNanos, long stallNanos) {}
+
+  /**
+   * A ticker that does not run yet.
+   *
+   * @param lane the raft lane
+   * @param step steps Raft; called on the lane
+   * @param forcingNanos how long the force of the log under way has taken; 0 when there is none
+   * @param eachTick called on the lane after each tick, with the number of pauses seen
    */
   Ticker(
       Host host,
       Lane lane,
-      RaftLane raft,
-      LogLane log,
-      long pauseNanos,
-      long stallNanos,
-      Runnable eachTick) {
+      Consumer<Input> step,
+      LongSupplier forcingNanos,
+      Limits limits,
+      LongConsumer eachTick) {
     this.host = host;
     this.lane = lane;
-    this.raft = raft;
-    this.log = log;
-    this.pauseNanos = pauseNanos;
-    this.stallNanos = stallNanos;
+    this.step = step;
+    this.forcingNanos = forcingNanos;
+    this.limits = limits;
     this.eachTick = eachTick;
   }
 
+  /** Ticks from now on; on the lane. */
   void start() {
     lastNanos = host.clock().nanos();
     lane.after(TICK_NANOS, this::tick);
   }
 
-  /** How often the process was found to have stood still; on the raft lane. */
-  long pausesSeen() {
-    return pausesSeen;
-  }
-
+  /** Gives no tick any more; from any thread, where a tick under way goes on. */
   void stop() {
     stopped = true;
   }
@@ -73,7 +80,7 @@ public final class Ticker {
     }
     long now = host.clock().nanos();
     long passed = now - lastNanos;
-    if (passed >= pauseNanos) {
+    if (passed >= limits.pauseNanos()) {
       pausesSeen++;
       LOG.log(Level.WARNING, "this server stood still for {0} ms", passed / 1_000_000);
     }
@@ -81,20 +88,20 @@ public final class Ticker {
     lastNanos = passed / TICK_NANOS > CATCH_UP_TICKS ? now : lastNanos + ticks * TICK_NANOS;
     watchLog();
     for (int i = 0; i < ticks; i++) {
-      raft.step(new Input.Tick(host.dice().nextInt()));
+      step.accept(new Input.Tick(host.dice().nextInt()));
     }
-    eachTick.run();
+    eachTick.accept(pausesSeen);
     lane.after(TICK_NANOS, this::tick);
   }
 
   private void watchLog() {
-    boolean hangs = log.forcingNanos() > stallNanos;
+    boolean hangs = forcingNanos.getAsLong() > limits.stallNanos();
     if (hangs != stalled) {
       stalled = hangs;
       LOG.log(
           Level.WARNING,
           hangs ? "the log's disk does not answer; not leading" : "the log's disk answers again");
-      raft.step(hangs ? new Input.DiskStalled() : new Input.DiskRecovered());
+      step.accept(hangs ? new Input.DiskStalled() : new Input.DiskRecovered());
     }
   }
 }

@@ -55,14 +55,17 @@ public sealed interface Frame {
   /** Refuses the link, which is closed afterwards. */
   record Refuse(String reason) implements Frame {}
 
+  /** A frame that a server takes over an accepted link alone, for what is behind the link. */
+  sealed interface FromMember extends Frame {}
+
   /** A message of Raft. */
-  record Raft(Message message) implements Frame {}
+  record Raft(Message message) implements FromMember {}
 
   /** The sender's rolling hash after applying an index, for comparison. */
-  record StateHash(long index, long hash) implements Frame {}
+  record StateHash(long index, long hash) implements FromMember {}
 
   /** Questions of servers to the leader about leases, and its answers. */
-  sealed interface OfLease extends Frame {}
+  sealed interface OfLease extends FromMember {}
 
   /**
    * A server asks the leader for the time of a lease. The question may be repeated.
@@ -86,7 +89,7 @@ public sealed interface Frame {
    *
    * @param indexes the entries asked for, ascending
    */
-  record EntriesQuestion(List<Long> indexes) implements Frame {}
+  record EntriesQuestion(List<Long> indexes) implements FromMember {}
 
   /**
    * The entries that the asked server has, as many as fit, committed or not. The asking server

@@ -7,7 +7,7 @@ import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,43 +19,31 @@ public final class InLink implements Link.Listener {
   /** A greeting or a challenge is smaller; what strangers send beyond it is not even decoded. */
   private static final int STRANGERS_FRAME_BYTES = 256;
 
-  private static final Frame.Hello NOBODY = new Frame.Hello(0, 0, 0, 0, 0, Frame.Purpose.URGENT, 0);
-
-  /** What comes over a link that is accepted; told by the network's threads. */
-  interface Guests {
-    /** A message. */
-    void received(long from, Message message);
-
-    /** A peer's hash. */
-    void received(long from, Frame.StateHash hash);
-
-    /** A peer asks about a lease, or answers. */
-    void received(long from, Frame.OfLease frame);
-
-    /** A server that repairs its log asks for entries. */
-    void asked(InLink link, List<Long> indexes);
-  }
-
   private final PeerDoor door;
-  private final Guests guests;
+  private final FrameReceiver receiver;
   private final NodeMetrics metrics;
   private final Link link;
-  private volatile Frame.Hello hello = NOBODY;
+  private volatile Frame.@Nullable Hello hello;
   private volatile boolean accepted;
 
   /** The last batch that the peer forwarded; a link may double a frame, a proposal may not. */
   private long lastBatch;
 
-  InLink(Link link, PeerDoor door, Guests guests, NodeMetrics metrics) {
+  InLink(Link link, PeerDoor door, FrameReceiver receiver, NodeMetrics metrics) {
     this.link = link;
     this.door = door;
-    this.guests = guests;
+    this.receiver = receiver;
     this.metrics = metrics;
   }
 
-  /** Who greeted. */
+  /** The greeting; only of a link that has greeted. */
   Frame.Hello hello() {
-    return hello;
+    return Objects.requireNonNull(hello, "a link that has greeted");
+  }
+
+  /** The id of the member that opened this link; only of a link that has greeted. */
+  public long member() {
+    return hello().from();
   }
 
   boolean isAccepted() {
@@ -73,6 +61,7 @@ public final class InLink implements Link.Listener {
     link.close();
   }
 
+  /** Sends a frame back; the link may drop it. From any thread. */
   public void send(Frame frame) {
     link.send(FrameCodec.encode(frame));
   }
@@ -114,62 +103,47 @@ public final class InLink implements Link.Listener {
   }
 
   private void take(Frame frame, int size) throws WireFailure {
-    if (frame instanceof Frame.Hello greeting) {
-      greeted(greeting);
-    } else if (hello.from() == 0) {
-      throw new WireFailure("frame before the greeting");
-    } else if (frame instanceof Frame.Challenge(long nonce)) {
-      door.challenged(this, nonce);
-    } else if (!accepted) {
-      throw new WireFailure("frame before the greeting is believed");
-    } else if (hello.purpose() == Frame.Purpose.REPAIR) {
-      asked(frame);
-    } else {
-      told(frame, size);
+    switch (frame) {
+      case Frame.Hello greeting -> greeted(greeting);
+      case Frame _ when hello == null -> throw new WireFailure("frame before the greeting");
+      case Frame.Challenge(long nonce) -> door.challenged(this, nonce);
+      case Frame _ when !accepted -> throw new WireFailure("frame before the greeting is believed");
+      case Frame.FromMember sent -> handOn(sent, size);
+      case Frame.Confirm _, Frame.Welcome _, Frame.Refuse _, Frame.EntriesAnswer _ ->
+          throw new WireFailure("frame that only the server dialed may send");
     }
   }
 
-  /** A doubled greeting says nothing new; another one has no business here. */
+  /** A repeated greeting changes nothing; a different second one ends the link. */
   private void greeted(Frame.Hello greeting) throws WireFailure {
-    if (greeting.from() == 0 || (hello.from() != 0 && !hello.equals(greeting))) {
+    Frame.Hello first = hello;
+    if (greeting.from() == 0 || (first != null && !first.equals(greeting))) {
       throw new WireFailure("frame with a second greeting, or nobody's");
     }
-    if (hello.from() == 0) {
+    if (first == null) {
       hello = greeting;
       door.greeted(this);
     }
   }
 
-  private void asked(Frame frame) throws WireFailure {
-    if (!(frame instanceof Frame.EntriesQuestion(List<Long> indexes))) {
-      throw new WireFailure("frame that is none of a repair's");
+  private void handOn(Frame.FromMember frame, int size) throws WireFailure {
+    boolean repairs = hello().purpose() == Frame.Purpose.REPAIR;
+    if (repairs != frame instanceof Frame.EntriesQuestion) {
+      throw new WireFailure(
+          repairs ? "frame that is none of a repair's" : "frame that only a repair may send");
     }
-    guests.asked(this, indexes);
-  }
-
-  private void told(Frame frame, int size) throws WireFailure {
-    switch (frame) {
-      case Frame.Raft(Message message) -> {
-        Payloads.check(message);
-        if (isNew(message)) {
-          metrics.received(hello.from(), size);
-          guests.received(hello.from(), message);
-        }
+    if (frame instanceof Frame.Raft(Message message)) {
+      Payloads.check(message);
+      if (!admit(message)) {
+        return;
       }
-      case Frame.StateHash hash -> guests.received(hello.from(), hash);
-      case Frame.OfLease lease -> guests.received(hello.from(), lease);
-      case Frame.Hello _,
-          Frame.Challenge _,
-          Frame.Confirm _,
-          Frame.Welcome _,
-          Frame.Refuse _,
-          Frame.EntriesQuestion _,
-          Frame.EntriesAnswer _ ->
-          throw new WireFailure("frame that only the server dialed may send, or of a repair");
+      metrics.received(member(), size);
     }
+    receiver.received(this, frame);
   }
 
-  private boolean isNew(Message message) {
+  /** Remembers the newest batch of proposals; gives false for a batch that came before. */
+  private boolean admit(Message message) {
     if (!(message instanceof Message.ForwardProposals forward)) {
       return true;
     }

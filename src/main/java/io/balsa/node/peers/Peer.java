@@ -63,14 +63,7 @@ final class Peer {
   }
 
   private Frame.Hello hello(Frame.Purpose purpose, long nonce) {
-    return new Frame.Hello(
-        identity.clusterId(),
-        identity.member(),
-        id,
-        identity.disk(),
-        identity.boot(),
-        purpose,
-        nonce);
+    return Greetings.hello(identity, id, purpose, nonce);
   }
 
   void dialNow() {

@@ -25,8 +25,8 @@ public final class PeerDoor implements Link.Listener {
    */
   private static final long PATIENCE_NANOS = 300_000_000;
 
-  /** The server behind the door; called on the lane, but for what comes over accepted links. */
-  public interface House extends InLink.Guests {
+  /** The server behind the door; called on the lane. */
+  public interface House {
     /** Why the sender of a greeting is not let in, whoever it is; null when it may be. */
     @Nullable String wrong(Frame.Hello hello);
 
@@ -48,6 +48,7 @@ public final class PeerDoor implements Link.Listener {
 
   private final Lane lane;
   private final House house;
+  private final FrameReceiver receiver;
   private final NodeMetrics metrics;
   private final Refusals refusals;
   private final Map<Link, InLink> links = new ConcurrentHashMap<>();
@@ -66,9 +67,17 @@ public final class PeerDoor implements Link.Listener {
 
   private volatile boolean closed;
 
-  public PeerDoor(Lane lane, House house, NodeMetrics metrics, Refusals refusals) {
+  /**
+   * A door at which nobody is yet.
+   *
+   * @param lane owns the door's state
+   * @param receiver takes what comes over accepted links
+   */
+  public PeerDoor(
+      Lane lane, House house, FrameReceiver receiver, NodeMetrics metrics, Refusals refusals) {
     this.lane = lane;
     this.house = house;
+    this.receiver = receiver;
     this.metrics = metrics;
     this.refusals = refusals;
   }
@@ -78,7 +87,7 @@ public final class PeerDoor implements Link.Listener {
   /** Challenges those who greeted as a member: the link to that member is there now. */
   public void canChallenge(long member) {
     for (InLink link : waiting) {
-      if (link.hello().from() == member) {
+      if (link.member() == member) {
         house.challenge(member, link.hello().nonce());
       }
     }
@@ -117,7 +126,7 @@ public final class PeerDoor implements Link.Listener {
   /** A member has given up the link in whose place it opened another. */
   private void closeFormer(Frame.Hello hello) {
     for (InLink former : List.copyOf(inside)) {
-      if (former.hello().from() == hello.from() && former.hello().purpose() == hello.purpose()) {
+      if (former.member() == hello.from() && former.hello().purpose() == hello.purpose()) {
         inside.remove(former);
         urgent.remove(hello.from(), former);
         former.close();
@@ -138,7 +147,7 @@ public final class PeerDoor implements Link.Listener {
   void dismiss(long member, String why) {
     refusals.add("member " + hex(member) + ": " + why);
     for (InLink link : List.copyOf(inside)) {
-      if (link.hello().from() == member) {
+      if (link.member() == member) {
         link.refuse(why);
       }
     }
@@ -189,7 +198,7 @@ public final class PeerDoor implements Link.Listener {
   }
 
   void challenged(InLink link, long nonce) {
-    lane.run(() -> link.send(new Frame.Confirm(nonce, house.greets(link.hello().from(), nonce))));
+    lane.run(() -> link.send(new Frame.Confirm(nonce, house.greets(link.member(), nonce))));
   }
 
   /** What came over a link is no frame. */
@@ -201,8 +210,8 @@ public final class PeerDoor implements Link.Listener {
   /** What came over a link is a frame that does not belong there, or holds what it may not. */
   void misbehaved(InLink link, String what) {
     if (link.isAccepted()) {
-      metrics.peerDisbelieved(link.hello().from());
-      refusals.add("member " + hex(link.hello().from()) + ": " + what);
+      metrics.peerDisbelieved(link.member());
+      refusals.add("member " + hex(link.member()) + ": " + what);
       link.refuse(what);
     } else {
       unreadable(link, what);
@@ -215,16 +224,15 @@ public final class PeerDoor implements Link.Listener {
           open.remove(link);
           waiting.remove(link);
           inside.remove(link);
-          long from = link.hello().from();
-          if (link.isAccepted() && urgent.get(from) == link && !closed) {
-            house.left(from);
+          if (link.isAccepted() && urgent.get(link.member()) == link && !closed) {
+            house.left(link.member());
           }
         });
   }
 
   @Override
   public void opened(Link link) {
-    InLink in = new InLink(link, this, house, metrics);
+    InLink in = new InLink(link, this, receiver, metrics);
     links.put(link, in);
     lane.run(() -> open.add(in));
   }

@@ -33,22 +33,17 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
   private final Supplier<List<Member>> members;
   private final NodeMetrics metrics;
   private final Consumer<Input> post;
-  private final Others others;
   private final Map<Long, Peer> peers = new TreeMap<>();
   private final PeerDoor door;
 
-  /** Who gets what is not Raft's; on any thread. */
-  public interface Others {
-    /** A peer's hash. */
-    void received(Frame.StateHash hash);
-
-    /** A peer asks about a lease, or answers. */
-    void received(long from, Frame.OfLease frame);
-
-    /** A peer repairs its log and asks for entries. */
-    void asked(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer);
-  }
-
+  /**
+   * No links yet.
+   *
+   * @param lane the raft lane, which owns the links' state
+   * @param members the members as this server knows them; from any lane
+   * @param post gives Raft an input; from any lane
+   * @param receiver takes what members send
+   */
   public Peers(
       Host host,
       Network network,
@@ -57,7 +52,7 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
       Supplier<List<Member>> members,
       NodeMetrics metrics,
       Consumer<Input> post,
-      Others others) {
+      FrameReceiver receiver) {
     this.host = host;
     this.network = network;
     this.lane = lane;
@@ -65,8 +60,7 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
     this.members = members;
     this.metrics = metrics;
     this.post = post;
-    this.others = others;
-    door = new PeerDoor(lane, this, metrics, new Refusals(host.clock(), metrics));
+    door = new PeerDoor(lane, this, receiver, metrics, new Refusals(host.clock(), metrics));
   }
 
   /**
@@ -213,8 +207,7 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
 
   @Override
   public Frame.Welcome welcome() {
-    return new Frame.Welcome(
-        identity.clusterId(), identity.member(), identity.disk(), identity.boot());
+    return Greetings.welcome(identity);
   }
 
   @Override
@@ -228,28 +221,6 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
   @Override
   public void left(long member) {
     suspected(member);
-  }
-
-  // What peers say.
-
-  @Override
-  public void received(long from, Message message) {
-    post.accept(new Input.Receive(from, message));
-  }
-
-  @Override
-  public void received(long from, Frame.StateHash hash) {
-    others.received(hash);
-  }
-
-  @Override
-  public void received(long from, Frame.OfLease frame) {
-    others.received(from, frame);
-  }
-
-  @Override
-  public void asked(InLink link, List<Long> indexes) {
-    others.asked(indexes, link::send);
   }
 
   // What the links to them tell.

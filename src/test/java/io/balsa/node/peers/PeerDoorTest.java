@@ -29,7 +29,12 @@ class PeerDoorTest {
   private final House house = new House();
   private final Refused refused = new Refused();
   private final PeerDoor door =
-      new PeerDoor(new PlainLane(), house, refused, new Refusals(new SystemClock(), refused));
+      new PeerDoor(
+          new PlainLane(),
+          house,
+          house::received,
+          refused,
+          new Refusals(new SystemClock(), refused));
 
   /** Counts what is refused. */
   private static final class Refused implements NodeMetrics {
@@ -82,24 +87,15 @@ class PeerDoorTest {
       told.add("left " + member);
     }
 
-    @Override
-    public void received(long from, Message message) {
-      told.add("message of " + from);
-    }
-
-    @Override
-    public void received(long from, Frame.StateHash hash) {
-      told.add("hash of " + from);
-    }
-
-    @Override
-    public void received(long from, Frame.OfLease frame) {
-      told.add("lease of " + from);
-    }
-
-    @Override
-    public void asked(InLink link, List<Long> indexes) {
-      told.add("asked by " + link.hello().from());
+    void received(InLink link, Frame.FromMember frame) {
+      told.add(
+          switch (frame) {
+                case Frame.Raft _ -> "message of ";
+                case Frame.StateHash _ -> "hash of ";
+                case Frame.OfLease _ -> "lease of ";
+                case Frame.EntriesQuestion _ -> "asked by ";
+              }
+              + link.member());
     }
   }
 

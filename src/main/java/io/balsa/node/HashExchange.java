@@ -1,0 +1,55 @@
+package io.balsa.node;
+
+import io.balsa.model.Alarm;
+import io.balsa.model.Command;
+import io.balsa.node.peers.Peers;
+import io.balsa.node.writes.CommandDesk;
+import io.balsa.raft.Effect;
+import io.balsa.wire.Frame;
+import java.lang.System.Logger.Level;
+
+/**
+ * Sends this server's rolling hash to the leader, compares what followers send, and raises the
+ * alarm CORRUPT when replicas differ: no server takes writes until an operator has looked. Owned by
+ * the raft lane.
+ */
+final class HashExchange {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
+  private final long self;
+  private final RaftLane raft;
+  private final Peers peers;
+  private final CommandDesk commands;
+  private final HashComparison comparison = new HashComparison();
+
+  /**
+   * No hashes yet.
+   *
+   * @param self this server's member id
+   */
+  HashExchange(long self, RaftLane raft, Peers peers, CommandDesk commands) {
+    this.self = self;
+    this.raft = raft;
+    this.peers = peers;
+    this.commands = commands;
+  }
+
+  /** This server has applied up to an index at which replicas compare. */
+  void applied(long index, long hash) {
+    comparison.own(index, hash).ifPresent(this::differ);
+    Effect.RoleChanged role = raft.role();
+    if (role.leader() != 0 && role.leader() != self) {
+      peers.send(role.leader(), new Frame.StateHash(index, hash));
+    }
+  }
+
+  /** A follower sent its hash. */
+  void received(Frame.StateHash hash) {
+    comparison.told(hash).ifPresent(this::differ);
+  }
+
+  private void differ(long index) {
+    LOG.log(Level.ERROR, "replicas differ after entry {0}", Long.toString(index));
+    commands.propose(new Command.SetAlarm(new Alarm(self, Alarm.Kind.CORRUPT), true));
+  }
+}

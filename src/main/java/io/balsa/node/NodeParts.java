@@ -1,0 +1,40 @@
+package io.balsa.node;
+
+import io.balsa.host.Host;
+import io.balsa.host.Lane;
+import io.balsa.node.apply.ApplyLane;
+import io.balsa.node.leases.LeaseDesk;
+import io.balsa.node.peers.Peers;
+import io.balsa.node.reads.ReadDesk;
+import io.balsa.node.snapshots.Snapshots;
+import io.balsa.node.watches.Watches;
+import io.balsa.node.writes.CommandDesk;
+import io.balsa.node.writes.Proposals;
+import io.balsa.wal.Identity;
+
+/**
+ * The parts of one server, wired by {@link NodeAssembly} and not started.
+ *
+ * @param lane the raft lane
+ * @param answers the lane on which clients get what the raft lane gives up
+ */
+record NodeParts(
+    Host host,
+    Identity identity,
+    Lane lane,
+    Lane answers,
+    CommandDesk commands,
+    Proposals proposals,
+    ReadDesk reads,
+    Watches watches,
+    LeaseDesk leases,
+    Snapshots snapshots,
+    Transfers transfers,
+    Peers peers,
+    RaftLane raft,
+    LogLane log,
+    ApplyLane apply,
+    DiskRoom room,
+    Housekeeping housekeeping,
+    Ticker ticker,
+    PublishedStatus published) {}

@@ -1,0 +1,74 @@
+package io.balsa.node;
+
+import io.balsa.host.Clock;
+import io.balsa.node.leases.LeaseDesk;
+import io.balsa.node.reads.ReadDesk;
+import io.balsa.node.writes.CommandDesk;
+import io.balsa.node.writes.Proposals;
+import io.balsa.raft.Effect;
+
+/**
+ * What a server does at each tick: tries again what was refused, every tenth tick fails requests
+ * that are overdue, and every hundredth runs a round of housekeeping. On the raft lane.
+ */
+final class NodeTicks {
+  private static final int TICKS_PER_EXPIRY = 10;
+  private static final int TICKS_PER_ROUND = 100;
+
+  /** The parts that have deadlines. */
+  record Waiting(
+      CommandDesk commands,
+      Proposals proposals,
+      ReadDesk reads,
+      Transfers transfers,
+      LeaseDesk leases) {}
+
+  private final Clock clock;
+  private final RaftLane raft;
+  private final Waiting waiting;
+  private final Housekeeping housekeeping;
+  private final PublishedStatus published;
+  private long ticks;
+
+  NodeTicks(
+      Clock clock,
+      RaftLane raft,
+      Waiting waiting,
+      Housekeeping housekeeping,
+      PublishedStatus published) {
+    this.clock = clock;
+    this.raft = raft;
+    this.waiting = waiting;
+    this.housekeeping = housekeeping;
+    this.published = published;
+  }
+
+  /**
+   * A tick has passed.
+   *
+   * @param pausesSeen how many times the process was found to have stood still
+   */
+  void tick(long pausesSeen) {
+    ticks++;
+    raft.retry();
+    if (ticks % TICKS_PER_EXPIRY == 0) {
+      expire();
+    }
+    if (ticks % TICKS_PER_ROUND == 0) {
+      housekeeping.round();
+    }
+    published.publish(raft.status());
+    published.publishPauses(pausesSeen);
+  }
+
+  private void expire() {
+    long now = clock.nanos();
+    Effect.RoleChanged role = raft.role();
+    boolean led = role.leader() != 0;
+    waiting.commands().expire(now, led);
+    waiting.proposals().expire(now, led ? role.term() : 0);
+    waiting.reads().waiting().expire(now);
+    waiting.transfers().expire(now);
+    waiting.leases().tick();
+  }
+}
