@@ -1,81 +1,34 @@
 package io.balsa.lanes;
 
-import io.balsa.host.Clock;
 import io.balsa.host.Dice;
+import io.balsa.host.Disk;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
-import io.balsa.host.MapDisk;
-import io.balsa.host.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/**
- * A machine whose lanes a test steps, on a disk in memory. A halt is noted, and the caller goes on.
- */
+/** A machine whose lanes, clock and links a test moves by hand. It keeps the reasons of halts. */
 public final class HandHost implements Host {
   private final StillClock clock = new StillClock();
-  private final MapDisk disk = new MapDisk();
-  private final Map<String, HandLane> lanes = new TreeMap<>();
+  private final HandNetwork network = new HandNetwork();
+  private final TreeMap<String, HandLane> lanes = new TreeMap<>();
   private final Map<String, Runnable> recoveries = new TreeMap<>();
+  private final TreeSet<String> held = new TreeSet<>();
   private final List<String> halts = new ArrayList<>();
+  private final Disk disk;
   private long dice;
 
-  public StillClock time() {
-    return clock;
-  }
-
-  /** The lane that was opened under a name. */
-  public HandLane lanes(String name) {
-    return Objects.requireNonNull(lanes.get(name), name);
-  }
-
-  /** Runs the tasks of all lanes until there are none. */
-  public void drain() {
-    int run = 1;
-    while (run > 0) {
-      run = 0;
-      for (HandLane lane : List.copyOf(lanes.values())) {
-        run += lane.drain();
-      }
-    }
-  }
-
-  /** A task of a service lane has failed. */
-  public void recover(String lane) {
-    Objects.requireNonNull(recoveries.get(lane), lane).run();
-  }
-
-  /** The reasons of all halts. */
-  public List<String> halts() {
-    return halts;
+  public HandHost(Disk disk) {
+    this.disk = disk;
   }
 
   @Override
-  public Clock clock() {
-    return clock;
-  }
-
-  @Override
-  public Dice dice() {
-    return new Counted();
-  }
-
-  @Override
-  public MapDisk disk() {
-    return disk;
-  }
-
-  @Override
-  public Network network() {
-    throw new AssertionError("a part under test has no peers");
-  }
-
-  @Override
-  public Lane lane(String name) {
-    HandLane lane = new HandLane();
+  public HandLane lane(String name) {
+    HandLane lane = new HandLane(clock);
     lanes.put(name, lane);
     return lane;
   }
@@ -91,13 +44,82 @@ public final class HandHost implements Host {
     return lane(name);
   }
 
+  /** The lane that was opened last under a name. */
+  public HandLane laneOf(String name) {
+    return Objects.requireNonNull(lanes.get(name), name);
+  }
+
+  /** Runs all lanes until none has work; but not those held. */
+  public void run() {
+    boolean ran = true;
+    while (ran) {
+      ran = false;
+      for (String name : List.copyOf(lanes.keySet())) {
+        ran |= !held.contains(name) && laneOf(name).drain() > 0;
+      }
+    }
+  }
+
+  /** Time passes in ticks of 10 ms, after each of which the lanes run. */
+  public void pass(int ticks) {
+    for (int i = 0; i < ticks; i++) {
+      clock.pass(10_000_000);
+      run();
+    }
+  }
+
+  /** A lane does not run with the others any more. */
+  public void hold(String name) {
+    held.add(name);
+  }
+
+  /** A lane that was held runs again. */
+  public void release(String name) {
+    held.remove(name);
+    run();
+  }
+
+  /** A task of a service lane has failed. */
+  public void recover(String lane) {
+    Objects.requireNonNull(recoveries.get(lane), lane).run();
+  }
+
+  /** The reasons of all halts. */
+  public List<String> halts() {
+    return halts;
+  }
+
+  public boolean areAllClosed() {
+    return lanes.values().stream().allMatch(HandLane::isClosed);
+  }
+
+  @Override
+  public StillClock clock() {
+    return clock;
+  }
+
+  @Override
+  public Dice dice() {
+    return new CountedDice();
+  }
+
+  @Override
+  public Disk disk() {
+    return disk;
+  }
+
+  @Override
+  public HandNetwork network() {
+    return network;
+  }
+
   @Override
   public void halt(String reason) {
     halts.add(reason);
   }
 
   /** Every number is greater than the last one. */
-  private final class Counted implements Dice {
+  private final class CountedDice implements Dice {
     @Override
     public int nextInt() {
       return (int) nextLong();

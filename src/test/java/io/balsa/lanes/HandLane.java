@@ -1,18 +1,31 @@
 package io.balsa.lanes;
 
+import io.balsa.host.Clock;
 import io.balsa.host.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A lane whose tasks a test runs one by one. Delayed tasks wait until the test runs them. */
+/** A lane whose tasks a test runs one by one. */
 public final class HandLane implements Lane {
+  private record Delayed(long nanos, long dueNanos, Runnable task) {}
+
+  private final @Nullable Clock clock;
   private final Deque<Runnable> tasks = new ArrayDeque<>();
-  private final Deque<Delayed> delayed = new ArrayDeque<>();
+  private final List<Delayed> delayed = new ArrayList<>();
   private boolean closed;
 
-  private record Delayed(long nanos, Runnable task) {}
+  /** A lane whose delayed tasks wait until the test runs them. */
+  public HandLane() {
+    clock = null;
+  }
+
+  /** A lane whose delayed tasks are due by a clock. */
+  public HandLane(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public void run(Runnable task) {
@@ -24,7 +37,8 @@ public final class HandLane implements Lane {
   @Override
   public void after(long delayNanos, Runnable task) {
     if (!closed) {
-      delayed.add(new Delayed(delayNanos, task));
+      long due = clock == null ? Long.MAX_VALUE : clock.nanos() + delayNanos;
+      delayed.add(new Delayed(delayNanos, due, task));
     }
   }
 
@@ -39,13 +53,32 @@ public final class HandLane implements Lane {
     return closed;
   }
 
+  /** How many tasks wait that are due without a delay. */
+  public int waiting() {
+    return tasks.size();
+  }
+
   /** Runs the next task; false when there is none. */
   public boolean step() {
+    takeDue();
     Runnable next = tasks.poll();
     if (next != null) {
       next.run();
     }
     return next != null;
+  }
+
+  private void takeDue() {
+    if (clock == null || delayed.isEmpty()) {
+      return;
+    }
+    long now = clock.nanos();
+    for (Delayed each : List.copyOf(delayed)) {
+      if (now - each.dueNanos() >= 0) {
+        delayed.remove(each);
+        tasks.add(each.task());
+      }
+    }
   }
 
   /** Runs tasks until there are none; returns how many. */
@@ -59,13 +92,11 @@ public final class HandLane implements Lane {
 
   /** The delays of the tasks that wait for their time, in nanoseconds, the oldest task first. */
   public List<Long> delays() {
-    List<Long> delays = new ArrayList<>();
-    delayed.forEach(each -> delays.add(each.nanos()));
-    return delays;
+    return delayed.stream().map(Delayed::nanos).toList();
   }
 
   /** Runs the oldest delayed task now. */
   public void stepDelayed() {
-    delayed.remove().task().run();
+    delayed.removeFirst().task().run();
   }
 }

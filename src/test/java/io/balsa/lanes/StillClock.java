@@ -11,6 +11,11 @@ public final class StillClock implements Clock {
     now = nanos;
   }
 
+  /** Time passes. */
+  public void pass(long nanos) {
+    now += nanos;
+  }
+
   /** From now on each look moves the clock by so much. */
   public void eachLookTakes(long nanos) {
     step = nanos;

@@ -3,6 +3,7 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.host.MapDisk;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.HandLane;
 import io.balsa.lanes.NodeMetrics;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class LogLaneTest {
   private static final long SEAL_NANOS = 100_000_000;
 
-  private final HandHost host = new HandHost();
+  private final MapDisk disk = new MapDisk();
+  private final HandHost host = new HandHost(disk);
   private final List<Input> posted = new ArrayList<>();
   private LogLane log;
   private HandLane lane;
@@ -35,13 +37,13 @@ class LogLaneTest {
   void open() throws IOException {
     Wal wal =
         Wal.open(
-            host.disk(),
+            disk,
             "wal",
             new WalConfig(WalConfig.SEGMENT_BYTES_MIN, 1 << 20),
             new Identity(7, 1, 5, 0),
             Configuration.of(List.of(1L)));
     log = new LogLane(host, wal, NodeMetrics.NONE, posted::add);
-    lane = host.lanes("wal");
+    lane = host.laneOf("wal");
     lane.drain();
   }
 
@@ -61,20 +63,20 @@ class LogLaneTest {
 
   @Test
   void allThatWaitsIsWrittenWithOneForceAndToldOnce() {
-    int before = host.disk().forces();
+    int before = disk.forces();
     write(1, 10);
     write(2, 10);
     write(3, 10);
     lane.drain();
 
-    assertThat(host.disk().forces()).isEqualTo(before + 1);
+    assertThat(disk.forces()).isEqualTo(before + 1);
     assertThat(posted).containsExactly(new Input.Persisted(3));
   }
 
   @Test
   void nothingIsSaidToBeDurableBeforeTheForce() {
     List<Integer> toldDuringForce = new ArrayList<>();
-    host.disk().duringForce(() -> toldDuringForce.add(posted.size()));
+    disk.duringForce(() -> toldDuringForce.add(posted.size()));
     write(1, 10);
     lane.drain();
 
@@ -86,13 +88,13 @@ class LogLaneTest {
   @Test
   void aForceThatFailsHaltsTheServerAndIsNeverSaidToBeDurable() {
     write(1, 10);
-    host.disk().failAfter(1);
+    disk.failAfter(1);
     lane.drain();
     assertThat(host.halts())
         .containsExactly(
             "the log cannot be written, so nothing more can be promised: input/output error");
 
-    host.disk().recover();
+    disk.recover();
     write(2, 10);
     lane.drain();
     assertThat(posted).isEmpty();
@@ -112,26 +114,26 @@ class LogLaneTest {
   @Test
   void theLogIsSealedOnceNothingWasWrittenForAWhile() {
     assertThat(lane.delays()).containsExactly(SEAL_NANOS);
-    host.time().moveTo(60_000_000);
+    host.clock().moveTo(60_000_000);
     write(1, 10);
     lane.drain();
     assertThat(lane.delays()).hasSize(1);
 
-    int before = host.disk().forces();
-    host.time().moveTo(SEAL_NANOS);
+    int before = disk.forces();
+    host.clock().moveTo(SEAL_NANOS);
     lane.stepDelayed();
-    assertThat(host.disk().forces()).isEqualTo(before);
+    assertThat(disk.forces()).isEqualTo(before);
     assertThat(lane.delays()).containsExactly(60_000_000L);
 
-    host.time().moveTo(60_000_000 + SEAL_NANOS);
+    host.clock().moveTo(60_000_000 + SEAL_NANOS);
     lane.stepDelayed();
-    assertThat(host.disk().forces()).isEqualTo(before + 1);
+    assertThat(disk.forces()).isEqualTo(before + 1);
     assertThat(lane.delays()).isEmpty();
   }
 
   @Test
   void aWriteAfterTheSealIsSealedAgain() {
-    host.time().moveTo(SEAL_NANOS);
+    host.clock().moveTo(SEAL_NANOS);
     lane.stepDelayed();
     assertThat(lane.delays()).isEmpty();
 
@@ -144,11 +146,11 @@ class LogLaneTest {
   @Test
   void theTimeOfTheForceUnderWayIsKnownAndEndsWithIt() {
     List<Long> seen = new ArrayList<>();
-    host.time().moveTo(1_000);
-    host.disk()
+    host.clock().moveTo(1_000);
+    disk
         .duringForce(
             () -> {
-              host.time().moveTo(6_000);
+              host.clock().moveTo(6_000);
               seen.add(log.forcingNanos());
             });
     assertThat(log.forcingNanos()).isZero();
@@ -163,10 +165,10 @@ class LogLaneTest {
   @Test
   void aForceThatBeginsAtTimeZeroIsSeen() {
     List<Long> seen = new ArrayList<>();
-    host.disk()
+    disk
         .duringForce(
             () -> {
-              host.time().moveTo(6_000);
+              host.clock().moveTo(6_000);
               seen.add(log.forcingNanos());
             });
     write(1, 10);
@@ -180,10 +182,10 @@ class LogLaneTest {
     write(1, 10);
     write(2, 10);
     write(3, 10);
-    host.drain();
+    host.run();
     log.load(new Effect.Load(1, 3, 120));
     log.load(new Effect.Load(9, 12, 120));
-    host.drain();
+    host.run();
 
     assertThat(loaded().stream().map(Entry::index)).containsExactly(1L, 2L);
     assertThat(posted).endsWith(new Input.Loaded(9, List.of()));
@@ -193,10 +195,10 @@ class LogLaneTest {
   @Test
   void readingIsALaneOfItsOwn() {
     write(1, 10);
-    host.drain();
+    host.run();
     write(2, 10);
     log.load(new Effect.Load(1, 1, 1_000));
-    host.lanes("wal-read").drain();
+    host.laneOf("wal-read").drain();
 
     assertThat(loaded()).hasSize(1);
     assertThat(posted).doesNotContain(new Input.Persisted(2));
@@ -205,19 +207,19 @@ class LogLaneTest {
   @Test
   void aDamagedEntryHaltsTheServerThatNeedsItAndNotTheOneThatIsAsked() throws IOException {
     write(1, 100);
-    host.drain();
-    String segment = "wal/" + host.disk().list("wal").getFirst();
+    host.run();
+    String segment = "wal/" + disk.list("wal").getFirst();
     for (int at = 100; at < 300; at++) {
-      host.disk().damage(segment, at);
+      disk.damage(segment, at);
     }
     List<Frame.EntriesAnswer> answers = new ArrayList<>();
     log.answer(List.of(1L), answers::add);
-    host.drain();
+    host.run();
     assertThat(answers).containsExactly(new Frame.EntriesAnswer(1, List.of()));
     assertThat(host.halts()).isEmpty();
 
     log.load(new Effect.Load(1, 1, 1_000));
-    host.drain();
+    host.run();
     assertThat(loaded()).isEmpty();
     assertThat(host.halts()).hasSize(1);
     assertThat(host.halts().getFirst()).startsWith("the log cannot be read");
@@ -227,10 +229,10 @@ class LogLaneTest {
   void aPeerGetsTheEntriesThatAreHere() {
     write(1, 10);
     write(2, 10);
-    host.drain();
+    host.run();
     List<Frame.EntriesAnswer> answers = new ArrayList<>();
     log.answer(List.of(2L, 5L), answers::add);
-    host.drain();
+    host.run();
 
     assertThat(answers.getFirst().considered()).isEqualTo(5);
     assertThat(answers.getFirst().entries().stream().map(Entry::index)).containsExactly(2L);
@@ -253,7 +255,7 @@ class LogLaneTest {
     assertThat(log.sizeBytes()).isBetween(5_000L, size - 2_000);
     log.load(new Effect.Load(1, 1, 10_000));
     log.load(new Effect.Load(told.getFirst() + 1, 12, 100_000));
-    host.drain();
+    host.run();
     assertThat(loaded().getFirst().index()).isEqualTo(told.getFirst() + 1);
     assertThat(loaded().getLast().index()).isEqualTo(12);
   }
@@ -264,7 +266,7 @@ class LogLaneTest {
       write(index, 1_000);
       lane.drain();
     }
-    host.disk().failAfter(0);
+    disk.failAfter(0);
     log.compact(8);
     lane.drain();
 
@@ -277,11 +279,11 @@ class LogLaneTest {
   void aSegmentThatCannotBeMadeAheadOfTimeHaltsNobody() {
     write(1, 10);
     lane.drain();
-    host.disk().failAfter(0);
-    host.lanes("wal-read").drain();
+    disk.failAfter(0);
+    host.laneOf("wal-read").drain();
 
     assertThat(host.halts()).isEmpty();
-    host.disk().recover();
+    disk.recover();
     write(2, 10);
     lane.drain();
     assertThat(posted).endsWith(new Input.Persisted(2));
@@ -293,14 +295,14 @@ class LogLaneTest {
     write(1, 10);
     log.close(() -> closed.add("closed"));
     write(2, 10);
-    host.drain();
+    host.run();
 
     assertThat(closed).containsExactly("closed");
     assertThat(posted).containsExactly(new Input.Persisted(2));
     write(3, 10);
-    host.drain();
+    host.run();
     assertThat(posted).hasSize(1);
     assertThat(lane.isClosed()).isTrue();
-    assertThat(host.lanes("wal-read").isClosed()).isTrue();
+    assertThat(host.laneOf("wal-read").isClosed()).isTrue();
   }
 }

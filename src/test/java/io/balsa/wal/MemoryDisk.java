@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A disk that forgets. At a power cut, any subset of the sectors written since a file's last force
  * survives, and any subset of the changes of names since their directory's last force.
  */
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
   private static final int SECTOR_BYTES = 512;
 
   private final Random random;
@@ -34,7 +34,7 @@ final class MemoryDisk implements Disk {
   private boolean forceFails;
   private long space = Long.MAX_VALUE;
 
-  MemoryDisk(long seed) {
+  public MemoryDisk(long seed) {
     random = new Random(seed);
   }
 
@@ -73,21 +73,21 @@ final class MemoryDisk implements Disk {
   }
 
   /** The next force fails, once. */
-  void failForce() {
+  public void failForce() {
     forceFails = true;
   }
 
   /** Bytes that may still be added to files. */
-  void space(long bytes) {
+  public void space(long bytes) {
     space = bytes;
   }
 
-  void makeUnreadable(String path, long offset) {
+  public void makeUnreadable(String path, long offset) {
     unreadable.add(path + "@" + offset / SECTOR_BYTES);
   }
 
   /** A new process after kill -9: everything written is there, open files are closed. */
-  void restart() {
+  public void restart() {
     generation++;
     cutIn = -1;
     off = false;
@@ -145,7 +145,7 @@ final class MemoryDisk implements Disk {
     return copy;
   }
 
-  byte[] bytes(String path) {
+  public byte[] bytes(String path) {
     return content(path).live;
   }
 

@@ -170,7 +170,7 @@ class ApplyLaneTest {
     server.write(new Command.Compact(499, true), told::add);
     assertThat(told).hasSize(1);
     while (told.size() < 2) {
-      server.host.lanes("apply").stepDelayed();
+      server.host.laneOf("apply").stepDelayed();
     }
     assertThat(apply.state().store().isCompacting()).isFalse();
     assertThat(told).last().isEqualTo(new Outcome.Answered(new Result.Done(501), 1));
@@ -183,13 +183,13 @@ class ApplyLaneTest {
       server.commit(HandServer.put("a"));
     }
     server.commit(new Command.Compact(800, false));
-    assertThat(server.host.lanes("apply").delays()).containsExactly(10_000_000L);
+    assertThat(server.host.laneOf("apply").delays()).containsExactly(10_000_000L);
     server.commit(HandServer.put("b"));
-    assertThat(server.host.lanes("apply").delays()).containsExactly(10_000_000L);
+    assertThat(server.host.laneOf("apply").delays()).containsExactly(10_000_000L);
 
     server.write(new Command.Compact(900, true), told::add);
-    server.host.lanes("apply").stepDelayed();
-    assertThat(server.host.lanes("apply").delays()).containsExactly(1_000_000L);
+    server.host.laneOf("apply").stepDelayed();
+    assertThat(server.host.laneOf("apply").delays()).containsExactly(1_000_000L);
   }
 
   @Test
@@ -238,12 +238,12 @@ class ApplyLaneTest {
     server.commit(HandServer.put("a"));
     apply.checkpoint("snapshots/1", made::add);
     apply.apply(new Effect.Commit(List.of(server.entry(Entry.Kind.NO_OP, Bytes.EMPTY))));
-    server.host.drain();
+    server.host.run();
 
     assertThat(made).hasSize(1);
     assertThat(made.getFirst().index()).isEqualTo(1);
     assertThat(made.getFirst().term()).isEqualTo(4);
-    assertThat(server.host.disk().exists("snapshots/1/state")).isTrue();
+    assertThat(server.disk.exists("snapshots/1/state")).isTrue();
   }
 
   private Snapshot installable(String name) {
@@ -253,28 +253,28 @@ class ApplyLaneTest {
     leader.commit(HandServer.put("a"));
     leader.commit(HandServer.put("b"));
     leader.apply.checkpoint("state/" + name, made::add);
-    leader.host.drain();
+    leader.host.run();
     copy(leader, "state/" + name + "/state");
     return made.getFirst();
   }
 
   private void copy(HandServer from, String path) {
-    var source = new DiskMedium(from.host.disk());
-    new DiskMedium(server.host.disk()).put(path, Objects.requireNonNull(source.get(path)));
+    var source = new DiskMedium(from.disk);
+    new DiskMedium(server.disk).put(path, Objects.requireNonNull(source.get(path)));
   }
 
   @Test
   void anInstalledSnapshotIsTheStateAndTheOldOneIsDeleted() {
-    new DiskMedium(server.host.disk()).put("state/0/state", Bytes.of(1));
+    new DiskMedium(server.disk).put("state/0/state", Bytes.of(1));
     Snapshot snapshot = installable("2-3");
 
     apply.install("2-3", snapshot);
-    server.host.drain();
+    server.host.run();
 
     assertThat(server.posted).containsExactly(new Input.Installed(snapshot));
     assertThat(apply.facts().applied()).isEqualTo(2);
     assertThat(apply.state().directory()).isEqualTo("state/2-3");
-    assertThat(server.host.disk().exists("state/0")).isFalse();
+    assertThat(server.disk.exists("state/0")).isFalse();
     assertThat(server.host.halts()).isEmpty();
   }
 
@@ -286,7 +286,7 @@ class ApplyLaneTest {
     server.proposals.underWay(batch, 3, true);
 
     apply.install("2-3", installable("2-3"));
-    server.host.drain();
+    server.host.run();
 
     assertThat(told).containsExactly(failed(Outcome.Failure.TIMED_OUT_LEADER_LOST));
     assertThat(server.proposals.nextBatch()).isNull();
@@ -304,9 +304,9 @@ class ApplyLaneTest {
   @Test
   void aStateThatCannotBePutInForceHaltsTheServer() {
     Snapshot snapshot = installable("2-3");
-    server.host.disk().failAfter(0);
+    server.disk.failAfter(0);
     apply.install("2-3", snapshot);
-    server.host.drain();
+    server.host.run();
 
     assertThat(server.host.halts())
         .containsExactly("a snapshot cannot be put in force: input/output error");
@@ -320,9 +320,9 @@ class ApplyLaneTest {
     Entry after = server.entry(Entry.Kind.NO_OP, Bytes.EMPTY);
     apply.apply(new Effect.Commit(List.of(before)));
     apply.close(() -> closed.add("closed"));
-    server.host.drain();
+    server.host.run();
     apply.apply(new Effect.Commit(List.of(after)));
-    server.host.drain();
+    server.host.run();
 
     assertThat(closed).containsExactly("closed");
     assertThat(server.posted).containsExactly(new Input.Applied(1));

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.DiskMedium;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.lanes.AnswerRoom;
+import io.balsa.host.MapDisk;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
@@ -36,7 +37,8 @@ public final class HandServer implements ApplyLane.Listener {
   private static final StoreLimits LIMITS =
       new StoreLimits(2, 1 << 20, 2, 1 << 20, 4, 100, 1 << 20, 1 << 20, 1 << 20, 10);
 
-  public final HandHost host = new HandHost();
+  public final MapDisk disk = new MapDisk();
+  public final HandHost host = new HandHost(disk);
   public final List<Input> posted = new ArrayList<>();
   public final Proposals proposals =
       new Proposals(1, 1 << 20, 1 << 16, NodeMetrics.NONE, host.clock(), Runnable::run);
@@ -70,7 +72,7 @@ public final class HandServer implements ApplyLane.Listener {
 
   public HandServer(List<Member> members) {
     try {
-      var engines = new MemoryEngines(new DiskMedium(host.disk()));
+      var engines = new MemoryEngines(new DiskMedium(disk));
       var opener = new StateOpener(host, engines, members, LIMITS);
       apply =
           new ApplyLane(
@@ -113,7 +115,7 @@ public final class HandServer implements ApplyLane.Listener {
 
   void commit(Entry... entries) {
     apply.apply(new Effect.Commit(List.of(entries)));
-    host.lanes("apply").drain();
+    host.laneOf("apply").drain();
   }
 
   /** Applies what a client of this server waits for. */

@@ -74,12 +74,12 @@ class LeaseDeskTest {
   /** Confirms every read that asks for its index; returns how many rounds that took. */
   private int settle() {
     int rounds = 0;
-    server.host.drain();
+    server.host.run();
     for (Input.ReadIndex asked = reads.waiting().nextQuestion();
         asked != null;
         asked = reads.waiting().nextQuestion()) {
       reads.waiting().ready(asked.id(), server.apply.facts().applied());
-      server.host.drain();
+      server.host.run();
       rounds++;
     }
     return rounds;
@@ -152,22 +152,22 @@ class LeaseDeskTest {
   void aFollowerAsksItsLeaderAndTellsItsOwnRevision() {
     role(Role.FOLLOWER, TERM, 9);
     desk.keepAlive(7, told::add);
-    server.host.drain();
+    server.host.run();
     long number = (2L << 32) + 1;
     assertThat(sent).containsExactly("9 " + new Frame.LeaseQuestion(number, 7, true));
 
     desk.received(9, new Frame.LeaseAnswer(number, 60, 60));
-    server.host.drain();
+    server.host.run();
     assertThat(told).containsExactly(time(7, 60, 60));
   }
 
   @Test
   void aQuestionThatIsNotAnsweredInTimeFails() {
     desk.keepAlive(7, told::add);
-    server.host.drain();
-    server.host.time().moveTo(TIMEOUT);
+    server.host.run();
+    server.host.clock().moveTo(TIMEOUT);
     desk.tick();
-    server.host.drain();
+    server.host.run();
 
     assertThat(told).containsExactly(new Outcome.Failed(Outcome.Failure.NO_LEADER));
   }
@@ -178,7 +178,7 @@ class LeaseDeskTest {
     role(Role.LEADER, TERM, SELF);
     server.host.recover("duties");
     desk.keepAlive(7, told::add);
-    server.host.drain();
+    server.host.run();
     assertThat(told).isEmpty();
     assertThat(reads.waiting().nextQuestion()).isNotNull();
   }
@@ -186,11 +186,11 @@ class LeaseDeskTest {
   @Test
   void aClosedDeskFailsWhatIsOpen() {
     desk.keepAlive(7, told::add);
-    server.host.drain();
+    server.host.run();
     desk.close();
-    server.host.drain();
+    server.host.run();
 
     assertThat(told).containsExactly(new Outcome.Failed(Outcome.Failure.STOPPED));
-    assertThat(server.host.lanes("duties").isClosed()).isTrue();
+    assertThat(server.host.laneOf("duties").isClosed()).isTrue();
   }
 }

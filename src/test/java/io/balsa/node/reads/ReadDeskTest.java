@@ -42,7 +42,7 @@ class ReadDeskTest {
   private void confirm() {
     long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
     desk.waiting().ready(id, server.apply.facts().applied());
-    server.host.drain();
+    server.host.run();
   }
 
   private static Outcome answered(Result result) {
@@ -61,7 +61,7 @@ class ReadDeskTest {
   void kb74ALinearizableReadWaitsForItsIndex() {
     server.commit(HandServer.put("k1"));
     desk.range(Range.count(KEY, END, 0), true, client, told::add);
-    server.host.drain();
+    server.host.run();
     assertThat(told).isEmpty();
     assertThat(woken).isEqualTo(1);
 
@@ -73,7 +73,7 @@ class ReadDeskTest {
   void aSerializableReadIsServedFromWhatIsApplied() {
     server.commit(HandServer.put("k1"));
     desk.range(Range.count(KEY, END, 0), false, client, told::add);
-    server.host.drain();
+    server.host.run();
 
     assertThat(told).containsExactly(counted(2, 1));
     assertThat(woken).isZero();
@@ -86,7 +86,7 @@ class ReadDeskTest {
     assertThat(told).containsExactly(failed(Outcome.Failure.NO_LEADER));
 
     desk.range(Range.count(KEY, END, 0), false, AnswerRoom.UNBOUNDED, told::add);
-    server.host.drain();
+    server.host.run();
     assertThat(told).hasSize(2).endsWith(counted(1, 0));
   }
 
@@ -94,8 +94,8 @@ class ReadDeskTest {
   void aReadThatIsNotServedInTimeFails() {
     server.commit(HandServer.put("k1"));
     desk.range(Range.of(KEY), false, client, told::add);
-    server.host.time().moveTo(TIMEOUT);
-    server.host.drain();
+    server.host.clock().moveTo(TIMEOUT);
+    server.host.run();
 
     assertThat(told).containsExactly(failed(Outcome.Failure.TIMED_OUT));
   }
@@ -106,17 +106,17 @@ class ReadDeskTest {
     server.commit(HandServer.put("k1"));
     desk.range(Range.of(KEY), false, client, told::add);
     desk.range(Range.of(KEY, END), false, client, told::add);
-    server.host.lanes("reads").drain();
+    server.host.laneOf("reads").drain();
     assertThat(told).hasSize(1);
-    server.host.lanes("scans").drain();
+    server.host.laneOf("scans").drain();
     assertThat(told).hasSize(2);
 
     desk.weigh(txn(), client, LIMITS, () -> told.add(counted(0, 0)), told::add);
     desk.waiting().ready(Objects.requireNonNull(desk.waiting().nextQuestion()).id(), 0);
-    server.host.lanes("reads").drain();
-    server.host.lanes("scans").drain();
+    server.host.laneOf("reads").drain();
+    server.host.laneOf("scans").drain();
     assertThat(told).hasSize(2);
-    server.host.lanes("weighings").drain();
+    server.host.laneOf("weighings").drain();
     assertThat(told).hasSize(3);
   }
 
@@ -148,12 +148,12 @@ class ReadDeskTest {
     desk.barrier(told::add);
     long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
     desk.waiting().ready(id, 2);
-    server.host.drain();
+    server.host.run();
     assertThat(told).isEmpty();
 
     server.commit(HandServer.put("k2"));
     desk.applied();
-    server.host.drain();
+    server.host.run();
     assertThat(told).containsExactly(answered(new Result.Done(3)));
   }
 
@@ -166,11 +166,11 @@ class ReadDeskTest {
       desk.hashKv(0, client, hashes::add, failures::add);
     }
     assertThat(failures).containsExactly(Outcome.Failure.TOO_MANY_REQUESTS);
-    server.host.drain();
+    server.host.run();
     assertThat(hashes).hasSize(4);
 
     desk.hashKv(0, client, hashes::add, failures::add);
-    server.host.drain();
+    server.host.run();
     assertThat(hashes).hasSize(5);
   }
 
@@ -182,12 +182,12 @@ class ReadDeskTest {
       desk.hashKv(0, gone, _ -> {}, failures::add);
     }
     gone.leave();
-    server.host.drain();
+    server.host.run();
     assertThat(failures).hasSize(4).containsOnly(Outcome.Failure.CANCELLED);
 
     List<HashKv> hashes = new ArrayList<>();
     desk.hashKv(0, client, hashes::add, failures::add);
-    server.host.drain();
+    server.host.run();
     assertThat(hashes).hasSize(1);
   }
 
@@ -226,7 +226,7 @@ class ReadDeskTest {
     desk.leaseTable(tables::add, failures::add);
     long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
     desk.waiting().ready(id, 1);
-    server.host.lanes("reads").drain();
+    server.host.laneOf("reads").drain();
 
     assertThat(tables.getFirst().index()).isEqualTo(1);
     assertThat(tables.getFirst().leases()).containsExactly(new Lease(7, 60, 1, 0));
@@ -254,12 +254,12 @@ class ReadDeskTest {
     }
     List<Result.Range> counts = new ArrayList<>();
     desk.count(Range.count(KEY, END, 3), client, counts::add);
-    server.host.drain();
+    server.host.run();
     assertThat(counts.stream().map(Result.Range::count)).containsExactly(2L);
 
     server.commit(new Command.Compact(5, false));
     desk.count(Range.count(KEY, END, 3), client, counts::add);
-    server.host.drain();
+    server.host.run();
     assertThat(counts).hasSize(1);
   }
 

@@ -33,7 +33,7 @@ class SnapshotsTest {
     Snapshots.deleteOutgoing(leader.host);
     out = new Snapshots(leader.host, leader.apply, leader.posted::add);
     in = new Snapshots(follower.host, follower.apply, follower.posted::add);
-    outLane = leader.host.lanes("snapshots");
+    outLane = leader.host.laneOf("snapshots");
     leader.commit(HandServer.put("a"));
     leader.commit(HandServer.put("b"));
     leader.posted.clear();
@@ -41,22 +41,22 @@ class SnapshotsTest {
 
   private Input.ChunkLoaded load(long to, long snapshotIndex, long offset) {
     out.load(new Effect.LoadChunk(to, snapshotIndex, offset, 40));
-    leader.host.drain();
+    leader.host.run();
     return (Input.ChunkLoaded) leader.posted.getLast();
   }
 
   private List<String> checkpoints() throws IOException {
-    return leader.host.disk().list("snapshots");
+    return leader.disk.list("snapshots");
   }
 
   private void save(Snapshot snapshot, long offset, Bytes data) {
     in.save(new Effect.SaveChunk(snapshot, offset, data, false));
-    follower.host.drain();
+    follower.host.run();
   }
 
   private void install(Snapshot snapshot) {
     in.install(snapshot);
-    follower.host.drain();
+    follower.host.run();
   }
 
   private Input said() {
@@ -97,7 +97,7 @@ class SnapshotsTest {
     out.load(new Effect.LoadChunk(3, 0, 0, 40));
     outLane.drain();
     assertThat(leader.posted).isEmpty();
-    leader.host.drain();
+    leader.host.run();
 
     assertThat(leader.posted.stream().map(input -> ((Input.ChunkLoaded) input).to()))
         .containsExactly(2L, 3L);
@@ -143,16 +143,16 @@ class SnapshotsTest {
   @Test
   void aCheckpointThatNobodyAsksForIsDeletedAfterAWhile() throws IOException {
     load(2, 0, 0);
-    leader.host.time().moveTo(IDLE_NANOS - 1);
+    leader.host.clock().moveTo(IDLE_NANOS - 1);
     load(2, 2, 40);
-    leader.host.time().moveTo(IDLE_NANOS);
+    leader.host.clock().moveTo(IDLE_NANOS);
     out.dropIdle();
-    leader.host.drain();
+    leader.host.run();
     assertThat(checkpoints()).hasSize(1);
 
-    leader.host.time().moveTo(2 * IDLE_NANOS - 1);
+    leader.host.clock().moveTo(2 * IDLE_NANOS - 1);
     out.dropIdle();
-    leader.host.drain();
+    leader.host.run();
     assertThat(checkpoints()).isEmpty();
     assertThat(load(2, 0, 0).snapshot().index()).isEqualTo(2);
   }
@@ -189,7 +189,7 @@ class SnapshotsTest {
     save(OTHER, 0, whole.slice(0, 20));
 
     assertThat(said()).isEqualTo(new Input.ChunkSaved(OTHER, 20));
-    assertThat(follower.host.disk().list("state")).containsExactly("50-3.incoming-head", "current");
+    assertThat(follower.disk.list("state")).containsExactly("50-3.incoming-head", "current");
   }
 
   @Test
@@ -197,7 +197,7 @@ class SnapshotsTest {
     Bytes whole = whole();
     Snapshot snapshot = snapshot();
     save(snapshot, 0, whole);
-    follower.host.disk().damage("state/2-1.incoming/state", 5);
+    follower.disk.damage("state/2-1.incoming/state", 5);
     install(snapshot);
     assertThat(said()).isEqualTo(new Input.ChunkSaved(snapshot, 0));
     assertThat(follower.apply.facts().applied()).isZero();
@@ -210,7 +210,7 @@ class SnapshotsTest {
   @Test
   void aDiskThatFailsHaltsTheServer() {
     Bytes whole = whole();
-    follower.host.disk().failAfter(0);
+    follower.disk.failAfter(0);
     save(OTHER, 0, whole);
 
     assertThat(follower.host.halts())
@@ -222,7 +222,7 @@ class SnapshotsTest {
   void aBackupIsReadWholeThoughWritingGoesOn() throws IOException {
     List<Backup> ready = new ArrayList<>();
     out.backup(HandServer.SELF, ready::add, _ -> {});
-    leader.host.drain();
+    leader.host.run();
     leader.commit(HandServer.put("c"));
     Backup backup = ready.getFirst();
     Bytes read = read(backup);
@@ -234,7 +234,7 @@ class SnapshotsTest {
     assertThat(checkpoints()).containsExactly("backup-1");
 
     backup.close();
-    leader.host.drain();
+    leader.host.run();
     assertThat(checkpoints()).isEmpty();
   }
 
@@ -243,7 +243,7 @@ class SnapshotsTest {
     Bytes read = Bytes.EMPTY;
     while (read.size() < backup.bytes()) {
       backup.read(read.size(), 100, parts::add, failure -> leader.host.halt(failure));
-      leader.host.drain();
+      leader.host.run();
       read = read.concat(parts.getLast());
     }
     assertThat(leader.host.halts()).isEmpty();
@@ -266,7 +266,7 @@ class SnapshotsTest {
     out.backup(HandServer.SELF, ready::add, failures::add);
     out.close();
     outLane.drain();
-    leader.host.drain();
+    leader.host.run();
 
     assertThat(failures).containsExactly(Outcome.Failure.STOPPED);
     assertThat(ready).isEmpty();
@@ -276,9 +276,9 @@ class SnapshotsTest {
   void aBackupThatIsReadyIsNotRefusedAtTheEnd() {
     List<Outcome.Failure> failures = new ArrayList<>();
     out.backup(HandServer.SELF, _ -> {}, failures::add);
-    leader.host.drain();
+    leader.host.run();
     out.close();
-    leader.host.drain();
+    leader.host.run();
 
     assertThat(failures).isEmpty();
   }

@@ -6,6 +6,7 @@ import io.balsa.engine.DiskMedium;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.kv.Store;
+import io.balsa.host.MapDisk;
 import io.balsa.lanes.HandHost;
 import io.balsa.model.EntryToApply;
 import io.balsa.model.Member;
@@ -20,7 +21,8 @@ class StateOpenerTest {
   private static final List<Member> MEMBERS =
       List.of(member(1, false), member(2, false), member(3, true));
 
-  private final HandHost host = new HandHost();
+  private final MapDisk disk = new MapDisk();
+  private final HandHost host = new HandHost(disk);
 
   private static Member member(long id, boolean learner) {
     return new Member(id, "", List.of(), List.of(), learner, 0);
@@ -28,12 +30,12 @@ class StateOpenerTest {
 
   private StateOpener opener() throws IOException {
     return new StateOpener(
-        host, new MemoryEngines(new DiskMedium(host.disk())), MEMBERS, StoreLimits.DEFAULT);
+        host, new MemoryEngines(new DiskMedium(disk)), MEMBERS, StoreLimits.DEFAULT);
   }
 
   /** A state on disk in which one entry with an index is applied. */
   private void write(String name, long index) {
-    Engine engine = new MemoryEngines(new DiskMedium(host.disk())).open("state/" + name);
+    Engine engine = new MemoryEngines(new DiskMedium(disk)).open("state/" + name);
     Store store = Store.open(engine, List.of());
     for (long i = 1; i <= index; i++) {
       store.apply(List.of(EntryToApply.empty(i, 1)));
@@ -89,14 +91,14 @@ class StateOpenerTest {
 
     opener();
 
-    assertThat(host.disk().list("state")).containsExactly("4-1", "9-2.incoming", "current");
+    assertThat(disk.list("state")).containsExactly("4-1", "9-2.incoming", "current");
   }
 
   @Test
   void aStateThatCannotBeDeletedHaltsTheServer() throws IOException {
     StateOpener opener = opener();
     write("4-1", 4);
-    host.disk().failAfter(0);
+    disk.failAfter(0);
 
     opener.delete("state/4-1");
 

@@ -216,7 +216,7 @@ class WatchesOrderTest {
   void aWatcherWhosePastCannotBeReadDelaysNoOther() {
     put("k");
     server.apply.close(() -> {});
-    server.host.drain();
+    server.host.run();
     watch(new Noting("one"), 2);
     history.drain();
     lane.drain();

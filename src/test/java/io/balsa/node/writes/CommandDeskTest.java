@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.AnswerRoom;
+import io.balsa.host.MapDisk;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
@@ -38,7 +39,8 @@ class CommandDeskTest {
   /** It answers with all that it deletes. */
   private static final Command LARGE = new Command.DeleteRange(KEY, END, true);
 
-  private final HandHost host = new HandHost();
+  private final MapDisk disk = new MapDisk();
+  private final HandHost host = new HandHost(disk);
   private final Proposals proposals =
       new Proposals(1, 1 << 20, 1 << 16, NodeMetrics.NONE, host.clock(), Runnable::run);
   private final List<Weighing> weighings = new ArrayList<>();
@@ -241,9 +243,9 @@ class CommandDeskTest {
   @Test
   void waitingForItsTurnTakesFromACommandsTime() throws WireFailure {
     propose(HEAVY);
-    host.time().moveTo(TIMEOUT - 1);
+    host.clock().moveTo(TIMEOUT - 1);
     weighings.getFirst().light().run();
-    host.time().moveTo(TIMEOUT);
+    host.clock().moveTo(TIMEOUT);
 
     assertThat(proposed()).isEmpty();
     assertThat(told).containsExactly(failed(Outcome.Failure.NO_LEADER));
