@@ -2,43 +2,33 @@ package io.balsa.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.bytes.HostPort;
-import io.balsa.host.Disk;
-import io.balsa.host.FileDisk;
-import io.balsa.host.GrpcNetwork;
-import io.balsa.host.RealHost;
-import io.balsa.host.Until;
+import io.balsa.lanes.HandHost;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
 import io.balsa.node.apply.AppliedFacts;
 import io.balsa.rows.Tombstones;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.balsa.wal.MemoryDisk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** When a disk that gets full is noticed, and what is proposed then. */
 class DiskRoomTest {
   private static final long MIB = 1 << 20;
   private static final Alarm OWN = new Alarm(7, Alarm.Kind.NOSPACE);
 
-  private final Path root = Path.of("target", "disk-room-test");
-  private final Disk disk = new FileDisk(root);
-  private final GrpcNetwork network = new GrpcNetwork(List.of(new HostPort("127.0.0.1", 0)));
+  private final MemoryDisk disk = new MemoryDisk(1);
+  private final HandHost host = new HandHost(disk);
   private final List<Command> proposed = new ArrayList<>();
   private final List<Consumer<Outcome>> asking = new ArrayList<>();
   private List<Alarm> alarms = List.of();
   private boolean led = true;
 
-  private DiskRoom room() throws IOException {
-    Files.createDirectories(root);
-    return new DiskRoom(
-        new RealHost(disk, network, _ -> {}), 100 * MIB, 7, this::facts, () -> led, this::propose);
+  private DiskRoom room() {
+    return new DiskRoom(host, 100 * MIB, 7, this::facts, () -> led, this::propose);
   }
 
   private AppliedFacts facts() {
@@ -52,12 +42,7 @@ class DiskRoomTest {
 
   private void applied() {
     asking.getLast().accept(new Outcome.Answered(new Result.Done(0), 1));
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    network.close();
-    disk.delete(DiskRoom.RAISED);
+    host.run();
   }
 
   @Test
@@ -77,7 +62,7 @@ class DiskRoomTest {
     later.look(125 * MIB);
     assertThat(proposed).hasSize(2).endsWith(new Command.SetAlarm(OWN, false));
     applied();
-    Until.until(() -> !disk.exists(DiskRoom.RAISED));
+    assertThat(disk.exists(DiskRoom.RAISED)).isFalse();
     room.close();
     later.close();
   }
@@ -85,7 +70,6 @@ class DiskRoomTest {
   /** At a start the store may not yet know of the alarm that stands in the log. */
   @Test
   void theNoteStaysUntilTheEndOfTheAlarmIsApplied() throws Exception {
-    disk.createDirectory("");
     disk.create(DiskRoom.RAISED).close();
     DiskRoom room = room();
     room.look(500 * MIB);
@@ -119,6 +103,74 @@ class DiskRoomTest {
     room.look(39 * MIB);
     assertThat(room.isGone()).as("nothing is flushed that need not be").isTrue();
     room.close();
+  }
+
+  @Test
+  void anAlarmIsProposedAgainAfterASecondAndNotBefore() throws Exception {
+    DiskRoom room = room();
+    room.look(99 * MIB);
+    host.clock().pass(999_999_999);
+    room.look(99 * MIB);
+    assertThat(proposed).hasSize(1);
+    host.clock().pass(1);
+    room.look(99 * MIB);
+    assertThat(proposed).hasSize(2);
+    asking.getLast().accept(new Outcome.Failed(Outcome.Failure.NO_LEADER));
+    room.look(99 * MIB);
+    assertThat(proposed).as("a failure is known, so it need not wait").hasSize(3);
+  }
+
+  /** The end of the alarm is applied after the room got short again. */
+  @Test
+  void aLateAnswerLeavesTheNoteWhileRoomIsShort() throws Exception {
+    DiskRoom room = room();
+    room.look(99 * MIB);
+    alarms = List.of(OWN);
+    host.clock().pass(1_000_000_000);
+    room.look(125 * MIB);
+    assertThat(proposed).endsWith(new Command.SetAlarm(OWN, false));
+    room.look(99 * MIB);
+    applied();
+    assertThat(disk.exists(DiskRoom.RAISED)).isTrue();
+  }
+
+  @Test
+  void theDiskIsLookedAtEachSecondAndOftenerNearTheMark() throws Exception {
+    DiskRoom room = room();
+    room.start();
+    host.run();
+    disk.space(99 * MIB);
+    host.pass(99);
+    assertThat(room.isLow()).as("looked at a second ago").isFalse();
+    host.pass(1);
+    assertThat(room.isLow()).isTrue();
+    disk.space(130 * MIB);
+    host.pass(10);
+    assertThat(room.isLow()).as("looked at a tenth of a second later").isFalse();
+  }
+
+  @Test
+  void afterTheEndNothingIsLookedAt() throws Exception {
+    DiskRoom room = room();
+    room.start();
+    host.run();
+    room.close();
+    room.close();
+    disk.space(10 * MIB);
+    host.pass(300);
+    assertThat(room.isLow()).isFalse();
+    assertThat(proposed).isEmpty();
+  }
+
+  @Test
+  void withoutAReserveThereIsNoLane() {
+    DiskRoom room = new DiskRoom(host, DiskReserve.NONE, 7, this::facts, () -> led, this::propose);
+    room.start();
+    disk.space(0);
+    host.pass(300);
+    room.close();
+    assertThat(room.isLow()).isFalse();
+    assertThat(host.areAllClosed()).as("none was opened").isTrue();
   }
 
   @Test

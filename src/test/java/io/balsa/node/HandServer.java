@@ -24,8 +24,10 @@ final class HandServer {
   static final long SELF = 1;
   private static final int ELECTION_TICKS = 20;
 
-  final MemoryDisk disk = new MemoryDisk(1);
-  final HandHost host = new HandHost(disk);
+  final MemoryDisk disk;
+  final HandHost host;
+  private final NodeConfig config;
+  private final MemoryMedium medium;
   final NodeParts parts;
   final NodeLife life;
   final Map<Long, HandPeer> peers = new TreeMap<>();
@@ -37,7 +39,16 @@ final class HandServer {
   }
 
   HandServer(NodeConfig config) throws StartupFailure {
-    Boot.Opened opened = new Boot(config, host, new MemoryEngines(new MemoryMedium())).open();
+    this(config, new MemoryDisk(1), new MemoryMedium());
+  }
+
+  private HandServer(NodeConfig config, MemoryDisk disk, MemoryMedium medium)
+      throws StartupFailure {
+    this.config = config;
+    this.disk = disk;
+    this.medium = medium;
+    host = new HandHost(disk);
+    Boot.Opened opened = new Boot(config, host, new MemoryEngines(medium)).open();
     parts = NodeAssembly.of(config, host, host.network(), opened, NodeMetrics.NONE);
     long timeout = config.requestTimeoutNanos();
     var moves = new LeadershipMoves(host, parts.lane(), timeout, parts.raft(), parts.transfers());
@@ -76,7 +87,11 @@ final class HandServer {
 
   /** The leader of three, in term 1; member 2 has voted and has the leader's log. */
   static HandServer leader() throws StartupFailure {
-    HandServer server = new HandServer(3);
+    return leader(configOf(3));
+  }
+
+  static HandServer leader(NodeConfig config) throws StartupFailure {
+    HandServer server = new HandServer(config);
     server.peer(2).connect();
     for (int i = 0; i < 100 && server.parts.raft().role().role() != Role.LEADER; i++) {
       server.host.pass(1);
@@ -84,6 +99,12 @@ final class HandServer {
     }
     server.peer(2).send(new Message.AppendEntriesReply(1, 1));
     return server;
+  }
+
+  /** Starts again what has ended. */
+  HandServer restarted() throws StartupFailure {
+    disk.restart();
+    return new HandServer(config, disk, medium);
   }
 
   /** Member 2 grants what it is asked for. */
