@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.host.Link;
 import io.balsa.host.SystemClock;
+import io.balsa.lanes.HandLane;
+import io.balsa.lanes.HandNetwork.HandLink;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.PlainLane;
+import io.balsa.lanes.StillClock;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
 import io.balsa.raft.Entry;
@@ -339,5 +342,88 @@ class PeerDoorTest {
     house.wrong = "another disk";
     door.checkAgain();
     assertThat(visit.closed).isTrue();
+  }
+
+  /** The same door on a lane that the test steps. */
+  private final class Later {
+    private final HandLane lane = new HandLane(new StillClock());
+    private final PeerDoor door =
+        new PeerDoor(
+            lane, house, house::received, refused, new Refusals(new StillClock(), refused));
+    private final HandLink link = new HandLink("", door);
+
+    HandLink greets(long nonce) {
+      return link.open().receive(FrameCodec.encode(urgent(nonce)));
+    }
+  }
+
+  @Test
+  void aLinkThatEndsBeforeItsGreetingIsSeenIsNotLetIn() {
+    Later later = new Later();
+    later.greets(3);
+    later.link.lose("broken");
+    later.lane.drain();
+    later.door.confirmed(2, 3, true);
+    assertThat(house.told).doesNotContain("entered 2", "left 2");
+    assertThat(later.link.isKnown()).isFalse();
+  }
+
+  @Test
+  void aConfirmationThatComesBeforeTheGreetingIsSeenSaysNothing() {
+    Later later = new Later();
+    later.greets(3);
+    later.door.confirmed(2, 3, true);
+    later.lane.drain();
+    assertThat(house.told).containsExactly("challenge 2 3");
+    later.door.confirmed(2, 3, true);
+    later.door.confirmed(2, 3, true);
+    assertThat(house.told).containsExactly("challenge 2 3", "entered 2");
+  }
+
+  @Test
+  void aDenialAfterTheConfirmationIsTooLate() {
+    Visit visit = accepted(urgent(3));
+    door.confirmed(2, 3, false);
+    assertThat(visit.closed).isFalse();
+  }
+
+  @Test
+  void aDoorThatClosesRefusesWhoStillWaits() {
+    Later later = new Later();
+    later.greets(3);
+    later.lane.drain();
+    later.door.close();
+    later.door.confirmed(2, 3, true);
+    assertThat(later.link.isClosed()).isTrue();
+    assertThat(house.told).doesNotContain("entered 2");
+    assertThat(refused.refusals).as("its own end is no refusal").isZero();
+  }
+
+  @Test
+  void aDoorThatClosesIsNotToldWhoLeaves() {
+    Visit visit = accepted(urgent(3));
+    door.close();
+    door.empty();
+    assertThat(visit.closed).isTrue();
+    assertThat(house.told).isEmpty();
+  }
+
+  @Test
+  void whoIsRefusedIsToldAfterAWhile() {
+    StillClock clock = new StillClock();
+    HandLane lane = new HandLane(clock);
+    PeerDoor slow =
+        new PeerDoor(lane, house, house::received, refused, new Refusals(clock, refused));
+    house.wrong = "no member";
+    HandLink link = new HandLink("", slow).open();
+    link.receive(FrameCodec.encode(urgent(3)));
+    lane.drain();
+    clock.pass(299_999_999);
+    lane.drain();
+    assertThat(link.isClosed()).isFalse();
+    clock.pass(1);
+    lane.drain();
+    assertThat(link.isClosed()).isTrue();
+    assertThat(HandPeer.framesOf(link)).containsExactly(new Frame.Refuse("no member"));
   }
 }
