@@ -57,6 +57,34 @@ class HousekeepingTest {
   }
 
   @Test
+  void onlyWhatIsFlushedGoesThoughMoreIsApplied() throws Exception {
+    HandServer server = HandServer.alone(keepingNothing(1));
+    server.host.pass(3 * ROUND_TICKS);
+    server.host.hold("flush");
+    server.put("a");
+    long flushed = last(server);
+    server.host.pass(2 * ROUND_TICKS);
+    server.host.release("flush");
+    server.host.hold("flush");
+    server.put("b");
+    server.host.pass(ROUND_TICKS);
+    assertThat(first(server)).isEqualTo(flushed + 1);
+    assertThat(last(server)).isEqualTo(flushed + 1);
+  }
+
+  @Test
+  void whileOneFlushIsUnderWayNoOtherIsAskedFor() throws Exception {
+    HandServer server = HandServer.alone(keepingNothing(1));
+    server.host.pass(3 * ROUND_TICKS);
+    server.host.hold("flush");
+    server.put("a");
+    server.host.pass(3 * ROUND_TICKS);
+    assertThat(server.host.laneOf("flush").waiting())
+        .as("a measure in each round, and one flush")
+        .isEqualTo(3 + 1);
+  }
+
+  @Test
   void anIdleStoreIsFlushedAfterHalfAMinute() throws Exception {
     HandServer server = HandServer.alone();
     server.host.pass(2 * ROUND_TICKS);

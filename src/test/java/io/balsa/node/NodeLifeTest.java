@@ -34,6 +34,18 @@ class NodeLifeTest {
   }
 
   @Test
+  void twoStopsAreOneEnd() throws Exception {
+    HandServer server = HandServer.alone();
+    server.host.hold("flush");
+    server.life.stop(() -> told.add("first"));
+    server.life.stop(() -> told.add("second"));
+    server.host.pass(10);
+    assertThat(server.host.laneOf("flush").waiting()).as("one last flush").isEqualTo(1);
+    server.host.release("flush");
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
   void aServerThatIsStoppingTakesNoRequests() throws Exception {
     HandServer server = HandServer.leader();
     server.life.stop(() -> {});

@@ -218,6 +218,22 @@ class OutLinkTest {
   }
 
   @Test
+  void aHastenedDialThatFailsDoesNotShortenTheWait() {
+    owner.wrong = "not member 2";
+    link.dialNow();
+    newest().open().receive(WELCOME);
+    lane.drain();
+    link.hasten();
+    newest().lose("refused");
+    lane.drain();
+    assertThat(dials()).isEqualTo(2);
+    pass(1_999 * MS);
+    assertThat(dials()).isEqualTo(2);
+    pass(MS);
+    assertThat(dials()).isEqualTo(3);
+  }
+
+  @Test
   void aRefusalEndsALinkThatWasReady() {
     HandLink dialed = ready();
     dialed.receive(FrameCodec.encode(new Frame.Refuse("stopping\n" + "x".repeat(500))));
