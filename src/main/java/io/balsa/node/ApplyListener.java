@@ -12,6 +12,7 @@ import io.balsa.node.leases.LeaseDesk;
 import io.balsa.node.peers.Peers;
 import io.balsa.node.reads.ReadDesk;
 import io.balsa.node.watches.Watches;
+import io.balsa.wire.Frame;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -64,7 +65,7 @@ final class ApplyListener implements ApplyLane.Listener {
 
   @Override
   public void hashed(long index, long hash) {
-    lane.run(() -> targets.get().hashes().applied(index, hash));
+    lane.run(() -> targets.get().hashes().applied(new Frame.StateHash(index, hash)));
   }
 
   @Override

@@ -17,15 +17,14 @@ final class HashComparison {
   private final NavigableMap<Long, Long> ahead = new TreeMap<>();
 
   /**
-   * This server's hash at an index.
+   * This server's hash.
    *
    * @return the index if a follower that was ahead said otherwise
    */
-  Optional<Long> own(long index, long hash) {
-    own.put(index, hash);
+  Optional<Long> own(Frame.StateHash hash) {
+    own.put(hash.index(), hash.hash());
     trim(own);
-    Long told = ahead.remove(index);
-    return told != null && told != hash ? Optional.of(index) : Optional.empty();
+    return differs(ahead.remove(hash.index()), hash);
   }
 
   /**

@@ -35,11 +35,11 @@ final class HashExchange {
   }
 
   /** This server has applied up to an index at which replicas compare. */
-  void applied(long index, long hash) {
-    comparison.own(index, hash).ifPresent(this::differ);
+  void applied(Frame.StateHash hash) {
+    comparison.own(hash).ifPresent(this::differ);
     Effect.RoleChanged role = raft.role();
     if (role.leader() != 0 && role.leader() != self) {
-      peers.send(role.leader(), new Frame.StateHash(index, hash));
+      peers.send(role.leader(), hash);
     }
   }
 

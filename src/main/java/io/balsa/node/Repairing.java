@@ -6,6 +6,7 @@ import io.balsa.host.Lane;
 import io.balsa.host.Network;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.model.Member;
+import io.balsa.node.peers.GreetingClaim;
 import io.balsa.node.peers.Greetings;
 import io.balsa.node.peers.InLink;
 import io.balsa.node.peers.OutLink;
@@ -232,7 +233,7 @@ final class Repairing {
 
     @Override
     public void confirmed(long nonce, boolean own) {
-      door.confirmed(id, nonce, own);
+      door.confirmed(new GreetingClaim(id, nonce), own);
     }
 
     @Override
@@ -276,18 +277,18 @@ final class Repairing {
     }
 
     @Override
-    public void challenge(long member, long nonce) {
-      Peer peer = peers.get(member);
+    public void challenge(GreetingClaim claim) {
+      Peer peer = peers.get(claim.member());
       if (peer != null) {
         peer.link.hasten();
-        peer.link.challenge(nonce);
+        peer.link.challenge(claim.nonce());
       }
     }
 
     @Override
-    public boolean greets(long member, long nonce) {
-      Peer peer = peers.get(member);
-      return peer != null && peer.link.greetsWith(nonce);
+    public boolean greets(GreetingClaim claim) {
+      Peer peer = peers.get(claim.member());
+      return peer != null && peer.link.greetsWith(claim.nonce());
     }
 
     @Override

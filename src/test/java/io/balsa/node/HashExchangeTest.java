@@ -28,10 +28,10 @@ class HashExchangeTest {
   void equalHashesAreNoAlarmWhicheverComesFirst() throws Exception {
     HandServer server = HandServer.alone();
     HashExchange hashes = exchange(server);
-    hashes.applied(1024, 5);
+    hashes.applied(new Frame.StateHash(1024, 5));
     hashes.received(new Frame.StateHash(1024, 5));
     hashes.received(new Frame.StateHash(2048, 6));
-    hashes.applied(2048, 6);
+    hashes.applied(new Frame.StateHash(2048, 6));
     assertThat(alarms(server)).isEmpty();
   }
 
@@ -39,7 +39,7 @@ class HashExchangeTest {
   void anotherHashOfAFollowerIsAnAlarm() throws Exception {
     HandServer server = HandServer.alone();
     HashExchange hashes = exchange(server);
-    hashes.applied(1024, 5);
+    hashes.applied(new Frame.StateHash(1024, 5));
     hashes.received(new Frame.StateHash(1024, 6));
     assertThat(alarms(server)).containsExactly(CORRUPT);
   }
@@ -50,7 +50,7 @@ class HashExchangeTest {
     HashExchange hashes = exchange(server);
     hashes.received(new Frame.StateHash(1024, 6));
     assertThat(alarms(server)).isEmpty();
-    hashes.applied(1024, 5);
+    hashes.applied(new Frame.StateHash(1024, 5));
     assertThat(alarms(server)).containsExactly(CORRUPT);
   }
 
@@ -70,7 +70,7 @@ class HashExchangeTest {
     HandServer server = HandServer.alone();
     HashExchange hashes = exchange(server);
     for (int i = 1; i <= 257; i++) {
-      hashes.applied(i * 1024L, 5);
+      hashes.applied(new Frame.StateHash(i * 1024L, 5));
     }
     hashes.received(new Frame.StateHash(1024, 6));
     assertThat(alarms(server)).isEmpty();
@@ -82,14 +82,14 @@ class HashExchangeTest {
   void aFollowerSendsItsHashToTheLeaderAndNobodyElseDoes() throws Exception {
     HandServer server = new HandServer(3);
     server.peer(2).connect();
-    exchange(server).applied(1024, 5);
+    exchange(server).applied(new Frame.StateHash(1024, 5));
     assertThat(hashesSent(server)).as("no leader is known").isEmpty();
     server.peer(2).send(new Message.Heartbeat(1, 0, 0));
-    exchange(server).applied(2048, 6);
+    exchange(server).applied(new Frame.StateHash(2048, 6));
     assertThat(hashesSent(server)).containsExactly(new Frame.StateHash(2048, 6));
     HandServer leader = HandServer.leader();
     hashesSent(leader);
-    exchange(leader).applied(1024, 5);
+    exchange(leader).applied(new Frame.StateHash(1024, 5));
     assertThat(hashesSent(leader)).isEmpty();
   }
 

@@ -27,8 +27,8 @@ final class Peer {
     /** The peer can be challenged. */
     void canChallenge(long member);
 
-    /** The peer says whether it greets this server with a nonce. */
-    void confirmed(long member, long nonce, boolean own);
+    /** The peer says whether it greets this server so. */
+    void confirmed(GreetingClaim claim, boolean own);
 
     /** A link to the peer is there. */
     void connected(long member);
@@ -109,7 +109,7 @@ final class Peer {
 
     @Override
     public void confirmed(long nonce, boolean own) {
-      owner.confirmed(id, nonce, own);
+      owner.confirmed(new GreetingClaim(id, nonce), own);
     }
 
     @Override

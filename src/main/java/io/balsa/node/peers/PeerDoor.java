@@ -30,11 +30,15 @@ public final class PeerDoor implements Link.Listener {
     /** Why the sender of a greeting is not let in, whoever it is; null when it may be. */
     @Nullable String wrong(Frame.Hello hello);
 
-    /** Asks a member, over the own link to it, whether it greets with a nonce. */
-    void challenge(long member, long nonce);
+    /** Asks a member, over the own link to it, whether it greets so. */
+    void challenge(GreetingClaim claim);
 
-    /** Whether this server greets a member with that nonce at this moment. */
-    boolean greets(long member, long nonce);
+    /**
+     * Whether this server greets a member so at this moment.
+     *
+     * @param claim the member that asks, and the nonce that it was greeted with
+     */
+    boolean greets(GreetingClaim claim);
 
     /** The answer to a greeting that is believed. */
     Frame.Welcome welcome();
@@ -88,16 +92,15 @@ public final class PeerDoor implements Link.Listener {
   public void canChallenge(long member) {
     for (InLink link : waiting) {
       if (link.member() == member) {
-        house.challenge(member, link.hello().nonce());
+        house.challenge(GreetingClaim.of(link.hello()));
       }
     }
   }
 
   /** A member answers, at its own URL, whether it greeted. */
-  public void confirmed(long member, long nonce, boolean own) {
+  public void confirmed(GreetingClaim claim, boolean own) {
     for (InLink link : List.copyOf(waiting)) {
-      Frame.Hello hello = link.hello();
-      if (hello.from() == member && hello.nonce() == nonce) {
+      if (GreetingClaim.of(link.hello()).equals(claim)) {
         waiting.remove(link);
         enter(link, own);
       }
@@ -172,7 +175,7 @@ public final class PeerDoor implements Link.Listener {
           String wrong = wrong(hello);
           if (wrong == null) {
             waiting.add(link);
-            house.challenge(hello.from(), hello.nonce());
+            house.challenge(GreetingClaim.of(hello));
           } else {
             lane.after(closed ? 0 : PATIENCE_NANOS, () -> refuse(link, wrong));
           }
@@ -198,7 +201,10 @@ public final class PeerDoor implements Link.Listener {
   }
 
   void challenged(InLink link, long nonce) {
-    lane.run(() -> link.send(new Frame.Confirm(nonce, house.greets(link.member(), nonce))));
+    lane.run(
+        () ->
+            link.send(
+                new Frame.Confirm(nonce, house.greets(new GreetingClaim(link.member(), nonce)))));
   }
 
   /** What came over a link is no frame. */

@@ -192,17 +192,17 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
   }
 
   @Override
-  public void challenge(long member, long nonce) {
-    Peer peer = peers.get(member);
+  public void challenge(GreetingClaim claim) {
+    Peer peer = peers.get(claim.member());
     if (peer != null) {
-      peer.challenge(nonce);
+      peer.challenge(claim.nonce());
     }
   }
 
   @Override
-  public boolean greets(long member, long nonce) {
-    Peer peer = peers.get(member);
-    return peer != null && peer.greetsWith(nonce);
+  public boolean greets(GreetingClaim claim) {
+    Peer peer = peers.get(claim.member());
+    return peer != null && peer.greetsWith(claim.nonce());
   }
 
   @Override
@@ -231,8 +231,8 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
   }
 
   @Override
-  public void confirmed(long member, long nonce, boolean own) {
-    door.confirmed(member, nonce, own);
+  public void confirmed(GreetingClaim claim, boolean own) {
+    door.confirmed(claim, own);
   }
 
   @Override

@@ -65,10 +65,10 @@ class InLinkTest {
     }
 
     @Override
-    public void challenge(long member, long nonce) {}
+    public void challenge(GreetingClaim claim) {}
 
     @Override
-    public boolean greets(long member, long nonce) {
+    public boolean greets(GreetingClaim claim) {
       return true;
     }
 
@@ -93,7 +93,7 @@ class InLinkTest {
   private void accept(Frame.Purpose purpose) {
     says(new Frame.Hello(7, 2, 1, 20, 1, purpose, 5));
     lane.drain();
-    door.confirmed(2, 5, true);
+    door.confirmed(new GreetingClaim(2, 5), true);
     link.takeSent();
   }
 
@@ -120,7 +120,7 @@ class InLinkTest {
     says(HEARTBEAT);
     assertThat(link.isClosed()).isTrue();
     lane.drain();
-    door.confirmed(2, 5, true);
+    door.confirmed(new GreetingClaim(2, 5), true);
     assertThat(handedOn).isEmpty();
     assertThat(link.isKnown()).isFalse();
   }

@@ -66,13 +66,13 @@ class PeerDoorTest {
     }
 
     @Override
-    public void challenge(long member, long nonce) {
-      told.add("challenge " + member + " " + nonce);
+    public void challenge(GreetingClaim claim) {
+      told.add("challenge " + claim.member() + " " + claim.nonce());
     }
 
     @Override
-    public boolean greets(long member, long nonce) {
-      return member == 2 && nonce == 5;
+    public boolean greets(GreetingClaim claim) {
+      return claim.equals(new GreetingClaim(2, 5));
     }
 
     @Override
@@ -152,7 +152,7 @@ class PeerDoorTest {
 
   private Visit accepted(Frame.Hello hello) {
     Visit visit = new Visit().says(hello);
-    door.confirmed(hello.from(), hello.nonce(), true);
+    door.confirmed(new GreetingClaim(hello.from(), hello.nonce()), true);
     assertThat(visit.answers).containsExactly(WELCOME);
     house.told.clear();
     return visit;
@@ -165,11 +165,11 @@ class PeerDoorTest {
     assertThat(visit.answers).isEmpty();
     assertThat(visit.known).isFalse();
 
-    door.confirmed(3, 3, true);
-    door.confirmed(2, 4, true);
+    door.confirmed(new GreetingClaim(3, 3), true);
+    door.confirmed(new GreetingClaim(2, 4), true);
     assertThat(visit.answers).isEmpty();
 
-    door.confirmed(2, 3, true);
+    door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(visit.answers).containsExactly(WELCOME);
     assertThat(visit.known).isTrue();
     visit.says(new Frame.Raft(HEARTBEAT));
@@ -179,12 +179,12 @@ class PeerDoorTest {
   @Test
   void whoeverTheMemberDisownsIsRefused() {
     Visit visit = new Visit().says(urgent(3));
-    door.confirmed(2, 3, false);
+    door.confirmed(new GreetingClaim(2, 3), false);
     assertThat(visit.answers).singleElement().isInstanceOf(Frame.Refuse.class);
     assertThat(visit.closed).isTrue();
     assertThat(visit.known).isFalse();
     assertThat(refused.refusals).isEqualTo(1);
-    door.confirmed(2, 3, true);
+    door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(house.told).containsExactly("challenge 2 3");
   }
 
@@ -201,7 +201,7 @@ class PeerDoorTest {
   void aForgedGreetingDoesNotTakeTheMembersPlace() {
     Visit member = accepted(urgent(3));
     Visit forged = new Visit().says(hello(2, Frame.Purpose.URGENT, 99, 8));
-    door.confirmed(2, 8, false);
+    door.confirmed(new GreetingClaim(2, 8), false);
     assertThat(forged.closed).isTrue();
     assertThat(member.closed).isFalse();
     member.says(new Frame.Raft(HEARTBEAT));
@@ -234,7 +234,7 @@ class PeerDoorTest {
     accepted(hello(2, Frame.Purpose.URGENT, 2, 3));
     Visit late = new Visit().says(hello(2, Frame.Purpose.URGENT, 1, 4));
     assertThat(house.told).isEmpty();
-    door.confirmed(2, 4, true);
+    door.confirmed(new GreetingClaim(2, 4), true);
     assertThat(late.answers).isEmpty();
   }
 
@@ -363,7 +363,7 @@ class PeerDoorTest {
     later.greets(3);
     later.link.lose("broken");
     later.lane.drain();
-    later.door.confirmed(2, 3, true);
+    later.door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(house.told).doesNotContain("entered 2", "left 2");
     assertThat(later.link.isKnown()).isFalse();
   }
@@ -372,18 +372,18 @@ class PeerDoorTest {
   void aConfirmationThatComesBeforeTheGreetingIsSeenSaysNothing() {
     Later later = new Later();
     later.greets(3);
-    later.door.confirmed(2, 3, true);
+    later.door.confirmed(new GreetingClaim(2, 3), true);
     later.lane.drain();
     assertThat(house.told).containsExactly("challenge 2 3");
-    later.door.confirmed(2, 3, true);
-    later.door.confirmed(2, 3, true);
+    later.door.confirmed(new GreetingClaim(2, 3), true);
+    later.door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(house.told).containsExactly("challenge 2 3", "entered 2");
   }
 
   @Test
   void aDenialAfterTheConfirmationIsTooLate() {
     Visit visit = accepted(urgent(3));
-    door.confirmed(2, 3, false);
+    door.confirmed(new GreetingClaim(2, 3), false);
     assertThat(visit.closed).isFalse();
   }
 
@@ -393,7 +393,7 @@ class PeerDoorTest {
     later.greets(3);
     later.lane.drain();
     later.door.close();
-    later.door.confirmed(2, 3, true);
+    later.door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(later.link.isClosed()).isTrue();
     assertThat(house.told).doesNotContain("entered 2");
     assertThat(refused.refusals).as("its own end is no refusal").isZero();
