@@ -3,8 +3,9 @@ package io.balsa.lanes;
 import java.util.function.Consumer;
 
 /**
- * The room for the answer to one request, and whether somebody still waits for it. Room is taken
- * when the answer is read; the room's owner gives it back when the bytes have left the process.
+ * The memory for the answer to one request, and whether its client still waits. A reader takes room
+ * when it reads the answer; the owner of the room gives it back when the bytes have left the
+ * process.
  *
  * <p>Any thread may call every method; none of them blocks.
  */
@@ -47,10 +48,10 @@ public interface AnswerRoom {
   /**
    * Takes room for so many bytes more; waits a bounded time when there is none.
    *
-   * @param done told once, on any thread: whether the room was taken; must not block
+   * @param done called once, on any thread, with whether the room was taken; must not block
    */
   void take(long bytes, Consumer<Boolean> done);
 
-  /** Whether the client has left, or its deadline has passed: no work need be done for it. */
+  /** Whether the client has left, or its deadline has passed: its request needs no more work. */
   boolean isGone();
 }

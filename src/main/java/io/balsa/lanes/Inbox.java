@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a lane. Anybody puts in; the lane gets all that waits in one go, so that work that
- * comes faster than it is done forms batches by itself.
+ * Items that wait for a lane. Any thread puts items in, and the lane takes all of them at once.
+ * When items come faster than the lane works, they form batches.
  */
 public final class Inbox<T> {
   private final ConcurrentLinkedQueue<T> waiting = new ConcurrentLinkedQueue<>();
@@ -18,7 +18,7 @@ public final class Inbox<T> {
   private final Lane lane;
   private final Consumer<List<T>> worker;
 
-  /** Who gets what nobody works off any more; null while the inbox is open. */
+  /** Gets the items that come after the close; null while the inbox is open. */
   private volatile @Nullable Consumer<T> refuses;
 
   /**

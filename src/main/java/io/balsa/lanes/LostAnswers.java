@@ -4,8 +4,8 @@ import io.balsa.logging.RareLine;
 import java.lang.System.Logger.Level;
 
 /**
- * Answers that could not be made or sent, for want of memory or by a fault. Each is its client's
- * loss alone.
+ * Logs, now and then, that answers could not be made or sent, for lack of memory or because of a
+ * fault. Only the clients of these answers are affected.
  */
 public final class LostAnswers {
   private static final RareLine LINE =
@@ -13,7 +13,7 @@ public final class LostAnswers {
 
   private LostAnswers() {}
 
-  /** One more is lost; from any thread. */
+  /** Another answer is lost; from any thread. */
   public static void add(Throwable failure) {
     LINE.happened(failure);
   }

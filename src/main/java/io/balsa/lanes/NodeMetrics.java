@@ -1,23 +1,23 @@
 package io.balsa.lanes;
 
 /**
- * What a server counts; the door's owner gives an implementation that shows it under etcd's metric
- * names. Called from any lane; must not block.
+ * What a server counts. The part that serves clients gives an implementation that shows the counts
+ * under etcd's metric names. Called from any lane; must not block.
  */
 public interface NodeMetrics {
   /** Counts nothing. */
   NodeMetrics NONE = new NodeMetrics() {};
 
-  /** A force of the log took that long. */
+  /** A force of the log took so many nanoseconds. */
   default void forced(long nanos) {}
 
-  /** A batch was written to the store in that time. */
+  /** So many entries were written to the store in so many nanoseconds. */
   default void applied(int entries, long nanos) {}
 
-  /** A leader's snapshot took the place of the store. */
+  /** A snapshot from the leader replaced the store. */
   default void snapshotInstalled() {}
 
-  /** A leader was found, or lost when 0. */
+  /** Another leader is known; 0 when none is. */
   default void leaderChanged(long leader) {}
 
   /** Commands were proposed. */
@@ -38,6 +38,6 @@ public interface NodeMetrics {
   /** Something was refused at the peer port. */
   default void peerRefused() {}
 
-  /** A member sent what no member that follows the rules sends; it is refused as well. */
+  /** A member sent a message that breaks the rules of Raft; it is refused as well. */
   default void peerDisbelieved(long peer) {}
 }

@@ -11,12 +11,12 @@ public sealed interface Outcome {
    */
   record Answered(Result result, long term) implements Outcome {}
 
-  /** It was not, or nobody can say. */
+  /** It was not answered, or its outcome is unknown. */
   record Failed(Failure failure) implements Outcome {}
 
   /** Why a request was not answered. */
   enum Failure {
-    /** Nobody led for as long as a request may take; nothing was written. */
+    /** There was no leader for as long as a request may take; nothing was written. */
     NO_LEADER,
     /** No answer in time; a write may still happen. */
     TIMED_OUT,
@@ -24,17 +24,17 @@ public sealed interface Outcome {
     TIMED_OUT_LEADER_LOST,
     /** Too much is waiting; nothing was written. */
     TOO_MANY_REQUESTS,
-    /** Answers wait for their readers and leave no room for another; nothing was done. */
+    /** Answers that clients have not read leave no room for another one; nothing was done. */
     NO_ROOM,
-    /** The client has left before anything was done; nobody is told. */
+    /** The client left before anything was done. */
     CANCELLED,
     /** The write was done, but there was no room for its answer. */
     ANSWER_DROPPED,
-    /** It was done, but its answer could not be made. */
+    /** The request was done, but its answer could not be made. */
     ANSWER_FAILED,
     /** The answer to a read is larger than an answer may be. */
     RESPONSE_TOO_LARGE,
-    /** A read failed by a fault of this server's; the log says which. */
+    /** A read failed because of a fault of this server; the log names the fault. */
     READ_FAILED,
     /** This server is stopping; a write may still happen. */
     STOPPED,

@@ -27,14 +27,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the data directory and makes log and state agree.
+ * Opens the data directory and makes the log agree with the store.
  *
- * <p>The state is never ahead of the log but in one case: a snapshot was put in force and the
- * process ended before the log was reset to begin after it. Then the log is reset now. A log that
- * begins behind the state has lost entries, and the server must not start.
+ * <p>The store is ahead of the log in one case only: a snapshot was installed, and the process
+ * ended before the log was reset to begin after it. Then the log is reset here. When the log begins
+ * after the entries that the store has applied, entries are missing, and the server must not start.
  */
 final class Boot {
-  /** What is said of a server that lost its data directory, or its log. */
+  /** The error of a server that lost its data directory, or its log. */
   static final String ANOTHER_DISK =
       "this member joined with another data directory, and what it promised is lost:"
           + " give it back its own, or remove the member and add it anew";
@@ -53,7 +53,7 @@ final class Boot {
 
   /** What an opened data directory gives. */
   record Opened(Wal wal, StateOpener opener, OpenStore state, Recovered recovered) {
-    /** Lets go of it unused. */
+    /** Closes log and store, which nobody has used. */
     void close() throws StartupFailure {
       state.retire(() -> {});
       try {
@@ -101,7 +101,7 @@ final class Boot {
     }
   }
 
-  /** Whether a server is known to have joined with another data directory than its log's. */
+  /** Whether the cluster knows this member by another data directory than that of its log. */
   static boolean isAnotherDisk(List<Member> members, Identity own) {
     return members.stream()
         .anyMatch(
@@ -126,7 +126,7 @@ final class Boot {
   /** What the store holds, and the members that it knows. */
   record Stored(Snapshot applied, List<Member> members) {}
 
-  /** Looks into the store, which is closed afterwards. */
+  /** Reads that from the store, and closes the store. */
   Stored stored() throws StartupFailure {
     try {
       StateOpener opener = new StateOpener(host, engines, config.members(), config.limits());
@@ -180,7 +180,7 @@ final class Boot {
     }
     Snapshot snapshot =
         new Snapshot(applied.index(), applied.term(), opener.configurationOf(store));
-    // the snapshot may have come in a term that the log had not yet been told of
+    // the snapshot may be of a later term than the one that the log was last told
     boolean known = log.term() >= applied.term();
     long term = known ? log.term() : applied.term();
     long votedFor = known ? log.votedFor() : 0;
@@ -202,7 +202,9 @@ final class Boot {
         applied);
   }
 
-  /** The term of the log's entry at an index from its start on; -1 behind its end. */
+  /**
+   * The term of the log's entry at an index, which is not before the log's start; -1 after its end.
+   */
   private static long termAt(Recovered log, long index) {
     if (index > log.last().index()) {
       return -1;

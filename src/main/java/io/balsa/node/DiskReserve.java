@@ -1,21 +1,21 @@
 package io.balsa.node;
 
 /**
- * How much of the data directory's disk is kept free, so that what takes space to give space back
- * goes on: deletions and compactions go through the log and are flushed before they free anything.
+ * How much of the data directory's disk is kept free for deletions and compactions. Both go through
+ * the log and are flushed before they free any space.
  *
  * @param mark free bytes below which puts are refused; 0 for never
  */
 public record DiskReserve(long mark) {
-  /** What a flag says that wants none. */
+  /** The value of the flag for no reserve. */
   public static final long NONE = -1;
 
   private static final long MIB = 1 << 20;
 
   /**
    * At the mark there is room for two segments of the log (32 MiB), three write buffers of the
-   * store (60 MiB), one level of the store that is rewritten (128 MiB), and what comes before the
-   * alarm is seen.
+   * store (60 MiB) and one level of the store that is rewritten (128 MiB). The rest is for the
+   * writes that come before the alarm is applied.
    */
   private static final long MARK_MAX = 256 * MIB;
 
@@ -24,13 +24,14 @@ public record DiskReserve(long mark) {
 
   private static final int PART = 4;
 
-  /** A segment of the log and a write buffer of the store: a start makes both. */
+  /** A start makes a segment of the log and a write buffer of the store. */
   private static final long START = 40 * MIB;
 
   /**
    * The reserve.
    *
-   * @param flag the mark as it was asked for; 0 for what suits the disk, less for none
+   * @param flag the mark as configured; 0 for a quarter of the disk within bounds, less than 0 for
+   *     none
    * @param diskBytes what the disk has, free or not
    */
   public static DiskReserve of(long flag, long diskBytes) {
@@ -40,19 +41,17 @@ public record DiskReserve(long mark) {
     return new DiskReserve(Math.clamp(diskBytes / PART, MARK_MIN, MARK_MAX));
   }
 
-  /** Free bytes without which a server does not start: it would end again at once. */
+  /** A server does not start with less free bytes than this: it would end again at once. */
   public long toStart() {
     return Math.min(START, mark / 2);
   }
 
-  /**
-   * Whether puts are to be refused, given whether they are already: a quarter more is asked for.
-   */
+  /** Whether puts are to be refused. When they are refused already, a quarter more must be free. */
   boolean isLow(long freeBytes, boolean wasLow) {
     return freeBytes < (wasLow ? mark + mark / PART : mark);
   }
 
-  /** Whether it is worth looking often: a fast writer gets from here to the mark in a second. */
+  /** Whether to look often: a fast writer gets from here to the mark in a second. */
   boolean isNear(long freeBytes) {
     return freeBytes < PART * mark;
   }

@@ -18,22 +18,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees a disk that gets full before it is: below the mark it raises the alarm NOSPACE for its own
- * member, as etcd does for the quota, so that puts are refused while deletions and compactions go
- * on. It takes back what it raised itself once there is room again.
+ * Notices that a disk is nearly full. Below the mark it raises the alarm NOSPACE for its own
+ * member, as etcd does for the quota. Puts are then refused, while deletions and compactions go on.
+ * Once there is room again, it ends an alarm that it raised itself.
  *
- * <p>That it raised the alarm stands in a file, so that it is taken back also after a restart, and
- * an alarm that an operator or the quota raised is not.
+ * <p>A file notes that it raised the alarm. So it ends its own alarm after a restart as well, and
+ * never one that an operator or the quota raised.
  */
 final class DiskRoom {
-  /** The file; empty. */
+  /** The file that notes the alarm; empty. */
   static final String RAISED = "low-space";
 
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
   private static final long LOOK_NANOS = 1_000_000_000;
   private static final long LOOK_OFTEN_NANOS = 100_000_000;
 
-  /** What was proposed has as long to be applied before it is proposed again. */
+  /** A proposal that is not applied within this time is proposed again. */
   private static final long AGAIN_NANOS = 1_000_000_000;
 
   private final Host host;
@@ -49,7 +49,7 @@ final class DiskRoom {
   private volatile boolean low;
   private volatile boolean gone;
 
-  /** At rest; of the server that is configured so. */
+  /** A disk room that does not look yet. */
   DiskRoom(
       Host host,
       NodeConfig config,
@@ -60,7 +60,7 @@ final class DiskRoom {
   }
 
   /**
-   * At rest.
+   * A disk room that does not look yet.
    *
    * @param flag as {@link NodeConfig#diskReserveBytes}
    * @param member this server
@@ -90,19 +90,21 @@ final class DiskRoom {
     }
   }
 
-  /** Whether room is short, so that nothing is kept that need not be; from any lane. */
+  /**
+   * Whether free space is below the mark: the server keeps no log that it can drop. From any lane.
+   */
   boolean isLow() {
     return low;
   }
 
   /**
-   * Whether there is too little room to make the store durable: trying to would end the process.
+   * Whether there is too little room to flush the store: a flush would fail and end the process.
    */
   boolean isGone() {
     return gone;
   }
 
-  /** Looks from now on. */
+  /** Looks at the disk from now on. */
   void start() {
     if (lane != null) {
       lane.run(() -> lookEvery(lane));
@@ -130,7 +132,7 @@ final class DiskRoom {
     }
   }
 
-  /** Does what so many free bytes call for. */
+  /** Raises or ends the alarm, given the free bytes. */
   void look(long free) throws IOException {
     gone = free < reserve.toStart();
     boolean is = reserve.isLow(free, low);
@@ -149,7 +151,7 @@ final class DiskRoom {
     }
   }
 
-  /** Once that is applied, no older entry raises the alarm again. */
+  /** The end of the alarm is applied: no older entry raises the alarm again. */
   private void taken() {
     Lane on = lane;
     if (on != null) {
@@ -178,7 +180,7 @@ final class DiskRoom {
         (reserve.mark() + reserve.mark() / 4) >> 20);
   }
 
-  /** When even this finds no room, the alarm is raised all the same, and an operator ends it. */
+  /** Without room for the note the alarm is raised all the same, and an operator has to end it. */
   private void note() throws IOException {
     try {
       host.disk().create(RAISED).close();

@@ -12,7 +12,7 @@ import java.util.List;
 final class EntriesFound {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
 
-  /** An answer ends with the entry that reaches this. */
+  /** An answer ends with the entry that reaches so many bytes. */
   private static final int BYTES = 1 << 20;
 
   private EntriesFound() {}
@@ -23,7 +23,10 @@ final class EntriesFound {
     List<Entry> read(long index) throws IOException;
   }
 
-  /** The answer. What cannot be read is left out: it is found out when this server needs it. */
+  /**
+   * The answer. It leaves out an entry that cannot be read here; this server reports the damage
+   * when it needs the entry itself.
+   */
   static Frame.EntriesAnswer of(List<Long> indexes, Log log) {
     List<Entry> entries = new ArrayList<>();
     long considered = 0;

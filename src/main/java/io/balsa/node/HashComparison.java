@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the replicas' rolling hashes: followers tell the leader theirs at certain indexes, and
- * it holds them against its own. Owned by the raft lane.
+ * Compares the replicas' rolling hashes: followers send theirs at certain indexes, and the leader
+ * compares them with its own. Owned by the raft lane.
  */
 final class HashComparison {
   private static final int KEPT = 256;
@@ -19,7 +19,7 @@ final class HashComparison {
   /**
    * This server's hash.
    *
-   * @return the index if a follower that was ahead said otherwise
+   * @return the index, if a follower that was ahead sent another hash
    */
   Optional<Long> own(Frame.StateHash hash) {
     own.put(hash.index(), hash.hash());
@@ -30,7 +30,7 @@ final class HashComparison {
   /**
    * A follower's hash.
    *
-   * @return the index if this server's is another, or another follower's is
+   * @return the index, if this server or another follower has another hash there
    */
   Optional<Long> told(Frame.StateHash hash) {
     Long mine = own.get(hash.index());

@@ -18,11 +18,14 @@ import io.balsa.wal.Identity;
 import java.util.function.Consumer;
 
 /**
- * What a server does now and then: makes the store durable, drops log that is no longer needed, and
- * tells the cluster who it is. Owned by the raft lane; the store's flush has a lane of its own.
+ * What a server does about once a second: flushes the store, drops log that nobody needs, and
+ * publishes its name, URLs and disk. The leader also proposes the quota and compactions. Owned by
+ * the raft lane; the flush has a lane of its own.
  */
 final class Housekeeping {
-  /** Applied log bytes after which the store is flushed, so that a restart applies few again. */
+  /**
+   * The store is flushed after so many bytes of applied log, so that a restart applies few again.
+   */
   private static final long FLUSH_LOG_BYTES = 64 << 20;
 
   private static final long IDLE_FLUSH_NANOS = 30_000_000_000L;
@@ -41,12 +44,15 @@ final class Housekeeping {
   private final Sweeping sweeping;
   private final Lane lane;
 
-  /** Up to where the store is durable; written on the flush lane. */
+  /** The index up to which the store is durable; written on the flush lane. */
   private volatile long flushed;
 
   private volatile long sizeBytes;
 
-  /** Up to where the log may go for the sake of its bytes; written on the log's lane. */
+  /**
+   * The index up to which the log may be dropped to keep its bytes in bounds; written on the log
+   * lane.
+   */
   private volatile long beyondBytes;
 
   private volatile boolean flushing;
@@ -81,7 +87,7 @@ final class Housekeeping {
     this.flushedAtNanos = host.clock().nanos();
   }
 
-  /** What the store takes on disk, as of the last round. */
+  /** The bytes that the store takes on disk, as of the last round. */
   long sizeBytes() {
     return sizeBytes;
   }
@@ -97,7 +103,7 @@ final class Housekeeping {
     RaftStatus status = raft.status();
     long applied = apply.facts().applied();
     if (applied > status.commitIndex()) {
-      return; // a snapshot was just put in force, and Raft does not know yet
+      return; // a snapshot was just installed, and Raft does not know it yet
     }
     long droppable = retention.droppable(status, applied, beyondBytes, log.sizeBytes());
     long start = status.first() - 1;
@@ -144,7 +150,7 @@ final class Housekeeping {
     apply.state().use(engine -> sizeBytes = engine.sizeBytes());
   }
 
-  /** Until all know this server's name, URLs and disk, it tells them. */
+  /** Proposes this server's name, URLs and disk until the cluster knows them. */
   private void introduce() {
     Effect.RoleChanged role = raft.role();
     if (role.leader() != 0 && !isIntroduced()) {
@@ -153,7 +159,7 @@ final class Housekeeping {
     }
   }
 
-  /** What only the leader tells the cluster: how much may be stored, and what to forget. */
+  /** What only the leader proposes: the quota, the start of hash comparison, and compactions. */
   private void lead() {
     AppliedFacts facts = apply.facts();
     boolean leads = raft.role().role() == Role.LEADER;
@@ -170,7 +176,7 @@ final class Housekeeping {
     }
   }
 
-  /** A server that lost its data directory must not go on as the member that it was. */
+  /** Ends the process when the member lost its data directory: it must not go on as that member. */
   void checkOwnDisk() {
     if (Boot.isAnotherDisk(apply.facts().members(), identity)) {
       host.halt(Boot.ANOTHER_DISK);

@@ -17,14 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Writes the log: all that waits as one batch, with one force (group commit). A failed force is
- * never tried again: what the disk holds is unknown, so the process ends and the next one reads it.
+ * Writes the log. Everything that waits is one batch with one force (group commit). A failed force
+ * is never tried again, because nobody knows what the disk holds: the process ends, and the next
+ * one reads the disk.
  */
 final class LogLane {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
   private static final long IDLE = 0;
 
-  /** Written nothing for so long, the log is sealed. */
+  /** The log is sealed when nothing was written for so long. */
   private static final long SEAL_NANOS = 100_000_000;
 
   private final Host host;
@@ -39,8 +40,8 @@ final class LogLane {
   private boolean sealDue;
 
   /**
-   * When the work on the disk under way began, by which others wait, or {@link #IDLE}; read by the
-   * watchdog on the raft lane.
+   * When the disk work under way began that others wait for, or {@link #IDLE}; the ticker reads it
+   * on the raft lane.
    */
   private volatile long forcingSinceNanos = IDLE;
 
@@ -96,7 +97,10 @@ final class LogLane {
     void write() throws IOException;
   }
 
-  /** Once nothing has been written for a while, what was written last is proven to be durable. */
+  /**
+   * Seals the log once nothing has been written for a while: a seal proves that the last write is
+   * durable.
+   */
   private void sealLater() {
     writtenAtNanos = host.clock().nanos();
     if (!sealDue) {
@@ -158,8 +162,8 @@ final class LogLane {
   }
 
   /**
-   * Reads entries for a peer that repairs its log, as many as fit into a frame. What cannot be read
-   * here is left out: it is found out when this server needs it.
+   * Reads entries for a peer that repairs its log, as many as fit into a frame. It leaves out an
+   * entry that cannot be read here.
    */
   void answer(List<Long> indexes, Consumer<Frame.EntriesAnswer> answer) {
     besides.run(
@@ -168,7 +172,9 @@ final class LogLane {
                 EntriesFound.of(indexes, index -> wal.read(index, index, Integer.MAX_VALUE))));
   }
 
-  /** Tells up to which index the log may go and still hold so many bytes; on this lane. */
+  /**
+   * Gives the index up to which the log may be dropped and still hold so many bytes; on this lane.
+   */
   void compactableKeeping(long bytes, LongConsumer told) {
     lane.run(() -> told.accept(wal.compactableKeeping(bytes)));
   }
@@ -192,7 +198,7 @@ final class LogLane {
     return wal.sizeBytes();
   }
 
-  /** Ends it, after what was given to it before. */
+  /** Closes the log after the work that was given to the lane before. */
   void close(Runnable closed) {
     lane.run(
         () -> {

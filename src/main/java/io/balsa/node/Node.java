@@ -22,10 +22,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One server, as those see it who bring it requests: commands to replicate, reads, and a few
- * questions. Every method may be called from any thread and returns at once; a callback is called
- * exactly once, on one of the server's lanes or, when the request is refused at once, by the
- * caller, and must not block.
+ * One server, as its callers use it: commands to replicate, reads, watches, leases and status.
+ * Every method may be called from any thread and returns at once. A callback is called exactly
+ * once, on one of the server's lanes, or by the caller when the request is refused at once. It must
+ * not block.
  */
 public final class Node {
   private final NodeParts parts;
@@ -39,11 +39,11 @@ public final class Node {
         new StatusBoard(parts.identity(), parts.published(), parts.apply(), parts.housekeeping());
   }
 
-  /** What becomes of a start; told at once or later, on any thread. */
+  /** Hears how a start goes; called at once or later, on any thread. */
   public interface Starting {
     /**
-     * The log is damaged, and is being repaired with what the other members have, for as long as
-     * that takes. Told now and then.
+     * The log is damaged, and is being repaired with entries of the other members, for as long as
+     * that takes. Called every ten seconds.
      *
      * @param damage one line saying where, and what is done about it
      */
@@ -52,13 +52,13 @@ public final class Node {
     /** The server runs. */
     void started(Node node);
 
-    /** It does not, with one line saying what is wrong and what to do. */
+    /** The server cannot start. */
     void failed(StartupFailure failure);
   }
 
   /**
-   * Opens the data directory and starts; if the log is damaged, not before it is repaired. Until
-   * then this server takes part in nothing.
+   * Opens the data directory and starts; a damaged log is repaired first. Until then this server
+   * takes no part in Raft and serves no client.
    */
   public static void start(
       NodeConfig config, Host host, Engines engines, NodeMetrics metrics, Starting starting) {
@@ -112,7 +112,8 @@ public final class Node {
   }
 
   /**
-   * Replicates a command and applies it. Any server takes it; a follower passes it to the leader.
+   * Replicates a command and applies it. Any server takes commands; a follower forwards them to the
+   * leader.
    *
    * @param done gets the result, or why there is none
    */
@@ -131,9 +132,9 @@ public final class Node {
   }
 
   /**
-   * The same, for a client whose answer needs room. A command whose client is gone before it is
-   * proposed is dropped: {@link Outcome.Failure#CANCELLED}. What was done, but finds no room for
-   * its answer, ends with {@link Outcome.Failure#ANSWER_DROPPED}.
+   * The same, for a client whose answer needs room. A command is dropped when its client is gone
+   * before it is proposed: {@link Outcome.Failure#CANCELLED}. A command that was done, but finds no
+   * room for its answer, ends with {@link Outcome.Failure#ANSWER_DROPPED}.
    *
    * @param mayBeDone whether the client may have sent it before: then only the log can refuse it
    * @param room where the answer's bytes are taken, by {@link Result#bytes}, before it is handed on
@@ -166,7 +167,7 @@ public final class Node {
    * @param keysMax the most keys
    * @param bytesMax the part ends with the key that reaches it
    * @param room where the part's bytes are taken before it is handed on
-   * @param failed told instead of {@code done} when this server cannot answer
+   * @param failed called instead of {@code done} when this server cannot answer
    */
   public void readPiece(
       Range range,
@@ -203,7 +204,7 @@ public final class Node {
     return parts.watches().open(sink);
   }
 
-  /** Has idle watches that ask for it told how far the store is; to be called once. */
+  /** Sends progress notifications to idle watches that ask for them; to be called once. */
   public void tellProgressEvery(Duration interval) {
     parts.watches().tellProgressEvery(interval.toNanos());
   }
@@ -213,7 +214,7 @@ public final class Node {
    *
    * @param revision up to which; 0 for the newest
    * @param room only asked whether somebody still waits for the hash
-   * @param failed told instead of {@code done} when this server cannot answer
+   * @param failed called instead of {@code done} when this server cannot answer
    */
   public void hashKv(
       long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
@@ -221,9 +222,9 @@ public final class Node {
   }
 
   /**
-   * Makes a backup of this server's store as it is; to be closed by who gets it.
+   * Makes a backup of this server's store as it is. The receiver closes it.
    *
-   * @param failed told instead of {@code ready} when this server cannot make one
+   * @param failed called instead of {@code ready} when this server cannot make one
    */
   public void backup(Consumer<Backup> ready, Consumer<Outcome.Failure> failed) {
     if (life.isStopping()) {
@@ -234,7 +235,7 @@ public final class Node {
   }
 
   /**
-   * Hands leadership to a member, if this server leads; answers when that member leads.
+   * Transfers the leadership to a member, if this server leads; answers when that member leads.
    *
    * @param target the member; 0 for any
    */
@@ -252,15 +253,15 @@ public final class Node {
     parts.leases().grant(id, ttl, done);
   }
 
-  /** Gives a lease its whole time again; {@link Result.LeaseTime} says how much that is. */
+  /** Renews a lease; {@link Result.LeaseTime} says for how long. */
   public void keepAlive(long lease, Consumer<Outcome> done) {
     parts.leases().keepAlive(lease, done);
   }
 
   /**
-   * What is left of a lease, and the keys that hang on it.
+   * The time that is left of a lease, and the keys attached to it.
    *
-   * @param keys whether they are asked for
+   * @param keys whether to give the keys
    * @param room where the answer's bytes are taken before it is handed on
    */
   public void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
@@ -281,7 +282,7 @@ public final class Node {
     return parts.apply().facts().applied();
   }
 
-  /** This server now; Raft's part of it is some milliseconds old at most. */
+  /** This server's status; Raft's part of it is some milliseconds old at most. */
   public NodeStatus status() {
     return status.read();
   }
@@ -294,7 +295,7 @@ public final class Node {
     return parts.raft().verified();
   }
 
-  /** The member that leads, as far as this server knows; 0 for none. */
+  /** The id of the leader that this server knows; 0 for none. */
   public long leader() {
     return parts.published().raft().leader();
   }
@@ -310,10 +311,10 @@ public final class Node {
   }
 
   /**
-   * Hands leadership over if this server leads, takes no more requests, answers those it has as far
-   * as a second allows, makes the store durable, and ends.
+   * Transfers the leadership if this server leads, takes no more requests, answers open ones for at
+   * most a second, flushes the store, and ends.
    *
-   * @param stopped called when nothing of it runs any more
+   * @param stopped called when nothing of this server runs any more
    */
   public void stop(Runnable stopped) {
     life.stop(stopped);

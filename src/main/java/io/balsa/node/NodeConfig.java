@@ -75,9 +75,10 @@ public record NodeConfig(
   public record Space(long pendingBytesMax, long quotaBytes, long diskReserveBytes) {}
 
   /**
-   * The defaults: a log in segments of 16 MiB of which 128 MiB or a million entries are kept, 7 s
-   * for a request, 1 s for a force of the log, 32 MiB of waiting requests, no quota, no disk
-   * reserve, no compaction, and the limits of a server with the default heap.
+   * The defaults. The log has segments of 16 MiB, and 128 MiB or a million entries of it are kept.
+   * A request may take 7 s, and a force of the log 1 s. Requests of 32 MiB may wait. There is no
+   * quota, no disk reserve and no compaction. The limits are those of a server with the default
+   * heap.
    */
   public static NodeConfig of(long clusterId, Self server, List<Member> members) {
     return new NodeConfig(

@@ -12,7 +12,7 @@ import java.util.List;
  * @param revision the store's revision
  * @param compactRevision the revision up to which history is gone
  * @param hash the rolling hash of everything applied
- * @param sizeBytes what the store takes on disk, about
+ * @param sizeBytes the bytes that the store takes on disk, about
  * @param usedBytes what counts against the quota
  * @param members the members as this server knows them
  * @param pausesSeen how many times the process was found to have stood still for longer than half
@@ -30,7 +30,7 @@ public record NodeStatus(
     List<Member> members,
     List<Alarm> alarms,
     long pausesSeen) {
-  /** What the store's own rows take, about, which are there without any key. */
+  /** The bytes, about, of the store's own rows, which are there without any key. */
   private static final long OWN_BYTES = 1024;
 
   /**
@@ -42,14 +42,15 @@ public record NodeStatus(
   }
 
   /**
-   * As etcd's {@code dbSize}, in bytes: what the store takes on disk, and at least what is in use,
-   * as in etcd; compressed, or not yet in the store's files, that may take less here.
+   * As etcd's {@code dbSize}: the bytes that the store takes on disk, and at least those in use, as
+   * in etcd. The store's files may be smaller than what is in use, because they are compressed or
+   * not yet written.
    */
   public long databaseBytes() {
     return Math.max(sizeBytes, bytesInUse());
   }
 
-  /** The leader's member id; 0 when nobody is known to lead. */
+  /** The leader's member id; 0 when no leader is known. */
   public long leader() {
     return raft.leader();
   }
@@ -60,14 +61,14 @@ public record NodeStatus(
   }
 
   /**
-   * The index up to which the log is known to be committed. What is applied is, though Raft's part
-   * of this status may be the older one.
+   * The index up to which the log is known to be committed. Applied entries are committed, though
+   * Raft's part of this status may be older and not say it.
    */
   public long commitIndex() {
     return Math.max(raft.commitIndex(), applied);
   }
 
-  /** Whether this server only listens. */
+  /** Whether this server is a learner. */
   public boolean learner() {
     return raft.configuration().learners().contains(raft.self());
   }

@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * The lane that alone owns {@link Raft}: drains its inbox, steps, and hands the effects out. A
- * message that must wait for a persist is held here until that persist is reported. A leader
- * proposes what has arrived when what it proposed before is committed, and at every tick: what
- * comes meanwhile makes one batch, one message to each follower and one force on each server. Where
- * a round takes longer than a tick, more batches than one are under way.
+ * The only lane that uses {@link Raft}. It takes inputs from its inbox, steps, and hands the
+ * effects to the other parts. It holds a message that must wait for a persist until that persist is
+ * reported.
+ *
+ * <p>A leader proposes commands when its last batch is committed, and at every tick. Commands that
+ * arrive in between form one batch: one message to each follower and one force on each server. When
+ * a round trip takes longer than a tick, several batches are under way.
  */
 final class RaftLane {
   /** Where the effects go. */
@@ -40,7 +42,7 @@ final class RaftLane {
       Reads reads,
       Transfers transfers) {}
 
-  /** What the rest of the server hears; called on this lane. */
+  /** Hears of changes; called on this lane. */
   interface Listener {
     /** Role, term or leader changed; {@code status} is Raft's state after it. */
     void roleChanged(Effect.RoleChanged change, RaftStatus status);
@@ -55,19 +57,22 @@ final class RaftLane {
   private final Outbox outbox;
 
   /**
-   * Commands that followers passed on and that wait for the write under way. A server passes on no
-   * more than the bytes that may be open in it, and every tick gives all to Raft, which refuses
-   * what is too much: so it holds that much of each follower at the most.
+   * Commands that followers forwarded and that wait for the batch under way. They are bounded: a
+   * follower forwards no more bytes than it may have pending, and every tick gives all of them to
+   * Raft, which refuses what is too much.
    */
   private final List<Input> forwarded = new ArrayList<>();
 
-  /** The last entry that this leader proposed; 0 when it is committed, or another leads. */
+  /**
+   * The index of the last entry that this leader proposed; 0 when it is committed, or another
+   * server leads.
+   */
   private long proposed;
 
   private long durable;
   private Effect.RoleChanged role;
 
-  /** Whether the last proposal was refused, so that those waiting wait for a change or a tick. */
+  /** Whether the last proposal was refused: the others wait for a change of role or a tick. */
   private boolean refused;
 
   RaftLane(
@@ -87,8 +92,9 @@ final class RaftLane {
   }
 
   /**
-   * Gives Raft an input; from any thread. What was applied only frees room, and has time until the
-   * next input or tick: to wake the lane for it costs every server a switch of threads per batch.
+   * Gives Raft an input; from any thread. {@link Input.Applied} only frees memory and can wait for
+   * the next input or tick. Waking the lane for it would cost every server a thread switch for each
+   * batch.
    */
   void post(Input input) {
     if (input instanceof Input.Applied) {
@@ -113,7 +119,7 @@ final class RaftLane {
     return raft.status();
   }
 
-  /** The same after a check that all holds that must between two steps; on this lane. */
+  /** The same, after a check of the invariants that hold between two steps; on this lane. */
   RaftStatus verified() {
     raft.verify();
     return raft.status();
@@ -254,7 +260,10 @@ final class RaftLane {
     }
   }
 
-  /** Raft expects messages to be lost; a client's commands that never left can be told apart. */
+  /**
+   * Raft expects that messages get lost. But a dropped message with forwarded commands certainly
+   * never left, so these commands can be proposed again.
+   */
   private void send(Effect.Send send) {
     boolean sent = others.peers().send(send.to(), send.message());
     if (!sent && send.message() instanceof Message.ForwardProposals forward) {

@@ -27,10 +27,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server whose log is damaged, before its Raft begins: it asks the others what stood there, and
- * answers others that ask the same, with what it can read. To everybody else it is not there: it
- * neither votes nor acknowledges nor reads, so that nobody can take it for a server that lacks what
- * it promised. It goes on for as long as it takes.
+ * A server whose log is damaged, before its Raft begins. It asks the other members for the missing
+ * entries, and answers members that repair their own logs with the entries it can read. It does
+ * nothing else: it neither votes nor acknowledges nor reads, because it may lack what it once
+ * acknowledged. It asks for as long as it takes.
  */
 final class Repairing {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
@@ -38,10 +38,10 @@ final class Repairing {
   private static final long ASK_NANOS = 500_000_000;
   private static final int ROUNDS_PER_COMPLAINT = 20;
 
-  /** A link on which so long nothing came may lead nowhere any more: another one is tried. */
+  /** A link on which nothing came for so many rounds may be dead: it is opened again. */
   private static final int SILENT_ROUNDS_MAX = 10;
 
-  /** Before that, others that start at the same time are given the chance to help. */
+  /** For so many rounds, members that start at the same time get the chance to help. */
   private static final int ROUNDS_BEFORE_STORE = 6;
 
   private final Host host;
@@ -59,10 +59,10 @@ final class Repairing {
   /**
    * The repair of a log.
    *
-   * @param applied what the store holds
+   * @param applied the position up to which the store has applied
    * @param others the other members
-   * @param waiting told now and then what is not repaired yet, for people
-   * @param repaired told once nothing damaged is left; the log is closed then. Both on a lane
+   * @param waiting called every ten seconds with a line about the damage that is left
+   * @param repaired called once nothing damaged is left and the log is closed; both on a lane
    */
   Repairing(
       Host host,
@@ -116,7 +116,7 @@ final class Repairing {
     }
   }
 
-  /** Nobody has what is missing: it is not needed when the store has it. */
+  /** No member has what is missing; the log does not need it when the store has applied it. */
   private void helpOneself() {
     try {
       if (repair.beginAfter(applied)) {
@@ -171,7 +171,7 @@ final class Repairing {
     return Long.toHexString(id);
   }
 
-  /** The link to one of the others, over which this server asks. */
+  /** The link to another member, over which this server asks. */
   private final class Peer implements OutLink.Owner {
     private final long id;
     private final OutLink link;
@@ -189,7 +189,7 @@ final class Repairing {
       return Greetings.hello(repair.identity(), id, Frame.Purpose.REPAIR, nonce);
     }
 
-    /** Asks, or opens the link in order to. */
+    /** Asks over the link, or opens it. */
     void round() {
       if (ready && ++silentRounds > SILENT_ROUNDS_MAX) {
         silentRounds = 0;
@@ -206,7 +206,7 @@ final class Repairing {
       }
       List<Long> wanted = repair.wanted().stream().filter(index -> index > considered).toList();
       if (wanted.isEmpty()) {
-        considered = 0; // all over again at the next round: it may have got more
+        considered = 0; // the next round asks for all again: the peer may have more by then
       } else {
         link.send(FrameCodec.encode(new Frame.EntriesQuestion(wanted)));
       }
@@ -255,14 +255,17 @@ final class Repairing {
       considered = 0;
     }
 
-    /** What is missing is told now and then; why it does not come is told by who refuses. */
+    /**
+     * The line about the damage is enough for an operator; a peer that refuses this server logs
+     * why.
+     */
     @Override
     public void trouble(Level level, String reason) {
       LOG.log(Level.DEBUG, "link to member {0}: {1}", hex(id), reason);
     }
   }
 
-  /** Others that repair their logs are answered, all else is refused. */
+  /** Lets in members that repair their logs, and nobody else. */
   private final class House implements PeerDoor.House {
     @Override
     public @Nullable String wrong(Frame.Hello hello) {

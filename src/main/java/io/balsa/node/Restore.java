@@ -18,9 +18,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Makes a server's data directory of a backup: the store with all its revisions, in a new cluster
- * of the members given. Every member is restored from the same backup, each into its own directory;
- * what the old cluster knew of its members is not kept, nor are its alarms.
+ * Makes a server's data directory from a backup: the store with all its revisions, in a new cluster
+ * of the members given. Every member is restored from the same backup, each into its own directory.
+ * The members and alarms of the old cluster are not kept.
  */
 public final class Restore {
   private static final String LOCK = "lock";
@@ -30,7 +30,7 @@ public final class Restore {
   /**
    * Restores.
    *
-   * @param disk the data directory, empty but for its lock
+   * @param disk the data directory, empty except for its lock
    * @param engines what opens the store there
    * @param members the members that the new cluster begins with, this one among them
    * @param clusterId the cluster's id as a server's flags give it

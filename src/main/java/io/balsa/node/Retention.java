@@ -3,12 +3,15 @@ package io.balsa.node;
 import io.balsa.raft.RaftStatus;
 
 /**
- * How much of the log is kept: all that a live follower still needs, within reason, and beyond that
- * as many bytes and entries as configured, so that a follower that was away for a while gets the
- * log and not a snapshot.
+ * How much of the log is kept. All entries that a live follower still needs are kept, within a
+ * bound. Beyond that, as many bytes and entries as configured are kept, so that a follower that was
+ * away for a while gets log entries instead of a snapshot.
  */
 final class Retention {
-  /** A follower that answers and gets nowhere may hold so many times the bytes to be kept. */
+  /**
+   * A follower that answers but does not catch up may keep the log at so many times the configured
+   * bytes.
+   */
   private static final int PATIENCE = 4;
 
   private final long bytesMax;
@@ -20,7 +23,8 @@ final class Retention {
   }
 
   /**
-   * The bytes of the newest log to keep for followers that are away; none on a disk without room.
+   * The bytes of the newest log to keep for followers that are away; 0 when the disk is nearly
+   * full.
    */
   long bytesMax(boolean roomIsShort) {
     return roomIsShort ? 0 : bytesMax;
@@ -29,7 +33,7 @@ final class Retention {
   /**
    * The index up to which the log may go, once the store has flushed it.
    *
-   * @param beyondBytes the index up to which it may go for the sake of the bytes
+   * @param beyondBytes the index up to which the bound in bytes lets it go
    * @param logBytes what the log takes on disk
    */
   long droppable(RaftStatus raft, long applied, long beyondBytes, long logBytes) {

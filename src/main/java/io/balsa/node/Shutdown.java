@@ -7,7 +7,10 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A server's last second: leadership goes to somebody else, then what is open is answered. */
+/**
+ * The stop of a server: it moves the leadership to another server, then waits until open requests
+ * are answered. Both have a time limit.
+ */
 final class Shutdown {
   private static final long MILLISECOND = 1_000_000;
   private static final long LOOK_EVERY_NANOS = 5 * MILLISECOND;
@@ -34,7 +37,10 @@ final class Shutdown {
     this.end = end;
   }
 
-  /** Begins; a server that does not lead, or cannot hand over in time, goes on to draining. */
+  /**
+   * Begins. A server that does not lead, or whose leadership does not move in time, goes on to the
+   * open requests.
+   */
   void begin() {
     moveLeader.accept(Transfers.ANYBODY, _ -> lane.run(this::startDraining));
     lane.after(HAND_OVER_NANOS, this::startDraining);

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The start of a server, with the repair of its log from the others when that is damaged. */
+/** The start of a server. A damaged log is first repaired with the entries of other members. */
 final class Start {
   private final NodeConfig config;
   private final Host host;
@@ -91,7 +91,7 @@ final class Start {
     return true;
   }
 
-  /** Who is alone has nobody to ask, but its store may hold what the log lost. */
+  /** A lone member has no other to ask, but its store may hold what the log lost. */
   private boolean isRepairedAlone(WalRepair repair, Snapshot applied) throws StartupFailure {
     String damage = repair.damage();
     try (repair) {
@@ -107,7 +107,10 @@ final class Start {
     return true;
   }
 
-  /** A network that is listened on once, and whoever listens last gets what is opened then. */
+  /**
+   * A network that listens once and gives each new link to the newest listener: first the repair,
+   * then the server.
+   */
   private static final class HandedOver implements Network, Link.Listener {
     private final Network network;
     private final Map<Link, Link.Listener> owners = new ConcurrentHashMap<>();

@@ -9,7 +9,7 @@ import io.balsa.host.Network;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A host that remembers which lanes were opened on it, so that a start that fails leaves none. */
+/** A host that remembers its lanes, so that a failed start can end them. */
 final class StartingHost implements Host {
   private final Host host;
   private final List<Lane> lanes = new ArrayList<>();
@@ -18,7 +18,7 @@ final class StartingHost implements Host {
     this.host = host;
   }
 
-  /** Ends all lanes, which have done nothing yet that others wait for. */
+  /** Ends all lanes; no other part waits for their work yet. */
   void endLanes() {
     lanes.forEach(Lane::close);
   }

@@ -9,7 +9,10 @@ import io.balsa.node.apply.ApplyLane;
 import io.balsa.node.writes.CommandDesk;
 import io.balsa.raft.Role;
 
-/** Drives {@link SweepDuty} at the pace at which its pieces are applied here; on the raft lane. */
+/**
+ * Proposes the next piece of a large deletion when this server has applied the piece before ({@link
+ * SweepDuty}); on the raft lane.
+ */
 final class Sweeping {
   private final Lane lane;
   private final CommandDesk commands;
@@ -31,7 +34,7 @@ final class Sweeping {
     }
   }
 
-  /** Proposes what is to be proposed now. */
+  /** Proposes the pieces that are due. */
   void step() {
     boolean leads = raft.role().role() == Role.LEADER;
     for (Command sweep : duty.step(leads, apply.facts().tombstones().oldest())) {
@@ -39,7 +42,7 @@ final class Sweeping {
     }
   }
 
-  /** What failed is not proposed again at once, for it would fail again. */
+  /** A piece that failed waits for the next step: proposed at once, it would fail again. */
   private void ended(Outcome outcome) {
     duty.ended();
     if (outcome instanceof Outcome.Answered) {

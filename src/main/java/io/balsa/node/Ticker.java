@@ -9,14 +9,17 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Turns time into ticks on the raft lane, sees pauses of the process (GC, SIGSTOP, a starved
- * machine), and watches the log's force.
+ * Turns time into ticks on the raft lane, counts pauses of the process (GC, SIGSTOP, an overloaded
+ * machine), and reports a log whose force takes too long.
  */
 public final class Ticker {
-  /** What a tick stands for. */
+  /** The length of a tick. */
   public static final long TICK_NANOS = 10_000_000;
 
-  /** Ticks given for lost time at once: a server that stood still asks before it acts. */
+  /**
+   * The most ticks at once for lost time: a server that stood still must hear its peers before its
+   * timeouts run out.
+   */
   private static final int CATCH_UP_TICKS = 5;
 
   private static final System.Logger LOG = System.getLogger("io.balsa.node");

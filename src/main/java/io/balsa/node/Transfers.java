@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** Those who wait for leadership to move (thesis 3.10). Owned by the raft lane. */
+/** Requests that wait for a leadership transfer (thesis 3.10). Owned by the raft lane. */
 final class Transfers {
   /** Any voter but this server. */
   static final long ANYBODY = 0;
@@ -27,9 +27,9 @@ final class Transfers {
   private boolean closed;
 
   /**
-   * Nobody yet.
+   * No requests yet.
    *
-   * @param answers where they are told: not on the raft lane
+   * @param answers runs the callbacks, on another lane than the raft lane
    */
   Transfers(long self, LongSupplier revision, Consumer<Runnable> answers) {
     this.self = self;
@@ -37,7 +37,7 @@ final class Transfers {
     this.answers = answers;
   }
 
-  /** Asks for a transfer; gives what Raft has to be told, if it is possible at all. */
+  /** Adds a request; gives the input for Raft, unless the request was refused at once. */
   Optional<Input.TransferLeadership> ask(
       long target,
       Effect.RoleChanged role,
@@ -67,7 +67,7 @@ final class Transfers {
     return new Outcome.Answered(new Result.Done(revision.getAsLong()), role.term());
   }
 
-  /** Somebody leads, maybe who was meant. */
+  /** Another leader is known: the target of a request, or not. */
   void roleChanged(Effect.RoleChanged change) {
     if (change.leader() == 0) {
       return;
@@ -79,12 +79,12 @@ final class Transfers {
                 : new Outcome.Failed(Outcome.Failure.TRANSFER_TIMED_OUT));
   }
 
-  /** The old leader leads on. */
+  /** Raft gave the transfer up; the old leader still leads. */
   void failed(long target) {
     end(_ -> new Outcome.Failed(Outcome.Failure.TRANSFER_TIMED_OUT));
   }
 
-  /** Fails all, and what comes after it. */
+  /** Fails all requests, and those that come later. */
   void close() {
     closed = true;
     end(_ -> new Outcome.Failed(Outcome.Failure.STOPPED));
@@ -96,7 +96,7 @@ final class Transfers {
     ended.forEach(one -> tell(one.done(), outcome.apply(one)));
   }
 
-  /** Fails what is overdue. */
+  /** Fails the requests whose deadline has passed. */
   void expire(long nowNanos) {
     waiting.removeIf(
         one -> {

@@ -1,13 +1,14 @@
 /**
- * The driver of one server: lanes for Raft, the log, applying and reading, and what goes between
- * them.
+ * The driver of one server: the lanes for Raft and the log, the wiring of all parts, ticks, start
+ * and stop.
  *
- * <p>The one idea: the raft lane alone owns {@code Raft}; it drains its inbox, steps, and hands the
- * effects to the other lanes, which answer with inputs. Nothing on it forces, reads a store, parses
- * a client's message or waits. Every queue is bounded in bytes. No threads but by {@code Lane}, no
- * gRPC: the simulator runs this room as it is.
+ * <p>The one idea: only the raft lane uses {@code Raft}. It takes inputs, steps, and hands the
+ * effects to the other lanes, which answer with inputs. It never forces a file, reads the store,
+ * parses a client's message or waits. Every queue is bounded in bytes. All threads come from {@code
+ * Lane}, and nothing uses gRPC: so the simulator runs this room as it is.
  *
- * <p>Start reading at {@link io.balsa.node.Node}, the door.
+ * <p>Start reading at {@link io.balsa.node.Node}, what callers use; {@code NodeAssembly} shows how
+ * the parts fit together.
  */
 @NullMarked
 package io.balsa.node;
