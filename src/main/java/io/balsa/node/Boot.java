@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Boot {
   /** The error of a server that lost its data directory, or its log. */
   static final String ANOTHER_DISK =
-      "this member joined with another data directory, and what it promised is lost:"
-          + " give it back its own, or remove the member and add it anew";
+      "this member joined with another data directory, whose votes and log are lost: start it with"
+          + " that directory, or remove the member and add it again";
 
   private static final String WAL = "wal";
 

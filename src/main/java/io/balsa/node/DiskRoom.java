@@ -125,7 +125,8 @@ final class DiskRoom {
       next = low || reserve.isNear(free) ? LOOK_OFTEN_NANOS : LOOK_NANOS;
     } catch (IOException e) {
       if (unknown.happened(host.clock().nanos()) > 0) {
-        LOG.log(Level.WARNING, "the room on the disk is not known: {0}", DiskTrouble.words(e));
+        LOG.log(
+            Level.WARNING, "the free space of the disk is not known: {0}", DiskTrouble.words(e));
       }
     } finally {
       on.after(next, () -> lookEvery(on));
@@ -165,7 +166,10 @@ final class DiskRoom {
         host.disk().delete(RAISED);
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the note of an alarm stays: {0}", DiskTrouble.words(e));
+      LOG.log(
+          Level.WARNING,
+          "the file that notes an alarm cannot be deleted: {0}",
+          DiskTrouble.words(e));
     }
   }
 
@@ -174,8 +178,8 @@ final class DiskRoom {
         Level.WARNING,
         low
             ? "the disk is nearly full, {0} MiB are free: puts are refused until {1} MiB are;"
-                + " delete and compact, or give it room"
-            : "the disk has room again, {0} MiB are free",
+                + " delete keys and compact, or enlarge the disk"
+            : "the disk is no longer nearly full, {0} MiB are free",
         free >> 20,
         (reserve.mark() + reserve.mark() / 4) >> 20);
   }

@@ -102,7 +102,7 @@ final class Start {
     } catch (IOException e) {
       throw new StartupFailure("the log cannot be repaired: " + DiskTrouble.words(e), e);
     }
-    starting.repairing(damage + ": repaired without anybody's help");
+    starting.repairing(damage + ": repaired without other members");
     begin();
     return true;
   }
@@ -139,7 +139,8 @@ final class Start {
 
     @Override
     public void opened(Link link) {
-      Link.Listener present = Objects.requireNonNull(owner.get(), "who is connected to listens");
+      Link.Listener present =
+          Objects.requireNonNull(owner.get(), "only a listening network accepts links");
       owners.put(link, present);
       present.opened(link);
     }

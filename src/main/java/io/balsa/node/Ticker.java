@@ -103,7 +103,9 @@ public final class Ticker {
       stalled = hangs;
       LOG.log(
           Level.WARNING,
-          hangs ? "the log's disk does not answer; not leading" : "the log's disk answers again");
+          hangs
+              ? "a force of the log takes too long: this server does not lead"
+              : "the force of the log has ended: this server may lead again");
       step.accept(hangs ? new Input.DiskStalled() : new Input.DiskRecovered());
     }
   }

@@ -6,8 +6,8 @@ import io.balsa.wire.Frame;
 @FunctionalInterface
 public interface FrameReceiver {
   /**
-   * A member sent a frame; called on a thread of the network's, one frame of a link at a time. A
-   * message of Raft holds only commands that can be read, and is no repeated proposal.
+   * A member sent a frame. Called on a network thread, with one frame of a link at a time. The
+   * commands in a message of Raft can be read, and a batch of proposals comes once.
    *
    * @param link the accepted link over which the frame came
    */

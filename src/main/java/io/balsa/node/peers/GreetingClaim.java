@@ -3,9 +3,9 @@ package io.balsa.node.peers;
 import io.balsa.wire.Frame;
 
 /**
- * What a greeting says of its sender, until that member confirms it.
+ * Who is said to have sent a greeting, until that member confirms it.
  *
- * @param member the id of the member that is said to greet
+ * @param member the id of the member that the greeting names as its sender
  * @param nonce the number that the greeting carries, made for its link alone
  */
 public record GreetingClaim(long member, long nonce) {

@@ -11,12 +11,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that a peer opened to this server. The first frame must be a small greeting; until that is
- * believed nothing else is taken but challenges, which change nothing here. A frame that does not
- * belong where it comes ends the link.
+ * A link that a peer opened to this server. The first frame must be a greeting. Until the named
+ * member confirms it, the link takes only challenges, which change nothing here. Any other frame
+ * out of place ends the link.
  */
 public final class InLink implements Link.Listener {
-  /** A greeting or a challenge is smaller; what strangers send beyond it is not even decoded. */
+  /**
+   * A greeting or a challenge is smaller. A larger frame on a link that is not accepted is not
+   * decoded.
+   */
   private static final int STRANGERS_FRAME_BYTES = 256;
 
   private final PeerDoor door;
@@ -26,7 +29,10 @@ public final class InLink implements Link.Listener {
   private volatile Frame.@Nullable Hello hello;
   private volatile boolean accepted;
 
-  /** The last batch that the peer forwarded; a link may double a frame, a proposal may not. */
+  /**
+   * The number of the last batch that the peer forwarded. A link may repeat a frame, but a batch
+   * must not be proposed twice.
+   */
   private long lastBatch;
 
   InLink(Link link, PeerDoor door, FrameReceiver receiver, NodeMetrics metrics) {
@@ -81,7 +87,10 @@ public final class InLink implements Link.Listener {
     }
   }
 
-  /** Null when it is damaged: that says nothing about its sender, but the link is of no use. */
+  /**
+   * Decodes a frame; null when it is damaged. Damage is no proof against the sender, but ends the
+   * link.
+   */
   private @Nullable Frame decode(Bytes bytes) {
     try {
       if (!accepted && bytes.size() > STRANGERS_FRAME_BYTES) {

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that this server opens to a peer and keeps open: dials, greets, and dials again when it
- * closes, after a growing wait. Its state is owned by the raft lane.
+ * A link that this server opens to a peer and keeps open. It dials and greets; when the link closes
+ * it dials again, after a wait that grows from 10 ms to 1 s. Its state is owned by the raft lane.
  */
 public final class OutLink {
   private static final long MILLISECOND = 1_000_000;
@@ -23,40 +23,44 @@ public final class OutLink {
   private static final long BACK_OFF_MAX_NANOS = 1_000 * MILLISECOND;
   private static final long REFUSED_NANOS = 2_000 * MILLISECOND;
 
-  /** Strangers can ask for a dial by a greeting: not more often than this. */
+  /** Any client of the peer port can cause a dial by a greeting: at most one dial in this time. */
   private static final long HASTE_NANOS = 50 * MILLISECOND;
 
-  /** A peer's words are told up to here. */
+  /** A peer's reason is logged up to so many characters. */
   private static final int REASON_CHARS = 200;
 
   /**
-   * A dial may be lost without a word; the peer may also be slow: so it is given longer each time.
+   * A dial without an answer may be lost, or the peer may be slow: the next dial gets twice the
+   * time.
    */
   private static final long GREETING_MIN_NANOS = 1_000 * MILLISECOND;
 
   private static final long GREETING_MAX_NANOS = 4_000 * MILLISECOND;
 
-  /** Told on the raft lane what becomes of the link. */
+  /** Hears on the raft lane what happens to the link. */
   public interface Owner {
-    /** Has greeted, and can challenge; not yet answered. */
+    /** The greeting was sent, so this server can challenge; there is no answer yet. */
     void greeted();
 
     /** The peer says whether it greets this server with a nonce. */
     void confirmed(long nonce, boolean own);
 
-    /** The peer has said who it is: null when that is whom we want, otherwise what is wrong. */
+    /**
+     * Checks who the peer says it is; null when it is the right one, otherwise the reason against
+     * it.
+     */
     @Nullable String check(Frame.Welcome welcome);
 
     /** Frames can be sent. */
     void ready();
 
-    /** Frames could be sent, and can no more. */
+    /** Frames can no longer be sent. */
     void lost();
 
-    /** The link is not there, and why; the same again and again while that is so. */
+    /** A dial or the link failed, with the reason; repeated at each failure. */
     void trouble(Level level, String reason);
 
-    /** What the peer found of what was asked for. */
+    /** The peer answered a question for entries. */
     default void answered(Frame.EntriesAnswer answer) {}
   }
 
@@ -80,7 +84,7 @@ public final class OutLink {
   private boolean closed;
 
   /**
-   * Not opened yet.
+   * A link that is not opened yet.
    *
    * @param dice gives nonces that nobody can guess
    */
@@ -114,7 +118,9 @@ public final class OutLink {
     return current != null && current.nonce == nonce;
   }
 
-  /** Opens the link soon, because somebody says to be the peer. */
+  /**
+   * Opens the link without the rest of the wait, because a greeting names the peer as its sender.
+   */
   public void hasten() {
     if (dial == null && !hastened) {
       hastened = true;
@@ -206,7 +212,7 @@ public final class OutLink {
     }
   }
 
-  /** A peer's words, as they go into one line of the log. */
+  /** A peer's reason, cut and cleaned for one line of the log. */
   private static String clean(String reason) {
     return reason
         .substring(0, Math.min(reason.length(), REASON_CHARS))

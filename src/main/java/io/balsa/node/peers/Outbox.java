@@ -13,10 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that may leave, until the raft lane has worked off its inbox. Two that say together what
- * one can say become one: entries that follow on each other, acknowledgements, of which the last
- * says it all, and a commit index before entries that bring it as well. Under load this is most of
- * them.
+ * Messages to send once the raft lane has emptied its inbox. It joins messages to the same peer:
+ * consecutive entries become one message, the highest acknowledgement replaces the others, and a
+ * commit index before entries that carry it is dropped. Under load it joins most messages.
  */
 public final class Outbox {
   private final List<Effect.Send> waiting = new ArrayList<>();
@@ -58,7 +57,7 @@ public final class Outbox {
     return null;
   }
 
-  /** Whether entries that the follower takes in bring it all that a heartbeat would. */
+  /** Whether the entries carry everything that the heartbeat does. */
   private static boolean saysAll(AppendEntries append, Heartbeat heartbeat) {
     return heartbeat.round() == 0
         && heartbeat.term() == append.term()

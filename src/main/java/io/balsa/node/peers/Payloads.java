@@ -8,9 +8,9 @@ import io.balsa.wire.WireFailure;
 import java.util.List;
 
 /**
- * Whether what a peer wants in this server's log can be read. An entry that is committed has to be
- * applied, and a server that cannot read it has to stop: so it is refused while it is a message.
- * Configurations are Raft's own, and read by it.
+ * Checks that this server can read the commands that a peer sends for its log. A server must apply
+ * every committed entry, and stops when it cannot read one: so it refuses such a command while it
+ * is still a message. Raft checks configuration entries itself.
  */
 final class Payloads {
   private Payloads() {}

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
 
-  /** So many different troubles with a peer are told until it is reached again. */
+  /** At most so many different failures are logged until the peer is reached again. */
   private static final int TOLD_MAX = 20;
 
-  /** Told on the raft lane. */
+  /** Hears of the peer on the raft lane. */
   interface Owner {
-    /** What is wrong with a disk that a member comes with; null when nothing is. */
+    /** The reason against the data directory that a member comes with; null when there is none. */
     @Nullable String wrongDisk(long member, long disk);
 
     /** The peer can be challenged. */
@@ -44,10 +44,10 @@ final class Peer {
   private final OutLink urgent;
   private final OutLink bulk;
 
-  /** The disk that the peer said it has; 0 before it did. */
+  /** The number of the data directory that the peer named; 0 before it did. */
   private long disk;
 
-  /** What is wrong with the links and was told; of both, for it is the peer's trouble. */
+  /** The failures of both links that were logged. */
   private final Set<String> told = new TreeSet<>();
 
   Peer(Network network, Lane lane, Dice dice, Identity identity, Member member, Owner owner) {
@@ -92,7 +92,10 @@ final class Peer {
     bulk.close();
   }
 
-  /** Dialed anew, a peer with another disk than the known one is refused. */
+  /**
+   * Closes the links to a peer with another data directory than the known one; the next dial
+   * refuses it.
+   */
   void checkDisk() {
     if (owner.wrongDisk(id, disk) != null) {
       urgent.hangUp();
@@ -100,7 +103,7 @@ final class Peer {
     }
   }
 
-  /** Either link's coming and going is news about the peer. */
+  /** Passes on what happens to either link. */
   private final class Watch implements OutLink.Owner {
     @Override
     public void greeted() {

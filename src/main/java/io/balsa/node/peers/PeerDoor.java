@@ -13,37 +13,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets peers' links in. A greeting says who greets, and anybody can say that: so this server asks
- * back, over its own link to that member's peer URL, whether it was that member. Only then is the
- * link accepted, and takes the place of the one that the member had. Who can reach this port, but
- * not be reached at a member's URL, gets no further. Its state is owned by one lane.
+ * Accepts links from peers. Any client can name a member in a greeting, so this server asks that
+ * member back, over its own link to the member's peer URL. When the member confirms, the link is
+ * accepted and replaces the member's former link. A client that reaches this port, but is not at a
+ * member's URL, is never accepted. One lane owns the state.
  */
 public final class PeerDoor implements Link.Listener {
   /**
-   * How long who is refused is kept waiting: meanwhile it answers our challenges, and what is wrong
-   * with it can be told by both sides.
+   * A refusal waits so long: meanwhile the other side can still answer challenges, so both sides
+   * can log what is wrong.
    */
   private static final long PATIENCE_NANOS = 300_000_000;
 
   /** The server behind the door; called on the lane. */
-  public interface House {
-    /** Why the sender of a greeting is not let in, whoever it is; null when it may be. */
+  public interface Server {
+    /** Why a greeting is refused, before anybody confirms it; null when it may be accepted. */
     @Nullable String wrong(Frame.Hello hello);
 
-    /** Asks a member, over the own link to it, whether it greets so. */
+    /** Asks a member, over this server's own link to it, whether it sent the greeting. */
     void challenge(GreetingClaim claim);
 
     /**
-     * Whether this server greets a member so at this moment.
+     * Whether this server greets a member with a nonce at this moment.
      *
-     * @param claim the member that asks, and the nonce that it was greeted with
+     * @param claim the member that asks, and the nonce that it asks about
      */
     boolean greets(GreetingClaim claim);
 
-    /** The answer to a greeting that is believed. */
+    /** The answer to a confirmed greeting. */
     Frame.Welcome welcome();
 
-    /** A member is here. */
+    /** A member's link is accepted. */
     void entered(Frame.Hello hello);
 
     /** The urgent link of a member broke. */
@@ -51,53 +51,53 @@ public final class PeerDoor implements Link.Listener {
   }
 
   private final Lane lane;
-  private final House house;
+  private final Server server;
   private final FrameReceiver receiver;
   private final NodeMetrics metrics;
   private final Refusals refusals;
   private final Map<Link, InLink> links = new ConcurrentHashMap<>();
 
-  /** All of them, in their order. */
+  /** All links, in the order in which they were opened. */
   private final List<InLink> open = new ArrayList<>();
 
-  /** Those that greeted and are not believed yet. */
+  /** Links whose greeting is not confirmed yet. */
   private final List<InLink> waiting = new ArrayList<>();
 
-  /** Those that were accepted. */
+  /** Accepted links. */
   private final List<InLink> inside = new ArrayList<>();
 
-  /** The greeting of each member's newest urgent link, also when that is closed. */
+  /** Each member's newest urgent link, also when it is closed. */
   private final Map<Long, InLink> urgent = new TreeMap<>();
 
   private volatile boolean closed;
 
   /**
-   * A door at which nobody is yet.
+   * A door without links.
    *
    * @param lane owns the door's state
    * @param receiver takes what comes over accepted links
    */
   public PeerDoor(
-      Lane lane, House house, FrameReceiver receiver, NodeMetrics metrics, Refusals refusals) {
+      Lane lane, Server server, FrameReceiver receiver, NodeMetrics metrics, Refusals refusals) {
     this.lane = lane;
-    this.house = house;
+    this.server = server;
     this.receiver = receiver;
     this.metrics = metrics;
     this.refusals = refusals;
   }
 
-  // What the lane's owner does.
+  // On the lane.
 
-  /** Challenges those who greeted as a member: the link to that member is there now. */
+  /** The link to a member is there: asks it about the greetings that name it. */
   public void canChallenge(long member) {
     for (InLink link : waiting) {
       if (link.member() == member) {
-        house.challenge(GreetingClaim.of(link.hello()));
+        server.challenge(GreetingClaim.of(link.hello()));
       }
     }
   }
 
-  /** A member answers, at its own URL, whether it greeted. */
+  /** A member answers, at its own URL, whether it sent a greeting. */
   public void confirmed(GreetingClaim claim, boolean own) {
     for (InLink link : List.copyOf(waiting)) {
       if (GreetingClaim.of(link.hello()).equals(claim)) {
@@ -122,11 +122,11 @@ public final class PeerDoor implements Link.Listener {
     if (hello.purpose() == Frame.Purpose.URGENT) {
       urgent.put(hello.from(), link);
     }
-    link.accept(house.welcome());
-    house.entered(hello);
+    link.accept(server.welcome());
+    server.entered(hello);
   }
 
-  /** A member has given up the link in whose place it opened another. */
+  /** Closes the member's former link of the same purpose: the member has given it up. */
   private void closeFormer(Frame.Hello hello) {
     for (InLink former : List.copyOf(inside)) {
       if (former.member() == hello.from() && former.hello().purpose() == hello.purpose()) {
@@ -137,16 +137,16 @@ public final class PeerDoor implements Link.Listener {
     }
   }
 
-  /** Closes the links of those about whom something is wrong by now. */
+  /** Closes the accepted links whose greeting would be refused by now. */
   void checkAgain() {
     for (InLink link : List.copyOf(inside)) {
-      if (house.wrong(link.hello()) != null) {
+      if (server.wrong(link.hello()) != null) {
         link.close();
       }
     }
   }
 
-  /** Ends a member's links: it sent what no member sends. */
+  /** Ends the links of a member that broke the rules of Raft. */
   void dismiss(long member, String why) {
     refusals.add("member " + hex(member) + ": " + why);
     for (InLink link : List.copyOf(inside)) {
@@ -156,7 +156,7 @@ public final class PeerDoor implements Link.Listener {
     }
   }
 
-  /** Lets nobody in any more; from any thread. */
+  /** Accepts no link any more; from any thread. */
   public void close() {
     closed = true;
   }
@@ -166,7 +166,7 @@ public final class PeerDoor implements Link.Listener {
     List.copyOf(open).forEach(InLink::close);
   }
 
-  // What links tell, on the network's threads.
+  // On the threads of the network.
 
   void greeted(InLink link) {
     lane.run(
@@ -175,7 +175,7 @@ public final class PeerDoor implements Link.Listener {
           String wrong = wrong(hello);
           if (wrong == null) {
             waiting.add(link);
-            house.challenge(GreetingClaim.of(hello));
+            server.challenge(GreetingClaim.of(hello));
           } else {
             lane.after(closed ? 0 : PATIENCE_NANOS, () -> refuse(link, wrong));
           }
@@ -190,7 +190,7 @@ public final class PeerDoor implements Link.Listener {
     if (last != null && last.hello().disk() == hello.disk() && last.hello().boot() > hello.boot()) {
       return "member " + hex(hello.from()) + " has been started again since";
     }
-    return house.wrong(hello);
+    return server.wrong(hello);
   }
 
   private void refuse(InLink link, String why) {
@@ -204,16 +204,16 @@ public final class PeerDoor implements Link.Listener {
     lane.run(
         () ->
             link.send(
-                new Frame.Confirm(nonce, house.greets(new GreetingClaim(link.member(), nonce)))));
+                new Frame.Confirm(nonce, server.greets(new GreetingClaim(link.member(), nonce)))));
   }
 
-  /** What came over a link is no frame. */
+  /** A link brought bytes that are no frame. */
   void unreadable(InLink link, String what) {
     refusals.add(what);
     link.close();
   }
 
-  /** What came over a link is a frame that does not belong there, or holds what it may not. */
+  /** A link brought a frame that is out of place, or with contents that are not allowed. */
   void misbehaved(InLink link, String what) {
     if (link.isAccepted()) {
       metrics.peerDisbelieved(link.member());
@@ -231,7 +231,7 @@ public final class PeerDoor implements Link.Listener {
           waiting.remove(link);
           inside.remove(link);
           if (link.isAccepted() && urgent.get(link.member()) == link && !closed) {
-            house.left(link.member());
+            server.left(link.member());
           }
         });
   }

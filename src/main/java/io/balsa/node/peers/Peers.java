@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links to the other members. Each server opens two to each peer and sends over those alone:
- * one for what is small and urgent, one for what carries entries or a snapshot, so that a heartbeat
- * never waits behind them. {@link PeerDoor} lets those in that peers open. A peer of another
- * cluster, an unknown one, one that went back to an earlier start, and a known one with another
- * disk than it had are refused on either side.
+ * The links to the other members. Each server opens two links to each peer and sends over these
+ * alone. One carries small urgent messages, the other entries and snapshots, so that a heartbeat
+ * never waits behind them. {@link PeerDoor} accepts the links that peers open. Both sides refuse a
+ * peer of another cluster, an unknown member, an earlier start of a member, and a member with
+ * another data directory than it had.
  */
-public final class Peers implements PeerDoor.House, Peer.Owner {
+public final class Peers implements PeerDoor.Server, Peer.Owner {
   private final Host host;
   private final Network network;
   private final Lane lane;
@@ -64,9 +64,9 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
   }
 
   /**
-   * Takes links from peers.
+   * Accepts links from peers from now on.
    *
-   * @throws java.io.UncheckedIOException when the address cannot be listened on
+   * @throws java.io.UncheckedIOException when the server cannot listen at its address
    */
   public void listen() {
     network.listen(door);
@@ -124,7 +124,7 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
     };
   }
 
-  /** Sends what is small and not Raft's, maybe; on the raft lane. */
+  /** Sends a small frame that is not of Raft; it may be dropped. On the raft lane. */
   public void send(long to, Frame frame) {
     Peer peer = peers.get(to);
     if (peer != null) {
@@ -132,13 +132,15 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
     }
   }
 
-  /** The members' disks are known anew: links to another disk than the known one close. */
+  /**
+   * The members changed: closes links to members with another data directory than the known one.
+   */
   public void membersChanged() {
     door.checkAgain();
     peers.values().forEach(Peer::checkDisk);
   }
 
-  /** A member sent what no member that follows the rules sends; on the raft lane. */
+  /** A member sent a message that breaks the rules of Raft; on the raft lane. */
   public void disbelieved(long member, String why) {
     metrics.peerDisbelieved(member);
     door.dismiss(member, why);
@@ -151,7 +153,7 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
     network.close();
   }
 
-  // Who comes in.
+  // For the door.
 
   @Override
   public @Nullable String wrong(Frame.Hello hello) {
@@ -174,8 +176,8 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
         ? null
         : "member "
             + hex(member)
-            + " came with another data directory than it had: what it promised is lost;"
-            + " give it back its own, or remove the member and add it anew";
+            + " came with another data directory than it had, whose votes and log are lost:"
+            + " start it with that directory, or remove the member and add it again";
   }
 
   private @Nullable Member memberOf(long id) {
@@ -223,7 +225,7 @@ public final class Peers implements PeerDoor.House, Peer.Owner {
     suspected(member);
   }
 
-  // What the links to them tell.
+  // For the links to peers.
 
   @Override
   public void canChallenge(long member) {

@@ -5,8 +5,8 @@ import io.balsa.lanes.NodeMetrics;
 import java.lang.System.Logger.Level;
 
 /**
- * What the peer port refuses: all of it is counted, and once a minute the newest is told, because
- * anybody can bring it about as often as they like. On any thread.
+ * Counts what the peer port refuses, and logs at most one line a minute: any client can cause
+ * refusals as often as it likes. On any thread.
  */
 public final class Refusals {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
@@ -24,7 +24,7 @@ public final class Refusals {
     this.metrics = metrics;
   }
 
-  /** Something was refused; of bounded length, for people. */
+  /** A link or frame was refused. */
   void add(String what) {
     metrics.peerRefused();
     long others = othersToTell();
@@ -37,7 +37,7 @@ public final class Refusals {
     }
   }
 
-  /** How many went untold before this one; -1 when this one goes untold as well. */
+  /** How many refusals before this one were not logged; -1 when this one is not logged either. */
   private synchronized long othersToTell() {
     long now = clock.nanos();
     if (told && now - toldAtNanos < TOLD_EVERY_NANOS) {

@@ -1,5 +1,6 @@
 /**
- * The links to other members: who may connect, what is sent on which link, what is refused.
+ * The links to other members: which links are accepted, which link carries which message, what is
+ * refused.
  *
  * <p>The one idea: a server sends only on links that it opened itself, and accepts only members
  * that confirm their greeting. Open to {@code node..} alone.

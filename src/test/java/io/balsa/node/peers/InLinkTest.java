@@ -58,7 +58,7 @@ class InLinkTest {
   }
 
   /** Lets everybody in whose greeting is confirmed. */
-  private static final class Open implements PeerDoor.House {
+  private static final class Open implements PeerDoor.Server {
     @Override
     public @Nullable String wrong(Frame.Hello hello) {
       return null;

@@ -29,13 +29,13 @@ class PeerDoorTest {
   private static final Frame.Welcome WELCOME = new Frame.Welcome(7, 1, 10, 1);
   private static final Message HEARTBEAT = new Message.Heartbeat(1, 1, 1);
 
-  private final House house = new House();
+  private final Remembering server = new Remembering();
   private final Refused refused = new Refused();
   private final PeerDoor door =
       new PeerDoor(
           new PlainLane(),
-          house,
-          house::received,
+          server,
+          server::received,
           refused,
           new Refusals(new SystemClock(), refused));
 
@@ -56,7 +56,7 @@ class PeerDoorTest {
   }
 
   /** A server behind the door that remembers what it was told. */
-  private static final class House implements PeerDoor.House {
+  private static final class Remembering implements PeerDoor.Server {
     private final List<String> told = new ArrayList<>();
     private @Nullable String wrong;
 
@@ -154,14 +154,14 @@ class PeerDoorTest {
     Visit visit = new Visit().says(hello);
     door.confirmed(new GreetingClaim(hello.from(), hello.nonce()), true);
     assertThat(visit.answers).containsExactly(WELCOME);
-    house.told.clear();
+    server.told.clear();
     return visit;
   }
 
   @Test
   void aGreetingIsBelievedOnceItsMemberConfirmsIt() {
     Visit visit = new Visit().says(urgent(3));
-    assertThat(house.told).containsExactly("challenge 2 3");
+    assertThat(server.told).containsExactly("challenge 2 3");
     assertThat(visit.answers).isEmpty();
     assertThat(visit.known).isFalse();
 
@@ -173,7 +173,7 @@ class PeerDoorTest {
     assertThat(visit.answers).containsExactly(WELCOME);
     assertThat(visit.known).isTrue();
     visit.says(new Frame.Raft(HEARTBEAT));
-    assertThat(house.told).containsExactly("challenge 2 3", "entered 2", "message of 2");
+    assertThat(server.told).containsExactly("challenge 2 3", "entered 2", "message of 2");
   }
 
   @Test
@@ -185,16 +185,16 @@ class PeerDoorTest {
     assertThat(visit.known).isFalse();
     assertThat(refused.refusals).isEqualTo(1);
     door.confirmed(new GreetingClaim(2, 3), true);
-    assertThat(house.told).containsExactly("challenge 2 3");
+    assertThat(server.told).containsExactly("challenge 2 3");
   }
 
   @Test
   void whoWaitsIsChallengedAgainOnceTheMemberCanBeAsked() {
     new Visit().says(urgent(3));
     new Visit().says(hello(4, Frame.Purpose.URGENT, 1, 6));
-    house.told.clear();
+    server.told.clear();
     door.canChallenge(2);
-    assertThat(house.told).containsExactly("challenge 2 3");
+    assertThat(server.told).containsExactly("challenge 2 3");
   }
 
   @Test
@@ -205,7 +205,7 @@ class PeerDoorTest {
     assertThat(forged.closed).isTrue();
     assertThat(member.closed).isFalse();
     member.says(new Frame.Raft(HEARTBEAT));
-    assertThat(house.told).containsExactly("challenge 2 8", "message of 2");
+    assertThat(server.told).containsExactly("challenge 2 8", "message of 2");
     accepted(hello(2, Frame.Purpose.URGENT, 2, 9)); // a forged boot of 99 was never believed
   }
 
@@ -216,7 +216,7 @@ class PeerDoorTest {
     accepted(urgent(5));
     assertThat(former.closed).isTrue();
     assertThat(bulk.closed).isFalse();
-    assertThat(house.told).isEmpty();
+    assertThat(server.told).isEmpty();
   }
 
   @Test
@@ -224,16 +224,16 @@ class PeerDoorTest {
     Visit member = accepted(urgent(3));
     new Visit().says(urgent(8)).close();
     accepted(hello(2, Frame.Purpose.BULK, 1, 4)).close();
-    assertThat(house.told).isEmpty();
+    assertThat(server.told).isEmpty();
     member.close();
-    assertThat(house.told).containsExactly("left 2");
+    assertThat(server.told).containsExactly("left 2");
   }
 
   @Test
   void whoHasBeenStartedAgainSinceIsLetInNoMore() {
     accepted(hello(2, Frame.Purpose.URGENT, 2, 3));
     Visit late = new Visit().says(hello(2, Frame.Purpose.URGENT, 1, 4));
-    assertThat(house.told).isEmpty();
+    assertThat(server.told).isEmpty();
     door.confirmed(new GreetingClaim(2, 4), true);
     assertThat(late.answers).isEmpty();
   }
@@ -256,7 +256,7 @@ class PeerDoorTest {
     assertThat(new Visit().says(new Frame.Challenge(1)).closed).isTrue();
     assertThat(new Visit().says(urgent(3), urgent(4)).closed).isTrue();
     assertThat(new Visit().says(hello(0, Frame.Purpose.URGENT, 1, 1)).closed).isTrue();
-    assertThat(house.told).allMatch(told -> told.startsWith("challenge"));
+    assertThat(server.told).allMatch(told -> told.startsWith("challenge"));
     assertThat(refused.disbelieved).isEmpty();
   }
 
@@ -274,16 +274,16 @@ class PeerDoorTest {
   void aLinkForRepairCarriesQuestionsAndNothingElse() {
     Frame.Hello hello = hello(2, Frame.Purpose.REPAIR, 1, 3);
     Visit visit = accepted(hello).says(new Frame.EntriesQuestion(List.of(1L, 2L)));
-    assertThat(house.told).containsExactly("asked by 2");
+    assertThat(server.told).containsExactly("asked by 2");
     assertThat(visit.says(new Frame.Raft(HEARTBEAT)).closed).isTrue();
-    assertThat(house.told).containsExactly("asked by 2");
+    assertThat(server.told).containsExactly("asked by 2");
   }
 
   @Test
   void aDoubledGreetingSaysNothingNew() {
     Visit visit = new Visit().says(urgent(3), urgent(3));
     assertThat(visit.closed).isFalse();
-    assertThat(house.told).containsExactly("challenge 2 3");
+    assertThat(server.told).containsExactly("challenge 2 3");
   }
 
   @Test
@@ -311,7 +311,7 @@ class PeerDoorTest {
     Message forward = new Message.ForwardProposals(1, 1, List.of(garbage));
     Visit second = accepted(urgent(4)).says(new Frame.Raft(forward));
     assertThat(second.closed).isTrue();
-    assertThat(house.told).noneMatch(told -> told.startsWith("message"));
+    assertThat(server.told).noneMatch(told -> told.startsWith("message"));
     assertThat(refused.disbelieved).containsExactly(2L, 2L);
   }
 
@@ -323,7 +323,7 @@ class PeerDoorTest {
     Message append = new Message.AppendEntries(1, new LogPosition(1, 1), List.of(entry), 1, false);
     Message forward = new Message.ForwardProposals(1, 1, List.of(command));
     accepted(urgent(3)).says(new Frame.Raft(append), new Frame.Raft(forward));
-    assertThat(house.told).containsExactly("message of 2", "message of 2");
+    assertThat(server.told).containsExactly("message of 2", "message of 2");
   }
 
   @Test
@@ -339,7 +339,7 @@ class PeerDoorTest {
   @Test
   void whoIsWrongByNowIsClosed() {
     Visit visit = accepted(urgent(3));
-    house.wrong = "another disk";
+    server.wrong = "another disk";
     door.checkAgain();
     assertThat(visit.closed).isTrue();
   }
@@ -349,7 +349,7 @@ class PeerDoorTest {
     private final HandLane lane = new HandLane(new StillClock());
     private final PeerDoor door =
         new PeerDoor(
-            lane, house, house::received, refused, new Refusals(new StillClock(), refused));
+            lane, server, server::received, refused, new Refusals(new StillClock(), refused));
     private final HandLink link = new HandLink("", door);
 
     HandLink greets(long nonce) {
@@ -364,7 +364,7 @@ class PeerDoorTest {
     later.link.lose("broken");
     later.lane.drain();
     later.door.confirmed(new GreetingClaim(2, 3), true);
-    assertThat(house.told).doesNotContain("entered 2", "left 2");
+    assertThat(server.told).doesNotContain("entered 2", "left 2");
     assertThat(later.link.isKnown()).isFalse();
   }
 
@@ -374,10 +374,10 @@ class PeerDoorTest {
     later.greets(3);
     later.door.confirmed(new GreetingClaim(2, 3), true);
     later.lane.drain();
-    assertThat(house.told).containsExactly("challenge 2 3");
+    assertThat(server.told).containsExactly("challenge 2 3");
     later.door.confirmed(new GreetingClaim(2, 3), true);
     later.door.confirmed(new GreetingClaim(2, 3), true);
-    assertThat(house.told).containsExactly("challenge 2 3", "entered 2");
+    assertThat(server.told).containsExactly("challenge 2 3", "entered 2");
   }
 
   @Test
@@ -395,7 +395,7 @@ class PeerDoorTest {
     later.door.close();
     later.door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(later.link.isClosed()).isTrue();
-    assertThat(house.told).doesNotContain("entered 2");
+    assertThat(server.told).doesNotContain("entered 2");
     assertThat(refused.refusals).as("its own end is no refusal").isZero();
   }
 
@@ -405,7 +405,7 @@ class PeerDoorTest {
     door.close();
     door.empty();
     assertThat(visit.closed).isTrue();
-    assertThat(house.told).isEmpty();
+    assertThat(server.told).isEmpty();
   }
 
   @Test
@@ -413,8 +413,8 @@ class PeerDoorTest {
     StillClock clock = new StillClock();
     HandLane lane = new HandLane(clock);
     PeerDoor slow =
-        new PeerDoor(lane, house, house::received, refused, new Refusals(clock, refused));
-    house.wrong = "no member";
+        new PeerDoor(lane, server, server::received, refused, new Refusals(clock, refused));
+    server.wrong = "no member";
     HandLink link = new HandLink("", slow).open();
     link.receive(FrameCodec.encode(urgent(3)));
     lane.drain();
