@@ -11,7 +11,9 @@ public final class RealHost implements Host {
   private final Consumer<String> halt;
   private final LaneFailures failures;
 
-  /** As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, without a count of failed tasks. */
+  /**
+   * As {@link #RealHost(Disk, GrpcNetwork, Consumer, Consumer)}, without a count of failed tasks.
+   */
   public RealHost(Disk disk, GrpcNetwork network, Consumer<String> halt) {
     this(disk, network, halt, _ -> {});
   }

@@ -20,16 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Leads its term (thesis 3.5). Appends and heartbeats do not wait for the leader's disk. */
 final class Leader implements RoleState {
-  /**
-   * A transfer of leadership (thesis 3.10): the leader takes no more proposals, brings the target
-   * the whole log, then tells it to campaign.
-   *
-   * @param named the id of the server that was asked for, 0 for any
-   * @param target the id of the server that shall lead
-   * @param until the tick at which this leader gives up and leads on
-   */
-  private record Transfer(long named, long target, long until) {}
-
   private final Server server;
   private final Followers followers;
   private final Replication replication;

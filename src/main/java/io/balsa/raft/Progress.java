@@ -113,7 +113,9 @@ final class Progress {
     return !inFlight.isEmpty();
   }
 
-  /** Whether messages are in flight without an answer for one heartbeat, so that they may be lost. */
+  /**
+   * Whether messages are in flight without an answer for one heartbeat, so that they may be lost.
+   */
   boolean isStuck(long now) {
     boolean waits = probing || !inFlight.isEmpty();
     return waits && now - movedAt >= config.heartbeatTicks();

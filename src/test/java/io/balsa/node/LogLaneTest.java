@@ -147,12 +147,11 @@ class LogLaneTest {
   void theTimeOfTheForceUnderWayIsKnownAndEndsWithIt() {
     List<Long> seen = new ArrayList<>();
     host.clock().moveTo(1_000);
-    disk
-        .duringForce(
-            () -> {
-              host.clock().moveTo(6_000);
-              seen.add(log.forcingNanos());
-            });
+    disk.duringForce(
+        () -> {
+          host.clock().moveTo(6_000);
+          seen.add(log.forcingNanos());
+        });
     assertThat(log.forcingNanos()).isZero();
     write(1, 10);
     lane.drain();
@@ -165,12 +164,11 @@ class LogLaneTest {
   @Test
   void aForceThatBeginsAtTimeZeroIsSeen() {
     List<Long> seen = new ArrayList<>();
-    disk
-        .duringForce(
-            () -> {
-              host.clock().moveTo(6_000);
-              seen.add(log.forcingNanos());
-            });
+    disk.duringForce(
+        () -> {
+          host.clock().moveTo(6_000);
+          seen.add(log.forcingNanos());
+        });
     write(1, 10);
     lane.drain();
 

@@ -297,7 +297,7 @@ class ApplyLaneTest {
     Snapshot snapshot = installable("2-3");
     apply.install("2-3", new Snapshot(7, 3, snapshot.configuration()));
 
-    assertThatThrownBy(server.host::drain)
+    assertThatThrownBy(server.host::run)
         .hasMessageContaining("a snapshot's state has the index and term of the snapshot");
   }
 

@@ -3,8 +3,8 @@ package io.balsa.node.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.lanes.AnswerRoom;
 import io.balsa.host.MapDisk;
+import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
