@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory. It fails from a chosen change on, and it forgets at a power cut what was not
@@ -104,22 +105,20 @@ public final class MapDisk implements Disk {
 
   @Override
   public boolean exists(String path) {
-    try {
-      return node(path).durableBytes.length >= 0;
-    } catch (NoSuchFileException _) {
-      return false;
-    }
+    return find(path) != null;
   }
 
   @Override
   public void createDirectory(String directory) throws IOException {
     Node at = root;
     for (String name : directory.split("/")) {
-      if (!at.names.containsKey(name)) {
+      Node next = at.names.get(name);
+      if (next == null) {
         change();
-        at.names.put(name, new Node(true));
+        next = new Node(true);
+        at.names.put(name, next);
       }
-      at = at.names.get(name);
+      at = next;
     }
   }
 
@@ -185,12 +184,17 @@ public final class MapDisk implements Disk {
   }
 
   private Node node(String path) throws NoSuchFileException {
-    Node at = root;
+    Node node = find(path);
+    if (node == null) {
+      throw new NoSuchFileException(path);
+    }
+    return node;
+  }
+
+  private @Nullable Node find(String path) {
+    @Nullable Node at = root;
     for (String name : path.split("/")) {
-      at = at.names.get(name);
-      if (at == null) {
-        throw new NoSuchFileException(path);
-      }
+      at = at == null ? null : at.names.get(name);
     }
     return at;
   }
