@@ -43,6 +43,7 @@ class LogLaneTest {
             new Identity(7, 1, 5, 0),
             Configuration.of(List.of(1L)));
     log = new LogLane(host, wal, NodeMetrics.NONE, posted::add);
+    log.start();
     lane = host.laneOf("wal");
     lane.drain();
   }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the apply lane does with committed entries, and whom it answers. */
 class ApplyLaneTest {
-  private final HandServer server =
-      new HandServer(List.of(new Member(1, "", List.of(), List.of(), false, 0)));
+  private final HandApply server =
+      new HandApply(List.of(new Member(1, "", List.of(), List.of(), false, 0)));
   private final ApplyLane apply = server.apply;
   private final List<Outcome> told = new ArrayList<>();
 
@@ -43,7 +43,7 @@ class ApplyLaneTest {
 
   @Test
   void anAppliedEntryAnswersItsClientAndRaft() {
-    server.commitOwn(propose(), HandServer.put("a"));
+    server.commitOwn(propose(), HandApply.put("a"));
 
     assertThat(told).containsExactly(put(2, 1));
     assertThat(server.posted).containsExactly(new Input.Applied(1));
@@ -56,16 +56,16 @@ class ApplyLaneTest {
   @Test
   void theFactsAreThereBeforeTheAnswer() {
     List<Long> seen = new ArrayList<>();
-    server.write(HandServer.put("a"), _ -> seen.add(apply.facts().revision()));
+    server.write(HandApply.put("a"), _ -> seen.add(apply.facts().revision()));
 
     assertThat(seen).containsExactly(2L);
   }
 
   @Test
   void kb48AnEntryThatComesTwiceIsAppliedOnce() {
-    Entry first = server.entry(new Envelope.RequestId(9, 1, 1), HandServer.put("a"));
+    Entry first = server.entry(new Envelope.RequestId(9, 1, 1), HandApply.put("a"));
     server.commit(first);
-    server.commit(first, server.entry(new Envelope.RequestId(9, 1, 2), HandServer.put("b")));
+    server.commit(first, server.entry(new Envelope.RequestId(9, 1, 2), HandApply.put("b")));
 
     assertThat(apply.facts().applied()).isEqualTo(2);
     assertThat(apply.facts().revision()).isEqualTo(3);
@@ -85,19 +85,19 @@ class ApplyLaneTest {
   void kb105OnlyTheRequestOfThisServerAndStartIsAnswered() {
     long number = propose();
     server.commit(
-        server.entry(new Envelope.RequestId(9, 2, number), HandServer.put("a")),
-        server.entry(new Envelope.RequestId(1, 1, number), HandServer.put("b")));
+        server.entry(new Envelope.RequestId(9, 2, number), HandApply.put("a")),
+        server.entry(new Envelope.RequestId(1, 1, number), HandApply.put("b")));
     assertThat(told).isEmpty();
 
-    server.commitOwn(number, HandServer.put("c"));
+    server.commitOwn(number, HandApply.put("c"));
     assertThat(told).containsExactly(put(4, 1));
   }
 
   @Test
   void theSameRequestInTwoEntriesIsAnsweredOnce() {
     long number = propose();
-    server.commitOwn(number, HandServer.put("a"));
-    server.commitOwn(number, HandServer.put("b"));
+    server.commitOwn(number, HandApply.put("a"));
+    server.commitOwn(number, HandApply.put("b"));
 
     assertThat(told).containsExactly(put(2, 1));
   }
@@ -142,17 +142,17 @@ class ApplyLaneTest {
 
   @Test
   void changesAreHandedOverOnlyWhileThereAreWatchers() {
-    server.commit(HandServer.put("a"));
+    server.commit(HandApply.put("a"));
     assertThat(server.changes).isEmpty();
 
     server.wantsChanges = true;
-    server.commit(HandServer.put("b"));
+    server.commit(HandApply.put("b"));
     assertThat(server.changes.stream().map(Changes::revision)).containsExactly(3L);
   }
 
   @Test
   void membersAreLookedAtOnlyWhenTheyChanged() {
-    server.commit(HandServer.put("a"));
+    server.commit(HandApply.put("a"));
     assertThat(server.heard).doesNotContain("members changed");
 
     server.commit(new Command.Publish(1, "one", List.of("http://one"), 5));
@@ -162,7 +162,7 @@ class ApplyLaneTest {
   @Test
   void aLogicalCompactionIsAnsweredAtOnceAndAPhysicalOneAtItsEnd() {
     for (int i = 0; i < 500; i++) {
-      server.commit(HandServer.put("a"));
+      server.commit(HandApply.put("a"));
     }
     server.write(new Command.Compact(5, false), told::add);
     assertThat(told).hasSize(1);
@@ -180,11 +180,11 @@ class ApplyLaneTest {
   @Test
   void aCompactionIsDoneInPiecesAndHurriesForAClient() {
     for (int i = 0; i < 900; i++) {
-      server.commit(HandServer.put("a"));
+      server.commit(HandApply.put("a"));
     }
     server.commit(new Command.Compact(800, false));
     assertThat(server.host.laneOf("apply").delays()).containsExactly(10_000_000L);
-    server.commit(HandServer.put("b"));
+    server.commit(HandApply.put("b"));
     assertThat(server.host.laneOf("apply").delays()).containsExactly(10_000_000L);
 
     server.write(new Command.Compact(900, true), told::add);
@@ -217,7 +217,7 @@ class ApplyLaneTest {
   @Test
   void aLargeDeletionIsAnsweredAfterItsLastPiece() {
     for (String key : List.of("k1", "k2", "k3")) {
-      server.commit(HandServer.put(key));
+      server.commit(HandApply.put(key));
     }
     server.write(new Command.DeleteRange(Bytes.utf8("k"), Bytes.utf8("l"), false), told::add);
     assertThat(apply.isDeleting()).isTrue();
@@ -235,7 +235,7 @@ class ApplyLaneTest {
   void aCheckpointStandsForWhatIsAppliedBeforeIt() {
     List<Snapshot> made = new ArrayList<>();
     server.term(4);
-    server.commit(HandServer.put("a"));
+    server.commit(HandApply.put("a"));
     apply.checkpoint("snapshots/1", made::add);
     apply.apply(new Effect.Commit(List.of(server.entry(Entry.Kind.NO_OP, Bytes.EMPTY))));
     server.host.run();
@@ -248,17 +248,17 @@ class ApplyLaneTest {
 
   private Snapshot installable(String name) {
     List<Snapshot> made = new ArrayList<>();
-    HandServer leader = new HandServer();
+    HandApply leader = new HandApply();
     leader.term(3);
-    leader.commit(HandServer.put("a"));
-    leader.commit(HandServer.put("b"));
+    leader.commit(HandApply.put("a"));
+    leader.commit(HandApply.put("b"));
     leader.apply.checkpoint("state/" + name, made::add);
     leader.host.run();
     copy(leader, "state/" + name + "/state");
     return made.getFirst();
   }
 
-  private void copy(HandServer from, String path) {
+  private void copy(HandApply from, String path) {
     var source = new DiskMedium(from.disk);
     new DiskMedium(server.disk).put(path, Objects.requireNonNull(source.get(path)));
   }

@@ -7,7 +7,7 @@ import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
-import io.balsa.node.apply.HandServer;
+import io.balsa.node.apply.HandApply;
 import io.balsa.node.reads.ReadDesk;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
@@ -27,7 +27,7 @@ class LeaseDeskTest {
   private static final long TIMEOUT = 7_000_000_000L;
   private static final Bytes KEY = Bytes.utf8("k");
 
-  private final HandServer server = new HandServer();
+  private final HandApply server = new HandApply();
   private final List<Command> proposed = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
   private final List<Outcome> told = new ArrayList<>();

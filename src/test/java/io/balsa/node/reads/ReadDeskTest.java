@@ -15,7 +15,7 @@ import io.balsa.model.Range;
 import io.balsa.model.RangePiece;
 import io.balsa.model.Result;
 import io.balsa.model.StoreLimits;
-import io.balsa.node.apply.HandServer;
+import io.balsa.node.apply.HandApply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +29,7 @@ class ReadDeskTest {
   private static final Bytes END = Bytes.utf8("l");
   private static final StoreLimits LIMITS = StoreLimits.DEFAULT;
 
-  private final HandServer server = new HandServer();
+  private final HandApply server = new HandApply();
   private final List<Outcome> told = new ArrayList<>();
   private final List<Outcome.Failure> failures = new ArrayList<>();
   private int woken;
@@ -59,7 +59,7 @@ class ReadDeskTest {
 
   @Test
   void kb74ALinearizableReadWaitsForItsIndex() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     desk.range(Range.count(KEY, END, 0), true, client, told::add);
     server.host.run();
     assertThat(told).isEmpty();
@@ -71,7 +71,7 @@ class ReadDeskTest {
 
   @Test
   void aSerializableReadIsServedFromWhatIsApplied() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     desk.range(Range.count(KEY, END, 0), false, client, told::add);
     server.host.run();
 
@@ -92,7 +92,7 @@ class ReadDeskTest {
 
   @Test
   void aReadThatIsNotServedInTimeFails() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     desk.range(Range.of(KEY), false, client, told::add);
     server.host.clock().moveTo(TIMEOUT);
     server.host.run();
@@ -103,7 +103,7 @@ class ReadDeskTest {
   /** The long ones must not hold the short ones up. */
   @Test
   void pointsScansAndWeighingsGoToTheirLanes() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     desk.range(Range.of(KEY), false, client, told::add);
     desk.range(Range.of(KEY, END), false, client, told::add);
     server.host.laneOf("reads").drain();
@@ -130,7 +130,7 @@ class ReadDeskTest {
   @Test
   void whatCostsTooMuchIsRefusedAndWhatDoesNotIsLight() {
     for (int i = 0; i < 5; i++) {
-      server.commit(HandServer.put("k" + i));
+      server.commit(HandApply.put("k" + i));
     }
     StoreLimits few = new StoreLimits(2, 1 << 20, 2, 1 << 20, 4, 3, 1 << 20, 1 << 20, 1 << 20, 10);
     List<String> light = new ArrayList<>();
@@ -144,14 +144,14 @@ class ReadDeskTest {
 
   @Test
   void aBarrierAnswersWithWhatIsAppliedThen() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     desk.barrier(told::add);
     long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
     desk.waiting().ready(id, 2);
     server.host.run();
     assertThat(told).isEmpty();
 
-    server.commit(HandServer.put("k2"));
+    server.commit(HandApply.put("k2"));
     desk.applied();
     server.host.run();
     assertThat(told).containsExactly(answered(new Result.Done(3)));
@@ -160,7 +160,7 @@ class ReadDeskTest {
   /** Each reads the whole store. */
   @Test
   void onlySoManyHashesAreMadeAtOnce() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     List<HashKv> hashes = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       desk.hashKv(0, client, hashes::add, failures::add);
@@ -176,7 +176,7 @@ class ReadDeskTest {
 
   @Test
   void aHashWhoseClientHasLeftMakesPlaceForAnother() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     CountingRoom gone = new CountingRoom(1 << 20, 1 << 20);
     for (int i = 0; i < 4; i++) {
       desk.hashKv(0, gone, _ -> {}, failures::add);
@@ -193,7 +193,7 @@ class ReadDeskTest {
 
   @Test
   void theBytesOfOpenRequestsAreBounded() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     Bytes large = Bytes.wrap(new byte[20 << 20]);
     desk.range(Range.of(large), true, client, told::add);
     desk.range(Range.of(large), true, client, told::add);
@@ -237,7 +237,7 @@ class ReadDeskTest {
   void theKeysOfALeaseAreThoseThatHangOnIt() {
     server.commit(new Command.LeaseGrant(7, 60));
     server.commit(new Command.Put(KEY, KEY, 7, false, false, false));
-    server.commit(HandServer.put("free"));
+    server.commit(HandApply.put("free"));
     List<Bytes> keys = new ArrayList<>();
     desk.attached(7, client, keys::addAll, failures::add);
     desk.leases(client, told::add);
@@ -250,7 +250,7 @@ class ReadDeskTest {
   @Test
   void aCountForADeletionTellsNobodyWhenTheRevisionIsCompacted() {
     for (int i = 0; i < 4; i++) {
-      server.commit(HandServer.put("k" + i));
+      server.commit(HandApply.put("k" + i));
     }
     List<Result.Range> counts = new ArrayList<>();
     desk.count(Range.count(KEY, END, 3), client, counts::add);
@@ -265,7 +265,7 @@ class ReadDeskTest {
 
   @Test
   void aStoppedDeskRefusesNewReadsAndServesTheOldOnes() {
-    server.commit(HandServer.put("k1"));
+    server.commit(HandApply.put("k1"));
     desk.range(Range.of(KEY), true, client, told::add);
     desk.stop();
     desk.range(Range.of(KEY), true, client, told::add);
@@ -280,7 +280,7 @@ class ReadDeskTest {
   @Test
   void aPieceOfARangeSaysWhereTheNextOneBegins() {
     for (int i = 0; i < 4; i++) {
-      server.commit(HandServer.put("k" + i));
+      server.commit(HandApply.put("k" + i));
     }
     List<RangePiece> pieces = new ArrayList<>();
     desk.piece(Range.of(KEY, END), true, 3, 1 << 20, client, pieces::add, failures::add);

@@ -6,7 +6,7 @@ import io.balsa.backups.Backup;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.HandLane;
 import io.balsa.lanes.Outcome;
-import io.balsa.node.apply.HandServer;
+import io.balsa.node.apply.HandApply;
 import io.balsa.raft.Configuration;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Input;
@@ -22,8 +22,8 @@ class SnapshotsTest {
   private static final long IDLE_NANOS = 600_000_000_000L;
   private static final Snapshot OTHER = new Snapshot(50, 3, Configuration.of(List.of(1L)));
 
-  private final HandServer leader = new HandServer();
-  private final HandServer follower = new HandServer();
+  private final HandApply leader = new HandApply();
+  private final HandApply follower = new HandApply();
   private Snapshots out;
   private Snapshots in;
   private HandLane outLane;
@@ -34,8 +34,8 @@ class SnapshotsTest {
     out = new Snapshots(leader.host, leader.apply, leader.posted::add);
     in = new Snapshots(follower.host, follower.apply, follower.posted::add);
     outLane = leader.host.laneOf("snapshots");
-    leader.commit(HandServer.put("a"));
-    leader.commit(HandServer.put("b"));
+    leader.commit(HandApply.put("a"));
+    leader.commit(HandApply.put("b"));
     leader.posted.clear();
   }
 
@@ -107,7 +107,7 @@ class SnapshotsTest {
   @Test
   void aCheckpointServesUntilTheLogBeginsBehindIt() throws IOException {
     load(2, 0, 0);
-    leader.commit(HandServer.put("c"));
+    leader.commit(HandApply.put("c"));
     out.logStartsAfter(2);
     assertThat(load(3, 0, 0).snapshot().index()).isEqualTo(2);
 
@@ -120,7 +120,7 @@ class SnapshotsTest {
   @Test
   void aTransferUnderWayGoesOnWithItsCheckpointThoughTheLogHasMovedOn() {
     load(2, 0, 0);
-    leader.commit(HandServer.put("c"));
+    leader.commit(HandApply.put("c"));
     out.logStartsAfter(3);
 
     Input.ChunkLoaded next = load(2, 2, 40);
@@ -131,7 +131,7 @@ class SnapshotsTest {
   @Test
   void aTransferOfACheckpointThatIsGoneBeginsAgain() {
     load(2, 0, 0);
-    leader.commit(HandServer.put("c"));
+    leader.commit(HandApply.put("c"));
     out.logStartsAfter(3);
     load(3, 0, 0);
 
@@ -221,15 +221,15 @@ class SnapshotsTest {
   @Test
   void aBackupIsReadWholeThoughWritingGoesOn() throws IOException {
     List<Backup> ready = new ArrayList<>();
-    out.backup(HandServer.SELF, ready::add, _ -> {});
+    out.backup(HandApply.SELF, ready::add, _ -> {});
     leader.host.run();
-    leader.commit(HandServer.put("c"));
+    leader.commit(HandApply.put("c"));
     Backup backup = ready.getFirst();
     Bytes read = read(backup);
 
     assertThat(read.size()).isEqualTo((int) backup.bytes());
     assertThat(backup.bytes() % Backup.UNIT_BYTES).isZero();
-    leader.commit(HandServer.put("d"));
+    leader.commit(HandApply.put("d"));
     assertThat(read(backup)).isEqualTo(read);
     assertThat(checkpoints()).containsExactly("backup-1");
 
@@ -253,7 +253,7 @@ class SnapshotsTest {
   /** A follower's checkpoint must not take a backup's directory, nor the other way round. */
   @Test
   void aBackupAndACheckpointDoNotMeet() throws IOException {
-    out.backup(HandServer.SELF, _ -> {}, _ -> {});
+    out.backup(HandApply.SELF, _ -> {}, _ -> {});
     load(2, 0, 0);
 
     assertThat(checkpoints()).containsExactly("2", "backup-1");
@@ -263,7 +263,7 @@ class SnapshotsTest {
   void aBackupThatIsNotReadyAtTheEndIsRefused() {
     List<Outcome.Failure> failures = new ArrayList<>();
     List<Backup> ready = new ArrayList<>();
-    out.backup(HandServer.SELF, ready::add, failures::add);
+    out.backup(HandApply.SELF, ready::add, failures::add);
     out.close();
     outLane.drain();
     leader.host.run();
@@ -275,7 +275,7 @@ class SnapshotsTest {
   @Test
   void aBackupThatIsReadyIsNotRefusedAtTheEnd() {
     List<Outcome.Failure> failures = new ArrayList<>();
-    out.backup(HandServer.SELF, _ -> {}, failures::add);
+    out.backup(HandApply.SELF, _ -> {}, failures::add);
     leader.host.run();
     out.close();
     leader.host.run();

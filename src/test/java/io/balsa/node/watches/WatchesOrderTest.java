@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.HandLane;
 import io.balsa.model.Changes;
-import io.balsa.node.apply.HandServer;
+import io.balsa.node.apply.HandApply;
 import io.balsa.node.reads.ReadLane;
 import io.balsa.watch.WatchAnswer;
 import io.balsa.watch.WatchLimits;
@@ -22,7 +22,7 @@ class WatchesOrderTest {
   private static final WatchLimits LIMITS =
       new WatchLimits(100, 1 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 20, 10, 1 << 20);
 
-  private final HandServer server = new HandServer();
+  private final HandApply server = new HandApply();
   private final HandLane lane = new HandLane();
   private final HandLane history = new HandLane();
   private final List<String> told = new ArrayList<>();
@@ -86,7 +86,7 @@ class WatchesOrderTest {
   private void put(String key) {
     server.wantsChanges = watches.wanted();
     server.changes.clear();
-    server.commit(HandServer.put(key));
+    server.commit(HandApply.put(key));
     if (server.wantsChanges) {
       watches.applied(List.copyOf(server.changes), server.apply.facts());
     }

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The apply lane of one server on a disk in memory. The test commits entries and steps lanes. */
-public final class HandServer implements ApplyLane.Listener {
+public final class HandApply implements ApplyLane.Listener {
   public static final Identity SELF = new Identity(77, 1, 5, 2);
 
   /** A deletion of more than two keys goes by a tombstone; the rest is as in a cluster. */
@@ -66,11 +66,11 @@ public final class HandServer implements ApplyLane.Listener {
     void applied(List<EntryToApply> entries, List<Result> results);
   }
 
-  public HandServer() {
+  public HandApply() {
     this(List.of());
   }
 
-  public HandServer(List<Member> members) {
+  public HandApply(List<Member> members) {
     try {
       var engines = new MemoryEngines(new DiskMedium(disk));
       var opener = new StateOpener(host, engines, members, LIMITS);
