@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Failures of gRPC as text. */
 class GrpcFailureTest {
   private static final Status DESCRIBED = Status.UNAVAILABLE.withDescription("io exception");
-  private static final IOException NESTED =
+  private final IOException nested =
       new IOException("outer", new IllegalStateException("Connection refused"));
 
   @Test
@@ -21,7 +21,7 @@ class GrpcFailureTest {
   @Test
   void theRootCauseStandsInParentheses() {
     assertThat(GrpcFailure.textWithCause(DESCRIBED)).isEqualTo("io exception");
-    assertThat(GrpcFailure.textWithCause(DESCRIBED.withCause(NESTED)))
+    assertThat(GrpcFailure.textWithCause(DESCRIBED.withCause(nested)))
         .isEqualTo("io exception (Connection refused)");
     assertThat(GrpcFailure.textWithCause(Status.UNKNOWN.withCause(new IOException())))
         .isEqualTo("UNKNOWN");
@@ -29,7 +29,7 @@ class GrpcFailureTest {
 
   @Test
   void aRootCauseWithoutAMessageIsNamedByItsClass() {
-    assertThat(GrpcFailure.rootMessage(NESTED)).isEqualTo("Connection refused");
+    assertThat(GrpcFailure.rootMessage(nested)).isEqualTo("Connection refused");
     assertThat(GrpcFailure.rootMessage(new IOException("outer", new ArithmeticException())))
         .isEqualTo("ArithmeticException");
   }
