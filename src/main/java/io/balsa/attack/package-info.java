@@ -6,7 +6,7 @@
  * how its requests ended. Other classes check the servers. Touches {@code bytes}, gRPC, gson and
  * the generated protocol; never our own client, which would retry.
  *
- * <p>Start reading at {@link io.balsa.attack.Attack}, then {@code Assault}.
+ * <p>Start reading at {@link io.balsa.attack.Attack}, then {@code AttackRun}.
  */
 @NullMarked
 package io.balsa.attack;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A port on a free address of the loopback, with clients that are closed before it. */
-final class TestPort implements AutoCloseable {
+final class TestPort {
   private static final int READ_MILLIS_MAX = 20_000;
 
   private final AnswerBudget budget;
@@ -98,8 +98,7 @@ final class TestPort implements AutoCloseable {
         condition);
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     closeClients();
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     server.stop(Duration.ofSeconds(1));
