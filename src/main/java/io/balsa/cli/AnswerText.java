@@ -6,6 +6,7 @@ import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseOp;
 import io.balsa.proto.etcdserverpb.TxnResponse;
 import io.balsa.proto.mvccpb.KeyValue;
+import io.balsa.report.Table;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -4,6 +4,7 @@ import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
+import io.balsa.report.Table;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

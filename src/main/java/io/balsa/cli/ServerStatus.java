@@ -7,6 +7,7 @@ import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.Member;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
 import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.balsa.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.report.Table;
 import io.balsa.server.BackupSummary;
 import io.balsa.server.Backups;
 import io.balsa.server.UnusableBackup;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
 
 class TableTest {
   private static final Table TABLE =
@@ -39,5 +40,33 @@ class TableTest {
   void aRowOfAnotherLengthIsRefused() {
     assertThatThrownBy(() -> new Table("a", "b").row("1"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aTableMayHaveNoRows() {
+    assertThat(new Table("key", "value").text()).isEqualTo("key  value");
+  }
+
+  @Test
+  void coloursTakeNoRoom() {
+    String text =
+        new Table("role", "n")
+            .row(List.of(Ansi.ON.text("@|green leader|@"), Table.cell("1")))
+            .text();
+
+    assertThat(text).contains("\u001b[32m");
+    assertThat(text.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo("role    n\nleader  1");
+  }
+
+  @Test
+  void aCellMayHaveLines() {
+    assertThat(new Table("key", "value", "n").row("a", "one\ntwo", "1").row("b", "", "2").text())
+        .isEqualTo(
+            """
+            key  value  n
+            a    one    1
+                 two
+            b           2\
+            """);
   }
 }
