@@ -111,7 +111,7 @@ record JavaTrees(
     @Override
     public @Nullable Void visitPackage(PackageTree tree, @Nullable Void nothing) {
       comment();
-      return super.visitPackage(tree, nothing);
+      return super.visitPackage(tree, null);
     }
 
     @Override
@@ -120,7 +120,7 @@ record JavaTrees(
       if (!tree.getSimpleName().isEmpty()) {
         types.add(new Type(String.valueOf(unit.getPackageName()), name(getCurrentPath())));
       }
-      return super.visitClass(tree, nothing);
+      return super.visitClass(tree, null);
     }
 
     @Override
@@ -132,13 +132,13 @@ record JavaTrees(
         long end = line(positions.getEndPosition(unit, body));
         methods.add(new Method(file + ":" + begin + ": " + tree.getName(), end - begin + 1));
       }
-      return super.visitMethod(tree, nothing);
+      return super.visitMethod(tree, null);
     }
 
     @Override
     public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
       comment();
-      return super.visitVariable(tree, nothing);
+      return super.visitVariable(tree, null);
     }
 
     private void comment() {
