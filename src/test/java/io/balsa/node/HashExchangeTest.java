@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Test;
 class HashExchangeTest {
   private static final Alarm CORRUPT = new Alarm(1, Alarm.Kind.CORRUPT);
 
-  private static HashExchange exchange(HandServer server) {
+  private static HashExchange exchange(HandNode server) {
     var parts = server.parts;
     return new HashExchange(1, parts.raft(), parts.peers(), parts.commands());
   }
 
-  private static List<Alarm> alarms(HandServer server) {
+  private static List<Alarm> alarms(HandNode server) {
     server.host.run();
     return server.parts.apply().facts().alarms();
   }
 
   @Test
   void equalHashesAreNoAlarmWhicheverComesFirst() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     HashExchange hashes = exchange(server);
     hashes.applied(new Frame.StateHash(1024, 5));
     hashes.received(new Frame.StateHash(1024, 5));
@@ -37,7 +37,7 @@ class HashExchangeTest {
 
   @Test
   void anotherHashOfAFollowerIsAnAlarm() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     HashExchange hashes = exchange(server);
     hashes.applied(new Frame.StateHash(1024, 5));
     hashes.received(new Frame.StateHash(1024, 6));
@@ -46,7 +46,7 @@ class HashExchangeTest {
 
   @Test
   void anEarlyHashIsComparedOnceThisServerGetsThere() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     HashExchange hashes = exchange(server);
     hashes.received(new Frame.StateHash(1024, 6));
     assertThat(alarms(server)).isEmpty();
@@ -56,7 +56,7 @@ class HashExchangeTest {
 
   @Test
   void aHashThatComesTwiceIsComparedTwice() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     HashExchange hashes = exchange(server);
     hashes.received(new Frame.StateHash(1024, 6));
     hashes.received(new Frame.StateHash(1024, 6));
@@ -67,7 +67,7 @@ class HashExchangeTest {
 
   @Test
   void aHashBeyondTheBoundIsForgotten() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     HashExchange hashes = exchange(server);
     for (int i = 1; i <= 257; i++) {
       hashes.applied(new Frame.StateHash(i * 1024L, 5));
@@ -80,20 +80,20 @@ class HashExchangeTest {
 
   @Test
   void aFollowerSendsItsHashToTheLeaderAndNobodyElseDoes() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect();
     exchange(server).applied(new Frame.StateHash(1024, 5));
     assertThat(hashesSent(server)).as("no leader is known").isEmpty();
     server.peer(2).send(new Message.Heartbeat(1, 0, 0));
     exchange(server).applied(new Frame.StateHash(2048, 6));
     assertThat(hashesSent(server)).containsExactly(new Frame.StateHash(2048, 6));
-    HandServer leader = HandServer.leader();
+    HandNode leader = HandNode.leader();
     hashesSent(leader);
     exchange(leader).applied(new Frame.StateHash(1024, 5));
     assertThat(hashesSent(leader)).isEmpty();
   }
 
-  private static List<Frame> hashesSent(HandServer server) {
+  private static List<Frame> hashesSent(HandNode server) {
     List<Frame> sent = new ArrayList<>();
     server.peer(2).dialed().forEach(link -> sent.addAll(HandPeer.framesOf(link)));
     sent.removeIf(frame -> !(frame instanceof Frame.StateHash));

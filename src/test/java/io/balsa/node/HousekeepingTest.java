@@ -16,20 +16,20 @@ class HousekeepingTest {
 
   /** Keeps no more log than followers need. */
   private static NodeConfig keepingNothing(int servers) {
-    return HandServer.configOf(servers).withRetainBytes(0).withRetainEntries(0);
+    return HandNode.configOf(servers).withRetainBytes(0).withRetainEntries(0);
   }
 
-  private static long first(HandServer server) {
+  private static long first(HandNode server) {
     return server.parts.raft().status().first();
   }
 
-  private static long last(HandServer server) {
+  private static long last(HandNode server) {
     return server.parts.raft().status().last().index();
   }
 
   @Test
   void theLogGoesOnceTheStoreHasFlushed() throws Exception {
-    HandServer server = HandServer.alone(keepingNothing(1));
+    HandNode server = HandNode.alone(keepingNothing(1));
     server.host.hold("flush");
     server.put("a");
     long applied = last(server);
@@ -44,7 +44,7 @@ class HousekeepingTest {
 
   @Test
   void whatIsAppliedAfterAFlushWaitsForTheNextOne() throws Exception {
-    HandServer server = HandServer.alone(keepingNothing(1));
+    HandNode server = HandNode.alone(keepingNothing(1));
     server.host.pass(3 * ROUND_TICKS);
     long flushed = last(server);
     server.host.hold("flush");
@@ -58,7 +58,7 @@ class HousekeepingTest {
 
   @Test
   void onlyWhatIsFlushedGoesThoughMoreIsApplied() throws Exception {
-    HandServer server = HandServer.alone(keepingNothing(1));
+    HandNode server = HandNode.alone(keepingNothing(1));
     server.host.pass(3 * ROUND_TICKS);
     server.host.hold("flush");
     server.put("a");
@@ -74,7 +74,7 @@ class HousekeepingTest {
 
   @Test
   void whileOneFlushIsUnderWayNoOtherIsAskedFor() throws Exception {
-    HandServer server = HandServer.alone(keepingNothing(1));
+    HandNode server = HandNode.alone(keepingNothing(1));
     server.host.pass(3 * ROUND_TICKS);
     server.host.hold("flush");
     server.put("a");
@@ -86,7 +86,7 @@ class HousekeepingTest {
 
   @Test
   void anIdleStoreIsFlushedAfterHalfAMinute() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     server.host.pass(2 * ROUND_TICKS);
     server.host.hold("flush");
     server.put("a");
@@ -100,7 +100,7 @@ class HousekeepingTest {
 
   @Test
   void withTooLittleRoomOnTheDiskNothingIsFlushed() throws Exception {
-    HandServer server = HandServer.alone(keepingNothing(1).withDiskReserve(100 * MIB));
+    HandNode server = HandNode.alone(keepingNothing(1).withDiskReserve(100 * MIB));
     server.host.pass(3 * ROUND_TICKS);
     server.disk.space(39 * MIB);
     server.host.pass(ROUND_TICKS);
@@ -115,7 +115,7 @@ class HousekeepingTest {
 
   @Test
   void whatALiveFollowerNeedsIsKept() throws Exception {
-    HandServer server = HandServer.leader(keepingNothing(3).withRetainBytes(1));
+    HandNode server = HandNode.leader(keepingNothing(3).withRetainBytes(1));
     server.put("a");
     long acknowledged = last(server);
     server.peer(2).send(new Message.AppendEntriesReply(1, acknowledged));
@@ -129,7 +129,7 @@ class HousekeepingTest {
 
   @Test
   void aServerMakesItselfKnownOnce() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     server.host.pass(2 * ROUND_TICKS);
     Member self = server.parts.apply().facts().members().getFirst();
     assertThat(self.name()).isEqualTo("m1");
@@ -142,14 +142,14 @@ class HousekeepingTest {
 
   @Test
   void theLeaderTellsTheClusterItsQuota() throws Exception {
-    HandServer server = HandServer.alone(HandServer.configOf(1).withQuota(12_345));
+    HandNode server = HandNode.alone(HandNode.configOf(1).withQuota(12_345));
     server.host.pass(2 * ROUND_TICKS);
     assertThat(server.parts.apply().facts().quota()).isEqualTo(12_345);
   }
 
   @Test
   void aFollowerProposesNothingForTheCluster() throws Exception {
-    HandServer server = new HandServer(HandServer.configOf(3).withQuota(12_345));
+    HandNode server = new HandNode(HandNode.configOf(3).withQuota(12_345));
     server.peer(2).connect();
     int forwarded = 0;
     for (int i = 0; i < 30; i++) {
@@ -167,7 +167,7 @@ class HousekeepingTest {
   @Test
   void theLeaderForgetsHistory() throws Exception {
     var policy = new CompactionPolicy(CompactionPolicy.Mode.REVISION, 2);
-    HandServer server = HandServer.alone(HandServer.configOf(1).withCompaction(policy));
+    HandNode server = HandNode.alone(HandNode.configOf(1).withCompaction(policy));
     for (String key : List.of("a", "b", "c", "d")) {
       server.put(key);
     }
@@ -178,7 +178,7 @@ class HousekeepingTest {
 
   @Test
   void aMemberThatComesWithAnotherDiskStops() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     long other = server.parts.identity().disk() + 1;
     server.parts.commands().propose(new Command.Publish(1, "m1", List.of("http://client"), other));
     server.host.run();
@@ -187,7 +187,7 @@ class HousekeepingTest {
 
   @Test
   void theEndFlushesALastTimeAndARoundAfterItDoesNothing() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     server.put("a");
     server.life.end();
     server.host.run();
@@ -195,7 +195,7 @@ class HousekeepingTest {
     server.parts.housekeeping().flush();
     server.host.pass(2 * ROUND_TICKS);
     assertThat(server.host.halts()).isEmpty();
-    HandServer again = server.restarted();
+    HandNode again = server.restarted();
     assertThat(again.parts.apply().facts().revision())
         .as("known without applying the log")
         .isEqualTo(2);

@@ -22,7 +22,7 @@ class NodeLifeTest {
 
   @Test
   void aStopEndsEveryLaneAndTellsEveryCaller() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     server.life.stop(() -> told.add("first"));
     server.life.stop(() -> told.add("second"));
     server.host.pass(200);
@@ -35,7 +35,7 @@ class NodeLifeTest {
 
   @Test
   void twoStopsAreOneEnd() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     server.host.hold("flush");
     server.life.stop(() -> told.add("first"));
     server.life.stop(() -> told.add("second"));
@@ -47,7 +47,7 @@ class NodeLifeTest {
 
   @Test
   void aServerThatIsStoppingTakesNoRequests() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.life.stop(() -> {});
     assertThat(server.life.isStopping()).isTrue();
     server.put("late");
@@ -57,7 +57,7 @@ class NodeLifeTest {
 
   @Test
   void whatIsOpenIsAnsweredBeforeTheEnd() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.put("open");
     server.life.stop(() -> told.add("stopped"));
     server.host.pass(1);
@@ -70,7 +70,7 @@ class NodeLifeTest {
 
   @Test
   void whatCannotBeAnsweredInTimeFails() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.put("open");
     server.life.stop(() -> told.add("stopped"));
     server.host.pass(149);
@@ -82,7 +82,7 @@ class NodeLifeTest {
 
   @Test
   void theLogClosesAfterWhatWasWrittenBefore() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.host.hold("wal");
     server.put("open");
     server.life.end();
@@ -99,7 +99,7 @@ class NodeLifeTest {
     HandHost host = new HandHost(new MemoryDisk(1));
     host.network().takeAddress();
     var engines = new MemoryEngines(new MemoryMedium());
-    assertThatThrownBy(() -> Node.start(HandServer.configOf(3), host, engines, NodeMetrics.NONE))
+    assertThatThrownBy(() -> Node.start(HandNode.configOf(3), host, engines, NodeMetrics.NONE))
         .isInstanceOf(StartupFailure.class);
     host.run();
     assertThat(host.areAllClosed()).isTrue();

@@ -11,12 +11,12 @@ class NodeTicksTest {
   private static final int TIMEOUT_TICKS = 40;
 
   private static NodeConfig config() {
-    return HandServer.configOf(3).withRequestTimeout(TIMEOUT_TICKS * Ticker.TICK_NANOS);
+    return HandNode.configOf(3).withRequestTimeout(TIMEOUT_TICKS * Ticker.TICK_NANOS);
   }
 
   @Test
   void aRequestWithoutALeaderFailsAtTheTenthTickAfterItsTime() throws Exception {
-    HandServer server = new HandServer(config());
+    HandNode server = new HandNode(config());
     server.host.pass(5);
     server.put("a");
     server.host.pass(TIMEOUT_TICKS);
@@ -29,7 +29,7 @@ class NodeTicksTest {
 
   @Test
   void aRequestUnderWayFailsWithoutSayingThatNothingWasWritten() throws Exception {
-    HandServer server = HandServer.leader(config());
+    HandNode server = HandNode.leader(config());
     server.put("a");
     for (int i = 0; i < 2 * TIMEOUT_TICKS; i++) {
       server.host.pass(1);
@@ -40,7 +40,7 @@ class NodeTicksTest {
 
   @Test
   void aTickPublishesWhatRaftIs() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.put("a");
     long last = server.parts.raft().status().last().index();
     assertThat(server.parts.published().raft().last().index()).isLessThan(last);
@@ -50,7 +50,7 @@ class NodeTicksTest {
 
   @Test
   void aPauseIsPublished() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     assertThat(server.parts.published().pausesSeen()).isZero();
     server.host.clock().pass(1_000_000_000);
     server.host.run();
@@ -61,7 +61,7 @@ class NodeTicksTest {
 
   @Test
   void aChangeOfRoleIsPublishedWithoutATick() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect().send(new Message.Heartbeat(4, 0, 0));
     assertThat(server.parts.published().raft().leader()).isEqualTo(2);
     assertThat(server.parts.published().raft().term()).isEqualTo(4);

@@ -19,7 +19,7 @@ class PeerFramesTest {
 
   @Test
   void aMessageOfRaftIsSteppedOnTheRaftLane() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect();
     server.peer(2).leave(new Frame.Raft(new Message.Heartbeat(1, 0, 0)));
     assertThat(server.parts.raft().role().leader()).isZero();
@@ -29,7 +29,7 @@ class PeerFramesTest {
 
   @Test
   void aHashIsComparedOnTheRaftLane() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     long before = server.parts.raft().status().last().index();
     server.peer(2).send(new Frame.StateHash(1024, 1), new Frame.StateHash(1024, 2));
     assertThat(server.parts.raft().status().last().index())
@@ -39,7 +39,7 @@ class PeerFramesTest {
 
   @Test
   void anAnswerAboutALeaseGoesToTheClientThatAsked() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect().send(new Message.Heartbeat(1, 0, 0));
     sentTo(server.peer(2));
     server.parts.leases().keepAlive(99, server.outcomes::add);
@@ -55,7 +55,7 @@ class PeerFramesTest {
 
   @Test
   void aQuestionForEntriesIsAnsweredOverItsOwnLink() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     var link = server.peer(2).greet(Frame.Purpose.REPAIR);
     HandPeer.framesOf(link);
     server.peer(2).send(new Frame.EntriesQuestion(List.of(1L, 99L)));

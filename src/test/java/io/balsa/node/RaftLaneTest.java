@@ -43,7 +43,7 @@ class RaftLaneTest {
 
   @Test
   void anAcknowledgementLeavesOnceTheEntryIsDurable() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect();
     server.host.hold("wal");
     server.peer(2).send(append(1, 0));
@@ -56,7 +56,7 @@ class RaftLaneTest {
 
   @Test
   void eachHeldMessageWaitsForItsOwnPersist() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect();
     server.host.hold("wal");
     server.peer(2).send(append(1, 0));
@@ -74,7 +74,7 @@ class RaftLaneTest {
 
   @Test
   void acknowledgementsOfOneRunLeaveAsOneMessage() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect();
     server.host.hold("wal");
     server.peer(2).send(append(1, 0));
@@ -85,7 +85,7 @@ class RaftLaneTest {
 
   @Test
   void aLeadersEntriesLeaveBeforeItsOwnDiskHasThem() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.peer(2).received();
     server.host.hold("wal");
     server.put("a");
@@ -95,7 +95,7 @@ class RaftLaneTest {
 
   @Test
   void commandsThatComeWhileOneIsUnderWayMakeOneBatch() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.peer(2).received();
     long last = server.parts.raft().status().last().index();
     server.put("a");
@@ -113,7 +113,7 @@ class RaftLaneTest {
 
   @Test
   void aTickProposesThoughOneIsUnderWay() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.put("a");
     server.peer(2).received();
     server.put("b");
@@ -124,7 +124,7 @@ class RaftLaneTest {
 
   @Test
   void forwardedCommandsWaitForTheWriteUnderWayToo() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.put("a");
     long last = server.parts.raft().status().last().index();
     server.peer(2).received();
@@ -137,7 +137,7 @@ class RaftLaneTest {
 
   @Test
   void whatIsAppliedDoesNotWakeTheLane() throws Exception {
-    HandServer server = HandServer.alone();
+    HandNode server = HandNode.alone();
     assertThat(server.host.laneOf("raft").waiting()).isZero();
     server.parts.raft().post(new Input.Applied(server.parts.apply().facts().applied()));
     assertThat(server.host.laneOf("raft").waiting()).isZero();
@@ -149,7 +149,7 @@ class RaftLaneTest {
   /** The command stays here and goes out with the first tick after the link is back. */
   @Test
   void aCommandThatNeverLeftForTheLeaderIsProposedAgain() throws Exception {
-    HandServer server = new HandServer(3);
+    HandNode server = new HandNode(3);
     server.peer(2).connect().send(new Message.Heartbeat(1, 0, 0));
     assertThat(server.parts.raft().role().leader()).isEqualTo(2);
     server.peer(2).dialed().forEach(link -> link.fill());
@@ -166,7 +166,7 @@ class RaftLaneTest {
 
   @Test
   void aLeaderOfALaterTermEndsTheBatchUnderWay() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.put("a");
     server.put("b");
     server.peer(2).received();
@@ -177,7 +177,7 @@ class RaftLaneTest {
 
   @Test
   void aMemberThatBreaksTheRulesLosesItsLinks() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.peer(2).send(new Message.Heartbeat(1, 0, 0));
     assertThat(server.peer(2).inbound().isClosed()).isTrue();
     assertThat(server.parts.raft().role().role()).isEqualTo(Role.LEADER);
@@ -185,7 +185,7 @@ class RaftLaneTest {
 
   @Test
   void afterTheEndNothingIsStepped() throws Exception {
-    HandServer server = HandServer.leader();
+    HandNode server = HandNode.leader();
     server.life.end();
     server.host.run();
     server.peer(2).leave(new Frame.Raft(new Message.Heartbeat(2, 1, 0)));

@@ -36,7 +36,7 @@ class RepairingTest {
 
   private final MemoryDisk disk = new MemoryDisk(1);
   private final HandHost host = new HandHost(disk);
-  private final NodeConfig config = HandServer.configOf(3);
+  private final NodeConfig config = HandNode.configOf(3);
   private final List<Entry> entries = new ArrayList<>();
   private final List<String> waiting = new ArrayList<>();
   private final HandPeer two = new HandPeer(2, host.network(), host::run);

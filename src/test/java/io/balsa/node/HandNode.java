@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** Member 1 of a cluster, whose lanes a test runs and whose peers a test plays. */
-final class HandServer {
+final class HandNode {
   static final long SELF = 1;
   private static final int ELECTION_TICKS = 20;
 
@@ -34,16 +34,15 @@ final class HandServer {
   final List<Outcome> outcomes = new ArrayList<>();
 
   /** One of so many servers, started, with no peer connected. */
-  HandServer(int servers) throws StartupFailure {
+  HandNode(int servers) throws StartupFailure {
     this(configOf(servers));
   }
 
-  HandServer(NodeConfig config) throws StartupFailure {
+  HandNode(NodeConfig config) throws StartupFailure {
     this(config, new MemoryDisk(1), new MemoryMedium());
   }
 
-  private HandServer(NodeConfig config, MemoryDisk disk, MemoryMedium medium)
-      throws StartupFailure {
+  private HandNode(NodeConfig config, MemoryDisk disk, MemoryMedium medium) throws StartupFailure {
     this.config = config;
     this.disk = disk;
     this.medium = medium;
@@ -75,23 +74,23 @@ final class HandServer {
   }
 
   /** A server of one that leads, and has applied what it proposes for itself. */
-  static HandServer alone() throws StartupFailure {
+  static HandNode alone() throws StartupFailure {
     return alone(configOf(1));
   }
 
-  static HandServer alone(NodeConfig config) throws StartupFailure {
-    HandServer server = new HandServer(config);
+  static HandNode alone(NodeConfig config) throws StartupFailure {
+    HandNode server = new HandNode(config);
     server.host.pass(3 * ELECTION_TICKS);
     return server;
   }
 
   /** The leader of three, in term 1; member 2 has voted and has the leader's log. */
-  static HandServer leader() throws StartupFailure {
+  static HandNode leader() throws StartupFailure {
     return leader(configOf(3));
   }
 
-  static HandServer leader(NodeConfig config) throws StartupFailure {
-    HandServer server = new HandServer(config);
+  static HandNode leader(NodeConfig config) throws StartupFailure {
+    HandNode server = new HandNode(config);
     server.peer(2).connect();
     for (int i = 0; i < 100 && server.parts.raft().role().role() != Role.LEADER; i++) {
       server.host.pass(1);
@@ -102,9 +101,9 @@ final class HandServer {
   }
 
   /** Starts again what has ended. */
-  HandServer restarted() throws StartupFailure {
+  HandNode restarted() throws StartupFailure {
     disk.restart();
-    return new HandServer(config, disk, medium);
+    return new HandNode(config, disk, medium);
   }
 
   /** Member 2 grants what it is asked for. */
