@@ -15,7 +15,6 @@ import io.balsa.node.writes.Proposals;
 import io.balsa.raft.Input;
 import io.balsa.raft.Raft;
 import io.balsa.wal.Identity;
-import java.util.function.Consumer;
 
 /**
  * Wires the parts of one server over an open data directory, bottom-up. Three parts are used by
@@ -32,8 +31,6 @@ final class NodeAssembly {
   private final Port<RaftLane> raftPort = new Port<>("the raft lane");
   private final Port<ApplyListener.Targets> applyPort = new Port<>("what hears of applying");
   private final Port<PeerFrames.Targets> framesPort = new Port<>("what takes frames");
-  private final Consumer<Input> post = input -> raftPort.get().post(input);
-  private final Runnable wake = () -> raftPort.get().wake();
 
   private NodeAssembly(NodeConfig config, Host host, Identity identity, NodeMetrics metrics) {
     this.config = config;
@@ -54,12 +51,12 @@ final class NodeAssembly {
     Raft machine = new Raft(config.raft(), opened.recovered());
     PublishedStatus published = new PublishedStatus(machine.status());
     Proposals proposals = proposals();
-    LogLane log = new LogLane(host, opened.wal(), metrics, post);
+    LogLane log = new LogLane(host, opened.wal(), metrics, this::post);
     ApplyLane apply = apply(opened, proposals);
     ReadDesk reads = reads(apply, published);
     CommandDesk commands = commands(proposals, reads, apply);
     Watches watches = watches(reads, apply);
-    Snapshots snapshots = new Snapshots(host, apply, post);
+    Snapshots snapshots = new Snapshots(host, apply, this::post);
     Transfers transfers =
         new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
     Peers peers = peers(network, apply);
@@ -119,7 +116,7 @@ final class NodeAssembly {
         opened.state(),
         proposals,
         metrics,
-        post,
+        this::post,
         new ApplyListener(lane, applyPort));
   }
 
@@ -129,7 +126,7 @@ final class NodeAssembly {
         apply,
         config.requestTimeoutNanos(),
         () -> published.raft().term(),
-        wake,
+        this::wake,
         answers::run);
   }
 
@@ -137,7 +134,13 @@ final class NodeAssembly {
     CommandDesk.Scale scale =
         (op, room, light, ended) -> reads.weigh(op, room, config.limits(), light, ended);
     return new CommandDesk(
-        host, identity, proposals, config.requestTimeoutNanos(), wake, scale, apply::isDeleting);
+        host,
+        identity,
+        proposals,
+        config.requestTimeoutNanos(),
+        this::wake,
+        scale,
+        apply::isDeleting);
   }
 
   private Watches watches(ReadDesk reads, ApplyLane apply) {
@@ -157,7 +160,7 @@ final class NodeAssembly {
         identity,
         () -> apply.facts().members(),
         metrics,
-        post,
+        this::post,
         new PeerFrames(lane, framesPort));
   }
 
@@ -178,5 +181,13 @@ final class NodeAssembly {
 
   private long electionNanos() {
     return config.raft().electionTicks() * Ticker.TICK_NANOS;
+  }
+
+  private void post(Input input) {
+    raftPort.get().post(input);
+  }
+
+  private void wake() {
+    raftPort.get().wake();
   }
 }
