@@ -57,37 +57,27 @@ final class NodeAssembly {
     CommandDesk commands = commands(proposals, reads, apply);
     Watches watches = watches(reads, apply);
     Snapshots snapshots = new Snapshots(host, apply, this::post);
-    Transfers transfers =
-        new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
+    Transfers transfers = transfers(apply);
     Peers peers = peers(network, apply);
     LeaseDesk leases = leases(apply, reads, new LeaseServer(lane, commands, peers, published));
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     RaftLane raft = raft(machine, others, new RoleChanges(published, leases));
-    DiskRoom room =
-        new DiskRoom(host, config, apply, () -> published.raft().leader() != 0, commands::propose);
+    DiskRoom room = room(apply, commands, published);
     Housekeeping housekeeping =
         new Housekeeping(host, config, identity, lane, raft, log, apply, snapshots, room, commands);
-    var waiting = new NodeTicks.Waiting(commands, proposals, reads, transfers, leases);
+    var clients = new ClientParts(commands, proposals, reads, watches, leases, transfers);
     Ticker ticker =
-        ticker(raft, log, new NodeTicks(host.clock(), raft, waiting, housekeeping, published));
+        ticker(raft, log, new NodeTicks(host.clock(), raft, clients, housekeeping, published));
     HashExchange hashes = new HashExchange(identity.member(), raft, peers, commands);
-    raftPort.fill(raft);
-    framesPort.fill(new PeerFrames.Targets(raft, log, leases, hashes));
-    applyPort.fill(
-        new ApplyListener.Targets(raft, reads, watches, leases, housekeeping, peers, hashes));
+    fillPorts(raft, log, clients, housekeeping, peers, hashes);
     return new NodeParts(
         host,
         identity,
         lane,
         answers,
-        commands,
-        proposals,
-        reads,
-        watches,
-        leases,
+        clients,
         snapshots,
-        transfers,
         peers,
         raft,
         log,
@@ -96,6 +86,30 @@ final class NodeAssembly {
         housekeeping,
         ticker,
         published);
+  }
+
+  private void fillPorts(
+      RaftLane raft,
+      LogLane log,
+      ClientParts clients,
+      Housekeeping housekeeping,
+      Peers peers,
+      HashExchange hashes) {
+    LeaseDesk leases = clients.leases();
+    raftPort.fill(raft);
+    framesPort.fill(new PeerFrames.Targets(raft, log, leases, hashes));
+    applyPort.fill(
+        new ApplyListener.Targets(
+            raft, clients.reads(), clients.watches(), leases, housekeeping, peers, hashes));
+  }
+
+  private Transfers transfers(ApplyLane apply) {
+    return new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
+  }
+
+  private DiskRoom room(ApplyLane apply, CommandDesk commands, PublishedStatus published) {
+    return new DiskRoom(
+        host, config, apply, () -> published.raft().leader() != 0, commands::propose);
   }
 
   private Proposals proposals() {

@@ -23,13 +23,8 @@ record NodeParts(
     Identity identity,
     Lane lane,
     Lane answers,
-    CommandDesk commands,
-    Proposals proposals,
-    ReadDesk reads,
-    Watches watches,
-    LeaseDesk leases,
+    ClientParts clients,
     Snapshots snapshots,
-    Transfers transfers,
     Peers peers,
     RaftLane raft,
     LogLane log,
@@ -37,4 +32,28 @@ record NodeParts(
     DiskRoom room,
     Housekeeping housekeeping,
     Ticker ticker,
-    PublishedStatus published) {}
+    PublishedStatus published) {
+  CommandDesk commands() {
+    return clients.commands();
+  }
+
+  Proposals proposals() {
+    return clients.proposals();
+  }
+
+  ReadDesk reads() {
+    return clients.reads();
+  }
+
+  Watches watches() {
+    return clients.watches();
+  }
+
+  LeaseDesk leases() {
+    return clients.leases();
+  }
+
+  Transfers transfers() {
+    return clients.transfers();
+  }
+}

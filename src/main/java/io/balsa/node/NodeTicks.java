@@ -1,10 +1,6 @@
 package io.balsa.node;
 
 import io.balsa.host.Clock;
-import io.balsa.node.leases.LeaseDesk;
-import io.balsa.node.reads.ReadDesk;
-import io.balsa.node.writes.CommandDesk;
-import io.balsa.node.writes.Proposals;
 import io.balsa.raft.Effect;
 
 /**
@@ -15,17 +11,9 @@ final class NodeTicks {
   private static final int TICKS_PER_EXPIRY = 10;
   private static final int TICKS_PER_ROUND = 100;
 
-  /** The parts that have deadlines. */
-  record Waiting(
-      CommandDesk commands,
-      Proposals proposals,
-      ReadDesk reads,
-      Transfers transfers,
-      LeaseDesk leases) {}
-
   private final Clock clock;
   private final RaftLane raft;
-  private final Waiting waiting;
+  private final ClientParts clients;
   private final Housekeeping housekeeping;
   private final PublishedStatus published;
   private long ticks;
@@ -33,12 +21,12 @@ final class NodeTicks {
   NodeTicks(
       Clock clock,
       RaftLane raft,
-      Waiting waiting,
+      ClientParts clients,
       Housekeeping housekeeping,
       PublishedStatus published) {
     this.clock = clock;
     this.raft = raft;
-    this.waiting = waiting;
+    this.clients = clients;
     this.housekeeping = housekeeping;
     this.published = published;
   }
@@ -65,10 +53,10 @@ final class NodeTicks {
     long now = clock.nanos();
     Effect.RoleChanged role = raft.role();
     boolean led = role.leader() != 0;
-    waiting.commands().expire(now, led);
-    waiting.proposals().expire(now, led ? role.term() : 0);
-    waiting.reads().waiting().expire(now);
-    waiting.transfers().expire(now);
-    waiting.leases().tick();
+    clients.commands().expire(now, led);
+    clients.proposals().expire(now, led ? role.term() : 0);
+    clients.reads().waiting().expire(now);
+    clients.transfers().expire(now);
+    clients.leases().tick();
   }
 }

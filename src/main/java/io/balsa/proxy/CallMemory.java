@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * <p>Any thread may call the methods for the answer. The call guards the methods for the request.
  */
 final class CallMemory {
-  private final RequestBudget requests;
+  private final UnaryRequestBudget requests;
   private final Share share = Share.current();
   private Bytes request = Bytes.EMPTY;
   private boolean hasRequest;
@@ -29,7 +29,7 @@ final class CallMemory {
   /** Bytes that were taken for what has arrived, beyond what was reserved. */
   private long taken;
 
-  CallMemory(RequestBudget requests) {
+  CallMemory(UnaryRequestBudget requests) {
     this.requests = requests;
   }
 

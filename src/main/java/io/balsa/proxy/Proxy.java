@@ -49,11 +49,11 @@ public final class Proxy {
    */
   public static Proxy start(ProxyConfig config) throws FrontFailure {
     AnswerBudget budget = AnswerBudget.ofProxy(config.responseBytesMax());
-    return start(config, RequestBudget.ofProcess(), budget);
+    return start(config, UnaryRequestBudget.ofProcess(), budget);
   }
 
   /** As {@link #start(ProxyConfig)}, with the given budgets for requests and answers. */
-  static Proxy start(ProxyConfig config, RequestBudget requests, AnswerBudget budget)
+  static Proxy start(ProxyConfig config, UnaryRequestBudget requests, AnswerBudget budget)
       throws FrontFailure {
     int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
     Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);

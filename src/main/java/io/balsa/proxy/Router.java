@@ -51,7 +51,7 @@ final class Router implements ClusterMonitor.Listener {
   private final ClusterMonitor monitor;
   private final ProxyMetrics metrics;
   private final WriteNames names;
-  private final RequestBudget requests;
+  private final UnaryRequestBudget requests;
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Endpoint, Set<InFlightCall>> inFlight = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -68,7 +68,8 @@ final class Router implements ClusterMonitor.Listener {
   /**
    * @param requests the memory for the requests of calls with one request
    */
-  Router(ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics, RequestBudget requests) {
+  Router(
+      ReadPolicy policy, Endpoints endpoints, ProxyMetrics metrics, UnaryRequestBudget requests) {
     this.policy = policy;
     this.requests = requests;
     this.endpoints = endpoints;
@@ -98,7 +99,7 @@ final class Router implements ClusterMonitor.Listener {
   }
 
   /** The memory for the requests of calls with one request. */
-  RequestBudget requests() {
+  UnaryRequestBudget requests() {
     return requests;
   }
 

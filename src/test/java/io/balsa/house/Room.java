@@ -71,7 +71,10 @@ enum Room {
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
-  SERVER(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, FRONT, API)),
+  SERVER(
+      List.of(
+          BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, FRONT,
+          API)),
   CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(
       List.of(BYTES, RPC, ROUTING, BUDGET, FRONT, CLIENT),

@@ -32,7 +32,7 @@ class BusyBudgetTest extends BeforeRealServers {
   @Override
   Proxy proxyOf(List<HostPort> addresses) throws Exception {
     ProxyConfig config = ProxyConfig.of(addresses, ProxiedCluster.ANY_PORT);
-    return Proxy.start(config, RequestBudget.ofProcess(), budget);
+    return Proxy.start(config, UnaryRequestBudget.ofProcess(), budget);
   }
 
   private static WatchRequest create(String key, String end, long from) {

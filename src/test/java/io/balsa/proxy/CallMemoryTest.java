@@ -15,7 +15,7 @@ class CallMemoryTest {
   private CallMemory room() throws Exception {
     return Context.ROOT
         .withValue(Share.CURRENT, budget.share())
-        .call(() -> new CallMemory(new RequestBudget(KIB)));
+        .call(() -> new CallMemory(new UnaryRequestBudget(KIB)));
   }
 
   /** Takes the whole budget. */

@@ -35,7 +35,8 @@ class LateAttemptTest {
   void open() throws Exception {
     cluster = ScriptedCluster.of(1, 2, 3);
     endpoints = new Endpoints(cluster.addresses(), 1, 4 << 20);
-    router = new Router(ReadPolicy.KEY, endpoints, new ProxyMetrics(), new RequestBudget(1 << 20));
+    router =
+        new Router(ReadPolicy.KEY, endpoints, new ProxyMetrics(), new UnaryRequestBudget(1 << 20));
     router.begin();
     until(() -> router.serves() && router.cluster().nearest().size() == 3);
   }

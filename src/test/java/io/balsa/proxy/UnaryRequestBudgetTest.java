@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** Open requests take limited memory, and each call has one request. */
 @Timeout(60)
-class RequestBudgetTest {
+class UnaryRequestBudgetTest {
   private static final int LARGE = 1 << 20;
 
-  private final RequestBudget room = new RequestBudget(8 << 20);
+  private final UnaryRequestBudget room = new UnaryRequestBudget(8 << 20);
   private final List<ClientCall<?, ?>> calls = new ArrayList<>();
   private ScriptedCluster cluster;
   private Proxy proxy;

@@ -10,7 +10,7 @@ import io.balsa.budget.ByteBound;
  *
  * <p>Any thread may call every method.
  */
-final class RequestBudget {
+final class UnaryRequestBudget {
   /** The size of the largest request that is not counted. */
   static final int UNCOUNTED_BYTES = 1 << 10;
 
@@ -25,14 +25,14 @@ final class RequestBudget {
    * @param bytes the most bytes that requests of up to 16 KiB take together; larger ones have as
    *     much
    */
-  RequestBudget(long bytes) {
+  UnaryRequestBudget(long bytes) {
     this.small = new ByteBound(bytes);
     this.large = new ByteBound(bytes);
   }
 
   /** An eighth of the heap for each kind. */
-  static RequestBudget ofProcess() {
-    return new RequestBudget(Runtime.getRuntime().maxMemory() / 8);
+  static UnaryRequestBudget ofProcess() {
+    return new UnaryRequestBudget(Runtime.getRuntime().maxMemory() / 8);
   }
 
   /** Takes room for a request; false when there is none. */
