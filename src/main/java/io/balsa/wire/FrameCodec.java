@@ -78,13 +78,7 @@ public final class FrameCodec {
         out.fixed64(nonce);
         out.flag(own);
       }
-      case Frame.Welcome(long clusterId, long from, long disk, long boot) -> {
-        out.u8(WELCOME);
-        out.fixed64(clusterId);
-        out.fixed64(from);
-        out.fixed64(disk);
-        out.varint(boot);
-      }
+      case Frame.Welcome welcome -> writeWelcome(out, welcome);
       case Frame.Refuse(String reason) -> {
         out.u8(REFUSE);
         out.text(reason);
@@ -98,6 +92,36 @@ public final class FrameCodec {
         out.varint(index);
         out.fixed64(hash);
       }
+      case Frame.OfLease ofLease -> writeOfLease(out, ofLease);
+      case Frame.EntriesQuestion(List<Long> indexes) -> {
+        out.u8(ENTRIES_QUESTION);
+        out.list(indexes, ByteWriter::varint);
+      }
+      case Frame.EntriesAnswer answer -> writeEntriesAnswer(out, answer);
+    }
+  }
+
+  private static void writeHello(ByteWriter out, Frame.Hello hello) {
+    out.u8(HELLO);
+    out.fixed64(hello.clusterId());
+    out.fixed64(hello.from());
+    out.fixed64(hello.to());
+    out.fixed64(hello.disk());
+    out.varint(hello.boot());
+    out.u8(codeOf(hello.purpose()));
+    out.fixed64(hello.nonce());
+  }
+
+  private static void writeWelcome(ByteWriter out, Frame.Welcome welcome) {
+    out.u8(WELCOME);
+    out.fixed64(welcome.clusterId());
+    out.fixed64(welcome.from());
+    out.fixed64(welcome.disk());
+    out.varint(welcome.boot());
+  }
+
+  private static void writeOfLease(ByteWriter out, Frame.OfLease frame) {
+    switch (frame) {
       case Frame.LeaseQuestion(long number, long lease, boolean renew) -> {
         out.u8(LEASE_QUESTION);
         out.varint(number);
@@ -110,32 +134,18 @@ public final class FrameCodec {
         out.varint(left);
         out.varint(ttl);
       }
-      case Frame.EntriesQuestion(List<Long> indexes) -> {
-        out.u8(ENTRIES_QUESTION);
-        out.list(indexes, ByteWriter::varint);
-      }
-      case Frame.EntriesAnswer(long considered, List<Entry> entries) -> {
-        out.u8(ENTRIES_ANSWER);
-        out.varint(considered);
-        out.list(entries, FrameCodec::writeEntry);
-      }
     }
+  }
+
+  private static void writeEntriesAnswer(ByteWriter out, Frame.EntriesAnswer answer) {
+    out.u8(ENTRIES_ANSWER);
+    out.varint(answer.considered());
+    out.list(answer.entries(), FrameCodec::writeEntry);
   }
 
   private static void writeEntry(ByteWriter out, Entry entry) {
     out.varint(entry.index());
     MessageCodec.writeEntry(out, entry);
-  }
-
-  private static void writeHello(ByteWriter out, Frame.Hello hello) {
-    out.u8(HELLO);
-    out.fixed64(hello.clusterId());
-    out.fixed64(hello.from());
-    out.fixed64(hello.to());
-    out.fixed64(hello.disk());
-    out.varint(hello.boot());
-    out.u8(codeOf(hello.purpose()));
-    out.fixed64(hello.nonce());
   }
 
   private static Frame read(ByteReader<WireFailure> in) throws WireFailure {

@@ -64,11 +64,7 @@ final class MessageCodec {
       case Message.RequestVoteReply(_, boolean granted) -> out.flag(granted);
       case Message.AppendEntries append -> writeAppend(out, append);
       case Message.AppendEntriesReply(_, long matchIndex) -> out.varint(matchIndex);
-      case Message.AppendEntriesRejected rejected -> {
-        out.varint(rejected.prevIndex());
-        writePosition(out, rejected.hint());
-        out.flag(rejected.acknowledged());
-      }
+      case Message.AppendEntriesRejected rejected -> writeRejected(out, rejected);
       case Message.Heartbeat(_, long commitIndex, long round) -> {
         out.varint(commitIndex);
         out.varint(round);
@@ -88,17 +84,8 @@ final class MessageCodec {
         out.u8(codeOf(refusal));
       }
       case Message.TimeoutNow _ -> {}
-      case Message.InstallSnapshot(_, Snapshot snapshot, long offset, Bytes data, boolean done) -> {
-        writeSnapshot(out, snapshot);
-        out.varint(offset);
-        out.flag(done);
-        out.bytes(data);
-      }
-      case Message.InstallSnapshotReply reply -> {
-        out.varint(reply.snapshotIndex());
-        out.varint(reply.nextOffset());
-        out.flag(reply.installed());
-      }
+      case Message.InstallSnapshot install -> writeInstallSnapshot(out, install);
+      case Message.InstallSnapshotReply reply -> writeInstallSnapshotReply(out, reply);
     }
   }
 
@@ -164,6 +151,12 @@ final class MessageCodec {
     }
   }
 
+  private static void writeRejected(ByteWriter out, Message.AppendEntriesRejected rejected) {
+    out.varint(rejected.prevIndex());
+    writePosition(out, rejected.hint());
+    out.flag(rejected.acknowledged());
+  }
+
   /** An entry without its index. */
   static void writeEntry(ByteWriter out, Entry entry) {
     out.u8(codeOf(entry.kind()));
@@ -183,6 +176,20 @@ final class MessageCodec {
   static Entry entry(ByteReader<WireFailure> in, long index) throws WireFailure {
     Entry.Kind kind = entryKind(in);
     return new Entry(index, in.varint(), kind, in.bytes());
+  }
+
+  private static void writeInstallSnapshot(ByteWriter out, Message.InstallSnapshot install) {
+    writeSnapshot(out, install.snapshot());
+    out.varint(install.offset());
+    out.flag(install.done());
+    out.bytes(install.data());
+  }
+
+  private static void writeInstallSnapshotReply(
+      ByteWriter out, Message.InstallSnapshotReply reply) {
+    out.varint(reply.snapshotIndex());
+    out.varint(reply.nextOffset());
+    out.flag(reply.installed());
   }
 
   private static Message installSnapshot(ByteReader<WireFailure> in, long term) throws WireFailure {
