@@ -38,11 +38,6 @@ public final class ClusterMonitor implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** Enough quick searches for a usual election after a leader has ended. */
-  private static final int QUICK_SEARCHES = 50;
-
-  private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long MEMBERS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long MEMBERS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -76,6 +71,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final Endpoints endpoints;
   private final List<MonitoredEndpoint> monitored = new CopyOnWriteArrayList<>();
   private final CommitTimes commits = new CommitTimes();
+  private final LeaderSearch search;
   private Listener listener = (_, _) -> {};
   private volatile ClusterView cluster = ClusterView.UNKNOWN;
   private volatile Map<Long, Endpoint> places = Map.of();
@@ -85,8 +81,6 @@ public final class ClusterMonitor implements AutoCloseable {
   private List<Long> voters = List.of();
   private long lostNanos = System.nanoTime();
   private long membersAskedNanos = System.nanoTime() - MEMBERS_NANOS;
-  private int searches;
-  private boolean searching;
   private volatile boolean closed;
 
   /**
@@ -98,6 +92,7 @@ public final class ClusterMonitor implements AutoCloseable {
     this.loop = endpoints.loop();
     this.headers = headers;
     this.endpoints = endpoints;
+    this.search = new LeaderSearch(loop, monitored, () -> closed || cluster.leads());
     endpoints.all().forEach(each -> monitored.add(new MonitoredEndpoint(each, this, 0)));
   }
 
@@ -112,7 +107,7 @@ public final class ClusterMonitor implements AutoCloseable {
 
   private void begin() {
     monitored.forEach(this::followConnection);
-    search();
+    search.begin();
     var _ = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -286,7 +281,7 @@ public final class ClusterMonitor implements AutoCloseable {
       listener.changed(before, now);
     }
     if (!now.leads()) {
-      search();
+      search.begin();
     }
   }
 
@@ -303,29 +298,6 @@ public final class ClusterMonitor implements AutoCloseable {
         .map(MonitoredEndpoint::member)
         .distinct()
         .toList();
-  }
-
-  private void search() {
-    if (!searching) {
-      searching = true;
-      searches = 0;
-      searchOnce();
-    }
-  }
-
-  private void searchOnce() {
-    if (closed || cluster.leads()) {
-      searching = false;
-      return;
-    }
-    for (MonitoredEndpoint each : monitored) {
-      if (!each.endpoint().connected()) {
-        each.endpoint().connectNow();
-      }
-      each.ask();
-    }
-    long pause = searches++ < QUICK_SEARCHES ? QUICK_NANOS : SLOW_NANOS;
-    var _ = loop.schedule(this::searchOnce, pause, TimeUnit.NANOSECONDS);
   }
 
   private void askForMembers() {
