@@ -21,15 +21,14 @@ import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, who takes whose place, and which frames end a link. */
 class PeerDoorTest {
-  private static final Frame.Welcome WELCOME = new Frame.Welcome(7, 1, 10, 1);
+  private static final Frame.Welcome WELCOME = RememberingServer.WELCOME;
   private static final Message HEARTBEAT = new Message.Heartbeat(1, 1, 1);
 
-  private final Remembering server = new Remembering();
+  private final RememberingServer server = new RememberingServer();
   private final Refused refused = new Refused();
   private final PeerDoor door =
       new PeerDoor(
@@ -52,53 +51,6 @@ class PeerDoorTest {
     @Override
     public void peerDisbelieved(long peer) {
       disbelieved.add(peer);
-    }
-  }
-
-  /** A server behind the door that remembers what it was told. */
-  private static final class Remembering implements PeerDoor.Server {
-    private final List<String> told = new ArrayList<>();
-    private @Nullable String wrong;
-
-    @Override
-    public @Nullable String wrong(Frame.Hello hello) {
-      return wrong;
-    }
-
-    @Override
-    public void challenge(GreetingClaim claim) {
-      told.add("challenge " + claim.member() + " " + claim.nonce());
-    }
-
-    @Override
-    public boolean greets(GreetingClaim claim) {
-      return claim.equals(new GreetingClaim(2, 5));
-    }
-
-    @Override
-    public Frame.Welcome welcome() {
-      return WELCOME;
-    }
-
-    @Override
-    public void entered(Frame.Hello hello) {
-      told.add("entered " + hello.from());
-    }
-
-    @Override
-    public void left(long member) {
-      told.add("left " + member);
-    }
-
-    void received(InLink link, Frame.FromMember frame) {
-      told.add(
-          switch (frame) {
-                case Frame.Raft _ -> "message of ";
-                case Frame.StateHash _ -> "hash of ";
-                case Frame.OfLease _ -> "lease of ";
-                case Frame.EntriesQuestion _ -> "asked by ";
-              }
-              + link.member());
     }
   }
 
@@ -154,14 +106,14 @@ class PeerDoorTest {
     Visit visit = new Visit().says(hello);
     door.confirmed(new GreetingClaim(hello.from(), hello.nonce()), true);
     assertThat(visit.answers).containsExactly(WELCOME);
-    server.told.clear();
+    server.forget();
     return visit;
   }
 
   @Test
   void aGreetingIsBelievedOnceItsMemberConfirmsIt() {
     Visit visit = new Visit().says(urgent(3));
-    assertThat(server.told).containsExactly("challenge 2 3");
+    assertThat(server.told()).containsExactly("challenge 2 3");
     assertThat(visit.answers).isEmpty();
     assertThat(visit.known).isFalse();
 
@@ -173,7 +125,7 @@ class PeerDoorTest {
     assertThat(visit.answers).containsExactly(WELCOME);
     assertThat(visit.known).isTrue();
     visit.says(new Frame.Raft(HEARTBEAT));
-    assertThat(server.told).containsExactly("challenge 2 3", "entered 2", "message of 2");
+    assertThat(server.told()).containsExactly("challenge 2 3", "entered 2", "message of 2");
   }
 
   @Test
@@ -185,16 +137,16 @@ class PeerDoorTest {
     assertThat(visit.known).isFalse();
     assertThat(refused.refusals).isEqualTo(1);
     door.confirmed(new GreetingClaim(2, 3), true);
-    assertThat(server.told).containsExactly("challenge 2 3");
+    assertThat(server.told()).containsExactly("challenge 2 3");
   }
 
   @Test
   void whoWaitsIsChallengedAgainOnceTheMemberCanBeAsked() {
     new Visit().says(urgent(3));
     new Visit().says(hello(4, Frame.Purpose.URGENT, 1, 6));
-    server.told.clear();
+    server.forget();
     door.canChallenge(2);
-    assertThat(server.told).containsExactly("challenge 2 3");
+    assertThat(server.told()).containsExactly("challenge 2 3");
   }
 
   @Test
@@ -205,7 +157,7 @@ class PeerDoorTest {
     assertThat(forged.closed).isTrue();
     assertThat(member.closed).isFalse();
     member.says(new Frame.Raft(HEARTBEAT));
-    assertThat(server.told).containsExactly("challenge 2 8", "message of 2");
+    assertThat(server.told()).containsExactly("challenge 2 8", "message of 2");
     accepted(hello(2, Frame.Purpose.URGENT, 2, 9)); // a forged boot of 99 was never believed
   }
 
@@ -216,7 +168,7 @@ class PeerDoorTest {
     accepted(urgent(5));
     assertThat(former.closed).isTrue();
     assertThat(bulk.closed).isFalse();
-    assertThat(server.told).isEmpty();
+    assertThat(server.told()).isEmpty();
   }
 
   @Test
@@ -224,16 +176,16 @@ class PeerDoorTest {
     Visit member = accepted(urgent(3));
     new Visit().says(urgent(8)).close();
     accepted(hello(2, Frame.Purpose.BULK, 1, 4)).close();
-    assertThat(server.told).isEmpty();
+    assertThat(server.told()).isEmpty();
     member.close();
-    assertThat(server.told).containsExactly("left 2");
+    assertThat(server.told()).containsExactly("left 2");
   }
 
   @Test
   void whoHasBeenStartedAgainSinceIsLetInNoMore() {
     accepted(hello(2, Frame.Purpose.URGENT, 2, 3));
     Visit late = new Visit().says(hello(2, Frame.Purpose.URGENT, 1, 4));
-    assertThat(server.told).isEmpty();
+    assertThat(server.told()).isEmpty();
     door.confirmed(new GreetingClaim(2, 4), true);
     assertThat(late.answers).isEmpty();
   }
@@ -256,7 +208,7 @@ class PeerDoorTest {
     assertThat(new Visit().says(new Frame.Challenge(1)).closed).isTrue();
     assertThat(new Visit().says(urgent(3), urgent(4)).closed).isTrue();
     assertThat(new Visit().says(hello(0, Frame.Purpose.URGENT, 1, 1)).closed).isTrue();
-    assertThat(server.told).allMatch(told -> told.startsWith("challenge"));
+    assertThat(server.told()).allMatch(told -> told.startsWith("challenge"));
     assertThat(refused.disbelieved).isEmpty();
   }
 
@@ -274,16 +226,16 @@ class PeerDoorTest {
   void aLinkForRepairCarriesQuestionsAndNothingElse() {
     Frame.Hello hello = hello(2, Frame.Purpose.REPAIR, 1, 3);
     Visit visit = accepted(hello).says(new Frame.EntriesQuestion(List.of(1L, 2L)));
-    assertThat(server.told).containsExactly("asked by 2");
+    assertThat(server.told()).containsExactly("asked by 2");
     assertThat(visit.says(new Frame.Raft(HEARTBEAT)).closed).isTrue();
-    assertThat(server.told).containsExactly("asked by 2");
+    assertThat(server.told()).containsExactly("asked by 2");
   }
 
   @Test
   void aDoubledGreetingSaysNothingNew() {
     Visit visit = new Visit().says(urgent(3), urgent(3));
     assertThat(visit.closed).isFalse();
-    assertThat(server.told).containsExactly("challenge 2 3");
+    assertThat(server.told()).containsExactly("challenge 2 3");
   }
 
   @Test
@@ -311,7 +263,7 @@ class PeerDoorTest {
     Message forward = new Message.ForwardProposals(1, 1, List.of(garbage));
     Visit second = accepted(urgent(4)).says(new Frame.Raft(forward));
     assertThat(second.closed).isTrue();
-    assertThat(server.told).noneMatch(told -> told.startsWith("message"));
+    assertThat(server.told()).noneMatch(told -> told.startsWith("message"));
     assertThat(refused.disbelieved).containsExactly(2L, 2L);
   }
 
@@ -323,7 +275,7 @@ class PeerDoorTest {
     Message append = new Message.AppendEntries(1, new LogPosition(1, 1), List.of(entry), 1, false);
     Message forward = new Message.ForwardProposals(1, 1, List.of(command));
     accepted(urgent(3)).says(new Frame.Raft(append), new Frame.Raft(forward));
-    assertThat(server.told).containsExactly("message of 2", "message of 2");
+    assertThat(server.told()).containsExactly("message of 2", "message of 2");
   }
 
   @Test
@@ -339,7 +291,7 @@ class PeerDoorTest {
   @Test
   void whoIsWrongByNowIsClosed() {
     Visit visit = accepted(urgent(3));
-    server.wrong = "another disk";
+    server.refuse("another disk");
     door.checkAgain();
     assertThat(visit.closed).isTrue();
   }
@@ -364,7 +316,7 @@ class PeerDoorTest {
     later.link.lose("broken");
     later.lane.drain();
     later.door.confirmed(new GreetingClaim(2, 3), true);
-    assertThat(server.told).doesNotContain("entered 2", "left 2");
+    assertThat(server.told()).doesNotContain("entered 2", "left 2");
     assertThat(later.link.isKnown()).isFalse();
   }
 
@@ -374,10 +326,10 @@ class PeerDoorTest {
     later.greets(3);
     later.door.confirmed(new GreetingClaim(2, 3), true);
     later.lane.drain();
-    assertThat(server.told).containsExactly("challenge 2 3");
+    assertThat(server.told()).containsExactly("challenge 2 3");
     later.door.confirmed(new GreetingClaim(2, 3), true);
     later.door.confirmed(new GreetingClaim(2, 3), true);
-    assertThat(server.told).containsExactly("challenge 2 3", "entered 2");
+    assertThat(server.told()).containsExactly("challenge 2 3", "entered 2");
   }
 
   @Test
@@ -395,7 +347,7 @@ class PeerDoorTest {
     later.door.close();
     later.door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(later.link.isClosed()).isTrue();
-    assertThat(server.told).doesNotContain("entered 2");
+    assertThat(server.told()).doesNotContain("entered 2");
     assertThat(refused.refusals).as("its own end is no refusal").isZero();
   }
 
@@ -405,7 +357,7 @@ class PeerDoorTest {
     door.close();
     door.empty();
     assertThat(visit.closed).isTrue();
-    assertThat(server.told).isEmpty();
+    assertThat(server.told()).isEmpty();
   }
 
   @Test
@@ -414,7 +366,7 @@ class PeerDoorTest {
     HandLane lane = new HandLane(clock);
     PeerDoor slow =
         new PeerDoor(lane, server, server::received, refused, new Refusals(clock, refused));
-    server.wrong = "no member";
+    server.refuse("no member");
     HandLink link = new HandLink("", slow).open();
     link.receive(FrameCodec.encode(urgent(3)));
     lane.drain();
