@@ -329,6 +329,47 @@ class AnswerBudgetTest {
     assertThat(closed).isEmpty();
   }
 
+  /**
+   * Makes calls at random on some connections.
+   *
+   * @param asked counts the reservations that may wait
+   * @param told counts their results
+   */
+  private record Caller(
+      AnswerBudget budget,
+      List<Connection> connections,
+      Random dice,
+      AtomicInteger asked,
+      AtomicInteger told) {
+    void makeCalls() {
+      List<CallShare> open = new ArrayList<>();
+      for (int i = 0; i < 20_000; i++) {
+        Connection on = connections.get(dice.nextInt(connections.size()));
+        CallShare share = new CallShare(budget, on);
+        open.add(share);
+        use(share);
+        if (open.size() > 16) {
+          CallShare ends = open.remove(dice.nextInt(open.size()));
+          Thread.ofVirtual().start(ends::end);
+          ends.tryTake(10);
+        }
+      }
+      open.forEach(CallShare::end);
+    }
+
+    private void use(CallShare share) {
+      if (share.tryTake(dice.nextInt(1, (int) SMALL)) && dice.nextInt(4) == 0) {
+        asked.incrementAndGet();
+        share.take(dice.nextInt((int) MIB), _ -> told.incrementAndGet());
+      }
+      budget.sent(share, dice.nextInt((int) MIB));
+      budget.force(share, 10);
+      if (dice.nextBoolean()) {
+        share.giveBack(5);
+      }
+    }
+  }
+
   @Test
   void manyThreadsLoseNothing() throws Exception {
     AnswerBudget real = new AnswerBudget(4 * MIB, MIB);
@@ -340,31 +381,11 @@ class AnswerBudgetTest {
     AtomicInteger told = new AtomicInteger();
     CountDownLatch over = new CountDownLatch(4);
     for (int seed = 0; seed < 4; seed++) {
-      Random dice = new Random(seed);
+      Caller caller = new Caller(real, connections, new Random(seed), asked, told);
       Thread.ofPlatform()
           .start(
               () -> {
-                List<CallShare> open = new ArrayList<>();
-                for (int i = 0; i < 20_000; i++) {
-                  Connection on = connections.get(dice.nextInt(connections.size()));
-                  CallShare share = new CallShare(real, on);
-                  open.add(share);
-                  if (share.tryTake(dice.nextInt(1, (int) SMALL)) && dice.nextInt(4) == 0) {
-                    asked.incrementAndGet();
-                    share.take(dice.nextInt((int) MIB), _ -> told.incrementAndGet());
-                  }
-                  real.sent(share, dice.nextInt((int) MIB));
-                  real.force(share, 10);
-                  if (dice.nextBoolean()) {
-                    share.giveBack(5);
-                  }
-                  if (open.size() > 16) {
-                    CallShare ends = open.remove(dice.nextInt(open.size()));
-                    Thread.ofVirtual().start(ends::end);
-                    ends.tryTake(10);
-                  }
-                }
-                open.forEach(CallShare::end);
+                caller.makeCalls();
                 over.countDown();
               });
     }

@@ -60,7 +60,15 @@ class MainTest {
         "server --name=a,b",
         "server --data-dir=",
         "server --listen-client-urls=http://127.0.0.1:2380"
-            + " --listen-peer-urls=http://127.0.0.1:2380",
+            + " --listen-peer-urls=http://127.0.0.1:2380"
+      })
+  void badOptionsOfAServerAreOneLineAndExitCodeTwo(String line) {
+    assertOneLineAndExitCodeTwo(line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "proxy --read-policy=best",
         "proxy --listen-addr=nowhere",
         "proxy --endpoints=127.0.0.1:1 --listen-addr=127.0.0.1:1",
@@ -74,7 +82,11 @@ class MainTest {
         "get a --endpoints=https://127.0.0.1:1",
         "compact soon"
       })
-  void badInputIsOneLineAndExitCodeTwo(String line) {
+  void badInputOfOtherCommandsIsOneLineAndExitCodeTwo(String line) {
+    assertOneLineAndExitCodeTwo(line);
+  }
+
+  private static void assertOneLineAndExitCodeTwo(String line) {
     CommandRun run = CommandRun.of(line.split(" "));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
