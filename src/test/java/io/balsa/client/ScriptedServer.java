@@ -275,53 +275,60 @@ public final class ScriptedServer {
   }
 
   private final class Watching extends WatchGrpc.WatchImplBase {
-    private static final long WHOLE_STREAM = -1;
-
-    /** Answers {@code created} to every creation, with the requested id. */
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
-      return new StreamObserver<>() {
-        private int progressOwed;
+      return new WatchStream(answers);
+    }
+  }
 
-        @Override
-        public void onNext(WatchRequest request) {
-          if (request.hasCreateRequest()) {
-            long watch = request.getCreateRequest().getWatchId();
-            progressLate = false;
-            tellProgress();
-            take("watch", answers, () -> answers.onNext(answer(watch).setCreated(true).build()));
-          } else if (request.hasProgressRequest()) {
-            arrivals.add("progress");
-            progressOwed++;
-            tellProgress();
-          } else if (request.hasCancelRequest()) {
-            arrivals.add("cancel");
-            long watch = request.getCancelRequest().getWatchId();
-            answers.onNext(answer(watch).setCanceled(true).build());
-          }
-        }
+  /** Answers {@code created} to every creation, with the requested id. */
+  private final class WatchStream implements StreamObserver<WatchRequest> {
+    private static final long WHOLE_STREAM = -1;
 
-        private void tellProgress() {
-          while (!progressLate && progressOwed > 0) {
-            progressOwed--;
-            answers.onNext(answer(WHOLE_STREAM).build());
-          }
-        }
+    private final StreamObserver<WatchResponse> answers;
+    private int progressOwed;
 
-        private WatchResponse.Builder answer(long watch) {
-          return WatchResponse.newBuilder().setHeader(cluster.header(id)).setWatchId(watch);
-        }
+    WatchStream(StreamObserver<WatchResponse> answers) {
+      this.answers = answers;
+    }
 
-        @Override
-        public void onError(Throwable thrown) {
-          arrivals.add("watch cancelled");
-        }
+    @Override
+    public void onNext(WatchRequest request) {
+      if (request.hasCreateRequest()) {
+        long watch = request.getCreateRequest().getWatchId();
+        progressLate = false;
+        tellProgress();
+        take("watch", answers, () -> answers.onNext(answer(watch).setCreated(true).build()));
+      } else if (request.hasProgressRequest()) {
+        arrivals.add("progress");
+        progressOwed++;
+        tellProgress();
+      } else if (request.hasCancelRequest()) {
+        arrivals.add("cancel");
+        long watch = request.getCancelRequest().getWatchId();
+        answers.onNext(answer(watch).setCanceled(true).build());
+      }
+    }
 
-        @Override
-        public void onCompleted() {
-          answers.onCompleted();
-        }
-      };
+    private void tellProgress() {
+      while (!progressLate && progressOwed > 0) {
+        progressOwed--;
+        answers.onNext(answer(WHOLE_STREAM).build());
+      }
+    }
+
+    private WatchResponse.Builder answer(long watch) {
+      return WatchResponse.newBuilder().setHeader(cluster.header(id)).setWatchId(watch);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      arrivals.add("watch cancelled");
+    }
+
+    @Override
+    public void onCompleted() {
+      answers.onCompleted();
     }
   }
 }

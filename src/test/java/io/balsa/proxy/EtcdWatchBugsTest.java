@@ -64,36 +64,38 @@ class EtcdWatchBugsTest {
     return requests;
   }
 
+  /** The events and progress notifications of a stream, such as {@code event 5}. */
+  private static final class OrderOfResponses implements StreamObserver<WatchResponse> {
+    private final List<String> order = new ArrayList<>();
+
+    @Override
+    public synchronized void onNext(WatchResponse response) {
+      response.getEventsList().forEach(e -> order.add("event " + e.getKv().getModRevision()));
+      if (response.getWatchId() == -1) {
+        order.add("progress " + response.getHeader().getRevision());
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      // the test fails, because the awaited event does not come
+    }
+
+    @Override
+    public void onCompleted() {
+      // as above
+    }
+
+    synchronized List<String> order() {
+      return List.copyOf(order);
+    }
+  }
+
   @Test
   void etcd15220Kb93ProgressIsNeverAheadOfEvents() throws Exception {
     long begun = cluster.revision(cluster.channel()) + 1;
-    List<String> order = new ArrayList<>();
-    StreamObserver<WatchRequest> requests =
-        WatchGrpc.newStub(cluster.channel())
-            .watch(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(WatchResponse response) {
-                    synchronized (order) {
-                      response
-                          .getEventsList()
-                          .forEach(e -> order.add("event " + e.getKv().getModRevision()));
-                      if (response.getWatchId() == -1) {
-                        order.add("progress " + response.getHeader().getRevision());
-                      }
-                    }
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    // the test fails, because the awaited event does not come
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    // as above
-                  }
-                });
+    OrderOfResponses responses = new OrderOfResponses();
+    StreamObserver<WatchRequest> requests = WatchGrpc.newStub(cluster.channel()).watch(responses);
     requests.onNext(from("p", begun));
     long last = 0;
     for (int i = 0; i < 200; i++) {
@@ -101,23 +103,20 @@ class EtcdWatchBugsTest {
       last = cluster.put("p");
     }
     String end = "event " + last;
-    until(
-        () -> {
-          synchronized (order) {
-            return order.contains(end);
-          }
-        });
+    until(() -> responses.order().contains(end));
     requests.onCompleted();
-    synchronized (order) {
-      long told = begun - 1;
-      for (String each : order) {
-        long revision = Long.parseLong(each.split(" ")[1]);
-        if (each.startsWith("event")) {
-          assertThat(revision).as("in %s", order).isEqualTo(told + 1);
-          told = revision;
-        } else {
-          assertThat(revision).as("in %s", order).isLessThanOrEqualTo(told);
-        }
+    assertThatProgressFollowsEvents(responses.order(), begun);
+  }
+
+  private static void assertThatProgressFollowsEvents(List<String> order, long begun) {
+    long told = begun - 1;
+    for (String each : order) {
+      long revision = Long.parseLong(each.split(" ")[1]);
+      if (each.startsWith("event")) {
+        assertThat(revision).as("in %s", order).isEqualTo(told + 1);
+        told = revision;
+      } else {
+        assertThat(revision).as("in %s", order).isLessThanOrEqualTo(told);
       }
     }
   }

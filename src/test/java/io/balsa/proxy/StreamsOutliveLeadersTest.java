@@ -97,17 +97,22 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
         assertThat(watcher.created()).isEqualTo(1);
         assertThat(watcher.ended().isOk()).isTrue();
       }
-      WatchRequest progress =
-          WatchRequest.newBuilder()
-              .setProgressRequest(WatchProgressRequest.getDefaultInstance())
-              .build();
-      streams.getFirst().onNext(progress);
-      until(
-          () -> {
-            streams.getFirst().onNext(progress);
-            return watchers.getFirst().progress() >= written.getLast();
-          });
+      askForProgressUntil(written.getLast(), streams.getFirst(), watchers.getFirst());
     }
+  }
+
+  private static void askForProgressUntil(
+      long revision, StreamObserver<WatchRequest> stream, TestWatcher watcher) throws Exception {
+    WatchRequest progress =
+        WatchRequest.newBuilder()
+            .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+            .build();
+    stream.onNext(progress);
+    until(
+        () -> {
+          stream.onNext(progress);
+          return watcher.progress() >= revision;
+        });
   }
 
   @Test
@@ -138,36 +143,43 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
     assertThat(watcher.createdIds().getLast()).isEqualTo(2);
   }
 
+  /** The answers and the failures of a client's stream of keepalives. */
+  private static final class KeepAliveAnswers implements StreamObserver<LeaseKeepAliveResponse> {
+    private final List<LeaseKeepAliveResponse> all = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    @Override
+    public synchronized void onNext(LeaseKeepAliveResponse answer) {
+      all.add(answer);
+    }
+
+    @Override
+    public synchronized void onError(Throwable failure) {
+      failures.add(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      // the test waits for the number of answers
+    }
+
+    synchronized List<LeaseKeepAliveResponse> all() {
+      return List.copyOf(all);
+    }
+
+    synchronized List<Throwable> failures() {
+      return List.copyOf(failures);
+    }
+  }
+
   @Test
   void keepAlivesAreAnsweredByTheNextLeader() throws Exception {
     var _ =
         LeaseGrpc.newBlockingStub(channel)
             .leaseGrant(LeaseGrantRequest.newBuilder().setID(7).setTTL(60).build());
-    List<LeaseKeepAliveResponse> answers = new ArrayList<>();
-    List<Throwable> failures = new ArrayList<>();
+    KeepAliveAnswers answers = new KeepAliveAnswers();
     StreamObserver<LeaseKeepAliveRequest> stream =
-        LeaseGrpc.newStub(channel)
-            .leaseKeepAlive(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(LeaseKeepAliveResponse answer) {
-                    synchronized (answers) {
-                      answers.add(answer);
-                    }
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    synchronized (answers) {
-                      failures.add(failure);
-                    }
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    // the test waits for the number of answers
-                  }
-                });
+        LeaseGrpc.newStub(channel).leaseKeepAlive(answers);
     int asked = 0;
     for (int round = 0; round < 3; round++) {
       long leader = servers.untilOneLeads();
@@ -179,17 +191,10 @@ class StreamsOutliveLeadersTest extends BeforeRealServers {
         }
       }
       int all = asked;
-      until(
-          () -> {
-            synchronized (answers) {
-              return answers.size() >= all || !failures.isEmpty();
-            }
-          });
+      until(() -> answers.all().size() >= all || !answers.failures().isEmpty());
       servers.start(leader);
     }
-    synchronized (answers) {
-      assertThat(failures).isEmpty();
-      assertThat(answers).hasSize(asked).allMatch(each -> each.getTTL() > 50);
-    }
+    assertThat(answers.failures()).isEmpty();
+    assertThat(answers.all()).hasSize(asked).allMatch(each -> each.getTTL() > 50);
   }
 }

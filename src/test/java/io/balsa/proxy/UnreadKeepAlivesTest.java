@@ -40,6 +40,22 @@ class UnreadKeepAlivesTest extends BeforeRealServers {
                   .build())
           .build();
 
+  /** Counts the answers that the client has read, and notes how the call ended. */
+  private static final class Answers extends ClientCall.Listener<LeaseKeepAliveResponse> {
+    private final AtomicInteger count = new AtomicInteger();
+    private final CompletableFuture<Status> ended = new CompletableFuture<>();
+
+    @Override
+    public void onMessage(LeaseKeepAliveResponse answer) {
+      count.incrementAndGet();
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      ended.complete(status);
+    }
+  }
+
   @Test
   void theyAreNotAskedForMoreUntilTheyRead() throws Exception {
     long lease =
@@ -51,21 +67,8 @@ class UnreadKeepAlivesTest extends BeforeRealServers {
         LeaseKeepAliveRequest.newBuilder().setID(lease).setUnknownFields(PADDING).build();
     ClientCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call =
         channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT);
-    AtomicInteger answers = new AtomicInteger();
-    CompletableFuture<Status> ended = new CompletableFuture<>();
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onMessage(LeaseKeepAliveResponse answer) {
-            answers.incrementAndGet();
-          }
-
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            ended.complete(status);
-          }
-        },
-        new Metadata());
+    Answers answers = new Answers();
+    call.start(answers, new Metadata());
 
     int sent = 0;
     for (int still = 0; still < 2_000 && sent < MOST; ) {
@@ -79,11 +82,11 @@ class UnreadKeepAlivesTest extends BeforeRealServers {
       }
     }
     assertThat(sent).isLessThan(MOST);
-    assertThat(answers).hasValue(0);
+    assertThat(answers.count).hasValue(0);
 
     call.request(MOST);
     call.halfClose();
-    assertThat(ended.get(60, TimeUnit.SECONDS).isOk()).isTrue();
-    assertThat(answers).hasValue(sent);
+    assertThat(answers.ended.get(60, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(answers.count).hasValue(sent);
   }
 }

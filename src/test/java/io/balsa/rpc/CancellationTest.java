@@ -51,6 +51,22 @@ class CancellationTest {
     }
   }
 
+  /** The client's side of a call: whether an answer has come, and whether the call has ended. */
+  private static final class Answers extends ClientCall.Listener<RangeStreamResponse> {
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @Override
+    public void onMessage(RangeStreamResponse message) {
+      first.countDown();
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      closed.countDown();
+    }
+  }
+
   @Test
   void aStreamWhoseConnectionWasLostEndsThoughMuchOfItIsUnread() throws Exception {
     Server server =
@@ -63,33 +79,20 @@ class CancellationTest {
             .usePlaintext()
             .directExecutor()
             .build();
-    CountDownLatch first = new CountDownLatch(1);
-    CountDownLatch closed = new CountDownLatch(1);
+    Answers answers = new Answers();
     try {
       ClientCall<RangeRequest, RangeStreamResponse> call =
           channel.newCall(KVGrpc.getRangeStreamMethod(), CallOptions.DEFAULT);
-      call.start(
-          new ClientCall.Listener<>() {
-            @Override
-            public void onMessage(RangeStreamResponse message) {
-              first.countDown();
-            }
-
-            @Override
-            public void onClose(Status status, Metadata trailers) {
-              closed.countDown();
-            }
-          },
-          new Metadata());
+      call.start(answers, new Metadata());
       call.request(1);
       call.sendMessage(RangeRequest.getDefaultInstance());
       call.halfClose();
-      assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(answers.first.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
       server.shutdownNow().awaitTermination();
-      assertThat(closed.await(300, TimeUnit.MILLISECONDS)).as("gRPC waits").isFalse();
+      assertThat(answers.closed.await(300, TimeUnit.MILLISECONDS)).as("gRPC waits").isFalse();
       Cancellation.cancel(call, "not wanted", null);
-      assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(answers.closed.await(10, TimeUnit.SECONDS)).isTrue();
     } finally {
       channel.shutdownNow();
       server.shutdownNow();
