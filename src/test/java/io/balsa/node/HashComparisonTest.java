@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.wire.Frame.StateHash;
 import org.junit.jupiter.api.Test;
 
-/** Replicas that differ are found out, whoever is ahead of whom. */
+/** A difference between replicas is found, also when one is ahead of the other. */
 class HashComparisonTest {
   private final HashComparison hashes = new HashComparison();
 
