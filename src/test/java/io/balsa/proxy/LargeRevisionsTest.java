@@ -214,7 +214,8 @@ class LargeRevisionsTest extends BeforeRealServers {
     long deleted = deleteAll();
     until(() -> readers.stream().allMatch(each -> each.responses.size() == 1));
     readers.forEach(each -> each.read(2));
-    for (long id = 1; id <= 3; id++) {
+    // a message that was begun is continued by three servers at most: two moves are always possible
+    for (long id = 1; id <= 2; id++) {
       until(() -> servers.leader() != 0);
       servers.stop(id);
       var _ = servers.untilOneLeads();
