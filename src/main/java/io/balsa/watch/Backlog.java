@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The watchers that are behind, and the next read from the store for them. One read runs at a time.
- * Three kinds of read take turns: past revisions ({@link PastReading}), counting a large revision
+ * Three kinds of read take turns: past revisions ({@link PastCatchUp}), counting a large revision
  * ({@link DemandCount}, {@link SharedDelivery}), and large revisions in parts ({@link
  * PartsDelivery}).
  */
@@ -115,7 +115,7 @@ final class Backlog {
     for (Watcher watcher : near) {
       from = Math.min(from, watcher.next);
     }
-    PastReading past = new PastReading(this, from, near);
+    PastCatchUp past = new PastCatchUp(this, from, near);
     tell(past, hub.recentFrom(from), hub.revision(), hub.revision() + 1);
   }
 
@@ -143,7 +143,7 @@ final class Backlog {
       from = Math.min(from, ready.get(i).next);
     }
     long first = from;
-    return new PastReading(this, from, ready.stream().filter(w -> w.next >= first).toList());
+    return new PastCatchUp(this, from, ready.stream().filter(w -> w.next >= first).toList());
   }
 
   /** Whether a watcher's next revision is a large deletion that is not swept yet. */
@@ -151,7 +151,7 @@ final class Backlog {
     return hub.unswept().firstUnswept(watcher.next, watcher.kind().span()) == watcher.next;
   }
 
-  void caughtUp(PastReading past, PastChanges history) {
+  void caughtUp(PastCatchUp past, PastChanges history) {
     hub.knows(history.revision(), history.compactRevision());
     tell(past, history.changes(), history.revision(), history.next());
     if (history.large()) {
@@ -160,7 +160,7 @@ final class Backlog {
   }
 
   /** Sends watchers that are behind their events, up to {@code next}. */
-  private void tell(PastReading past, List<Changes> changes, long header, long next) {
+  private void tell(PastCatchUp past, List<Changes> changes, long header, long next) {
     for (WatchGroup group : past.groups().distribute(changes)) {
       tell(group, header, next);
     }

@@ -45,7 +45,7 @@ final class DemandCount implements CatchUp {
   @Override
   public Runnable read(StoreReader reader) {
     WatchLimits limits = backlog.limits();
-    PastEvents past = new PastEvents(reader.keys(), PastReading.wantsPrevious(watchers));
+    PastEvents past = new PastEvents(reader.keys(), PastCatchUp.wantsPrevious(watchers));
     RevisionPiece piece =
         RevisionPiece.read(
             past, revision, after, groups::covers, limits.changes(), limits.pieceBytes());

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads past revisions for watchers that are behind. */
-final class PastReading implements CatchUp {
+final class PastCatchUp implements CatchUp {
   private final Backlog backlog;
   private final long from;
   private final List<Watcher> watchers;
@@ -17,7 +17,7 @@ final class PastReading implements CatchUp {
   /** The span and next revision of a watcher when the read was made. */
   private record Wish(Span span, long next) {}
 
-  PastReading(Backlog backlog, long from, List<Watcher> watchers) {
+  PastCatchUp(Backlog backlog, long from, List<Watcher> watchers) {
     this.backlog = backlog;
     this.from = from;
     this.watchers = watchers;
