@@ -39,7 +39,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final boolean takesBundles;
   private final WatchEncoder encoder;
   private final CallMetrics metrics;
-  private final boolean wholeBytes;
+  private final boolean tellsTotal;
   private final WatchRoom room;
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
@@ -50,19 +50,19 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private boolean asks;
 
   /**
-   * @param wholeBytes whether the first fragment tells the client the size of all fragments
+   * @param tellsTotal whether the first fragment tells the client the size of all fragments
    */
   WatchCall(
       ServerCall<WatchRequest, List<WatchMessage>> call,
       Share share,
       WatchEncoder encoder,
       CallMetrics metrics,
-      boolean wholeBytes) {
+      boolean tellsTotal) {
     this.call = call;
     this.takesBundles = MessageBundle.takenBy(call);
     this.encoder = encoder;
     this.metrics = metrics;
-    this.wholeBytes = wholeBytes;
+    this.tellsTotal = tellsTotal;
     this.room = new WatchRoom(call, share, task -> watching().then(task), this::hasRoom);
   }
 
@@ -123,7 +123,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   }
 
   @Override
-  public long wholeBytesMax() {
+  public long messageBytesMax() {
     return takesBundles ? MESSAGE_BYTES_MAX : 0;
   }
 
@@ -136,7 +136,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       headersSent = true;
       call.sendHeaders(new Metadata());
     }
-    for (WatchMessage message : encoder.encode(answer, wholeBytes)) {
+    for (WatchMessage message : encoder.encode(answer, tellsTotal)) {
       gather(message);
     }
     if (answer instanceof WatchAnswer.Part part) {

@@ -51,9 +51,9 @@ final class WatchEncoder {
   /**
    * The responses of an answer: several only if its events are in fragments.
    *
-   * @param wholeBytes whether the first fragment has the size of all fragments
+   * @param tellsTotal whether the first fragment has the size of all fragments
    */
-  List<WatchMessage> encode(WatchAnswer answer, boolean wholeBytes) {
+  List<WatchMessage> encode(WatchAnswer answer, boolean tellsTotal) {
     return switch (answer) {
       case WatchAnswer.Created(long id, long revision) ->
           one(revision, response(id).setCreated(true));
@@ -64,8 +64,8 @@ final class WatchEncoder {
                   .setCreated(true)
                   .setCanceled(true)
                   .setCancelReason(text(reason)));
-      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> batch(id, batch, wholeBytes);
-      case WatchAnswer.Part part -> List.of(part(part, wholeBytes));
+      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> batch(id, batch, tellsTotal);
+      case WatchAnswer.Part part -> List.of(part(part, tellsTotal));
       case WatchAnswer.Progress(long id, long revision) -> one(revision, response(id));
       case WatchAnswer.Canceled(long id, long revision) ->
           one(revision, response(id).setCanceled(true));
@@ -120,7 +120,7 @@ final class WatchEncoder {
     return fresh;
   }
 
-  private List<WatchMessage> batch(long id, WatchAnswer.Batch batch, boolean wholeBytes) {
+  private List<WatchMessage> batch(long id, WatchAnswer.Batch batch, boolean tellsTotal) {
     Encoded encoded = encoded(batch);
     List<ByteString> events = encoded.events;
     if (events.size() == 1) {
@@ -130,19 +130,19 @@ final class WatchEncoder {
     for (ByteString part : events) {
       boolean first = parts.isEmpty();
       boolean last = parts.size() == events.size() - 1;
-      ByteString own = fragment(id, last, first && wholeBytes ? batch.bytes() : 0);
+      ByteString own = fragment(id, last, first && tellsTotal ? batch.bytes() : 0);
       parts.add(new WatchMessage(encoded.head, own, part));
     }
     return parts;
   }
 
   /** A fragment, or a piece of a large message. */
-  private WatchMessage part(WatchAnswer.Part part, boolean wholeBytes) {
+  private WatchMessage part(WatchAnswer.Part part, boolean tellsTotal) {
     WatchAnswer.Batch batch = part.batch();
     ByteString events = all(batch);
     if (batch.fragment()) {
-      long whole = part.first() && wholeBytes ? part.wholeBytes() : 0;
-      ByteString own = fragment(part.watchId(), part.last(), whole);
+      long totalBytes = part.first() && tellsTotal ? part.wholeBytes() : 0;
+      ByteString own = fragment(part.watchId(), part.last(), totalBytes);
       return new WatchMessage(head(batch.revision()), own, events);
     }
     if (!part.first()) {
@@ -155,10 +155,10 @@ final class WatchEncoder {
     return new WatchMessage(lead, head, own, events);
   }
 
-  private static ByteString fragment(long id, boolean last, long wholeBytes) {
+  private static ByteString fragment(long id, boolean last, long totalBytes) {
     WatchResponse.Builder own = response(id).setFragment(!last);
-    if (wholeBytes > 0) {
-      var field = UnknownFieldSet.Field.newBuilder().addVarint(wholeBytes).build();
+    if (totalBytes > 0) {
+      var field = UnknownFieldSet.Field.newBuilder().addVarint(totalBytes).build();
       own.setUnknownFields(UnknownFieldSet.newBuilder().addField(WHOLE_BYTES, field).build());
     }
     return own.build().toByteString();

@@ -45,8 +45,8 @@ final class WatchService {
         .addMethod(
             method,
             (call, metadata) -> {
-              boolean wholeBytes = "1".equals(metadata.get(CallHeaders.WHOLE_BYTES));
-              WatchCall watch = new WatchCall(call, Share.current(), encoder, metrics, wholeBytes);
+              boolean tellsTotal = "1".equals(metadata.get(CallHeaders.WHOLE_BYTES));
+              WatchCall watch = new WatchCall(call, Share.current(), encoder, metrics, tellsTotal);
               watch.begin(node);
               return watch;
             })

@@ -50,7 +50,7 @@ final class KeptLease {
   /**
    * Whether no deadline is stored, or being stored, so that a next leader gives it the whole time.
    */
-  boolean isUnwritten() {
+  boolean hasNoStoredDeadline() {
     return written == 0 && !writing;
   }
 }

@@ -56,7 +56,7 @@ public final class LeaseDuty {
   private final TreeSet<Long> due = new TreeSet<>();
 
   /** Leases whose stored deadline must change. */
-  private final TreeSet<Long> unwritten = new TreeSet<>();
+  private final TreeSet<Long> toWrite = new TreeSet<>();
 
   private final List<Command> proposals = new ArrayList<>();
   private Command.@Nullable LeaseCheckpoint writing;
@@ -102,7 +102,7 @@ public final class LeaseDuty {
     leases.clear();
     wakes.clear();
     due.clear();
-    unwritten.clear();
+    toWrite.clear();
     proposals.clear();
     writing = null;
     deadlinesWritten = 0;
@@ -137,7 +137,7 @@ public final class LeaseDuty {
       return;
     }
     if (isToBeWritten(kept) && kept.renewedAt + WRITE_AFTER <= clock) {
-      unwritten.add(kept.lease.id());
+      toWrite.add(kept.lease.id());
     }
     wake(kept);
   }
@@ -149,12 +149,12 @@ public final class LeaseDuty {
   }
 
   private static boolean isToBeWritten(KeptLease kept) {
-    return kept.isUnwritten() && kept.ttlMillis() > WRITE_AFTER;
+    return kept.hasNoStoredDeadline() && kept.ttlMillis() > WRITE_AFTER;
   }
 
   /** Each lease has one wake. For a long lease, it comes at least every minute. */
   private void wake(KeptLease kept) {
-    boolean unseen = isToBeWritten(kept) && !unwritten.contains(kept.lease.id());
+    boolean unseen = isToBeWritten(kept) && !toWrite.contains(kept.lease.id());
     long look = WRITE_AFTER + (unseen ? kept.renewedAt : clock);
     wakes.add(new Wake(Math.min(kept.endsAt, look), kept.lease.id(), kept.lease.grant()));
   }
@@ -177,7 +177,7 @@ public final class LeaseDuty {
     KeptLease kept = leases.remove(id);
     if (kept != null) {
       due.remove(id);
-      unwritten.remove(id);
+      toWrite.remove(id);
       deadlinesWritten -= kept.written == 0 ? 0 : 1;
     }
   }
@@ -207,11 +207,11 @@ public final class LeaseDuty {
       due.remove(id);
       wake(kept);
     }
-    if (kept.isUnwritten()) {
-      unwritten.remove(id);
+    if (kept.hasNoStoredDeadline()) {
+      toWrite.remove(id);
       return Renewal.RENEWED;
     }
-    unwritten.add(id);
+    toWrite.add(id);
     return Renewal.WAIT;
   }
 
@@ -277,7 +277,7 @@ public final class LeaseDuty {
         KeptLease kept = kept(deadline.id(), deadline.grant());
         if (kept != null) {
           kept.writing = false;
-          unwritten.add(deadline.id());
+          toWrite.add(deadline.id());
         }
       }
     }
@@ -312,7 +312,7 @@ public final class LeaseDuty {
    * not come into the log to {@link #refused}.
    */
   public List<Command> proposals() {
-    if (writing == null && (!unwritten.isEmpty() || isClockDue())) {
+    if (writing == null && (!toWrite.isEmpty() || isClockDue())) {
       write();
     }
     List<Command> now = List.copyOf(proposals);
@@ -327,8 +327,8 @@ public final class LeaseDuty {
   /** Only one checkpoint is open at a time, so none can overtake another. */
   private void write() {
     List<Command.LeaseDeadline> deadlines = new ArrayList<>();
-    while (!unwritten.isEmpty() && deadlines.size() < DEADLINES_PER_ENTRY) {
-      KeptLease kept = leases.get(unwritten.removeFirst());
+    while (!toWrite.isEmpty() && deadlines.size() < DEADLINES_PER_ENTRY) {
+      KeptLease kept = leases.get(toWrite.removeFirst());
       if (kept != null) {
         kept.writing = true;
         long deadline = kept.renewedAt + WRITE_AFTER <= clock ? kept.endsAt : 0;

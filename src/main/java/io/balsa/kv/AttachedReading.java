@@ -44,12 +44,12 @@ final class AttachedReading extends Reading<List<Bytes>> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     attached = new ArrayList<>();
   }
 
   @Override
-  void restart() {
+  void reset() {
     walk.close();
     walk = LeaseRows.walk(keys.view(), lease);
     attached = new ArrayList<>();

@@ -115,7 +115,7 @@ final class Deletions {
       return new Result.Done(draft.revision());
     }
     Sweep sweep = new Sweep(draft, oldest);
-    boolean over = sweep.piece();
+    boolean over = sweep.sweepPiece();
     return new Result.Swept(draft.revision(), revision, over, sweep.tombstone().deleted());
   }
 }

@@ -125,7 +125,7 @@ final class Draft {
    */
   void put(Bytes key, Bytes value, long lease, @Nullable KeyValue before) {
     if (before == null) {
-      settle(key);
+      sweepBeforePut(key);
     }
     long now = state.revision() + 1;
     KeyValue kv =
@@ -178,12 +178,12 @@ final class Draft {
     batchBytes += size(before);
   }
 
-  /** A key that is put again, but that a tombstone covers, is swept before. */
-  private void settle(Bytes key) {
-    KeyValue standing = tombstones().isEmpty() ? null : newest.get(key);
-    Tombstone tombstone = standing == null ? null : tombstones().over(standing);
-    if (standing != null && tombstone != null) {
-      sweep(standing, tombstone);
+  /** Sweeps a deleted key that a tombstone still covers, before the key is put again. */
+  private void sweepBeforePut(Bytes key) {
+    KeyValue stored = tombstones().isEmpty() ? null : newest.get(key);
+    Tombstone tombstone = stored == null ? null : tombstones().over(stored);
+    if (stored != null && tombstone != null) {
+      sweep(stored, tombstone);
     }
   }
 
@@ -243,9 +243,9 @@ final class Draft {
 
   /** The stored newest version of a key that is attached to a lease. */
   KeyValue attached(Bytes key) {
-    KeyValue standing = newest.get(key);
-    Check.that(standing != null, "a key that hangs on a lease stands");
-    return Objects.requireNonNull(standing);
+    KeyValue stored = newest.get(key);
+    Check.that(stored != null, "a key attached to a lease has a version");
+    return Objects.requireNonNull(stored);
   }
 
   DraftLeases leases() {

@@ -53,13 +53,13 @@ final class DraftKeyspace implements Keyspace {
   }
 
   @Override
-  public Rows standing(Span span) {
+  public Rows storedNewest(Span span) {
     return newest.rows(span);
   }
 
   @Override
-  public boolean isDeleted(KeyValue standing) {
-    return draft.tombstones().cover(standing);
+  public boolean isDeleted(KeyValue stored) {
+    return draft.tombstones().cover(stored);
   }
 
   @Override

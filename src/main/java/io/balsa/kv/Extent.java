@@ -68,7 +68,7 @@ final class Extent {
       KeyValue kv = keys.newest(span.key());
       var _ = kv != null && extent.take(kv);
     } else if (!span.isEmpty()) {
-      try (Rows rows = keys.standing(span)) {
+      try (Rows rows = keys.storedNewest(span)) {
         boolean more = true;
         while (more && rows.next()) {
           more = extent.take(rows.row());
@@ -81,16 +81,16 @@ final class Extent {
   /**
    * Takes the next key.
    *
-   * @param standing its newest version as it is stored
+   * @param stored its newest version as it is stored
    * @return whether to go on
    */
-  boolean take(KeyValue standing) {
-    if (tombstones.cover(standing)) {
+  boolean take(KeyValue stored) {
+    if (tombstones.cover(stored)) {
       covered++;
-      coveredBytes += Space.bytesOf(standing);
+      coveredBytes += Space.bytesOf(stored);
     } else {
-      found.add(standing);
-      bytes += Space.bytesOf(standing);
+      found.add(stored);
+      bytes += Space.bytesOf(stored);
     }
     verdict = verdict();
     return verdict == Verdict.AT_ONCE;

@@ -38,7 +38,7 @@ final class HashReading extends Reading<HashKv> {
     this.keys = keys;
     this.error = refusal(keys, revision);
     this.upTo = revision <= 0 ? keys.revision() : revision;
-    this.newest = keys.standing(new Span(Bytes.EMPTY, Bytes.of(0)));
+    this.newest = keys.storedNewest(new Span(Bytes.EMPTY, Bytes.of(0)));
     this.superseded = new Walk(keys.view(), Layout.historyStart(), Layout.historyEnd());
     Bytes from = Layout.revision(Math.max(0, keys.compactRevision() + 1), 0);
     this.changes = new Walk(keys.view(), from, Layout.revision(upTo + 1, 0));
@@ -69,7 +69,7 @@ final class HashReading extends Reading<HashKv> {
   private boolean stepNewest() {
     Rows.Step step = newest.step();
     if (step == Rows.Step.KEY && newest.bare().modRevision() <= upTo) {
-      addStanding();
+      addNewest();
     }
     return step == Rows.Step.END;
   }
@@ -78,7 +78,7 @@ final class HashReading extends Reading<HashKv> {
    * A version that a tombstone covers counts as it will after the sweep: as a version and a
    * deletion.
    */
-  private void addStanding() {
+  private void addNewest() {
     KeyValue kv = newest.bare();
     Tombstone tombstone = keys.tombstones().over(kv);
     if (tombstone == null || tombstone.revision() > keys.compactRevision()) {
@@ -114,10 +114,10 @@ final class HashReading extends Reading<HashKv> {
   }
 
   @Override
-  void drop() {}
+  void dropParts() {}
 
   @Override
-  void restart() {
+  void reset() {
     throw new IllegalStateException("what holds nothing does not begin again");
   }
 

@@ -34,12 +34,12 @@ final class LeaseIdsReading extends Reading<Result> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     ids = new ArrayList<>();
   }
 
   @Override
-  void restart() {
+  void reset() {
     walk.close();
     walk = LeaseRows.walk(keys.view());
     ids = new ArrayList<>();

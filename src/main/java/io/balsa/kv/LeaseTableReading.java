@@ -34,12 +34,12 @@ final class LeaseTableReading extends Reading<LeaseTable> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     leases.clear();
   }
 
   @Override
-  void restart() {
+  void reset() {
     throw new IllegalStateException("what has no bound does not begin again");
   }
 

@@ -22,12 +22,12 @@ final class OneStepReading<T> extends Reading<T> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     answered = null;
   }
 
   @Override
-  void restart() {
+  void reset() {
     answered = null;
   }
 

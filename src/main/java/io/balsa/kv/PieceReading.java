@@ -76,12 +76,12 @@ final class PieceReading extends Reading<RangePiece> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     kvs = new ArrayList<>();
   }
 
   @Override
-  void restart() {
+  void reset() {
     pause();
     rows = null;
     kvs = new ArrayList<>();

@@ -21,13 +21,13 @@ final class RangeReading extends Reading<Result> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     scan.drop();
   }
 
   @Override
-  void restart() {
-    scan = scan.again();
+  void reset() {
+    scan = scan.fromTheBeginning();
   }
 
   @Override

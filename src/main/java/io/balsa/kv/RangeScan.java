@@ -48,7 +48,7 @@ final class RangeScan {
   }
 
   /** The same from the beginning, after it came to its end. It takes over the counts. */
-  RangeScan again() {
+  RangeScan fromTheBeginning() {
     pause();
     return new RangeScan(range, keys, head, held, picked);
   }
@@ -100,7 +100,7 @@ final class RangeScan {
   private boolean stepOne() {
     Rows past = rows;
     if (past == null) {
-      return stepNewest(keys.standing(range.key(), head));
+      return stepNewest(keys.storedNewest(range.key(), head));
     }
     boolean there = past.step() == Rows.Step.KEY;
     result =

@@ -43,11 +43,11 @@ public abstract class Reading<T> {
       steps++;
       boolean over = step();
       if (held.isTooLarge()) {
-        give();
+        dropAndPause();
         return State.TOO_LARGE;
       }
       if (held.measures() && !dropped) {
-        measure();
+        dropAndMeasure();
       }
       if (over) {
         pause();
@@ -73,23 +73,23 @@ public abstract class Reading<T> {
   }
 
   /** Drops its answer and only measures from here on; it will begin again. */
-  public final void measure() {
+  public final void dropAndMeasure() {
     dropped = true;
     held.measure();
-    drop();
+    dropParts();
   }
 
   /** Drops its answer, because there is no room for it. It has to begin again. */
-  public final void give() {
-    drop();
+  public final void dropAndPause() {
+    dropParts();
     pause();
   }
 
   /** Begins again, with another bound on the bytes that it holds. */
-  public final void again(long allowed) {
+  public final void beginAgain(long allowed) {
     dropped = false;
-    held.again(allowed);
-    restart();
+    held.reset(allowed);
+    reset();
   }
 
   /** Releases memory and files of the store until it goes on. */
@@ -106,8 +106,8 @@ public abstract class Reading<T> {
   abstract boolean step();
 
   /** Drops all parts of the answer. */
-  abstract void drop();
+  abstract void dropParts();
 
   /** Goes back to the beginning. */
-  abstract void restart();
+  abstract void reset();
 }

@@ -330,8 +330,8 @@ public final class Store {
   }
 
   /**
-   * The time that leaders have counted for leases, in milliseconds, as of the last checkpoint.
-   * Pauses and times without a leader do not count.
+   * The time that leaders have counted for leases, in milliseconds, as of the last {@link
+   * Command.LeaseCheckpoint}. Pauses and times without a leader do not count.
    */
   public long leaseClock() {
     return state.leaseClock();

@@ -25,11 +25,11 @@ final class Sweep {
   }
 
   /**
-   * Goes over a piece. Keys that were put again count too, because reading them is work.
+   * Sweeps the next piece. Keys that were put again count too, because reading them is work.
    *
    * @return whether it was the last piece
    */
-  boolean piece() {
+  boolean sweepPiece() {
     StoreLimits limits = draft.limits();
     Bytes next = tombstone.next();
     long bytes = 0;
@@ -39,7 +39,7 @@ final class Sweep {
           draft.sweptAll(tombstone);
           return true;
         }
-        KeyValue kv = standing(rows);
+        KeyValue kv = storedNewest(rows);
         bytes += Space.bytesOf(kv);
         next = kv.key().next();
         if (tombstone.covers(kv)) {
@@ -61,7 +61,7 @@ final class Sweep {
         : draft.view().scan(Layout.current(next), Layout.currentEnd(tombstone.span()));
   }
 
-  private KeyValue standing(Engine.Cursor rows) {
+  private KeyValue storedNewest(Engine.Cursor rows) {
     return tombstone.isOfLease()
         ? draft.attached(Layout.keyOfAttached(rows.key()))
         : Row.decode(Layout.keyOfCurrent(rows.key()), rows.value());

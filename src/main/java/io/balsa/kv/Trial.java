@@ -19,8 +19,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a transaction before it has an effect: finds its cost, its answer and its changes. Each
- * operation sees the changes of those before it. {@link Cost} bounds the bytes that it holds.
+ * Tries a transaction before it has an effect: finds its cost, its answer and its changes. {@link
+ * TrialKeys} is an overlay: the keys before the transaction, under its own puts and deletions. So
+ * each operation sees the changes of those before it. {@link Cost} bounds the bytes that it holds.
+ *
+ * <p>A trial runs at two places. Every server tries each transaction when it applies it ({@link
+ * Commands}). Before the proposal, the lane for weighings tries a heavy one on the present keys,
+ * and a refused one is not proposed ({@link StoreReader#refusal}).
  */
 final class Trial {
   private final TrialKeys keys;

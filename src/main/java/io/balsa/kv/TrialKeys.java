@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys as a transaction that is tried sees them: the keys before it, with its own puts and
- * deletions. Every key that it reads counts.
+ * An overlay: the keys as a transaction in a {@link Trial} sees them. These are the keys before it,
+ * under its own puts and deletions. Every key that it reads counts.
  */
 final class TrialKeys implements Keyspace {
   private final Keyspace before;
@@ -65,11 +65,11 @@ final class TrialKeys implements Keyspace {
 
   @Override
   public Rows newest(Span span) {
-    Rows standing = before.standing(span);
+    Rows stored = before.storedNewest(span);
     Rows rows =
         changed.isEmpty()
-            ? standing
-            : new MergedRows(new PendingRows(span.of(changed).values().iterator()), standing);
+            ? stored
+            : new MergedRows(new PendingRows(span.of(changed).values().iterator()), stored);
     return new CountedRows(rows, cost, kv -> isThere(kv) && !before.isDeleted(kv));
   }
 

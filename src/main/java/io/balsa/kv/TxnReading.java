@@ -104,7 +104,7 @@ final class TxnReading extends Reading<Result> {
   }
 
   @Override
-  void drop() {
+  void dropParts() {
     result = null;
     answering.forEach(each -> each.responses = new ArrayList<>());
     if (scan != null) {
@@ -114,7 +114,7 @@ final class TxnReading extends Reading<Result> {
 
   /** The branch stays as it was chosen: it is the same view. */
   @Override
-  void restart() {
+  void reset() {
     pause();
     scan = null;
     result = null;

@@ -4,8 +4,8 @@
  *
  * <p>The one idea: everything here is a pure function of the log. No clock, dice, thread, locale or
  * map order has an effect. Replicas that applied the same entries have the same state and gave the
- * same answers. A rolling hash, stored with the applied index, shows it. Touches {@code bytes} and
- * the ordered store's interface.
+ * same answers. A rolling hash, stored with the applied index, shows it. This room uses {@code
+ * bytes}, {@code engine}, {@code model} and {@code rows}.
  *
  * <p>Start reading at {@code Store}.
  */

@@ -28,7 +28,7 @@ public record Changes(long revision, List<Event> events, long bytes) {
    * before the revision.
    */
   public static Changes ofOperations(long revision, List<Event> operations) {
-    return of(revision, operations.size() == 1 ? first(operations) : settled(operations));
+    return of(revision, operations.size() == 1 ? first(operations) : mergeByKey(operations));
   }
 
   private static List<Event> first(List<Event> operations) {
@@ -36,7 +36,7 @@ public record Changes(long revision, List<Event> events, long bytes) {
     return List.of(only.before(only.previous()));
   }
 
-  private static List<Event> settled(List<Event> operations) {
+  private static List<Event> mergeByKey(List<Event> operations) {
     HashMap<Bytes, @Nullable KeyValue> before = new HashMap<>();
     HashMap<Bytes, Integer> lastPut = new HashMap<>();
     for (int i = 0; i < operations.size(); i++) {
@@ -48,15 +48,15 @@ public record Changes(long revision, List<Event> events, long bytes) {
         lastPut.put(event.kv().key(), i);
       }
     }
-    List<Event> settled = new ArrayList<>(operations.size());
+    List<Event> merged = new ArrayList<>(operations.size());
     for (int i = 0; i < operations.size(); i++) {
       Event event = operations.get(i);
       Integer last = lastPut.get(event.kv().key());
       if (event.deleted() || last == null || last == i) {
-        settled.add(event.before(before.get(event.kv().key())));
+        merged.add(event.before(before.get(event.kv().key())));
       }
     }
-    return settled;
+    return merged;
   }
 
   /** The same events without the previous versions. */

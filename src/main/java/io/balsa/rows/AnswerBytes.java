@@ -81,7 +81,7 @@ public final class AnswerBytes {
   }
 
   /** Begins again with another bound. */
-  public void again(long allowedNow) {
+  public void reset(long allowedNow) {
     allowed = Math.min(allowedNow, largest);
     counted = 0;
     estimated = 0;

@@ -43,15 +43,16 @@ public interface Keyspace {
   void countPast(Span span, Cost cost);
 
   /**
-   * As {@link #newest(Span)}, with the deleted keys that a large deletion has not swept yet. The
-   * log alone decides which these are. To be closed.
+   * The versions that are stored as the newest ones of a span. A large deletion that has not swept
+   * a key yet leaves its version stored: see {@link #isDeleted}. The log alone decides which these
+   * are. To be closed.
    */
-  default Rows standing(Span span) {
+  default Rows storedNewest(Span span) {
     return newest(span);
   }
 
-  /** Whether a version of {@link #standing} is deleted. */
-  default boolean isDeleted(KeyValue standing) {
+  /** Whether a tombstone covers a version of {@link #storedNewest}, so that it is deleted. */
+  default boolean isDeleted(KeyValue stored) {
     return false;
   }
 }

@@ -54,28 +54,28 @@ public final class MergedRows implements Rows {
     return onFirst || onSecond ? Step.KEY : Step.END;
   }
 
-  private Rows standing() {
+  private Rows current() {
     return onFirst ? first : second;
   }
 
   @Override
   public Bytes key() {
-    return standing().key();
+    return current().key();
   }
 
   @Override
   public KeyValue bare() {
-    return standing().bare();
+    return current().bare();
   }
 
   @Override
   public int valueSize() {
-    return standing().valueSize();
+    return current().valueSize();
   }
 
   @Override
   public KeyValue row() {
-    return standing().row();
+    return current().row();
   }
 
   @Override

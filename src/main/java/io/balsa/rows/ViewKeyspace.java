@@ -18,29 +18,28 @@ public record ViewKeyspace(
     implements Keyspace {
   @Override
   public @Nullable KeyValue newest(Bytes key) {
-    KeyValue kv = standing(key);
+    KeyValue kv = storedNewest(key);
     return kv == null || isDeleted(kv) ? null : kv;
   }
 
   @Override
   public @Nullable Seen glance(Bytes key) {
-    Seen seen = standing(key, new Head(octets));
+    Seen seen = storedNewest(key, new Head(octets));
     return seen == null || isDeleted(seen.kv()) ? null : seen;
   }
 
   /** The version that is stored as the newest one, though a tombstone may have deleted it. */
-  public @Nullable KeyValue standing(Bytes key) {
+  public @Nullable KeyValue storedNewest(Bytes key) {
     Bytes row = view.get(Layout.current(key));
     return row == null ? null : Row.decode(key, row);
   }
 
   /**
-   * The version that stands as the newest one, though a tombstone may have deleted it, without its
-   * value where that is large.
+   * As {@link #storedNewest(Bytes)}, without the value where that is large.
    *
    * @param head reads it, and has it read until it reads another
    */
-  public @Nullable Seen standing(Bytes key, Head head) {
+  public @Nullable Seen storedNewest(Bytes key, Head head) {
     int size = view.peek(Layout.current(key), head.octets());
     return size == Engine.NONE ? null : head.newest(size).seen(key);
   }
@@ -51,7 +50,7 @@ public record ViewKeyspace(
       return seen.kv();
     }
     Bytes key = seen.kv().key();
-    KeyValue kv = standing(key);
+    KeyValue kv = storedNewest(key);
     KeyValue found = kv != null && seen.isOf(kv) ? kv : superseded(key, seen.kv().modRevision());
     return Objects.requireNonNull(found, "a view does not lose a row");
   }
@@ -69,23 +68,23 @@ public record ViewKeyspace(
 
   @Override
   public Rows newest(Span span) {
-    Rows standing = standing(span);
-    return tombstones.isEmpty() ? standing : standing.where(kv -> !isDeleted(kv));
+    Rows stored = storedNewest(span);
+    return tombstones.isEmpty() ? stored : stored.where(kv -> !isDeleted(kv));
   }
 
   @Override
-  public Rows standing(Span span) {
+  public Rows storedNewest(Span span) {
     return Rows.newest(view, octets, span);
   }
 
   @Override
-  public boolean isDeleted(KeyValue standing) {
-    return tombstones.cover(standing);
+  public boolean isDeleted(KeyValue stored) {
+    return tombstones.cover(stored);
   }
 
   /** Whether a version that is stored as the newest one was deleted at a revision or before it. */
-  public boolean isDeleted(KeyValue standing, long atRevision) {
-    return tombstones.cover(standing, atRevision);
+  public boolean isDeleted(KeyValue stored, long atRevision) {
+    return tombstones.cover(stored, atRevision);
   }
 
   @Override
@@ -102,13 +101,13 @@ public record ViewKeyspace(
   /** Versions are stored newest first: the first one at or before the revision decides. */
   @Override
   public @Nullable Seen glanceAt(Bytes key, long revision) {
-    Seen standing = standing(key, new Head(octets));
-    if (standing == null || standing.kv().modRevision() > revision) {
+    Seen stored = storedNewest(key, new Head(octets));
+    if (stored == null || stored.kv().modRevision() > revision) {
       try (Rows rows = past(key, revision)) {
         return rows.step() == Rows.Step.KEY ? rows.seen() : null;
       }
     }
-    return isDeleted(standing.kv(), revision) ? null : standing;
+    return isDeleted(stored.kv(), revision) ? null : stored;
   }
 
   @Override
@@ -118,7 +117,7 @@ public record ViewKeyspace(
 
   @Override
   public void countPast(Span span, Cost cost) {
-    try (Rows rows = standing(span)) {
+    try (Rows rows = storedNewest(span)) {
       while (!cost.isOver() && rows.next()) {
         cost.visit(rows);
       }

@@ -51,20 +51,20 @@ public final class Walk implements AutoCloseable {
 
   /** The row's key in the store. */
   public Bytes key() {
-    return cursor == null && stands ? from : standing().key();
+    return cursor == null && stands ? from : cursorHere().key();
   }
 
   /** The row's value. */
   public Bytes value() {
-    return standing().value();
+    return cursorHere().value();
   }
 
   /** Copies the first bytes of the row's value; see {@link Engine.Cursor#peek}. */
   int peek(byte[] head) {
-    return standing().peek(head);
+    return cursorHere().peek(head);
   }
 
-  private Engine.Cursor standing() {
+  private Engine.Cursor cursorHere() {
     Check.that(stands, "a row is read where the walk stands");
     Engine.Cursor open = cursor;
     if (open == null) {

@@ -18,7 +18,7 @@ final class Backlog {
   private final WatchHub hub;
   private final WatchLimits limits;
 
-  /** Watchers that fell behind since {@link #next} ran last. */
+  /** Watchers that fell behind since {@link #beginNext} ran last. */
   private Set<Watcher> fresh = new LinkedHashSet<>();
 
   /** Watchers that need events from the store, the longest waiting first. */
@@ -60,26 +60,26 @@ final class Backlog {
     return fresh.isEmpty() && far.isEmpty() && searches.isEmpty() && deliveries.isEmpty();
   }
 
-  /** Sends everything that does not need the store, and returns the next read. */
-  @Nullable CatchUp next() {
-    tellRecent(sortFresh());
+  /** Sends everything that does not need the store, and begins the next read; null for none. */
+  @Nullable CatchUp beginNext() {
+    sendRecent(sortFresh());
     if (reading) {
       return null;
     }
     CatchUp next = null;
     for (int i = 0; next == null && i < 3; i++) {
       turn = (turn + 1) % 3;
-      next = next(turn);
+      next = take(turn);
     }
     reading = next != null;
     return next;
   }
 
-  private @Nullable CatchUp next(int whose) {
+  private @Nullable CatchUp take(int whose) {
     return switch (whose) {
-      case 0 -> past();
+      case 0 -> takePast();
       case 1 -> searches.peek();
-      default -> delivery();
+      default -> takeDelivery();
     };
   }
 
@@ -107,7 +107,7 @@ final class Backlog {
     return near;
   }
 
-  private void tellRecent(List<Watcher> near) {
+  private void sendRecent(List<Watcher> near) {
     if (near.isEmpty()) {
       return;
     }
@@ -116,14 +116,14 @@ final class Backlog {
       from = Math.min(from, watcher.next);
     }
     PastCatchUp past = new PastCatchUp(this, from, near);
-    tell(past, hub.recentFrom(from), hub.revision(), hub.revision() + 1);
+    send(past, hub.recentFrom(from), hub.revision(), hub.revision() + 1);
   }
 
   /**
    * A read begins in turn at the revision of the watcher that waits longest, and at that of the one
    * that is furthest behind. Watchers with a later revision join it.
    */
-  private @Nullable CatchUp past() {
+  private @Nullable CatchUp takePast() {
     List<Watcher> ready = new ArrayList<>(far.size());
     List.copyOf(far)
         .forEach(
@@ -152,32 +152,32 @@ final class Backlog {
   }
 
   void caughtUp(PastCatchUp past, PastChanges history) {
-    hub.knows(history.revision(), history.compactRevision());
-    tell(past, history.changes(), history.revision(), history.next());
+    hub.noteRead(history.revision(), history.compactRevision());
+    send(past, history.changes(), history.revision(), history.next());
     if (history.large()) {
       search(history.next(), past.watchers());
     }
   }
 
   /** Sends watchers that are behind their events, up to {@code next}. */
-  private void tell(PastCatchUp past, List<Changes> changes, long header, long next) {
+  private void send(PastCatchUp past, List<Changes> changes, long header, long next) {
     for (WatchGroup group : past.groups().distribute(changes)) {
-      tell(group, header, next);
+      send(group, header, next);
     }
     for (Watcher watcher : past.watchers()) {
       if (watcher.state() == Watcher.State.BEHIND) {
-        tellUpTo(watcher, next);
+        moveTo(watcher, next);
       }
     }
   }
 
   /** Sends a group's events to its watchers that are still behind. */
-  private void tell(WatchGroup group, long header, long next) {
+  private void send(WatchGroup group, long header, long next) {
     group.watchers().removeIf(watcher -> watcher.state() != Watcher.State.BEHIND);
-    WatchHub.tell(group, header, next).forEach(hub::park);
+    WatchHub.send(group, header, next).forEach(hub::park);
   }
 
-  private void tellUpTo(Watcher watcher, long next) {
+  private void moveTo(Watcher watcher, long next) {
     watcher.next = Math.max(watcher.next, next);
     remove(watcher);
     hub.enter(watcher);
@@ -214,16 +214,16 @@ final class Backlog {
   }
 
   /** Sends a group its share of a large revision, as a whole. */
-  void tellWhole(WatchGroup group, long revision) {
+  void sendWhole(WatchGroup group, long revision) {
     group.watchers().removeIf(watcher -> watcher.state() != Watcher.State.IN_PARTS);
-    WatchHub.tell(group, hub.newest(), revision + 1).forEach(hub::park);
+    WatchHub.send(group, hub.newest(), revision + 1).forEach(hub::park);
   }
 
   /** Watchers that still wait are past a revision. */
   void passed(Iterable<Watcher> watchers, long revision) {
     for (Watcher watcher : watchers) {
       if (watcher.state() == Watcher.State.IN_PARTS) {
-        tellUpTo(watcher, revision + 1);
+        moveTo(watcher, revision + 1);
       }
     }
   }
@@ -237,12 +237,12 @@ final class Backlog {
     deliveries.remove(delivery);
   }
 
-  /** The next delivery whose stream has room; the others wait for room. */
-  private @Nullable CatchUp delivery() {
+  /** Takes the next delivery whose stream has room; the others wait for room. */
+  private @Nullable CatchUp takeDelivery() {
     while (!deliveries.isEmpty()) {
       PartsDelivery first = deliveries.iterator().next();
       deliveries.remove(first);
-      if (first.takesRoom()) {
+      if (first.tryTakeRoom()) {
         return first;
       }
     }

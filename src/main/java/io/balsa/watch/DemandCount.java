@@ -69,7 +69,7 @@ final class DemandCount implements CatchUp {
     after = piece.after();
     for (WatchGroup group : groups.distribute(List.of(Changes.of(revision, piece.events())))) {
       Sum sum = Objects.requireNonNull(sums.get(group.kind()));
-      List<Event> events = group.taken();
+      List<Event> events = group.drain();
       sum.events += events.size();
       sum.bytes += group.kind().bytes(events);
     }
@@ -87,7 +87,7 @@ final class DemandCount implements CatchUp {
       if (sum.events == 0) {
         backlog.passed(sum.watchers, revision);
       } else if (isLarge(sum.events, sum.bytes)) {
-        sum.watchers.forEach(watcher -> tell(watcher, sum));
+        sum.watchers.forEach(watcher -> deliver(watcher, sum));
       } else {
         if (isPiece(events + sum.events, bytes + sum.bytes) && !together.isEmpty()) {
           sharedDeliveries.add(new SharedDelivery(backlog, revision, together));
@@ -115,9 +115,9 @@ final class DemandCount implements CatchUp {
     return events > backlog.limits().changes() || bytes > backlog.limits().pieceBytes();
   }
 
-  private void tell(Watcher watcher, Sum sum) {
+  private void deliver(Watcher watcher, Sum sum) {
     if (watcher.state() == Watcher.State.IN_PARTS) {
-      watcher.stream().tell(new PartsDelivery(backlog, watcher, revision, sum.bytes));
+      watcher.stream().deliver(new PartsDelivery(backlog, watcher, revision, sum.bytes));
     }
   }
 }

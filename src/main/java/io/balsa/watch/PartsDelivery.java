@@ -14,23 +14,23 @@ final class PartsDelivery implements CatchUp {
   private final Backlog backlog;
   private final Watcher watcher;
   private final long revision;
-  private final long wholeBytes;
+  private final long totalBytes;
   private final long header;
   private @Nullable Bytes after;
   private long bytes;
   private long room;
 
   /**
-   * @param wholeBytes the size of all its events in answers. When the parts come to another size, a
+   * @param totalBytes the size of all its events in answers. When the parts come to another size, a
    *     compaction has removed previous key-values since they were counted.
    */
-  PartsDelivery(Backlog backlog, Watcher watcher, long revision, long wholeBytes) {
+  PartsDelivery(Backlog backlog, Watcher watcher, long revision, long totalBytes) {
     this.backlog = backlog;
     this.watcher = watcher;
     this.revision = revision;
-    this.wholeBytes = wholeBytes;
+    this.totalBytes = totalBytes;
     this.header = backlog.hub().newest();
-    this.room = Math.min(partBytes(), wholeBytes);
+    this.room = Math.min(partBytes(), totalBytes);
   }
 
   Watcher watcher() {
@@ -47,9 +47,12 @@ final class PartsDelivery implements CatchUp {
     return bytes > 0;
   }
 
-  /** Takes room for the next part; without room, the stream calls {@link WatchStream#ready}. */
-  boolean takesRoom() {
-    if (!watcher.kind().fragment() && wholeBytes > watcher.stream().wholeBytesMax()) {
+  /**
+   * Tries to take room for the next part. It ends the stream when the revision is too large for the
+   * client. Without room, the owner of the sink calls {@link WatchStream#ready} later.
+   */
+  boolean tryTakeRoom() {
+    if (!watcher.kind().fragment() && totalBytes > watcher.stream().messageBytesMax()) {
       watcher.stream().end(WatchSink.End.TOO_LARGE);
       return false;
     }
@@ -68,7 +71,7 @@ final class PartsDelivery implements CatchUp {
             watcher.kind()::covers,
             backlog.limits().changes(),
             partBytes() * 3 / 4);
-    return () -> tell(piece);
+    return () -> send(piece);
   }
 
   @Override
@@ -79,34 +82,34 @@ final class PartsDelivery implements CatchUp {
     }
   }
 
-  private void tell(RevisionPiece piece) {
+  private void send(RevisionPiece piece) {
     backlog.over();
     if (watcher.state() != Watcher.State.IN_PARTS) {
       return; // its stream ended, or the watch ended before the first part
     }
     List<Event> events = piece.events().stream().filter(watcher.kind()::wants).toList();
     WatchAnswer.Batch batch = watcher.kind().batch(header, events);
-    boolean last = bytes + batch.bytes() == wholeBytes;
+    boolean last = bytes + batch.bytes() == totalBytes;
     if (piece.isForgotten(revision)
-        || bytes + batch.bytes() > wholeBytes
+        || bytes + batch.bytes() > totalBytes
         || (piece.after() == null && !last)) {
       giveUp();
     } else if (batch.bytes() > room && !watcher.stream().takeRoomForPart(batch.bytes())) {
       room = batch.bytes();
     } else {
-      tell(batch, last);
+      send(batch, last);
       after = piece.after();
     }
   }
 
-  private void tell(WatchAnswer.Batch batch, boolean last) {
-    room = Math.min(partBytes(), wholeBytes);
+  private void send(WatchAnswer.Batch batch, boolean last) {
+    room = Math.min(partBytes(), totalBytes);
     if (!batch.events().isEmpty()) {
-      watcher.tell(batch, wholeBytes, bytes == 0, last);
+      watcher.sendPart(batch, totalBytes, bytes == 0, last);
       bytes += batch.bytes();
     }
     if (last) {
-      watcher.stream().told(this);
+      watcher.stream().deliveryOver(this);
       backlog.passed(List.of(watcher), revision);
     } else {
       backlog.canGoOn(this);
@@ -120,7 +123,7 @@ final class PartsDelivery implements CatchUp {
     if (isUnderWay()) {
       watcher.stream().end(WatchSink.End.CUT_SHORT);
     } else {
-      watcher.stream().told(this);
+      watcher.stream().deliveryOver(this);
       backlog.again(List.of(watcher));
     }
   }

@@ -28,7 +28,7 @@ public record PastEvents(ViewKeyspace keys, boolean previous) {
 
   /** The version that a revision made, also when the same revision ended it. */
   private @Nullable KeyValue version(Bytes key, long revision) {
-    KeyValue newest = keys.standing(key);
+    KeyValue newest = keys.storedNewest(key);
     return newest != null && newest.modRevision() == revision
         ? newest
         : keys.superseded(key, revision);

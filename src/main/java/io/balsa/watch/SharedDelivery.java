@@ -53,7 +53,7 @@ final class SharedDelivery implements CatchUp {
     touched.addAll(groups.distribute(List.of(Changes.of(revision, piece.events()))));
     if (after == null) {
       backlog.found(List.of());
-      touched.forEach(group -> backlog.tellWhole(group, revision));
+      touched.forEach(group -> backlog.sendWhole(group, revision));
       backlog.passed(watchers, revision);
     }
   }

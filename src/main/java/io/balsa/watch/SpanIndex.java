@@ -53,7 +53,7 @@ final class SpanIndex<T> {
   }
 
   /** The value of a span; the maker makes it when there is none. */
-  T at(Span span, Function<Span, T> maker) {
+  T getOrMake(Span span, Function<Span, T> maker) {
     if (span.single()) {
       return singles.computeIfAbsent(span.key(), _ -> maker.apply(span));
     }

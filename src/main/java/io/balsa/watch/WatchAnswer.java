@@ -14,7 +14,7 @@ public sealed interface WatchAnswer {
   /** A watch was refused. */
   record Refused(Refusal reason, long revision) implements WatchAnswer {}
 
-  /** Events of whole revisions. */
+  /** Events of whole revisions, sent to one watch. */
   record Told(long watchId, Batch batch) implements WatchAnswer {}
 
   /**

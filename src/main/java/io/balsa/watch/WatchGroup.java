@@ -64,7 +64,7 @@ final class WatchGroup {
    * Takes an event that its watchers want. The previous key-value is dropped if they do not want
    * it: it would use memory that is not counted.
    *
-   * @return whether it is the first event since {@link #taken}
+   * @return whether it is the first event since {@link #drain}
    */
   boolean take(Event event) {
     if (!kind.wants(event)) {
@@ -74,8 +74,8 @@ final class WatchGroup {
     return events.size() == 1;
   }
 
-  /** The events taken since the last call. */
-  List<Event> taken() {
+  /** Hands out the events taken since the last call, and forgets them. */
+  List<Event> drain() {
     List<Event> taken = events;
     events = new ArrayList<>();
     return taken;

@@ -13,7 +13,7 @@ final class WatchGroups {
 
   void add(Watcher watcher) {
     WatchGroup.Kind kind = watcher.kind();
-    List<WatchGroup> groups = bySpan.at(kind.span(), _ -> new ArrayList<>(1));
+    List<WatchGroup> groups = bySpan.getOrMake(kind.span(), _ -> new ArrayList<>(1));
     WatchGroup group = find(groups, kind);
     if (group == null) {
       group = new WatchGroup(kind);
@@ -24,7 +24,7 @@ final class WatchGroups {
 
   void remove(Watcher watcher) {
     WatchGroup.Kind kind = watcher.kind();
-    List<WatchGroup> groups = bySpan.at(kind.span(), _ -> new ArrayList<>(1));
+    List<WatchGroup> groups = bySpan.getOrMake(kind.span(), _ -> new ArrayList<>(1));
     WatchGroup group = find(groups, kind);
     if (group != null) {
       group.watchers().remove(watcher);

@@ -29,8 +29,8 @@ public final class WatchHub {
   private final RecentChanges recent;
   private final Backlog backlog;
 
-  /** Streams that got an answer since the last flush. */
-  private Set<WatchStream> told = new LinkedHashSet<>();
+  /** Streams that need a flush: each got an answer, or caught up, since its last one. */
+  private Set<WatchStream> toFlush = new LinkedHashSet<>();
 
   private int watches;
   private long watchesBytes;
@@ -56,18 +56,18 @@ public final class WatchHub {
 
   void closed(WatchStream stream) {
     streams.remove(stream);
-    told.remove(stream);
+    toFlush.remove(stream);
   }
 
-  void told(WatchStream stream) {
-    told.add(stream);
+  void flushLater(WatchStream stream) {
+    toFlush.add(stream);
   }
 
-  /** Flushes every stream that got an answer. Call this when no other task waits. */
+  /** Flushes the streams that need it. Call this when no other task waits. */
   public void flush() {
-    if (!told.isEmpty()) {
-      Set<WatchStream> those = told;
-      told = new LinkedHashSet<>();
+    if (!toFlush.isEmpty()) {
+      Set<WatchStream> those = toFlush;
+      toFlush = new LinkedHashSet<>();
       those.forEach(WatchStream::flush);
     }
   }
@@ -89,9 +89,10 @@ public final class WatchHub {
 
   /**
    * Sets the revisions of the store. Call this before a stream's methods, with the revisions that
-   * are applied by then.
+   * are applied by then. When there are no watches, this also moves {@link #revision}, because no
+   * watcher needs the events up to there. {@link #noteRead} never moves it.
    */
-  public void heard(long storeRevision, long storeCompactRevision) {
+  public void setStoreRevisions(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
     // a watcher that waits for room can still get its events from here instead of the store
@@ -100,8 +101,11 @@ public final class WatchHub {
     }
   }
 
-  /** Sets the revisions that a read found in the store. */
-  void knows(long storeRevision, long storeCompactRevision) {
+  /**
+   * Notes the revisions that a read found in the store, so that new watches begin after it. Unlike
+   * {@link #setStoreRevisions}, it never moves {@link #revision}.
+   */
+  void noteRead(long storeRevision, long storeCompactRevision) {
     newest = Math.max(newest, storeRevision);
     compactRevision = Math.max(compactRevision, storeCompactRevision);
   }
@@ -149,12 +153,12 @@ public final class WatchHub {
     int from = 0;
     for (int i = 0; i < fresh.size(); i++) {
       if (isLarge(fresh.get(i))) {
-        tellLive(fresh.subList(from, i), fresh.get(i).revision());
+        sendLive(fresh.subList(from, i), fresh.get(i).revision());
         leaveToStore(fresh.get(i));
         from = i + 1;
       }
     }
-    tellLive(fresh.subList(from, fresh.size()), upTo + 1);
+    sendLive(fresh.subList(from, fresh.size()), upTo + 1);
     revision = upTo;
   }
 
@@ -163,10 +167,10 @@ public final class WatchHub {
     return events > limits.changes() || (events > 1 && changes.bytes() > limits.wholeBytes());
   }
 
-  private void tellLive(List<Changes> changes, long next) {
+  private void sendLive(List<Changes> changes, long next) {
     changes.forEach(recent::add);
     for (WatchGroup group : live.distribute(changes)) {
-      tell(group, 0, next).forEach(this::park);
+      send(group, 0, next).forEach(this::park);
     }
   }
 
@@ -174,7 +178,7 @@ public final class WatchHub {
   private void leaveToStore(Changes changes) {
     recent.skip(changes.revision());
     for (WatchGroup group : live.distribute(List.of(changes))) {
-      group.taken();
+      group.drain();
       for (Watcher watcher : List.copyOf(group.watchers())) {
         if (watcher.next <= changes.revision()) {
           live.remove(watcher);
@@ -204,24 +208,24 @@ public final class WatchHub {
    *
    * @return the watchers whose streams had no room
    */
-  static List<Watcher> tell(WatchGroup group, long header, long next) {
-    WatchBatches batches = new WatchBatches(group.kind(), group.taken(), header);
+  static List<Watcher> send(WatchGroup group, long header, long next) {
+    WatchBatches batches = new WatchBatches(group.kind(), group.drain(), header);
     List<Watcher> without = new ArrayList<>();
     for (Watcher watcher : group.watchers()) {
-      if (!watcher.isOver() && !tell(watcher, batches, next)) {
+      if (!watcher.isOver() && !send(watcher, batches, next)) {
         without.add(watcher);
       }
     }
     return without;
   }
 
-  private static boolean tell(Watcher watcher, WatchBatches batches, long next) {
+  private static boolean send(Watcher watcher, WatchBatches batches, long next) {
     for (WatchAnswer.Batch batch : batches.from(watcher.next)) {
       if (!watcher.stream().takeRoom(batch.bytes())) {
         watcher.next = Math.max(watcher.next, batch.events().getFirst().revision());
         return false;
       }
-      watcher.tell(batch);
+      watcher.send(batch);
     }
     watcher.next = Math.max(watcher.next, next);
     return true;
@@ -275,12 +279,12 @@ public final class WatchHub {
   }
 
   /**
-   * Sends past events from the recent changes, and returns the next read from the store.
+   * Sends past events from the recent changes, and begins the next read from the store.
    *
-   * @return null when nothing is to be read, or a read is running
+   * @return the read; null when nothing is to be read, or a read is running
    */
-  public @Nullable CatchUp nextCatchUp() {
-    return backlog.next();
+  public @Nullable CatchUp beginCatchUp() {
+    return backlog.beginNext();
   }
 
   Backlog backlog() {

@@ -42,7 +42,7 @@ public interface WatchSink {
   /**
    * The most bytes of events in one answer whose revision is sent in parts that are no fragments.
    */
-  default long wholeBytesMax() {
+  default long messageBytesMax() {
     return Long.MAX_VALUE;
   }
 

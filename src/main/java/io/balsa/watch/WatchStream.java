@@ -27,8 +27,8 @@ public final class WatchStream {
   private int behind;
   private boolean over;
 
-  /** Whether the stream got an answer since the hub's last flush. */
-  private boolean told;
+  /** Whether the stream is among those that the hub flushes next. */
+  private boolean awaitsFlush;
 
   WatchStream(WatchHub hub, WatchSink sink) {
     this.hub = hub;
@@ -97,7 +97,10 @@ public final class WatchStream {
     Watcher watcher = watchers.remove(watchId);
     if (watcher != null) {
       hub.leave(watcher);
-      deliveries.stream().filter(each -> each.watcher() == watcher).toList().forEach(this::told);
+      deliveries.stream()
+          .filter(each -> each.watcher() == watcher)
+          .toList()
+          .forEach(this::deliveryOver);
       send(new WatchAnswer.Canceled(watchId, hub.newest()));
     }
   }
@@ -107,15 +110,15 @@ public final class WatchStream {
    * start revision. Otherwise it sends nothing, as etcd, and the client asks again.
    */
   public void progress() {
-    inTurn(this::tellProgress);
+    inTurn(this::sendProgress);
   }
 
-  private void tellProgress() {
+  private void sendProgress() {
     if (behind > 0) {
       return;
     }
     for (Watcher watcher : watchers.values()) {
-      boolean synced = watcher.isToldUpTo(hub.revision());
+      boolean synced = watcher.hasEventsUpTo(hub.revision());
       if (!synced && watcher.state() != Watcher.State.COMPACTED) {
         return;
       }
@@ -154,7 +157,7 @@ public final class WatchStream {
   }
 
   /** Queues a large revision behind those that wait already. */
-  void tell(PartsDelivery delivery) {
+  void deliver(PartsDelivery delivery) {
     deliveries.add(delivery);
     if (deliveries.size() == 1) {
       hub.backlog().canGoOn(delivery);
@@ -162,7 +165,7 @@ public final class WatchStream {
   }
 
   /** A large revision was sent, or is not wanted any more; waiting tasks run. */
-  void told(PartsDelivery delivery) {
+  void deliveryOver(PartsDelivery delivery) {
     hub.backlog().dropped(delivery);
     boolean wasFirst = deliveries.peek() == delivery;
     deliveries.remove(delivery);
@@ -186,24 +189,24 @@ public final class WatchStream {
     return !over && sink.takeRoom(bytes);
   }
 
-  long wholeBytesMax() {
-    return sink.wholeBytesMax();
+  long messageBytesMax() {
+    return sink.messageBytesMax();
   }
 
   void send(WatchAnswer answer) {
     sink.send(answer);
-    note();
+    flushLater();
   }
 
-  private void note() {
-    if (!told && !over) {
-      told = true;
-      hub.told(this);
+  private void flushLater() {
+    if (!awaitsFlush && !over) {
+      awaitsFlush = true;
+      hub.flushLater(this);
     }
   }
 
   void flush() {
-    told = false;
+    awaitsFlush = false;
     if (!over) {
       sink.flush(behind > 0);
     }
@@ -213,7 +216,7 @@ public final class WatchStream {
   void countBehind(int more) {
     behind += more;
     if (more < 0 && behind == 0) {
-      note();
+      flushLater();
     }
   }
 
@@ -233,11 +236,11 @@ public final class WatchStream {
   /** Sends progress notifications to idle watches that asked for them. */
   void notifyProgress() {
     for (Watcher watcher : watchers.values()) {
-      boolean synced = watcher.isToldUpTo(hub.revision());
-      if (watcher.progressNotify() && synced && !watcher.told && isReady()) {
+      boolean synced = watcher.hasEventsUpTo(hub.revision());
+      if (watcher.progressNotify() && synced && !watcher.gotEvents && isReady()) {
         send(new WatchAnswer.Progress(watcher.id(), hub.revision()));
       }
-      watcher.told = false;
+      watcher.gotEvents = false;
     }
   }
 }

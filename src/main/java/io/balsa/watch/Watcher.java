@@ -29,7 +29,7 @@ final class Watcher {
   long next;
 
   /** Whether it got events since the last progress notification was due. */
-  boolean told;
+  boolean gotEvents;
 
   Watcher(WatchStream stream, long id, WatchRequest request, long next) {
     this.stream = stream;
@@ -84,7 +84,7 @@ final class Watcher {
    * Whether it has got exactly the events up to a revision, and started no later, so that a
    * progress notification of this revision is true.
    */
-  boolean isToldUpTo(long revision) {
+  boolean hasEventsUpTo(long revision) {
     return state == State.LIVE && next <= revision + 1 && startRevision <= revision;
   }
 
@@ -92,13 +92,13 @@ final class Watcher {
     return state == State.COMPACTED || state == State.CANCELED;
   }
 
-  void tell(WatchAnswer.Batch batch) {
-    told = true;
+  void send(WatchAnswer.Batch batch) {
+    gotEvents = true;
     stream.send(new WatchAnswer.Told(id, batch));
   }
 
-  void tell(WatchAnswer.Batch batch, long wholeBytes, boolean first, boolean last) {
-    told = true;
-    stream.send(new WatchAnswer.Part(id, batch, wholeBytes, first, last));
+  void sendPart(WatchAnswer.Batch batch, long totalBytes, boolean first, boolean last) {
+    gotEvents = true;
+    stream.send(new WatchAnswer.Part(id, batch, totalBytes, first, last));
   }
 }

@@ -59,13 +59,13 @@ final class SlicedReads implements AutoCloseable {
         case UNDER_WAY -> {
           reading.pause();
           if (measured == -1 && measures && random.nextInt(8) == 0) {
-            reading.measure();
+            reading.dropAndMeasure();
           }
         }
         case MEASURED -> {
           assertThat(measured).as("measures once").isEqualTo(-1);
           measured = reading.bytes();
-          reading.again(measured);
+          reading.beginAgain(measured);
         }
         case DONE -> {
           assertThat(measured == -1 || reading.bytes() <= measured).isTrue();
@@ -100,7 +100,7 @@ final class SlicedReads implements AutoCloseable {
     Reading.State state = reading.advance(Integer.MAX_VALUE);
     if (state == Reading.State.MEASURED) {
       assertThat(reading.bytes()).isLessThanOrEqualTo(largest);
-      reading.again(reading.bytes());
+      reading.beginAgain(reading.bytes());
       state = reading.advance(Integer.MAX_VALUE);
     }
     if (size > largest) {

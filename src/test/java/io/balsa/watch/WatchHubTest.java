@@ -60,7 +60,7 @@ class WatchHubTest {
     WatchedStream client = new WatchedStream(truth, WatchLimits.DEFAULT, new Random(1));
     try (Replica replica = new Replica(new MemoryEngines(new MemoryMedium()), "no-room")) {
       Store store = replica.store();
-      hub.heard(store.revision(), store.compactRevision());
+      hub.setStoreRevisions(store.revision(), store.compactRevision());
       WatchStream stream = hub.open(client);
       WatchRequest request = WatchRequest.of(Conformance.A, Bytes.EMPTY);
       client.asks(request);
@@ -73,12 +73,12 @@ class WatchHubTest {
               truth.addAll(changed);
               hub.applied(changed, changed.getLast().revision(), store.compactRevision());
             });
-        hub.heard(store.revision(), store.compactRevision());
+        hub.setStoreRevisions(store.revision(), store.compactRevision());
       }
       client.room(10);
       stream.ready();
 
-      assertThat(hub.nextCatchUp()).isNull();
+      assertThat(hub.beginCatchUp()).isNull();
 
       client.endsAt(store.revision());
     }
@@ -223,7 +223,7 @@ class WatchHubTest {
     }
 
     private void ask() {
-      hub.heard(replica.store().revision(), replica.store().compactRevision());
+      hub.setStoreRevisions(replica.store().revision(), replica.store().compactRevision());
       if (streams.isEmpty() || (random.nextInt(10) == 0 && streams.size() < 4)) {
         WatchedStream client = new WatchedStream(truth, limits, random);
         client.room(random.nextInt(20));
@@ -280,7 +280,7 @@ class WatchHubTest {
     private void readOn() {
       CatchUp past = reading;
       if (past == null) {
-        reading = hub.nextCatchUp();
+        reading = hub.beginCatchUp();
       } else if (read == null && random.nextInt(10) == 0) {
         past.unread();
         reading = null;

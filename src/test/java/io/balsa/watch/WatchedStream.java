@@ -82,8 +82,8 @@ final class WatchedStream implements WatchSink {
     switch (answer) {
       case WatchAnswer.Created(long id, long revision) -> created(id, revision);
       case WatchAnswer.Refused(WatchAnswer.Refusal reason, long _) -> refused(reason);
-      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> told(id, batch);
-      case WatchAnswer.Part part -> told(part);
+      case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> gotEvents(id, batch);
+      case WatchAnswer.Part part -> gotPart(part);
       case WatchAnswer.Progress(long id, long revision) -> progress(id, revision);
       case WatchAnswer.Canceled(long id, long _) -> watch(id).canceled = true;
       case WatchAnswer.Compacted(long id, long revision) -> compacted(id, revision);
@@ -121,12 +121,12 @@ final class WatchedStream implements WatchSink {
   }
 
   private void uses(long bytes) {
-    assertThat(bytes).as("nothing is told without room").isLessThanOrEqualTo(taken);
+    assertThat(bytes).as("no events are sent without room").isLessThanOrEqualTo(taken);
     taken = 0;
     room -= random.nextInt(2);
   }
 
-  private void told(long id, WatchAnswer.Batch batch) {
+  private void gotEvents(long id, WatchAnswer.Batch batch) {
     uses(batch.bytes());
     isSmall(batch);
     hear(id, batch);
@@ -159,7 +159,7 @@ final class WatchedStream implements WatchSink {
   }
 
   /** Takes a part; a client uses a revision when all parts have arrived. */
-  private void told(WatchAnswer.Part part) {
+  private void gotPart(WatchAnswer.Part part) {
     parts++;
     assertThat(part.first()).isEqualTo(inParts.isEmpty());
     uses(part.batch().bytes());

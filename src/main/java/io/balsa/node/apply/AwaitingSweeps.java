@@ -75,18 +75,18 @@ final class AwaitingSweeps {
       counting.count(
           before,
           client.proposal().room(),
-          counted -> lane.run(() -> settle(client.revision(), counted.count())));
+          counted -> lane.run(() -> answerCounted(client.revision(), counted.count())));
     }
   }
 
   /** A piece was swept. When it was the last one, the clients of its deletion are answered. */
   void swept(Result.Swept swept) {
     if (swept.over()) {
-      settle(swept.tombstone(), swept.deleted());
+      answerCounted(swept.tombstone(), swept.deleted());
     }
   }
 
-  private void settle(long revision, long deleted) {
+  private void answerCounted(long revision, long deleted) {
     Iterator<Waiting> each = waiting.iterator();
     while (each.hasNext()) {
       Waiting client = each.next();
@@ -110,7 +110,7 @@ final class AwaitingSweeps {
     for (Waiting client : List.copyOf(waiting)) {
       Result known = store.deletion(client.revision());
       if (known instanceof Result.DeleteRange deletion) {
-        settle(client.revision(), deletion.deleted());
+        answerCounted(client.revision(), deletion.deleted());
       } else if (known == null) {
         waiting.remove(client);
         tell(client, new Outcome.Failed(Outcome.Failure.TIMED_OUT));

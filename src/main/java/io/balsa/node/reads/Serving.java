@@ -53,7 +53,7 @@ final class Serving {
     taken = room;
     restarts++;
     stepsBefore = reading.steps();
-    reading.again(room);
+    reading.beginAgain(room);
   }
 
   long number() {

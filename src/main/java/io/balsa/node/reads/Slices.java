@@ -187,7 +187,7 @@ final class Slices {
   /** Keeps a read for its next slice. It drops what it holds when all hold too much. */
   private void keep(Serving serving) {
     if (serving.holds() > 0 && held + serving.holds() > HELD_BYTES_MAX) {
-      serving.reading().measure();
+      serving.reading().dropAndMeasure();
     }
     held += serving.holds();
     interrupted.add(serving);
@@ -212,7 +212,7 @@ final class Slices {
       serving.read().answer();
       return true;
     }
-    serving.reading().give();
+    serving.reading().dropAndPause();
     return !waitForRoom(serving, serving.reading().bytes());
   }
 

@@ -83,8 +83,8 @@ final class GuardedSink implements WatchSink {
   }
 
   @Override
-  public long wholeBytesMax() {
-    return sink.wholeBytesMax();
+  public long messageBytesMax() {
+    return sink.messageBytesMax();
   }
 
   @Override

@@ -91,10 +91,10 @@ public final class Watches {
 
   private void work(List<Runnable> tasks) {
     AppliedFacts now = facts.get();
-    hub.heard(now.revision(), now.compactRevision());
+    hub.setStoreRevisions(now.revision(), now.compactRevision());
     hub.sweeping(now.tombstones());
     runAll(tasks);
-    CatchUp past = hub.nextCatchUp();
+    CatchUp past = hub.beginCatchUp();
     if (past != null) {
       readFor(past);
     }
@@ -178,7 +178,7 @@ public final class Watches {
       WatchStream open = stream;
       if (open == null) {
         wanted = true;
-        hub.heard(facts.get().revision(), facts.get().compactRevision());
+        hub.setStoreRevisions(facts.get().revision(), facts.get().compactRevision());
         open = hub.open(sink);
         stream = open;
         streams.add(this);
