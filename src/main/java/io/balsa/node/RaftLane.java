@@ -6,7 +6,7 @@ import io.balsa.lanes.NodeMetrics;
 import io.balsa.node.apply.ApplyLane;
 import io.balsa.node.peers.Outbox;
 import io.balsa.node.peers.Peers;
-import io.balsa.node.reads.Reads;
+import io.balsa.node.reads.ReadsAwaitingIndex;
 import io.balsa.node.snapshots.Snapshots;
 import io.balsa.node.writes.Proposals;
 import io.balsa.raft.Disbelief;
@@ -39,7 +39,7 @@ final class RaftLane {
       Snapshots snapshots,
       Peers peers,
       Proposals proposals,
-      Reads reads,
+      ReadsAwaitingIndex reads,
       Transfers transfers) {}
 
   /** Hears of changes; called on this lane. */

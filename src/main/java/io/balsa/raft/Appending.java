@@ -14,7 +14,7 @@ import java.util.List;
 final class Appending {
   private Appending() {}
 
-  static void receive(Server server, long from, AppendEntries message) {
+  static void receive(ServerState server, long from, AppendEntries message) {
     RaftLog log = server.log;
     LogPosition prev = message.prev();
     if (prev.index() >= log.start().index() && !log.contains(prev)) {
@@ -52,7 +52,7 @@ final class Appending {
   }
 
   /** Appends the entries from an index of the list on, and truncates conflicting ones. */
-  private static void store(Server server, List<Entry> entries, int from) {
+  private static void store(ServerState server, List<Entry> entries, int from) {
     if (from == entries.size()) {
       return;
     }

@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Applying {
   private final RaftLog log;
-  private final Server.Effects effects;
+  private final ServerState.Effects effects;
   private final long unappliedBytesMax;
   private final Outstanding unapplied = new Outstanding();
   private long commitIndex;
@@ -19,7 +19,7 @@ final class Applying {
   /** The next entry was loaded but exceeds the bound; it is loaded again when it fits. */
   private boolean crowded;
 
-  Applying(RaftLog log, Server.Effects effects, long unappliedBytesMax, long applied) {
+  Applying(RaftLog log, ServerState.Effects effects, long unappliedBytesMax, long applied) {
     Check.that(
         applied >= log.start().index() && applied <= log.last().index(),
         "the applied index is in the log");

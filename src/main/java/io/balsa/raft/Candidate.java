@@ -5,14 +5,14 @@ import io.balsa.raft.Message.RequestVoteReply;
 
 /** Asks for votes in a new term (thesis 3.4). */
 final class Candidate implements RoleState {
-  private final Server server;
+  private final ServerState server;
   private final boolean transfer;
   private final Votes votes;
   private final Countdown timeout;
   private final Countdown again;
   private final long ownVote;
 
-  private Candidate(Server server, boolean transfer) {
+  private Candidate(ServerState server, boolean transfer) {
     this.server = server;
     this.transfer = transfer;
     server.enterTerm(server.currentTerm() + 1, server.self);
@@ -27,7 +27,7 @@ final class Candidate implements RoleState {
    *
    * @param transfer whether the leader asked for it (thesis 3.10)
    */
-  static Candidate start(Server server, boolean transfer) {
+  static Candidate start(ServerState server, boolean transfer) {
     Candidate state = new Candidate(server, transfer);
     server.otherVoters().forEach(state::ask);
     return state;
@@ -106,7 +106,7 @@ final class Candidate implements RoleState {
   }
 
   @Override
-  public Server server() {
+  public ServerState server() {
     return server;
   }
 }

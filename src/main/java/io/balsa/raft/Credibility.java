@@ -20,12 +20,12 @@ final class Credibility {
   /** The largest credible term, so that there is always a next term. */
   static final long TERM_MAX = 1L << 62;
 
-  private final Server server;
+  private final ServerState server;
   private final RoleState state;
   private final long from;
   private final boolean ofThisTerm;
 
-  private Credibility(Server server, RoleState state, long from, Message message) {
+  private Credibility(ServerState server, RoleState state, long from, Message message) {
     this.server = server;
     this.state = state;
     this.from = from;
@@ -33,7 +33,7 @@ final class Credibility {
   }
 
   /** The reason not to believe a message; null for a credible one. */
-  static @Nullable Disbelief of(Server server, RoleState state, long from, Message message) {
+  static @Nullable Disbelief of(ServerState server, RoleState state, long from, Message message) {
     if (!isNear(server.currentTerm(), message.term())) {
       return Disbelief.TERM;
     }

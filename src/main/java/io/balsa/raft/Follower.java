@@ -20,28 +20,28 @@ final class Follower implements RoleState {
 
   private static final int SUSPICION_SPREAD = 3;
 
-  private final Server server;
+  private final ServerState server;
   private final FollowerReads reads;
   private Countdown campaign;
   private long leader;
   private long heardAt;
   private long voteWrite;
 
-  private Follower(Server server, Countdown campaign) {
+  private Follower(ServerState server, Countdown campaign) {
     this.server = server;
     this.campaign = campaign;
     reads = new FollowerReads(server);
   }
 
   /** A follower that has just heard of a leader. */
-  static Follower of(Server server, long leader) {
+  static Follower of(ServerState server, long leader) {
     Follower state = new Follower(server, server.electionTimeout());
     state.hear(leader);
     return state;
   }
 
   /** A follower of a term without a known leader. */
-  static Follower withoutLeader(Server server) {
+  static Follower withoutLeader(ServerState server) {
     return new Follower(server, server.retry());
   }
 
@@ -49,7 +49,7 @@ final class Follower implements RoleState {
    * A follower that has just started and waits for a leader; the only voter of a cluster does not
    * wait.
    */
-  static Follower atTheStart(Server server) {
+  static Follower atTheStart(ServerState server) {
     boolean alone = server.configuration().equals(Configuration.of(List.of(server.config.self())));
     return new Follower(
         server, alone ? new Countdown(server.now(), 1, 1) : server.electionTimeout());
@@ -60,7 +60,7 @@ final class Follower implements RoleState {
    *
    * @param voteWrite the number of the write of that vote
    */
-  static Follower havingVoted(Server server, long voteWrite) {
+  static Follower havingVoted(ServerState server, long voteWrite) {
     Follower state = new Follower(server, server.electionTimeout());
     state.voteWrite = voteWrite;
     return state;
@@ -201,7 +201,7 @@ final class Follower implements RoleState {
   }
 
   @Override
-  public Server server() {
+  public ServerState server() {
     return server;
   }
 }

@@ -29,11 +29,11 @@ final class FollowerReads {
     }
   }
 
-  private final Server server;
+  private final ServerState server;
   private final ArrayDeque<Question> questions = new ArrayDeque<>();
   private List<Long> gathered = new ArrayList<>();
 
-  FollowerReads(Server server) {
+  FollowerReads(ServerState server) {
     this.server = server;
   }
 

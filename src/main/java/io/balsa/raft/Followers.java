@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A leader's followers, in the order of the configuration, and what a quorum has reached. */
 final class Followers {
-  private final Server server;
+  private final ServerState server;
   private final List<Progress> all;
 
-  Followers(Server server) {
+  Followers(ServerState server) {
     this.server = server;
     long next = server.log.last().index() + 1;
     all =

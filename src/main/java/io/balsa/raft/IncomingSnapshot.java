@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class IncomingSnapshot {
   private static final long UNKNOWN = -1;
 
-  private final Server server;
+  private final ServerState server;
   private @Nullable Snapshot receiving;
   private long size = UNKNOWN;
   private long sender;
   private boolean installing;
 
-  IncomingSnapshot(Server server) {
+  IncomingSnapshot(ServerState server) {
     this.server = server;
   }
 

@@ -6,7 +6,7 @@ import io.balsa.bytes.Check;
 final class Invariants {
   private Invariants() {}
 
-  static void verify(Server server, RoleState state) {
+  static void verify(ServerState server, RoleState state) {
     verifyLog(server);
     verifyTerms(server, state);
     if (state instanceof Leader leader) {
@@ -14,7 +14,7 @@ final class Invariants {
     }
   }
 
-  private static void verifyLog(Server server) {
+  private static void verifyLog(ServerState server) {
     RaftLog log = server.log;
     Applying applying = server.applying;
     Check.that(log.start().index() <= applying.handedOut(), "compacted entries are applied");
@@ -29,7 +29,7 @@ final class Invariants {
     Check.that(log.termAt(log.last().index()) == log.last().term(), "the last term is known");
   }
 
-  private static void verifyTerms(Server server, RoleState state) {
+  private static void verifyTerms(ServerState server, RoleState state) {
     Check.that(server.log.last().term() <= server.currentTerm(), "no entry is of a later term");
     boolean ownVote = server.votedFor() == server.self;
     switch (state) {
@@ -44,7 +44,7 @@ final class Invariants {
     }
   }
 
-  private static void verifyProgress(Server server, Progress follower) {
+  private static void verifyProgress(ServerState server, Progress follower) {
     Check.that(follower.nextIndex() > follower.matchIndex(), "next is beyond match");
     Check.that(
         follower.nextIndex() <= server.log.last().index() + 1, "next is at most the log's end");

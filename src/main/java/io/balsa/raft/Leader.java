@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Leads its term (thesis 3.5). Appends and heartbeats do not wait for the leader's disk. */
 final class Leader implements RoleState {
-  private final Server server;
+  private final ServerState server;
   private final Followers followers;
   private final Replication replication;
   private final ReadRounds reads;
@@ -39,7 +39,7 @@ final class Leader implements RoleState {
    */
   private record Transfer(long named, long target, long until) {}
 
-  private Leader(Server server) {
+  private Leader(ServerState server) {
     this.server = server;
     followers = new Followers(server);
     replication = new Replication(server, followers);
@@ -51,7 +51,7 @@ final class Leader implements RoleState {
   }
 
   /** Begins the term with a no-op entry: committing it commits all earlier entries (thesis 6.4). */
-  static Leader start(Server server) {
+  static Leader start(ServerState server) {
     Leader state = new Leader(server);
     long index = server.log.last().index() + 1;
     server.append(List.of(new Entry(index, state.term, Entry.Kind.NO_OP, Bytes.EMPTY)));
@@ -391,7 +391,7 @@ final class Leader implements RoleState {
   }
 
   @Override
-  public Server server() {
+  public ServerState server() {
     return server;
   }
 }

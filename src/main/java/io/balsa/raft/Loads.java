@@ -6,12 +6,12 @@ package io.balsa.raft;
  */
 final class Loads {
   private final RaftLog log;
-  private final Server.Effects effects;
+  private final ServerState.Effects effects;
   private final int bytesMax;
   private boolean underWay;
   private boolean followersTurn;
 
-  Loads(RaftLog log, Server.Effects effects, int bytesMax) {
+  Loads(RaftLog log, ServerState.Effects effects, int bytesMax) {
     this.log = log;
     this.effects = effects;
     this.bytesMax = bytesMax;

@@ -5,18 +5,18 @@ import io.balsa.raft.Message.PreVoteReply;
 
 /** Asks whether an election could be won, without entering a new term (thesis 9.6). */
 final class PreCandidate implements RoleState {
-  private final Server server;
+  private final ServerState server;
   private final Votes votes;
   private final Countdown retry;
 
-  private PreCandidate(Server server) {
+  private PreCandidate(ServerState server) {
     this.server = server;
     votes = new Votes(server.configuration());
     retry = server.retry();
   }
 
   /** Asks all voters; a single voter becomes a candidate at once. */
-  static RoleState start(Server server) {
+  static RoleState start(ServerState server) {
     PreCandidate state = new PreCandidate(server);
     state.votes.count(server.self, true);
     server.otherVoters().forEach(state::ask);
@@ -70,7 +70,7 @@ final class PreCandidate implements RoleState {
   }
 
   @Override
-  public Server server() {
+  public ServerState server() {
     return server;
   }
 }

@@ -61,7 +61,7 @@ final class Progress {
   }
 
   /** The log that the follower needs is gone: asks for the first part of a snapshot. */
-  void becomeSnapshot(Server server) {
+  void becomeSnapshot(ServerState server) {
     becomeProbe(nextIndex);
     state = ReplicationState.SNAPSHOT;
     SnapshotTransfer transfer = new SnapshotTransfer(id, server);

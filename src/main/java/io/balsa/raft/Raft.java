@@ -30,13 +30,13 @@ import java.util.List;
  * </ol>
  */
 public final class Raft {
-  private final Server server;
+  private final ServerState server;
   private RoleState state;
   private RoleChanged reported;
 
   /** A server that starts as a follower, with the state of its disk. */
   public Raft(RaftConfig config, Recovered recovered) {
-    server = new Server(config, recovered);
+    server = new ServerState(config, recovered);
     state = Follower.atTheStart(server);
     reported = standing();
   }

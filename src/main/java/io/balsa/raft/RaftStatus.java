@@ -20,7 +20,7 @@ public record RaftStatus(
     long commitIndex,
     Configuration configuration,
     List<Follower> followers) {
-  static RaftStatus of(Server server, RoleState state) {
+  static RaftStatus of(ServerState server, RoleState state) {
     return new RaftStatus(
         server.self,
         state.role(),
@@ -34,13 +34,13 @@ public record RaftStatus(
         followers(server, state));
   }
 
-  private static List<Follower> followers(Server server, RoleState state) {
+  private static List<Follower> followers(ServerState server, RoleState state) {
     return state instanceof Leader leader
         ? leader.followers().all().stream().map(each -> of(server, each)).toList()
         : List.of();
   }
 
-  private static Follower of(Server server, Progress follower) {
+  private static Follower of(ServerState server, Progress follower) {
     return new Follower(
         follower.id,
         follower.state(),

@@ -38,14 +38,14 @@ final class ReadRounds {
     }
   }
 
-  private final Server server;
+  private final ServerState server;
   private final Followers followers;
   private final ArrayDeque<Round> rounds = new ArrayDeque<>();
   private List<Long> reads = new ArrayList<>();
   private List<Question> questions = new ArrayList<>();
   private boolean open;
 
-  ReadRounds(Server server, Followers followers) {
+  ReadRounds(ServerState server, Followers followers) {
     this.server = server;
     this.followers = followers;
   }

@@ -14,13 +14,13 @@ import java.util.List;
  * Effect.Load}. A follower that needs compacted entries gets a snapshot.
  */
 final class Replication {
-  private final Server server;
+  private final ServerState server;
   private final RaftLog log;
   private final Followers followers;
   private int turn;
   private long wanted;
 
-  Replication(Server server, Followers followers) {
+  Replication(ServerState server, Followers followers) {
     this.server = server;
     log = server.log;
     this.followers = followers;

@@ -114,7 +114,7 @@ sealed interface RoleState permits Follower, PreCandidate, Candidate, Leader {
 
   default void onForwardProposals(long from, Message.ForwardProposals message) {}
 
-  Server server();
+  ServerState server();
 
   private void refuse(long batch, Refusal refusal) {
     server().emit(new Effect.Refused(batch, refusal));

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotTransfer {
   private final long follower;
-  private final Server server;
+  private final ServerState server;
   private @Nullable Snapshot snapshot;
   private long offset;
   private boolean reading;
   private long sentAt;
 
-  SnapshotTransfer(long follower, Server server) {
+  SnapshotTransfer(long follower, ServerState server) {
     this.follower = follower;
     this.server = server;
   }

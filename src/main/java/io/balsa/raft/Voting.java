@@ -13,7 +13,7 @@ final class Voting {
    * Answers a PreVote; changes nothing here. A refusal has this server's term, so that a candidate
    * with a better log and a lower term learns the term that it needs.
    */
-  static void answer(Server server, RoleState state, long from, PreVote message) {
+  static void answer(ServerState server, RoleState state, long from, PreVote message) {
     boolean granted =
         message.term() > server.currentTerm()
             && !state.hearsLeaderOtherThan(from)
@@ -26,7 +26,7 @@ final class Voting {
    * Answers a request of the current term. The vote is sent when it is durable. It is sent again to
    * the same candidate, because the answer may have been lost.
    */
-  static RoleState answer(Server server, RoleState state, long from, RequestVote message) {
+  static RoleState answer(ServerState server, RoleState state, long from, RequestVote message) {
     boolean again = server.votedFor() == from;
     boolean granted = again || mayVote(server, state, message);
     if (granted) {
@@ -37,7 +37,7 @@ final class Voting {
     return granted && !again ? Follower.havingVoted(server, after) : state;
   }
 
-  private static boolean mayVote(Server server, RoleState state, RequestVote message) {
+  private static boolean mayVote(ServerState server, RoleState state, RequestVote message) {
     return server.votedFor() == 0
         && state.leader() == 0
         && message.last().isAtLeastAsUpToDateAs(server.log.last());

@@ -179,7 +179,7 @@ public final class ApplyLane {
   /** Applies some entries, at least the first one, and answers them; returns how many. */
   private int applySome(List<EntryToApply> entries) {
     long start = host.clock().nanos();
-    Chunk chunk = new Chunk(host.clock(), state.store().limits().chunkBytes());
+    ChunkLimit chunk = new ChunkLimit(host.clock(), state.store().limits().chunkBytes());
     List<Changes> changes = new ArrayList<>();
     List<Result> results =
         listener.wantsChanges()

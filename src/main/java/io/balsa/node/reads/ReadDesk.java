@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes reads in: counts the open ones and gives each its deadline. Linearizable reads wait for
- * their index in {@link Reads}; the others go straight to a read lane. From any thread, unless a
- * lane is named.
+ * their index in {@link ReadsAwaitingIndex}; the others go straight to a read lane. From any
+ * thread, unless a lane is named.
  */
 public final class ReadDesk {
   /** Hashes that may be made at once: each of them reads the whole store. */
@@ -38,7 +38,7 @@ public final class ReadDesk {
   private final long timeoutNanos;
   private final LongSupplier term;
   private final Runnable wake;
-  private final Reads reads;
+  private final ReadsAwaitingIndex reads;
   private final OpenReads open = new OpenReads();
   private final AtomicInteger hashes = new AtomicInteger();
   private volatile boolean stopping;
@@ -63,7 +63,7 @@ public final class ReadDesk {
     this.timeoutNanos = timeoutNanos;
     this.term = term;
     this.wake = wake;
-    this.reads = new Reads(lane("reads"), lane("scans"), lane("weighings"), answers);
+    this.reads = new ReadsAwaitingIndex(lane("reads"), lane("scans"), lane("weighings"), answers);
   }
 
   /** A read lane over the state in force. */
@@ -73,7 +73,7 @@ public final class ReadDesk {
   }
 
   /** The reads that wait for their index; for the raft lane. */
-  public Reads waiting() {
+  public ReadsAwaitingIndex waiting() {
     return reads;
   }
 
@@ -114,7 +114,7 @@ public final class ReadDesk {
       Consumer<RangePiece> done,
       Consumer<Outcome.Failure> failed) {
     add(
-        new AskedRead<>(
+        new CallbackRead<>(
             Read.Kind.SCAN,
             deadline(),
             room,
@@ -188,7 +188,7 @@ public final class ReadDesk {
   public void attached(
       long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
     add(
-        new AskedRead<>(
+        new CallbackRead<>(
             Read.Kind.SCAN,
             deadline(),
             room,
@@ -232,7 +232,7 @@ public final class ReadDesk {
       long bytes,
       Function<StoreReader, Reading<Result>> question,
       Consumer<Outcome> done) {
-    return new AskedRead<>(
+    return new CallbackRead<>(
         kind,
         deadline(),
         room,
@@ -265,7 +265,7 @@ public final class ReadDesk {
   }
 
   /** Does not wait behind the scans of clients. */
-  private final class LeaseTableRead extends AskedRead<LeaseTable> {
+  private final class LeaseTableRead extends CallbackRead<LeaseTable> {
     LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
       super(
           Kind.POINT,
@@ -289,7 +289,7 @@ public final class ReadDesk {
   }
 
   /** Goes to a lane of its own, so that its long step delays no scan. */
-  private final class WeighingRead extends AskedRead<Weighed> {
+  private final class WeighingRead extends CallbackRead<Weighed> {
     WeighingRead(
         AnswerRoom room,
         long bytes,
@@ -300,7 +300,7 @@ public final class ReadDesk {
     }
   }
 
-  private final class CountRead extends AskedRead<Result> {
+  private final class CountRead extends CallbackRead<Result> {
     CountRead(Range range, AnswerRoom room, Consumer<Result.Range> counted) {
       super(
           Kind.SCAN,
@@ -322,7 +322,7 @@ public final class ReadDesk {
     }
   }
 
-  private final class HashRead extends AskedRead<HashKv> {
+  private final class HashRead extends CallbackRead<HashKv> {
     HashRead(
         long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
       super(

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The state of a server in every role (thesis figure 3.1), and the effects of this step. */
-final class Server {
+final class ServerState {
   /** The effects of this step, in order: the only way in which the core emits them. */
   static final class Effects {
     private List<Effect> emitted = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Server {
   private int electionsLost;
   private final Effects effects = new Effects();
 
-  Server(RaftConfig config, Recovered recovered) {
+  ServerState(RaftConfig config, Recovered recovered) {
     this.config = config;
     self = config.self();
     log = new RaftLog(config.recentBytesMax(), recovered);

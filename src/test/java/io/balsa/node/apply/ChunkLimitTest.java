@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When applying pauses to answer those whose entries are applied. */
-class ChunkTest {
+class ChunkLimitTest {
   private final StillClock clock = new StillClock();
 
   /** An answer of 64 bytes. */
@@ -16,7 +16,7 @@ class ChunkTest {
 
   @Test
   void itEndsWhenTheAnswersTakeItsBytes() {
-    Chunk chunk = new Chunk(clock, 3 * SMALL.bytes());
+    ChunkLimit chunk = new ChunkLimit(clock, 3 * SMALL.bytes());
 
     assertThat(chunk.test(SMALL)).isTrue();
     assertThat(chunk.test(SMALL)).isTrue();
@@ -26,7 +26,7 @@ class ChunkTest {
   /** An answer that nobody waits for here takes no memory. */
   @Test
   void anAnswerThatWasOnlyMeasuredCountsAsASmallOne() {
-    Chunk chunk = new Chunk(clock, 1_000);
+    ChunkLimit chunk = new ChunkLimit(clock, 1_000);
     Result measured = new Result.Measured(2, 1 << 20, 0, true);
 
     assertThat(chunk.test(measured)).isTrue();
@@ -36,11 +36,11 @@ class ChunkTest {
   @Test
   void itEndsAfterItsTimeHoweverSmallTheAnswersAre() {
     clock.moveTo(500);
-    Chunk chunk = new Chunk(clock, Long.MAX_VALUE);
+    ChunkLimit chunk = new ChunkLimit(clock, Long.MAX_VALUE);
 
-    clock.moveTo(500 + Chunk.NANOS_MAX - 1);
+    clock.moveTo(500 + ChunkLimit.NANOS_MAX - 1);
     assertThat(chunk.test(SMALL)).isTrue();
-    clock.moveTo(500 + Chunk.NANOS_MAX);
+    clock.moveTo(500 + ChunkLimit.NANOS_MAX);
     assertThat(chunk.test(SMALL)).isFalse();
   }
 }

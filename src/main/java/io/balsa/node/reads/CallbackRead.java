@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A read that gives its answer to one consumer, or its failure to another. */
-class AskedRead<T> extends OpenRead<T> {
+class CallbackRead<T> extends OpenRead<T> {
   private final Consumer<T> done;
   private final Consumer<Outcome.Failure> failed;
 
-  AskedRead(
+  CallbackRead(
       Kind kind,
       long deadlineNanos,
       AnswerRoom room,

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * the answers take too much memory or some time has passed. So the client that wrote one key does
  * not wait for large transactions behind it.
  */
-final class Chunk implements Predicate<Result> {
+final class ChunkLimit implements Predicate<Result> {
   /** A chunk ends after this time, when the entry under way is applied. */
   static final long NANOS_MAX = 20_000_000;
 
@@ -18,7 +18,7 @@ final class Chunk implements Predicate<Result> {
   private final long bytesMax;
   private long bytes;
 
-  Chunk(Clock clock, long bytesMax) {
+  ChunkLimit(Clock clock, long bytesMax) {
     this.clock = clock;
     this.started = clock.nanos();
     this.bytesMax = bytesMax;

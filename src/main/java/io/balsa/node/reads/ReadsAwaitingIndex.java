@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Linearizable reads between their arrival and their read index (thesis 6.4). All reads that wait
  * share one question to Raft. When the question fails they ask again, until their deadline.
  */
-public final class Reads {
+public final class ReadsAwaitingIndex {
   private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
   private final ReadLane points;
   private final ReadLane scans;
@@ -36,7 +36,8 @@ public final class Reads {
    * @param answers runs the tasks that tell clients of failures. The raft lane must not run them:
    *     ten thousand reads may be overdue at once
    */
-  Reads(ReadLane points, ReadLane scans, ReadLane weighings, Consumer<Runnable> answers) {
+  ReadsAwaitingIndex(
+      ReadLane points, ReadLane scans, ReadLane weighings, Consumer<Runnable> answers) {
     this.points = points;
     this.scans = scans;
     this.weighings = weighings;

@@ -11,12 +11,13 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Linearizable reads until they have their index, and the lane that serves each kind. */
-class ReadsTest extends ReadLaneFixture {
+class ReadsAwaitingIndexTest extends ReadLaneFixture {
   private final HandLane points = new HandLane();
   private final HandLane scans = new HandLane();
   private final HandLane weighings = new HandLane();
   private final List<Runnable> answers = new ArrayList<>();
-  private final Reads waiting = new Reads(on(points), on(scans), on(weighings), answers::add);
+  private final ReadsAwaitingIndex waiting =
+      new ReadsAwaitingIndex(on(points), on(scans), on(weighings), answers::add);
 
   private ReadLane on(HandLane its) {
     return new ReadLane(its, clock, () -> state, () -> applied);
