@@ -62,7 +62,7 @@ final class CallRoom implements AnswerRoom {
   }
 
   @Override
-  public boolean isGone() {
+  public boolean clientLeft() {
     return share.isGone();
   }
 }

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A checkpoint of the state, read as one sequence of bytes: the manifest, then its blobs. It never
- * changes, so a transfer can go on at any offset.
+ * A checkpoint of the state, read as one sequence of bytes: a head, then the blobs. A blob is a
+ * file of the checkpoint. The manifest lists the name, size and checksum of every blob; the head is
+ * its encoded form. A checkpoint never changes, so a transfer can go on at any offset.
  */
 public final class Checkpoint {
   private static final int COPY_BYTES = 1 << 20;
@@ -72,7 +73,9 @@ public final class Checkpoint {
     return head.size() + manifest.bytes();
   }
 
-  /** The bytes from an offset on, at most so many; fewer only at the end of a part. */
+  /**
+   * The bytes from an offset on, at most so many; fewer only at the end of the head or of a blob.
+   */
   public Bytes read(long offset, int bytesMax) throws IOException {
     if (offset < head.size()) {
       int from = (int) offset;

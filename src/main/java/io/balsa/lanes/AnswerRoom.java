@@ -10,7 +10,10 @@ import java.util.function.Consumer;
  * <p>Any thread may call every method; none of them blocks.
  */
 public interface AnswerRoom {
-  /** For the server's own requests, and for clients in the same process: no bound, never gone. */
+  /**
+   * For the server's own requests, and for clients in the same process: no bound, and the client
+   * never leaves.
+   */
   AnswerRoom UNBOUNDED =
       new AnswerRoom() {
         @Override
@@ -29,7 +32,7 @@ public interface AnswerRoom {
         }
 
         @Override
-        public boolean isGone() {
+        public boolean clientLeft() {
           return false;
         }
       };
@@ -53,5 +56,5 @@ public interface AnswerRoom {
   void take(long bytes, Consumer<Boolean> done);
 
   /** Whether the client has left, or its deadline has passed: its request needs no more work. */
-  boolean isGone();
+  boolean clientLeft();
 }

@@ -34,12 +34,12 @@ public final class Inbox<T> {
 
   /** Puts an item in; from any thread. */
   public void put(T item) {
-    leave(item);
+    putWithoutWaking(item);
     wake();
   }
 
-  /** Leaves an item that has time until the lane works for another reason; from any thread. */
-  public void leave(T item) {
+  /** Puts an item in that can wait until the lane works for another reason; from any thread. */
+  public void putWithoutWaking(T item) {
     waiting.add(item);
     refuse();
   }

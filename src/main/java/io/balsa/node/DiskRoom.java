@@ -39,7 +39,7 @@ final class DiskRoom {
   private final Host host;
   private final Alarm alarm;
   private final Supplier<AppliedFacts> facts;
-  private final BooleanSupplier led;
+  private final BooleanSupplier knowsLeader;
   private final BiConsumer<Command, Consumer<Outcome>> propose;
   private final DiskReserve reserve;
   private final LogThrottle unknown = new LogThrottle();
@@ -47,16 +47,16 @@ final class DiskRoom {
   private long proposedAtNanos;
   private volatile boolean proposed;
   private volatile boolean low;
-  private volatile boolean gone;
+  private volatile boolean tooFullToFlush;
 
   /** A disk room that does not look yet. */
   DiskRoom(
       Host host,
       NodeConfig config,
       ApplyLane apply,
-      BooleanSupplier led,
+      BooleanSupplier knowsLeader,
       BiConsumer<Command, Consumer<Outcome>> propose) {
-    this(host, config.diskReserveBytes(), config.self(), apply::facts, led, propose);
+    this(host, config.diskReserveBytes(), config.self(), apply::facts, knowsLeader, propose);
   }
 
   /**
@@ -64,19 +64,19 @@ final class DiskRoom {
    *
    * @param flag as {@link NodeConfig#diskReserveBytes}
    * @param member this server
-   * @param led whether a leader is known; from any lane
+   * @param knowsLeader whether a leader is known; from any lane
    */
   DiskRoom(
       Host host,
       long flag,
       long member,
       Supplier<AppliedFacts> facts,
-      BooleanSupplier led,
+      BooleanSupplier knowsLeader,
       BiConsumer<Command, Consumer<Outcome>> propose) {
     this.host = host;
     this.alarm = new Alarm(member, Alarm.Kind.NOSPACE);
     this.facts = facts;
-    this.led = led;
+    this.knowsLeader = knowsLeader;
     this.propose = propose;
     this.reserve = reserveOf(host, flag);
     this.lane = reserve.mark() > 0 ? host.serviceLane("disk") : null;
@@ -100,8 +100,8 @@ final class DiskRoom {
   /**
    * Whether there is too little room to flush the store: a flush would fail and end the process.
    */
-  boolean isGone() {
-    return gone;
+  boolean tooFullToFlush() {
+    return tooFullToFlush;
   }
 
   /** Looks at the disk from now on. */
@@ -135,7 +135,7 @@ final class DiskRoom {
 
   /** Raises or ends the alarm, given the free bytes. */
   void look(long free) throws IOException {
-    gone = free < reserve.toStart();
+    tooFullToFlush = free < reserve.toStart();
     boolean is = reserve.isLow(free, low);
     if (is != low) {
       low = is;
@@ -196,7 +196,7 @@ final class DiskRoom {
 
   private void propose(boolean active, Runnable applied) {
     long now = host.clock().nanos();
-    if (led.getAsBoolean() && (!proposed || now - proposedAtNanos >= AGAIN_NANOS)) {
+    if (knowsLeader.getAsBoolean() && (!proposed || now - proposedAtNanos >= AGAIN_NANOS)) {
       proposed = true;
       proposedAtNanos = now;
       propose.accept(

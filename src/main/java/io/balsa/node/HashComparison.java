@@ -32,7 +32,7 @@ final class HashComparison {
    *
    * @return the index, if this server or another follower has another hash there
    */
-  Optional<Long> told(Frame.StateHash hash) {
+  Optional<Long> ofFollower(Frame.StateHash hash) {
     Long mine = own.get(hash.index());
     if (mine == null) {
       Long other = ahead.put(hash.index(), hash.hash());

@@ -45,7 +45,7 @@ final class HashExchange {
 
   /** A follower sent its hash. */
   void received(Frame.StateHash hash) {
-    comparison.told(hash).ifPresent(this::differ);
+    comparison.ofFollower(hash).ifPresent(this::differ);
   }
 
   private void differ(long index) {

@@ -37,7 +37,7 @@ final class Housekeeping {
   private final LogLane log;
   private final ApplyLane apply;
   private final Snapshots snapshots;
-  private final DiskRoom room;
+  private final DiskRoom diskRoom;
   private final Consumer<Command> propose;
   private final Retention retention;
   private final CompactionDuty compaction;
@@ -68,7 +68,7 @@ final class Housekeeping {
       LogLane log,
       ApplyLane apply,
       Snapshots snapshots,
-      DiskRoom room,
+      DiskRoom diskRoom,
       CommandDesk commands) {
     this.host = host;
     this.config = config;
@@ -77,7 +77,7 @@ final class Housekeeping {
     this.log = log;
     this.apply = apply;
     this.snapshots = snapshots;
-    this.room = room;
+    this.diskRoom = diskRoom;
     this.propose = commands::propose;
     this.sweeping = new Sweeping(raftLane, commands, raft, apply);
     this.retention = new Retention(config.retainBytes(), config.retainEntries());
@@ -99,7 +99,7 @@ final class Housekeeping {
     sweeping.step();
     lane.run(this::measure);
     snapshots.dropIdle();
-    log.compactableKeeping(retention.bytesMax(room.isLow()), index -> beyondBytes = index);
+    log.compactableKeeping(retention.bytesMax(diskRoom.isLow()), index -> beyondBytes = index);
     RaftStatus status = raft.status();
     long applied = apply.facts().applied();
     if (applied > status.commitIndex()) {
@@ -110,7 +110,7 @@ final class Housekeeping {
     if (droppable > start && flushed > start) {
       drop(Math.min(droppable, flushed));
     }
-    if (!flushing && !room.isGone() && (droppable > flushed || isFlushDue())) {
+    if (!flushing && !diskRoom.tooFullToFlush() && (droppable > flushed || isFlushDue())) {
       flush();
     }
   }

@@ -10,7 +10,7 @@ import io.balsa.wire.Frame;
 import java.util.function.Consumer;
 
 /** What leases use of this server. */
-final class LeaseServer implements LeaseDesk.Server {
+final class LeaseServer implements LeaseDesk.Needs {
   private final Lane lane;
   private final CommandDesk commands;
   private final Peers peers;

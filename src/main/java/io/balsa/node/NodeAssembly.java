@@ -63,9 +63,8 @@ final class NodeAssembly {
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
     RaftLane raft = raft(machine, others, new RoleChanges(published, leases));
-    DiskRoom room = room(apply, commands, published);
-    Housekeeping housekeeping =
-        new Housekeeping(host, config, identity, lane, raft, log, apply, snapshots, room, commands);
+    DiskRoom diskRoom = diskRoom(apply, commands, published);
+    Housekeeping housekeeping = housekeeping(raft, log, apply, snapshots, diskRoom, commands);
     var clients = new ClientParts(commands, proposals, reads, watches, leases, transfers);
     Ticker ticker =
         ticker(raft, log, new NodeTicks(host.clock(), raft, clients, housekeeping, published));
@@ -82,7 +81,7 @@ final class NodeAssembly {
         raft,
         log,
         apply,
-        room,
+        diskRoom,
         housekeeping,
         ticker,
         published);
@@ -107,9 +106,20 @@ final class NodeAssembly {
     return new Transfers(identity.member(), () -> apply.facts().revision(), answers::run);
   }
 
-  private DiskRoom room(ApplyLane apply, CommandDesk commands, PublishedStatus published) {
+  private DiskRoom diskRoom(ApplyLane apply, CommandDesk commands, PublishedStatus published) {
     return new DiskRoom(
         host, config, apply, () -> published.raft().leader() != 0, commands::propose);
+  }
+
+  private Housekeeping housekeeping(
+      RaftLane raft,
+      LogLane log,
+      ApplyLane apply,
+      Snapshots snapshots,
+      DiskRoom diskRoom,
+      CommandDesk commands) {
+    return new Housekeeping(
+        host, config, identity, lane, raft, log, apply, snapshots, diskRoom, commands);
   }
 
   private Proposals proposals() {

@@ -35,7 +35,7 @@ final class NodeLife {
               parts.peers().connect();
               parts.ticker().start();
             });
-    parts.room().start();
+    parts.diskRoom().start();
   }
 
   /** Whether {@link #stop} was called. */
@@ -82,7 +82,7 @@ final class NodeLife {
     parts.leases().close();
     parts.watches().close();
     parts.snapshots().close();
-    parts.room().close();
+    parts.diskRoom().close();
     parts.housekeeping().close(() -> parts.apply().close(() -> parts.log().close(this::endLane)));
   }
 

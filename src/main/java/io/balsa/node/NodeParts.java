@@ -29,7 +29,7 @@ record NodeParts(
     RaftLane raft,
     LogLane log,
     ApplyLane apply,
-    DiskRoom room,
+    DiskRoom diskRoom,
     Housekeeping housekeeping,
     Ticker ticker,
     PublishedStatus published) {

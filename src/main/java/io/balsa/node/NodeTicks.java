@@ -52,9 +52,9 @@ final class NodeTicks {
   private void expire() {
     long now = clock.nanos();
     Effect.RoleChanged role = raft.role();
-    boolean led = role.leader() != 0;
-    clients.commands().expire(now, led);
-    clients.proposals().expire(now, led ? role.term() : 0);
+    boolean knowsLeader = role.leader() != 0;
+    clients.commands().expire(now, knowsLeader);
+    clients.proposals().expire(now, knowsLeader ? role.term() : 0);
     clients.reads().waiting().expire(now);
     clients.transfers().expire(now);
     clients.leases().tick();

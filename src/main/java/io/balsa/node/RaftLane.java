@@ -64,10 +64,11 @@ final class RaftLane {
   private final List<Input> forwarded = new ArrayList<>();
 
   /**
-   * The index of the last entry that this leader proposed; 0 when it is committed, or another
-   * server leads.
+   * The index of the last entry that this leader appended; 0 when it is committed, or another
+   * server leads. While it is not 0, arriving commands wait for the commit or the next tick, and
+   * then form one batch.
    */
-  private long proposed;
+  private long uncommittedIndex;
 
   private long durable;
   private Effect.RoleChanged role;
@@ -98,7 +99,7 @@ final class RaftLane {
    */
   void post(Input input) {
     if (input instanceof Input.Applied) {
-      inbox.leave(input);
+      inbox.putWithoutWaking(input);
     } else {
       inbox.put(input);
     }
@@ -127,8 +128,8 @@ final class RaftLane {
 
   private void drain(List<Input> inputs) {
     takeIn(inputs);
-    ask();
-    if (proposed == 0) {
+    requestReadIndex();
+    if (uncommittedIndex == 0) {
       propose();
     }
     outbox.flush(this::send);
@@ -160,11 +161,11 @@ final class RaftLane {
     }
   }
 
-  /** Asks for all reads that have arrived. */
-  private void ask() {
-    Input.ReadIndex question = others.reads().nextQuestion();
-    if (question != null) {
-      work(question);
+  /** Requests one read index for all reads that have arrived. */
+  private void requestReadIndex() {
+    Input.ReadIndex request = others.reads().nextRequest();
+    if (request != null) {
+      work(request);
     }
   }
 
@@ -188,7 +189,7 @@ final class RaftLane {
       others.reads().askAgain();
     }
     takeIn(inbox.takeAll());
-    ask();
+    requestReadIndex();
     propose();
     outbox.flush(this::send);
   }
@@ -223,21 +224,21 @@ final class RaftLane {
 
   private void persist(Effect.Persist persist) {
     if (role.role() == Role.LEADER && !persist.append().isEmpty()) {
-      proposed = persist.append().getLast().index();
+      uncommittedIndex = persist.append().getLast().index();
     }
     others.log().write(persist);
   }
 
   private void commit(Effect.Commit commit) {
-    if (commit.entries().getLast().index() >= proposed) {
-      proposed = 0;
+    if (commit.entries().getLast().index() >= uncommittedIndex) {
+      uncommittedIndex = 0;
     }
     others.apply().apply(commit);
   }
 
   private void changed(Effect.RoleChanged change) {
     if (change.role() != Role.LEADER) {
-      proposed = 0;
+      uncommittedIndex = 0;
     }
     if (change.leader() != role.leader()) {
       metrics.leaderChanged(change.leader());

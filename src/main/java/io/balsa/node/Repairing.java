@@ -82,7 +82,7 @@ final class Repairing {
     this.lane = host.lane("repair");
     this.door =
         new PeerDoor(
-            lane, new DoorServer(), this::received, metrics, new Refusals(host.clock(), metrics));
+            lane, new DoorNeeds(), this::received, metrics, new Refusals(host.clock(), metrics));
     others.forEach(member -> peers.put(member.id(), new Peer(member)));
   }
 
@@ -266,7 +266,7 @@ final class Repairing {
   }
 
   /** Lets in members that repair their logs, and nobody else. */
-  private final class DoorServer implements PeerDoor.Server {
+  private final class DoorNeeds implements PeerDoor.Needs {
     @Override
     public @Nullable String wrong(Frame.Hello hello) {
       Identity own = repair.identity();

@@ -30,7 +30,7 @@ final class Appending {
     store(server, message.entries(), firstNew(log, message));
     long matchIndex = prev.index() + message.entries().size();
     server.applying.commitTo(Math.min(message.commitIndex(), matchIndex));
-    long after = server.durable(matchIndex);
+    long after = server.persistCovering(matchIndex);
     server.sendAfter(after, from, new AppendEntriesReply(server.currentTerm(), matchIndex));
   }
 

@@ -10,13 +10,13 @@ final class Candidate implements RoleState {
   private final Votes votes;
   private final Countdown timeout;
   private final Countdown again;
-  private final long ownVote;
+  private final long ownVotePersist;
 
   private Candidate(ServerState server, boolean transfer) {
     this.server = server;
     this.transfer = transfer;
     server.enterTerm(server.currentTerm() + 1, server.self);
-    ownVote = server.writeTerm();
+    ownVotePersist = server.persistTerm();
     votes = new Votes(server.configuration());
     timeout = server.voteTimeout();
     again = server.retry();
@@ -34,7 +34,7 @@ final class Candidate implements RoleState {
   }
 
   private void ask(long voter) {
-    long after = server.writeTerm();
+    long after = server.persistTerm();
     RequestVote request = new RequestVote(server.currentTerm(), server.log.last(), transfer);
     server.sendAfter(after, voter, request);
   }
@@ -42,7 +42,7 @@ final class Candidate implements RoleState {
   /** The candidate counts its own vote when it is durable. */
   @Override
   public RoleState onPersisted(long number) {
-    return number >= ownVote ? count(server.self, true) : this;
+    return number >= ownVotePersist ? count(server.self, true) : this;
   }
 
   @Override

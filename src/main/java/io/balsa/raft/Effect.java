@@ -31,8 +31,9 @@ public sealed interface Effect {
   record Send(long after, long to, Message message) implements Effect {}
 
   /**
-   * Apply these entries, the next ones in the log: they are committed and durable here. Answered by
-   * {@link Input.Applied} later. {@link RaftConfig#unappliedBytesMax} bounds the unapplied entries.
+   * Apply these entries, the next ones in the log: they are committed, and this server's own disk
+   * has them. Answered by {@link Input.Applied} later. {@link RaftConfig#unappliedBytesMax} bounds
+   * the unapplied entries.
    */
   record Commit(List<Entry> entries) implements Effect {}
 
@@ -47,21 +48,21 @@ public sealed interface Effect {
   record Load(long from, long to, int bytesMax) implements Effect {}
 
   /**
-   * Read a part of a snapshot for a follower; answered by {@link Input.ChunkLoaded}.
+   * Read a chunk of a snapshot for a follower; answered by {@link Input.ChunkLoaded}.
    *
    * @param snapshotIndex continue this snapshot; 0 for the newest. If it does not exist any more,
-   *     the answer is the first part of another one
+   *     the answer is the first chunk of another one
    */
   record LoadChunk(long to, long snapshotIndex, long offset, int bytesMax) implements Effect {}
 
   /**
-   * Save a part of a snapshot, if the last part ended at {@code offset}. Answered by {@link
-   * Input.ChunkSaved} with the bytes that are saved, also if this was not the next part.
+   * Save a chunk of a snapshot, if the last chunk ended at {@code offset}. Answered by {@link
+   * Input.ChunkSaved} with the bytes that are saved, also if this was not the next chunk.
    */
   record SaveChunk(Snapshot snapshot, long offset, Bytes data, boolean done) implements Effect {}
 
   /**
-   * Replace the state by the snapshot, all parts of which are saved. Answered by {@link
+   * Replace the state by the snapshot, all chunks of which are saved. Answered by {@link
    * Input.Installed}, or by {@link Input.ChunkSaved} if the saved bytes are damaged.
    */
   record Install(Snapshot snapshot) implements Effect {}

@@ -25,7 +25,7 @@ final class Follower implements RoleState {
   private Countdown campaign;
   private long leader;
   private long heardAt;
-  private long voteWrite;
+  private long votePersist;
 
   private Follower(ServerState server, Countdown campaign) {
     this.server = server;
@@ -58,11 +58,11 @@ final class Follower implements RoleState {
   /**
    * A follower that has voted and gives the candidate time to win.
    *
-   * @param voteWrite the number of the write of that vote
+   * @param votePersist the number of the persist of that vote
    */
-  static Follower havingVoted(ServerState server, long voteWrite) {
+  static Follower havingVoted(ServerState server, long votePersist) {
     Follower state = new Follower(server, server.electionTimeout());
-    state.voteWrite = voteWrite;
+    state.votePersist = votePersist;
     return state;
   }
 
@@ -71,7 +71,7 @@ final class Follower implements RoleState {
     leader = from;
     heardAt = server.now();
     campaign.restart(server.now(), server.config.electionTicks(), server.config.electionTicks());
-    server.electionWon();
+    server.electionSettled();
   }
 
   @Override
@@ -90,12 +90,12 @@ final class Follower implements RoleState {
   }
 
   /**
-   * Restarts the timeout when the vote is durable: a slow write still leaves the candidate time.
+   * Restarts the timeout when the vote is durable: a slow persist still leaves the candidate time.
    */
   @Override
   public RoleState onPersisted(long number) {
-    if (voteWrite != 0 && number >= voteWrite) {
-      voteWrite = 0;
+    if (votePersist != 0 && number >= votePersist) {
+      votePersist = 0;
       campaign = server.electionTimeout();
     }
     return this;

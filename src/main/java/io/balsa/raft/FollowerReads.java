@@ -13,15 +13,16 @@ import java.util.List;
  */
 final class FollowerReads {
   /** One request on its way, one at the leader, one on its way back, and one to spare. */
-  private static final int QUESTIONS_MAX = 4;
+  private static final int REQUESTS_MAX = 4;
 
-  private static final class Question {
+  /** An open read index request, and the reads that share it. */
+  private static final class Request {
     final long id;
     final List<Long> reads;
     final long since;
     long asked;
 
-    Question(long id, List<Long> reads, long now) {
+    Request(long id, List<Long> reads, long now) {
       this.id = id;
       this.reads = reads;
       since = now;
@@ -30,7 +31,7 @@ final class FollowerReads {
   }
 
   private final ServerState server;
-  private final ArrayDeque<Question> questions = new ArrayDeque<>();
+  private final ArrayDeque<Request> requests = new ArrayDeque<>();
   private List<Long> gathered = new ArrayList<>();
 
   FollowerReads(ServerState server) {
@@ -43,25 +44,25 @@ final class FollowerReads {
   }
 
   private void ask(long leader) {
-    if (gathered.isEmpty() || questions.size() == QUESTIONS_MAX || !server.hasDice()) {
+    if (gathered.isEmpty() || requests.size() == REQUESTS_MAX || !server.hasDice()) {
       return;
     }
-    Question question = new Question(server.nextQuestion(), gathered, server.now());
+    Request request = new Request(server.nextRequest(), gathered, server.now());
     gathered = new ArrayList<>();
-    questions.add(question);
-    send(question, leader);
+    requests.add(request);
+    send(request, leader);
   }
 
-  private void send(Question question, long leader) {
-    server.send(leader, new ReadIndexRequest(server.currentTerm(), question.id));
+  private void send(Request request, long leader) {
+    server.send(leader, new ReadIndexRequest(server.currentTerm(), request.id));
   }
 
   void onReply(ReadIndexReply reply, long leader) {
-    for (Iterator<Question> all = questions.iterator(); all.hasNext(); ) {
-      Question question = all.next();
-      if (question.id == reply.id()) {
+    for (Iterator<Request> all = requests.iterator(); all.hasNext(); ) {
+      Request request = all.next();
+      if (request.id == reply.id()) {
         all.remove();
-        answer(question.reads, reply.index());
+        answer(request.reads, reply.index());
         break;
       }
     }
@@ -76,14 +77,14 @@ final class FollowerReads {
 
   /** Repeats requests that may be lost, and fails those without an answer. */
   void onTick(long leader) {
-    for (Iterator<Question> all = questions.iterator(); all.hasNext(); ) {
-      Question question = all.next();
-      if (server.now() - question.since >= server.config.electionTicks()) {
+    for (Iterator<Request> all = requests.iterator(); all.hasNext(); ) {
+      Request request = all.next();
+      if (server.now() - request.since >= server.config.electionTicks()) {
         all.remove();
-        answer(question.reads, -1);
-      } else if (server.now() - question.asked >= server.config.heartbeatTicks()) {
-        question.asked = server.now();
-        send(question, leader);
+        answer(request.reads, -1);
+      } else if (server.now() - request.asked >= server.config.heartbeatTicks()) {
+        request.asked = server.now();
+        send(request, leader);
       }
     }
     ask(leader);
@@ -91,8 +92,8 @@ final class FollowerReads {
 
   /** The leader is lost; another leader's answers do not belong to these requests. */
   void fail() {
-    questions.forEach(question -> answer(question.reads, -1));
-    questions.clear();
+    requests.forEach(request -> answer(request.reads, -1));
+    requests.clear();
     answer(gathered, -1);
     gathered = new ArrayList<>();
   }

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The batches that a follower has forwarded to this leader, so that a duplicate message is appended
- * once. After a restart a follower numbers its batches from the beginning, but its commands differ.
- * So number and first command together identify a batch.
+ * once. {@link Input.Propose} promises only that a run of a server uses no number twice. So number
+ * and first command together identify a batch.
  */
 final class ForwardedBatches {
   /** Far more batches than can be on their way; older ones are forgotten. */

@@ -6,9 +6,9 @@ import io.balsa.raft.Message.InstallSnapshotReply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot that this server receives (thesis 5.2). It saves part after part, and then replaces
- * state and log by the snapshot. While it does so, the log does not change and the server does not
- * campaign. The snapshot survives changes of role and leader.
+ * The snapshot that this server receives (thesis 5.2). It saves chunk after chunk, and then
+ * replaces state and log by the snapshot. While it does so, the log does not change and the server
+ * does not campaign. The snapshot survives changes of role and leader.
  */
 final class IncomingSnapshot {
   private static final long UNKNOWN = -1;
@@ -27,7 +27,7 @@ final class IncomingSnapshot {
     return installing;
   }
 
-  /** A leader has sent a part. */
+  /** A leader has sent a chunk. */
   void onChunk(long from, InstallSnapshot message) {
     sender = from;
     Snapshot snapshot = message.snapshot();
@@ -49,7 +49,7 @@ final class IncomingSnapshot {
     }
   }
 
-  /** A part is saved; or an installation found that the snapshot is incomplete. */
+  /** A chunk is saved; or an installation found that the snapshot is incomplete. */
   void onSaved(Snapshot snapshot, long nextOffset) {
     if (!snapshot.equals(receiving) || (installing && nextOffset == size)) {
       return;
@@ -88,7 +88,7 @@ final class IncomingSnapshot {
 
   private void replyHere(Snapshot snapshot) {
     server.applying.commitTo(snapshot.index());
-    reply(server.durable(snapshot.index()), snapshot, 0, true);
+    reply(server.persistCovering(snapshot.index()), snapshot, 0, true);
   }
 
   private void reply(long after, Snapshot snapshot, long nextOffset, boolean installed) {

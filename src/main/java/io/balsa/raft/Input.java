@@ -55,10 +55,10 @@ public sealed interface Input {
   /**
    * Answers {@link Effect.LoadChunk}.
    *
-   * @param to the follower that gets the part
+   * @param to the follower that gets the chunk
    * @param snapshot the snapshot that was read, perhaps newer than the one asked for
    * @param offset the place of {@code data}
-   * @param done whether this is the last part
+   * @param done whether this is the last chunk
    */
   record ChunkLoaded(long to, Snapshot snapshot, long offset, Bytes data, boolean done)
       implements Input {}
@@ -89,7 +89,7 @@ public sealed interface Input {
    * Transfer leadership (thesis 3.10); ends in {@link Effect.RoleChanged} or, after an election
    * timeout, {@link Effect.TransferFailed}.
    *
-   * @param target the voter that shall lead; 0 for the one with the longest log
+   * @param target the voter that shall lead; 0 for the active voter that is the best next leader
    */
   record TransferLeadership(long target) implements Input {}
 }

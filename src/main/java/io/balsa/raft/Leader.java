@@ -45,7 +45,7 @@ final class Leader implements RoleState {
     replication = new Replication(server, followers);
     reads = new ReadRounds(server, followers);
     term = server.currentTerm();
-    server.electionWon();
+    server.electionSettled();
     server.nextRound();
     heartbeatAt = server.now() + server.config.heartbeatTicks();
   }
@@ -319,7 +319,7 @@ final class Leader implements RoleState {
     }
   }
 
-  // Entries and parts that were loaded.
+  // Entries and chunks that were loaded.
 
   @Override
   public void chooseLoad() {

@@ -46,7 +46,7 @@ public sealed interface Message {
    * @param entries consecutive entries after {@code prev}; empty to probe
    * @param commitIndex the leader's commit index
    * @param acknowledged whether a probe asks anew for a {@code prev} that the receiver has
-   *     acknowledged in this term
+   *     acknowledged in this term. If it rejects that, its disk has lost the entry
    */
   record AppendEntries(
       long term, LogPosition prev, List<Entry> entries, long commitIndex, boolean acknowledged)
@@ -119,11 +119,11 @@ public sealed interface Message {
   record TimeoutNow(long term) implements Message {}
 
   /**
-   * A part of a snapshot (thesis 5.2).
+   * A chunk of a snapshot (thesis 5.2).
    *
    * @param snapshot the last included entry and the configuration
    * @param offset the place of {@code data} in the snapshot's bytes
-   * @param done whether this is the last part
+   * @param done whether this is the last chunk
    */
   record InstallSnapshot(long term, Snapshot snapshot, long offset, Bytes data, boolean done)
       implements Message {}

@@ -8,12 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Only an acknowledgement raises {@code matchIndex}. It falls only when the leader asks for
- *       the acknowledged place again and the follower has lost it. A follower cannot distinguish a
- *       disk that lost the end of its log from a crash in a write. Committed entries stay
- *       committed.
+ *       the acknowledged place again and the follower has lost it ({@link #forgetMatch}).
  *   <li>{@code nextIndex > matchIndex}.
  *   <li>In {@code PROBE} one message is on its way; in {@code REPLICATE} a window of them; in
- *       {@code SNAPSHOT} one part of a snapshot.
+ *       {@code SNAPSHOT} one chunk of a snapshot.
  * </ol>
  */
 final class Progress {
@@ -60,7 +58,7 @@ final class Progress {
     replicatingSince = now;
   }
 
-  /** The log that the follower needs is gone: asks for the first part of a snapshot. */
+  /** The log that the follower needs is gone: asks for the first chunk of a snapshot. */
   void becomeSnapshot(ServerState server) {
     becomeProbe(nextIndex);
     state = ReplicationState.SNAPSHOT;
@@ -191,8 +189,16 @@ final class Progress {
     };
   }
 
-  /** The follower has no entry at an index, although it may have acknowledged one. */
-  void lacks(long index) {
+  /**
+   * The follower has no entry at an index. If it has acknowledged one, its disk has lost the end of
+   * the log, and 0 counts for new commits. The follower cannot distinguish that from a crash in a
+   * write.
+   *
+   * <p>Committed entries stay committed while this leader leads: no commit index falls, and the
+   * leader has all committed entries (thesis 3.6.3) and sends them again. Nothing more can hold: a
+   * disk that loses forced entries breaks an assumption of Raft (thesis 3.8).
+   */
+  void forgetMatch(long index) {
     if (index <= matchIndex) {
       matchIndex = 0;
       sentCommit = 0;

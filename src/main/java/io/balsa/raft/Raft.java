@@ -38,7 +38,7 @@ public final class Raft {
   public Raft(RaftConfig config, Recovered recovered) {
     server = new ServerState(config, recovered);
     state = Follower.atTheStart(server);
-    reported = standing();
+    reported = roleNow();
   }
 
   /**
@@ -49,7 +49,7 @@ public final class Raft {
    */
   public List<Effect> step(Input input) {
     accept(input);
-    settle();
+    finishStep();
     return server.takeEffects();
   }
 
@@ -201,21 +201,21 @@ public final class Raft {
 
   // The end of a step.
 
-  private void settle() {
-    server.writeTerm();
+  private void finishStep() {
+    server.persistTerm();
     server.applying.handOut();
     if (!server.loads.underWay()) {
       state.chooseLoad();
       server.loads.serve(server.applying.wanted(), state.wanted());
     }
-    RoleChanged standing = standing();
-    if (!standing.equals(reported)) {
-      reported = standing;
-      server.emit(standing);
+    RoleChanged now = roleNow();
+    if (!now.equals(reported)) {
+      reported = now;
+      server.emit(now);
     }
   }
 
-  private RoleChanged standing() {
+  private RoleChanged roleNow() {
     return new RoleChanged(state.role(), server.currentTerm(), state.leader());
   }
 

@@ -105,7 +105,7 @@ public record RaftConfig(long self, Ticks ticks, Window window, Memory memory, i
     return with(new Memory(uncommittedBytesMax(), unappliedBytesMax(), bytesMax));
   }
 
-  /** The same with snapshots in parts of another size. */
+  /** The same with chunks of snapshots of another size. */
   public RaftConfig withChunkBytes(int bytes) {
     return new RaftConfig(self, ticks, window, memory, bytes);
   }

@@ -40,7 +40,7 @@ final class RaftLog {
     recent.evict(recentBytesMax, last.index());
   }
 
-  /** Appends entries, and returns the number of their write. */
+  /** Appends entries, and returns the number of their persist. */
   long append(List<Entry> entries) {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
@@ -78,7 +78,7 @@ final class RaftLog {
     configurations.compact(index);
   }
 
-  /** Starts anew after a snapshot, and returns the number of the write; it makes it durable. */
+  /** Starts anew after a snapshot; returns the number of the persist that makes this durable. */
   long reset(Snapshot snapshot) {
     start = snapshot.position();
     last = start;

@@ -17,24 +17,24 @@ final class ReadRounds {
   private static final int ROUNDS_MAX = 4;
 
   /** A follower's request for a read index, which also confirms the leader. */
-  private record Question(long from, long id) {}
+  private record Request(long from, long id) {}
 
   /** Reads and followers' requests that are answered together. */
   private static final class Round {
     final long number;
     final long index;
     final List<Long> reads;
-    final List<Question> questions;
+    final List<Request> requests;
 
-    Round(long number, long index, List<Long> reads, List<Question> questions) {
+    Round(long number, long index, List<Long> reads, List<Request> requests) {
       this.number = number;
       this.index = index;
       this.reads = reads;
-      this.questions = questions;
+      this.requests = requests;
     }
 
     boolean isAnswered() {
-      return reads.isEmpty() && questions.isEmpty();
+      return reads.isEmpty() && requests.isEmpty();
     }
   }
 
@@ -42,7 +42,7 @@ final class ReadRounds {
   private final Followers followers;
   private final ArrayDeque<Round> rounds = new ArrayDeque<>();
   private List<Long> reads = new ArrayList<>();
-  private List<Question> questions = new ArrayList<>();
+  private List<Request> requests = new ArrayList<>();
   private boolean open;
 
   ReadRounds(ServerState server, Followers followers) {
@@ -64,18 +64,18 @@ final class ReadRounds {
   }
 
   void ask(long from, long id) {
-    questions.add(new Question(from, id));
+    requests.add(new Request(from, id));
     begin();
   }
 
   private void begin() {
-    if (!open || (reads.isEmpty() && questions.isEmpty()) || rounds.size() == ROUNDS_MAX) {
+    if (!open || (reads.isEmpty() && requests.isEmpty()) || rounds.size() == ROUNDS_MAX) {
       return;
     }
     long index = server.applying.commitIndex();
-    Round round = new Round(server.nextRound(), index, reads, questions);
+    Round round = new Round(server.nextRound(), index, reads, requests);
     reads = new ArrayList<>();
-    questions = new ArrayList<>();
+    requests = new ArrayList<>();
     answer(round);
     if (!round.isAnswered()) {
       rounds.add(round);
@@ -100,11 +100,11 @@ final class ReadRounds {
       round.reads.forEach(id -> server.emit(new Effect.ReadReady(id, round.index)));
       round.reads.clear();
     }
-    round.questions.removeIf(
-        question -> {
-          boolean confirmed = followers.isConfirmed(round.number, question.from());
+    round.requests.removeIf(
+        request -> {
+          boolean confirmed = followers.isConfirmed(round.number, request.from());
           if (confirmed) {
-            reply(question, round.index);
+            reply(request, round.index);
           }
           return confirmed;
         });
@@ -112,17 +112,17 @@ final class ReadRounds {
 
   /** This server does not lead any more, so it cannot answer: another leader may have committed. */
   void fail() {
-    rounds.forEach(round -> fail(round.reads, round.questions));
+    rounds.forEach(round -> fail(round.reads, round.requests));
     rounds.clear();
-    fail(reads, questions);
+    fail(reads, requests);
   }
 
-  private void fail(List<Long> unread, List<Question> unanswered) {
+  private void fail(List<Long> unread, List<Request> unanswered) {
     unread.forEach(id -> server.emit(new Effect.ReadFailed(id)));
-    unanswered.forEach(question -> reply(question, -1));
+    unanswered.forEach(request -> reply(request, -1));
   }
 
-  private void reply(Question question, long index) {
-    server.send(question.from(), new ReadIndexReply(server.currentTerm(), question.id(), index));
+  private void reply(Request request, long index) {
+    server.send(request.from(), new ReadIndexReply(server.currentTerm(), request.id(), index));
   }
 }

@@ -90,7 +90,7 @@ final class Replication {
   /** The logs do not match: backs up over the whole conflicting term (thesis 3.5). */
   void rejected(Progress follower, AppendEntriesRejected message) {
     if (follower.isMeaningful(message)) {
-      follower.lacks(message.prevIndex());
+      follower.forgetMatch(message.prevIndex());
       long match = log.lastCandidate(message.hint()).index();
       follower.becomeProbe(Math.min(match + 1, message.prevIndex()));
       replicate(follower);
@@ -182,7 +182,7 @@ final class Replication {
     }
   }
 
-  /** A snapshot part was answered; returns whether the match index rose. */
+  /** A chunk of a snapshot was answered; returns whether the match index rose. */
   boolean chunkAnswered(Progress follower, InstallSnapshotReply reply) {
     if (reply.installed()) {
       return installed(follower, reply.snapshotIndex());

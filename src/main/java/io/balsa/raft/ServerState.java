@@ -38,14 +38,14 @@ final class ServerState {
 
   private long currentTerm;
   private long votedFor;
-  private boolean termUnwritten;
-  private long termWrite;
+  private boolean termUnpersisted;
+  private long termPersist;
 
   private long now;
   private int dice;
   private boolean diskStalled;
   private long newestRound;
-  private long newestQuestion;
+  private long newestRequest;
   private int electionsLost;
   private final Effects effects = new Effects();
 
@@ -71,30 +71,30 @@ final class ServerState {
     return votedFor;
   }
 
-  /** Enters a later term; the step writes it before it ends. */
+  /** Enters a later term; the step begins to persist it before it ends. */
   void enterTerm(long term, long vote) {
     Check.that(term > currentTerm, "terms only grow");
     currentTerm = term;
     votedFor = vote;
-    termUnwritten = true;
+    termUnpersisted = true;
   }
 
   void voteFor(long candidate) {
     Check.that(votedFor == 0 || votedFor == candidate, "one vote in a term");
     if (votedFor != candidate) {
       votedFor = candidate;
-      termUnwritten = true;
+      termUnpersisted = true;
     }
   }
 
-  /** Starts to write term and vote; returns the number of the write, 0 when they are durable. */
-  long writeTerm() {
-    if (termUnwritten) {
-      termWrite = log.persists().begin(0);
-      emit(new Effect.Persist(termWrite, currentTerm, votedFor, List.of()));
-      termUnwritten = false;
+  /** Begins to persist term and vote; returns the persist's number, 0 when they are durable. */
+  long persistTerm() {
+    if (termUnpersisted) {
+      termPersist = log.persists().begin(0);
+      emit(new Effect.Persist(termPersist, currentTerm, votedFor, List.of()));
+      termUnpersisted = false;
     }
-    return log.persists().whileUnderWay(termWrite);
+    return log.persists().whileUnderWay(termPersist);
   }
 
   // The log.
@@ -102,21 +102,24 @@ final class ServerState {
   void append(List<Entry> entries) {
     long number = log.append(entries);
     emit(new Effect.Persist(number, currentTerm, votedFor, entries));
-    if (termUnwritten) {
-      termWrite = number;
-      termUnwritten = false;
+    if (termUnpersisted) {
+      termPersist = number;
+      termUnpersisted = false;
     }
   }
 
-  /** The number of the write that makes the term, and the log up to an index, durable. */
-  long durable(long index) {
-    return Math.max(writeTerm(), log.persists().covering(index));
+  /**
+   * Begins to persist the term if need be; returns the number of the persist that makes the term,
+   * and the log up to an index, durable.
+   */
+  long persistCovering(long index) {
+    return Math.max(persistTerm(), log.persists().covering(index));
   }
 
-  /** Starts the log anew after an installed snapshot; returns the number of the write. */
+  /** Starts the log anew after an installed snapshot; returns the number of the persist. */
   long reset(Snapshot snapshot) {
     applying.reset(snapshot.index());
-    writeTerm();
+    persistTerm();
     long number = log.reset(snapshot);
     emit(new Effect.Reset(number, snapshot));
     return number;
@@ -180,7 +183,7 @@ final class ServerState {
     electionsLost++;
   }
 
-  void electionWon() {
+  void electionSettled() {
     electionsLost = 0;
   }
 
@@ -232,8 +235,8 @@ final class ServerState {
    * The number of a new read index request. A late answer to a request of an earlier run may arrive
    * in the same term: the random part of the number distinguishes the two.
    */
-  long nextQuestion() {
-    return ((long) dice << Integer.SIZE) | (++newestQuestion & 0xffff_ffffL);
+  long nextRequest() {
+    return ((long) dice << Integer.SIZE) | (++newestRequest & 0xffff_ffffL);
   }
 
   /** Whether a tick has brought a random number in this run. */

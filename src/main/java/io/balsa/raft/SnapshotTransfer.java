@@ -4,8 +4,8 @@ import io.balsa.raft.Message.InstallSnapshotReply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transfer of a snapshot to a follower (thesis 5.2), one part at a time: read, sent, answered.
- * The answer has the offset of the next part, so an interrupted transfer continues there.
+ * The transfer of a snapshot to a follower (thesis 5.2), one chunk at a time: read, sent, answered.
+ * The answer has the offset of the next chunk, so an interrupted transfer continues there.
  */
 final class SnapshotTransfer {
   private final long follower;
@@ -20,7 +20,7 @@ final class SnapshotTransfer {
     this.server = server;
   }
 
-  /** Asks for the next part; of the newest snapshot when none is chosen. */
+  /** Asks for the next chunk; of the newest snapshot when none is chosen. */
   void read() {
     reading = true;
     Snapshot current = snapshot;
@@ -28,7 +28,7 @@ final class SnapshotTransfer {
     server.emit(new Effect.LoadChunk(follower, index, offset, server.config.chunkBytes()));
   }
 
-  /** Takes a part that was read, if it is the next one or begins a newer snapshot. */
+  /** Takes a chunk that was read, if it is the next one or begins a newer snapshot. */
   boolean accept(Input.ChunkLoaded chunk, long now) {
     boolean expected = reading && (chunk.offset() == offset || !chunk.snapshot().equals(snapshot));
     if (expected) {
@@ -41,8 +41,8 @@ final class SnapshotTransfer {
   }
 
   /**
-   * Whether the follower waits for another part of this snapshot. An answer that asks for the part
-   * just sent is a duplicate: following it would send all later parts twice.
+   * Whether the follower waits for another chunk of this snapshot. An answer that asks for the
+   * chunk just sent is a duplicate: following it would send all later chunks twice.
    */
   boolean advance(InstallSnapshotReply reply) {
     Snapshot current = snapshot;
@@ -56,12 +56,12 @@ final class SnapshotTransfer {
     return true;
   }
 
-  /** Whether the part that was sent, or its answer, seems lost. */
+  /** Whether the chunk that was sent, or its answer, seems lost. */
   boolean isStuck(long now) {
     return !reading && now - sentAt >= server.config.electionTicks();
   }
 
-  /** Whether the part that was sent has no answer yet. */
+  /** Whether the chunk that was sent has no answer yet. */
   boolean awaitsAnswer() {
     return !reading;
   }

@@ -32,7 +32,7 @@ final class Voting {
     if (granted) {
       server.voteFor(from);
     }
-    long after = granted ? server.writeTerm() : 0;
+    long after = granted ? server.persistTerm() : 0;
     server.sendAfter(after, from, new RequestVoteReply(server.currentTerm(), granted));
     return granted && !again ? Follower.havingVoted(server, after) : state;
   }

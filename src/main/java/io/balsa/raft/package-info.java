@@ -2,9 +2,10 @@
  * The Raft algorithm as a state machine: {@code Raft.step(Input)} returns the list of {@link
  * io.balsa.raft.Effect}s that its driver must carry out.
  *
- * <p>The one idea: inputs in, effects out. Every effect names the write that must be durable before
- * it. There is no clock (time comes as {@link io.balsa.raft.Input.Tick}s), no random generator (a
- * tick has a random number), no thread, no file and no socket. This room uses {@code bytes} only.
+ * <p>The one idea: inputs in, effects out. Every effect names the persist that must be durable
+ * before it. There is no clock (time comes as {@link io.balsa.raft.Input.Tick}s), no random
+ * generator (a tick has a random number), no thread, no file and no socket. This room uses {@code
+ * bytes} only.
  *
  * <ul>
  *   <li>Roles: {@code Follower}, {@code PreCandidate}, {@code Candidate}, {@code Leader}. {@code

@@ -40,7 +40,7 @@ final class SegmentFiles {
     this.segmentBytes = segmentBytes;
   }
 
-  /** Makes a file of zeros, durable under its temporary name. */
+  /** A file of zeros, durable under its temporary name. */
   private record Blank(String name, DiskFile file, long bytes) {}
 
   /** Makes the directory, durably. */

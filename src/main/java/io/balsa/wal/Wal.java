@@ -14,7 +14,7 @@ import java.util.List;
  * may be interrupted.
  *
  * <p>After an {@link IOException} from {@link #write} or {@link #compact} the content of the disk
- * is unknown, and the log refuses every call: the process must end.
+ * is unknown, and the log takes no more writes, seals and compactions: the process must end.
  */
 public final class Wal implements AutoCloseable {
   private final SegmentFiles files;

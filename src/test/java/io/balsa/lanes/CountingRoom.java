@@ -60,7 +60,7 @@ public final class CountingRoom implements AnswerRoom {
   }
 
   @Override
-  public boolean isGone() {
+  public boolean clientLeft() {
     return gone;
   }
 }

@@ -25,10 +25,10 @@ class DiskRoomTest {
   private final List<Command> proposed = new ArrayList<>();
   private final List<Consumer<Outcome>> asking = new ArrayList<>();
   private List<Alarm> alarms = List.of();
-  private boolean led = true;
+  private boolean knowsLeader = true;
 
-  private DiskRoom room() {
-    return new DiskRoom(host, 100 * MIB, 7, this::facts, () -> led, this::propose);
+  private DiskRoom diskRoom() {
+    return new DiskRoom(host, 100 * MIB, 7, this::facts, () -> knowsLeader, this::propose);
   }
 
   private AppliedFacts facts() {
@@ -47,23 +47,23 @@ class DiskRoomTest {
 
   @Test
   void theAlarmIsRaisedAtTheMarkAndTakenBackAQuarterAboveIt() throws Exception {
-    DiskRoom room = room();
-    room.look(101 * MIB);
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.look(101 * MIB);
     assertThat(proposed).isEmpty();
-    assertThat(room.isLow()).isFalse();
-    room.look(99 * MIB);
+    assertThat(diskRoom.isLow()).isFalse();
+    diskRoom.look(99 * MIB);
     assertThat(proposed).containsExactly(new Command.SetAlarm(OWN, true));
-    assertThat(room.isLow()).isTrue();
+    assertThat(diskRoom.isLow()).isTrue();
     alarms = List.of(OWN);
-    room.look(124 * MIB);
-    assertThat(room.isLow()).isTrue();
+    diskRoom.look(124 * MIB);
+    assertThat(diskRoom.isLow()).isTrue();
     assertThat(proposed).hasSize(1);
-    DiskRoom later = room();
+    DiskRoom later = diskRoom();
     later.look(125 * MIB);
     assertThat(proposed).hasSize(2).endsWith(new Command.SetAlarm(OWN, false));
     applied();
     assertThat(disk.exists(DiskRoom.RAISED)).isFalse();
-    room.close();
+    diskRoom.close();
     later.close();
   }
 
@@ -71,105 +71,106 @@ class DiskRoomTest {
   @Test
   void theNoteStaysUntilTheEndOfTheAlarmIsApplied() throws Exception {
     disk.create(DiskRoom.RAISED).close();
-    DiskRoom room = room();
-    room.look(500 * MIB);
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.look(500 * MIB);
     assertThat(proposed).containsExactly(new Command.SetAlarm(OWN, false));
     assertThat(disk.exists(DiskRoom.RAISED)).isTrue();
     asking.getLast().accept(new Outcome.Failed(Outcome.Failure.TIMED_OUT));
-    room.look(500 * MIB);
+    diskRoom.look(500 * MIB);
     assertThat(proposed).as("it is proposed again").hasSize(2);
     assertThat(disk.exists(DiskRoom.RAISED)).isTrue();
-    room.close();
+    diskRoom.close();
   }
 
   @Test
   void anAlarmOfSomebodyElseIsLeftAlone() throws Exception {
     alarms = List.of(OWN);
-    DiskRoom room = room();
-    room.look(10 * MIB);
-    room.look(500 * MIB);
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.look(10 * MIB);
+    diskRoom.look(500 * MIB);
     assertThat(proposed).isEmpty();
-    room.close();
+    diskRoom.close();
   }
 
   @Test
   void nothingIsProposedWhileNobodyLeads() throws Exception {
-    led = false;
-    DiskRoom room = room();
-    room.look(40 * MIB);
+    knowsLeader = false;
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.look(40 * MIB);
     assertThat(proposed).isEmpty();
-    assertThat(room.isLow()).isTrue();
-    assertThat(room.isGone()).isFalse();
-    room.look(39 * MIB);
-    assertThat(room.isGone()).as("nothing is flushed that need not be").isTrue();
-    room.close();
+    assertThat(diskRoom.isLow()).isTrue();
+    assertThat(diskRoom.tooFullToFlush()).isFalse();
+    diskRoom.look(39 * MIB);
+    assertThat(diskRoom.tooFullToFlush()).as("nothing is flushed that need not be").isTrue();
+    diskRoom.close();
   }
 
   @Test
   void anAlarmIsProposedAgainAfterASecondAndNotBefore() throws Exception {
-    DiskRoom room = room();
-    room.look(99 * MIB);
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.look(99 * MIB);
     host.clock().pass(999_999_999);
-    room.look(99 * MIB);
+    diskRoom.look(99 * MIB);
     assertThat(proposed).hasSize(1);
     host.clock().pass(1);
-    room.look(99 * MIB);
+    diskRoom.look(99 * MIB);
     assertThat(proposed).hasSize(2);
     asking.getLast().accept(new Outcome.Failed(Outcome.Failure.NO_LEADER));
-    room.look(99 * MIB);
+    diskRoom.look(99 * MIB);
     assertThat(proposed).as("a failure is known, so it need not wait").hasSize(3);
   }
 
-  /** The end of the alarm is applied after the room got short again. */
+  /** The end of the alarm is applied after the diskRoom got short again. */
   @Test
   void aLateAnswerLeavesTheNoteWhileRoomIsShort() throws Exception {
-    DiskRoom room = room();
-    room.look(99 * MIB);
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.look(99 * MIB);
     alarms = List.of(OWN);
     host.clock().pass(1_000_000_000);
-    room.look(125 * MIB);
+    diskRoom.look(125 * MIB);
     assertThat(proposed).endsWith(new Command.SetAlarm(OWN, false));
-    room.look(99 * MIB);
+    diskRoom.look(99 * MIB);
     applied();
     assertThat(disk.exists(DiskRoom.RAISED)).isTrue();
   }
 
   @Test
   void theDiskIsLookedAtEachSecondAndOftenerNearTheMark() throws Exception {
-    DiskRoom room = room();
-    room.start();
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.start();
     host.run();
     disk.space(99 * MIB);
     host.pass(99);
-    assertThat(room.isLow()).as("looked at a second ago").isFalse();
+    assertThat(diskRoom.isLow()).as("looked at a second ago").isFalse();
     host.pass(1);
-    assertThat(room.isLow()).isTrue();
+    assertThat(diskRoom.isLow()).isTrue();
     disk.space(130 * MIB);
     host.pass(10);
-    assertThat(room.isLow()).as("looked at a tenth of a second later").isFalse();
+    assertThat(diskRoom.isLow()).as("looked at a tenth of a second later").isFalse();
   }
 
   @Test
   void afterTheEndNothingIsLookedAt() throws Exception {
-    DiskRoom room = room();
-    room.start();
+    DiskRoom diskRoom = diskRoom();
+    diskRoom.start();
     host.run();
-    room.close();
-    room.close();
+    diskRoom.close();
+    diskRoom.close();
     disk.space(10 * MIB);
     host.pass(300);
-    assertThat(room.isLow()).isFalse();
+    assertThat(diskRoom.isLow()).isFalse();
     assertThat(proposed).isEmpty();
   }
 
   @Test
   void withoutAReserveThereIsNoLane() {
-    DiskRoom room = new DiskRoom(host, DiskReserve.NONE, 7, this::facts, () -> led, this::propose);
-    room.start();
+    DiskRoom diskRoom =
+        new DiskRoom(host, DiskReserve.NONE, 7, this::facts, () -> knowsLeader, this::propose);
+    diskRoom.start();
     disk.space(0);
     host.pass(300);
-    room.close();
-    assertThat(room.isLow()).isFalse();
+    diskRoom.close();
+    assertThat(diskRoom.isLow()).isFalse();
     assertThat(host.areAllClosed()).as("none was opened").isTrue();
   }
 

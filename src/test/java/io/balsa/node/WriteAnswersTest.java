@@ -247,7 +247,7 @@ class WriteAnswersTest {
     }
 
     @Override
-    public boolean isGone() {
+    public boolean clientLeft() {
       return false;
     }
   }

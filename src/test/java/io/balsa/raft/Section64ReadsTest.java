@@ -90,14 +90,14 @@ class Section64ReadsTest {
   }
 
   @Test
-  void inThreeServersTheQuestionIsTheSecondVoice() {
+  void inThreeServersTheRequestIsTheSecondVoice() {
     Subject leader = Subject.leader(3);
     assertThat(leader.receive(2, new ReadIndexRequest(1, 8)))
         .containsExactly(send(2, new ReadIndexReply(1, 8, 1)));
   }
 
   @Test
-  void inFiveServersTheQuestionIsOneVoiceOfThree() {
+  void inFiveServersTheRequestIsOneVoiceOfThree() {
     Subject leader = Subject.leader(5);
     assertThat(leader.receive(2, new ReadIndexRequest(1, 8))).hasSize(4);
     assertThat(leader.receive(2, new HeartbeatReply(1, 2))).isEmpty();

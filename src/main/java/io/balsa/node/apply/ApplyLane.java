@@ -136,41 +136,42 @@ public final class ApplyLane {
   }
 
   private void apply(List<Effect.Commit> batch) {
-    List<Entry> chunk = new ArrayList<>();
+    List<Entry> run = new ArrayList<>();
     for (Effect.Commit commit : batch) {
       for (Entry entry : commit.entries()) {
         if (entry.index() > facts.applied()) {
-          chunk.add(entry);
+          run.add(entry);
         }
         if (entry.index() % HASH_EVERY == 0) {
-          applyChunk(chunk);
-          chunk.clear();
+          applyUpToHash(run);
+          run.clear();
         }
       }
     }
-    applyChunk(chunk);
+    applyUpToHash(run);
     startCompacting();
   }
 
-  private void applyChunk(List<Entry> chunk) {
-    if (chunk.isEmpty()) {
+  /** Applies entries, of which at most the last one is at an index at which replicas compare. */
+  private void applyUpToHash(List<Entry> run) {
+    if (run.isEmpty()) {
       return;
     }
-    Check.that(chunk.getFirst().index() == facts.applied() + 1, "entries are applied in order");
-    List<EntryToApply> entries = new ArrayList<>(chunk.size());
-    for (Entry entry : chunk) {
+    Check.that(run.getFirst().index() == facts.applied() + 1, "entries are applied in order");
+    List<EntryToApply> entries = new ArrayList<>(run.size());
+    for (Entry entry : run) {
       entries.add(decode(entry));
     }
     for (int done = 0; done < entries.size(); ) {
       done += applySome(entries.subList(done, entries.size()));
     }
-    Entry last = chunk.getLast();
+    Entry last = run.getLast();
     if (last.index() % HASH_EVERY == 0 && facts.hashComparable()) {
       listener.hashed(last.index(), facts.hash());
     }
     if (last.term() > lastTerm) {
       lastTerm = last.term();
-      if (proposals.settledBy(lastTerm)) {
+      if (proposals.proposeAgainBefore(lastTerm)) {
         listener.proposalsWait();
       }
     }
@@ -179,12 +180,12 @@ public final class ApplyLane {
   /** Applies some entries, at least the first one, and answers them; returns how many. */
   private int applySome(List<EntryToApply> entries) {
     long start = host.clock().nanos();
-    ChunkLimit chunk = new ChunkLimit(host.clock(), state.store().limits().chunkBytes());
+    ChunkLimit limit = new ChunkLimit(host.clock(), state.store().limits().chunkBytes());
     List<Changes> changes = new ArrayList<>();
     List<Result> results =
         listener.wantsChanges()
-            ? state.store().applySome(entries, chunk, changes::addAll)
-            : state.store().applySome(entries, chunk);
+            ? state.store().applySome(entries, limit, changes::addAll)
+            : state.store().applySome(entries, limit);
     List<EntryToApply> applied = entries.subList(0, results.size());
     listener.leasesChanged(applied, results);
     publish(changes);
@@ -253,7 +254,7 @@ public final class ApplyLane {
     if (envelope.command() instanceof Command.Compact(long revision, boolean physical)
         && physical
         && result instanceof Result.Done) {
-      proposals.awaits(proposal);
+      proposals.answerLater(proposal);
       awaitingCompaction.add(new AwaitingCompaction(revision, proposal, outcome));
     } else {
       proposals.answer(proposal, outcome);
@@ -264,7 +265,7 @@ public final class ApplyLane {
   private @Nullable Proposal proposal(Envelope envelope) {
     Envelope.RequestId request = envelope.request();
     boolean own = request.origin() == identity.member() && request.boot() == identity.boot();
-    return own ? proposals.applied(request.sequence()) : null;
+    return own ? proposals.find(request.sequence()) : null;
   }
 
   /** The result when there is room for it; otherwise a failure that says whether it wrote. */

@@ -64,7 +64,7 @@ final class AwaitingSweeps {
       answer(client, new Result.Done(revision));
       return;
     }
-    proposals.awaits(proposal);
+    proposals.answerLater(proposal);
     waiting.add(client);
     lane.after(SWEEP_NANOS, () -> count(client));
   }

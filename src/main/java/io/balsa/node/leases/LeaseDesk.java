@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 public final class LeaseDesk {
   /** What leases need of the server; from any thread. */
-  public interface Server {
+  public interface Needs {
     /** Replicates a command. */
     void propose(Command command, Consumer<Outcome> done);
 
@@ -47,20 +47,21 @@ public final class LeaseDesk {
   private final Settings settings;
   private final ApplyLane apply;
   private final ReadDesk reads;
-  private final Server server;
+  private final Needs server;
   private final Lane lane;
   private final LeaseKeeper keeper;
   private final LeaseQuestions questions;
 
   public LeaseDesk(
-      Host host, Settings settings, long boot, ApplyLane apply, ReadDesk reads, Server server) {
+      Host host, Settings settings, long boot, ApplyLane apply, ReadDesk reads, Needs server) {
     this.host = host;
     this.settings = settings;
     this.apply = apply;
     this.reads = reads;
     this.server = server;
+    // named after LeaseDuty, which runs on it; CompactionDuty and SweepDuty run on the raft lane
     this.lane = host.serviceLane("duties", this::recover);
-    var keepers = new KeeperServer();
+    var keepers = new KeeperNeeds();
     this.keeper = new LeaseKeeper(lane, host.clock(), keepers, settings.electionNanos());
     this.questions = new LeaseQuestions(lane, host.clock(), settings.self(), boot, keeper, keepers);
   }
@@ -167,7 +168,7 @@ public final class LeaseDesk {
   }
 
   /** What the keeper and the questions need of this server. */
-  private final class KeeperServer implements LeaseKeeper.Server, LeaseQuestions.Server {
+  private final class KeeperNeeds implements LeaseKeeper.Needs, LeaseQuestions.Needs {
     @Override
     public void barrier(Consumer<Outcome> done) {
       reads.barrier(done);

@@ -33,7 +33,7 @@ public final class LeaseKeeper {
   private static final long MILLI = 1_000_000;
 
   /** What the keeper needs of the server. The callbacks may come on any lane. */
-  interface Server {
+  interface Needs {
     /**
      * Asks for a read index and answers when it is applied here (thesis 6.4). A leader that gets
      * the answer led after the call.
@@ -52,7 +52,7 @@ public final class LeaseKeeper {
 
   private final Lane lane;
   private final Clock clock;
-  private final Server server;
+  private final Needs server;
   private final LeaseDuty duty;
 
   /** The renewals that wait for an entry about their lease, by the lease's id. */
@@ -65,7 +65,7 @@ public final class LeaseKeeper {
   private long uncountedNanos;
   private long leadingTerm;
 
-  /** Counts restarts: an answer to a question from before a restart is ignored. */
+  /** Counts restarts: an answer to a barrier from before a restart is ignored. */
   private long restarts;
 
   /** Whether reading the leases failed, so that the next tick reads them again. */
@@ -74,7 +74,7 @@ public final class LeaseKeeper {
   /** Whether the keeper needs the applied changes; set before the leases are read. */
   private volatile boolean leading;
 
-  LeaseKeeper(Lane lane, Clock clock, Server server, long extensionNanos) {
+  LeaseKeeper(Lane lane, Clock clock, Needs server, long extensionNanos) {
     this.lane = lane;
     this.clock = clock;
     this.server = server;
@@ -172,17 +172,17 @@ public final class LeaseKeeper {
       case Command.LeaseExpire(long _, long id, long _) -> gone(id);
       case Command.LeaseCheckpoint checkpoint -> {
         duty.written(checkpoint);
-        checkpoint.deadlines().forEach(deadline -> settled(deadline.id()));
+        checkpoint.deadlines().forEach(deadline -> resumeRenewals(deadline.id()));
       }
     }
   }
 
   private void gone(long id) {
     duty.gone(id);
-    settled(id);
+    resumeRenewals(id);
   }
 
-  private void settled(long id) {
+  private void resumeRenewals(long id) {
     List<LongConsumer> waiters = waiting.remove(id);
     if (waiters != null) {
       waiters.forEach(waiter -> waiter.accept(id));

@@ -27,7 +27,7 @@ public final class LeaseQuestions {
   private static final int OPEN_MAX = 100_000;
 
   /** What the questions need of the server. */
-  interface Server {
+  interface Needs {
     /**
      * Asks for a read index and answers when it is applied here (thesis 6.4). A leader that gets
      * the answer led after the call.
@@ -68,7 +68,7 @@ public final class LeaseQuestions {
   private final Lane lane;
   private final Clock clock;
   private final LeaseKeeper keeper;
-  private final Server server;
+  private final Needs server;
   private final Map<Long, Question> open = new TreeMap<>();
   private final Inbox<Question> arrived;
   private final Inbox<Asked> asked;
@@ -83,7 +83,7 @@ public final class LeaseQuestions {
    * @param boot the number of this server's start. It is part of every question's number, so that a
    *     late answer to an earlier start matches no question
    */
-  LeaseQuestions(Lane lane, Clock clock, long self, long boot, LeaseKeeper keeper, Server server) {
+  LeaseQuestions(Lane lane, Clock clock, long self, long boot, LeaseKeeper keeper, Needs server) {
     this.lastNumber = boot << 32;
     this.lane = lane;
     this.clock = clock;
@@ -186,7 +186,10 @@ public final class LeaseQuestions {
     }
   }
 
-  /** Takes the time since the client asked off a renewal, so that no client hears of too much. */
+  /**
+   * Takes the time since the client asked off a renewal, so that no client hears of too much. An
+   * answer that came too late is dropped; the question is asked again within half a second.
+   */
   private void answered(long number, Time time) {
     Question question = open.get(number);
     if (question == null) {

@@ -26,7 +26,7 @@ public final class PeerDoor implements Link.Listener {
   private static final long PATIENCE_NANOS = 300_000_000;
 
   /** The server behind the door; called on the lane. */
-  public interface Server {
+  public interface Needs {
     /** Why a greeting is refused, before anybody confirms it; null when it may be accepted. */
     @Nullable String wrong(Frame.Hello hello);
 
@@ -51,7 +51,7 @@ public final class PeerDoor implements Link.Listener {
   }
 
   private final Lane lane;
-  private final Server server;
+  private final Needs server;
   private final FrameReceiver receiver;
   private final NodeMetrics metrics;
   private final Refusals refusals;
@@ -78,7 +78,7 @@ public final class PeerDoor implements Link.Listener {
    * @param receiver takes what comes over accepted links
    */
   public PeerDoor(
-      Lane lane, Server server, FrameReceiver receiver, NodeMetrics metrics, Refusals refusals) {
+      Lane lane, Needs server, FrameReceiver receiver, NodeMetrics metrics, Refusals refusals) {
     this.lane = lane;
     this.server = server;
     this.receiver = receiver;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * peer of another cluster, an unknown member, an earlier start of a member, and a member with
  * another data directory than it had.
  */
-public final class Peers implements PeerDoor.Server, Peer.Owner {
+public final class Peers implements PeerDoor.Needs, Peer.Owner {
   private final Host host;
   private final Network network;
   private final Lane lane;

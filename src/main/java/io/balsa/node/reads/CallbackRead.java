@@ -17,10 +17,10 @@ class CallbackRead<T> extends OpenRead<T> {
       long deadlineNanos,
       AnswerRoom room,
       long bytes,
-      Function<StoreReader, Reading<T>> question,
+      Function<StoreReader, Reading<T>> begin,
       Consumer<T> done,
       Consumer<Outcome.Failure> failed) {
-    super(kind, deadlineNanos, room, bytes, question);
+    super(kind, deadlineNanos, room, bytes, begin);
     this.done = done;
     this.failed = failed;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A read that {@link ReadDesk} counts from its arrival until its client is told. */
 abstract class OpenRead<T> extends Read {
   private final long bytes;
-  private final Function<StoreReader, Reading<T>> question;
+  private final Function<StoreReader, Reading<T>> begin;
   private @Nullable Reading<T> reading;
 
   /** The count that contains it; null while it is not counted. */
@@ -21,17 +21,17 @@ abstract class OpenRead<T> extends Read {
    * A read that waits.
    *
    * @param bytes the memory that its request takes
-   * @param question begins to read
+   * @param begin begins to read
    */
   OpenRead(
       Kind kind,
       long deadlineNanos,
       AnswerRoom room,
       long bytes,
-      Function<StoreReader, Reading<T>> question) {
+      Function<StoreReader, Reading<T>> begin) {
     super(kind, deadlineNanos, room);
     this.bytes = bytes;
-    this.question = question;
+    this.begin = begin;
   }
 
   /** Tells the client the answer. */
@@ -65,7 +65,7 @@ abstract class OpenRead<T> extends Read {
 
   @Override
   final Reading<?> begin(StoreReader reader) {
-    Reading<T> begun = question.apply(reader);
+    Reading<T> begun = begin.apply(reader);
     reading = begun;
     return begun;
   }

@@ -91,7 +91,7 @@ public final class ReadDesk {
 
   /**
    * Counts keys for a client whose deletion is done and whose answer lacks only the count. It has
-   * no deadline, and goes beside other scans.
+   * no deadline once it has begun, and goes beside other scans.
    *
    * @param counted called on a read lane; never called when the keys cannot be counted
    */
@@ -204,7 +204,7 @@ public final class ReadDesk {
     add(new LeaseTableRead(done, failed), true);
   }
 
-  /** Hashes this server's store, without a deadline; {@link #HASHES_MAX} at a time. */
+  /** Hashes this server's store; {@link #HASHES_MAX} at a time, without deadline once begun. */
   public void hashKv(
       long revision, AnswerRoom room, Consumer<HashKv> done, Consumer<Outcome.Failure> failed) {
     if (hashes.get() >= HASHES_MAX) {
@@ -230,14 +230,14 @@ public final class ReadDesk {
       Read.Kind kind,
       AnswerRoom room,
       long bytes,
-      Function<StoreReader, Reading<Result>> question,
+      Function<StoreReader, Reading<Result>> begin,
       Consumer<Outcome> done) {
     return new CallbackRead<>(
         kind,
         deadline(),
         room,
         bytes,
-        question,
+        begin,
         answer -> done.accept(new Outcome.Answered(answer, term.getAsLong())),
         failure -> done.accept(new Outcome.Failed(failure)));
   }
@@ -293,10 +293,10 @@ public final class ReadDesk {
     WeighingRead(
         AnswerRoom room,
         long bytes,
-        Function<StoreReader, Reading<Weighed>> question,
+        Function<StoreReader, Reading<Weighed>> begin,
         Consumer<Weighed> done,
         Consumer<Outcome.Failure> failed) {
-      super(Kind.WEIGHING, deadline(), room, bytes, question, done, failed);
+      super(Kind.WEIGHING, deadline(), room, bytes, begin, done, failed);
     }
   }
 

@@ -31,7 +31,7 @@ public final class ReadLane {
   private final Lane lane;
   private final Clock clock;
   private final Inbox<Due> inbox;
-  private final Inbox<Slices.Told> rooms;
+  private final Inbox<Slices.EndedWait> endedWaits;
   private final Supplier<OpenStore> state;
   private final LongSupplier applied;
   private final Slices slices;
@@ -52,8 +52,8 @@ public final class ReadLane {
     this.state = state;
     this.applied = applied;
     this.inbox = new Inbox<>(lane, this::serve);
-    this.rooms = new Inbox<>(lane, this::serveAgain);
-    this.slices = new Slices(clock, rooms::put);
+    this.endedWaits = new Inbox<>(lane, this::serveAgain);
+    this.slices = new Slices(clock, endedWaits::put);
     this.lookedNanos = clock.nanos();
   }
 
@@ -69,8 +69,8 @@ public final class ReadLane {
     }
   }
 
-  private void serveAgain(List<Slices.Told> told) {
-    told.forEach(slices::told);
+  private void serveAgain(List<Slices.EndedWait> waits) {
+    waits.forEach(slices::endWait);
     inbox.wake();
   }
 
@@ -119,7 +119,7 @@ public final class ReadLane {
     long now = none ? lookedNanos : clock.nanos();
     if (now - lookedNanos >= LOOK_NANOS) {
       lookedNanos = now;
-      waiting.removeIf(due -> slices.isOver(due.read()));
+      waiting.removeIf(due -> slices.failIfOver(due.read()));
       slices.dropOver();
     }
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linearizable reads between their arrival and their read index (thesis 6.4). All reads that wait
- * share one question to Raft. When the question fails they ask again, until their deadline.
+ * share one read index request. When the request fails they ask again, until their deadline.
  */
 public final class ReadsAwaitingIndex {
   private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
@@ -20,10 +20,10 @@ public final class ReadsAwaitingIndex {
   private final ReadLane weighings;
   private final Consumer<Runnable> answers;
 
-  /** The reads of each question that is open, by its number; owned by the raft lane. */
+  /** The reads of each open read index request, by its number; owned by the raft lane. */
   private final TreeMap<Long, List<Read>> asked = new TreeMap<>();
 
-  /** Reads whose question failed; owned by the raft lane. */
+  /** Reads whose read index request failed; owned by the raft lane. */
   private List<Read> again = new ArrayList<>();
 
   private long lastId;
@@ -65,8 +65,8 @@ public final class ReadsAwaitingIndex {
     };
   }
 
-  /** The question of all reads that have arrived, or null for none; on the raft lane. */
-  public Input.@Nullable ReadIndex nextQuestion() {
+  /** The read index request of all reads that have arrived; null for none; on the raft lane. */
+  public Input.@Nullable ReadIndex nextRequest() {
     Read first = closed ? null : arrived.poll();
     if (first == null) {
       return null;
@@ -80,7 +80,7 @@ public final class ReadsAwaitingIndex {
     return new Input.ReadIndex(lastId);
   }
 
-  /** The reads of a question may be served once an index is applied; on the raft lane. */
+  /** The reads of a request may be served once an index is applied; on the raft lane. */
   public void ready(long id, long index) {
     List<Read> batch = asked.remove(id);
     if (batch != null) {
@@ -88,7 +88,7 @@ public final class ReadsAwaitingIndex {
     }
   }
 
-  /** The question failed: its reads have to ask again; on the raft lane. */
+  /** The request failed: its reads have to ask again; on the raft lane. */
   public void failed(long id) {
     List<Read> batch = asked.remove(id);
     if (batch != null) {
@@ -96,7 +96,7 @@ public final class ReadsAwaitingIndex {
     }
   }
 
-  /** Reads whose question failed ask again, because there is a leader; on the raft lane. */
+  /** Reads whose request failed ask again, because there is a leader; on the raft lane. */
   public void askAgain() {
     arrived.addAll(again);
     again.clear();
@@ -120,7 +120,7 @@ public final class ReadsAwaitingIndex {
   private List<Read> expire(List<Read> reads, long nowNanos, Outcome.Failure failure) {
     List<Read> left = new ArrayList<>(reads.size());
     for (Read read : reads) {
-      if (read.room().isGone()) {
+      if (read.room().clientLeft()) {
         answers.accept(() -> read.failed(Outcome.Failure.CANCELLED));
       } else if (nowNanos - read.deadlineNanos() >= 0) {
         answers.accept(() -> read.failed(failure));

@@ -44,7 +44,7 @@ final class Slices {
   private final Clock clock;
 
   /** Hands the end of a wait for room to the lane; from any thread. */
-  private final Consumer<Told> tell;
+  private final Consumer<EndedWait> waitEnded;
 
   private final PriorityQueue<Serving> interrupted =
       new PriorityQueue<>(
@@ -60,11 +60,11 @@ final class Slices {
   private long loggedNanos;
 
   /** A wait for room has ended: whether so many bytes were found. */
-  record Told(Serving serving, long room, boolean found) {}
+  record EndedWait(Serving serving, long room, boolean found) {}
 
-  Slices(Clock clock, Consumer<Told> tell) {
+  Slices(Clock clock, Consumer<EndedWait> waitEnded) {
     this.clock = clock;
-    this.tell = tell;
+    this.waitEnded = waitEnded;
   }
 
   /** Whether a read could be served now. */
@@ -85,7 +85,7 @@ final class Slices {
   void begin(Read read, OpenView view, int steps) {
     Serving serving;
     try {
-      if (isOver(read)) {
+      if (failIfOver(read)) {
         return;
       }
       serving = new Serving(read, view, begun++);
@@ -103,28 +103,28 @@ final class Slices {
     if (next == null) {
       return;
     }
-    if (isOverInItsMidst(next.read())) {
+    if (failBegunIfOver(next.read())) {
       next.end();
     } else {
       run(next, SLICE_STEPS);
     }
   }
 
-  /** Fails a read whose client has left or whose time is over; false for any other. */
-  boolean isOver(Read read) {
-    return isOver(read, true);
+  /** Fails a read whose client has left or whose time is over; returns false for any other. */
+  boolean failIfOver(Read read) {
+    return failIfOver(read, true);
   }
 
-  private boolean isOverInItsMidst(Read read) {
-    return isOver(read, !read.isLong());
+  private boolean failBegunIfOver(Read read) {
+    return failIfOver(read, !read.isLong());
   }
 
-  private boolean isOver(Read read, boolean inTime) {
-    if (read.room().isGone()) {
+  private boolean failIfOver(Read read, boolean hasDeadline) {
+    if (read.room().clientLeft()) {
       fail(read, Outcome.Failure.CANCELLED);
       return true;
     }
-    if (inTime && clock.nanos() - read.deadlineNanos() >= 0) {
+    if (hasDeadline && clock.nanos() - read.deadlineNanos() >= 0) {
       fail(read, Outcome.Failure.TIMED_OUT);
       return true;
     }
@@ -134,7 +134,7 @@ final class Slices {
   private void run(Serving serving, int steps) {
     boolean over = true;
     try {
-      over = isOverAfter(serving, steps);
+      over = serve(serving, steps);
     } catch (RuntimeException
         | Error e) { // thread root: of one read, which ends by it, not the lane
       waitForRoom.remove(serving);
@@ -146,15 +146,16 @@ final class Slices {
     }
   }
 
-  private boolean isOverAfter(Serving serving, int steps) {
+  /** Serves a slice; returns whether the read is over: answered or failed. */
+  private boolean serve(Serving serving, int steps) {
     return switch (advance(serving.reading(), steps)) {
       case UNDER_WAY -> !interrupt(serving);
-      case MEASURED -> !again(serving);
+      case MEASURED -> !beginAgain(serving);
       case TOO_LARGE -> {
         fail(serving.read(), Outcome.Failure.RESPONSE_TOO_LARGE);
         yield true;
       }
-      case DONE -> hasAnswered(serving);
+      case DONE -> answerOrWait(serving);
     };
   }
 
@@ -206,7 +207,8 @@ final class Slices {
     return interrupted.size() + waitForRoom.size() < INTERRUPTED_MAX;
   }
 
-  private boolean hasAnswered(Serving serving) {
+  /** Answers a read, or has it wait for room; returns whether it is over. */
+  private boolean answerOrWait(Serving serving) {
     long missing = serving.reading().bytes() - serving.taken();
     if (missing <= 0 || serving.read().room().tryTake(missing)) {
       serving.read().answer();
@@ -217,7 +219,7 @@ final class Slices {
   }
 
   /** Begins again with room, or waits for it; false when it failed. */
-  private boolean again(Serving serving) {
+  private boolean beginAgain(Serving serving) {
     long needed = serving.reading().bytes();
     long missing = needed - serving.taken();
     if (serving.restarts() == RESTARTS_MAX) {
@@ -241,18 +243,22 @@ final class Slices {
     serving
         .read()
         .room()
-        .take(needed - serving.taken(), found -> tell.accept(new Told(serving, needed, found)));
+        .take(
+            needed - serving.taken(),
+            found -> waitEnded.accept(new EndedWait(serving, needed, found)));
     return true;
   }
 
-  /** A wait for room is over. When the read has failed meanwhile, the room's owner frees it. */
-  void told(Told told) {
-    Serving serving = told.serving();
+  /**
+   * Serves or fails a read whose wait has ended. If it failed before, the room's owner frees it.
+   */
+  void endWait(EndedWait wait) {
+    Serving serving = wait.serving();
     if (!waitForRoom.remove(serving)) {
       return;
     }
-    if (told.found()) {
-      serving.again(told.room());
+    if (wait.found()) {
+      serving.again(wait.room());
       keep(serving);
     } else {
       serving.end();
@@ -264,11 +270,11 @@ final class Slices {
   void dropOver() {
     Predicate<Serving> over =
         serving -> {
-          boolean isOver = isOverInItsMidst(serving.read());
-          if (isOver) {
+          boolean failed = failBegunIfOver(serving.read());
+          if (failed) {
             serving.end();
           }
-          return isOver;
+          return failed;
         };
     interrupted.removeIf(over);
     held = 0;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends and receives snapshots on a lane of their own. A checkpoint is made when a follower first
- * needs one. It serves all followers until the log begins behind it. The parts of an incoming
+ * needs one. It serves all followers until the log begins behind it. The chunks of an incoming
  * snapshot are kept in order and installed as a whole (thesis 5.1).
  */
 public final class Snapshots {
@@ -68,7 +68,7 @@ public final class Snapshots {
     logStart = index;
   }
 
-  /** Reads a part for a follower; {@link Input.ChunkLoaded} follows. */
+  /** Reads a chunk for a follower; {@link Input.ChunkLoaded} follows. */
   public void load(Effect.LoadChunk load) {
     lane.run(() -> guarded(() -> answerOrMake(load)));
   }
@@ -136,7 +136,7 @@ public final class Snapshots {
     }
   }
 
-  /** Keeps a part; {@link Input.ChunkSaved} follows. */
+  /** Keeps a chunk; {@link Input.ChunkSaved} follows. */
   public void save(Effect.SaveChunk save) {
     lane.run(() -> guarded(() -> keep(save)));
   }

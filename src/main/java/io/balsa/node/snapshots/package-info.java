@@ -1,7 +1,7 @@
 /**
  * Snapshots that this server sends, receives and installs.
  *
- * <p>The one idea: a snapshot is a checkpoint made on demand. It travels in parts that continue
+ * <p>The one idea: a snapshot is a checkpoint made on demand. It travels in chunks and continues
  * after a restart. Open to {@code node..} alone.
  *
  * <p>Start reading at {@code Snapshots}.

@@ -136,11 +136,11 @@ public final class CommandDesk {
   /**
    * Fails the commands that wait here and are overdue.
    *
-   * @param leads whether this server knows a leader
+   * @param knowsLeader whether this server knows a leader
    */
-  public void expire(long nowNanos, boolean leads) {
-    heavies.expire(nowNanos, leads);
-    deletions.expire(nowNanos, leads);
+  public void expire(long nowNanos, boolean knowsLeader) {
+    heavies.expire(nowNanos, knowsLeader);
+    deletions.expire(nowNanos, knowsLeader);
   }
 
   /** Takes no more commands. */
@@ -155,7 +155,7 @@ public final class CommandDesk {
     deletions.close();
   }
 
-  private final class ForHeavies implements HeavyQueue.Server {
+  private final class ForHeavies implements HeavyQueue.Needs {
     private final Scale scale;
 
     ForHeavies(Scale scale) {

@@ -27,7 +27,7 @@ final class HeavyQueue {
   static final long BYTES_MAX = 8 << 20;
 
   /** What the queue needs of the server. */
-  interface Server {
+  interface Needs {
     /**
      * Looks at what a command would cost.
      *
@@ -42,14 +42,14 @@ final class HeavyQueue {
     void propose(HeavyCommand heavy, Consumer<Outcome> done);
   }
 
-  private final Server server;
+  private final Needs server;
   private final ConcurrentLinkedQueue<HeavyCommand> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean closed;
 
-  HeavyQueue(Server server) {
+  HeavyQueue(Needs server) {
     this.server = server;
   }
 
@@ -92,7 +92,7 @@ final class HeavyQueue {
   /** Begins a write; false when its client has left. */
   private boolean begin(HeavyCommand heavy) {
     discount(heavy);
-    if (heavy.room().isGone()) {
+    if (heavy.room().clientLeft()) {
       fail(heavy, Outcome.Failure.CANCELLED);
       return false;
     }
@@ -122,20 +122,20 @@ final class HeavyQueue {
   /**
    * Fails the writes that wait and are overdue, or whose client has left.
    *
-   * @param leads whether this server knows a leader
+   * @param knowsLeader whether this server knows a leader
    */
-  void expire(long nowNanos, boolean leads) {
+  void expire(long nowNanos, boolean knowsLeader) {
     for (HeavyCommand heavy : waiting) {
       boolean overdue = nowNanos - heavy.deadlineNanos() >= 0;
-      if ((overdue || heavy.room().isGone()) && waiting.remove(heavy)) {
+      if ((overdue || heavy.room().clientLeft()) && waiting.remove(heavy)) {
         discount(heavy);
-        fail(heavy, overdue ? overdue(leads) : Outcome.Failure.CANCELLED);
+        fail(heavy, overdue ? overdue(knowsLeader) : Outcome.Failure.CANCELLED);
       }
     }
   }
 
-  private static Outcome.Failure overdue(boolean leads) {
-    return leads ? Outcome.Failure.TOO_MANY_REQUESTS : Outcome.Failure.NO_LEADER;
+  private static Outcome.Failure overdue(boolean knowsLeader) {
+    return knowsLeader ? Outcome.Failure.TOO_MANY_REQUESTS : Outcome.Failure.NO_LEADER;
   }
 
   private static void fail(HeavyCommand heavy, Outcome.Failure failure) {

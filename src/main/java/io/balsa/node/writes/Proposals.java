@@ -129,7 +129,7 @@ public final class Proposals {
       return false;
     }
     boolean overdue = now - proposal.deadlineNanos() >= 0;
-    if (overdue || proposal.room().isGone()) {
+    if (overdue || proposal.room().clientLeft()) {
       fail(proposal, overdue ? Outcome.Failure.NO_LEADER : Outcome.Failure.CANCELLED);
       return false;
     }
@@ -181,8 +181,8 @@ public final class Proposals {
     return present.equals(from) && proposal.move(present, to);
   }
 
-  /** The proposal whose entry was applied, or null when it is not open; on the apply lane. */
-  public @Nullable Proposal applied(long sequence) {
+  /** The open proposal of a number; null when it is not open; on the apply lane. */
+  public @Nullable Proposal find(long sequence) {
     return open.get(sequence);
   }
 
@@ -190,7 +190,7 @@ public final class Proposals {
    * An applied proposal gets its answer much later: until then it is neither proposed again nor
    * overdue.
    */
-  public void awaits(Proposal applied) {
+  public void answerLater(Proposal applied) {
     Place present = applied.place();
     while (!applied.move(present, Place.APPLIED)) {
       present = applied.place(); // the raft lane moved it meanwhile
@@ -221,7 +221,7 @@ public final class Proposals {
    *
    * @return whether any proposal waits again
    */
-  public boolean settledBy(long term) {
+  public boolean proposeAgainBefore(long term) {
     boolean any = false;
     for (Proposal proposal : open.values()) {
       Place place = proposal.place();

@@ -77,7 +77,7 @@ class AwaitingSweepsTest {
 
   private void await(Result.UnderWay underWay, Command command) {
     proposals.add(1, Bytes.of(1), 1_000, AnswerRoom.UNBOUNDED, told::add);
-    awaiting.add(underWay, Objects.requireNonNull(proposals.applied(1)), command, 3);
+    awaiting.add(underWay, Objects.requireNonNull(proposals.find(1)), command, 3);
   }
 
   private static Outcome deleted(Result.UnderWay underWay) {

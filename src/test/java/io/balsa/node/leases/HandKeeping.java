@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A lease keeper whose barriers, tables and proposals a test answers by hand. */
-final class HandKeeping implements LeaseKeeper.Server, LeaseQuestions.Server {
+final class HandKeeping implements LeaseKeeper.Needs, LeaseQuestions.Needs {
   static final long SELF = 1;
   static final long MILLI = 1_000_000;
   static final long EXTENSION_MILLIS = 1_000;

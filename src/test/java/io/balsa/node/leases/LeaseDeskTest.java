@@ -42,7 +42,7 @@ class LeaseDeskTest {
           reads,
           new Server());
 
-  private final class Server implements LeaseDesk.Server {
+  private final class Server implements LeaseDesk.Needs {
     @Override
     public void propose(Command command, Consumer<Outcome> done) {
       proposed.add(command);
@@ -75,9 +75,9 @@ class LeaseDeskTest {
   private int settle() {
     int rounds = 0;
     server.host.run();
-    for (Input.ReadIndex asked = reads.waiting().nextQuestion();
+    for (Input.ReadIndex asked = reads.waiting().nextRequest();
         asked != null;
-        asked = reads.waiting().nextQuestion()) {
+        asked = reads.waiting().nextRequest()) {
       reads.waiting().ready(asked.id(), server.apply.facts().applied());
       server.host.run();
       rounds++;
@@ -180,7 +180,7 @@ class LeaseDeskTest {
     desk.keepAlive(7, told::add);
     server.host.run();
     assertThat(told).isEmpty();
-    assertThat(reads.waiting().nextQuestion()).isNotNull();
+    assertThat(reads.waiting().nextRequest()).isNotNull();
   }
 
   @Test

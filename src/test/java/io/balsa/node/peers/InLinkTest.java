@@ -58,7 +58,7 @@ class InLinkTest {
   }
 
   /** Lets everybody in whose greeting is confirmed. */
-  private static final class Open implements PeerDoor.Server {
+  private static final class Open implements PeerDoor.Needs {
     @Override
     public @Nullable String wrong(Frame.Hello hello) {
       return null;

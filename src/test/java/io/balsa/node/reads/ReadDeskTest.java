@@ -40,7 +40,7 @@ class ReadDeskTest {
   private final CountingRoom client = new CountingRoom(1 << 30, 1 << 30);
 
   private void confirm() {
-    long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
+    long id = Objects.requireNonNull(desk.waiting().nextRequest()).id();
     desk.waiting().ready(id, server.apply.facts().applied());
     server.host.run();
   }
@@ -112,7 +112,7 @@ class ReadDeskTest {
     assertThat(told).hasSize(2);
 
     desk.weigh(txn(), client, LIMITS, () -> told.add(counted(0, 0)), told::add);
-    desk.waiting().ready(Objects.requireNonNull(desk.waiting().nextQuestion()).id(), 0);
+    desk.waiting().ready(Objects.requireNonNull(desk.waiting().nextRequest()).id(), 0);
     server.host.laneOf("reads").drain();
     server.host.laneOf("scans").drain();
     assertThat(told).hasSize(2);
@@ -146,7 +146,7 @@ class ReadDeskTest {
   void aBarrierAnswersWithWhatIsAppliedThen() {
     server.commit(HandApply.put("k1"));
     desk.barrier(told::add);
-    long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
+    long id = Objects.requireNonNull(desk.waiting().nextRequest()).id();
     desk.waiting().ready(id, 2);
     server.host.run();
     assertThat(told).isEmpty();
@@ -224,7 +224,7 @@ class ReadDeskTest {
     desk.range(Range.of(KEY, END), true, client, told::add);
     List<LeaseTable> tables = new ArrayList<>();
     desk.leaseTable(tables::add, failures::add);
-    long id = Objects.requireNonNull(desk.waiting().nextQuestion()).id();
+    long id = Objects.requireNonNull(desk.waiting().nextRequest()).id();
     desk.waiting().ready(id, 1);
     server.host.laneOf("reads").drain();
 

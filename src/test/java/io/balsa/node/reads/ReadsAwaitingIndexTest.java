@@ -32,7 +32,7 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
   }
 
   private long ask() {
-    return Objects.requireNonNull(waiting.nextQuestion()).id();
+    return Objects.requireNonNull(waiting.nextRequest()).id();
   }
 
   /** Runs what clients are told elsewhere. */
@@ -43,21 +43,21 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
   }
 
   @Test
-  void allThatHaveArrivedShareOneQuestion() {
-    assertThat(waiting.nextQuestion()).isNull();
+  void allThatHaveArrivedShareOneRequest() {
+    assertThat(waiting.nextRequest()).isNull();
     add("one");
     add("other");
     long id = ask();
-    assertThat(waiting.nextQuestion()).isNull();
+    assertThat(waiting.nextRequest()).isNull();
 
     waiting.ready(id, 1);
     points.drain();
     assertThat(told()).containsExactly("one 1", "other 1");
   }
 
-  /** Its question was asked before the read came: the index may be too old for it. */
+  /** Its request was made before the read came: the index may be too old for it. */
   @Test
-  void kb35AReadNeverGetsTheIndexOfAnEarlierQuestion() {
+  void kb35AReadNeverGetsTheIndexOfAnEarlierRequest() {
     add("first");
     long first = ask();
     add("second");
@@ -71,7 +71,7 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
   }
 
   @Test
-  void anAnswerThatComesTwiceOrToNoQuestionServesNobody() {
+  void anAnswerThatComesTwiceOrToNoRequestServesNobody() {
     add("one");
     long id = ask();
     waiting.ready(id + 1, 1);
@@ -84,7 +84,7 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
     waiting.askAgain();
     points.drain();
     assertThat(told()).containsExactly("one 1");
-    assertThat(waiting.nextQuestion()).isNull();
+    assertThat(waiting.nextRequest()).isNull();
   }
 
   @Test
@@ -115,10 +115,10 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
 
   /** To ask at once would be refused at once, again and again. */
   @Test
-  void whoseQuestionFailedAsksAgainOnlyWhenThereIsALeader() {
+  void whoseRequestFailedAsksAgainOnlyWhenThereIsALeader() {
     add("one");
     waiting.failed(ask());
-    assertThat(waiting.nextQuestion()).isNull();
+    assertThat(waiting.nextRequest()).isNull();
 
     waiting.askAgain();
     waiting.ready(ask(), 1);
@@ -140,7 +140,7 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
     waiting.ready(id, 1);
     waiting.askAgain();
     points.drain();
-    assertThat(waiting.nextQuestion()).isNull();
+    assertThat(waiting.nextRequest()).isNull();
     assertThat(told()).hasSize(2);
   }
 
@@ -185,7 +185,7 @@ class ReadsAwaitingIndexTest extends ReadLaneFixture {
     assertThat(told()).hasSize(4).endsWith("late STOPPED");
     waiting.ready(id, 1);
     points.drain();
-    assertThat(waiting.nextQuestion()).isNull();
+    assertThat(waiting.nextRequest()).isNull();
     assertThat(told()).hasSize(4);
   }
 }

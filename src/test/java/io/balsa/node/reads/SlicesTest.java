@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Slices of reads, served one by one: their order, their places and their room. */
 class SlicesTest extends ReadLaneFixture {
-  private final List<Slices.Told> rooms = new ArrayList<>();
-  private final Slices slices = new Slices(clock, rooms::add);
+  private final List<Slices.EndedWait> endedWaits = new ArrayList<>();
+  private final Slices slices = new Slices(clock, endedWaits::add);
   private final OpenView view = Objects.requireNonNull(OpenView.of(state, null));
 
   /** Every read has left the view, whatever became of it. */
@@ -90,8 +90,8 @@ class SlicesTest extends ReadLaneFixture {
     assertThat(slices.hasWork()).isFalse();
     assertThat(slices.isEmpty()).isFalse();
     room.tell(true);
-    slices.told(rooms.getFirst());
-    slices.told(rooms.getFirst());
+    slices.endWait(endedWaits.getFirst());
+    slices.endWait(endedWaits.getFirst());
     while (slices.hasWork()) {
       slices.goOn();
     }
@@ -106,7 +106,7 @@ class SlicesTest extends ReadLaneFixture {
     roomless("small", room);
     slices.close(Outcome.Failure.STOPPED);
     room.tell(true);
-    slices.told(rooms.getFirst());
+    slices.endWait(endedWaits.getFirst());
 
     assertThat(told).containsExactly("small STOPPED");
     assertThat(slices.isEmpty()).isTrue();
@@ -124,7 +124,7 @@ class SlicesTest extends ReadLaneFixture {
     assertThat(told).containsExactly("long TOO_MANY_REQUESTS", "roomless TOO_MANY_REQUESTS");
 
     room.tell(false);
-    slices.told(rooms.getFirst());
+    slices.endWait(endedWaits.getFirst());
     begin("next", KEYS);
     assertThat(told).hasSize(3).endsWith("roomless NO_ROOM");
   }

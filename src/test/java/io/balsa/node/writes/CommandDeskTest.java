@@ -85,7 +85,7 @@ class CommandDeskTest {
     }
 
     @Override
-    public boolean isGone() {
+    public boolean clientLeft() {
       return gone;
     }
   }

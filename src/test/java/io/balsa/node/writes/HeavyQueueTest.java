@@ -169,7 +169,7 @@ class HeavyQueueTest {
   private record Proposed(long sequence, Consumer<Outcome> done) {}
 
   /** A server whose read lane and log the test steps. */
-  private static final class Steps implements HeavyQueue.Server {
+  private static final class Steps implements HeavyQueue.Needs {
     private final Deque<Weighing> weighing = new ArrayDeque<>();
     private final Deque<Proposed> proposed = new ArrayDeque<>();
 
@@ -218,7 +218,7 @@ class HeavyQueueTest {
     }
 
     @Override
-    public boolean isGone() {
+    public boolean clientLeft() {
       return gone;
     }
   }

@@ -58,7 +58,7 @@ class ProposalsTest {
     add(2, 11);
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.TOO_MANY_REQUESTS));
 
-    proposals.answer(Objects.requireNonNull(proposals.applied(1)), DONE);
+    proposals.answer(Objects.requireNonNull(proposals.find(1)), DONE);
     add(3, 100);
     assertThat(next().commands()).hasSize(1);
   }
@@ -68,8 +68,8 @@ class ProposalsTest {
     add(1, 10);
     proposals.underWay(next().batch(), 4, true);
 
-    assertThat(proposals.settledBy(4)).isFalse();
-    assertThat(proposals.settledBy(5)).isTrue();
+    assertThat(proposals.proposeAgainBefore(4)).isFalse();
+    assertThat(proposals.proposeAgainBefore(5)).isTrue();
     assertThat(next().commands()).hasSize(1);
     assertThat(outcomes).isEmpty();
   }
@@ -79,9 +79,9 @@ class ProposalsTest {
   void whatIsAppliedIsNotProposedAgainWhileItsAnswerTakesLong() {
     add(1, 10);
     proposals.underWay(next().batch(), 4, true);
-    proposals.awaits(Objects.requireNonNull(proposals.applied(1)));
+    proposals.answerLater(Objects.requireNonNull(proposals.find(1)));
 
-    assertThat(proposals.settledBy(5)).isFalse();
+    assertThat(proposals.proposeAgainBefore(5)).isFalse();
     assertThat(proposals.nextBatch()).isNull();
     proposals.unknowable();
     proposals.expire(Long.MAX_VALUE, 5);
@@ -95,7 +95,7 @@ class ProposalsTest {
     add(1, 10);
     long batch = next().batch();
     proposals.underWay(batch, 4, true);
-    proposals.settledBy(5);
+    proposals.proposeAgainBefore(5);
 
     proposals.refused(batch, Refusal.NOT_LEADER);
 
@@ -177,10 +177,10 @@ class ProposalsTest {
     add(1, 10);
     long batch = next().batch();
     proposals.underWay(batch, 4, true);
-    Proposal held = Objects.requireNonNull(proposals.applied(1));
-    proposals.awaits(held);
+    Proposal held = Objects.requireNonNull(proposals.find(1));
+    proposals.answerLater(held);
 
-    assertThat(proposals.settledBy(5)).isFalse();
+    assertThat(proposals.proposeAgainBefore(5)).isFalse();
     proposals.refused(batch, Refusal.NOT_LEADER);
     proposals.expire(1_000, 5);
     proposals.unknowable();
@@ -196,7 +196,7 @@ class ProposalsTest {
   void whatIsAnsweredLaterFailsAtTheEnd() {
     add(1, 10);
     proposals.underWay(next().batch(), 4, false);
-    proposals.awaits(Objects.requireNonNull(proposals.applied(1)));
+    proposals.answerLater(Objects.requireNonNull(proposals.find(1)));
     proposals.close();
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.STOPPED));
   }
@@ -206,11 +206,11 @@ class ProposalsTest {
     GoneRoom gone = new GoneRoom();
     proposals.add(1, Bytes.of(1), 1_000, gone, outcomes::add);
     add(2, 10);
-    gone.isGone = true;
+    gone.clientLeft = true;
 
     assertThat(next().commands()).hasSize(1);
     assertThat(outcomes).containsExactly(new Outcome.Failed(Outcome.Failure.CANCELLED));
-    assertThat(proposals.applied(1)).isNull();
+    assertThat(proposals.find(1)).isNull();
   }
 
   @Test
@@ -227,10 +227,10 @@ class ProposalsTest {
     GoneRoom gone = new GoneRoom();
     proposals.add(1, Bytes.of(1), 1_000, gone, outcomes::add);
     proposals.underWay(next().batch(), 4, true);
-    gone.isGone = true;
+    gone.clientLeft = true;
 
     assertThat(proposals.nextBatch()).isNull();
-    assertThat(proposals.applied(1)).isNotNull();
+    assertThat(proposals.find(1)).isNotNull();
     assertThat(outcomes).isEmpty();
   }
 
@@ -247,7 +247,7 @@ class ProposalsTest {
           throw new IllegalStateException("no buffer");
         });
 
-    proposals.answer(Objects.requireNonNull(proposals.applied(1)), DONE);
+    proposals.answer(Objects.requireNonNull(proposals.find(1)), DONE);
 
     assertThat(told).containsExactly(DONE, new Outcome.Failed(Outcome.Failure.ANSWER_FAILED));
   }
@@ -292,7 +292,7 @@ class ProposalsTest {
   @Test
   void anAnswerThatComesTwiceIsGivenOnce() {
     add(1, 10);
-    Proposal proposal = Objects.requireNonNull(proposals.applied(1));
+    Proposal proposal = Objects.requireNonNull(proposals.find(1));
     proposals.answer(proposal, DONE);
     proposals.answer(proposal, DONE);
     proposals.expire(1_000, 0);
@@ -304,7 +304,7 @@ class ProposalsTest {
 
   /** The room of a client that leaves when the test says so. */
   private static final class GoneRoom implements AnswerRoom {
-    private boolean isGone;
+    private boolean clientLeft;
 
     @Override
     public long bytesMax() {
@@ -322,8 +322,8 @@ class ProposalsTest {
     }
 
     @Override
-    public boolean isGone() {
-      return isGone;
+    public boolean clientLeft() {
+      return clientLeft;
     }
   }
 }
