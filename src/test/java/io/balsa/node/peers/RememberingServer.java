@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A server behind the door that remembers the calls of the door. */
-final class RememberingServer implements PeerDoor.Server {
+final class RememberingServer implements PeerDoor.Needs {
   static final Frame.Welcome WELCOME = new Frame.Welcome(7, 1, 10, 1);
 
   private final List<String> told = new ArrayList<>();
