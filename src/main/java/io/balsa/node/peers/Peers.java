@@ -169,6 +169,7 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
     return wrongDisk(hello.from(), hello.disk());
   }
 
+  /** The text travels in a frame, so the simulator's traces contain it. */
   @Override
   public @Nullable String wrongDisk(long member, long disk) {
     Member known = memberOf(member);
@@ -176,8 +177,8 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
         ? null
         : "member "
             + hex(member)
-            + " came with another data directory than it had, whose votes and log are lost:"
-            + " start it with that directory, or remove the member and add it again";
+            + " came with another data directory than it had: what it promised is lost;"
+            + " give it back its own, or remove the member and add it anew";
   }
 
   private @Nullable Member memberOf(long id) {
