@@ -15,9 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's watch stream. It sends only on the watch lane, so answers keep their order. It reads
- * the client's next message when there is room for the answer. While the client does not read, or
- * the answer budget is used up, it sends nothing and keeps nothing.
+ * The gRPC call of a client's watch stream. It sends only on the watch lane, so answers keep their
+ * order. It reads the client's next message when there is room for the answer. While the client
+ * does not read, or the answer budget is used up, it sends nothing and keeps nothing.
  *
  * <p>A revision that is too large to be held is sent as one message in pieces, see {@link
  * MessageBundle#piece}. Until its last piece, nothing else is sent.
@@ -63,7 +63,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
     this.encoder = encoder;
     this.metrics = metrics;
     this.tellsTotal = tellsTotal;
-    this.room = new WatchRoom(call, share, task -> watching().then(task), this::hasRoom);
+    this.room = new WatchRoom(call, share, task -> watching().then(task), this::roomCame);
   }
 
   void begin(Node node) {
@@ -97,11 +97,11 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   @Override
   public void onReady() {
     if (room.hasDrained()) {
-      hasRoom();
+      roomCame();
     }
   }
 
-  private void hasRoom() {
+  private void roomCame() {
     watching().ready();
     watching().then(this::drained);
   }

@@ -12,8 +12,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the time of all leases while this server leads: renews them, ends them when their time has
- * passed, and stores what the next leader must know.
+ * Decides about the time of all leases while this server leads: which are renewed, which end, and
+ * what is stored for the next leader. {@code LeaseKeeper} gives it time and carries out what it
+ * decides.
  *
  * <ol>
  *   <li>A lease never ends early. Time is what {@link #advance} reports under this leader. A

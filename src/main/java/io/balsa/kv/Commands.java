@@ -58,6 +58,7 @@ final class Commands {
     return switch (envelope.command()) {
       case Command.Put put -> put(put);
       case Command.DeleteRange delete -> deleteRange(delete, envelope.write());
+      // not reached, because the caller takes transactions
       case Command.Txn txn -> txn(txn, Keeping.all());
       case Command.Compact compact -> compact(compact);
       case Command.Sweep(long tombstone) -> sweep(tombstone);

@@ -38,7 +38,7 @@ final class NodeTicks {
    */
   void tick(long pausesSeen) {
     ticks++;
-    raft.retry();
+    raft.onTick();
     if (ticks % TICKS_PER_EXPIRY == 0) {
       expire();
     }

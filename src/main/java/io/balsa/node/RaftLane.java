@@ -183,7 +183,7 @@ final class RaftLane {
   }
 
   /** Time has passed: what was refused may be tried again; on this lane. */
-  void retry() {
+  void onTick() {
     refused = false;
     if (role.leader() != 0) {
       others.reads().askAgain();

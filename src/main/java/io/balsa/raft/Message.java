@@ -101,9 +101,9 @@ public sealed interface Message {
   record ReadIndexReply(long term, long id, long index) implements Message {}
 
   /**
-   * Commands that a follower forwards to the leader of the term. Other servers refuse them, and so
-   * does the leader in any other term. So once an entry of a later term has applied, the commands
-   * never will be.
+   * Commands that a follower forwards to the leader of the term. A server in a later term refuses
+   * them. A server of the term that does not lead ignores them. So once an entry of a later term
+   * has applied, the commands never will be.
    *
    * @param batch the sender's number of the batch
    */

@@ -1,6 +1,9 @@
 package io.balsa.raft;
 
-/** Why commands were not appended. By this proposal, none of them ever will be. */
+/**
+ * Why commands were not appended. By this proposal, none of them ever will be. Only {@link
+ * #NOT_LEADER} of another server is not final.
+ */
 public enum Refusal {
   /** No leader is known here. */
   NO_LEADER,

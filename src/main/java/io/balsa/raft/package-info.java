@@ -9,7 +9,7 @@
  *
  * <ul>
  *   <li>Roles: {@code Follower}, {@code PreCandidate}, {@code Candidate}, {@code Leader}. {@code
- *       Server} is the state that all roles share.
+ *       ServerState} is the state that all roles share.
  *   <li>Log: {@code RaftLog}, with {@code TermRuns}, {@code RecentEntries}, {@code Configurations}
  *       and {@code Persists}.
  *   <li>Replication: {@code Replication}, {@code Progress}, {@code Followers}, {@code

@@ -206,6 +206,7 @@ public final class WatchHub {
   /**
    * Sends a group the events that it took.
    *
+   * @param header the revision of the responses' headers; 0 for each batch's own last revision
    * @return the watchers whose streams had no room
    */
   static List<Watcher> send(WatchGroup group, long header, long next) {

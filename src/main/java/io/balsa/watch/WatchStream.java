@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One client's stream of watches. The hub's lane calls all methods. */
+/** The state of one client's stream of watches. The watch lane calls all methods. */
 public final class WatchStream {
   private final WatchHub hub;
   private final WatchSink sink;

@@ -6,9 +6,9 @@ final class Watcher {
   enum State {
     /** Has got all events up to the hub's revision, or begins later. */
     LIVE,
-    /** Behind, because its stream has no room. */
+    /** Behind, because its stream has no room; waits in its stream. */
     PARKED,
-    /** Behind, and needs events from the store. */
+    /** Behind; waits in {@link Backlog} for recent changes or for events from the store. */
     BEHIND,
     /** Behind: its next revision is too large for one answer, and is sent in parts. */
     IN_PARTS,

@@ -1,8 +1,8 @@
 package io.balsa.watch;
 
 /**
- * A client's stream of watches at a server. Any thread may call the methods, which return at once.
- * Calls take effect in order. Only the server's watch lane calls the stream's sink.
+ * A handle to a {@link WatchStream}. Any thread may call the methods, which return at once. Calls
+ * take effect in order. Only the server's watch lane calls the stream's sink.
  */
 public interface Watching {
   /** Creates a watch. */

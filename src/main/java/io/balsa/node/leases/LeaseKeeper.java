@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Keeps the leases while this server leads: tells {@link LeaseDuty} how much time passed, what was
- * applied and when leadership is proved, and proposes the commands that it returns. Owned by a lane
- * of its own, because a new leader may have a hundred thousand leases to read.
+ * Drives {@link LeaseDuty} while this server leads: tells it how much time passed, what was applied
+ * and when leadership is proved, and proposes the commands that it returns. Owned by a lane of its
+ * own, because a new leader may have a hundred thousand leases to read.
  */
 public final class LeaseKeeper {
   /** From this time between two looks at the clock on, the process counts as having paused. */

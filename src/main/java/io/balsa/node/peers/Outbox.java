@@ -35,6 +35,7 @@ public final class Outbox {
     Integer last = lastTo.get(send.to());
     Message joined = last == null ? null : join(waiting.get(last).message(), send.message());
     if (last != null && joined != null) {
+      // what both wait for is durable already
       waiting.set(last, new Effect.Send(0, send.to(), joined));
     } else {
       lastTo.put(send.to(), waiting.size());

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linearizable reads between their arrival and their read index (thesis 6.4). All reads that wait
- * share one read index request. When the request fails they ask again, until their deadline.
+ * share one read index request. When the request fails they ask again, until their deadline. With
+ * their index, reads go to their read lane; serializable reads go there at once.
  */
 public final class ReadsAwaitingIndex {
   private final ConcurrentLinkedQueue<Read> arrived = new ConcurrentLinkedQueue<>();
