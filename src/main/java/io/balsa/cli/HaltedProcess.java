@@ -13,7 +13,10 @@ final class HaltedProcess {
    * @param reason one line for the operator
    */
   static void end(String reason) {
-    System.err.println("balsa: " + reason);
-    Runtime.getRuntime().halt(EXIT_HALTED);
+    try {
+      System.err.println("balsa: " + reason);
+    } finally {
+      Runtime.getRuntime().halt(EXIT_HALTED);
+    }
   }
 }

@@ -85,6 +85,7 @@ final class WarmUpCommand implements Callable<Integer> {
         .listenClients(List.of(new HostPort(LOOPBACK, 0)))
         .listenPeers(peers.getOrDefault(name, List.of()))
         .initialCluster(peers)
+        .onHalt(HaltedProcess::end)
         .build();
   }
 

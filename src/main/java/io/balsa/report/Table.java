@@ -99,11 +99,18 @@ public final class Table {
     return line < parts.length ? parts[line] : cell("");
   }
 
+  /**
+   * Picocli pads by what a terminal shows, but cuts by chars: neither may be more than the width.
+   */
+  private static int width(Text cell) {
+    return Math.max(cell.getCJKAdjustedLength(), cell.plainString().length());
+  }
+
   private Place place(int column) {
     int width =
         lines.stream()
             .flatMap(line -> Arrays.stream(line.get(column).splitLines()))
-            .mapToInt(Text::getCJKAdjustedLength)
+            .mapToInt(Table::width)
             .max()
             .orElse(0);
     boolean numeric =

@@ -122,7 +122,7 @@ public final class BalsaServer implements AutoCloseable {
       return new BalsaServer(parts, node, clients, settings.closeTimeout());
     } finally {
       if (!started) {
-        parts.end();
+        parts.endFailedStart();
       }
     }
   }

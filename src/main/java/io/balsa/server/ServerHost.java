@@ -32,6 +32,8 @@ final class ServerHost implements Host {
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean halting = new AtomicBoolean();
+  private final Object haltTurn = new Object();
   private final CompletableFuture<String> halted = new CompletableFuture<>();
 
   /**
@@ -57,12 +59,34 @@ final class ServerHost implements Host {
     throw new Halted(reason);
   }
 
-  /** The first reason counts; lanes that fail a moment later fail because of it. */
+  /**
+   * The first reason counts; lanes that fail a moment later fail because of it. The handler runs
+   * before anything else, because it may end the process, and nothing may keep it from that. Other
+   * threads that halt wait for it.
+   */
   private void haltOnce(String reason) {
-    if (!ended.getAndSet(true)) {
-      lanes.forEach(Lane::close);
-      halted.complete(reason);
-      onHalt.accept(reason);
+    synchronized (haltTurn) {
+      if (!ended.get() && !halting.getAndSet(true)) {
+        try {
+          onHalt.accept(reason);
+        } finally {
+          ended.set(true);
+          lanes.forEach(Lane::close);
+          halted.complete(reason);
+        }
+      }
+    }
+  }
+
+  /** Waits until the node's own end, which is under way, has closed all lanes, or for the limit. */
+  void awaitRest(long limitMillis) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+    while (!isAtRest() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -74,14 +98,7 @@ final class ServerHost implements Host {
     ended.set(true);
     lanes.forEach(Lane::close);
     network.close();
-    boolean interrupted = Thread.interrupted();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
-    while (!isAtRest() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    awaitRest(limitMillis);
   }
 
   /** Whether no thread of a lane runs any more, but maybe the caller's own. */

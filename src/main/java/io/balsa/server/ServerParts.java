@@ -126,6 +126,14 @@ final class ServerParts {
     }
   }
 
+  /** Ends what a failed start left: first as the node ends by itself, which closes the log. */
+  void endFailedStart() {
+    if (!isHalted()) {
+      host.awaitRest(END_MILLIS);
+    }
+    end();
+  }
+
   private void release() {
     try {
       directory.close();

@@ -267,9 +267,10 @@ public final class ServerSettingsBuilder {
 
   /**
    * Gets one line for the operator when the server halts because it must not go on, for example
-   * after a failed write of the log. By then the server takes no more requests; its data directory
-   * is as after a crash. Close the server then, or end the process. Called once at most, on a
-   * thread of the server. Default: the line is logged as an error.
+   * after a failed write of the log. Its data directory is as after a crash. The handler may end
+   * the process. Otherwise it returns soon, and the server ends its lanes; close the server then,
+   * on another thread. Called once at most, on a thread of the server. Default: the line is logged
+   * as an error.
    */
   public ServerSettingsBuilder onHalt(Consumer<String> handler) {
     onHalt = handler;

@@ -69,4 +69,11 @@ class TableTest {
             b           2\
             """);
   }
+
+  /** Such a character is two chars, and may be shown as wide as one letter or two. */
+  @Test
+  void aCellIsNeverCut() {
+    String faces = "\uD83D\uDE00".repeat(8);
+    assertThat(new Table("key", "value").row(faces, "1").row("plain", "2").text()).contains(faces);
+  }
 }
