@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Attacks real servers and their proxy, with the default heap, for two minutes. */
+/** Attacks real servers and their proxy, with the default heap, for half a minute. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AbuseTest {
   @Test
@@ -27,7 +27,7 @@ class AbuseTest {
                 new AttackData(100_000, 200),
                 List.of(Attack.values()),
                 20,
-                Duration.ofMillis(1_500),
+                Duration.ofMillis(750),
                 false),
             new PrintWriter(System.out, true, UTF_8));
 
