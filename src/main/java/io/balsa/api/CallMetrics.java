@@ -76,8 +76,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
     }
   }
 
-  private static Counter counter(
-      String name, String help, PrometheusRegistry registry, String... labels) {
+  static Counter counter(String name, String help, PrometheusRegistry registry, String... labels) {
     return Counter.builder()
         .name(name)
         .help(help)

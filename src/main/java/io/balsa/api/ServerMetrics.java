@@ -84,12 +84,7 @@ public final class ServerMetrics implements NodeMetrics {
   }
 
   private Counter counter(String name, String help, String... labels) {
-    return Counter.builder()
-        .name(name)
-        .help(help)
-        .labelNames(labels)
-        .withoutExemplars()
-        .register(registry);
+    return CallMetrics.counter(name, help, registry, labels);
   }
 
   /** Registers a node's state; each scrape reads it anew. */

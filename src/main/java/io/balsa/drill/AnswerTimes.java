@@ -13,8 +13,7 @@ final class AnswerTimes {
 
   /** Whether a request was answered after this time. */
   synchronized boolean anyAfter(long moment) {
-    return !nanos.isEmpty()
-        && nanos.stream().mapToLong(Long::longValue).max().orElseThrow() > moment;
+    return nanos.stream().anyMatch(at -> at > moment);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.balsa.processes.Launch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Injects failures into real servers under load, and reports what the clients saw. */
@@ -31,13 +30,6 @@ public final class Drill {
   private Drill(Plan plan, PrintWriter out) {
     this.plan = plan;
     this.out = out;
-  }
-
-  /** A line for each scenario. */
-  public static List<String> titles() {
-    return Arrays.stream(DrillScenario.values())
-        .map(scenario -> scenario.number() + "  " + scenario.title())
-        .toList();
   }
 
   /**

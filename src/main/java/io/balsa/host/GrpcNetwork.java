@@ -169,8 +169,7 @@ public final class GrpcNetwork implements Network {
   public Link connect(String address, Link.Listener listener) {
     ManagedChannel channel = channel(HostPort.parse(address));
     ClientCall<Bytes, Bytes> call = channel.newCall(LINK, CallOptions.DEFAULT);
-    GrpcLink link =
-        new GrpcLink(loop, listener, new Opened(call, channel), ended -> forget(ended, channel));
+    GrpcLink link = new GrpcLink(loop, listener, new Opened(call), ended -> forget(ended, channel));
     links.add(link);
     Future<?> late =
         loop.schedule(
@@ -259,8 +258,7 @@ public final class GrpcNetwork implements Network {
     return cause != null ? GrpcFailure.rootMessage(cause) : GrpcFailure.text(status);
   }
 
-  private record Opened(ClientCall<Bytes, Bytes> call, ManagedChannel channel)
-      implements GrpcLink.Stream {
+  private record Opened(ClientCall<Bytes, Bytes> call) implements GrpcLink.Stream {
     @Override
     public boolean isReady() {
       return call.isReady();

@@ -12,9 +12,6 @@ import java.util.stream.IntStream;
  * clients at {@code base + n} and peers at {@code base + 10 + n}.
  */
 public record ClusterPorts(int base, int servers) {
-  /** The number of ports, from the base on, that belong to one cluster. */
-  static final int SPAN = 20;
-
   private static final int FIRST = 23_790;
   private static final int LAST = 32_000;
 

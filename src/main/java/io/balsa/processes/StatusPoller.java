@@ -44,7 +44,7 @@ public final class StatusPoller implements AutoCloseable {
       try {
         StatusResponse status = cluster.endpoint(server).status(LIMIT);
         latest.set(server, status);
-        if (status.getLeader() != 0 && status.getLeader() == status.getHeader().getMemberId()) {
+        if (isLeading(status)) {
           noteLeader(server, status.getRaftTerm());
         }
       } catch (RequestFailed _) {

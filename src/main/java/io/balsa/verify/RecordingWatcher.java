@@ -114,10 +114,15 @@ final class RecordingWatcher implements AutoCloseable {
     return request.setPrevKv(dice.nextBoolean()).setStartRevision(start(next)).build();
   }
 
+  /** The end of the range of keys below a prefix that ends with a slash. */
+  static String end(String prefix) {
+    return prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1);
+  }
+
   private static WatchCreateRequest.Builder span(
       WatchCreateRequest.Builder request, String prefix) {
     Bytes from = Bytes.utf8(prefix);
-    Bytes end = Bytes.utf8(prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1));
+    Bytes end = Bytes.utf8(end(prefix));
     return request.setKey(RecordedAnswers.proto(from)).setRangeEnd(RecordedAnswers.proto(end));
   }
 

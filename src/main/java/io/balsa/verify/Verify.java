@@ -189,7 +189,7 @@ public final class Verify {
 
   /** Deletes the keys of this run. */
   private void clean(List<HostPort> addresses, String prefix) {
-    String end = prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1);
+    String end = RecordingWatcher.end(prefix);
     DeleteRangeRequest all =
         DeleteRangeRequest.newBuilder()
             .setKey(ByteString.copyFromUtf8(prefix))
