@@ -26,13 +26,13 @@ public interface NodeMetrics {
   /** Proposals failed. */
   default void proposalsFailed(int commands) {}
 
-  /** A frame went to a peer. */
+  /** A frame of Raft went to a peer. */
   default void sent(long peer, int bytes) {}
 
-  /** A frame came from a peer. */
+  /** A frame of Raft came from a peer. */
   default void received(long peer, int bytes) {}
 
-  /** A frame to a peer was dropped: its link was closed or full. */
+  /** A frame of Raft to a peer was dropped: its link was closed or full. */
   default void sendFailed(long peer) {}
 
   /** Something was refused at the peer port. */

@@ -46,9 +46,14 @@ public record DiskReserve(long mark) {
     return Math.min(START, mark / 2);
   }
 
+  /** Puts that are refused are taken again from so many free bytes on. */
+  long toEnd() {
+    return mark + mark / PART;
+  }
+
   /** Whether puts are to be refused. When they are refused already, a quarter more must be free. */
   boolean isLow(long freeBytes, boolean wasLow) {
-    return freeBytes < (wasLow ? mark + mark / PART : mark);
+    return freeBytes < (wasLow ? toEnd() : mark);
   }
 
   /** Whether to look often: a fast writer gets from here to the mark in a second. */

@@ -181,11 +181,11 @@ final class DiskRoom {
                 + " delete keys and compact, or enlarge the disk"
             : "the disk is no longer nearly full, {0} MiB are free",
         free >> 20,
-        (reserve.mark() + reserve.mark() / 4) >> 20);
+        reserve.toEnd() >> 20);
   }
 
   /** Without room for the note the alarm is raised all the same, and an operator has to end it. */
-  private void note() throws IOException {
+  private void note() {
     try {
       host.disk().create(RAISED).close();
       host.disk().forceDirectory("");

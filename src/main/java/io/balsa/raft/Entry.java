@@ -1,6 +1,7 @@
 package io.balsa.raft;
 
 import io.balsa.bytes.Bytes;
+import java.util.List;
 
 /**
  * One entry of the replicated log (thesis figure 3.1).
@@ -32,5 +33,14 @@ public record Entry(long index, long term, Kind kind, Bytes payload) {
   /** The entry's place and term. */
   public LogPosition position() {
     return new LogPosition(index, term);
+  }
+
+  /** The bytes of several entries, as {@link #bytes()}. */
+  public static long bytes(List<Entry> entries) {
+    long bytes = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      bytes += entries.get(i).bytes();
+    }
+    return bytes;
   }
 }

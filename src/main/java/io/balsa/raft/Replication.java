@@ -68,15 +68,7 @@ final class Replication {
     server.send(
         follower.id,
         new AppendEntries(server.currentTerm(), place, entries, commit, follower.isAskedAnew()));
-    follower.sent(prev + entries.size(), bytes(entries), commit, server.now());
-  }
-
-  private static long bytes(List<Entry> entries) {
-    long bytes = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      bytes += entries.get(i).bytes();
-    }
-    return bytes;
+    follower.sent(prev + entries.size(), Entry.bytes(entries), commit, server.now());
   }
 
   /** The follower has everything up to an index; returns whether its match index rose. */

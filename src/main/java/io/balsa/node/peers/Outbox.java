@@ -71,7 +71,7 @@ public final class Outbox {
             && !one.entries().isEmpty()
             && !two.entries().isEmpty()
             && one.entries().getLast().position().equals(two.prev());
-    if (!follows || bytes(one.entries()) + bytes(two.entries()) > entriesBytesMax) {
+    if (!follows || Entry.bytes(one.entries()) + Entry.bytes(two.entries()) > entriesBytesMax) {
       return null;
     }
     List<Entry> entries = new ArrayList<>(one.entries().size() + two.entries().size());
@@ -79,14 +79,6 @@ public final class Outbox {
     entries.addAll(two.entries());
     long commitIndex = Math.max(one.commitIndex(), two.commitIndex());
     return new AppendEntries(one.term(), one.prev(), entries, commitIndex, one.acknowledged());
-  }
-
-  private static long bytes(List<Entry> entries) {
-    long bytes = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      bytes += entries.get(i).bytes();
-    }
-    return bytes;
   }
 
   /** Gives all messages away, in order. */

@@ -2,6 +2,7 @@ package io.balsa.node.peers;
 
 import io.balsa.host.Clock;
 import io.balsa.lanes.NodeMetrics;
+import io.balsa.logging.LogThrottle;
 import java.lang.System.Logger.Level;
 
 /**
@@ -11,13 +12,9 @@ import java.lang.System.Logger.Level;
 public final class Refusals {
   private static final System.Logger LOG = System.getLogger("io.balsa.node");
 
-  private static final long TOLD_EVERY_NANOS = 60_000_000_000L;
-
   private final Clock clock;
   private final NodeMetrics metrics;
-  private long toldAtNanos;
-  private long untold;
-  private boolean told;
+  private final LogThrottle throttle = new LogThrottle();
 
   public Refusals(Clock clock, NodeMetrics metrics) {
     this.clock = clock;
@@ -27,27 +24,13 @@ public final class Refusals {
   /** A link or frame was refused. */
   void add(String what) {
     metrics.peerRefused();
-    long others = othersToTell();
-    if (others >= 0) {
+    long times = throttle.happened(clock.nanos());
+    if (times > 0) {
       LOG.log(
           Level.WARNING,
           "refused at the peer port: {0}{1}",
           what,
-          others == 0 ? "" : " (and " + others + " others since the last such line)");
+          times == 1 ? "" : " (and " + (times - 1) + " others since the last such line)");
     }
-  }
-
-  /** How many refusals before this one were not logged; -1 when this one is not logged either. */
-  private synchronized long othersToTell() {
-    long now = clock.nanos();
-    if (told && now - toldAtNanos < TOLD_EVERY_NANOS) {
-      untold++;
-      return -1;
-    }
-    long others = untold;
-    told = true;
-    toldAtNanos = now;
-    untold = 0;
-    return others;
   }
 }
