@@ -32,7 +32,7 @@ record ServerStatus(
       StatusResponse answer = EtcdCalls.await(status);
       return new ServerStatus(address, name(answer, members), Optional.of(answer), "");
     } catch (RequestFailed failed) {
-      return new ServerStatus(address, "-", Optional.empty(), Failures.line(failed));
+      return new ServerStatus(address, "-", Optional.empty(), FailureText.line(failed));
     }
   }
 
