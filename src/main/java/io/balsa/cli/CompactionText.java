@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
 import io.balsa.server.ServerSettingsBuilder;
 import java.time.Duration;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;

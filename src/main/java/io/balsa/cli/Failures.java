@@ -1,10 +1,11 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.FailureText;
 import io.balsa.front.FrontFailure;
 import io.balsa.processes.InstrumentFailure;
 
 /** Failures as one line for the user. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** The failure's message; with its class when the message was not written for users. */

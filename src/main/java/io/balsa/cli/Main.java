@@ -1,5 +1,17 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
+import io.balsa.ctl.CompactCommand;
+import io.balsa.ctl.DelCommand;
+import io.balsa.ctl.ElectCommand;
+import io.balsa.ctl.GetCommand;
+import io.balsa.ctl.LeaseCommand;
+import io.balsa.ctl.LockCommand;
+import io.balsa.ctl.PutCommand;
+import io.balsa.ctl.SnapshotCommand;
+import io.balsa.ctl.StatusCommand;
+import io.balsa.ctl.TxnCommand;
+import io.balsa.ctl.WatchCommand;
 import io.balsa.server.BadSettings;
 import java.util.Map;
 import java.util.Objects;

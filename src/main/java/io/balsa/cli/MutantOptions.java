@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
 import io.balsa.mutants.BadMutant;
 import io.balsa.mutants.Hunt;
 import io.balsa.mutants.Mutant;

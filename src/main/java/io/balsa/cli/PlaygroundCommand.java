@@ -1,5 +1,8 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
+import io.balsa.ctl.Colours;
+import io.balsa.ctl.Ending;
 import io.balsa.processes.Launch;
 import io.balsa.processes.Playground;
 import java.io.IOException;

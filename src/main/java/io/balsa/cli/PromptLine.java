@@ -1,5 +1,7 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
+import io.balsa.ctl.Words;
 import io.balsa.processes.Playground.Action;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.ctl.Addresses;
+import io.balsa.ctl.BadInput;
+import io.balsa.ctl.Ending;
 import io.balsa.front.FrontFailure;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;

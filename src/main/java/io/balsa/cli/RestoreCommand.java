@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.ctl.BadInput;
 import io.balsa.server.Backups;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;

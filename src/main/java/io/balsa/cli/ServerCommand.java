@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.Ending;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;

@@ -1,6 +1,8 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.ProtocolLimits;
+import io.balsa.ctl.BadInput;
+import io.balsa.ctl.GoDuration;
 import io.balsa.server.ServerSettings;
 import io.balsa.server.ServerSettingsBuilder;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.BadInput;
 import io.balsa.sim.Shrink;
 import io.balsa.sim.SimOptions;
 import io.balsa.sim.SimReport;

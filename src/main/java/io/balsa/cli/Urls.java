@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.ctl.BadInput;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

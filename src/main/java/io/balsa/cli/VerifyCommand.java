@@ -4,6 +4,8 @@ import io.balsa.check.History;
 import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
+import io.balsa.ctl.Addresses;
+import io.balsa.ctl.BadInput;
 import io.balsa.mutants.BadMutant;
 import io.balsa.mutants.Mutant;
 import io.balsa.processes.Launch;

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.ctl.BadInput;
 import io.balsa.server.BadSettings;
 import io.balsa.server.ServerSettings;
 import java.time.Duration;

@@ -93,10 +93,11 @@ enum Room {
       List.of(BYTES, CLIENT, CHECK, ATTACK, REPORT, PROCESSES, VERIFY),
       Library.PROTO,
       Library.HISTOGRAM),
+  CTL(List.of(BYTES, HOST, SERVER, CLIENT, REPORT), Library.PROTO, Library.JSON, Library.TERMINAL),
   CLI(
       List.of(
           BYTES, ROUTING, HOST, FRONT, SERVER, CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK, REPORT,
-          PROCESSES, VERIFY, BENCH, DRILL),
+          PROCESSES, VERIFY, BENCH, DRILL, CTL),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.JSON,
@@ -134,7 +135,7 @@ enum Room {
   Artifact artifact() {
     return switch (this) {
       case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
-      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CLI ->
+      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CTL, CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;
     };

@@ -1,0 +1,38 @@
+package io.balsa.ctl;
+
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.CompactionRequest;
+import io.balsa.proto.etcdserverpb.CompactionResponse;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Compacts the history. */
+@Command(
+    name = "compact",
+    aliases = "compaction",
+    description = "Compacts the history of keys before a revision.",
+    footer = {"", "Example:", "  balsa compact 1000"})
+public final class CompactCommand implements Callable<Integer> {
+  @Mixin private ClientOptions client;
+  @Mixin private OutputOptions output;
+
+  @Parameters(paramLabel = "REVISION", description = "the oldest revision that stays readable")
+  private long revision;
+
+  @Option(
+      names = "--physical",
+      description = "wait until the old revisions are deleted from the store")
+  private boolean physical;
+
+  @Override
+  public Integer call() throws RequestFailed {
+    CompactionRequest request =
+        CompactionRequest.newBuilder().setRevision(revision).setPhysical(physical).build();
+    CompactionResponse answer = client.ask(calls -> calls.compact(request));
+    output.print(answer, "compacted revision " + revision);
+    return 0;
+  }
+}

@@ -1,0 +1,73 @@
+package io.balsa.ctl;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jline.utils.Signals;
+
+/**
+ * Requests to end this process: SIGTERM, SIGINT, or the end of the process that started it. The
+ * first request ends it gracefully, the second at once.
+ */
+public final class Ending {
+  private static final int KILLED = 130;
+
+  private final CompletableFuture<Void> requested = new CompletableFuture<>();
+
+  private Ending() {}
+
+  /**
+   * Listens for signals.
+   *
+   * @param withParent whether the end of standard input is a request; when the parent process holds
+   *     the other side, it ends with the parent
+   * @param ignoreInterrupt whether to ignore SIGINT
+   */
+  public static Ending listen(boolean withParent, boolean ignoreInterrupt) {
+    Ending ending = new Ending();
+    Signals.register("TERM", ending::request);
+    if (ignoreInterrupt) {
+      Signals.register("INT", () -> {});
+    } else {
+      Signals.register("INT", ending::request);
+    }
+    if (withParent) {
+      Thread.ofPlatform().daemon().name("parent").start(ending::awaitEndOfInput);
+    }
+    return ending;
+  }
+
+  private void awaitEndOfInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      request();
+      return;
+    }
+    request();
+  }
+
+  private synchronized void request() {
+    if (requested.isDone()) {
+      Runtime.getRuntime().halt(KILLED);
+    }
+    requested.complete(null);
+  }
+
+  /** Returns at the first request. */
+  public void await() {
+    try {
+      requested.get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException("a request does not fail", impossible);
+    }
+  }
+
+  /** Completes at the first request. */
+  public CompletableFuture<Void> requested() {
+    return requested;
+  }
+}

@@ -1,0 +1,28 @@
+package io.balsa.ctl;
+
+/** Ids of leases as etcdctl writes them: sixteen hexadecimal digits. */
+final class LeaseId {
+  private LeaseId() {}
+
+  /**
+   * Reads one.
+   *
+   * @param what the option or parameter it was given for
+   */
+  static long parse(String what, String text) {
+    try {
+      long id = Long.parseUnsignedLong(text, 16);
+      if (id != 0) {
+        return id;
+      }
+    } catch (NumberFormatException _) {
+      // refused below, as 0 is
+    }
+    throw new BadInput(
+        "%s: '%s' is not the id of a lease; 'balsa lease list' shows them".formatted(what, text));
+  }
+
+  static String text(long id) {
+    return "%016x".formatted(id);
+  }
+}

@@ -1,0 +1,83 @@
+package io.balsa.ctl;
+
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.TxnResponse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Executes one of two lists of requests, depending on conditions. */
+@Command(
+    name = "txn",
+    description = {
+      "Executes one of two lists of requests, depending on conditions.",
+      "Reads standard input as etcdctl does: conditions, requests for the case that all hold,",
+      "requests for the other case; one per line, an empty line after each part."
+    },
+    footer = {
+      "",
+      "Conditions: ver, create, mod, val or lease of a key, = != < or > a value.",
+      "Requests: get, put and del with their options.",
+      "",
+      "Example:",
+      "  balsa txn <<'END'",
+      "  val(\"greeting\") = \"hello\"",
+      "",
+      "  put greeting 'good bye'",
+      "",
+      "  get greeting",
+      "",
+      "  END"
+    })
+public final class TxnCommand implements Callable<Integer> {
+  private static final List<String> SECTIONS =
+      List.of(
+          "compares:", "success requests (get, put, del):", "failure requests (get, put, del):");
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClientOptions client;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = {"-i", "--interactive"},
+      description = "prompt for each part")
+  private boolean interactive;
+
+  @Override
+  public Integer call() throws RequestFailed, IOException {
+    TxnRequest request = TxnText.parse(read());
+    TxnResponse answer = client.ask(calls -> calls.txn(request));
+    output.print(answer, AnswerText.of(answer));
+    return 0;
+  }
+
+  private List<String> read() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    List<String> lines = new ArrayList<>();
+    for (String section : SECTIONS) {
+      if (interactive) {
+        out.println(section);
+      }
+      String line = in.readLine();
+      while (line != null && !line.isBlank()) {
+        lines.add(line);
+        line = in.readLine();
+      }
+      lines.add("");
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,72 @@
+package io.balsa.ctl;
+
+import io.balsa.client.EtcdClient;
+import io.balsa.client.RequestFailed;
+import io.balsa.client.ResumingWatch;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints changes of keys until it is interrupted. */
+@Command(
+    name = "watch",
+    description = {
+      "Prints the changes of a key or a range of keys until it is interrupted.",
+      "When a server fails, the watch continues at the next one and misses no change."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  balsa watch greeting",
+      "  balsa watch --prefix users/ --rev=42 --prev-kv -o json"
+    })
+public final class WatchCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+  @Mixin private ClientOptions client;
+  @Mixin private OutputOptions output;
+
+  @Mixin private KeyRangeOptions keys = new KeyRangeOptions();
+
+  @Option(names = "--rev", paramLabel = "N", description = "start at that revision (the next one)")
+  private long revision;
+
+  @Option(names = "--prev-kv", description = "also print the previous key and value")
+  private boolean prevKv;
+
+  @Option(names = "--progress-notify", description = "print progress notifications")
+  private boolean progressNotify;
+
+  @Override
+  public Integer call() throws RequestFailed, InterruptedException {
+    try (EtcdClient etcd = EtcdClient.open(client.addresses())) {
+      ResumingWatch feed = new ResumingWatch(etcd, request());
+      while (true) {
+        WatchResponse response = feed.next();
+        output.print(response, EventText.of(response), EventText.table(response));
+        PrintWriter out = command.commandLine().getOut();
+        out.flush();
+        if (response.getCanceled()) {
+          command.commandLine().getErr().println(EventText.ending(response));
+          return 1;
+        }
+      }
+    }
+  }
+
+  private WatchCreateRequest request() {
+    KeyRange range = keys.range();
+    return WatchCreateRequest.newBuilder()
+        .setKey(range.key())
+        .setRangeEnd(range.end())
+        .setStartRevision(revision)
+        .setPrevKv(prevKv)
+        .setProgressNotify(progressNotify)
+        .build();
+  }
+}
