@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.GlobalOptions;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Reads options from the environment: {@code BALSA_DATA_DIR} for {@code --data-dir}, and so on. An
- * option on the command line wins.
+ * option on the command line wins. Client commands read only the options that all of them have,
+ * also from {@code ETCDCTL_*}: {@code BALSA_PREFIX} must not turn a deletion of one key into one of
+ * many.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
@@ -21,6 +24,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     return switch (argument) {
+      case OptionSpec option when option.usageHelp() || option.versionHelp() -> null;
+      case OptionSpec option when GlobalOptions.areOf(option.command()) ->
+          GlobalOptions.value(option, environment);
       case OptionSpec option -> environment.get(variable(option.longestName()));
       default -> null;
     };

@@ -1,19 +1,25 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.FailureText;
 import io.balsa.front.FrontFailure;
 import io.balsa.processes.InstrumentFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Failures as one line for the user. */
-public final class Failures {
+final class Failures {
   private Failures() {}
 
-  /** The failure's message; with its class when the message was not written for users. */
-  static String line(Exception failure) {
+  /**
+   * The failure's message; with its class when the message was not written for users.
+   *
+   * @param client what the command was asked; null when it asks no cluster
+   */
+  static String line(Exception failure, @Nullable ClientOptions client) {
     return switch (failure) {
       case InstrumentFailure drill -> FailureText.message(drill);
       case FrontFailure front -> FailureText.message(front);
-      default -> FailureText.line(failure);
+      default -> FailureText.line(failure, client);
     };
   }
 }

@@ -1,18 +1,27 @@
 package io.balsa.cli;
 
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.CompactCommand;
 import io.balsa.ctl.DelCommand;
 import io.balsa.ctl.ElectCommand;
 import io.balsa.ctl.GetCommand;
+import io.balsa.ctl.GlobalOptions;
 import io.balsa.ctl.LeaseCommand;
 import io.balsa.ctl.LockCommand;
+import io.balsa.ctl.Nearest;
 import io.balsa.ctl.PutCommand;
 import io.balsa.ctl.SnapshotCommand;
 import io.balsa.ctl.StatusCommand;
 import io.balsa.ctl.TxnCommand;
 import io.balsa.ctl.WatchCommand;
+import io.balsa.forms.RawWriter;
 import io.balsa.server.BadSettings;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -59,6 +68,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Every command explains itself: balsa COMMAND --help"
     })
 public final class Main implements Runnable {
+  private static final int PIPE_IS_BROKEN = 128 + 13;
+
   @Spec private CommandSpec spec;
 
   private Main() {}
@@ -69,8 +80,35 @@ public final class Main implements Runnable {
     System.exit(execute(args));
   }
 
+  /** Runs a command on the standard streams and returns the exit code. */
   static int execute(String... args) {
-    return commandLine().execute(GoFlags.doubleDashed(args));
+    RawWriter out = new RawWriter(new FileOutputStream(FileDescriptor.out));
+    RawWriter err = new RawWriter(new FileOutputStream(FileDescriptor.err));
+    String[] typed;
+    try {
+      typed = TypedWords.of(args);
+    } catch (BadInput lost) {
+      err.println("balsa: " + lost.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    int exitCode = execute(commandLine().setOut(out).setErr(err), typed);
+    out.flush();
+    IOException failure = out.failure();
+    return failure == null ? exitCode : closed(failure, err);
+  }
+
+  /** Runs a command on the streams of a program made by {@link #commandLine}. */
+  static int execute(CommandLine program, String... args) {
+    return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));
+  }
+
+  /** When its reader is gone, a command ends without a word, as SIGPIPE would end it. */
+  private static int closed(IOException failure, RawWriter err) {
+    if (String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+      return PIPE_IS_BROKEN;
+    }
+    err.println("balsa: the output cannot be written: " + failure.getMessage());
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   /** The commands, ready to be executed. */
@@ -83,6 +121,8 @@ public final class Main implements Runnable {
     return commandLine
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(refuse)
         .setExecutionExceptionHandler(Main::explain);
   }
@@ -108,12 +148,18 @@ public final class Main implements Runnable {
 
   private static String oneLine(ParameterException wrong) {
     String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
-    boolean command =
-        wrong instanceof UnmatchedArgumentException && wrong.getCommandLine().getParent() == null;
-    if (!command) {
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
       return message;
     }
-    String given = ((UnmatchedArgumentException) wrong).getUnmatched().getFirst();
+    String given = unmatched.getUnmatched().getFirst();
+    String near = near(given, wrong.getCommandLine());
+    if (!near.isEmpty() || given.startsWith("-")) {
+      String what = given.startsWith("-") ? "option" : "command";
+      return "there is no %s '%s'%s".formatted(what, given, near);
+    }
+    if (wrong.getCommandLine().getParent() != null) {
+      return message;
+    }
     String commands =
         wrong.getCommandLine().getSubcommands().entrySet().stream()
             .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
@@ -122,10 +168,24 @@ public final class Main implements Runnable {
     return "there is no command '" + given + "'; there are " + commands;
   }
 
+  /** Names what may have been meant; empty when nothing is near. */
+  private static String near(String given, CommandLine command) {
+    Collection<String> names =
+        given.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet()
+            : command.getSubcommands().keySet();
+    List<String> near = Nearest.to(given.replaceFirst("(?s)=.*", ""), names);
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+  }
+
   /** Prints one line for a command that failed. */
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    if (command.getOut() instanceof RawWriter out && out.failure() != null) {
+      return CommandLine.ExitCode.SOFTWARE; // said at the end
+    }
     String name = command.getCommandSpec().qualifiedName();
-    command.getErr().println(name + ": " + Failures.line(failure));
+    ClientOptions client = ClientOptions.of(command.getCommandSpec());
+    command.getErr().println(name + ": " + Failures.line(failure, client));
     boolean usage = failure instanceof BadInput || failure instanceof BadSettings;
     return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }

@@ -115,7 +115,7 @@ final class Prompt implements AutoCloseable {
     CommandLine command = Main.commandLine();
     command.setOut(terminal.writer());
     command.setErr(terminal.writer());
-    var _ = command.execute(words.toArray(String[]::new));
+    var _ = Main.execute(command, words.toArray(String[]::new));
   }
 
   @Override

@@ -45,13 +45,14 @@ public final class Endpoint {
   private volatile boolean remembers;
   private volatile long applied;
 
-  Endpoint(HostPort address, EventLoopGroup group, int answerBytesMax) {
+  Endpoint(HostPort address, EventLoopGroup group, ClientSettings settings) {
     this.address = address;
-    this.channel = Channels.to(address, group).maxInboundMessageSize(answerBytesMax).build();
+    this.channel = settings.applyTo(Channels.to(address, group)).build();
     Supplier<ManagedChannel> opener =
         () ->
-            Channels.to(address, group)
-                .maxInboundMessageSize(Math.max(PART_BYTES_MAX, answerBytesMax))
+            settings
+                .applyTo(Channels.to(address, group))
+                .maxInboundMessageSize(Math.max(PART_BYTES_MAX, settings.receiveBytesMax()))
                 .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .build();
     this.shared = new ChannelPool(opener, SHARING_MAX, SHARED_MAX);

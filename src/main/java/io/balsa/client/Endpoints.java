@@ -16,7 +16,7 @@ public final class Endpoints implements AutoCloseable {
   private static final int ALL_MAX = 32;
 
   private final EventLoopGroup group;
-  private final int answerBytesMax;
+  private final ClientSettings settings;
   private final List<Endpoint> all = new CopyOnWriteArrayList<>();
 
   /**
@@ -26,7 +26,7 @@ public final class Endpoints implements AutoCloseable {
    * @param eventLoops how many threads serve them
    */
   public Endpoints(List<HostPort> addresses, int eventLoops) {
-    this(addresses, eventLoops, Integer.MAX_VALUE);
+    this(addresses, eventLoops, ClientSettings.DEFAULT);
   }
 
   /**
@@ -36,14 +36,18 @@ public final class Endpoints implements AutoCloseable {
    *     one fails with RESOURCE_EXHAUSTED
    */
   public Endpoints(List<HostPort> addresses, int eventLoops, int answerBytesMax) {
-    this.answerBytesMax = answerBytesMax;
+    this(addresses, eventLoops, ClientSettings.DEFAULT.receiving(answerBytesMax));
+  }
+
+  Endpoints(List<HostPort> addresses, int eventLoops, ClientSettings settings) {
+    this.settings = settings;
     GrpcLogs.quietChannels();
     group = Channels.eventLoops(eventLoops, "client");
     addresses.stream().distinct().map(this::open).forEach(all::add);
   }
 
   private Endpoint open(HostPort address) {
-    return new Endpoint(address, group, answerBytesMax);
+    return new Endpoint(address, group, settings);
   }
 
   /**
@@ -81,6 +85,10 @@ public final class Endpoints implements AutoCloseable {
       highest = Math.max(highest, endpoint.applied());
     }
     return highest;
+  }
+
+  ClientSettings settings() {
+    return settings;
   }
 
   /** One of the event loops, for timers. */

@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import com.google.protobuf.MessageLite;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -64,12 +65,22 @@ public final class EtcdClient implements AutoCloseable {
 
   /** As {@link #open(List)}; writes are repeated at servers that perform a named write once. */
   public static EtcdClient repeating(List<HostPort> addresses) {
-    return new EtcdClient(new Endpoints(addresses, 1), true);
+    return repeating(addresses, ClientSettings.DEFAULT);
+  }
+
+  /** As {@link #repeating(List)}, with settings for its connections. */
+  public static EtcdClient repeating(List<HostPort> addresses, ClientSettings settings) {
+    return new EtcdClient(new Endpoints(addresses, 1, settings), true);
   }
 
   /** A client of the servers at these addresses, at least one; connects when first used. */
   public static EtcdClient open(List<HostPort> addresses) {
     return open(addresses, 1);
+  }
+
+  /** As {@link #open(List)}, with settings for its connections. */
+  public static EtcdClient open(List<HostPort> addresses, ClientSettings settings) {
+    return new EtcdClient(new Endpoints(addresses, 1, settings), false);
   }
 
   /** As {@link #open(List)}, with more than one thread for many requests at once. */
@@ -90,6 +101,11 @@ public final class EtcdClient implements AutoCloseable {
    */
   public <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Duration timeout) {
+    int bytesMax = endpoints.settings().sendBytesMax();
+    if (request instanceof MessageLite message && message.getSerializedSize() > bytesMax) {
+      return CompletableFuture.failedFuture(
+          RequestFailed.tooLarge(message.getSerializedSize(), bytesMax));
+    }
     WriteNames.Name name = names != null && WriteNames.canBeNamed(method) ? names.take() : null;
     Asking<Q, A> asking = new Asking<>(method, request, timeout, endpoints.all().size(), name);
     asking.ask(asking.at);

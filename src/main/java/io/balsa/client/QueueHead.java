@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
@@ -20,10 +21,10 @@ public final class QueueHead implements AutoCloseable {
    *
    * @param timeout for each request; the wait for a change has no end
    */
-  public QueueHead(EtcdClient client, String name, Duration timeout) {
+  public QueueHead(EtcdClient client, ByteString name, Duration timeout) {
     this.client = client;
     this.calls = new EtcdCalls(client, timeout);
-    this.keys = QueueKeys.named(Bytes.utf8(name));
+    this.keys = QueueKeys.named(Bytes.wrap(name.toByteArray()));
   }
 
   /** Waits for a first key whose mod revision differs from the one returned last. */

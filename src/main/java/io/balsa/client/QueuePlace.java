@@ -47,10 +47,10 @@ public final class QueuePlace {
    * @param timeout for each request; the wait for the turn has no end
    */
   public static QueuePlace take(
-      EtcdClient client, Session session, String name, ByteString value, Duration timeout)
+      EtcdClient client, Session session, ByteString name, ByteString value, Duration timeout)
       throws RequestFailed {
     EtcdCalls calls = new EtcdCalls(client, timeout);
-    QueueKeys keys = QueueKeys.named(Bytes.utf8(name));
+    QueueKeys keys = QueueKeys.named(Bytes.wrap(name.toByteArray()));
     ByteString key = string(keys.key(session.lease()));
     TxnRequest txn =
         TxnRequest.newBuilder()

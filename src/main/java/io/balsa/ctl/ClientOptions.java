@@ -1,19 +1,28 @@
 package io.balsa.ctl;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Options of every command that talks to a cluster. */
-final class ClientOptions {
-  private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m)?");
+/** Options of every command that talks to a cluster: all that {@code etcdctl options} lists. */
+public final class ClientOptions {
+  private static final int REQUEST_BYTES_MAX = 2 << 20;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Mixin private UnsupportedOptions unsupported = new UnsupportedOptions();
 
   @Option(
       names = "--endpoints",
@@ -24,30 +33,137 @@ final class ClientOptions {
   @Option(
       names = "--command-timeout",
       paramLabel = "TIME",
-      description = "how long to wait, such as 500ms or 5s (${DEFAULT-VALUE})")
-  String timeout = "10s";
+      description = "how long to wait for an answer, such as 500ms or 1m (${DEFAULT-VALUE})")
+  String timeout = "5s";
+
+  @Option(
+      names = "--dial-timeout",
+      paramLabel = "TIME",
+      description = "how long to wait for a connection (${DEFAULT-VALUE})")
+  String dialTimeout = "2s";
+
+  @Option(
+      names = "--keepalive-time",
+      hidden = true,
+      paramLabel = "TIME",
+      description = "after how long a silence the server is asked, at least 10s")
+  String keepAliveTime = "10s";
+
+  @Option(
+      names = "--keepalive-timeout",
+      hidden = true,
+      paramLabel = "TIME",
+      description = "how long that answer may take (${DEFAULT-VALUE})")
+  String keepAliveTimeout = "6s";
+
+  @Option(
+      names = "--max-request-bytes",
+      hidden = true,
+      paramLabel = "N",
+      description = "the largest request to send; 0 for 2 MiB")
+  int requestBytesMax;
+
+  @Option(
+      names = "--max-recv-bytes",
+      hidden = true,
+      paramLabel = "N",
+      description = "the largest answer to take; 0 for no limit")
+  int receiveBytesMax;
+
+  @Option(
+      names = "--debug",
+      hidden = true,
+      description = "print the options that are used to standard error")
+  boolean debug;
+
+  private boolean changing;
+
+  /** The options of a command; null when it is no command that talks to a cluster. */
+  public static @Nullable ClientOptions of(CommandSpec command) {
+    for (CommandSpec mixin : command.mixins().values()) {
+      if (mixin.userObject() instanceof ClientOptions options) {
+        return options;
+      }
+    }
+    return null;
+  }
 
   List<HostPort> addresses() {
     return Addresses.list("--endpoints", endpoints);
   }
 
+  /** How long to wait for an answer. */
   Duration timeout() {
-    Matcher time = TIME.matcher(timeout);
-    if (!time.matches()) {
-      throw new BadInput("--command-timeout: '" + timeout + "' is not a time such as 500ms or 5s");
-    }
-    long number = Long.parseLong(time.group(1));
-    return switch (time.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "m" -> Duration.ofMinutes(number);
-      case null, default -> Duration.ofSeconds(number);
-    };
+    return time("--command-timeout", timeout);
   }
 
-  /** Makes one call and returns its answer. Repeats a write while its outcome is unknown. */
+  private static Duration time(String option, String text) {
+    Duration time = GoDuration.parse(option, text);
+    if (!time.isPositive()) {
+      throw new BadInput(option + ": '" + text + "' is not longer than 0");
+    }
+    return time;
+  }
+
+  /** Whether the last request might have changed something. */
+  boolean changing() {
+    return changing;
+  }
+
+  /** Makes one call that only reads, and returns its answer. */
   <A> A ask(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
-    try (EtcdCalls calls = EtcdCalls.repeating(addresses(), timeout())) {
+    try (EtcdCalls calls = calls()) {
       return EtcdCalls.await(call.apply(calls));
     }
+  }
+
+  /** As {@link #ask}, for a write. Repeats a put, del or txn while its outcome is unknown. */
+  <A> A change(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
+    changing = true;
+    return ask(call);
+  }
+
+  /** Calls at the endpoints, for several requests. Must be closed. */
+  EtcdCalls calls() {
+    return new EtcdCalls(repeatingClient(), timeout());
+  }
+
+  /** A client of the endpoints that repeats no write. Must be closed. */
+  EtcdClient client() {
+    return EtcdClient.open(checked(), settings());
+  }
+
+  /** A client of the endpoints that repeats writes. Must be closed. */
+  EtcdClient repeatingClient() {
+    return EtcdClient.repeating(checked(), settings());
+  }
+
+  /** Calls at one server. Must be closed. */
+  EtcdCalls callsAt(HostPort address) {
+    return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout());
+  }
+
+  private List<HostPort> checked() {
+    unsupported.refuse();
+    if (debug) {
+      command
+          .options()
+          .forEach(
+              option ->
+                  command
+                      .commandLine()
+                      .getErr()
+                      .println(option.longestName() + "=" + option.getValue()));
+    }
+    return addresses();
+  }
+
+  private ClientSettings settings() {
+    return new ClientSettings(
+        time("--dial-timeout", dialTimeout),
+        time("--keepalive-time", keepAliveTime),
+        time("--keepalive-timeout", keepAliveTimeout),
+        receiveBytesMax <= 0 ? Integer.MAX_VALUE : receiveBytesMax,
+        requestBytesMax <= 0 ? REQUEST_BYTES_MAX : requestBytesMax);
   }
 }

@@ -2,7 +2,6 @@ package io.balsa.ctl;
 
 import io.balsa.client.RequestFailed;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
-import io.balsa.proto.etcdserverpb.CompactionResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +30,8 @@ public final class CompactCommand implements Callable<Integer> {
   public Integer call() throws RequestFailed {
     CompactionRequest request =
         CompactionRequest.newBuilder().setRevision(revision).setPhysical(physical).build();
-    CompactionResponse answer = client.ask(calls -> calls.compact(request));
-    output.print(answer, "compacted revision " + revision);
+    var _ = client.change(calls -> calls.compact(request));
+    output.printLine("compacted revision " + revision);
     return 0;
   }
 }

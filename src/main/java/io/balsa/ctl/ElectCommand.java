@@ -1,9 +1,11 @@
 package io.balsa.ctl;
 
+import com.google.protobuf.ByteString;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.QueueHead;
 import io.balsa.client.QueuePlace;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.AnswerText;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,15 +30,20 @@ public final class ElectCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "the election")
-  private String name = "";
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      converter = KeyBytes.class,
+      description = "the election")
+  private ByteString name = ByteString.EMPTY;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "VALUE",
+      converter = KeyBytes.class,
       description = "the value that others see while this process leads")
-  private @Nullable String value;
+  private @Nullable ByteString value;
 
   @Option(
       names = {"-l", "--listen"},
@@ -71,7 +78,7 @@ public final class ElectCommand implements Callable<Integer> {
   }
 
   private int listen() throws RequestFailed, InterruptedException {
-    try (EtcdClient etcd = EtcdClient.open(client.addresses());
+    try (EtcdClient etcd = client.client();
         QueueHead head = new QueueHead(etcd, name, client.timeout())) {
       while (true) {
         print(head.next());
@@ -80,7 +87,6 @@ public final class ElectCommand implements Callable<Integer> {
   }
 
   private void print(RangeResponse leader) {
-    output.print(leader, AnswerText.of(leader), AnswerText.table(leader));
-    spec.commandLine().getOut().flush();
+    output.print(leader, lines -> AnswerText.print(lines, leader), () -> AnswerText.table(leader));
   }
 }

@@ -3,6 +3,10 @@ package io.balsa.ctl;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RangeParts;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.AnswerText;
+import io.balsa.forms.Form;
+import io.balsa.forms.Lines;
+import io.balsa.forms.RangeForm;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.util.concurrent.Callable;
@@ -29,31 +33,50 @@ public final class GetCommand implements Callable<Integer> {
   @Option(names = "--print-value-only", description = "print only the values")
   private boolean valuesOnly;
 
+  @Option(
+      names = "--stream",
+      description = "read in parts; without it, too, wherever the parts make the same output")
+  private boolean stream;
+
   @Override
   public Integer call() throws RequestFailed {
     RangeRequest request = range.request();
-    if (output.format == OutputOptions.Format.simple && RangeParts.suits(request)) {
+    if (valuesOnly && output.form != Form.simple) {
+      throw new BadInput("--print-value-only goes with -w simple only");
+    }
+    if (comesInParts(request)) {
       printParts(request);
       return 0;
     }
     RangeResponse answer = client.ask(calls -> calls.range(request));
-    output.print(answer, () -> simple(answer), () -> AnswerText.table(answer));
+    output.print(answer, lines -> printSimple(lines, answer), () -> AnswerText.table(answer));
     return 0;
   }
 
-  private void printParts(RangeRequest request) throws RequestFailed {
-    try (EtcdCalls calls = EtcdCalls.repeating(client.addresses(), client.timeout());
-        RangeParts parts = new RangeParts(calls, request, client.timeout())) {
-      for (RangeResponse part = parts.next(); part != null; part = parts.next()) {
-        output.printText(simple(part));
-      }
-    }
+  /** The other forms say how many keys there are, which only the last part of all keys shows. */
+  private boolean comesInParts(RangeRequest request) {
+    boolean whole = output.form == Form.simple || request.getLimit() == 0;
+    return RangeForm.suits(output.form) && whole && !range.filters() && RangeParts.suits(request);
   }
 
-  private String simple(RangeResponse answer) {
-    if (range.countOnly) {
-      return String.valueOf(answer.getCount());
+  private void printParts(RangeRequest request) throws RequestFailed {
+    RangeForm form = new RangeForm(output.lines(), output.form, valuesOnly);
+    try (EtcdCalls calls = client.calls();
+        RangeParts parts = new RangeParts(calls, request, client.timeout())) {
+      for (RangeResponse part = parts.next(); part != null; part = parts.next()) {
+        form.print(part);
+      }
     }
-    return valuesOnly ? AnswerText.values(answer) : AnswerText.of(answer);
+    form.end();
+  }
+
+  private void printSimple(Lines lines, RangeResponse answer) {
+    if (range.countOnly) {
+      lines.line(String.valueOf(answer.getCount()));
+    } else if (valuesOnly) {
+      AnswerText.printValues(lines, answer);
+    } else {
+      AnswerText.print(lines, answer);
+    }
   }
 }

@@ -44,13 +44,12 @@ final class HeldLock {
   }
 
   /** Waits for the lock, does the task, leaves the queue and returns the exit code. */
-  int run(String name, String value, Task task) throws RequestFailed {
+  int run(ByteString name, ByteString value, Task task) throws RequestFailed {
     Duration timeout = client.timeout();
     Ending ending = Ending.listen(false, false);
-    try (EtcdClient etcd = EtcdClient.repeating(client.addresses());
+    try (EtcdClient etcd = client.repeatingClient();
         Session session = Session.open(etcd, ttl, timeout)) {
-      ByteString text = ByteString.copyFromUtf8(value);
-      QueuePlace place = QueuePlace.take(etcd, session, name, text, timeout);
+      QueuePlace place = QueuePlace.take(etcd, session, name, value, timeout);
       return run(place, session, ending, task);
     }
   }

@@ -11,20 +11,18 @@ import org.jspecify.annotations.Nullable;
 record KeyRange(ByteString key, ByteString end) {
   private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
 
-  static KeyRange of(String key, @Nullable String end, boolean prefix, boolean fromKey) {
+  static KeyRange of(ByteString key, @Nullable ByteString end, boolean prefix, boolean fromKey) {
     if ((prefix ? 1 : 0) + (fromKey ? 1 : 0) + (end == null ? 0 : 1) > 1) {
       throw new BadInput("only one of --prefix, --from-key and an END can be given");
     }
-    ByteString first = ByteString.copyFromUtf8(key);
     boolean all = key.isEmpty() && (prefix || fromKey);
     if (all) {
       return new KeyRange(ZERO, ZERO);
     }
     if (fromKey) {
-      return new KeyRange(first, ZERO);
+      return new KeyRange(key, ZERO);
     }
-    return new KeyRange(
-        first, prefix ? afterPrefix(first) : ByteString.copyFromUtf8(end == null ? "" : end));
+    return new KeyRange(key, prefix ? afterPrefix(key) : end == null ? ByteString.EMPTY : end);
   }
 
   private static ByteString afterPrefix(ByteString prefix) {

@@ -1,20 +1,26 @@
 package io.balsa.ctl;
 
+import com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Options that select keys, named as in etcdctl. */
 final class KeyRangeOptions {
-  @Parameters(index = "0", paramLabel = "KEY", description = "the key, or where the range begins")
-  String key = "";
+  @Parameters(
+      index = "0",
+      paramLabel = "KEY",
+      converter = KeyBytes.class,
+      description = "the key, or where the range begins")
+  ByteString key = ByteString.EMPTY;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "END",
+      converter = KeyBytes.class,
       description = "the first key after the range")
-  @Nullable String end;
+  @Nullable ByteString end;
 
   @Option(names = "--prefix", description = "all keys that begin with KEY")
   boolean prefix;

@@ -1,6 +1,7 @@
 package io.balsa.ctl;
 
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.LeaseText;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import java.util.concurrent.Callable;
@@ -28,8 +29,8 @@ final class LeaseGrantCommand implements Callable<Integer> {
       throw new BadInput("TTL: '" + ttl + "' is not a number of seconds from 1 on");
     }
     LeaseGrantRequest request = LeaseGrantRequest.newBuilder().setTTL(ttl).build();
-    LeaseGrantResponse answer = client.ask(calls -> calls.leaseGrant(request));
-    output.print(answer, LeaseText.of(answer), LeaseText.table(answer));
+    LeaseGrantResponse answer = client.change(calls -> calls.leaseGrant(request));
+    output.print(answer, lines -> lines.line(LeaseText.of(answer)), () -> LeaseText.table(answer));
     return 0;
   }
 }

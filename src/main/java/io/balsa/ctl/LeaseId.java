@@ -11,18 +11,10 @@ final class LeaseId {
    */
   static long parse(String what, String text) {
     try {
-      long id = Long.parseUnsignedLong(text, 16);
-      if (id != 0) {
-        return id;
-      }
+      return Long.parseUnsignedLong(text, 16);
     } catch (NumberFormatException _) {
-      // refused below, as 0 is
+      throw new BadInput(
+          "%s: '%s' is not the id of a lease; 'balsa lease list' shows them".formatted(what, text));
     }
-    throw new BadInput(
-        "%s: '%s' is not the id of a lease; 'balsa lease list' shows them".formatted(what, text));
-  }
-
-  static String text(long id) {
-    return "%016x".formatted(id);
   }
 }

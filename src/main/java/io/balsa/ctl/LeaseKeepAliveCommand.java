@@ -3,6 +3,7 @@ package io.balsa.ctl;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.LeaseRenewal;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.LeaseText;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -35,27 +36,32 @@ final class LeaseKeepAliveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed, InterruptedException {
     long id = LeaseId.parse("ID", lease);
-    try (EtcdClient etcd = EtcdClient.open(client.addresses())) {
+    try (EtcdClient etcd = client.client()) {
       LeaseRenewal renewal = new LeaseRenewal(etcd, id);
       LeaseKeepAliveResponse answer = renew(renewal);
-      while (answer.getTTL() > 0 && !once) {
+      if (once) {
+        return answer.getTTL() > 0 ? 0 : notFound();
+      }
+      while (answer.getTTL() > 0) {
         TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(answer.getTTL()) / RENEWALS_PER_TTL);
         answer = renew(renewal);
       }
-      return answer.getTTL() > 0 ? 0 : gone(id);
+      output.printLine("lease " + LeaseText.id(id) + " expired or revoked.");
+      return 0;
     }
   }
 
   private LeaseKeepAliveResponse renew(LeaseRenewal renewal) throws RequestFailed {
     LeaseKeepAliveResponse answer = renewal.once(client.timeout());
-    output.print(answer, LeaseText.of(answer));
-    command.commandLine().getOut().flush();
+    if (answer.getTTL() > 0) {
+      output.print(answer, LeaseText.of(answer));
+    }
     return answer;
   }
 
-  private int gone(long id) {
+  private int notFound() {
     PrintWriter err = command.commandLine().getErr();
-    err.println("balsa lease keep-alive: lease " + LeaseId.text(id) + " expired or revoked");
+    err.println(command.qualifiedName() + ": etcdserver: requested lease not found");
     return 1;
   }
 }

@@ -2,6 +2,7 @@ package io.balsa.ctl;
 
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.LeaseText;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ final class LeaseListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed {
     LeaseLeasesResponse answer = client.ask(EtcdCalls::leaseLeases);
-    output.print(answer, LeaseText.of(answer), LeaseText.table(answer));
+    output.print(answer, lines -> LeaseText.print(lines, answer), () -> LeaseText.table(answer));
     return 0;
   }
 }

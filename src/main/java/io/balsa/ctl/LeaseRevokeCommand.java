@@ -1,6 +1,7 @@
 package io.balsa.ctl;
 
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.LeaseText;
 import io.balsa.proto.etcdserverpb.LeaseRevokeRequest;
 import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
 import java.util.concurrent.Callable;
@@ -24,8 +25,8 @@ final class LeaseRevokeCommand implements Callable<Integer> {
   public Integer call() throws RequestFailed {
     long id = LeaseId.parse("ID", lease);
     LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(id).build();
-    LeaseRevokeResponse answer = client.ask(calls -> calls.leaseRevoke(request));
-    output.print(answer, "lease " + LeaseId.text(id) + " revoked");
+    LeaseRevokeResponse answer = client.change(calls -> calls.leaseRevoke(request));
+    output.print(answer, "lease " + LeaseText.id(id) + " revoked");
     return 0;
   }
 }

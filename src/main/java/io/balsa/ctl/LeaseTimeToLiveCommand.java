@@ -1,6 +1,7 @@
 package io.balsa.ctl;
 
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.LeaseText;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveRequest;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import java.util.concurrent.Callable;
@@ -29,7 +30,8 @@ final class LeaseTimeToLiveCommand implements Callable<Integer> {
     LeaseTimeToLiveRequest request =
         LeaseTimeToLiveRequest.newBuilder().setID(LeaseId.parse("ID", lease)).setKeys(keys).build();
     LeaseTimeToLiveResponse answer = client.ask(calls -> calls.leaseTimeToLive(request));
-    output.print(answer, LeaseText.of(answer, keys), LeaseText.table(answer));
+    output.print(
+        answer, lines -> lines.line(LeaseText.of(answer, keys)), () -> LeaseText.table(answer));
     return 0;
   }
 }

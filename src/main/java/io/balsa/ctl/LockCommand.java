@@ -1,9 +1,13 @@
 package io.balsa.ctl;
 
+import com.google.protobuf.ByteString;
 import io.balsa.client.QueuePlace;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.AnswerText;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +40,12 @@ public final class LockCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "the lock")
-  private String name = "";
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      converter = KeyBytes.class,
+      description = "the lock")
+  private ByteString name = ByteString.EMPTY;
 
   @Parameters(
       index = "1..*",
@@ -55,14 +63,27 @@ public final class LockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RequestFailed {
+    if (!words.isEmpty()) {
+      refuseAltered(RawText.of(name.toByteArray()));
+      words.forEach(LockCommand::refuseAltered);
+    }
     return new HeldLock(spec, client, ttl)
-        .run(name, "", words.isEmpty() ? this::hold : this::runIt);
+        .run(name, ByteString.EMPTY, words.isEmpty() ? this::hold : this::runIt);
+  }
+
+  /** Java encodes the words of a new process by the locale, and puts ? for what it cannot. */
+  private static void refuseAltered(String word) {
+    Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    if (!charset.newEncoder().canEncode(word)) {
+      throw new BadInput(
+          "COMMAND: it cannot get a word that this locale (%s) cannot write; set LC_ALL=C.UTF-8, and use no other bytes than UTF-8"
+              .formatted(charset.name()));
+    }
   }
 
   private int hold(QueuePlace place, RangeResponse own, CompletableFuture<?> over)
       throws InterruptedException {
-    output.print(own, place.key().toStringUtf8(), AnswerText.table(own));
-    spec.commandLine().getOut().flush();
+    output.print(own, lines -> AnswerText.print(lines, own), () -> AnswerText.table(own));
     HeldLock.awaitFirst(over, over);
     return 0;
   }
@@ -75,7 +96,7 @@ public final class LockCommand implements Callable<Integer> {
         .putAll(
             Map.of(
                 "ETCD_LOCK_KEY",
-                place.key().toStringUtf8(),
+                RawText.of(place.key().toByteArray()),
                 "ETCD_LOCK_REV",
                 String.valueOf(place.createRevision())));
     Process running = start(builder);

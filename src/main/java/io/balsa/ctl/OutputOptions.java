@@ -1,54 +1,53 @@
 package io.balsa.ctl;
 
 import com.google.protobuf.Message;
-import java.io.PrintWriter;
+import io.balsa.forms.Form;
+import io.balsa.forms.Lines;
+import io.balsa.report.Table;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The form in which a command prints its answer. */
+/** The form in which a command prints its answer. Keys and values are printed as bytes. */
 final class OutputOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   @Option(
       names = {"-w", "-o", "--write-out"},
-      paramLabel = "simple|json|table",
+      paramLabel = "simple|json|fields|table|protobuf",
       description = "the form of the answer (${DEFAULT-VALUE})")
-  Format format = Format.simple;
+  Form form = Form.simple;
 
-  /** The forms. */
-  enum Format {
-    simple,
-    json,
-    table
-  }
+  @Option(names = "--hex", description = "print keys, values and ids in hexadecimal")
+  boolean hex;
 
-  /** Prints an answer that has no table. */
+  /** Prints an answer whose form {@code simple} is one line; it has no table. */
   void print(Message answer, String simple) {
-    print(answer, simple, simple);
+    print(answer, lines -> lines.line(simple));
   }
 
-  void print(Message answer, String simple, String table) {
-    print(answer, () -> simple, () -> table);
+  /** Prints an answer that has no table; a table shows the form {@code simple} then. */
+  void print(Message answer, Consumer<Lines> simple) {
+    form.print(lines(), answer, simple, null);
   }
 
   /** Makes only the form that was asked for, and prints it. */
-  void print(Message answer, Supplier<String> simple, Supplier<String> table) {
-    printText(
-        switch (format) {
-          case simple -> simple.get();
-          case json -> Json.of(answer);
-          case table -> table.get();
-        });
+  void print(Message answer, Consumer<Lines> simple, Supplier<Table> table) {
+    form.print(lines(), answer, simple, table);
   }
 
-  /** Prints a text as it is, unless it is empty. */
-  void printText(String text) {
-    PrintWriter out = command.commandLine().getOut();
-    if (!text.isEmpty()) {
-      out.println(text);
-    }
+  /** Prints a line in every form. */
+  void printLine(String line) {
+    Lines lines = lines();
+    lines.line(line);
+    lines.flush();
+  }
+
+  /** Where the command prints. */
+  Lines lines() {
+    return new Lines(command.commandLine().getOut(), hex);
   }
 }

@@ -1,9 +1,11 @@
 package io.balsa.ctl;
 
+import com.google.protobuf.ByteString;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.AnswerText;
+import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +29,21 @@ public final class PutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed, IOException {
     if (put.lacksValue()) {
-      put.value = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+      put.value = read();
     }
-    PutResponse answer = client.ask(calls -> calls.put(put.request()));
-    output.print(answer, AnswerText.of(answer));
+    PutRequest request = put.request();
+    PutResponse answer = client.change(calls -> calls.put(request));
+    output.print(answer, lines -> AnswerText.print(lines, answer));
     return 0;
+  }
+
+  /** As etcdctl, takes no empty input for a value. */
+  private static ByteString read() throws IOException {
+    ByteString input = ByteString.readFrom(System.in);
+    if (input.isEmpty()) {
+      throw new BadInput(
+          "put: no VALUE is given and standard input is empty; '' is an empty value");
+    }
+    return input;
   }
 }

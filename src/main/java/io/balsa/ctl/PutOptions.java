@@ -8,11 +8,16 @@ import picocli.CommandLine.Parameters;
 
 /** Options of {@code put}, named as in etcdctl. */
 final class PutOptions {
-  @Parameters(index = "0", paramLabel = "KEY", description = "the key")
-  String key = "";
+  @Parameters(index = "0", paramLabel = "KEY", converter = KeyBytes.class, description = "the key")
+  ByteString key = ByteString.EMPTY;
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE", description = "its value")
-  @Nullable String value;
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "VALUE",
+      converter = KeyBytes.class,
+      description = "its value; after -- when it begins with -")
+  @Nullable ByteString value;
 
   @Option(names = "--prev-kv", description = "also print the previous key and value")
   boolean prevKv;
@@ -37,11 +42,14 @@ final class PutOptions {
   /** The request of etcd's protocol. */
   PutRequest request() {
     if (lacksValue()) {
-      throw new BadInput("put " + key + ": a VALUE is missing");
+      throw new BadInput("put: a VALUE is missing");
+    }
+    if (ignoreValue && value != null) {
+      throw new BadInput("put: --ignore-value takes no VALUE");
     }
     return PutRequest.newBuilder()
-        .setKey(ByteString.copyFromUtf8(key))
-        .setValue(ByteString.copyFromUtf8(value == null ? "" : value))
+        .setKey(key)
+        .setValue(value == null ? ByteString.EMPTY : value)
         .setPrevKv(prevKv)
         .setLease(lease == null ? 0 : LeaseId.parse("--lease", lease))
         .setIgnoreValue(ignoreValue)

@@ -39,6 +39,21 @@ final class RangeOptions {
       description = "l: linearizable; s: serializable, may be stale (l)")
   Consistency consistency = Consistency.l;
 
+  @Option(names = "--min-create-rev", paramLabel = "N", description = "keys created at N or later")
+  long minCreate;
+
+  @Option(
+      names = "--max-create-rev",
+      paramLabel = "N",
+      description = "keys created at N or earlier")
+  long maxCreate;
+
+  @Option(names = "--min-mod-rev", paramLabel = "N", description = "keys changed at N or later")
+  long minMod;
+
+  @Option(names = "--max-mod-rev", paramLabel = "N", description = "keys changed at N or earlier")
+  long maxMod;
+
   /** The direction. */
   enum Order {
     ASCEND,
@@ -62,6 +77,11 @@ final class RangeOptions {
 
   /** The request of etcd's protocol. */
   RangeRequest request() {
+    if (keysOnly && countOnly) {
+      throw new BadInput("only one of --keys-only and --count-only can be given");
+    }
+    refuse("create", minCreate, maxCreate);
+    refuse("mod", minMod, maxMod);
     KeyRange range = keys.range();
     RangeRequest.SortTarget target = target();
     RangeRequest.SortOrder direction =
@@ -75,10 +95,26 @@ final class RangeOptions {
         .setLimit(limit)
         .setSortTarget(target)
         .setSortOrder(direction)
+        .setMinCreateRevision(minCreate)
+        .setMaxCreateRevision(maxCreate)
+        .setMinModRevision(minMod)
+        .setMaxModRevision(maxMod)
         .setKeysOnly(keysOnly)
         .setCountOnly(countOnly)
         .setSerializable(consistency == Consistency.s)
         .build();
+  }
+
+  private static void refuse(String what, long min, long max) {
+    if (max > 0 && min > max) {
+      throw new BadInput(
+          "--min-%s-rev=%d is larger than --max-%s-rev=%d".formatted(what, min, what, max));
+    }
+  }
+
+  /** Whether keys of the range are left out because of their revisions. */
+  boolean filters() {
+    return minCreate > 0 || maxCreate > 0 || minMod > 0 || maxMod > 0;
   }
 
   private RangeRequest.SortOrder direction() {

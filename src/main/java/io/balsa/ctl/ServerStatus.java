@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.Json;
 import io.balsa.proto.etcdserverpb.Member;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
 import io.balsa.proto.etcdserverpb.StatusResponse;
@@ -26,13 +27,18 @@ record ServerStatus(
     HostPort address, String name, Optional<StatusResponse> status, String failure) {
   static ServerStatus of(
       HostPort address,
+      String timeout,
       CompletableFuture<StatusResponse> status,
       CompletableFuture<MemberListResponse> members) {
     try {
       StatusResponse answer = EtcdCalls.await(status);
       return new ServerStatus(address, name(answer, members), Optional.of(answer), "");
     } catch (RequestFailed failed) {
-      return new ServerStatus(address, "-", Optional.empty(), FailureText.line(failed));
+      return new ServerStatus(
+          address,
+          "-",
+          Optional.empty(),
+          FailureText.request(failed, List.of(address), timeout, false));
     }
   }
 

@@ -10,6 +10,7 @@ import io.balsa.server.Backups;
 import io.balsa.server.UnusableBackup;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,10 +35,9 @@ final class SnapshotSaveCommand implements Callable<Integer> {
   public Integer call() throws IOException, RequestFailed {
     try {
       BackupSummary saved = Backups.save(file, this::download);
-      spec.commandLine()
-          .getOut()
-          .println(
-              "saved revision %d, %d keys, in %s".formatted(saved.revision(), saved.keys(), file));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("Snapshot saved at " + file);
+      out.println("revision %d, %d keys".formatted(saved.revision(), saved.keys()));
       return 0;
     } catch (UnusableBackup e) {
       throw new BadInput(
@@ -46,7 +46,7 @@ final class SnapshotSaveCommand implements Callable<Integer> {
   }
 
   private void download(OutputStream out) throws IOException, RequestFailed {
-    try (EtcdClient servers = EtcdClient.open(client.addresses());
+    try (EtcdClient servers = client.client();
         var blobs =
             servers.stream(
                 MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance())) {

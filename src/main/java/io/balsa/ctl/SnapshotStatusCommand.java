@@ -1,5 +1,7 @@
 package io.balsa.ctl;
 
+import io.balsa.forms.Form;
+import io.balsa.forms.Json;
 import io.balsa.report.Table;
 import io.balsa.server.BackupSummary;
 import io.balsa.server.Backups;
@@ -27,9 +29,9 @@ final class SnapshotStatusCommand implements Callable<Integer> {
 
   @Option(
       names = {"-w", "-o", "--write-out"},
-      paramLabel = "simple|json|table",
+      paramLabel = "simple|json|fields|table",
       description = "the form of the answer (${DEFAULT-VALUE})")
-  private OutputOptions.Format format = OutputOptions.Format.simple;
+  private Form form = Form.simple;
 
   @Override
   public Integer call() throws IOException {
@@ -49,11 +51,23 @@ final class SnapshotStatusCommand implements Callable<Integer> {
       String.valueOf(backup.keys()),
       String.valueOf(size)
     };
-    return switch (format) {
+    return switch (form) {
       case simple -> String.join(", ", cells);
       case table -> new Table("hash", "revision", "total keys", "total size").row(cells).text();
       case json -> json(backup, size);
+      case fields -> fields(cells);
+      case protobuf -> throw new BadInput("-w protobuf: a backup's status has no such form");
     };
+  }
+
+  private static String fields(String... cells) {
+    return """
+    "Hash" : %s
+    "Revision" : %s
+    "Keys" : %s
+    "Size" : %s\
+    """
+        .formatted((Object[]) cells);
   }
 
   private static String json(BackupSummary backup, long size) {

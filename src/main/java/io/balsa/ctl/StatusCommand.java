@@ -46,7 +46,7 @@ public final class StatusCommand implements Callable<Integer> {
     List<EtcdCalls> servers = new ArrayList<>();
     try {
       for (HostPort address : client.addresses()) {
-        servers.add(EtcdCalls.open(List.of(address), client.timeout()));
+        servers.add(client.callsAt(address));
       }
       return show(asked(servers));
     } finally {
@@ -62,7 +62,9 @@ public final class StatusCommand implements Callable<Integer> {
         servers.stream().map(EtcdCalls::memberList).toList();
     List<ServerStatus> all = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
-      all.add(ServerStatus.of(client.addresses().get(i), statuses.get(i), members.get(i)));
+      all.add(
+          ServerStatus.of(
+              client.addresses().get(i), client.timeout, statuses.get(i), members.get(i)));
     }
     return all;
   }

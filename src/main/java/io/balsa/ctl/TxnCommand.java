@@ -1,16 +1,16 @@
 package io.balsa.ctl;
 
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.AnswerText;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,27 +57,36 @@ public final class TxnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed, IOException {
     TxnRequest request = TxnText.parse(read());
-    TxnResponse answer = client.ask(calls -> calls.txn(request));
-    output.print(answer, AnswerText.of(answer));
+    TxnResponse answer = client.change(calls -> calls.txn(request));
+    output.print(answer, lines -> AnswerText.print(lines, answer));
     return 0;
   }
 
   private List<String> read() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     List<String> lines = new ArrayList<>();
     for (String section : SECTIONS) {
       if (interactive) {
-        out.println(section);
+        output.printLine(section);
       }
-      String line = in.readLine();
+      String line = readLine();
       while (line != null && !line.isBlank()) {
         lines.add(line);
-        line = in.readLine();
+        line = readLine();
       }
       lines.add("");
     }
     return lines;
+  }
+
+  /** The next line of standard input, with its bytes; null at the end. */
+  private static @Nullable String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = System.in.read();
+    boolean end = next < 0;
+    while (next >= 0 && next != '\n') {
+      line.write(next);
+      next = System.in.read();
+    }
+    return end ? null : RawText.of(line.toByteArray());
   }
 }

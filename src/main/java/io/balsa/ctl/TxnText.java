@@ -1,6 +1,7 @@
 package io.balsa.ctl;
 
 import com.google.protobuf.ByteString;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
@@ -99,7 +100,7 @@ final class TxnText {
   }
 
   private static ByteString text(String quoted) {
-    return ByteString.copyFromUtf8(Words.split('"' + quoted + '"').getFirst());
+    return RawText.bytes(Words.unescaped(quoted));
   }
 
   /** Reads a line as it would stand behind {@code balsa}: get, put or del. */
@@ -127,6 +128,9 @@ final class TxnText {
   }
 
   private static <T> T read(T options, String... words) {
-    return CommandLine.populateCommand(options, words);
+    CommandLine command = new CommandLine(options).setExpandAtFiles(false);
+    command.setOverwrittenOptionsAllowed(true).setCaseInsensitiveEnumValuesAllowed(true);
+    command.parseArgs(words);
+    return options;
   }
 }

@@ -3,9 +3,11 @@ package io.balsa.ctl;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.client.ResumingWatch;
+import io.balsa.forms.EventText;
+import io.balsa.forms.Form;
+import io.balsa.forms.Lines;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,18 +46,27 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RequestFailed, InterruptedException {
-    try (EtcdClient etcd = EtcdClient.open(client.addresses())) {
+    try (EtcdClient etcd = client.client()) {
       ResumingWatch feed = new ResumingWatch(etcd, request());
       while (true) {
         WatchResponse response = feed.next();
-        output.print(response, EventText.of(response), EventText.table(response));
-        PrintWriter out = command.commandLine().getOut();
-        out.flush();
+        if (EventText.isProgress(response)) {
+          output.printLine(EventText.progress(response));
+        }
+        output.print(response, lines -> print(lines, response));
         if (response.getCanceled()) {
           command.commandLine().getErr().println(EventText.ending(response));
           return 1;
         }
       }
+    }
+  }
+
+  private void print(Lines lines, WatchResponse response) {
+    if (output.form == Form.table) {
+      EventText.printRows(lines, response);
+    } else {
+      EventText.print(lines, response);
     }
   }
 

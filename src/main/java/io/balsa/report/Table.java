@@ -6,12 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Text;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /** A table for a terminal or in Markdown. */
 public final class Table {
@@ -69,48 +65,35 @@ public final class Table {
 
   /**
    * The table for a terminal: two blanks between columns, numbers aligned to the right. No line end
-   * follows the last line.
+   * follows the last line. The work is linear in the size of the table.
    */
   public String text() {
     List<Place> places = IntStream.range(0, lines.getFirst().size()).mapToObj(this::place).toList();
-    Column[] columns =
-        IntStream.range(0, places.size())
-            .mapToObj(i -> places.get(i).column(i == 0 ? 0 : GAP))
-            .toArray(Column[]::new);
-    // cells without a colour stay without one
-    TextTable table = TextTable.forColumns(Help.defaultColorScheme(Ansi.ON), columns);
-    lines.forEach(line -> add(line, places, table));
-    return table.toString().lines().collect(Collectors.joining("\n"));
+    List<String> text = new ArrayList<>();
+    lines.forEach(line -> add(line, places, text));
+    return String.join("\n", text);
   }
 
-  private static void add(List<Text> line, List<Place> places, TextTable table) {
-    int height = line.stream().mapToInt(cell -> cell.splitLines().length).max().orElse(0);
+  /** A cell with ends of lines takes several lines. */
+  private static void add(List<Text> line, List<Place> places, List<String> text) {
+    List<Text[]> cells = line.stream().map(Text::splitLines).toList();
+    int height = cells.stream().mapToInt(cell -> cell.length).max().orElse(0);
     for (int i = 0; i < height; i++) {
-      int at = i;
-      table.addRowValues(
-          IntStream.range(0, line.size())
-              .mapToObj(column -> places.get(column).aligned(part(line.get(column), at)))
-              .toArray(Text[]::new));
+      StringBuilder row = new StringBuilder();
+      for (int column = 0; column < places.size(); column++) {
+        Text[] parts = cells.get(column);
+        places.get(column).append(row, i < parts.length ? parts[i] : cell(""));
+        row.append(" ".repeat(GAP));
+      }
+      text.add(row.toString().stripTrailing());
     }
-  }
-
-  private static Text part(Text cell, int line) {
-    Text[] parts = cell.splitLines();
-    return line < parts.length ? parts[line] : cell("");
-  }
-
-  /**
-   * Picocli pads by what a terminal shows, but cuts by chars: neither may be more than the width.
-   */
-  private static int width(Text cell) {
-    return Math.max(cell.getCJKAdjustedLength(), cell.plainString().length());
   }
 
   private Place place(int column) {
     int width =
         lines.stream()
             .flatMap(line -> Arrays.stream(line.get(column).splitLines()))
-            .mapToInt(Table::width)
+            .mapToInt(Text::getCJKAdjustedLength)
             .max()
             .orElse(0);
     boolean numeric =
@@ -124,16 +107,12 @@ public final class Table {
   /**
    * How a column is laid out.
    *
-   * @param width in characters
+   * @param width in characters of a terminal
    */
   private record Place(int width, boolean numeric) {
-    Column column(int gap) {
-      return new Column(gap + width, gap, Overflow.TRUNCATE);
-    }
-
-    Text aligned(Text cell) {
-      int room = width - cell.getCJKAdjustedLength();
-      return numeric ? cell(" ".repeat(room)).concat(cell) : cell;
+    void append(StringBuilder row, Text cell) {
+      String room = " ".repeat(Math.max(0, width - cell.getCJKAdjustedLength()));
+      row.append(numeric ? room : "").append(cell).append(numeric ? "" : room);
     }
   }
 }

@@ -17,8 +17,11 @@ public final class Channels {
   /** The longest time that opening a connection may take, in milliseconds. */
   public static final int CONNECT_MILLIS_MAX = 2_000;
 
-  private static final int KEEP_ALIVE_SECONDS = 10;
-  private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 2;
+  /** After how long a silence a ping is sent. */
+  public static final int KEEP_ALIVE_SECONDS = 10;
+
+  /** How long the answer to a ping may take. */
+  public static final int KEEP_ALIVE_TIMEOUT_SECONDS = 2;
 
   private Channels() {}
 

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** Turns the failures of gRPC into text. */
 public final class GrpcFailure {
   private static final String UNRESOLVED = "Unable to resolve host ";
-  private static final String TOO_LARGE = "gRPC message exceeds maximum size";
+
+  /** How gRPC begins to say that a message is larger than the channel accepts. */
+  public static final String TOO_LARGE = "gRPC message exceeds maximum size";
+
   private static final String SERVERS_OWN = "etcdserver: ";
 
   private GrpcFailure() {}

@@ -76,7 +76,7 @@ class BackupTest {
   void whatIsRestoredHasTheSameRevisionsInAnotherCluster() throws IOException, ServerFailure {
     fill();
     assertThat(run("snapshot", "save", FILE.toString()).out())
-        .isEqualTo("saved revision 5, 1 keys, in " + FILE + "\n");
+        .isEqualTo("Snapshot saved at " + FILE + "\nrevision 5, 1 keys\n");
     assertThat(Files.size(FILE) % 512).isEqualTo(32);
     assertThat(CommandRun.of("snapshot", "status", FILE.toString()).out())
         .matches("[0-9a-f]{8}, 5, 1, \\d+\n");

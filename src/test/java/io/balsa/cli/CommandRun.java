@@ -1,18 +1,34 @@
 package io.balsa.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import com.google.protobuf.ByteString;
+import io.balsa.forms.RawText;
+import io.balsa.forms.RawWriter;
+import java.io.ByteArrayOutputStream;
 import picocli.CommandLine;
 
-/** The exit code and the output of a command. */
-record CommandRun(int exitCode, String out, String err) {
+/**
+ * The exit code and the output of a command.
+ *
+ * @param bytes what it printed, as it is
+ * @param out the same as text
+ */
+record CommandRun(int exitCode, ByteString bytes, String out, String err) {
+  /** Runs a command; its words are text as {@link RawText} has it. */
   static CommandRun of(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
-    int exitCode = commandLine.execute(GoFlags.doubleDashed(args));
-    return new CommandRun(exitCode, out.toString(), err.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CommandLine program = Main.commandLine();
+    program.setOut(new RawWriter(out)).setErr(new RawWriter(err));
+    int exitCode = Main.execute(program, args);
+    program.getOut().flush();
+    return of(exitCode, out, err);
+  }
+
+  static CommandRun of(int exitCode, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    return new CommandRun(
+        exitCode,
+        ByteString.copyFrom(out.toByteArray()),
+        RawText.of(out.toByteArray()),
+        RawText.of(err.toByteArray()));
   }
 }

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
@@ -69,7 +70,7 @@ class LeaseLockElectTest {
                 + lease
                 + " granted with TTL\\(100s\\), remaining\\(\\d+s\\), attached keys\\(\\[k]\\)\n");
     assertThat(CommandRun.of("lease", "timetolive", lease, "-o", "json", endpoint).out())
-        .contains("\"grantedTTL\":100");
+        .contains("\"granted-ttl\":100");
     assertThat(CommandRun.of("lease", "keep-alive", lease, "--once", endpoint).out())
         .isEqualTo("lease " + lease + " keepalived with TTL(100)\n");
     assertThat(CommandRun.of("lease", "revoke", lease, endpoint).out())
@@ -78,9 +79,12 @@ class LeaseLockElectTest {
     assertThat(CommandRun.of("lease", "timetolive", lease, endpoint).out())
         .isEqualTo("lease " + lease + " already expired\n");
     CommandRun late = CommandRun.of("lease", "keep-alive", lease, endpoint);
-    assertThat(late.exitCode()).isEqualTo(1);
-    assertThat(late.err())
-        .isEqualTo("balsa lease keep-alive: lease " + lease + " expired or revoked\n");
+    assertThat(late.exitCode()).isZero();
+    assertThat(late.out()).isEqualTo("lease " + lease + " expired or revoked.\n");
+    CommandRun once = CommandRun.of("lease", "keep-alive", lease, "--once", endpoint);
+    assertThat(once.exitCode()).isEqualTo(1);
+    assertThat(once.err())
+        .isEqualTo("balsa lease keep-alive: etcdserver: requested lease not found\n");
   }
 
   @Test
@@ -102,7 +106,7 @@ class LeaseLockElectTest {
         what.startsWith("TTL")
             ? " is not a number of seconds from 1 on"
             : " is not the id of a lease; 'balsa lease list' shows them";
-    return new CommandRun(2, "", "balsa " + command + ": " + what + why + "\n");
+    return new CommandRun(2, ByteString.EMPTY, "", "balsa " + command + ": " + what + why + "\n");
   }
 
   @Test
@@ -137,7 +141,7 @@ class LeaseLockElectTest {
 
     CommandRun run = CommandRun.of("lock", atProxy, "job", "--", "sh", "-c", script);
 
-    assertThat(run).isEqualTo(new CommandRun(7, "", ""));
+    assertThat(run).isEqualTo(new CommandRun(7, ByteString.EMPTY, "", ""));
     assertThat(Files.readString(seen)).matches("job/[0-9a-f]+ 2\n");
     awaitKeys("job/", 0);
     CommandRun missing = CommandRun.of("lock", atServer, "job", "./not-there");

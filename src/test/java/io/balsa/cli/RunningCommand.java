@@ -2,8 +2,9 @@ package io.balsa.cli;
 
 import static io.balsa.host.Until.until;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.balsa.forms.RawWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -11,29 +12,28 @@ import picocli.CommandLine;
 
 /** A command that runs until it is interrupted or ends. */
 final class RunningCommand implements AutoCloseable {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
   private final Thread thread;
 
   RunningCommand(String... args) {
     CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
-    String[] words = GoFlags.doubleDashed(args);
-    thread = Thread.ofPlatform().start(() -> exitCode.complete(commandLine.execute(words)));
+    commandLine.setOut(new RawWriter(out));
+    commandLine.setErr(new RawWriter(err));
+    thread = Thread.ofPlatform().start(() -> exitCode.complete(Main.execute(commandLine, args)));
   }
 
   /** Waits for output that meets a condition. */
   String await(Predicate<String> hoped) throws Exception {
-    until(() -> hoped.test(out.toString()));
-    return out.toString();
+    until(() -> hoped.test(out.toString(StandardCharsets.UTF_8)));
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   /** Waits for its end. */
   CommandRun end() throws Exception {
     int code = exitCode.get(30, TimeUnit.SECONDS);
-    return new CommandRun(code, out.toString(), err.toString());
+    return CommandRun.of(code, out, err);
   }
 
   /** Ends it as a signal does. */

@@ -3,6 +3,7 @@ package io.balsa.ctl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.forms.Json;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.util.List;
@@ -65,7 +66,7 @@ class ServerStatusTest {
     StatusResponse status =
         STATUS.toBuilder().setLeader(-1).setVersion("a\"b").addErrors("x").build();
 
-    assertThat(Json.of(status))
+    assertThat(Json.text(out -> Json.write(out, status)))
         .isEqualTo(
             "{\"header\":{\"member_id\":7},\"version\":\"a\\\"b\",\"dbSize\":1572864,"
                 + "\"leader\":18446744073709551615,\"raftIndex\":120,\"raftTerm\":3,"

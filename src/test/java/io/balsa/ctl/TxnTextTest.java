@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.Compare.CompareResult;
 import io.balsa.proto.etcdserverpb.RangeRequest;
@@ -73,10 +74,26 @@ class TxnTextTest {
   }
 
   @Test
-  void wordsAreSplitAsAShellDoes() {
-    assertThat(Words.split(" put  'a b' \"c \\\"d\\\"\" e\\ f '' "))
-        .containsExactly("put", "a b", "c \"d\"", "e f", "");
+  void wordsAreSplitAsEtcdctlDoes() {
+    assertThat(Words.split(" put  'a b' \"c \\\"d\\\"\" e\\ f '' a\"b 'x\\y'"))
+        .containsExactly("put", "a b", "c \"d\"", "e\\", "f", "", "a\"b", "x\\y");
     assertThatThrownBy(() -> Words.split("put 'a")).isInstanceOf(BadInput.class);
+  }
+
+  @Test
+  void escapesStandForBytes() {
+    String typed = "\"\\x41\\xff\\303\\261\\u00e9\\U0001F600\\a\\b\\f\\n\\r\\t\\v\\\\\"";
+
+    ByteString bytes = RawText.bytes(Words.split(typed).getFirst());
+
+    assertThat(bytes.substring(0, 2)).isEqualTo(ByteString.fromHex("41ff"));
+    assertThat(bytes.substring(2)).isEqualTo(bytes("ñé\uD83D\uDE00\u0007\b\f\n\r\t\u000b\\"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\\q\"", "\"\\x4\"", "\"\\777\"", "\"\\ud800\"", "\"\\'\""})
+  void aWrongEscapeIsRefused(String word) {
+    assertThatThrownBy(() -> Words.split(word)).isInstanceOf(BadInput.class);
   }
 
   @Test
@@ -91,7 +108,7 @@ class TxnTextTest {
   @Test
   void sortingBySomethingElseThanTheKeyIsAscendingUnlessSaid() {
     RangeOptions options = new RangeOptions();
-    options.keys.key = "a";
+    options.keys.key = bytes("a");
     options.sortBy = RangeOptions.SortBy.MODIFY;
 
     assertThat(options.request().getSortOrder()).isEqualTo(RangeRequest.SortOrder.ASCEND);

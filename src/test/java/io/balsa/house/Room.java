@@ -93,11 +93,16 @@ enum Room {
       List.of(BYTES, CLIENT, CHECK, ATTACK, REPORT, PROCESSES, VERIFY),
       Library.PROTO,
       Library.HISTOGRAM),
-  CTL(List.of(BYTES, HOST, SERVER, CLIENT, REPORT), Library.PROTO, Library.JSON, Library.TERMINAL),
+  FORMS(List.of(REPORT), Library.PROTO, Library.JSON),
+  CTL(
+      List.of(BYTES, HOST, SERVER, CLIENT, REPORT, FORMS),
+      Library.PROTO,
+      Library.JSON,
+      Library.TERMINAL),
   CLI(
       List.of(
           BYTES, ROUTING, HOST, FRONT, SERVER, CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK, REPORT,
-          PROCESSES, VERIFY, BENCH, DRILL, CTL),
+          PROCESSES, VERIFY, BENCH, DRILL, CTL, FORMS),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.JSON,
@@ -135,7 +140,7 @@ enum Room {
   Artifact artifact() {
     return switch (this) {
       case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
-      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CTL, CLI ->
+      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, FORMS, CTL, CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;
     };

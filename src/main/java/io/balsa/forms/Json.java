@@ -1,10 +1,11 @@
-package io.balsa.ctl;
+package io.balsa.forms;
 
 import com.google.gson.stream.JsonWriter;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.balsa.proto.etcdserverpb.ResponseHeader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,16 +19,16 @@ import java.util.Map;
  * numbers as numbers, empty fields left out. The JSON gateway differs: it writes numbers of 64 bits
  * as strings.
  */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** The content to write. */
-  interface Content {
+  public interface Content {
     void writeTo(JsonWriter out) throws IOException;
   }
 
   /** JSON on one line, without blanks. */
-  static String text(Content content) {
+  public static String text(Content content) {
     StringWriter text = new StringWriter();
     try (JsonWriter out = new JsonWriter(text)) {
       content.writeTo(out);
@@ -37,18 +38,23 @@ final class Json {
     return text.toString();
   }
 
-  /** A message on one line. */
-  static String of(Message message) {
-    return text(out -> write(out, message));
+  /** Writes a message as an object. */
+  public static void write(JsonWriter out, Message message) throws IOException {
+    out.beginObject();
+    writeFields(out, message);
+    out.endObject();
   }
 
-  static void write(JsonWriter out, Message message) throws IOException {
-    out.beginObject();
+  /** Writes a message's fields into an object that is open. */
+  static void writeFields(JsonWriter out, Message message) throws IOException {
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
+      if (field.getKey().getContainingType().equals(ResponseHeader.getDescriptor())
+          && field.getKey().getNumber() == ResponseHeader.LEADER_ID_FIELD_NUMBER) {
+        continue; // etcd's headers have no such field
+      }
       out.name(field.getKey().getName());
       writeField(out, field.getKey(), field.getValue());
     }
-    out.endObject();
   }
 
   private static void writeField(JsonWriter out, FieldDescriptor descriptor, Object value)
@@ -68,7 +74,7 @@ final class Json {
       throws IOException {
     switch (value) {
       case Message message -> write(out, message);
-      case ByteString bytes -> out.value(Base64.getEncoder().encodeToString(bytes.toByteArray()));
+      case ByteString bytes -> out.value(base64(bytes));
       case EnumValueDescriptor constant -> out.value(constant.getNumber());
       case Long number when isUnsigned(descriptor) ->
           out.value(new BigInteger(Long.toUnsignedString(number)));
@@ -77,6 +83,10 @@ final class Json {
       case Boolean flag -> out.value(flag);
       default -> out.value(value.toString());
     }
+  }
+
+  static String base64(ByteString bytes) {
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
   private static boolean isUnsigned(FieldDescriptor descriptor) {

@@ -1,0 +1,46 @@
+package io.balsa.client;
+
+import io.balsa.rpc.Channels;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a client holds its connections.
+ *
+ * @param dialTimeout the longest time that opening a connection may take
+ * @param keepAliveTime after which silence a ping is sent; gRPC takes at least 10 s
+ * @param keepAliveTimeout how long the answer to a ping may take
+ * @param receiveBytesMax the largest answer that is accepted, in bytes
+ * @param sendBytesMax the largest request that is sent, in bytes
+ */
+public record ClientSettings(
+    Duration dialTimeout,
+    Duration keepAliveTime,
+    Duration keepAliveTimeout,
+    int receiveBytesMax,
+    int sendBytesMax) {
+  /** What a client has when nothing else was asked for. */
+  public static final ClientSettings DEFAULT =
+      new ClientSettings(
+          Duration.ofMillis(Channels.CONNECT_MILLIS_MAX),
+          Duration.ofSeconds(Channels.KEEP_ALIVE_SECONDS),
+          Duration.ofSeconds(Channels.KEEP_ALIVE_TIMEOUT_SECONDS),
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE);
+
+  ClientSettings receiving(int bytesMax) {
+    return new ClientSettings(dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax);
+  }
+
+  NettyChannelBuilder applyTo(NettyChannelBuilder channel) {
+    return channel
+        .withOption(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            Math.toIntExact(Math.clamp(dialTimeout.toMillis(), 1, Integer.MAX_VALUE)))
+        .keepAliveTime(keepAliveTime.toNanos(), TimeUnit.NANOSECONDS)
+        .keepAliveTimeout(keepAliveTimeout.toNanos(), TimeUnit.NANOSECONDS)
+        .maxInboundMessageSize(receiveBytesMax);
+  }
+}
