@@ -56,7 +56,7 @@ final class TypedWords {
   private static boolean fits(List<String> words, String... decoded) {
     boolean fits = words.size() == decoded.length;
     for (int i = 0; i < decoded.length && fits; i++) {
-      fits = !isAscii(words.get(i)) || words.get(i).equals(decoded[i]);
+      fits = isAscii(words.get(i)) ? words.get(i).equals(decoded[i]) : !isAscii(decoded[i]);
     }
     return fits;
   }

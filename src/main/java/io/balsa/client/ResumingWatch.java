@@ -8,10 +8,12 @@ import io.balsa.rpc.Cancellation;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,30 +31,58 @@ public final class ResumingWatch implements AutoCloseable {
   private BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private @Nullable ClientCall<WatchRequest, WatchResponse> call;
   private long next;
+  private final @Nullable Duration firstContact;
+  private final Consumer<RequestFailed> lost;
+  private boolean connected;
+  private boolean said;
   private int at;
 
   /** A watch at the servers of a client. */
   public ResumingWatch(EtcdClient client, WatchCreateRequest request) {
+    this(client, request, null, _ -> {});
+  }
+
+  /**
+   * As {@link #ResumingWatch(EtcdClient, WatchCreateRequest)}.
+   *
+   * @param firstContact how long the first server may take; null for any time
+   * @param lost gets the first failure after each contact; the watch goes on trying
+   */
+  public ResumingWatch(
+      EtcdClient client,
+      WatchCreateRequest request,
+      @Nullable Duration firstContact,
+      Consumer<RequestFailed> lost) {
     this.endpoints = client.endpoints();
     this.request = request;
+    this.firstContact = firstContact;
+    this.lost = lost;
     this.next = request.getStartRevision();
   }
 
   /**
    * Waits for the next response. Skips a response that only says that the watch is created.
    *
-   * @throws RequestFailed when the server ended the watch for good
+   * @throws RequestFailed when the server ended the watch for good, or when there was no first
+   *     contact in time
    */
   public WatchResponse next() throws RequestFailed, InterruptedException {
+    long deadline = System.nanoTime() + (firstContact == null ? 0 : firstContact.toNanos());
     while (true) {
       ClientCall<WatchRequest, WatchResponse> open = call == null ? open() : call;
-      Arrival arrival = arrivals.take();
+      Arrival arrival = connected || firstContact == null ? arrivals.take() : first(deadline);
       WatchResponse response = arrival.response();
       if (response == null) {
-        ended(arrival.end() == null ? Status.UNKNOWN : arrival.end());
+        Status end = arrival.end() == null ? Status.UNKNOWN : arrival.end();
+        if (!connected && firstContact != null && System.nanoTime() - deadline > 0) {
+          throw new RequestFailed(end, false);
+        }
+        ended(end);
         continue;
       }
       open.request(1);
+      connected = true;
+      said = false;
       if (!response.getCreated() || response.getCanceled()) {
         advance(response);
         return response;
@@ -61,6 +91,14 @@ public final class ResumingWatch implements AutoCloseable {
         next = response.getHeader().getRevision() + 1;
       }
     }
+  }
+
+  private Arrival first(long deadlineNanos) throws RequestFailed, InterruptedException {
+    Arrival arrival = arrivals.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    if (arrival == null) {
+      throw new RequestFailed(Status.DEADLINE_EXCEEDED, false);
+    }
+    return arrival;
   }
 
   private void advance(WatchResponse response) {
@@ -98,6 +136,10 @@ public final class ResumingWatch implements AutoCloseable {
     call = null;
     if (status.getCode() != Status.Code.UNAVAILABLE) {
       throw new RequestFailed(status, false);
+    }
+    if (!said) {
+      said = true;
+      lost.accept(new RequestFailed(status, false));
     }
     at++;
     TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);

@@ -12,11 +12,11 @@ public final class Nearest {
 
   /**
    * The names with the fewest edits, at most two. An edit inserts, removes or replaces a letter, or
-   * swaps two neighbours. A short word may differ in fewer letters than it keeps.
+   * swaps two neighbours. A short word keeps at least half of its letters.
    */
   public static List<String> to(String typed, Collection<String> names) {
     int least = names.stream().mapToInt(name -> edits(typed, name)).min().orElse(Integer.MAX_VALUE);
-    if (least > EDITS_MAX || least * 2 >= typed.replaceFirst("^-+", "").length()) {
+    if (least > EDITS_MAX || least * 2 > typed.replaceFirst("^-+", "").length()) {
       return List.of();
     }
     return names.stream().filter(name -> edits(typed, name) == least).sorted().toList();

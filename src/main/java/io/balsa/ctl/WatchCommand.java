@@ -47,7 +47,7 @@ public final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed, InterruptedException {
     try (EtcdClient etcd = client.client()) {
-      ResumingWatch feed = new ResumingWatch(etcd, request());
+      ResumingWatch feed = new ResumingWatch(etcd, request(), client.timeout(), this::sayLost);
       while (true) {
         WatchResponse response = feed.next();
         if (EventText.isProgress(response)) {
@@ -60,6 +60,13 @@ public final class WatchCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private void sayLost(RequestFailed why) {
+    command
+        .commandLine()
+        .getErr()
+        .println(command.qualifiedName() + ": " + FailureText.line(why, client) + "; trying again");
   }
 
   private void print(Lines lines, WatchResponse response) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -80,6 +81,21 @@ class MainTest {
         "get a --prefix --from-key",
         "get a --command-timeout=soon",
         "get a --endpoints=https://127.0.0.1:1",
+        "--endpoints=https://127.0.0.1:1 get a",
+        "get a --cacert=x",
+        "get a --cert=x",
+        "put a b --user=root",
+        "put a b --password=x",
+        "put a b --auth-jwt-token=x",
+        "get a --insecure-transport=false",
+        "get a --insecure-skip-tls-verify",
+        "get a --discovery-srv=example.org",
+        "get a --dial-timeout=0s",
+        "get a --print-value-only -w json",
+        "get a --keys-only --count-only",
+        "get a --min-mod-rev=3 --max-mod-rev=2",
+        "put a --ignore-value b",
+        "watch a --rev=x",
         "compact soon"
       })
   void badInputOfOtherCommandsIsOneLineAndExitCodeTwo(String line) {
@@ -100,6 +116,43 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).startsWith("balsa get: ").doesNotContain("Exception:");
     assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1, 'no server listens at 127.0.0.1:1; start it, or give the right --endpoints'",
+    "'127.0.0.1:1,127.0.0.1:2', no server listens at 127.0.0.1:1",
+    "no-host.invalid:1, no address is known for the host in --endpoints (no-host.invalid:1)"
+  })
+  void aFailureNamesTheEndpointAndWhatToDo(String endpoints, String said) {
+    for (String command : List.of("get a", "put a b", "lease list", "compact 7", "lock l true")) {
+      CommandRun run = CommandRun.of((command + " --endpoints=" + endpoints).split(" "));
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains(said).doesNotContain("UNAVAILABLE", "xception", "io.grpc");
+      assertThat(run.err().lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aWatchThatReachesNobodySaysSoAndEnds() {
+    CommandRun run =
+        CommandRun.of("watch", "a", "--endpoints=127.0.0.1:1", "--command-timeout=500ms");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("balsa watch: no server listens at 127.0.0.1:1"));
+    assertThat(run.err()).containsOnlyOnce("trying again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gte, get", "put a b --leese=1, --lease", "lease garnt 5, grant"})
+  void aMistypedWordIsCorrected(String line, String meant) {
+    CommandRun run = CommandRun.of(line.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("did you mean " + meant + "?");
   }
 
   @Test
