@@ -6,6 +6,7 @@ import io.balsa.proto.etcdserverpb.RangeRequest.SortOrder;
 import io.balsa.proto.etcdserverpb.RangeRequest.SortTarget;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.RangeStreamResponse;
+import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.mvccpb.KeyValue;
 import io.grpc.Status;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class RangeParts implements AutoCloseable {
 
   private final EtcdCalls calls;
   private final Duration limit;
+  private final ResponseHeader header;
 
   /** The part of the range that was not returned yet. */
   private RangeRequest rest;
@@ -41,7 +43,11 @@ public final class RangeParts implements AutoCloseable {
   public RangeParts(EtcdCalls calls, RangeRequest request, Duration limit) throws RequestFailed {
     this.calls = calls;
     this.limit = limit;
-    this.rest = request.getRevision() > 0 ? request : atTheNewest(request);
+    this.header = headerNow(request);
+    this.rest =
+        request.getRevision() > 0
+            ? request
+            : request.toBuilder().setRevision(header.getRevision()).build();
   }
 
   /** Whether a range can be read in parts. */
@@ -51,15 +57,19 @@ public final class RangeParts implements AutoCloseable {
     return ascending && !request.getCountOnly() && !request.getRangeEnd().isEmpty();
   }
 
-  private RangeRequest atTheNewest(RangeRequest request) throws RequestFailed {
+  /** The header of the whole answer. etcd's RangeStream sends one with the last part only. */
+  public ResponseHeader header() {
+    return header;
+  }
+
+  private ResponseHeader headerNow(RangeRequest request) throws RequestFailed {
     RangeRequest one =
         RangeRequest.newBuilder()
             .setKey(request.getKey())
             .setKeysOnly(true)
             .setSerializable(request.getSerializable())
             .build();
-    long revision = EtcdCalls.await(calls.range(one)).getHeader().getRevision();
-    return request.toBuilder().setRevision(revision).build();
+    return EtcdCalls.await(calls.range(one)).getHeader();
   }
 
   /** The next part; null when there are no more. */

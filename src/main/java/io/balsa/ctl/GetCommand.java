@@ -63,6 +63,7 @@ public final class GetCommand implements Callable<Integer> {
     RangeForm form = new RangeForm(output.lines(), output.form, valuesOnly);
     try (EtcdCalls calls = client.calls();
         RangeParts parts = new RangeParts(calls, request, client.timeout())) {
+      form.begin(parts.header());
       for (RangeResponse part = parts.next(); part != null; part = parts.next()) {
         form.print(part);
       }

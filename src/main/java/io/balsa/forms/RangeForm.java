@@ -2,6 +2,7 @@ package io.balsa.forms;
 
 import com.google.gson.stream.JsonWriter;
 import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.mvccpb.KeyValue;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -13,7 +14,6 @@ public final class RangeForm {
   private final Form form;
   private final boolean valuesOnly;
   private final JsonWriter json;
-  private boolean begun;
   private long keys;
 
   /**
@@ -35,9 +35,6 @@ public final class RangeForm {
   /** Prints the next part. */
   public void print(RangeResponse part) {
     try {
-      if (!begun) {
-        begin(part);
-      }
       for (KeyValue kv : part.getKvsList()) {
         print(kv);
       }
@@ -46,12 +43,16 @@ public final class RangeForm {
     }
   }
 
-  private void begin(RangeResponse first) throws IOException {
-    begun = true;
-    switch (form) {
-      case json -> Json.write(json.beginObject().name("header"), first.getHeader());
-      case fields -> new FieldsForm(lines).header(first.getHeader());
-      default -> {}
+  /** Prints what stands before the first part. */
+  public void begin(ResponseHeader header) {
+    try {
+      switch (form) {
+        case json -> Json.write(json.beginObject().name("header"), header);
+        case fields -> new FieldsForm(lines).header(header);
+        default -> {}
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -73,9 +74,6 @@ public final class RangeForm {
   /** Prints what follows the last part, which holds the last key of the range. */
   public void end() {
     try {
-      if (!begun) {
-        begin(RangeResponse.getDefaultInstance());
-      }
       switch (form) {
         case json -> endJson();
         case fields -> new FieldsForm(lines).rangeEnd(false, keys);
