@@ -77,6 +77,7 @@ final class UnsupportedOptions {
     refuse("--user", user, USERS);
     refuse("--password", password, USERS);
     refuse("--auth-jwt-token", token, USERS);
+    var _ = isOn(insecureDiscovery);
     refuse("--discovery-srv", discovery, DISCOVERY);
     refuse("--discovery-srv-name", discoveryName, DISCOVERY);
   }

@@ -72,26 +72,7 @@ class SameAsEtcdctlTest {
   static final List<Row> ROWS = rows();
 
   private static List<Row> rows() {
-    List<Row> rows =
-        new ArrayList<>(
-            List.of(
-                write("put a 1"),
-                write("put a 2 --prev-kv"),
-                write("put a 3 --prev-kv -w json"),
-                write("put a 4 --prev-kv -w fields"),
-                write("put a 5 --prev-kv --hex"),
-                write("put b\\xff \\xff\\xff"),
-                write("put ñ ü -w=json"),
-                input("\udcff\u0000\n", write("put c")),
-                write("put -- c/1 -1"),
-                write("put a --ignore-value --prev-kv"),
-                write("put @file @file"),
-                write("put \"quo\\ted\" 'x'"),
-                write("put a --ignore-value 7"),
-                write("put"),
-                write("put x y --lease=zz"),
-                write("put x y --lease=77"),
-                write("put x y --lease=0")));
+    List<Row> rows = new ArrayList<>(puts());
     for (String line :
         List.of(
             "get a",
@@ -109,30 +90,54 @@ class SameAsEtcdctlTest {
             "get a --consistency=s")) {
       rows.addAll(inEachForm(line));
     }
-    rows.addAll(
-        List.of(
-            read("get _ --prefix --hex"),
-            since(7, read("get b\\xff --hex -w fields")),
-            read("get _ --prefix --print-value-only"),
-            since(7, read("get _ --prefix --count-only -w fields")),
-            read("get _ --prefix=true"),
-            read("get a --prefix=false"),
-            read("--write-out=json get a"),
-            read("-w json get a"),
-            read("--command-timeout 7s --hex get a"),
-            read("get a --prefix --from-key"),
-            read("get a b --prefix"),
-            read("get"),
-            read("get a --order=up"),
-            read("get a --rev=999"),
-            since(7, read("get _ --prefix --stream")),
-            since(7, read("get a --print-value-only -w json")),
-            since(6, read("get _ --prefix --min-mod-rev=3 --max-mod-rev=6 -w json")),
-            since(6, read("get _ --prefix --min-create-rev=5")),
-            since(6, read("get _ --prefix --max-create-rev=5"))));
+    rows.addAll(reads());
     rows.addAll(txns());
     rows.addAll(leasesAndDeletions());
     return List.copyOf(rows);
+  }
+
+  private static List<Row> puts() {
+    return List.of(
+        write("put a 1"),
+        write("put a 2 --prev-kv"),
+        write("put a 3 --prev-kv -w json"),
+        write("put a 4 --prev-kv -w fields"),
+        write("put a 5 --prev-kv --hex"),
+        write("put b\\xff \\xff\\xff"),
+        write("put ñ ü -w=json"),
+        input("\udcff\u0000\n", write("put c")),
+        write("put -- c/1 -1"),
+        write("put a --ignore-value --prev-kv"),
+        write("put @file @file"),
+        write("put \"quo\\ted\" 'x'"),
+        write("put a --ignore-value 7"),
+        write("put"),
+        write("put x y --lease=zz"),
+        write("put x y --lease=77"),
+        write("put x y --lease=0"));
+  }
+
+  private static List<Row> reads() {
+    return List.of(
+        read("get _ --prefix --hex"),
+        since(7, read("get b\\xff --hex -w fields")),
+        read("get _ --prefix --print-value-only"),
+        since(7, read("get _ --prefix --count-only -w fields")),
+        read("get _ --prefix=true"),
+        read("get a --prefix=false"),
+        read("--write-out=json get a"),
+        read("-w json get a"),
+        read("--command-timeout 7s --hex get a"),
+        read("get a --prefix --from-key"),
+        read("get a b --prefix"),
+        read("get"),
+        read("get a --order=up"),
+        read("get a --rev=999"),
+        since(7, read("get _ --prefix --stream")),
+        since(7, read("get a --print-value-only -w json")),
+        since(6, read("get _ --prefix --min-mod-rev=3 --max-mod-rev=6 -w json")),
+        since(6, read("get _ --prefix --min-create-rev=5")),
+        since(6, read("get _ --prefix --max-create-rev=5")));
   }
 
   private static List<Row> txns() {
