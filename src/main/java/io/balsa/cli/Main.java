@@ -2,19 +2,8 @@ package io.balsa.cli;
 
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
-import io.balsa.ctl.CompactCommand;
-import io.balsa.ctl.DelCommand;
-import io.balsa.ctl.ElectCommand;
-import io.balsa.ctl.GetCommand;
 import io.balsa.ctl.GlobalOptions;
-import io.balsa.ctl.LeaseCommand;
-import io.balsa.ctl.LockCommand;
 import io.balsa.ctl.Nearest;
-import io.balsa.ctl.PutCommand;
-import io.balsa.ctl.SnapshotCommand;
-import io.balsa.ctl.StatusCommand;
-import io.balsa.ctl.TxnCommand;
-import io.balsa.ctl.WatchCommand;
 import io.balsa.forms.RawWriter;
 import io.balsa.server.BadSettings;
 import java.io.FileDescriptor;
@@ -23,7 +12,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,32 +28,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = "A replicated, linearizable key-value store that speaks the etcd v3 protocol.",
-    subcommands = {
-      ServerCommand.class,
-      ProxyCommand.class,
-      PlaygroundCommand.class,
-      PutCommand.class,
-      GetCommand.class,
-      DelCommand.class,
-      TxnCommand.class,
-      WatchCommand.class,
-      LeaseCommand.class,
-      LockCommand.class,
-      ElectCommand.class,
-      CompactCommand.class,
-      SnapshotCommand.class,
-      RestoreCommand.class,
-      StatusCommand.class,
-      BenchCommand.class,
-      DrillCommand.class,
-      SimulateCommand.class,
-      VerifyCommand.class,
-      WarmUpCommand.class
-    },
     footer = {
       "",
-      "Begin with 'balsa playground': three servers, a proxy and a prompt.",
-      "Every command explains itself: balsa COMMAND --help"
+      "Examples:",
+      "  balsa playground    # three servers, a proxy and a prompt, to try things",
+      "  balsa help put      # every command explains itself"
     })
 public final class Main implements Runnable {
   private static final int PIPE_IS_BROKEN = 128 + 13;
@@ -91,7 +58,7 @@ public final class Main implements Runnable {
       err.println("balsa: " + lost.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
-    int exitCode = execute(commandLine().setOut(out).setErr(err), typed);
+    int exitCode = execute(commandLine(Commands.named(typed)).setOut(out).setErr(err), typed);
     out.flush();
     IOException failure = out.failure();
     return failure == null ? exitCode : closed(failure, err);
@@ -111,14 +78,22 @@ public final class Main implements Runnable {
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** The commands, ready to be executed. */
+  /** All commands, ready to be executed. */
   static CommandLine commandLine() {
+    return commandLine(Commands.ALL);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine commandLine = new CommandLine(new Main());
+    commands.forEach(commandLine::addSubcommand);
     commandLine.getSubcommands().values().forEach(Main::withHelp);
-    EtcdFlags.addTo(
-        Objects.requireNonNull(commandLine.getSubcommands().get("server")).getCommandSpec());
+    CommandLine server = commandLine.getSubcommands().get("server");
+    if (server != null) {
+      EtcdFlags.addTo(server.getCommandSpec());
+    }
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
+        .setHelpFactory(HelpText::of)
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
@@ -133,16 +108,19 @@ public final class Main implements Runnable {
     }
   }
 
+  /** Without a command, as etcdctl does. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "No command given");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** One line: what was wrong, and what to do. */
   private static int refuse(ParameterException wrong, String[] args) {
     CommandLine commandLine = wrong.getCommandLine();
     String command = commandLine.getCommandSpec().qualifiedName();
-    commandLine.getErr().println(oneLine(wrong) + "; see " + command + " --help");
+    String line = oneLine(wrong);
+    String and = line.endsWith("?") ? " See " : "; see ";
+    commandLine.getErr().println(line + and + command + " --help");
     return CommandLine.ExitCode.USAGE;
   }
 

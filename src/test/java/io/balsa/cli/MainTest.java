@@ -3,11 +3,13 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 class MainTest {
   @Test
@@ -159,6 +161,19 @@ class MainTest {
   void aSingleDashBeforeAWordIsTwo() {
     assertThat(GoFlags.doubleDashed("-name", "-data-dir=x", "--name", "-w", "-o=json", "-1", "a"))
         .containsExactly("--name", "--data-dir=x", "--name", "-w", "-o=json", "-1", "a");
+  }
+
+  @Test
+  void helpAndVersionAreNoSettingsOfTheEnvironment() {
+    EnvironmentDefaults defaults =
+        new EnvironmentDefaults(
+            Map.of("BALSA_VERSION", "1", "BALSA_HELP", "1", "BALSA_LEASE", "7"));
+    CommandLine commandLine = Main.commandLine().setDefaultValueProvider(defaults);
+
+    ParseResult put = commandLine.parseArgs("put", "a", "b").subcommand();
+
+    assertThat(CommandLine.printHelpIfRequested(put)).isFalse();
+    assertThat(put.commandSpec().findOption("--lease").<String>getValue()).isEqualTo("7");
   }
 
   @Test

@@ -1,0 +1,59 @@
+package io.balsa.cli;
+
+import io.balsa.ctl.CompactCommand;
+import io.balsa.ctl.DelCommand;
+import io.balsa.ctl.ElectCommand;
+import io.balsa.ctl.GetCommand;
+import io.balsa.ctl.LeaseCommand;
+import io.balsa.ctl.LockCommand;
+import io.balsa.ctl.PutCommand;
+import io.balsa.ctl.SnapshotCommand;
+import io.balsa.ctl.StatusCommand;
+import io.balsa.ctl.TxnCommand;
+import io.balsa.ctl.WatchCommand;
+import java.util.List;
+import java.util.Locale;
+
+/** The commands of this program. */
+final class Commands {
+  /** All of them, in the order of the help. */
+  static final List<Class<?>> ALL =
+      List.of(
+          ServerCommand.class,
+          ProxyCommand.class,
+          PlaygroundCommand.class,
+          PutCommand.class,
+          GetCommand.class,
+          DelCommand.class,
+          TxnCommand.class,
+          WatchCommand.class,
+          LeaseCommand.class,
+          LockCommand.class,
+          ElectCommand.class,
+          CompactCommand.class,
+          SnapshotCommand.class,
+          RestoreCommand.class,
+          StatusCommand.class,
+          BenchCommand.class,
+          DrillCommand.class,
+          SimulateCommand.class,
+          VerifyCommand.class,
+          WarmUpCommand.class,
+          HelpCommand.class);
+
+  private Commands() {}
+
+  /**
+   * The commands that a command line needs: one, where its first word names the command's class,
+   * else all. Making a command takes longer than most requests do, so a start makes few.
+   */
+  static List<Class<?>> named(String... line) {
+    if (line.length == 0) {
+      return ALL;
+    }
+    String wanted = line[0].replace("-", "").toLowerCase(Locale.ROOT) + "command";
+    List<Class<?>> found =
+        ALL.stream().filter(each -> each.getSimpleName().equalsIgnoreCase(wanted)).toList();
+    return found.isEmpty() || wanted.equals("helpcommand") ? ALL : List.copyOf(found);
+  }
+}

@@ -1,0 +1,36 @@
+package io.balsa.cli;
+
+import io.balsa.ctl.BadInput;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints the help of a command. */
+@Command(
+    name = "help",
+    description = "Prints the help of a command, as its --help does.",
+    footer = {"", "Examples:", "  balsa help put", "  balsa help lease grant"})
+final class HelpCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "the command")
+  private List<String> words = new ArrayList<>();
+
+  @Override
+  public void run() {
+    CommandLine found = spec.root().commandLine();
+    for (String word : words) {
+      CommandLine next = found.getSubcommands().get(word);
+      if (next == null) {
+        String parent = found.getCommandSpec().qualifiedName();
+        throw new BadInput("there is no command '" + parent + " " + word + "'");
+      }
+      found = next;
+    }
+    found.usage(spec.commandLine().getOut());
+  }
+}

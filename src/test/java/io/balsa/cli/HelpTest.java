@@ -1,0 +1,104 @@
+package io.balsa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class HelpTest {
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 120})
+  void everyHelpFitsTheWidthIsWholeAndHasAnExample(int width) {
+    everyCommand(Main.commandLine()).forEach(command -> assertGood(command, width));
+  }
+
+  private static void assertGood(CommandLine command, int width) {
+    String name = command.getCommandSpec().qualifiedName();
+    String[] description = command.getCommandSpec().usageMessage().description();
+    String help = help(command, width);
+
+    assertThat(help.lines()).as(name).allMatch(line -> line.length() <= width);
+    assertThat(help.lines()).as(name).anyMatch(line -> line.startsWith("Example"));
+    assertThat(words(help)).as(name).contains(words(String.join(" ", description)));
+    assertThat(HelpText.summary(description)).as(name).endsWith(".");
+    for (CommandLine each : command.getSubcommands().values()) {
+      String summary = HelpText.summary(each.getCommandSpec().usageMessage().description());
+      if (!each.getCommandSpec().usageMessage().hidden()) {
+        assertThat(words(help)).as(name).contains(words(summary));
+      }
+    }
+  }
+
+  private static String help(CommandLine command, int width) {
+    command.setHelpFactory((spec, colours) -> HelpText.of(spec, colours, width));
+    StringWriter out = new StringWriter();
+    command.usage(new PrintWriter(out));
+    return out.toString();
+  }
+
+  /** Without the breaks of lines, which depend on the width. */
+  private static String words(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+
+  private static Stream<CommandLine> everyCommand(CommandLine top) {
+    return Stream.concat(
+        Stream.of(top), top.getSubcommands().values().stream().flatMap(HelpTest::everyCommand));
+  }
+
+  @Test
+  void helpOfACommandIsTheSameInEachWayToAskForIt() {
+    String asked = CommandRun.of("put", "--help").out();
+
+    assertThat(asked).startsWith("Usage: balsa put");
+    assertThat(CommandRun.of("help", "put").out()).isEqualTo(asked);
+    assertThat(CommandRun.of("help", "lease", "grant").out())
+        .isEqualTo(CommandRun.of("lease", "grant", "--help").out());
+  }
+
+  @Test
+  void withoutACommandTheHelpIsPrinted() {
+    CommandRun run = CommandRun.of();
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualTo(CommandRun.of("--help").out()).contains("playground");
+    assertThat(CommandRun.of("help").out()).isEqualTo(run.out());
+  }
+
+  @Test
+  void helpOfNoCommandIsOneLine() {
+    CommandRun run = CommandRun.of("help", "lease", "grnt");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().strip()).isEqualTo("balsa help: there is no command 'balsa lease grnt'");
+  }
+
+  @Test
+  void aMistypedCommandNamesTheNearest() {
+    assertThat(CommandRun.of("gte", "a").err())
+        .isEqualTo("there is no command 'gte'; did you mean get? See balsa --help\n");
+  }
+
+  @Test
+  void aStartMakesOnlyTheCommandItNeeds() {
+    assertThat(Commands.named("lease", "grant", "60")).hasSize(1);
+    assertThat(Commands.named("warm-up")).hasSize(1);
+    assertThat(Commands.named("compaction", "1")).isEqualTo(Commands.ALL);
+    assertThat(Commands.named("--version")).isEqualTo(Commands.ALL);
+    assertThat(Commands.named("help", "put")).isEqualTo(Commands.ALL);
+  }
+
+  @Test
+  void aWidthIsBounded() {
+    assertThat(Stream.of("10", "0", "100", "1000", "x", "").map(TerminalWidth::number))
+        .containsExactly(10, 0, 100, 1000, 0, 0);
+    assertThat(Arrays.stream(new int[] {0, 10, 100, 1000}).map(TerminalWidth::bounded))
+        .containsExactly(80, 60, 100, 120);
+  }
+}
