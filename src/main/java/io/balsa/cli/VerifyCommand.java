@@ -77,6 +77,11 @@ final class VerifyCommand implements Callable<Integer> {
   private Path out = Path.of("verify-report");
 
   @Option(
+      names = "--keep",
+      description = "keep the data of its own servers also when nothing was refuted")
+  private boolean keep;
+
+  @Option(
       names = "--server-command",
       paramLabel = "COMMAND",
       description = "start servers of another build with it, such as 'other/balsa'")
@@ -139,7 +144,8 @@ final class VerifyCommand implements Callable<Integer> {
         faults(),
         Duration.ofSeconds(seconds),
         clients,
-        out);
+        out,
+        keep);
   }
 
   private List<Verify.Fault> faults() {

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * The data of the page about a run: its answers and faults over time. After a refutation it also
  * has the operations around the contradiction, each a bar from its call to its return.
  *
- * @param headline the verdict
+ * @param headline the verdict on answers and watches
+ * @param watches the verdict on watches in words
  * @param operations the number of operations in the history
  * @param millis the length of the run
  * @param answers the number of answers in each of 250 equal parts of the run
  */
 record HistoryPage(
     String headline,
+    String watches,
     int operations,
     double millis,
     List<Integer> answers,
@@ -59,11 +61,13 @@ record HistoryPage(
    */
   record CounterExample(double from, double to, List<Bar> operations, String text) {}
 
-  static HistoryPage of(History history, Verdict verdict, List<InjectedFault> faults) {
+  static HistoryPage of(
+      History history, Verdict verdict, WatchVerdict watches, List<InjectedFault> faults) {
     long end =
         Math.max(1, history.operations().stream().mapToLong(Operation::called).max().orElse(1));
     return new HistoryPage(
-        headline(verdict),
+        headline(verdict, watches.kind()),
+        watches.words(),
         history.operations().size(),
         end / NANOS_PER_MILLI,
         answers(history, end),
@@ -75,12 +79,25 @@ record HistoryPage(
     return Page.of(FILE, this);
   }
 
-  private static String headline(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Ok _ -> "Linearizable";
-      case Verdict.Illegal _ -> "Not linearizable";
-      case Verdict.Unknown _ -> "Unknown";
-    };
+  /** The worse of the two verdicts stands first. */
+  private static String headline(Verdict verdict, WatchVerdict.Kind watches) {
+    String answers =
+        switch (verdict) {
+          case Verdict.Ok _ -> "answers linearizable";
+          case Verdict.Illegal _ -> "answers NOT linearizable";
+          case Verdict.Unknown _ -> "answers unknown";
+        };
+    String both =
+        switch (watches) {
+          case HOLD -> answers + ", watches hold";
+          case BROKEN -> answers + ", watches BROKEN";
+          case UNKNOWN -> answers + ", watches unknown";
+        };
+    if (verdict instanceof Verdict.Illegal || watches == WatchVerdict.Kind.BROKEN) {
+      return "Refuted: " + both;
+    }
+    boolean good = verdict.isOk() && watches == WatchVerdict.Kind.HOLD;
+    return (good ? "Good: " : "Unknown: ") + both;
   }
 
   private static List<Integer> answers(History history, long end) {

@@ -57,6 +57,7 @@ public final class Verify {
    * @param length of the load and the faults
    * @param clients the number of clients
    * @param out the folder for history, timeline and data
+   * @param keep whether the servers' data stay after a good run too
    */
   public record Plan(
       Launch launch,
@@ -64,7 +65,8 @@ public final class Verify {
       List<Fault> faults,
       Duration length,
       int clients,
-      Path out) {}
+      Path out,
+      boolean keep) {}
 
   /**
    * The result of a run.
@@ -72,7 +74,12 @@ public final class Verify {
    * @param answers whether one order explains all answers
    * @param watches whether etcd's guarantees for watches hold
    */
-  public record Outcome(Verdict answers, WatchVerdict watches) {}
+  public record Outcome(Verdict answers, WatchVerdict watches) {
+    /** Whether both are proved good. */
+    public boolean isGood() {
+      return answers.isOk() && watches.kind() == WatchVerdict.Kind.HOLD;
+    }
+  }
 
   private Verify(Plan plan, PrintWriter out) {
     this.plan = plan;
@@ -81,7 +88,7 @@ public final class Verify {
 
   /**
    * Runs, prints the result, and writes {@code history.txt}, {@code watches.txt} and {@code
-   * timeline.html}.
+   * timeline.html}. Deletes the data of its own servers after a good run, unless they are to stay.
    *
    * @throws InstrumentFailure when the run cannot be completed
    */
@@ -97,6 +104,16 @@ public final class Verify {
   private Outcome onOwnServers() {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
+    Outcome outcome = onOwnServers(data);
+    if (outcome.isGood() && !plan.keep()) {
+      Folders.delete(data);
+    } else {
+      out.println("data and logs of the servers: " + data);
+    }
+    return outcome;
+  }
+
+  private Outcome onOwnServers(Path data) {
     try (Relays relays = new Relays(SERVERS);
         ClusterProcesses cluster = ClusterProcesses.behind(relays, plan.launch(), data)) {
       List<HostPort> addresses = new ArrayList<>();
@@ -148,7 +165,8 @@ public final class Verify {
     Folders.write(plan.out().resolve("history.txt"), history.toText());
     Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
     Folders.write(
-        plan.out().resolve("timeline.html"), HistoryPage.of(history, answers, injected).html());
+        plan.out().resolve("timeline.html"),
+        HistoryPage.of(history, answers, watches, injected).html());
     out.println(text(answers));
     out.println("watches: " + watches.words());
     out.println("history and timeline: " + plan.out().resolve("timeline.html"));

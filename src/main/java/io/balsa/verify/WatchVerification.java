@@ -98,6 +98,8 @@ final class WatchVerification implements AutoCloseable {
       return check(history, Math.max(last, lastEvent()));
     } catch (InstrumentFailure failed) {
       return unknown(String.valueOf(failed.getMessage()));
+    } catch (IllegalArgumentException | IllegalStateException failed) {
+      return unknown("the recorded events could not be checked: " + failed.getMessage());
     }
   }
 

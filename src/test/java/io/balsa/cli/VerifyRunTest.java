@@ -33,6 +33,9 @@ class VerifyRunTest {
     assertThat(run.out()).contains("the nine guarantees hold");
     assertThat(Files.readString(FOLDER.resolve("whole").resolve("watches.txt")))
         .contains("the nine guarantees hold", "from revision", "with values before");
+    assertThat(FOLDER.resolve("whole"))
+        .isDirectoryContaining("glob:**/timeline.html")
+        .isDirectoryNotContaining("glob:**/data");
   }
 
   @Test
@@ -46,5 +49,7 @@ class VerifyRunTest {
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(1);
     assertThat(run.out()).contains("linearizable: one order", "BROKEN", "atomic broken in");
+    assertThat(FOLDER.resolve("torn").resolve("data")).isNotEmptyDirectory();
+    assertThat(run.out()).contains("data and logs of the servers: ");
   }
 }

@@ -36,11 +36,19 @@ class HistoryPageTest {
   }
 
   private static PageParts page(Operation... operations) {
+    return page(WatchVerdict.Kind.HOLD, operations);
+  }
+
+  private static PageParts page(WatchVerdict.Kind watches, Operation... operations) {
     History history = new History(List.of(operations));
     List<InjectedFault> faults =
         List.of(new InjectedFault(MILLI / 2, 2 * MILLI, "server 2 </script> paused"));
     return PageParts.of(
-        HistoryPage.of(history, new LinearizabilityChecker(Model.kv()).check(history), faults)
+        HistoryPage.of(
+                history,
+                new LinearizabilityChecker(Model.kv()).check(history),
+                new WatchVerdict(watches, "words about watches", ""),
+                faults)
             .html());
   }
 
@@ -51,7 +59,8 @@ class HistoryPageTest {
     JsonObject fault = page.data().getAsJsonArray("faults").get(0).getAsJsonObject();
     assertThat(page.references()).isEmpty();
     assertThat(page.data().keySet()).containsAll(List.of("headline", "operations", "millis"));
-    assertThat(page.data().get("headline").getAsString()).isEqualTo("Linearizable");
+    assertThat(page.data().get("headline").getAsString())
+        .isEqualTo("Good: answers linearizable, watches hold");
     assertThat(page.data().getAsJsonArray("answers"))
         .hasSize(250)
         .filteredOn(count -> count.getAsInt() > 0)
@@ -67,7 +76,8 @@ class HistoryPageTest {
 
     JsonObject counterExample = page.data().getAsJsonObject("counterExample");
     assertThat(page.data().keySet()).containsAll(page.read());
-    assertThat(page.data().get("headline").getAsString()).isEqualTo("Not linearizable");
+    assertThat(page.data().get("headline").getAsString())
+        .isEqualTo("Refuted: answers NOT linearizable, watches hold");
     assertThat(counterExample.getAsJsonArray("operations"))
         .extracting(
             bar -> bar.getAsJsonObject().get("kind").getAsString(),
@@ -75,6 +85,17 @@ class HistoryPageTest {
         .contains(tuple("STUCK", true))
         .hasSize(3);
     assertThat(counterExample.get("text").getAsString()).contains("<k>");
+  }
+
+  @Test
+  void refutedWatchesAreInTheHeadline() {
+    JsonObject broken = page(WatchVerdict.Kind.BROKEN, WRITTEN).data();
+
+    assertThat(broken.get("headline").getAsString())
+        .isEqualTo("Refuted: answers linearizable, watches BROKEN");
+    assertThat(broken.get("watches").getAsString()).isEqualTo("words about watches");
+    assertThat(page(WatchVerdict.Kind.UNKNOWN, WRITTEN).data().get("headline").getAsString())
+        .isEqualTo("Unknown: answers linearizable, watches unknown");
   }
 
   @Test
