@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,9 +108,28 @@ final class SimulateCommand implements Callable<Integer> {
             clients,
             operations);
     if (mutants.areGiven()) {
+      refuseBesideMutants();
       return mutants.hunt(first(), seeds, length, out);
     }
     return seed == null ? many(plain, out) : one(seed, plain, out);
+  }
+
+  /** A hunt for known bugs takes its seeds as they come, and only until one fails. */
+  private void refuseBesideMutants() {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--seed", seed != null);
+    given.put("--servers", servers > 0);
+    given.put("--clients", clients > 0);
+    given.put("--operations", operations < Integer.MAX_VALUE);
+    given.put("--without", !without.isEmpty());
+    given.put("--trace", trace);
+    given.put("--shrink", shrink);
+    given.values().removeIf(each -> !each);
+    if (!given.isEmpty()) {
+      throw new BadInput(
+          String.join(", ", given.keySet())
+              + " cannot go with --mutant and --mutants; --from, --seeds and --faults can");
+    }
   }
 
   private long first() {
