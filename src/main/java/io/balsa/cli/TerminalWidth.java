@@ -32,7 +32,7 @@ final class TerminalWidth {
 
   private static int ofTerminal() {
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      return terminal.getWidth();
+      return terminal.getSize().getColumns();
     } catch (IOException _) {
       return 0;
     }
