@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -29,6 +30,7 @@ public final class Bench {
   private static final long AFTER_FAILURE_MILLIS = 10;
 
   private final Plan plan;
+  private final Consumer<String> progress;
   private final List<EtcdCalls> connections = new ArrayList<>();
   private final Histogram nanos = new ConcurrentHistogram(LONGEST_NANOS, DIGITS);
   private final LongAdder failures = new LongAdder();
@@ -68,17 +70,19 @@ public final class Bench {
       int valueBytes,
       int keys) {}
 
-  private Bench(Plan plan) {
+  private Bench(Plan plan, Consumer<String> progress) {
     this.plan = plan;
+    this.progress = progress;
   }
 
   /**
    * Runs the load.
    *
+   * @param progress gets a line for each step: what is being done
    * @throws RequestFailed when the cluster does not answer the first request
    */
-  public static BenchResult run(Plan plan) throws RequestFailed {
-    Bench bench = new Bench(plan);
+  public static BenchResult run(Plan plan, Consumer<String> progress) throws RequestFailed {
+    Bench bench = new Bench(plan, progress);
     try {
       for (int i = 0; i < plan.connections(); i++) {
         HostPort endpoint = plan.endpoints().get(i % plan.endpoints().size());
@@ -100,7 +104,9 @@ public final class Bench {
     for (int client = 0; client < plan.clients(); client++) {
       next(connections.get(client % connections.size()), requests);
     }
+    progress.accept("warming up for " + plan.warmUp().toSeconds() + " s");
     Awaiting.pause(plan.warmUp());
+    progress.accept("measuring for " + plan.time().toSeconds() + " s");
     measuring = true;
     long begin = System.nanoTime();
     Awaiting.pause(plan.time());
@@ -117,7 +123,14 @@ public final class Bench {
     for (int i = 0; i < Math.min(64, plan.keys()); i++) {
       fillOn(connections.get(i % connections.size()), requests, next, filled);
     }
-    Awaiting.until("keys to read", Duration.ofMinutes(5), () -> filled.getCount() == 0);
+    Awaiting.until(
+        "keys to read",
+        Duration.ofMinutes(5),
+        () -> {
+          long done = plan.keys() - filled.getCount();
+          progress.accept("putting keys to read: %,d of %,d".formatted(done, plan.keys()));
+          return filled.getCount() == 0;
+        });
   }
 
   private void fillOn(

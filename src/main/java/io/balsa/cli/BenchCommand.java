@@ -94,7 +94,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private int watch() throws RequestFailed {
-    WatchBenchResult result = WatchBench.run(watchPlan());
+    WatchBench.Plan plan = watchPlan();
+    WatchBenchResult result;
+    try (ProgressLine _ = ProgressLine.of("measuring for " + (warmUp + seconds) + " s")) {
+      result = WatchBench.run(plan);
+    }
     print(result.table(), result.json());
     return result.isWell() ? 0 : 1;
   }
@@ -120,7 +124,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private int ask() throws RequestFailed {
-    BenchResult result = Bench.run(plan());
+    Bench.Plan plan = plan();
+    BenchResult result;
+    try (ProgressLine progress = ProgressLine.of("connecting")) {
+      result = Bench.run(plan, progress);
+    }
     print(result.table(), result.json());
     return result.answers() > 0 ? 0 : 1;
   }

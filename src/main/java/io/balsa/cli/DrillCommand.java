@@ -121,7 +121,9 @@ final class DrillCommand implements Callable<Integer> {
             clients,
             Duration.ofSeconds(seconds),
             true);
-    return AbuseDrill.run(plan, spec.commandLine().getOut()).isEmpty() ? 0 : 1;
+    try (ProgressLine _ = ProgressLine.of("running")) {
+      return AbuseDrill.run(plan, spec.commandLine().getOut()).isEmpty() ? 0 : 1;
+    }
   }
 
   private Attack named(String name) {
@@ -141,11 +143,10 @@ final class DrillCommand implements Callable<Integer> {
     if (repeat < 1 || kills < 1) {
       throw new BadInput("--repeat and --kills are at least 1");
     }
-    boolean held =
-        Drill.run(
-            new Drill.Plan(Launch.ofThisProcess(), out, chosen(), repeat, kills),
-            spec.commandLine().getOut());
-    return held ? 0 : 1;
+    Drill.Plan plan = new Drill.Plan(Launch.ofThisProcess(), out, chosen(), repeat, kills);
+    try (ProgressLine _ = ProgressLine.of("running")) {
+      return Drill.run(plan, spec.commandLine().getOut()) ? 0 : 1;
+    }
   }
 
   private List<Integer> chosen() {

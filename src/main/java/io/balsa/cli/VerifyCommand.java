@@ -108,7 +108,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
-    return history == null ? exitCode(Verify.run(plan(), print)) : exitCode(judged(history, print));
+    if (history != null) {
+      return exitCode(judged(history, print));
+    }
+    Verify.Plan plan = plan();
+    try (ProgressLine _ =
+        ProgressLine.of("requests and faults for " + seconds + " s, then checks")) {
+      return exitCode(Verify.run(plan, print));
+    }
   }
 
   private static int exitCode(Verify.Outcome outcome) {

@@ -7,6 +7,8 @@ import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.FreePorts;
+import io.balsa.processes.Launch;
+import io.balsa.processes.Playground;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.server.BalsaServer;
@@ -25,10 +27,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Runs servers, a proxy and clients for half a minute. A start-up cache made from this run holds
- * their classes and the profiles of their hot code.
+ * their classes and the profiles of their hot code. With {@code --commands} the servers are other
+ * processes, so that a cache for short commands holds only what these use.
  */
 @Command(
     name = "warm-up",
@@ -45,22 +49,53 @@ final class WarmUpCommand implements Callable<Integer> {
   private static final Duration BEFORE = Duration.ZERO;
   private static final Duration EACH = Duration.ofSeconds(3);
 
+  private static final List<String> COMMANDS =
+      List.of(
+          "--version",
+          "--help",
+          "put a b",
+          "get a",
+          "get a --prefix -w json",
+          "del a",
+          "lease grant 60",
+          "status");
+
+  @Option(names = "--commands", description = "run short commands instead")
+  private boolean commands;
+
   @Override
   public Integer call() throws IOException, ServerFailure, FrontFailure, RequestFailed {
     Path data = Files.createTempDirectory("balsa-warm-up");
     try {
-      List<BalsaServer> servers = start(data);
-      List<HostPort> addresses =
-          servers.stream().map(server -> hostPort(server.clientAddress())).toList();
-      Proxy proxy = Proxy.start(ProxyConfig.of(addresses, new HostPort(LOOPBACK, 0)));
-      use(addresses);
-      use(List.of(hostPort(proxy.addresses().getFirst())));
-      proxy.stop();
-      for (BalsaServer server : servers) {
-        server.close();
-      }
+      return commands ? runCommands(data) : runServers(data);
     } finally {
       delete(data);
+    }
+  }
+
+  private static int runCommands(Path data) {
+    int worst = 0;
+    try (Playground cluster =
+        Playground.start(new Playground.Plan(Launch.ofThisProcess(), data, 0), line -> {})) {
+      for (String command : COMMANDS) {
+        String endpoints = command.startsWith("-") ? "" : " --endpoints=" + cluster.proxyAddress();
+        worst = Math.max(worst, Main.execute((command + endpoints).split(" ")));
+      }
+    }
+    return worst;
+  }
+
+  private static int runServers(Path data)
+      throws IOException, ServerFailure, FrontFailure, RequestFailed {
+    List<BalsaServer> servers = start(data);
+    List<HostPort> addresses =
+        servers.stream().map(server -> hostPort(server.clientAddress())).toList();
+    Proxy proxy = Proxy.start(ProxyConfig.of(addresses, new HostPort(LOOPBACK, 0)));
+    use(addresses);
+    use(List.of(hostPort(proxy.addresses().getFirst())));
+    proxy.stop();
+    for (BalsaServer server : servers) {
+      server.close();
     }
     return 0;
   }
@@ -95,7 +130,9 @@ final class WarmUpCommand implements Callable<Integer> {
 
   private static void use(List<HostPort> addresses) throws RequestFailed {
     for (Bench.Kind kind : List.of(Bench.Kind.PUT, Bench.Kind.MIXED, Bench.Kind.TXN)) {
-      Bench.run(new Bench.Plan(addresses, kind, CLIENTS, CLIENTS, BEFORE, EACH, VALUE_BYTES, KEYS));
+      Bench.run(
+          new Bench.Plan(addresses, kind, CLIENTS, CLIENTS, BEFORE, EACH, VALUE_BYTES, KEYS),
+          _ -> {});
     }
     WatchBench.run(
         new WatchBench.Plan(
