@@ -6,15 +6,43 @@ export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} # a dozen arenas of glibc would h
 # RocksDB's Java side would run ldd at every start to find this out
 compgen -G '/lib/ld-musl-*' >/dev/null || export ROCKSDB_MUSL_LIBC=${ROCKSDB_MUSL_LIBC:-false}
 
+# In the locale C java cannot open files whose path has other letters, and takes them for others in arguments.
+letter=$'\303\261'
+if ((${#letter} != 1)); then
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX | *.[Uu][Tt][Ff]8 | *.[Uu][Tt][Ff]-8) # the last two: a locale that is not installed
+      export LC_ALL=C.UTF-8
+      ;;
+  esac
+fi 2>/dev/null
+
 say() { printf 'balsa: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
+
+# Says on a terminal what takes long, and for how long already.
+watched() { # words, command
+  local words=$1 rc=0
+  shift
+  if [[ ! -t 2 ]]; then
+    "$@"
+    return
+  fi
+  (SECONDS=0; while :; do printf '\rbalsa: %s, %d s ' "$words" "$SECONDS" >&2; sleep 1; done) 9<&- &
+  local clock=$!
+  "$@" || rc=$?
+  kill "$clock"
+  wait "$clock" 2>/dev/null || :
+  printf '\n' >&2
+  return "$rc"
+}
 
 # ---- the limit of open files: with fewer than this java does not get as far as to say what is wrong
 
 check_files() {
   local most
+  [[ ${1:-} == @(server|proxy) ]] || return 0
   most=$(ulimit -Hn)
-  [[ ${1:-} != @(server|proxy) || $most == unlimited ]] || ((most >= 128)) ||
+  [[ $most == unlimited ]] || ((most >= 128)) ||
     fail "only $most files may be open in a process, and a $1 needs about 220; raise the limit (ulimit -n 4096, or LimitNOFILE= of systemd)"
 }
 
@@ -50,31 +78,49 @@ esac
 
 # ---- the start-up cache
 
-# train JDK FOLDER: records what is hot, for half a minute. The cache halves the time to the first answer, and with
-# the profiles in it the second compiler pays for itself soon. Without it everything works, only later.
+# train JDK FOLDER: records what is hot, for half a minute. The caches halve the time to the first answer, and with
+# the profiles in it the servers' second compiler pays for itself soon. Without them everything works, only later.
+# Short commands have a cache of their own: each start maps all of a cache, and theirs is half as large.
 train() {
-  local args
-  rm -f "$2/profiled"
-  for args in warm-up --help; do
-    rm -f "$2/balsa.aot.new"
-    if timeout 180 "$1/bin/java" "${fixed[@]}" -Xmx256m "-XX:AOTCacheOutput=$2/balsa.aot.new" \
-      -jar "$2/balsa.jar" "$args" >"$2/$args.log" 2>&1 </dev/null && [[ -s $2/balsa.aot.new ]]; then
-      mv "$2/balsa.aot.new" "$2/balsa.aot"
-      [[ $args != warm-up ]] || touch "$2/profiled"
-      return
-    fi
-    [[ $args != warm-up ]] || say "that failed, so servers will use more CPU; why is in $2/warm-up.log"
+  local jar
+  for jar in "$2"/lib/picocli-*.jar; do # too old for a cache: docs/decisions/0023-starting-a-command.md
+    "$1/bin/java" -cp "$jar" "${BASH_SOURCE[0]%/*}/NewClassFiles.java" "$jar" >/dev/null 2>&1 || :
   done
-  rm -f "$2/balsa.aot.new"
+  rm -f "$2/profiled"
+  if record "$1" "$2" balsa warm-up; then
+    : >"$2/profiled"
+  else
+    say "recording failed, so servers will use more CPU; why is in $2/balsa.log"
+    record "$1" "$2" balsa --help || :
+  fi
+  record "$1" "$2" command warm-up --commands || :
+}
+
+record() { # JDK, folder, cache, arguments
+  if watched "recording what is hot" run_recording "$@" && [[ -s $2/$3.aot.new ]]; then
+    mv "$2/$3.aot.new" "$2/$3.aot"
+    return
+  fi
+  rm -f "$2/$3.aot.new"
+  return 1
+}
+
+run_recording() {
+  timeout 180 "$1/bin/java" "${fixed[@]}" -Xmx256m "-XX:AOTCacheOutput=$2/$3.aot.new" \
+    -jar "$2/balsa.jar" "${@:4}" >"$2/$3.log" 2>&1 </dev/null
 }
 
 # ---- the start
 
 # start JDK FOLDER LAUNCHER ARGUMENTS...: becomes java with the build in FOLDER
 start() {
-  local jdk=$1 folder=$2 launcher=$3
+  local jdk=$1 folder=$2 launcher=$3 cache=$2/balsa.aot
   shift 3
-  [[ ! -e $folder/balsa.aot ]] || sized+=("-XX:AOTCache=$folder/balsa.aot")
+  case ${1:-} in
+    server | proxy | playground | bench | drill | simulate | verify | warm-up) ;;
+    *) cache=$folder/command.aot ;;
+  esac
+  [[ ! -e $cache ]] || sized+=("-XX:AOTCache=$cache")
   case ${1:-} in
     server | proxy)
       if [[ -e $folder/profiled ]]; then
