@@ -112,9 +112,16 @@ public final class ClientOptions {
 
   /** Makes one call that only reads, and returns its answer. */
   <A> A ask(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
-    try (EtcdCalls calls = calls()) {
+    try (EtcdCalls calls = calls();
+        TerminalNotes.Waiting _ = waiting()) {
       return EtcdCalls.await(call.apply(calls));
     }
+  }
+
+  /** Says on a terminal, after a second, whose answer is waited for. */
+  TerminalNotes.Waiting waiting() {
+    return TerminalNotes.waitFor(
+        "waiting for an answer from " + endpoints + ", at most " + timeout + " ...");
   }
 
   /** As {@link #ask}, for a write. Repeats a put, del or txn while its outcome is unknown. */

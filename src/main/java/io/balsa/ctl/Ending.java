@@ -11,9 +11,13 @@ import org.jline.utils.Signals;
  * first request ends it gracefully, the second at once.
  */
 public final class Ending {
-  private static final int KILLED = 130;
+  /** Exit codes as of a process that the signal ended: 128 and the signal's number. */
+  private static final int INTERRUPTED = 130;
+
+  private static final int TERMINATED = 143;
 
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
+  private volatile int exitCode;
 
   private Ending() {}
 
@@ -26,11 +30,11 @@ public final class Ending {
    */
   public static Ending listen(boolean withParent, boolean ignoreInterrupt) {
     Ending ending = new Ending();
-    Signals.register("TERM", ending::request);
+    Signals.register("TERM", () -> ending.request(TERMINATED));
     if (ignoreInterrupt) {
       Signals.register("INT", () -> {});
     } else {
-      Signals.register("INT", ending::request);
+      Signals.register("INT", () -> ending.request(INTERRUPTED));
     }
     if (withParent) {
       Thread.ofPlatform().daemon().name("parent").start(ending::awaitEndOfInput);
@@ -42,16 +46,17 @@ public final class Ending {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) {
-      request();
+      request(0);
       return;
     }
-    request();
+    request(0);
   }
 
-  private synchronized void request() {
+  private synchronized void request(int code) {
     if (requested.isDone()) {
-      Runtime.getRuntime().halt(KILLED);
+      Runtime.getRuntime().halt(INTERRUPTED);
     }
+    exitCode = code;
     requested.complete(null);
   }
 
@@ -64,6 +69,11 @@ public final class Ending {
     } catch (ExecutionException impossible) {
       throw new IllegalStateException("a request does not fail", impossible);
     }
+  }
+
+  /** The exit code of a command that a signal ended: 130 for SIGINT, 143 for SIGTERM, else 0. */
+  int exitCode() {
+    return exitCode;
   }
 
   /** Completes at the first request. */

@@ -48,9 +48,15 @@ final class HeldLock {
     Duration timeout = client.timeout();
     Ending ending = Ending.listen(false, false);
     try (EtcdClient etcd = client.repeatingClient();
-        Session session = Session.open(etcd, ttl, timeout)) {
+        Session session = open(etcd, timeout)) {
       QueuePlace place = QueuePlace.take(etcd, session, name, value, timeout);
       return run(place, session, ending, task);
+    }
+  }
+
+  private Session open(EtcdClient etcd, Duration timeout) throws RequestFailed {
+    try (TerminalNotes.Waiting _ = client.waiting()) {
+      return Session.open(etcd, ttl, timeout);
     }
   }
 
@@ -59,12 +65,18 @@ final class HeldLock {
     CompletableFuture<?> over = CompletableFuture.anyOf(ending.requested(), session.lost());
     CompletableFuture<RangeResponse> turn = place.turn();
     try {
-      awaitFirst(turn, over);
+      try (TerminalNotes.Waiting _ =
+          TerminalNotes.waitFor("waiting until the others before this one leave ...")) {
+        awaitFirst(turn, over);
+      }
       if (!turn.isDone()) {
-        return session.lost().isDone() ? lost(session) : failed("interrupted while it waited");
+        return session.lost().isDone() ? lost(session) : ending.exitCode();
       }
       int exitCode = task.run(place, EtcdCalls.await(turn), over);
-      return session.lost().isDone() ? lost(session) : exitCode;
+      if (session.lost().isDone()) {
+        return lost(session);
+      }
+      return ending.requested().isDone() ? ending.exitCode() : exitCode;
     } catch (InterruptedException _) {
       return 0; // as a signal: an orderly end
     }

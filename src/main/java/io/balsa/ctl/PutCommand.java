@@ -39,6 +39,7 @@ public final class PutCommand implements Callable<Integer> {
 
   /** As etcdctl, takes no empty input for a value. */
   private static ByteString read() throws IOException {
+    TerminalNotes.awaitInput("the value");
     ByteString input = ByteString.readFrom(System.in);
     if (input.isEmpty()) {
       throw new BadInput(

@@ -64,6 +64,7 @@ public final class TxnCommand implements Callable<Integer> {
 
   private List<String> read() throws IOException {
     List<String> lines = new ArrayList<>();
+    TerminalNotes.awaitInput("conditions and requests, an empty line after each part,");
     for (String section : SECTIONS) {
       if (interactive) {
         output.printLine(section);

@@ -171,13 +171,13 @@ class MainTest {
   void helpAndVersionAreNoSettingsOfTheEnvironment() {
     EnvironmentDefaults defaults =
         new EnvironmentDefaults(
-            Map.of("BALSA_VERSION", "1", "BALSA_HELP", "1", "BALSA_LEASE", "7"));
+            Map.of("BALSA_VERSION", "1", "BALSA_HELP", "1", "BALSA_ENDPOINTS", "h:7"));
     CommandLine commandLine = Main.commandLine().setDefaultValueProvider(defaults);
 
     ParseResult put = commandLine.parseArgs("put", "a", "b").subcommand();
 
     assertThat(CommandLine.printHelpIfRequested(put)).isFalse();
-    assertThat(put.commandSpec().findOption("--lease").<String>getValue()).isEqualTo("7");
+    assertThat(put.commandSpec().findOption("--endpoints").<String>getValue()).isEqualTo("h:7");
   }
 
   @Test
