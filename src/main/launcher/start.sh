@@ -80,10 +80,10 @@ esac
 
 # train JDK FOLDER: records what is hot, for half a minute. The caches halve the time to the first answer, and with
 # the profiles in it the servers' second compiler pays for itself soon. Without them everything works, only later.
-# Short commands have a cache of their own: each start maps all of a cache, and theirs is half as large.
+# Short commands have a cache of their own: it holds what they use and no more.
 train() {
   local jar
-  for jar in "$2"/lib/picocli-*.jar; do # too old for a cache: docs/decisions/0023-starting-a-command.md
+  for jar in "$2"/lib/picocli-*.jar; do # too old for a cache: docs/decisions/0024-starting-a-command.md
     "$1/bin/java" -cp "$jar" "${BASH_SOURCE[0]%/*}/NewClassFiles.java" "$jar" >/dev/null 2>&1 || :
   done
   rm -f "$2/profiled"

@@ -51,6 +51,9 @@ final class Commands {
     if (line.length == 0) {
       return ALL;
     }
+    if (line[0].equals("--version") || line[0].equals("-V")) {
+      return List.of();
+    }
     String wanted = line[0].replace("-", "").toLowerCase(Locale.ROOT) + "command";
     List<Class<?>> found =
         ALL.stream().filter(each -> each.getSimpleName().equalsIgnoreCase(wanted)).toList();

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
       "  balsa playground --data-dir=my-playground --base-port=30000"
     })
 final class PlaygroundCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -51,22 +55,28 @@ final class PlaygroundCommand implements Callable<Integer> {
     }
     Playground.Plan plan = new Playground.Plan(Launch.ofThisProcess(), directory, basePort);
     if (Colours.isTerminal()) {
-      withPrompt(plan);
-    } else {
-      untilEnded(plan);
+      return withPrompt(plan);
     }
+    untilEnded(plan);
     return 0;
   }
 
-  private void withPrompt(Playground.Plan plan) throws IOException {
+  private int withPrompt(Playground.Plan plan) throws IOException {
     try (Prompt prompt = Prompt.open()) {
-      prompt.say("starting three servers and a proxy ...");
-      try (Playground playground = Playground.start(plan, prompt::say)) {
+      prompt.say("starting three servers and a proxy; Ctrl+C gives up ...");
+      AtomicReference<@Nullable Playground> started = new AtomicReference<>();
+      boolean up = prompt.interruptible(() -> started.set(Playground.start(plan, prompt::say)));
+      Playground begun = started.get();
+      if (!up || begun == null) {
+        return INTERRUPTED; // servers end with the process that started them
+      }
+      try (Playground playground = begun) {
         prompt.say(introduction(playground));
         prompt.say("Or type here: put hello world, get hello, status, kill leader, help, quit.");
         prompt.run(playground);
         prompt.say("ending ...");
       }
+      return 0;
     }
   }
 

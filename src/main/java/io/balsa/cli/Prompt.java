@@ -4,13 +4,16 @@ import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine;
@@ -32,29 +35,57 @@ final class Prompt implements AutoCloseable {
       quit                 end all processes; the data stay\
       """;
 
+  private static final int SERVERS = 3;
+  private static final long ECHO_NANOS = 300_000_000;
+
   private final Terminal terminal;
   private final LineReader reader;
+  private int interrupts;
+  private long interruptedAt;
 
   private Prompt(Terminal terminal) {
     this.terminal = terminal;
-    this.reader =
+    LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
-            .completer(
-                new StringsCompleter(
-                    "put", "get", "del", "compact", "status", "kill", "stop", "start", "pause",
-                    "resume", "help", "quit", "leader"))
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .build();
+            .completer(new PromptCompleter(SERVERS))
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    Path history = PromptHistory.file(System.getenv(), System.getProperty("user.home"));
+    if (history != null) {
+      builder.variable(LineReader.HISTORY_FILE, history);
+    }
+    this.reader = builder.build();
   }
 
-  /** Opens the terminal. Ctrl+C does not end the process while the prompt is open. */
+  /** Opens the terminal. Ctrl+C ends what runs at that time, as {@link #interruptible} says. */
   static Prompt open() throws IOException {
-    return new Prompt(
-        TerminalBuilder.builder()
-            .nativeSignals(true)
-            .signalHandler(Terminal.SignalHandler.SIG_IGN)
-            .build());
+    return new Prompt(TerminalBuilder.builder().nativeSignals(true).build());
+  }
+
+  /**
+   * Does work that Ctrl+C interrupts.
+   *
+   * @return whether it was done to its end
+   */
+  boolean interruptible(Runnable work) {
+    FutureTask<Boolean> task = new FutureTask<>(work, true);
+    Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, _ -> task.cancel(true));
+    try {
+      Thread.ofPlatform().daemon().name("request").start(task);
+      return task.get();
+    } catch (CancellationException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof InstrumentFailure known) {
+        throw known;
+      }
+      throw new IllegalStateException(failed.getCause());
+    } finally {
+      terminal.handle(Terminal.Signal.INT, before);
+    }
   }
 
   /** Prints a line above the line that is being typed. */
@@ -72,12 +103,33 @@ final class Prompt implements AutoCloseable {
 
   private PromptLine read() {
     try {
-      return PromptLine.parse(reader.readLine("balsa> "));
+      PromptLine line = PromptLine.parse(reader.readLine("balsa> "));
+      interrupts = 0;
+      return line;
     } catch (UserInterruptException _) {
-      return new PromptLine.Wrong("'quit' ends the playground");
+      return interrupted();
     } catch (EndOfFileException _) {
-      return new PromptLine.Quit();
+      return isEcho() ? new PromptLine.Nothing() : new PromptLine.Quit();
     }
+  }
+
+  /** Ctrl+C with nothing running: the second in a row ends the prompt. */
+  private PromptLine interrupted() {
+    boolean echo = isEcho();
+    interruptedAt = System.nanoTime();
+    var _ = Thread.interrupted(); // else the next line would end at once
+    if (echo) {
+      return new PromptLine.Nothing();
+    }
+    if (interrupts++ == 0) {
+      return new PromptLine.Wrong("Ctrl+C again, or 'quit', ends the playground");
+    }
+    return new PromptLine.Quit();
+  }
+
+  /** One Ctrl+C may arrive as a signal and as a key. */
+  private boolean isEcho() {
+    return interrupts > 0 && System.nanoTime() - interruptedAt < ECHO_NANOS;
   }
 
   private boolean execute(Playground playground, PromptLine line) {
@@ -86,14 +138,22 @@ final class Prompt implements AutoCloseable {
       case PromptLine.Nothing _ -> out.flush();
       case PromptLine.Help _ -> out.println(HELP);
       case PromptLine.Wrong wrong -> out.println(wrong.line());
-      case PromptLine.Act act -> act(playground, act);
-      case PromptLine.Client client -> ask(playground, client);
+      case PromptLine.Act act -> untilInterrupted(() -> act(playground, act));
+      case PromptLine.Client client -> untilInterrupted(() -> ask(playground, client));
       case PromptLine.Quit _ -> {
         return false;
       }
     }
     out.flush();
     return true;
+  }
+
+  private void untilInterrupted(Runnable work) {
+    if (!interruptible(work)) {
+      interrupts = 1;
+      interruptedAt = System.nanoTime();
+      terminal.writer().println("ended; Ctrl+C again ends the playground");
+    }
   }
 
   private void act(Playground playground, PromptLine.Act act) {

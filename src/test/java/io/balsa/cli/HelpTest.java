@@ -90,7 +90,7 @@ class HelpTest {
     assertThat(Commands.named("lease", "grant", "60")).hasSize(1);
     assertThat(Commands.named("warm-up")).hasSize(1);
     assertThat(Commands.named("compaction", "1")).isEqualTo(Commands.ALL);
-    assertThat(Commands.named("--version")).isEqualTo(Commands.ALL);
+    assertThat(Commands.named("--version")).isEmpty();
     assertThat(Commands.named("help", "put")).isEqualTo(Commands.ALL);
   }
 
