@@ -58,7 +58,8 @@ public final class Main implements Runnable {
       err.println("balsa: " + lost.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
-    int exitCode = execute(commandLine(Commands.named(typed)).setOut(out).setErr(err), typed);
+    int exitCode =
+        execute(commandLine(ProgramCommands.named(typed)).setOut(out).setErr(err), typed);
     out.flush();
     IOException failure = out.failure();
     return failure == null ? exitCode : closed(failure, err);
@@ -80,7 +81,7 @@ public final class Main implements Runnable {
 
   /** All commands, ready to be executed. */
   static CommandLine commandLine() {
-    return commandLine(Commands.ALL);
+    return commandLine(ProgramCommands.ALL);
   }
 
   private static CommandLine commandLine(List<Class<?>> commands) {

@@ -87,11 +87,11 @@ class HelpTest {
 
   @Test
   void aStartMakesOnlyTheCommandItNeeds() {
-    assertThat(Commands.named("lease", "grant", "60")).hasSize(1);
-    assertThat(Commands.named("warm-up")).hasSize(1);
-    assertThat(Commands.named("compaction", "1")).isEqualTo(Commands.ALL);
-    assertThat(Commands.named("--version")).isEmpty();
-    assertThat(Commands.named("help", "put")).isEqualTo(Commands.ALL);
+    assertThat(ProgramCommands.named("lease", "grant", "60")).hasSize(1);
+    assertThat(ProgramCommands.named("warm-up")).hasSize(1);
+    assertThat(ProgramCommands.named("compaction", "1")).isEqualTo(ProgramCommands.ALL);
+    assertThat(ProgramCommands.named("--version")).isEmpty();
+    assertThat(ProgramCommands.named("help", "put")).isEqualTo(ProgramCommands.ALL);
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The commands of this program. */
-final class Commands {
+final class ProgramCommands {
   /** All of them, in the order of the help. */
   static final List<Class<?>> ALL =
       List.of(
@@ -41,7 +41,7 @@ final class Commands {
           WarmUpCommand.class,
           HelpCommand.class);
 
-  private Commands() {}
+  private ProgramCommands() {}
 
   /**
    * The commands that a command line needs: one, where its first word names the command's class,
