@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a proxy in front of a cluster. */
@@ -61,6 +62,8 @@ final class ProxyCommand implements Callable<Integer> {
       description = "the largest answer to pass on (0: a sixteenth of the heap)")
   private int maxResponseBytes;
 
+  @Mixin private LogOptions logs;
+
   @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
   private boolean exitWithParent;
 
@@ -69,6 +72,7 @@ final class ProxyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws FrontFailure, ServerFailure {
+    var _ = logs.settings();
     ProxyConfig config = config();
     Ending ending = Ending.listen(exitWithParent, ignoreInterrupt);
     Proxy proxy = Proxy.start(config);

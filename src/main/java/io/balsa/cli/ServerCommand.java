@@ -36,10 +36,12 @@ final class ServerCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions flags;
+  @Mixin private LogOptions logs;
 
   @Override
   public Integer call() throws ServerFailure {
     EtcdFlags.refuse(spec);
+    var _ = logs.settings();
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
     warn();
