@@ -20,11 +20,12 @@ import io.balsa.server.BadSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -99,7 +100,19 @@ public final class Main implements Runnable {
 
   /** Runs a command on the streams of a program made by {@link #commandLine}. */
   static int execute(CommandLine program, String... args) {
-    return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));
+    CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
+    if (command == null || !(command.getCommand() instanceof ConfiguredCommand configured)) {
+      return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));
+    }
+    List<String> words = new ArrayList<>(List.of(args[0]));
+    try {
+      words.addAll(
+          configured.configure(
+              command.getCommandSpec(), ConfiguredCommand.behindFirst(args), System.getenv()));
+    } catch (BadInput wrong) {
+      return explain(wrong, command, null);
+    }
+    return program.execute(words.toArray(String[]::new));
   }
 
   /** When its reader is gone, a command ends without a word, as SIGPIPE would end it. */
@@ -115,8 +128,6 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.getSubcommands().values().forEach(Main::withHelp);
-    EtcdFlags.addTo(
-        Objects.requireNonNull(commandLine.getSubcommands().get("server")).getCommandSpec());
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
@@ -142,7 +153,11 @@ public final class Main implements Runnable {
   private static int refuse(ParameterException wrong, String[] args) {
     CommandLine commandLine = wrong.getCommandLine();
     String command = commandLine.getCommandSpec().qualifiedName();
-    commandLine.getErr().println(oneLine(wrong) + "; see " + command + " --help");
+    String line = oneLine(wrong);
+    if (commandLine.getCommand() instanceof ConfiguredCommand configured) {
+      line = configured.line(wrong, line);
+    }
+    commandLine.getErr().println(line + "; see " + command + " --help");
     return CommandLine.ExitCode.USAGE;
   }
 
@@ -179,7 +194,7 @@ public final class Main implements Runnable {
   }
 
   /** Prints one line for a command that failed. */
-  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+  private static int explain(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
     if (command.getOut() instanceof RawWriter out && out.failure() != null) {
       return CommandLine.ExitCode.SOFTWARE; // said at the end
     }

@@ -13,10 +13,8 @@ import io.balsa.server.ServerFailure;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a proxy in front of a cluster. */
@@ -25,11 +23,13 @@ import picocli.CommandLine.Option;
     description = "Runs a proxy: writes go to the leader, reads to the followers.",
     footer = {
       "",
+      "Variables: BALSA_ENDPOINTS for --endpoints, and so on. A flag wins over a variable.",
+      "",
       "Examples:",
       "  balsa proxy --endpoints=10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379",
       "  balsa proxy --endpoints=127.0.0.1:2379 --listen-addr=127.0.0.1:23790"
     })
-final class ProxyCommand implements Callable<Integer> {
+final class ProxyCommand extends ConfiguredCommand {
   private static final System.Logger LOG = System.getLogger("io.balsa");
 
   @Option(
@@ -62,19 +62,17 @@ final class ProxyCommand implements Callable<Integer> {
       description = "the largest answer to pass on (0: a sixteenth of the heap)")
   private int maxResponseBytes;
 
-  @Mixin private LogOptions logs;
-
-  @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
-  private boolean exitWithParent;
-
-  @Option(names = "--ignore-interrupt", hidden = true, description = "leave SIGINT to the parent")
-  private boolean ignoreInterrupt;
+  @Override
+  List<String> prefixes() {
+    return List.of("BALSA_");
+  }
 
   @Override
-  public Integer call() throws FrontFailure, ServerFailure {
+  int run(GivenSettings given) throws FrontFailure, ServerFailure {
     var _ = logs.settings();
     ProxyConfig config = config();
-    Ending ending = Ending.listen(exitWithParent, ignoreInterrupt);
+    warn(given.warnings());
+    Ending ending = listenForTheEnd();
     Proxy proxy = Proxy.start(config);
     LOG.log(
         Level.INFO,

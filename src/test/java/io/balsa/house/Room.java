@@ -106,6 +106,7 @@ enum Room {
       Library.PROTO,
       Library.HISTOGRAM,
       Library.JSON,
+      Library.YAML,
       Library.TERMINAL);
 
   /** Equal inputs give equal outputs, in every JVM. */
@@ -193,6 +194,7 @@ enum Room {
     METRICS("io.prometheus.."),
     JSON("com.google.gson.."),
     HISTOGRAM("org.HdrHistogram.."),
+    YAML("org.snakeyaml.."),
     TERMINAL("picocli..", "org.jline..");
 
     private final List<String> packages;

@@ -1,0 +1,76 @@
+package io.balsa.cli;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Settings from variables: {@code BALSA_DATA_DIR} or {@code ETCD_DATA_DIR} for {@code --data-dir},
+ * and so on. An empty variable counts as none, as in etcd.
+ */
+final class ServerEnvironment {
+  /** Variables that are no settings of a command. */
+  private static final Set<String> OTHERS =
+      Set.of("ETCD_UNSUPPORTED_ARCH", "BALSA_JAVA_OPTS", "BALSA_BUILD");
+
+  private final Map<String, String> variables;
+  private final List<String> prefixes;
+
+  /**
+   * Takes variables by their prefixes.
+   *
+   * @param prefixes from the weakest to the strongest
+   */
+  ServerEnvironment(Map<String, String> variables, List<String> prefixes) {
+    this.variables = new TreeMap<>(variables);
+    this.prefixes = prefixes;
+  }
+
+  /** The settings of a command; of two for one flag, the stronger comes later. */
+  List<Given> settings(CommandSpec command) {
+    List<Given> given = new ArrayList<>();
+    for (String prefix : prefixes) {
+      for (OptionSpec option : command.options()) {
+        for (String flag : option.names()) {
+          String name = variable(prefix, flag);
+          String value = variables.getOrDefault(name, "");
+          if (!value.isEmpty() && GoFlags.find(command, flag) != null) {
+            given.add(new Given(flag, GoFlags.value(option, name, value), name));
+          }
+        }
+      }
+    }
+    return given;
+  }
+
+  /** The variables with one of the prefixes that no command knows. */
+  List<String> unknown(CommandSpec command) {
+    Set<String> known = new HashSet<>(OTHERS);
+    CommandSpec root = command.root();
+    addNames(known, command);
+    addNames(known, root);
+    root.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .forEach(spec -> addNames(known, spec));
+    return variables.keySet().stream()
+        .filter(name -> prefixes.stream().anyMatch(name::startsWith) && !known.contains(name))
+        .toList();
+  }
+
+  private void addNames(Set<String> known, CommandSpec command) {
+    for (String prefix : prefixes) {
+      command.optionsMap().keySet().forEach(flag -> known.add(variable(prefix, flag)));
+    }
+  }
+
+  private static String variable(String prefix, String flag) {
+    return prefix + flag.replaceFirst("^--?", "").replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+}
