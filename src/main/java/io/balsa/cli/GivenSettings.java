@@ -57,7 +57,8 @@ final class GivenSettings {
             .filter(given -> given.flag().equals(CONFIG_FILE) && !given.value().isEmpty())
             .reduce((_, last) -> last)
             .orElse(null);
-    return new GivenSettings(command, line, variables, environment.unknown(command), configFile);
+    List<String> unknown = environment.unknown(command, () -> Main.commandLine().getCommandSpec());
+    return new GivenSettings(command, line, variables, unknown, configFile);
   }
 
   /** All that was given, also what does not count, from the weakest to the strongest. */

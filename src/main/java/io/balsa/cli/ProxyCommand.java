@@ -96,6 +96,9 @@ final class ProxyCommand extends ConfiguredCommand {
             ? List.of()
             : List.of(Addresses.one("--advertise-client-url", advertise).url());
     HostPort at = Addresses.one("--listen-addr", listen);
+    if (at.isUnixSocket()) {
+      throw new BadInput("--listen-addr: a proxy listens at HOST:PORT, not at " + at);
+    }
     List<HostPort> servers = Addresses.list("--endpoints", endpoints);
     int connections = connections(servers.size());
     try {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -50,15 +50,22 @@ final class ServerEnvironment {
     return given;
   }
 
-  /** The variables with one of the prefixes that no command knows. */
-  List<String> unknown(CommandSpec command) {
+  /**
+   * The variables with one of the prefixes that no command knows.
+   *
+   * @param all makes the whole program's command; asked only if the command itself does not know
+   *     one
+   */
+  List<String> unknown(CommandSpec command, Supplier<CommandSpec> all) {
     Set<String> known = new HashSet<>(OTHERS);
-    CommandSpec root = command.root();
     addNames(known, command);
-    addNames(known, root);
-    root.subcommands().values().stream()
-        .map(CommandLine::getCommandSpec)
-        .forEach(spec -> addNames(known, spec));
+    if (!without(known).isEmpty()) {
+      addNames(known, all.get());
+    }
+    return without(known);
+  }
+
+  private List<String> without(Set<String> known) {
     return variables.keySet().stream()
         .filter(name -> prefixes.stream().anyMatch(name::startsWith) && !known.contains(name))
         .toList();
@@ -68,6 +75,7 @@ final class ServerEnvironment {
     for (String prefix : prefixes) {
       command.optionsMap().keySet().forEach(flag -> known.add(variable(prefix, flag)));
     }
+    command.subcommands().values().forEach(below -> addNames(known, below.getCommandSpec()));
   }
 
   private static String variable(String prefix, String flag) {

@@ -122,7 +122,7 @@ public final class BalsaServer implements AutoCloseable {
       NodeConfig config = settings.node();
       List<String> urls = ports.in(config.clientUrls());
       Node node = parts.startNode(config.withClientUrls(urls), metrics, cancelled);
-      ports.close();
+      ports.release();
       EtcdServer clients = parts.serve(clients(settings, ports.addresses(), shares), node, metrics);
       started = true;
       return new BalsaServer(parts, node, clients, settings);

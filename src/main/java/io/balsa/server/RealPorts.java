@@ -61,9 +61,13 @@ final class RealPorts implements AutoCloseable {
         : taken.isEmpty() ? 0 : taken.getFirst().getLocalPort();
   }
 
-  /** Gives the ports free for those who listen. */
   @Override
   public void close() {
+    release();
+  }
+
+  /** Gives the ports free for those who listen. */
+  void release() {
     for (Socket socket : taken) {
       try {
         socket.close();

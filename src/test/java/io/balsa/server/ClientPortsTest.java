@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
 import io.balsa.front.GrpcLimits;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -16,7 +17,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -112,16 +112,9 @@ class ClientPortsTest {
   void aSocketServesGrpcAndIsItsOwnersAlone() throws Exception {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
         .isEqualTo("rw-------");
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-            .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
-            .eventLoopGroup(LOOPS)
-            .usePlaintext()
-            .build();
-    try {
-      put(channel);
-    } finally {
-      end(channel);
+    HostPort address = HostPort.parse("unix://" + socket);
+    try (EtcdCalls calls = EtcdCalls.open(List.of(address), Duration.ofSeconds(5))) {
+      assertThat(EtcdCalls.await(calls.status()).getVersion()).isNotEmpty();
     }
   }
 
