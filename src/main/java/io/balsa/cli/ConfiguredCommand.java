@@ -91,9 +91,12 @@ abstract class ConfiguredCommand implements Callable<Integer> {
     return given;
   }
 
-  /** Logs what was given and does not count. */
-  static void warn(List<String> lines) {
-    lines.forEach(line -> LOG.log(Level.WARNING, line));
+  /** Logs where the settings come from, and what was given and does not count. */
+  final void tell(List<String> warnings) {
+    if (configFile != null) {
+      LOG.log(Level.INFO, "settings are those of " + configFile);
+    }
+    warnings.forEach(line -> LOG.log(Level.WARNING, line));
   }
 
   final Ending listenForTheEnd() {

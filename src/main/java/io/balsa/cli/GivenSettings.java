@@ -74,7 +74,10 @@ final class GivenSettings {
     Map<OptionSpec, Given> last = new LinkedHashMap<>();
     for (Given given : all()) {
       boolean counts =
-          configFile == null || file.contains(given) || OF_THE_PROCESS.contains(given.flag());
+          configFile == null
+              || given.equals(configFile)
+              || file.contains(given)
+              || OF_THE_PROCESS.contains(given.flag());
       if (counts) {
         last.put(Objects.requireNonNull(command.findOption(given.flag())), given);
       }

@@ -71,7 +71,7 @@ final class ProxyCommand extends ConfiguredCommand {
   int run(GivenSettings given) throws FrontFailure, ServerFailure {
     var _ = logs.settings();
     ProxyConfig config = config();
-    warn(given.warnings());
+    tell(given.warnings());
     Ending ending = listenForTheEnd();
     Proxy proxy = Proxy.start(config);
     LOG.log(

@@ -56,8 +56,9 @@ final class ServerCommand extends ConfiguredCommand {
     var _ = logs.settings();
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
-    warn(given.warnings());
-    warn(etcd.ignored(given.counting()));
+    List<String> warnings = new ArrayList<>(given.warnings());
+    warnings.addAll(etcd.ignored(given.counting()));
+    tell(warnings);
     Ending ending = listenForTheEnd();
     BalsaServer server = BalsaServer.start(settings, ending.requested()::isDone);
     LOG.log(Level.INFO, ready(settings, server));

@@ -86,7 +86,9 @@ class GivenSettingsTest {
         GivenServer.of(
             Map.of("ETCD_NAME", "e"), "--name=a", "--exit-with-parent", file("data-dir: d"));
 
-    assertThat(given.words()).containsExactlyInAnyOrder("--data-dir=d", "--exit-with-parent=true");
+    assertThat(given.words())
+        .contains("--data-dir=d", "--exit-with-parent=true")
+        .doesNotContain("--name=a", "--name=e");
     assertThat(given.warnings())
         .containsExactly(
             "ETCD_NAME is ignored: with --config-file nothing else counts",
@@ -98,7 +100,7 @@ class GivenSettingsTest {
     String path = file("name: f").substring("--config-file=".length());
 
     assertThat(GivenServer.of(Map.of("ETCD_CONFIG_FILE", path)).words())
-        .containsExactly("--name=f");
+        .containsExactly("--config-file=" + path, "--name=f");
   }
 
   @Test
@@ -116,6 +118,7 @@ class GivenSettingsTest {
                         "  allowed-cn: [x, y]",
                         "client-transport-security:"))
                 .words())
+        .filteredOn(word -> !word.startsWith("--config-file="))
         .containsExactly(
             "--listen-client-urls=http://a:1,http://b:2",
             "--watch-progress-notify-interval=600000000000ns",
@@ -123,7 +126,7 @@ class GivenSettingsTest {
             "--pre-vote=true",
             "--peer-cert-file=c",
             "--peer-cert-allowed-cn=x,y");
-    assertThat(GivenServer.of(file("# nothing")).words()).isEmpty();
+    assertThat(GivenServer.of(file("# nothing")).words()).hasSize(1);
   }
 
   @ParameterizedTest
