@@ -19,6 +19,8 @@ final class ServerOptions {
   /** Marks the flags whose value is a {@link GoDuration}. */
   static final String TIME = "TIME";
 
+  private static final long SNAPSHOT_COUNT = 1_000_000;
+
   @Option(
       names = "--name",
       paramLabel = "NAME",
@@ -86,8 +88,10 @@ final class ServerOptions {
   @Option(
       names = "--snapshot-count",
       paramLabel = "N",
-      description = "applied log entries to keep for followers that lag (${DEFAULT-VALUE})")
-  long snapshotCount = 1_000_000;
+      description =
+          "applied log entries to keep for followers that lag; 0 for the default"
+              + " (${DEFAULT-VALUE})")
+  long snapshotCount = SNAPSHOT_COUNT;
 
   @Option(
       names = "--log-retention-bytes",
@@ -167,7 +171,7 @@ final class ServerOptions {
             .heartbeatInterval(Duration.ofMillis(heartbeatMillis))
             .electionTimeout(Duration.ofMillis(electionMillis))
             .diskStallTimeout(Duration.ofMillis(diskStallMillis))
-            .snapshotCount(snapshotCount)
+            .snapshotCount(snapshotCount == 0 ? SNAPSHOT_COUNT : snapshotCount)
             .logRetentionBytes(logRetentionBytes)
             .quotaBytes(quotaBytes)
             .diskReserveBytes(diskReserveBytes)

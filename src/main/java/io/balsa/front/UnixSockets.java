@@ -1,6 +1,7 @@
 package io.balsa.front;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -22,6 +23,10 @@ public final class UnixSockets {
    */
   public static void makeRoom(UnixDomainSocketAddress address) throws FrontFailure {
     Path path = address.getPath();
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw cannotListen(address, new IOException("there is no folder " + folder));
+    }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -41,10 +46,10 @@ public final class UnixSockets {
     }
   }
 
-  private static boolean isListening(UnixDomainSocketAddress address) {
+  private static boolean isListening(UnixDomainSocketAddress address) throws IOException {
     try (SocketChannel _ = SocketChannel.open(address)) {
       return true;
-    } catch (IOException _) {
+    } catch (ConnectException _) {
       return false;
     }
   }

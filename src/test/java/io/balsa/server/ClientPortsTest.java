@@ -129,6 +129,9 @@ class ClientPortsTest {
     Path file = root.resolve("a");
     assertThatThrownBy(() -> BalsaServer.start(settings(root.resolve("b"), file)))
         .hasMessageContaining("a file that is no socket is there");
+    Path nowhere = root.resolve("nowhere/c.sock");
+    assertThatThrownBy(() -> BalsaServer.start(settings(root.resolve("b"), nowhere)))
+        .hasMessageContaining("there is no folder " + root.resolve("nowhere"));
   }
 
   @Test
