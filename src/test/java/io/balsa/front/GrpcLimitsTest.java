@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
 class GrpcLimitsTest {
   private static final String HELLO = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
   private static final int MAX_CONCURRENT_STREAMS = 3;
-  private static final byte PING = 6;
 
   @Test
-  void theMostStreamsAreToldAndASilentClientIsPinged() throws Exception {
+  void theMostStreamsAreTold() throws Exception {
     GrpcLimits limits =
         new GrpcLimits(7, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
     FrontServer server =
@@ -38,9 +37,6 @@ class GrpcLimitsTest {
       socket.getOutputStream().write(HELLO.getBytes(ISO_8859_1));
       DataInputStream in = new DataInputStream(socket.getInputStream());
       assertThat(settings(in)).containsEntry(MAX_CONCURRENT_STREAMS, 7);
-      while (frame(in) != PING) {
-        assertThat(socket.isClosed()).isFalse();
-      }
     } finally {
       server.stop(Duration.ZERO);
     }
@@ -54,13 +50,5 @@ class GrpcLimitsTest {
       settings.put((int) in.readShort(), in.readInt());
     }
     return settings;
-  }
-
-  /** Reads a frame and returns its type. */
-  private static byte frame(DataInputStream in) throws IOException {
-    int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
-    byte type = in.readByte();
-    in.skipNBytes(5 + length);
-    return type;
   }
 }
