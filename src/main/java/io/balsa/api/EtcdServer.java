@@ -4,6 +4,7 @@ import io.balsa.budget.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
+import io.balsa.front.FrontPort;
 import io.balsa.front.FrontServer;
 import io.balsa.front.HealthNameLimit;
 import io.balsa.front.HttpRoutes;
@@ -64,20 +65,40 @@ public final class EtcdServer {
     all.add(oldReflection());
     calls.count(all);
     List<ServerStreamTracer.Factory> tracers = List.of(calls);
-    JsonGateway gateway = new JsonGateway(etcd, tracers);
-    HttpRoutes routes =
-        new ServerPages(node, metrics)
-            .addTo(new HttpRoutes())
-            .with(JsonGateway.PATH, gateway)
-            .with(JsonGateway.OLD_PATH, gateway);
+    HttpRoutes pages = new ServerPages(node, metrics).addTo(new HttpRoutes());
+    HttpRoutes routes = pages;
+    if (config.listen().jsonGateway()) {
+      JsonGateway gateway = new JsonGateway(etcd, tracers);
+      routes = pages.with(JsonGateway.PATH, gateway).with(JsonGateway.OLD_PATH, gateway);
+    }
     FrontLimits limits =
-        FrontLimits.of(config.maxRequestBytes()).withConnections(config.connectionsMax());
+        FrontLimits.of(config.maxRequestBytes())
+            .withConnections(config.connectionsMax())
+            .withGrpc(config.grpc());
     ClientFaults faults = new ClientFaults();
     faults.registerIn(metrics.registry());
     FrontServer front =
-        FrontServer.start(config.listen(), all, tracers, routes, limits, budget, faults);
+        FrontServer.start(
+            ports(config.listen(), all, routes, pages), tracers, limits, budget, faults);
     hasLeader.begin();
     return new EtcdServer(front, health, hasLeader);
+  }
+
+  /** What is served where. */
+  private static List<FrontPort> ports(
+      EtcdServerConfig.Listening listen,
+      List<ServerServiceDefinition> services,
+      HttpRoutes routes,
+      HttpRoutes pages) {
+    if (listen.http().isEmpty()) {
+      return List.of(
+          new FrontPort(listen.clients(), services, routes),
+          new FrontPort(listen.metrics(), List.of(), pages));
+    }
+    return List.of(
+        new FrontPort(listen.clients(), services, new HttpRoutes()),
+        new FrontPort(listen.http(), List.of(), routes),
+        new FrontPort(listen.metrics(), List.of(), pages));
   }
 
   /** grpcurl and other tools try the old name of the service first. */

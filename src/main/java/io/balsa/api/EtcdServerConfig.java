@@ -1,45 +1,85 @@
 package io.balsa.api;
 
 import io.balsa.bytes.ProtocolLimits;
+import io.balsa.front.GrpcLimits;
 import io.balsa.model.RequestRules;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * The settings of a server's client port.
  *
- * @param listen the addresses for clients; for port 0 the system chooses a free one
+ * @param listen where to listen, and what is served there
  * @param maxRequestBytes the largest request, etcd's {@code --max-request-bytes}
  * @param maxResponseBytes the most bytes that one answer may have; 0 for a sixteenth of the heap
  * @param maxTxnOps the most operations of a transaction, etcd's {@code --max-txn-ops}
  * @param quotaBytes the store's quota, only to be shown; 0 for none
  * @param watchProgress the interval of progress notifications for idle watches that want them
  * @param connectionsMax the most client connections
+ * @param grpc the limits of gRPC connections
+ * @param slowRequest from which duration on a unary request is logged, etcd's {@code
+ *     --warning-unary-request-duration}
  */
 public record EtcdServerConfig(
-    List<InetSocketAddress> listen,
+    Listening listen,
     int maxRequestBytes,
     long maxResponseBytes,
     int maxTxnOps,
     long quotaBytes,
     Duration watchProgress,
-    int connectionsMax) {
+    int connectionsMax,
+    GrpcLimits grpc,
+    Duration slowRequest) {
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
 
   /** The most client connections if descriptors and memory suffice. */
   public static final int CONNECTIONS_MAX = 10_000;
 
+  /** etcd's default for {@code --warning-unary-request-duration}. */
+  public static final Duration SLOW_REQUEST = Duration.ofMillis(300);
+
   /** etcd's default settings on one address. */
   public static EtcdServerConfig of(InetSocketAddress listen) {
     return new EtcdServerConfig(
-        List.of(listen),
+        Listening.at(List.of(listen)),
         ProtocolLimits.REQUEST_BYTES,
         0,
         RequestRules.MAX_TXN_OPS,
         0,
         WATCH_PROGRESS,
-        CONNECTIONS_MAX);
+        CONNECTIONS_MAX,
+        GrpcLimits.DEFAULT,
+        SLOW_REQUEST);
+  }
+
+  /**
+   * Where a server listens for clients; for port 0 the system chooses a free one.
+   *
+   * @param clients for gRPC, and for HTTP while {@code http} is empty; also paths of Unix sockets
+   * @param http for HTTP alone, etcd's {@code --listen-client-http-urls}
+   * @param metrics for the metrics and the health pages, {@code --listen-metrics-urls}
+   * @param jsonGateway whether HTTP has JSON paths, {@code --enable-grpc-gateway}
+   * @param extensiveMetrics whether there are histograms of gRPC calls, {@code --metrics=extensive}
+   */
+  public record Listening(
+      List<SocketAddress> clients,
+      List<SocketAddress> http,
+      List<SocketAddress> metrics,
+      boolean jsonGateway,
+      boolean extensiveMetrics) {
+    /** Copies the lists. */
+    public Listening {
+      clients = List.copyOf(clients);
+      http = List.copyOf(http);
+      metrics = List.copyOf(metrics);
+    }
+
+    /** gRPC, HTTP and JSON at the same addresses, without extensive metrics. */
+    public static Listening at(List<? extends SocketAddress> clients) {
+      return new Listening(List.copyOf(clients), List.of(), List.of(), true, false);
+    }
   }
 }

@@ -1,23 +1,29 @@
 package io.balsa.bytes;
 
 /**
- * An address to listen on or to connect to: a host and a TCP port.
+ * An address to listen on or to connect to: a host and a TCP port, or a Unix socket.
  *
- * @param host a name or an address; an IPv6 address without its brackets
- * @param port 0 to 65,535; to listen on 0 means to take a free port
+ * @param host a name or an address; an IPv6 address without its brackets; for a Unix socket {@code
+ *     unix:} and its path
+ * @param port 0 to 65,535; to listen on 0 means to take a free port; 0 for a Unix socket
  */
 public record HostPort(String host, int port) {
   private static final int PORT_MAX = 65_535;
   private static final String SCHEME = "http://";
+  private static final String UNIX = "unix:";
 
   /**
-   * Reads {@code host:port} or {@code http://host:port}, an IPv6 address in brackets.
+   * Reads {@code host:port} or {@code http://host:port}, an IPv6 address in brackets, or {@code
+   * unix://path}.
    *
    * @throws IllegalArgumentException with one line saying what is wrong
    */
   public static HostPort parse(String text) {
     if (text.startsWith("https://")) {
       throw bad(text, "only http:// is spoken, TLS is not there yet");
+    }
+    if (text.startsWith(UNIX)) {
+      return unixSocket(text);
     }
     String bare = text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : text;
     String address = bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare;
@@ -30,6 +36,25 @@ public record HostPort(String host, int port) {
       throw bad(text, "give it as host:port");
     }
     return new HostPort(name, port);
+  }
+
+  private static HostPort unixSocket(String text) {
+    String rest = text.substring(UNIX.length());
+    String path = rest.startsWith("//") ? rest.substring(2) : rest;
+    if (path.isEmpty()) {
+      throw bad(text, "give it as unix://path");
+    }
+    return new HostPort(UNIX + path, 0);
+  }
+
+  /** Whether it is a Unix socket. */
+  public boolean isUnixSocket() {
+    return host.startsWith(UNIX);
+  }
+
+  /** The path of a Unix socket. */
+  public String path() {
+    return host.substring(UNIX.length());
   }
 
   private static IllegalArgumentException bad(String text, String advice) {
@@ -58,12 +83,15 @@ public record HostPort(String host, int port) {
 
   /** As a URL without a path. */
   public String url() {
-    return "http://" + this;
+    return isUnixSocket() ? toString() : SCHEME + this;
   }
 
-  /** As {@code host:port}, an IPv6 address in brackets. */
+  /** As {@code host:port}, an IPv6 address in brackets, or {@code unix://path}. */
   @Override
   public String toString() {
+    if (isUnixSocket()) {
+      return UNIX + "//" + path();
+    }
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 }

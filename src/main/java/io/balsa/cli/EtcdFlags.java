@@ -1,155 +1,129 @@
 package io.balsa.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.balsa.ctl.BadInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Flags of etcd that a unit file may hold and that do nothing here. The server ignores flags that
- * have no meaning here, with a warning. It refuses flags that ask for TLS or for users: a server
- * that ignored these would be open while its owner believes it closed.
+ * All flags of etcd 3.4 to 3.7. A flag without a meaning here is accepted with a warning. A flag
+ * that asks for what is missing is refused: a server that ignored a certificate would be open while
+ * its owner believes it closed.
  */
 final class EtcdFlags {
-  /** Flags that have no meaning here. */
-  static final List<String> IGNORED =
-      List.of(
-          "--max-wals",
-          "--max-snapshots",
-          "--wal-dir",
-          "--pre-vote",
-          "--strict-reconfig-check",
-          "--enable-v2",
-          "--enable-pprof",
-          "--enable-grpc-gateway",
-          "--backend-batch-interval",
-          "--backend-batch-limit",
-          "--backend-bbolt-freelist-type",
-          "--grpc-keepalive-min-time",
-          "--grpc-keepalive-interval",
-          "--grpc-keepalive-timeout",
-          "--max-concurrent-streams",
-          "--socket-reuse-port",
-          "--socket-reuse-address",
-          "--logger",
-          "--log-level",
-          "--log-format",
-          "--log-outputs",
-          "--log-package-levels",
-          "--enable-log-rotation",
-          "--log-rotation-config-json",
-          "--debug",
-          "--metrics",
-          "--proxy",
-          "--proxy-failure-wait",
-          "--proxy-refresh-interval",
-          "--proxy-dial-timeout",
-          "--proxy-write-timeout",
-          "--proxy-read-timeout",
-          "--initial-election-tick-advance",
-          "--unsafe-no-fsync",
-          "--cors",
-          "--host-whitelist",
-          "--bcrypt-cost",
-          "--auth-token-ttl",
-          "--v2-deprecation",
-          "--snapshot-catchup-entries",
-          "--warning-apply-duration",
-          "--warning-unary-request-duration",
-          "--max-learners",
-          "--corrupt-check-time",
-          "--compact-hash-check-enabled",
-          "--compact-hash-check-time",
-          "--feature-gates",
-          "--experimental-initial-corrupt-check",
-          "--experimental-corrupt-check-time",
-          "--experimental-compact-hash-check-enabled",
-          "--experimental-compact-hash-check-time",
-          "--experimental-compaction-batch-limit",
-          "--experimental-compaction-sleep-interval",
-          "--experimental-enable-lease-checkpoint",
-          "--experimental-enable-lease-checkpoint-persist",
-          "--experimental-memory-mlock",
-          "--experimental-peer-skip-client-san-verification",
-          "--experimental-snapshot-catchup-entries",
-          "--experimental-stop-grpc-service-on-defrag",
-          "--experimental-txn-mode-write-with-shared-buffer",
-          "--experimental-warning-apply-duration",
-          "--experimental-warning-unary-request-duration");
+  private static final String TABLE = "etcd-flags.tsv";
 
-  /** Flags that ask for functions that do not exist yet. */
-  static final List<String> REFUSED =
-      List.of(
-          "--cert-file",
-          "--key-file",
-          "--trusted-ca-file",
-          "--client-cert-auth",
-          "--client-crl-file",
-          "--client-cert-allowed-hostname",
-          "--auto-tls",
-          "--peer-cert-file",
-          "--peer-key-file",
-          "--peer-trusted-ca-file",
-          "--peer-client-cert-auth",
-          "--peer-crl-file",
-          "--peer-auto-tls",
-          "--peer-cert-allowed-cn",
-          "--peer-cert-allowed-hostname",
-          "--cipher-suites",
-          "--tls-min-version",
-          "--tls-max-version",
-          "--self-signed-cert-validity",
-          "--ca-file",
-          "--peer-ca-file",
-          "--auth-token",
-          "--discovery",
-          "--discovery-srv",
-          "--discovery-srv-name",
-          "--discovery-proxy",
-          "--discovery-fallback",
-          "--discovery-endpoints",
-          "--discovery-token",
-          "--force-new-cluster",
-          "--listen-metrics-urls",
-          "--listen-client-http-urls");
+  /** What becomes of a flag. */
+  enum Status {
+    WORKS,
+    IGNORED,
+    REFUSED
+  }
 
-  private EtcdFlags() {}
+  /**
+   * A flag of etcd.
+   *
+   * @param name with two dashes
+   * @param isBoolean whether it may stand without a value
+   * @param harmless values that ask for nothing; an empty one never does
+   * @param remark why it is ignored or refused, or what differs
+   */
+  record Flag(String name, Status status, boolean isBoolean, List<String> harmless, String remark) {
+    boolean asksForNothing(String value) {
+      return value.isEmpty() || harmless.contains(value);
+    }
+  }
 
-  /** Adds all of them to a command, hidden from its help. */
-  static void addTo(CommandSpec command) {
-    for (List<String> names : List.of(IGNORED, REFUSED)) {
-      for (String name : names) {
+  private final Map<String, Flag> flags;
+
+  private EtcdFlags(Map<String, Flag> flags) {
+    this.flags = flags;
+  }
+
+  /** Reads the table. */
+  static EtcdFlags load() {
+    Map<String, Flag> flags = new LinkedHashMap<>();
+    try (InputStream in = EtcdFlags.class.getResourceAsStream(TABLE)) {
+      if (in == null) {
+        throw new IllegalStateException("the program is incomplete: " + TABLE + " is missing");
+      }
+      new String(in.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("--"))
+          .map(EtcdFlags::flag)
+          .forEach(flag -> flags.put(flag.name(), flag));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new EtcdFlags(flags);
+  }
+
+  private static Flag flag(String line) {
+    String[] cells = line.split("\t", -1);
+    Status status =
+        switch (cells[1]) {
+          case "works" -> Status.WORKS;
+          case "ignored" -> Status.IGNORED;
+          case "refused" -> Status.REFUSED;
+          default -> throw new IllegalStateException(line);
+        };
+    List<String> harmless =
+        Stream.of(cells[3].split(" ")).filter(value -> !value.isEmpty()).toList();
+    return new Flag(cells[0], status, cells[2].equals("boolean"), harmless, cells[4]);
+  }
+
+  /** All of them, in the order of the table. */
+  List<Flag> all() {
+    return List.copyOf(flags.values());
+  }
+
+  /** Adds those that do not work to a command, hidden from its help. */
+  void addTo(CommandSpec command) {
+    for (Flag flag : flags.values()) {
+      if (flag.status() != Status.WORKS) {
         command.addOption(
-            OptionSpec.builder(name)
-                .type(String.class)
-                .arity("0..1")
-                .fallbackValue("true")
+            OptionSpec.builder(flag.name())
+                .type(flag.isBoolean() ? Boolean.class : String.class)
+                .arity(flag.isBoolean() ? "0..1" : "1")
                 .hidden(true)
                 .build());
       }
     }
   }
 
-  /** The ignored flags that were given. */
-  static List<String> ignored(CommandSpec command) {
-    return given(command, IGNORED);
-  }
-
-  /** Throws when a flag was given that must not be ignored. */
-  static void refuse(CommandSpec command) {
-    List<String> given = given(command, REFUSED);
-    if (!given.isEmpty()) {
-      throw new BadInput(
-          String.join(", ", given) + ": not supported yet, and not to be ignored; leave it out");
+  /** Throws when one was given that must not be ignored. */
+  void refuse(List<Given> given) {
+    for (Given each : given) {
+      if (asks(each, Status.REFUSED)) {
+        throw new BadInput(
+            "%s is refused: %s; leave it out".formatted(each.source(), remark(each)));
+      }
     }
   }
 
-  private static List<String> given(CommandSpec command, List<String> names) {
-    return names.stream().filter(name -> isOn(command.findOption(name).getValue())).toList();
+  /** A line about each that was given and does nothing. */
+  List<String> ignored(List<Given> given) {
+    return given.stream()
+        .filter(each -> asks(each, Status.IGNORED))
+        .map(each -> "%s=%s is ignored: %s".formatted(each.source(), each.value(), remark(each)))
+        .toList();
   }
 
-  private static boolean isOn(Object value) {
-    return value != null && !Objects.equals(value, "") && !Objects.equals(value, "false");
+  private boolean asks(Given given, Status status) {
+    Flag flag = flags.get(given.flag());
+    return flag != null && flag.status() == status && !flag.asksForNothing(given.value());
+  }
+
+  private String remark(Given given) {
+    Flag flag = flags.get(given.flag());
+    return flag == null ? "" : flag.remark();
   }
 }

@@ -9,10 +9,12 @@ import io.balsa.server.BadSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -67,7 +69,19 @@ public final class Main implements Runnable {
 
   /** Runs a command on the streams of a program made by {@link #commandLine}. */
   static int execute(CommandLine program, String... args) {
-    return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));
+    CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
+    if (command == null || !(command.getCommand() instanceof ConfiguredCommand configured)) {
+      return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));
+    }
+    List<String> words = new ArrayList<>(List.of(args[0]));
+    try {
+      words.addAll(
+          configured.configure(
+              command.getCommandSpec(), ConfiguredCommand.behindFirst(args), System.getenv()));
+    } catch (BadInput wrong) {
+      return explain(wrong, command, null);
+    }
+    return program.execute(words.toArray(String[]::new));
   }
 
   /** When its reader is gone, a command ends without a word, as SIGPIPE would end it. */
@@ -88,10 +102,6 @@ public final class Main implements Runnable {
     CommandLine commandLine = new CommandLine(new Main());
     commands.forEach(commandLine::addSubcommand);
     commandLine.getSubcommands().values().forEach(Main::withHelp);
-    CommandLine server = commandLine.getSubcommands().get("server");
-    if (server != null) {
-      EtcdFlags.addTo(server.getCommandSpec());
-    }
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
         .setHelpFactory(HelpText::of)
@@ -120,6 +130,9 @@ public final class Main implements Runnable {
     CommandLine commandLine = wrong.getCommandLine();
     String command = commandLine.getCommandSpec().qualifiedName();
     String line = oneLine(wrong);
+    if (commandLine.getCommand() instanceof ConfiguredCommand configured) {
+      line = configured.line(wrong, line);
+    }
     String and = line.endsWith("?") ? " See " : "; see ";
     commandLine.getErr().println(line + and + command + " --help");
     return CommandLine.ExitCode.USAGE;
@@ -158,7 +171,7 @@ public final class Main implements Runnable {
   }
 
   /** Prints one line for a command that failed. */
-  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+  private static int explain(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
     if (command.getOut() instanceof RawWriter out && out.failure() != null) {
       return CommandLine.ExitCode.SOFTWARE; // said at the end
     }

@@ -13,7 +13,6 @@ import io.balsa.server.ServerFailure;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,11 +23,13 @@ import picocli.CommandLine.Option;
     description = "Runs a proxy: writes go to the leader, reads to the followers.",
     footer = {
       "",
+      "Variables: BALSA_ENDPOINTS for --endpoints, and so on. A flag wins over a variable.",
+      "",
       "Examples:",
       "  balsa proxy --endpoints=10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379",
       "  balsa proxy --endpoints=127.0.0.1:2379 --listen-addr=127.0.0.1:23790"
     })
-final class ProxyCommand implements Callable<Integer> {
+final class ProxyCommand extends ConfiguredCommand {
   private static final System.Logger LOG = System.getLogger("io.balsa");
 
   @Option(
@@ -61,16 +62,17 @@ final class ProxyCommand implements Callable<Integer> {
       description = "the largest answer to pass on (0: a sixteenth of the heap)")
   private int maxResponseBytes;
 
-  @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
-  private boolean exitWithParent;
-
-  @Option(names = "--ignore-interrupt", hidden = true, description = "leave SIGINT to the parent")
-  private boolean ignoreInterrupt;
+  @Override
+  List<String> prefixes() {
+    return List.of("BALSA_");
+  }
 
   @Override
-  public Integer call() throws FrontFailure, ServerFailure {
+  int run(GivenSettings given) throws FrontFailure, ServerFailure {
+    var _ = logs.settings();
     ProxyConfig config = config();
-    Ending ending = Ending.listen(exitWithParent, ignoreInterrupt);
+    tell(given.warnings());
+    Ending ending = listenForTheEnd();
     Proxy proxy = Proxy.start(config);
     LOG.log(
         Level.INFO,
@@ -94,6 +96,9 @@ final class ProxyCommand implements Callable<Integer> {
             ? List.of()
             : List.of(Addresses.one("--advertise-client-url", advertise).url());
     HostPort at = Addresses.one("--listen-addr", listen);
+    if (at.isUnixSocket()) {
+      throw new BadInput("--listen-addr: a proxy listens at HOST:PORT, not at " + at);
+    }
     List<HostPort> servers = Addresses.list("--endpoints", endpoints);
     int connections = connections(servers.size());
     try {

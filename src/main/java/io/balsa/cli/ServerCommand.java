@@ -2,16 +2,16 @@ package io.balsa.cli;
 
 import io.balsa.ctl.Ending;
 import io.balsa.server.BalsaServer;
+import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Runs one server of a cluster. */
 @Command(
@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
     description = "Runs one server of a cluster, by default a cluster of one.",
     footer = {
       "",
-      "Every option can be set in the environment: --data-dir as BALSA_DATA_DIR, and so on.",
-      "Flags of etcd that have no meaning here are accepted with a warning.",
+      "Variables: BALSA_DATA_DIR or ETCD_DATA_DIR for --data-dir, and so on.",
+      "A flag wins over a variable, BALSA_ over ETCD_, the last of a repeated flag.",
+      "Flags of etcd without a meaning here are accepted with a warning. Those that",
+      "ask for what is missing, such as TLS, are refused.",
       "",
       "Examples:",
       "  balsa server",
@@ -28,22 +30,36 @@ import picocli.CommandLine.Spec;
       "    --listen-client-urls=http://10.0.0.1:2379 --listen-peer-urls=http://10.0.0.1:2380 \\",
       "    --initial-cluster=a=http://10.0.0.1:2380,b=http://10.0.0.2:2380,c=http://10.0.0.3:2380"
     })
-final class ServerCommand implements Callable<Integer> {
+final class ServerCommand extends ConfiguredCommand {
   private static final System.Logger LOG = System.getLogger("io.balsa");
 
   /** Ends the process within 5 s: a leadership transfer and the last answers take up to 2 s. */
   private static final Duration STOP = Duration.ofMillis(2_500);
 
-  @Spec private CommandSpec spec;
+  private final EtcdFlags etcd = EtcdFlags.load();
+
   @Mixin private ServerOptions flags;
 
   @Override
-  public Integer call() throws ServerFailure {
-    EtcdFlags.refuse(spec);
+  List<String> prefixes() {
+    return List.of("ETCD_", "BALSA_");
+  }
+
+  @Override
+  void addFlags(CommandSpec command) {
+    etcd.addTo(command);
+  }
+
+  @Override
+  int run(GivenSettings given) throws ServerFailure {
+    etcd.refuse(given.all());
+    var _ = logs.settings();
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
-    warn();
-    Ending ending = Ending.listen(flags.exitWithParent, flags.ignoreInterrupt);
+    List<String> warnings = new ArrayList<>(given.warnings());
+    warnings.addAll(etcd.ignored(given.counting()));
+    tell(warnings);
+    Ending ending = listenForTheEnd();
     BalsaServer server = BalsaServer.start(settings, ending.requested()::isDone);
     LOG.log(Level.INFO, ready(settings, server));
     ending.await();
@@ -52,20 +68,21 @@ final class ServerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void warn() {
-    List<String> ignored = EtcdFlags.ignored(spec);
-    if (!ignored.isEmpty()) {
-      LOG.log(Level.WARNING, "without meaning here, ignored: " + String.join(", ", ignored));
-    }
-  }
-
   private static String ready(ServerSettings settings, BalsaServer server) {
-    return "ready: %s is member %x of cluster %x, clients at %s, peers at %s, data in %s"
+    ClientPorts ports = settings.clientPorts();
+    List<String> clients =
+        new ArrayList<>(Urls.real(settings.listenClients(), server.clientAddresses()));
+    ports.sockets().forEach(path -> clients.add("unix://" + path));
+    List<String> http = Urls.real(ports.http(), server.httpAddresses());
+    List<String> metrics = Urls.real(ports.metrics(), server.metricsAddresses());
+    return "ready: %s is member %x of cluster %x, clients at %s, %s%speers at %s, data in %s"
         .formatted(
             settings.name(),
             settings.memberId(),
             server.clusterId(),
-            Urls.text(settings.listenClients()),
+            String.join(",", clients),
+            http.isEmpty() ? "" : "HTTP at " + String.join(",", http) + ", ",
+            metrics.isEmpty() ? "" : "metrics at " + String.join(",", metrics) + ", ",
             Urls.text(settings.listenPeers()),
             settings.dataDirectory());
   }

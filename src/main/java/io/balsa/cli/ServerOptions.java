@@ -9,11 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code server}: etcd's names and, where possible, etcd's defaults. */
 final class ServerOptions {
   static final String URLS = "URL[,URL]";
+
+  /** Marks the flags whose value is a {@link GoDuration}. */
+  static final String TIME = "TIME";
+
+  private static final long SNAPSHOT_COUNT = 1_000_000;
 
   @Option(
       names = "--name",
@@ -82,8 +88,10 @@ final class ServerOptions {
   @Option(
       names = "--snapshot-count",
       paramLabel = "N",
-      description = "applied log entries to keep for followers that lag (${DEFAULT-VALUE})")
-  long snapshotCount = 1_000_000;
+      description =
+          "applied log entries to keep for followers that lag; 0 for the default"
+              + " (${DEFAULT-VALUE})")
+  long snapshotCount = SNAPSHOT_COUNT;
 
   @Option(
       names = "--log-retention-bytes",
@@ -138,7 +146,7 @@ final class ServerOptions {
 
   @Option(
       names = {"--watch-progress-notify-interval", "--experimental-watch-progress-notify-interval"},
-      paramLabel = "TIME",
+      paramLabel = TIME,
       description = "interval of progress notifications to idle watches (${DEFAULT-VALUE})")
   String watchProgressInterval = "10m";
 
@@ -149,11 +157,7 @@ final class ServerOptions {
           "how long a write to disk may hang before a leader steps down (${DEFAULT-VALUE})")
   int diskStallMillis = 1_000;
 
-  @Option(names = "--exit-with-parent", hidden = true, description = "stop when stdin ends")
-  boolean exitWithParent;
-
-  @Option(names = "--ignore-interrupt", hidden = true, description = "leave SIGINT to the parent")
-  boolean ignoreInterrupt;
+  @Mixin ClientPortOptions ports = new ClientPortOptions();
 
   /** The settings that the flags stand for. */
   ServerSettingsBuilder settings() {
@@ -167,7 +171,7 @@ final class ServerOptions {
             .heartbeatInterval(Duration.ofMillis(heartbeatMillis))
             .electionTimeout(Duration.ofMillis(electionMillis))
             .diskStallTimeout(Duration.ofMillis(diskStallMillis))
-            .snapshotCount(snapshotCount)
+            .snapshotCount(snapshotCount == 0 ? SNAPSHOT_COUNT : snapshotCount)
             .logRetentionBytes(logRetentionBytes)
             .quotaBytes(quotaBytes)
             .diskReserveBytes(diskReserveBytes)
@@ -175,7 +179,8 @@ final class ServerOptions {
             .maxResponseBytes(maxResponseBytes)
             .maxTxnOps(maxTxnOps)
             .watchProgressInterval(
-                GoDuration.parse("--watch-progress-notify-interval", watchProgressInterval));
+                watchProgress(
+                    GoDuration.parse("--watch-progress-notify-interval", watchProgressInterval)));
     CompactionText.apply(settings, compactionMode, compactionRetention);
     if (dataDir != null) {
       settings.dataDirectory(Path.of(dataDir));
@@ -184,12 +189,22 @@ final class ServerOptions {
     return settings;
   }
 
+  /** In etcd, 0s stands for the default. */
+  private static Duration watchProgress(Duration given) {
+    return given.isZero() ? Duration.ofMinutes(10) : given;
+  }
+
   private void addAddresses(ServerSettingsBuilder settings) {
-    settings.listenClients(Urls.list("--listen-client-urls", listenClientUrls));
+    Urls.Mixed clients = Urls.mixed("--listen-client-urls", listenClientUrls);
+    settings.listenClients(clients.addresses());
     settings.listenPeers(Urls.list("--listen-peer-urls", listenPeerUrls));
+    List<Path> advertisedSockets = List.of();
     if (advertiseClientUrls != null) {
-      settings.advertiseClients(Urls.list("--advertise-client-urls", advertiseClientUrls));
+      Urls.Mixed advertised = Urls.mixed("--advertise-client-urls", advertiseClientUrls);
+      settings.advertiseClients(advertised.addresses());
+      advertisedSockets = advertised.sockets();
     }
+    settings.clientPorts(ports.settings(clients.sockets(), advertisedSockets));
     if (advertisePeerUrls != null) {
       settings.advertisePeers(Urls.list("--initial-advertise-peer-urls", advertisePeerUrls));
     }

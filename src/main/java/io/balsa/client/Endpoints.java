@@ -53,14 +53,19 @@ public final class Endpoints implements AutoCloseable {
   /**
    * Adds an endpoint from a member list.
    *
-   * @return null when it is known, when the URL is not valid, or when there are too many
+   * @return null when it is known, when the URL is not valid or that of a Unix socket, maybe of
+   *     another machine, or when there are too many
    */
   synchronized @Nullable Endpoint learn(String url) {
     if (all.size() >= ALL_MAX || all.stream().anyMatch(each -> each.isAt(url))) {
       return null;
     }
     try {
-      Endpoint learned = open(HostPort.parse(url));
+      HostPort address = HostPort.parse(url);
+      if (address.isUnixSocket()) {
+        return null;
+      }
+      Endpoint learned = open(address);
       all.add(learned);
       return learned;
     } catch (IllegalArgumentException _) {

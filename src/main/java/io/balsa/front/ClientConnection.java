@@ -39,6 +39,10 @@ final class ClientConnection {
     return counted != null ? counted : new ClientConnection(channel, "", 0);
   }
 
+  static boolean isCounted(Channel channel) {
+    return channel.attr(KEY).get() != null;
+  }
+
   String source() {
     return source;
   }

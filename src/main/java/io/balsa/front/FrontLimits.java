@@ -11,17 +11,34 @@ import io.balsa.bytes.ProtocolLimits;
  * @param requestMillis how long an HTTP/1.1 request may take from its first byte to its last
  * @param idleMillis how long an HTTP/1.1 connection may wait for its next request
  * @param connectionsMax how many connections of both protocols may be open
+ * @param grpc the limits of gRPC connections
  */
 public record FrontLimits(
     int maxRequestBytes,
     long prefaceMillis,
     long requestMillis,
     long idleMillis,
-    int connectionsMax) {
+    int connectionsMax,
+    GrpcLimits grpc) {
   private static final int CONNECTIONS_MAX = 10_000;
 
   /** etcd's limit for requests, 1.5 MiB, and the default times. */
   public static final FrontLimits DEFAULT = of(ProtocolLimits.REQUEST_BYTES);
+
+  FrontLimits(
+      int maxRequestBytes,
+      long prefaceMillis,
+      long requestMillis,
+      long idleMillis,
+      int connectionsMax) {
+    this(
+        maxRequestBytes,
+        prefaceMillis,
+        requestMillis,
+        idleMillis,
+        connectionsMax,
+        GrpcLimits.DEFAULT);
+  }
 
   /** The default times with another limit for requests. */
   public static FrontLimits of(int maxRequestBytes) {
@@ -31,7 +48,18 @@ public record FrontLimits(
   /** The same limits with another number of connections; the most is 10,000. */
   public FrontLimits withConnections(int most) {
     return new FrontLimits(
-        maxRequestBytes, prefaceMillis, requestMillis, idleMillis, Math.min(most, CONNECTIONS_MAX));
+        maxRequestBytes,
+        prefaceMillis,
+        requestMillis,
+        idleMillis,
+        Math.min(most, CONNECTIONS_MAX),
+        grpc);
+  }
+
+  /** The same limits with others for gRPC. */
+  public FrontLimits withGrpc(GrpcLimits other) {
+    return new FrontLimits(
+        maxRequestBytes, prefaceMillis, requestMillis, idleMillis, connectionsMax, other);
   }
 
   /** The largest gRPC message; gRPC itself refuses larger ones. */

@@ -10,13 +10,18 @@ import io.grpc.Status;
 import io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,14 +56,13 @@ public final class FrontServer {
   /** How long the statuses of ended calls may take to leave the machine. */
   private static final Duration FAREWELL = Duration.ofMillis(200);
 
-  private final Server grpc;
+  private final List<Server> servers = new ArrayList<>();
+  private final List<SocketAddress> addresses = new ArrayList<>();
   private final OpenCalls calls;
   private final ChannelGroup httpConnections;
   private final EventLoopGroup eventLoops;
 
-  private FrontServer(
-      Server grpc, OpenCalls calls, ChannelGroup httpConnections, EventLoopGroup eventLoops) {
-    this.grpc = grpc;
+  private FrontServer(OpenCalls calls, ChannelGroup httpConnections, EventLoopGroup eventLoops) {
     this.calls = calls;
     this.httpConnections = httpConnections;
     this.eventLoops = eventLoops;
@@ -111,70 +115,150 @@ public final class FrontServer {
       AnswerBudget budget,
       ClientFaults faults)
       throws FrontFailure {
+    FrontPort port = new FrontPort(List.copyOf(addresses), services, routes);
+    return start(List.of(port), tracers, limits, budget, faults);
+  }
+
+  /**
+   * Opens several ports that share their threads and limits.
+   *
+   * @param ports what to serve where; the first has the addresses that {@link #addresses} begins
+   *     with
+   */
+  public static FrontServer start(
+      List<FrontPort> ports,
+      List<ServerStreamTracer.Factory> tracers,
+      FrontLimits limits,
+      AnswerBudget budget,
+      ClientFaults faults)
+      throws FrontFailure {
     ClientFaultFilter.countIn(faults);
     EventLoopGroup eventLoops = Channels.eventLoops(EVENT_LOOPS, "balsa-front");
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
+    OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
+    List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
+    all.add(new ShareFactory(budget));
+    FrontServer front = new FrontServer(calls, http, eventLoops);
+    ConnectionLimit limit = new ConnectionLimit(limits.connectionsMax(), faults, System::nanoTime);
+    PortParts parts = new PortParts(all, limits, budget, faults, limit);
+    boolean started = false;
+    try {
+      for (FrontPort port : ports) {
+        front.open(port, parts);
+      }
+      started = true;
+      return front;
+    } finally {
+      if (!started) {
+        front.servers.forEach(Server::shutdownNow);
+        var _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  /** What the ports of a server share. */
+  private record PortParts(
+      List<ServerStreamTracer.Factory> tracers,
+      FrontLimits limits,
+      AnswerBudget budget,
+      ClientFaults faults,
+      ConnectionLimit connections) {}
+
+  /** Opens a port: one listener for internet addresses, and one for each Unix socket. */
+  private void open(FrontPort port, PortParts parts) throws FrontFailure {
+    List<SocketAddress> inet = new ArrayList<>();
+    for (SocketAddress address : port.addresses()) {
+      if (address instanceof UnixDomainSocketAddress unix) {
+        UnixSockets.makeRoom(unix);
+        NettyServerBuilder builder = withoutKeepAlive(grpc(port.at(List.of(unix)), parts));
+        listen(builder, List.of(unix), NioServerDomainSocketChannel::new);
+        protect(unix);
+      } else {
+        inet.add(address);
+      }
+    }
+    if (!inet.isEmpty()) {
+      listen(grpc(port.at(inet), parts), inet, () -> new ListeningSocket(parts.connections()));
+    }
+  }
+
+  private static void protect(UnixDomainSocketAddress address) throws FrontFailure {
+    try {
+      UnixSockets.protect(address);
+    } catch (IOException e) {
+      throw new FrontFailure("unix://%s cannot be protected: %s".formatted(address, e), e);
+    }
+  }
+
+  /** Takes out an option of gRPC that a Unix socket does not know; Netty would log each time. */
+  @SuppressWarnings("NullAway") // null stands for the removal of an option
+  private static NettyServerBuilder withoutKeepAlive(NettyServerBuilder builder) {
+    return builder.withChildOption(ChannelOption.SO_KEEPALIVE, null);
+  }
+
+  private void listen(
+      NettyServerBuilder builder,
+      List<SocketAddress> places,
+      ChannelFactory<? extends ServerChannel> kind)
+      throws FrontFailure {
+    try {
+      Server server = builder.channelFactory(kind).build().start();
+      servers.add(server);
+      addresses.addAll(server.getListenSockets());
+    } catch (IOException e) {
+      throw new FrontFailure(cannotListen(places, e), e);
+    }
+  }
+
+  private NettyServerBuilder grpc(FrontPort port, PortParts parts) {
+    FrontLimits limits = parts.limits();
+    AnswerBudget budget = parts.budget();
     Sniffer sniffer =
         new Sniffer(
             limits.prefaceMillis(),
             budget.connections(),
             budget.requests(),
-            new HttpPipeline(routes, limits, http, budget, faults),
-            faults);
-    OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
-    List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
-    all.add(new ShareFactory(budget));
-    ConnectionLimit limit = new ConnectionLimit(limits.connectionsMax(), faults, System::nanoTime);
-    Server grpc =
-        grpc(addresses, services, all, sniffer, limits, eventLoops, calls)
-            .channelFactory(() -> new ListeningSocket(limit))
-            .build();
-    try {
-      return new FrontServer(grpc.start(), calls, http, eventLoops);
-    } catch (IOException e) {
-      var _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new FrontFailure(cannotListen(addresses, e), e);
-    }
-  }
-
-  private static NettyServerBuilder grpc(
-      List<InetSocketAddress> addresses,
-      List<ServerServiceDefinition> services,
-      List<ServerStreamTracer.Factory> tracers,
-      Sniffer sniffer,
-      FrontLimits limits,
-      EventLoopGroup eventLoops,
-      OpenCalls calls) {
+            new HttpPipeline(port.routes(), limits, httpConnections, budget, parts.faults()),
+            parts.faults(),
+            parts.connections());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
-            addresses.getFirst(), InternalNettyServerCredentials.create(sniffer));
-    addresses.stream().skip(1).forEach(builder::addListenAddress);
-    services.forEach(builder::addService);
-    tracers.forEach(builder::addStreamTracerFactory);
+            port.addresses().getFirst(), InternalNettyServerCredentials.create(sniffer));
+    port.addresses().stream().skip(1).forEach(builder::addListenAddress);
+    port.services().forEach(builder::addService);
+    parts.tracers().forEach(builder::addStreamTracerFactory);
     builder.addTransportFilter(new MessageBundle.Offer());
     InternalNettyServerBuilder.setTracingEnabled(builder, false);
     InternalNettyServerBuilder.setStatsEnabled(builder, false);
-    // as etcd, but pings without calls are allowed: idle clients on the JVM send them
-    return builder
+    return limited(builder, limits)
         .bossEventLoopGroup(eventLoops)
         .workerEventLoopGroup(eventLoops)
         .directExecutor()
-        .intercept(calls)
-        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+        .intercept(calls);
+  }
+
+  private static NettyServerBuilder limited(NettyServerBuilder builder, FrontLimits limits) {
+    GrpcLimits grpc = limits.grpc();
+    if (grpc.pings()) {
+      builder
+          .keepAliveTime(grpc.ping().toNanos(), TimeUnit.NANOSECONDS)
+          .keepAliveTimeout(grpc.pingTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+    // as etcd, but pings without calls are allowed: idle clients on the JVM send them
+    return builder
+        .permitKeepAliveTime(grpc.pingLeast().toNanos(), TimeUnit.NANOSECONDS)
         .permitKeepAliveWithoutCalls(true)
-        .keepAliveTime(2, TimeUnit.HOURS)
-        .keepAliveTimeout(20, TimeUnit.SECONDS)
         .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
         // a fixed window, because measuring the best one costs a ping in every round trip
         .flowControlWindow(NettyServerBuilder.DEFAULT_FLOW_CONTROL_WINDOW)
         // clients hold further calls back until others have ended, so other clients get their part
-        .maxConcurrentCallsPerConnection(CALLS_MAX / 4)
+        .maxConcurrentCallsPerConnection(Math.min(CALLS_MAX / 4, grpc.streamsMax()))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
         .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS);
   }
 
-  private static String cannotListen(List<InetSocketAddress> addresses, IOException failure) {
+  private static String cannotListen(List<SocketAddress> addresses, IOException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     List<String> names = addresses.stream().map(FrontServer::name).toList();
     return "cannot listen on "
@@ -184,17 +268,22 @@ public final class FrontServer {
         + "): end what listens there or choose another address";
   }
 
-  private static String name(InetSocketAddress address) {
-    return address.getHostString() + ":" + address.getPort();
+  private static String name(SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        ? inet.getHostString() + ":" + inet.getPort()
+        : "unix://" + address;
   }
 
-  /** The addresses that the port listens on, in the given order, with their real port numbers. */
+  /**
+   * The internet addresses that the ports listen on, in the given order, with their real port
+   * numbers.
+   */
   public List<InetSocketAddress> addresses() {
-    return grpc.getListenSockets().stream().map(FrontServer::inet).toList();
+    return sockets(InetSocketAddress.class);
   }
 
-  private static InetSocketAddress inet(SocketAddress address) {
-    return (InetSocketAddress) address;
+  private <A extends SocketAddress> List<A> sockets(Class<A> kind) {
+    return addresses.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** The number of open HTTP/1.1 connections. */
@@ -207,20 +296,28 @@ public final class FrontServer {
    * ends with {@link #STOPPED}; later answers are dropped.
    */
   public void drain(Duration grace) {
-    grpc.shutdown();
+    List<UnixDomainSocketAddress> files = sockets(UnixDomainSocketAddress.class);
+    servers.forEach(Server::shutdown);
+    files.forEach(UnixSockets::remove);
     calls.endStreams();
     if (!hasEnded(grace)) {
       calls.endAll();
     }
     if (!hasEnded(FAREWELL)) {
-      grpc.shutdownNow();
+      servers.forEach(Server::shutdownNow);
     }
     var _ = httpConnections.close();
   }
 
   private boolean hasEnded(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     try {
-      return grpc.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ended = true;
+      for (Server server : servers) {
+        long left = Math.max(0, deadline - System.nanoTime());
+        ended &= server.awaitTermination(left, TimeUnit.NANOSECONDS);
+      }
+      return ended;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

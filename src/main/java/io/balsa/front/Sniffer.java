@@ -42,6 +42,7 @@ final class Sniffer implements ProtocolNegotiator {
   private final RequestBudget requests;
   private final BiConsumer<ChannelHandlerContext, Connection> http;
   private final ClientFaults faults;
+  private final ConnectionLimit limit;
 
   /**
    * @param prefaceMillis how long the first bytes of a connection, and the headers of a call, may
@@ -49,18 +50,21 @@ final class Sniffer implements ProtocolNegotiator {
    * @param connections the connections that have shown their protocol are added
    * @param requests counts requests while they arrive
    * @param http adds the HTTP/1.1 handlers after the given context
+   * @param limit counts the connections that their listening socket has not counted
    */
   Sniffer(
       long prefaceMillis,
       Connections connections,
       RequestBudget requests,
       BiConsumer<ChannelHandlerContext, Connection> http,
-      ClientFaults faults) {
+      ClientFaults faults,
+      ConnectionLimit limit) {
     this.prefaceMillis = prefaceMillis;
     this.connections = connections;
     this.requests = requests;
     this.http = http;
     this.faults = faults;
+    this.limit = limit;
   }
 
   @Override
@@ -95,6 +99,10 @@ final class Sniffer implements ProtocolNegotiator {
     public void handlerAdded(ChannelHandlerContext context) {
       deadline =
           context.executor().schedule(() -> drop(context), prefaceMillis, TimeUnit.MILLISECONDS);
+      Channel channel = context.channel();
+      if (!ClientConnection.isCounted(channel) && !limit.admit(channel, channel.remoteAddress())) {
+        drop(context);
+      }
     }
 
     @Override

@@ -135,6 +135,21 @@ public record NodeConfig(
     return with(new Space(space.pendingBytesMax, bytes, space.diskReserveBytes));
   }
 
+  /** The same with other URLs for clients. */
+  public NodeConfig withClientUrls(List<String> urls) {
+    return new NodeConfig(
+        clusterId,
+        new Self(server.id, server.name, urls),
+        members,
+        raft,
+        log,
+        timeouts,
+        space,
+        compaction,
+        limits,
+        watchLimits);
+  }
+
   /** The same with another disk reserve, as {@link Space#diskReserveBytes}. */
   public NodeConfig withDiskReserve(long bytes) {
     return with(new Space(space.pendingBytesMax, space.quotaBytes, bytes));

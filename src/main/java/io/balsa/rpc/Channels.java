@@ -6,10 +6,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the gRPC channels of clients, proxies and peers, and the threads they run on. */
@@ -48,7 +50,6 @@ public final class Channels {
     return unconnected(address)
         .usePlaintext()
         .eventLoopGroup(loops)
-        .channelType(NioSocketChannel.class)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
         .directExecutor()
         .disableRetry()
@@ -59,11 +60,25 @@ public final class Channels {
   }
 
   private static NettyChannelBuilder unconnected(HostPort address) {
+    if (address.isUnixSocket()) {
+      return toSocket(UnixDomainSocketAddress.of(address.path()));
+    }
     try {
       InetAddress literal = InetAddress.ofLiteral(address.host());
-      return NettyChannelBuilder.forAddress(new InetSocketAddress(literal, address.port()));
+      return NettyChannelBuilder.forAddress(new InetSocketAddress(literal, address.port()))
+          .channelType(NioSocketChannel.class);
     } catch (IllegalArgumentException _) { // a host name, which gRPC resolves on its own threads
-      return NettyChannelBuilder.forAddress(address.host(), address.port());
+      return NettyChannelBuilder.forAddress(address.host(), address.port())
+          .channelType(NioSocketChannel.class);
     }
+  }
+
+  /** A Unix socket does not know an option that gRPC sets; null takes it out. */
+  @SuppressWarnings("NullAway")
+  private static NettyChannelBuilder toSocket(UnixDomainSocketAddress path) {
+    return NettyChannelBuilder.forAddress(path)
+        .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+        .withOption(ChannelOption.SO_KEEPALIVE, null)
+        .overrideAuthority("localhost");
   }
 }

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,14 +45,14 @@ public final class BalsaServer implements AutoCloseable {
   private final ServerParts parts;
   private final Node node;
   private final EtcdServer clients;
-  private final Duration closeTimeout;
+  private final ServerSettings settings;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private BalsaServer(ServerParts parts, Node node, EtcdServer clients, Duration closeTimeout) {
+  private BalsaServer(ServerParts parts, Node node, EtcdServer clients, ServerSettings settings) {
     this.parts = parts;
     this.node = node;
     this.clients = clients;
-    this.closeTimeout = closeTimeout;
+    this.settings = settings;
   }
 
   /**
@@ -115,11 +118,14 @@ public final class BalsaServer implements AutoCloseable {
     ServerMetrics metrics = new ServerMetrics();
     ServerParts parts = ServerParts.open(settings, shares, metrics, cancelled);
     boolean started = false;
-    try {
-      Node node = parts.startNode(settings.node(), metrics, cancelled);
-      EtcdServer clients = parts.serve(clients(settings, shares), node, metrics);
+    try (RealPorts ports = RealPorts.take(settings.listenClients())) {
+      NodeConfig config = settings.node();
+      List<String> urls = ports.in(config.clientUrls());
+      Node node = parts.startNode(config.withClientUrls(urls), metrics, cancelled);
+      ports.release();
+      EtcdServer clients = parts.serve(clients(settings, ports.addresses(), shares), node, metrics);
       started = true;
-      return new BalsaServer(parts, node, clients, settings.closeTimeout());
+      return new BalsaServer(parts, node, clients, settings);
     } finally {
       if (!started) {
         parts.endFailedStart();
@@ -127,21 +133,32 @@ public final class BalsaServer implements AutoCloseable {
     }
   }
 
-  private static EtcdServerConfig clients(ServerSettings settings, DescriptorShares shares) {
-    List<InetSocketAddress> listen =
-        settings.listenClients().stream().map(BalsaServer::socketAddress).toList();
+  private static EtcdServerConfig clients(
+      ServerSettings settings, List<HostPort> addresses, DescriptorShares shares) {
+    ClientPorts ports = settings.clientPorts();
+    List<SocketAddress> listen = new ArrayList<>(inet(addresses));
+    ports.sockets().forEach(path -> listen.add(UnixDomainSocketAddress.of(path)));
     return new EtcdServerConfig(
-        listen,
+        new EtcdServerConfig.Listening(
+            listen,
+            inet(ports.http()),
+            inet(ports.metrics()),
+            ports.jsonGateway(),
+            ports.extensiveMetrics()),
         settings.maxRequestBytes(),
         settings.maxResponseBytes(),
         settings.maxTxnOps(),
         settings.node().space().quotaBytes(),
         settings.watchProgressInterval(),
-        shares.connections());
+        shares.connections(),
+        ports.grpc(),
+        ports.slowRequest());
   }
 
-  private static InetSocketAddress socketAddress(HostPort address) {
-    return new InetSocketAddress(address.host(), address.port());
+  private static List<SocketAddress> inet(List<HostPort> addresses) {
+    return addresses.stream()
+        .<SocketAddress>map(each -> new InetSocketAddress(each.host(), each.port()))
+        .toList();
   }
 
   /** The id of the cluster that the data belong to; unsigned. */
@@ -164,9 +181,27 @@ public final class BalsaServer implements AutoCloseable {
     return clientAddresses().getFirst();
   }
 
-  /** All addresses where the server listens for clients, in the order of the settings. */
+  /**
+   * All internet addresses where the server listens for clients, in the order of the settings;
+   * those of {@link ClientPorts#http} and {@link ClientPorts#metrics} are not among them.
+   */
   public List<InetSocketAddress> clientAddresses() {
-    return clients.addresses();
+    return part(0, settings.listenClients());
+  }
+
+  /** The addresses of {@link ClientPorts#http} with their real ports. */
+  public List<InetSocketAddress> httpAddresses() {
+    return part(settings.listenClients().size(), settings.clientPorts().http());
+  }
+
+  /** The addresses of {@link ClientPorts#metrics} with their real ports. */
+  public List<InetSocketAddress> metricsAddresses() {
+    int before = settings.listenClients().size() + settings.clientPorts().http().size();
+    return part(before, settings.clientPorts().metrics());
+  }
+
+  private List<InetSocketAddress> part(int before, List<HostPort> wanted) {
+    return clients.addresses().subList(before, before + wanted.size());
   }
 
   /**
@@ -185,7 +220,7 @@ public final class BalsaServer implements AutoCloseable {
     parts.await(moved, HAND_OVER);
     clients.drain(GRACE);
     CompletableFuture<Void> stopped = parts.stop(node);
-    parts.await(stopped, closeTimeout);
+    parts.await(stopped, settings.closeTimeout());
     clients.stop();
     if (parts.isHalted()) {
       parts.end();
@@ -193,7 +228,7 @@ public final class BalsaServer implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           "the store and the log are not closed after {0} ms; they close later",
-          closeTimeout.toMillis());
+          settings.closeTimeout().toMillis());
     }
   }
 }

@@ -5,6 +5,7 @@ import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
 import io.balsa.engine.RocksEngines;
 import io.balsa.front.FrontFailure;
+import io.balsa.front.UnixSockets;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.node.Node;
@@ -12,6 +13,8 @@ import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,12 +44,17 @@ final class ServerParts {
       DescriptorShares shares,
       ServerMetrics metrics,
       BooleanSupplier cancelled)
-      throws IOException, ServerFailure {
+      throws IOException, ServerFailure, FrontFailure {
     DataDirectory directory = DataDirectory.open(settings.dataDirectory());
     boolean opened = false;
     try {
       DiskWait.until(directory.disk(), settings.node().space().diskReserveBytes(), cancelled);
       FreeAddresses.tryAll(settings.listenClients(), "clients");
+      for (Path socket : settings.clientPorts().sockets()) {
+        UnixSockets.makeRoom(UnixDomainSocketAddress.of(socket));
+      }
+      FreeAddresses.tryAll(settings.clientPorts().http(), "HTTP clients");
+      FreeAddresses.tryAll(settings.clientPorts().metrics(), "metrics");
       FreeAddresses.tryAll(settings.listenPeers(), "peers");
       GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
       ServerHost host =

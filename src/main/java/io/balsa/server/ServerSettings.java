@@ -26,6 +26,7 @@ public final class ServerSettings {
   private final boolean existing;
   private final List<HostPort> listenClients;
   private final List<HostPort> listenPeers;
+  private final ClientPorts clientPorts;
   private final int maxRequestBytes;
   private final long maxResponseBytes;
   private final int maxTxnOps;
@@ -39,6 +40,7 @@ public final class ServerSettings {
     this.existing = from.existing;
     this.listenClients = from.listenClients;
     this.listenPeers = from.listenPeers;
+    this.clientPorts = from.clientPorts;
     this.maxRequestBytes = from.maxRequestBytes;
     this.maxResponseBytes = from.maxResponseBytes;
     this.maxTxnOps = from.maxTxnOps;
@@ -71,6 +73,11 @@ public final class ServerSettings {
   /** The addresses where the server listens for peers, as they were given. */
   public List<HostPort> listenPeers() {
     return listenPeers;
+  }
+
+  /** More about how the server serves its clients. */
+  public ClientPorts clientPorts() {
+    return clientPorts;
   }
 
   /** The server's member id; unsigned. */

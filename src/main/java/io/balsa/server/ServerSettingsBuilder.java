@@ -49,6 +49,7 @@ public final class ServerSettingsBuilder {
   boolean existing;
   List<HostPort> listenClients = List.of(new HostPort("localhost", 2379));
   List<HostPort> listenPeers = List.of(new HostPort("localhost", 2380));
+  ClientPorts clientPorts = ClientPorts.DEFAULT;
   int maxRequestBytes = ProtocolLimits.REQUEST_BYTES;
   long maxResponseBytes;
   int maxTxnOps = RequestRules.MAX_TXN_OPS;
@@ -106,6 +107,12 @@ public final class ServerSettingsBuilder {
    */
   public ServerSettingsBuilder advertiseClients(List<HostPort> values) {
     advertiseClients = List.copyOf(values);
+    return this;
+  }
+
+  /** More about how the server serves its clients. Default: {@link ClientPorts#DEFAULT}. */
+  public ServerSettingsBuilder clientPorts(ClientPorts value) {
+    clientPorts = value;
     return this;
   }
 
@@ -290,13 +297,14 @@ public final class ServerSettingsBuilder {
     SettingsRules.checkCounts(snapshotCount, logRetentionBytes);
     SettingsRules.checkRequests(maxRequestBytes, maxResponseBytes, maxTxnOps);
     SettingsRules.checkWatchProgress(watchProgressInterval);
-    SettingsRules.checkListening(listenClients, listenPeers);
+    SettingsRules.checkListening(listenClients, listenPeers, clientPorts);
+    SettingsRules.checkGrpc(clientPorts);
     return new ServerSettings(this, directory, node());
   }
 
   private NodeConfig node() {
-    List<HostPort> clients =
-        SettingsRules.advertised("--advertise-client-urls", advertiseClients, listenClients);
+    List<String> clients =
+        SettingsRules.advertisedClients(advertiseClients, listenClients, clientPorts);
     List<HostPort> peers =
         SettingsRules.advertised("--initial-advertise-peer-urls", advertisePeers, listenPeers);
     InitialCluster cluster =
@@ -305,9 +313,7 @@ public final class ServerSettingsBuilder {
     int tickMillis = SettingsRules.TICK_MILLIS;
     long electionMillis = electionTimeout.toMillis();
     return NodeConfig.of(
-            cluster.clusterId(),
-            new NodeConfig.Self(self.id(), name, clients.stream().map(HostPort::url).toList()),
-            cluster.members())
+            cluster.clusterId(), new NodeConfig.Self(self.id(), name, clients), cluster.members())
         .withRaft(
             RaftConfig.defaults(self.id())
                 .withTicks(

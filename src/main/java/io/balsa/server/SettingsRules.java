@@ -1,9 +1,14 @@
 package io.balsa.server;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.front.GrpcLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the values of {@link ServerSettings} must be, each by itself and together. */
 final class SettingsRules {
@@ -67,16 +72,41 @@ final class SettingsRules {
     }
   }
 
-  static void checkListening(List<HostPort> clients, List<HostPort> peers) {
-    requireOne("--listen-client-urls", clients);
+  static void checkListening(List<HostPort> clients, List<HostPort> peers, ClientPorts more) {
+    if (more.sockets().isEmpty()) {
+      requireOne("--listen-client-urls", clients);
+    }
     requireOne("--listen-peer-urls", peers);
-    for (HostPort client : clients) {
-      if (client.port() != 0 && peers.contains(client)) {
-        throw new BadSettings(
-            "--listen-client-urls and --listen-peer-urls both name "
-                + client.url()
-                + "; clients and peers need a port each");
-      }
+    Map<String, List<HostPort>> all = new LinkedHashMap<>();
+    all.put("--listen-client-urls", clients);
+    all.put("--listen-peer-urls", peers);
+    all.put("--listen-client-http-urls", more.http());
+    all.put("--listen-metrics-urls", more.metrics());
+    Map<HostPort, String> seen = new HashMap<>();
+    all.forEach((flag, addresses) -> addresses.forEach(each -> checkOnce(seen, each, flag)));
+  }
+
+  private static void checkOnce(Map<HostPort, String> seen, HostPort address, String flag) {
+    String other = address.port() == 0 ? null : seen.put(address, flag);
+    if (other != null && !other.equals(flag)) {
+      throw new BadSettings(
+          "%s and %s both name %s; give each a port of its own"
+              .formatted(other, flag, address.url()));
+    }
+  }
+
+  static void checkGrpc(ClientPorts ports) {
+    GrpcLimits grpc = ports.grpc();
+    atLeast("--max-concurrent-streams", grpc.streamsMax(), 1);
+    notNegative("--grpc-keepalive-min-time", grpc.pingLeast());
+    notNegative("--grpc-keepalive-interval", grpc.ping());
+    notNegative("--grpc-keepalive-timeout", grpc.pingTimeout());
+    notNegative("--warning-unary-request-duration", ports.slowRequest());
+  }
+
+  private static void notNegative(String flag, Duration value) {
+    if (value.isNegative()) {
+      throw new BadSettings(flag + ": " + value + " is less than 0s");
     }
   }
 
@@ -84,6 +114,29 @@ final class SettingsRules {
     if (addresses.isEmpty()) {
       throw new BadSettings(flag + ": give at least one address");
     }
+  }
+
+  /**
+   * The URLs to advertise to clients. A wildcard with port 0, which only this machine can know, is
+   * advertised as the loopback address.
+   */
+  static List<String> advertisedClients(
+      List<HostPort> given, List<HostPort> listened, ClientPorts more) {
+    boolean none = given.isEmpty() && more.advertisedSockets().isEmpty();
+    List<HostPort> addresses = new ArrayList<>();
+    for (HostPort address : none ? listened : given) {
+      boolean local = isWildcard(address) && address.port() == 0;
+      addresses.add(local ? new HostPort("127.0.0.1", 0) : address);
+    }
+    List<String> urls = new ArrayList<>();
+    if (!addresses.isEmpty()) {
+      List<HostPort> fit =
+          advertised("--advertise-client-urls", none ? List.of() : addresses, addresses);
+      fit.forEach(address -> urls.add(address.url()));
+    }
+    List<Path> sockets = none ? more.sockets() : more.advertisedSockets();
+    sockets.forEach(socket -> urls.add(ClientPorts.url(socket)));
+    return urls;
   }
 
   /** The addresses given; where none are given, those listened on. */

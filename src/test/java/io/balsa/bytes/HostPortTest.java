@@ -45,6 +45,20 @@ class HostPortTest {
   }
 
   @Test
+  void aUnixSocketHasAPath() {
+    for (String text : new String[] {"unix:///a/b.sock", "unix:/a/b.sock"}) {
+      HostPort read = HostPort.parse(text);
+      assertThat(read.isUnixSocket()).isTrue();
+      assertThat(read.path()).isEqualTo("/a/b.sock");
+      assertThat(read.url()).isEqualTo("unix:///a/b.sock");
+      assertThat(read).hasToString("unix:///a/b.sock");
+    }
+    assertThat(HostPort.parse("unix://b").path()).isEqualTo("b");
+    assertThat(HostPort.parse("h:1").isUnixSocket()).isFalse();
+    assertThatThrownBy(() -> HostPort.parse("unix://")).hasMessageContaining("unix://path");
+  }
+
+  @Test
   void tlsIsRefusedRatherThanIgnored() {
     assertThatThrownBy(() -> HostPort.parse("https://h:1")).hasMessageContaining("TLS");
   }

@@ -185,14 +185,4 @@ class MainTest {
     assertThat(EnvironmentDefaults.variable("--initial-cluster"))
         .isEqualTo("BALSA_INITIAL_CLUSTER");
   }
-
-  @Test
-  void flagsOfEtcdsWithoutMeaningAreToldApart() {
-    CommandLine.ParseResult parsed =
-        Main.commandLine()
-            .parseArgs("server", "--max-wals", "5", "--enable-pprof", "--enable-v2=false");
-
-    assertThat(EtcdFlags.ignored(parsed.subcommand().commandSpec()))
-        .containsExactly("--max-wals", "--enable-pprof");
-  }
 }

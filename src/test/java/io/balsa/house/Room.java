@@ -101,11 +101,12 @@ enum Room {
       Library.TERMINAL),
   CLI(
       List.of(
-          BYTES, ROUTING, HOST, FRONT, SERVER, CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK, REPORT,
-          PROCESSES, VERIFY, BENCH, DRILL, CTL, FORMS),
+          BYTES, ROUTING, LOGGING, HOST, FRONT, SERVER, CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK,
+          REPORT, PROCESSES, VERIFY, BENCH, DRILL, CTL, FORMS),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.JSON,
+      Library.YAML,
       Library.TERMINAL);
 
   /** Equal inputs give equal outputs, in every JVM. */
@@ -193,6 +194,7 @@ enum Room {
     METRICS("io.prometheus.."),
     JSON("com.google.gson.."),
     HISTOGRAM("org.HdrHistogram.."),
+    YAML("org.snakeyaml.."),
     TERMINAL("picocli..", "org.jline..");
 
     private final List<String> packages;

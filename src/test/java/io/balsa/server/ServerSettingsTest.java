@@ -115,6 +115,6 @@ class ServerSettingsTest {
     ServerSettingsBuilder settings =
         ServerSettings.builder().listenClients(List.of(same)).listenPeers(List.of(same));
 
-    assertThatThrownBy(settings::build).hasMessageContaining("clients and peers need a port each");
+    assertThatThrownBy(settings::build).hasMessageContaining("give each a port of its own");
   }
 }

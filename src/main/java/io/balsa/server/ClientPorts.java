@@ -1,0 +1,60 @@
+package io.balsa.server;
+
+import io.balsa.api.EtcdServerConfig;
+import io.balsa.bytes.HostPort;
+import io.balsa.front.GrpcLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * More about how a server serves its clients. Each value has its flag in etcd.
+ *
+ * @param sockets paths of Unix sockets where to listen for clients; only the owner of the process
+ *     may connect; {@code unix://} in {@code --listen-client-urls}
+ * @param advertisedSockets the sockets to advertise; none stands for {@code sockets} if no other
+ *     address is advertised
+ * @param http where to listen for HTTP alone, {@code --listen-client-http-urls}; the other
+ *     addresses then serve gRPC alone
+ * @param metrics where to serve the metrics and the health pages beside the other addresses, {@code
+ *     --listen-metrics-urls}
+ * @param jsonGateway whether HTTP has JSON paths, {@code --enable-grpc-gateway}
+ * @param extensiveMetrics whether there are histograms of gRPC calls, {@code --metrics=extensive}
+ * @param grpc {@code --max-concurrent-streams} and {@code --grpc-keepalive-*}
+ * @param slowRequest from which duration on a unary request is logged, {@code
+ *     --warning-unary-request-duration}
+ */
+public record ClientPorts(
+    List<Path> sockets,
+    List<Path> advertisedSockets,
+    List<HostPort> http,
+    List<HostPort> metrics,
+    boolean jsonGateway,
+    boolean extensiveMetrics,
+    GrpcLimits grpc,
+    Duration slowRequest) {
+  /** etcd's defaults. */
+  public static final ClientPorts DEFAULT =
+      new ClientPorts(
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          true,
+          false,
+          GrpcLimits.DEFAULT,
+          EtcdServerConfig.SLOW_REQUEST);
+
+  /** Copies the lists. */
+  public ClientPorts {
+    sockets = List.copyOf(sockets);
+    advertisedSockets = List.copyOf(advertisedSockets);
+    http = List.copyOf(http);
+    metrics = List.copyOf(metrics);
+  }
+
+  /** A Unix socket as a URL. */
+  static String url(Path socket) {
+    return "unix://" + socket;
+  }
+}

@@ -1,0 +1,24 @@
+package io.balsa.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine;
+
+/** The settings of {@code balsa server} as the program collects them, without a start. */
+final class GivenServer {
+  private GivenServer() {}
+
+  static GivenSettings of(Map<String, String> environment, String... words) {
+    CommandLine command = Objects.requireNonNull(Main.commandLine().getSubcommands().get("server"));
+    EtcdFlags.load().addTo(command.getCommandSpec());
+    return GivenSettings.collect(
+        command.getCommandSpec(),
+        List.of(words),
+        new ServerEnvironment(environment, List.of("ETCD_", "BALSA_")));
+  }
+
+  static GivenSettings of(String... words) {
+    return of(Map.of(), words);
+  }
+}
