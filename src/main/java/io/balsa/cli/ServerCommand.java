@@ -43,7 +43,16 @@ final class ServerCommand implements Callable<Integer> {
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
     warn();
     Ending ending = Ending.listen(flags.exitWithParent, flags.ignoreInterrupt);
-    BalsaServer server = BalsaServer.start(settings, ending.requested()::isDone);
+    BalsaServer server;
+    try {
+      server = BalsaServer.start(settings, ending.requested()::isDone);
+    } catch (ServerFailure e) {
+      if (!e.isAsked()) {
+        throw e;
+      }
+      LOG.log(Level.INFO, e.getMessage());
+      return 0;
+    }
     LOG.log(Level.INFO, ready(settings, server));
     ending.await();
     LOG.log(Level.INFO, "stopping");

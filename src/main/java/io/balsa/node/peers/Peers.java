@@ -178,7 +178,7 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
         : "member "
             + hex(member)
             + " came with another data directory than it had: what it promised is lost;"
-            + " give it back its own, or remove the member and add it anew";
+            + " give it back its own, or restore every member from a backup";
   }
 
   private @Nullable Member memberOf(long id) {
