@@ -30,7 +30,7 @@ record DataPlace(Path home, @Nullable String note) {
   /** What a server writes first; a directory with one of these names holds data. */
   private static final Set<String> BEGUN = Set.of("wal", "state", "origin", "restoring");
 
-  private static final Set<String> BESIDE = Set.of("lock", "low-space", "snapshots");
+  private static final Set<String> BESIDE = Set.of("lock", "low-space", "snapshots", "native");
 
   /** Finds the data of a server, or the place for them, and makes the directories. */
   static DataPlace in(Path asked) throws IOException {

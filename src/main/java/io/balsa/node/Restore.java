@@ -26,14 +26,15 @@ import java.util.List;
  * The members and alarms of the old cluster are not kept.
  */
 public final class Restore {
-  private static final String LOCK = "lock";
+  /** What a directory without data may hold: its lock, and RocksDB's library. */
+  private static final List<String> BESIDE = List.of("lock", "native");
 
   private Restore() {}
 
   /**
    * Restores.
    *
-   * @param disk the data directory, empty except for its lock
+   * @param disk the data directory, empty except for its lock and RocksDB's library
    * @param engines what opens the store there
    * @param members the members that the new cluster begins with, this one among them
    * @param clusterId the cluster's id as a server's flags give it
@@ -48,7 +49,7 @@ public final class Restore {
     if (origin.isUnderWay()) {
       origin.startOver();
     }
-    List<String> there = disk.list("").stream().filter(name -> !name.equals(LOCK)).toList();
+    List<String> there = disk.list("").stream().filter(name -> !BESIDE.contains(name)).toList();
     if (!there.isEmpty()) {
       throw new StartupFailure(
           "the data directory is not empty, there is '%s': give an empty one or a new one"
