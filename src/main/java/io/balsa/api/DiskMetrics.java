@@ -22,7 +22,7 @@ final class DiskMetrics {
   }
 
   void lookedAt(long freeBytes, long reserveBytes) {
-    free.set(freeBytes);
-    reserve.set(reserveBytes);
+    free.set((double) freeBytes);
+    reserve.set((double) reserveBytes);
   }
 }
