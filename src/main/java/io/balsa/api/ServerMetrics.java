@@ -49,6 +49,7 @@ public final class ServerMetrics implements NodeMetrics {
       counter("balsa_peer_refused_total", "Greetings and frames refused at the peer port");
   private final Map<Long, CounterDataPoint> sentTo = new ConcurrentHashMap<>();
   private final Map<Long, CounterDataPoint> receivedFrom = new ConcurrentHashMap<>();
+  private final DiskMetrics disk = new DiskMetrics(registry);
   private final LongAdder pending = new LongAdder();
   private final AtomicLong leader = new AtomicLong();
   private final Gauge healthy =
@@ -153,6 +154,11 @@ public final class ServerMetrics implements NodeMetrics {
   /** Counts a failed task on a lane that serves clients. */
   public void taskFailed(String lane) {
     laneFailures.labelValues(lane).inc();
+  }
+
+  @Override
+  public void diskLookedAt(long freeBytes, long reserveBytes) {
+    disk.lookedAt(freeBytes, reserveBytes);
   }
 
   void proposalBegun() {

@@ -60,7 +60,16 @@ final class ServerCommand extends ConfiguredCommand {
     warnings.addAll(etcd.ignored(given.counting()));
     tell(warnings);
     Ending ending = listenForTheEnd();
-    BalsaServer server = BalsaServer.start(settings, ending.requested()::isDone);
+    BalsaServer server;
+    try {
+      server = BalsaServer.start(settings, ending.requested()::isDone);
+    } catch (ServerFailure e) {
+      if (!e.isAsked()) {
+        throw e;
+      }
+      LOG.log(Level.INFO, e.getMessage());
+      return 0;
+    }
     LOG.log(Level.INFO, ready(settings, server));
     ending.await();
     LOG.log(Level.INFO, "stopping");

@@ -34,7 +34,7 @@ final class RocksEngine implements Engine {
 
   static RocksEngine open(Path dataDirectory, String directory, int openFilesMax) {
     Path path = dataDirectory.resolve(directory);
-    RocksDB.loadLibrary();
+    RocksLibrary.load(dataDirectory);
     RocksOptions options = new RocksOptions(openFilesMax);
     try {
       Files.createDirectories(path);

@@ -2,14 +2,12 @@ package io.balsa.host;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,41 +16,49 @@ import org.jspecify.annotations.Nullable;
  * holds the values of all keys, so only the owner may read it.
  */
 public final class DataDirectory implements Closeable {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
   private static final String LOCK = "lock";
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rwx------");
 
-  private final Path path;
+  private final Path home;
   private final FileChannel lock;
 
-  private DataDirectory(Path path, FileChannel lock) {
-    this.path = path;
+  private DataDirectory(Path home, FileChannel lock) {
+    this.home = home;
     this.lock = lock;
   }
 
   /**
-   * Makes the directory when it is missing, mode 0700, and locks it.
+   * Finds or makes the place of the data in a directory, and locks it. A missing directory is made,
+   * mode 0700. In a directory that is open to others or holds other files, the place is a
+   * sub-directory; a line of the log says so.
    *
-   * @throws DirectoryRefused when it is open to others, not writable or in use
+   * @throws DirectoryRefused when it is another program's, not writable or in use
    */
   public static DataDirectory open(Path path) throws DirectoryRefused {
     try {
-      makeDurably(path.toAbsolutePath());
-      refuseWiderModes(path);
-      return new DataDirectory(path, locked(path));
+      DataPlace place = DataPlace.in(path.toAbsolutePath());
+      FileChannel lock = locked(place.home());
+      if (place.note() != null) {
+        LOG.log(Level.INFO, place.note());
+      }
+      return new DataDirectory(place.home(), lock);
     } catch (DirectoryRefused e) {
-      throw e;
+      throw e.of(path);
     } catch (IOException e) {
       throw new DirectoryRefused(
-          "data directory %s cannot be written (%s): give it to the user that runs the server, or choose another"
-              .formatted(path, DiskTrouble.words(e)),
-          e);
+              "cannot be written (%s): %s".formatted(DiskTrouble.words(e), remedy(e)), e)
+          .of(path);
     }
+  }
+
+  /** The directory that holds the data; absolute. */
+  public Path path() {
+    return home;
   }
 
   /** The directory as a disk. */
   public Disk disk() {
-    return new FileDisk(path);
+    return new FileDisk(home);
   }
 
   /** Unlocks the directory for the next process. */
@@ -61,40 +67,26 @@ public final class DataDirectory implements Closeable {
     lock.close();
   }
 
-  private static void makeDurably(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      return;
+  private static String remedy(IOException failure) {
+    String words = String.valueOf(failure.getMessage());
+    if (words.contains("Read-only")) {
+      return "mount its disk for writing, or choose another";
     }
-    Path parent = path.getParent();
-    Files.createDirectories(path, FileDisk.ownerOnly(path, "rwx------"));
-    if (parent != null) {
-      FileDisk.force(parent);
-    }
+    return words.contains("No space")
+        ? "free space on its disk, or choose another"
+        : "give it to the user that runs the server, or choose another";
   }
 
-  private static void refuseWiderModes(Path path) throws IOException {
-    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-    if (!OWNER_ONLY.containsAll(permissions)) {
-      throw new DirectoryRefused(
-          "data directory %s is open to others (%s): run chmod 700 %s"
-              .formatted(path, PosixFilePermissions.toString(permissions), path));
-    }
-  }
-
-  private static FileChannel locked(Path path) throws IOException {
+  private static FileChannel locked(Path home) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            path.resolve(LOCK),
+            home.resolve(LOCK),
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-            FileDisk.ownerOnly(path, "rw-------"));
+            FileDisk.ownerOnly(home, "rw-------"));
     if (tryLock(channel) == null) {
       channel.close();
       throw new DirectoryRefused(
-          "data directory %s is in use by another process: stop that one first, or choose another"
-              .formatted(path));
+          "is in use by another process: stop that one first, or choose another");
     }
     return channel;
   }

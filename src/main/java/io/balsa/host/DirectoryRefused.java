@@ -1,6 +1,7 @@
 package io.balsa.host;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A data directory that cannot be used; the message is one line saying why and what to do. */
 public final class DirectoryRefused extends IOException {
@@ -12,5 +13,10 @@ public final class DirectoryRefused extends IOException {
 
   DirectoryRefused(String message) {
     super(message);
+  }
+
+  /** With the directory before the words. */
+  DirectoryRefused of(Path directory) {
+    return new DirectoryRefused("data directory " + directory + " " + getMessage(), this);
   }
 }

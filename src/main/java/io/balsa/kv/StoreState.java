@@ -201,7 +201,7 @@ record StoreState(
       ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
       int format = in.u8();
       if (format != FORMAT && format != FORMAT_BEFORE) {
-        throw new UnknownFormat(format);
+        throw new UnknownFormat(format, FORMAT);
       }
       boolean before = format == FORMAT_BEFORE;
       return new Numbers(

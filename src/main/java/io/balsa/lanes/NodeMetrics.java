@@ -35,6 +35,13 @@ public interface NodeMetrics {
   /** A frame of Raft to a peer was dropped: its link was closed or full. */
   default void sendFailed(long peer) {}
 
+  /**
+   * The free space of the disk was looked at.
+   *
+   * @param reserveBytes puts are refused when less is free
+   */
+  default void diskLookedAt(long freeBytes, long reserveBytes) {}
+
   /** Something was refused at the peer port. */
   default void peerRefused() {}
 

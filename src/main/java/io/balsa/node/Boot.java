@@ -24,6 +24,9 @@ import io.balsa.wal.WalForeign;
 import io.balsa.wal.WalRepair;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,8 @@ final class Boot {
   /** The error of a server that lost its data directory, or its log. */
   static final String ANOTHER_DISK =
       "this member joined with another data directory, whose votes and log are lost: start it with"
-          + " that directory, or remove the member and add it again";
+          + " that directory; when that is lost, the other members go on without this one, or every"
+          + " member is restored from a backup of one of them";
 
   private static final String WAL = "wal";
 
@@ -109,13 +113,41 @@ final class Boot {
                 member.id() == own.member() && member.disk() != 0 && member.disk() != own.disk());
   }
 
-  private Wal openWal(StateOpener opener) throws IOException {
+  private Wal openWal(StateOpener opener) throws IOException, StartupFailure {
+    if (new Origin(host.disk()).isThere() && host.disk().list(WAL).isEmpty()) {
+      requireMembersOf(opener);
+    }
     return Wal.open(
         host.disk(),
         WAL,
         new WalConfig(config.segmentBytes(), config.raft().recentBytesMax()),
         fresh(),
         opener.firstConfiguration());
+  }
+
+  /**
+   * A restored directory has no log, whose identity would refuse other flags. With other members, a
+   * cluster would begin that has no leader, or several.
+   */
+  private void requireMembersOf(StateOpener opener) throws IOException, StartupFailure {
+    OpenStore state = opener.open();
+    List<Member> restored = state.store().members();
+    state.retire(() -> {});
+    if (!ids(restored).equals(ids(config.members()))) {
+      throw new StartupFailure(
+          "the data directory was restored for the members %s, but the flags of this server name %s: start it with the --initial-cluster, peer URLs and --initial-cluster-token of the restore, or restore again into an empty directory"
+              .formatted(urls(restored), urls(config.members())));
+    }
+  }
+
+  private static Set<Long> ids(List<Member> members) {
+    return members.stream().map(Member::id).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String urls(List<Member> members) {
+    return members.stream()
+        .flatMap(member -> member.peerUrls().stream().map(url -> member.name() + "=" + url))
+        .collect(Collectors.joining(","));
   }
 
   private Identity fresh() throws IOException {
@@ -172,8 +204,8 @@ final class Boot {
               + log.start().index()
               + " but the store has applied only up to "
               + applied.index()
-              + ": part of the data directory is missing; restore it, or empty it and let the"
-              + " server join anew");
+              + ": part of the data directory is missing; put the whole directory back, or restore"
+              + " every member from a backup of another one");
     }
     if (termAt(log, applied.index()) == applied.term()) {
       return withApplied(log, applied.index());

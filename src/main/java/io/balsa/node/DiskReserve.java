@@ -24,6 +24,9 @@ public record DiskReserve(long mark) {
 
   private static final int PART = 4;
 
+  /** An operator is warned while as much as the reserve is left above it. */
+  private static final int WARN_PARTS = 2;
+
   /** A start makes a segment of the log and a write buffer of the store. */
   private static final long START = 40 * MIB;
 
@@ -54,6 +57,14 @@ public record DiskReserve(long mark) {
   /** Whether puts are to be refused. When they are refused already, a quarter more must be free. */
   boolean isLow(long freeBytes, boolean wasLow) {
     return freeBytes < (wasLow ? toEnd() : mark);
+  }
+
+  /**
+   * Whether to warn that puts may soon be refused. When that was said already, a quarter more must
+   * be free.
+   */
+  boolean isScarce(long freeBytes, boolean wasScarce) {
+    return freeBytes < WARN_PARTS * (wasScarce ? toEnd() : mark);
   }
 
   /** Whether to look often: a fast writer gets from here to the mark in a second. */

@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
 import io.balsa.logging.LogThrottle;
 import io.balsa.model.Alarm;
@@ -41,11 +42,13 @@ final class DiskRoom {
   private final Supplier<AppliedFacts> facts;
   private final BooleanSupplier knowsLeader;
   private final BiConsumer<Command, Consumer<Outcome>> propose;
+  private final NodeMetrics metrics;
   private final DiskReserve reserve;
   private final LogThrottle unknown = new LogThrottle();
   private final @Nullable Lane lane;
   private long proposedAtNanos;
   private volatile boolean proposed;
+  private boolean scarce;
   private volatile boolean low;
   private volatile boolean tooFullToFlush;
 
@@ -55,8 +58,16 @@ final class DiskRoom {
       NodeConfig config,
       ApplyLane apply,
       BooleanSupplier knowsLeader,
-      BiConsumer<Command, Consumer<Outcome>> propose) {
-    this(host, config.diskReserveBytes(), config.self(), apply::facts, knowsLeader, propose);
+      BiConsumer<Command, Consumer<Outcome>> propose,
+      NodeMetrics metrics) {
+    this(
+        host,
+        config.diskReserveBytes(),
+        config.self(),
+        apply::facts,
+        knowsLeader,
+        propose,
+        metrics);
   }
 
   /**
@@ -72,8 +83,10 @@ final class DiskRoom {
       long member,
       Supplier<AppliedFacts> facts,
       BooleanSupplier knowsLeader,
-      BiConsumer<Command, Consumer<Outcome>> propose) {
+      BiConsumer<Command, Consumer<Outcome>> propose,
+      NodeMetrics metrics) {
     this.host = host;
+    this.metrics = metrics;
     this.alarm = new Alarm(member, Alarm.Kind.NOSPACE);
     this.facts = facts;
     this.knowsLeader = knowsLeader;
@@ -136,11 +149,13 @@ final class DiskRoom {
   /** Raises or ends the alarm, given the free bytes. */
   void look(long free) throws IOException {
     tooFullToFlush = free < reserve.toStart();
+    metrics.diskLookedAt(free, reserve.mark());
     boolean is = reserve.isLow(free, low);
     if (is != low) {
       low = is;
       tell(free);
     }
+    warn(free);
     boolean ours = host.disk().exists(RAISED);
     if (low && !facts.get().alarms().contains(alarm)) {
       if (!ours) {
@@ -171,6 +186,20 @@ final class DiskRoom {
           "the file that notes an alarm cannot be deleted: {0}",
           DiskTrouble.words(e));
     }
+  }
+
+  /** Says once that room gets scarce, before puts are refused. */
+  private void warn(long free) {
+    boolean is = reserve.isScarce(free, scarce);
+    if (is && !scarce && !low) {
+      LOG.log(
+          Level.WARNING,
+          "the disk fills up, {0} MiB are free: puts are refused when less than {1} MiB are; delete"
+              + " keys and compact, or enlarge the disk",
+          free >> 20,
+          reserve.mark() >> 20);
+    }
+    scarce = is;
   }
 
   private void tell(long free) {

@@ -108,7 +108,7 @@ final class NodeAssembly {
 
   private DiskRoom diskRoom(ApplyLane apply, CommandDesk commands, PublishedStatus published) {
     return new DiskRoom(
-        host, config, apply, () -> published.raft().leader() != 0, commands::propose);
+        host, config, apply, () -> published.raft().leader() != 0, commands::propose, metrics);
   }
 
   private Housekeeping housekeeping(

@@ -218,6 +218,7 @@ final class RaftLane {
       case Effect.RoleChanged change -> changed(change);
       case Effect.Disbelieved(long peer, Disbelief disbelief) ->
           others.peers().disbelieved(peer, disbelief.words());
+      case Effect.EntryLost(long peer, long index) -> others.peers().entryLost(peer, index);
       case Effect.TransferFailed(long target) -> others.transfers().failed(target);
     }
   }

@@ -3,10 +3,13 @@ package io.balsa.node;
 import io.balsa.backups.BackupDamaged;
 import io.balsa.backups.BackupFile;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.Check.BrokenInvariant;
 import io.balsa.engine.Engine;
+import io.balsa.engine.EngineFailure;
 import io.balsa.engine.Engines;
 import io.balsa.host.Disk;
 import io.balsa.kv.Store;
+import io.balsa.kv.UnknownFormat;
 import io.balsa.model.Member;
 import io.balsa.node.snapshots.SnapshotSink;
 import io.balsa.node.storage.Origin;
@@ -23,41 +26,52 @@ import java.util.List;
  * The members and alarms of the old cluster are not kept.
  */
 public final class Restore {
-  private static final String LOCK = "lock";
+  /** What a directory without data may hold: its lock, and RocksDB's library. */
+  private static final List<String> BESIDE = List.of("lock", "native");
 
   private Restore() {}
 
   /**
    * Restores.
    *
-   * @param disk the data directory, empty except for its lock
+   * @param disk the data directory, empty except for its lock and RocksDB's library
    * @param engines what opens the store there
    * @param members the members that the new cluster begins with, this one among them
    * @param clusterId the cluster's id as a server's flags give it
    * @return the id of the new cluster
-   * @throws BackupDamaged when the state in the backup is not whole; the directory is to be emptied
+   * @throws BackupDamaged when the state in the backup is not whole or of another version
    * @throws StartupFailure when there is something in the directory
    */
   public static long into(
       Disk disk, Engines engines, BackupFile from, List<Member> members, long clusterId)
       throws IOException, BackupDamaged, StartupFailure {
-    List<String> there = disk.list("").stream().filter(name -> !name.equals(LOCK)).toList();
+    Origin origin = new Origin(disk);
+    if (origin.isUnderWay()) {
+      origin.startOver();
+    }
+    List<String> there = disk.list("").stream().filter(name -> !BESIDE.contains(name)).toList();
     if (!there.isEmpty()) {
       throw new StartupFailure(
           "the data directory is not empty, there is '%s': give an empty one or a new one"
               .formatted(there.getFirst()));
     }
-    Origin origin = new Origin(disk);
     origin.begin();
     disk.createDirectory(StateDirectory.ROOT);
     String name = unpack(disk, from, members);
-    try (Engine engine = engines.open(StateDirectory.pathOf(name))) {
-      Store.beginCluster(engine, members, configuration(members).encode());
-      engine.flush();
-    }
+    beginCluster(engines, StateDirectory.pathOf(name), members);
     StateDirectory.point(disk, name);
     origin.end(from.digest());
     return origin.clusterId(clusterId);
+  }
+
+  private static void beginCluster(Engines engines, String path, List<Member> members)
+      throws BackupDamaged {
+    try (Engine engine = engines.open(path)) {
+      Store.beginCluster(engine, members, configuration(members).encode());
+      engine.flush();
+    } catch (EngineFailure | UnknownFormat | BrokenInvariant e) {
+      throw new BackupDamaged("the state in it cannot be used: " + e.getMessage());
+    }
   }
 
   private static Configuration configuration(List<Member> members) {

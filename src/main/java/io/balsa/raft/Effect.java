@@ -96,6 +96,14 @@ public sealed interface Effect {
    */
   record Disbelieved(long peer, Disbelief disbelief) implements Effect {}
 
+  /**
+   * A follower has lost an entry that it acknowledged to this leader: an older copy of its disk was
+   * put back, or its disk lost what was forced. The leader sends the entries again.
+   *
+   * @param index the entry
+   */
+  record EntryLost(long peer, long index) implements Effect {}
+
   /** A leadership transfer failed; this server still leads. */
   record TransferFailed(long target) implements Effect {}
 }

@@ -25,6 +25,7 @@ final class Follower implements RoleState {
   private Countdown campaign;
   private long leader;
   private long heardAt;
+  private boolean voted;
   private long votePersist;
 
   private Follower(ServerState server, Countdown campaign) {
@@ -62,6 +63,7 @@ final class Follower implements RoleState {
    */
   static Follower havingVoted(ServerState server, long votePersist) {
     Follower state = new Follower(server, server.electionTimeout());
+    state.voted = true;
     state.votePersist = votePersist;
     return state;
   }
@@ -111,9 +113,13 @@ final class Follower implements RoleState {
     return this;
   }
 
+  /**
+   * Soon asks for an election, because the new connection may make a majority. After a vote it
+   * waits: another election would interrupt the one that the candidate is about to win.
+   */
   @Override
   public RoleState onConnected(long peer) {
-    if (leader == 0) {
+    if (leader == 0 && !voted) {
       campaign.hasten(server.now(), SUSPICION_LEAST, SUSPICION_SPREAD);
     }
     return this;

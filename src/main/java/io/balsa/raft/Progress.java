@@ -189,20 +189,22 @@ final class Progress {
     };
   }
 
+  /** Whether the follower has acknowledged the entry at an index to this leader. */
+  boolean hasAcknowledged(long index) {
+    return index <= matchIndex;
+  }
+
   /**
-   * The follower has no entry at an index. If it has acknowledged one, its disk has lost the end of
-   * the log, and 0 counts for new commits. The follower cannot distinguish that from a crash in a
-   * write.
+   * The follower's disk has lost an entry that it acknowledged, so 0 counts for new commits. The
+   * follower cannot distinguish that from a crash in a write.
    *
    * <p>Committed entries stay committed while this leader leads: no commit index falls, and the
    * leader has all committed entries (thesis 3.6.3) and sends them again. Nothing more can hold: a
    * disk that loses forced entries breaks an assumption of Raft (thesis 3.8).
    */
-  void forgetMatch(long index) {
-    if (index <= matchIndex) {
-      matchIndex = 0;
-      sentCommit = 0;
-    }
+  void forgetMatch() {
+    matchIndex = 0;
+    sentCommit = 0;
   }
 
   void heard(long now) {

@@ -82,7 +82,10 @@ final class Replication {
   /** The logs do not match: backs up over the whole conflicting term (thesis 3.5). */
   void rejected(Progress follower, AppendEntriesRejected message) {
     if (follower.isMeaningful(message)) {
-      follower.forgetMatch(message.prevIndex());
+      if (follower.hasAcknowledged(message.prevIndex())) {
+        server.emit(new Effect.EntryLost(follower.id, message.prevIndex()));
+        follower.forgetMatch();
+      }
       long match = log.lastCandidate(message.hint()).index();
       follower.becomeProbe(Math.min(match + 1, message.prevIndex()));
       replicate(follower);

@@ -104,7 +104,7 @@ public final class Backups {
     try (DataDirectory data = DataDirectory.open(settings.dataDirectory())) {
       return Restore.into(
           data.disk(),
-          new RocksEngines(settings.dataDirectory()),
+          new RocksEngines(data.path()),
           backup,
           settings.node().members(),
           settings.node().clusterId());

@@ -28,7 +28,7 @@ final class DiskWait {
     LogThrottle throttle = new LogThrottle();
     for (long free = disk.freeBytes(); free < needed; free = disk.freeBytes()) {
       if (cancelled.getAsBoolean()) {
-        throw new ServerFailure("ended as asked, before there was room on the disk");
+        throw ServerFailure.asked("before there was room on the disk");
       }
       if (throttle.happened(System.nanoTime()) > 0) {
         LOG.log(

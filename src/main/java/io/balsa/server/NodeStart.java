@@ -42,12 +42,12 @@ final class NodeStart implements Node.Starting {
   Node await() throws StartupFailure, ServerFailure {
     try {
       CompletableFuture<Object> either = CompletableFuture.anyOf(node, host.halted());
-      while (!cancelled.getAsBoolean()) {
-        if (isDone(either)) {
-          return running();
+      while (!isDone(either)) {
+        if (cancelled.getAsBoolean()) {
+          throw ServerFailure.asked("before its damaged log was repaired");
         }
       }
-      throw new ServerFailure("ended as asked, before its damaged log was repaired");
+      return running();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerFailure("interrupted before it ran", e);

@@ -2,6 +2,7 @@ package io.balsa.server;
 
 import io.balsa.front.FrontFailure;
 import io.balsa.host.DirectoryRefused;
+import io.balsa.host.DiskTrouble;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +11,30 @@ import java.io.UncheckedIOException;
 public final class ServerFailure extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final boolean asked;
+
   ServerFailure(String message) {
+    this(message, false);
+  }
+
+  private ServerFailure(String message, boolean asked) {
     super(message);
+    this.asked = asked;
   }
 
   ServerFailure(String message, Throwable cause) {
     super(message, cause);
+    asked = false;
+  }
+
+  /** The start that its caller cancelled. */
+  static ServerFailure asked(String when) {
+    return new ServerFailure("ended as asked, " + when, true);
+  }
+
+  /** Whether nothing is wrong: the caller cancelled the start. */
+  public boolean isAsked() {
+    return asked;
   }
 
   static ServerFailure of(StartupFailure failure) {
@@ -30,11 +49,11 @@ public final class ServerFailure extends Exception {
     return because(failure);
   }
 
-  /** An exception of the JDK often says only a file's name; its class says what is wrong. */
+  /** An exception of the JDK often says only a file's name. */
   static ServerFailure of(IOException failure) {
     return failure instanceof DirectoryRefused
         ? because(failure)
-        : new ServerFailure(failure.getClass().getSimpleName() + ": " + words(failure), failure);
+        : new ServerFailure(DiskTrouble.words(failure).replaceAll("\\s*\\R\\s*", " "), failure);
   }
 
   private static ServerFailure because(Exception failure) {

@@ -59,7 +59,7 @@ final class ServerParts {
       GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
       ServerHost host =
           new ServerHost(directory.disk(), network, settings.onHalt(), metrics::taskFailed);
-      RocksEngines engines = new RocksEngines(settings.dataDirectory(), shares.storeFiles());
+      RocksEngines engines = new RocksEngines(directory.path(), shares.storeFiles());
       opened = true;
       return new ServerParts(directory, host, new ClosableEngines(engines));
     } finally {

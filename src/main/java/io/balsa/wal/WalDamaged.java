@@ -10,8 +10,9 @@ public final class WalDamaged extends IOException {
   private static final long serialVersionUID = 1;
 
   private static final String REMEDY =
-      "; nothing was changed: restore this server's disk, or remove its data directory and let it"
-          + " join again as a new member";
+      "; nothing was changed: keep the data directory. An empty one does not help, the other"
+          + " members refuse it. When the undamaged disk is lost, save a backup at another member,"
+          + " and restore every member from it";
 
   private WalDamaged(String message) {
     super(message);

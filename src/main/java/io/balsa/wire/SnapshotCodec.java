@@ -17,6 +17,8 @@ public final class SnapshotCodec {
   /** With room for some ten thousand blobs. */
   private static final FileHead FRAMING = new FileHead(0x42534e50, 1, 1 << 20);
 
+  private static final int NAME_CHARS = 200;
+
   private SnapshotCodec() {}
 
   /** The head of a snapshot of these blobs. */
@@ -61,10 +63,21 @@ public final class SnapshotCodec {
 
   private static Blob readBlob(ByteReader<WireFailure> in) throws WireFailure {
     Blob blob = new Blob(in.text(), in.varint(), (int) in.varint());
-    boolean plain = !blob.name().isEmpty() && !blob.name().contains("/") && blob.bytes() >= 0;
-    if (!plain || blob.name().startsWith(".")) {
+    if (!isPlain(blob.name()) || blob.bytes() < 0) {
       throw in.failure("that names a blob \"" + blob.name() + "\"");
     }
     return blob;
+  }
+
+  /** Whether every file system takes the name, inside the directory; RocksDB's names are plain. */
+  private static boolean isPlain(String name) {
+    return !name.isEmpty()
+        && name.length() <= NAME_CHARS
+        && name.charAt(0) != '.'
+        && name.chars().allMatch(SnapshotCodec::isPlain);
+  }
+
+  private static boolean isPlain(int c) {
+    return (c < 128 && Character.isLetterOrDigit(c)) || c == '_' || c == '-' || c == '.';
   }
 }

@@ -135,7 +135,7 @@ class BackupTest {
   }
 
   @Test
-  void aRestoreThatWasCutOffIsNotStarted() throws IOException {
+  void aRestoreThatWasCutOffIsNotStarted() throws IOException, ServerFailure {
     fill();
     run("snapshot", "save", FILE.toString());
     restore("restored");
@@ -143,6 +143,27 @@ class BackupTest {
     assertThatThrownBy(() -> BalsaServer.start(settings("restored")))
         .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("restore again");
+    assertThat(restore("restored").exitCode()).isZero();
+    server.close();
+    start("restored");
+    assertThat(run("get", "a").out()).isEqualTo("a\n3\n");
+  }
+
+  @Test
+  void aRestoreForOtherMembersIsNotStarted() throws IOException, ServerFailure {
+    fill();
+    run("snapshot", "save", FILE.toString());
+    restore("restored");
+    ServerOptions others = OnLoopback.options(FOLDER.resolve("restored"));
+    others.advertisePeerUrls = "http://127.0.0.1:2";
+    assertThatThrownBy(() -> BalsaServer.start(others.settings().build()))
+        .isInstanceOf(ServerFailure.class)
+        .hasMessageContaining(
+            "was restored for the members default=http://127.0.0.1:1, but the flags of this server"
+                + " name default=http://127.0.0.1:2: start it with");
+    server.close();
+    start("restored");
+    assertThat(run("get", "a").out()).isEqualTo("a\n3\n");
   }
 
   @Test

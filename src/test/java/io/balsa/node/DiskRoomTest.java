@@ -3,6 +3,7 @@ package io.balsa.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.lanes.HandHost;
+import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
@@ -13,6 +14,10 @@ import io.balsa.wal.MemoryDisk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 
 /** When a disk that gets full is noticed, and what is proposed then. */
@@ -24,11 +29,21 @@ class DiskRoomTest {
   private final HandHost host = new HandHost(disk);
   private final List<Command> proposed = new ArrayList<>();
   private final List<Consumer<Outcome>> asking = new ArrayList<>();
+  private final List<Long> freeBytes = new ArrayList<>();
+  private final NodeMetrics metrics =
+      new NodeMetrics() {
+        @Override
+        public void diskLookedAt(long free, long reserve) {
+          assertThat(reserve).isEqualTo(100 * MIB);
+          freeBytes.add(free);
+        }
+      };
+
   private List<Alarm> alarms = List.of();
   private boolean knowsLeader = true;
 
   private DiskRoom diskRoom() {
-    return new DiskRoom(host, 100 * MIB, 7, this::facts, () -> knowsLeader, this::propose);
+    return new DiskRoom(host, 100 * MIB, 7, this::facts, () -> knowsLeader, this::propose, metrics);
   }
 
   private AppliedFacts facts() {
@@ -65,6 +80,46 @@ class DiskRoomTest {
     assertThat(disk.exists(DiskRoom.RAISED)).isFalse();
     diskRoom.close();
     later.close();
+  }
+
+  @Test
+  void anOperatorIsWarnedOnceBeforePutsAreRefused() throws Exception {
+    DiskReserve reserve = new DiskReserve(100 * MIB);
+    assertThat(reserve.isScarce(200 * MIB, false)).isFalse();
+    assertThat(reserve.isScarce(199 * MIB, false)).isTrue();
+    assertThat(reserve.isScarce(249 * MIB, true)).isTrue();
+    assertThat(reserve.isScarce(250 * MIB, true)).isFalse();
+    DiskRoom diskRoom = diskRoom();
+    List<String> lines = new ArrayList<>();
+    Handler heard = heard(lines);
+    Logger.getLogger("io.balsa.node").addHandler(heard);
+    try {
+      for (long free : List.of(300L, 199L, 201L, 150L, 300L, 180L)) {
+        diskRoom.look(free * MIB);
+      }
+    } finally {
+      Logger.getLogger("io.balsa.node").removeHandler(heard);
+    }
+    assertThat(freeBytes).hasSize(6).contains(199 * MIB);
+    assertThat(proposed).isEmpty();
+    assertThat(lines)
+        .hasSize(2)
+        .allMatch(line -> line.contains("puts are refused when less than 100 MiB are"));
+  }
+
+  private static Handler heard(List<String> lines) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        lines.add(new SimpleFormatter().formatMessage(line));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** At a start the store may not yet know of the alarm that stands in the log. */
@@ -165,7 +220,8 @@ class DiskRoomTest {
   @Test
   void withoutAReserveThereIsNoLane() {
     DiskRoom diskRoom =
-        new DiskRoom(host, DiskReserve.NONE, 7, this::facts, () -> knowsLeader, this::propose);
+        new DiskRoom(
+            host, DiskReserve.NONE, 7, this::facts, () -> knowsLeader, this::propose, metrics);
     diskRoom.start();
     disk.space(0);
     host.pass(300);

@@ -130,6 +130,16 @@ class Section34LeaderElectionTest {
     assertThat(server.ticks(1)).contains(new Effect.RoleChanged(Role.PRE_CANDIDATE, 0, 0));
   }
 
+  /** The candidate of the vote may have won, and its first message may be on the way. */
+  @Test
+  void aServerThatHasVotedDoesNotCampaignWhenItFindsPeers() {
+    Subject server = Subject.of(3);
+    server.receive(2, new RequestVote(1, LogPosition.ZERO, false));
+    server.persisted(1);
+    server.step(new Input.Connected(3));
+    assertThat(server.ticks(Subject.ELECTION_TICKS - 1)).isEmpty();
+  }
+
   @Test
   void kb43ALeaderWhoseDiskHangsStepsDownAndDoesNotCampaign() {
     Subject leader = Subject.leader(3);

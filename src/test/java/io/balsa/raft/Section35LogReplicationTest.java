@@ -280,7 +280,8 @@ class Section35LogReplicationTest {
     leader.step(new Input.Suspect(2));
     assertThat(leader.step(new Input.Connected(2))).contains(send(2, probe(1, at(2, 1), 2)));
     assertThat(leader.receive(2, new AppendEntriesRejected(1, 2, at(1, 1), true)))
-        .containsExactly(send(2, append(1, at(1, 1), 2, command(2, 1, "a"))));
+        .containsExactly(
+            new Effect.EntryLost(2, 2), send(2, append(1, at(1, 1), 2, command(2, 1, "a"))));
     assertThat(leader.status().commitIndex()).isEqualTo(2);
   }
 

@@ -131,7 +131,10 @@ final class TestServer {
       case Effect.Refused e -> cluster.refused(e.batch());
       case Effect.Disbelieved e ->
           throw new AssertionError("server " + id + " does not believe " + e);
-      case Effect.Proposed _, Effect.RoleChanged _, Effect.TransferFailed _ -> {}
+      case Effect.Proposed _,
+          Effect.RoleChanged _,
+          Effect.TransferFailed _,
+          Effect.EntryLost _ -> {}
     }
   }
 

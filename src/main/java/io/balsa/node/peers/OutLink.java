@@ -135,8 +135,16 @@ public final class OutLink {
       Dial next = new Dial();
       dial = next;
       next.start(l -> network.connect(address, l));
-      lane.after(greetingNanos, () -> giveUpGreeting(next));
+      giveUpGreetingAfter(greetingNanos, next);
     }
+  }
+
+  /**
+   * In two steps: a server that stood still, as at a start on a busy machine, reads what came
+   * meanwhile before it gives up.
+   */
+  private void giveUpGreetingAfter(long nanos, Dial next) {
+    lane.after(nanos / 2, () -> lane.after(nanos - nanos / 2, () -> giveUpGreeting(next)));
   }
 
   private void giveUpGreeting(Dial old) {

@@ -112,7 +112,10 @@ public final class PeerDoor implements Link.Listener {
     String wrong =
         own
             ? wrong(hello)
-            : "member " + hex(hello.from()) + " says at its peer URL that it is somebody else";
+            : "member "
+                + hex(hello.from())
+                + " says at its peer URL that this is not its greeting: a copy of its data"
+                + " directory may run elsewhere";
     if (wrong != null) {
       refuse(link, wrong);
       return;
@@ -188,7 +191,10 @@ public final class PeerDoor implements Link.Listener {
     }
     InLink last = urgent.get(hello.from());
     if (last != null && last.hello().disk() == hello.disk() && last.hello().boot() > hello.boot()) {
-      return "member " + hex(hello.from()) + " has been started again since";
+      return "member "
+          + hex(hello.from())
+          + " was started again since this start of it: two run with its data, or an older copy of"
+          + " its data directory was put back";
     }
     return server.wrong(hello);
   }

@@ -11,6 +11,7 @@ import io.balsa.raft.Message;
 import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * another data directory than it had.
  */
 public final class Peers implements PeerDoor.Needs, Peer.Owner {
+  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+
   private final Host host;
   private final Network network;
   private final Lane lane;
@@ -146,6 +149,17 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
     door.dismiss(member, why);
   }
 
+  /** A member has lost an entry that it acknowledged; on the raft lane. */
+  public void entryLost(long member, long index) {
+    LOG.log(
+        Level.WARNING,
+        "member {0} has lost entry {1}, which it had acknowledged: an older copy of its data"
+            + " directory was put back, or its disk loses what it forced; this leader sends the"
+            + " entries again, but check that disk",
+        hex(member),
+        Long.toString(index));
+  }
+
   /** Closes all links. */
   public void close() {
     door.close();
@@ -178,7 +192,7 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
         : "member "
             + hex(member)
             + " came with another data directory than it had: what it promised is lost;"
-            + " give it back its own, or remove the member and add it anew";
+            + " give it back its own, or restore every member from a backup";
   }
 
   private @Nullable Member memberOf(long id) {

@@ -140,6 +140,9 @@ public final class SnapshotSink {
   }
 
   private boolean isWhole(SnapshotManifest manifest) throws IOException {
+    if (manifest.blobs().isEmpty()) {
+      return false; // every store has a file
+    }
     for (Blob blob : manifest.blobs()) {
       String path = incoming() + "/" + blob.name();
       if (!disk.exists(path)) {

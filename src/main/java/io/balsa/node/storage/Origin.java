@@ -27,6 +27,19 @@ public final class Origin {
     return disk.exists(UNDER_WAY);
   }
 
+  /** Whether the directory was restored. */
+  public boolean isThere() {
+    return disk.exists(FILE);
+  }
+
+  /** Deletes what a restore that was cut off left here. */
+  public void startOver() throws IOException {
+    disk.delete(StateDirectory.ROOT);
+    disk.delete(FILE);
+    disk.forceDirectory("");
+    disk.delete(UNDER_WAY);
+  }
+
   /** Notes durably that a restore begins. */
   public void begin() throws IOException {
     disk.create(UNDER_WAY).close();

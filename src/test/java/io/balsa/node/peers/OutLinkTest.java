@@ -172,24 +172,40 @@ class OutLinkTest {
     link.dialNow();
     HandLink first = newest();
     first.open();
-    pass(999 * MS);
+    pass(500 * MS);
+    pass(499 * MS);
     assertThat(first.isClosed()).isFalse();
     pass(MS);
     assertThat(first.isClosed()).isTrue();
     assertThat(owner.takeTold()).containsExactly("greeted", "trouble no answer to the greeting");
     pass(10 * MS);
     HandLink second = newest();
-    pass(1_999 * MS);
+    pass(1_000 * MS);
+    pass(999 * MS);
     assertThat(second.isClosed()).isFalse();
     pass(MS);
     assertThat(second.isClosed()).isTrue();
   }
 
   @Test
+  void anAnswerThatCameWhileThisServerStoodStillIsTaken() {
+    link.dialNow();
+    HandLink first = newest();
+    first.open();
+    pass(1_500 * MS);
+    first.receive(WELCOME);
+    lane.drain();
+    assertThat(link.send(FRAME)).isTrue();
+    pass(500 * MS);
+    assertThat(first.isClosed()).isFalse();
+  }
+
+  @Test
   void whatALateLinkBringsIsDropped() {
     link.dialNow();
     HandLink old = newest();
-    pass(1_000 * MS);
+    pass(500 * MS);
+    pass(500 * MS);
     pass(10 * MS);
     assertThat(dials()).isEqualTo(2);
     owner.takeTold();
