@@ -22,6 +22,10 @@ final class Anonymous {
       Pattern.compile("\"(cluster_id|member_id|raft_term|leader_id)\":\"\\d+\",?");
   private static final Pattern ERROR =
       Pattern.compile("\\{(?:\"error\":\".*\",)?\"message\":(\".*\"),\"code\":(\\d+)\\}");
+
+  /** A text, or space between texts. */
+  private static final Pattern SPACE = Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|\\s++");
+
   private static final Pattern CODE = Pattern.compile("\"(?:grpc_)?code\":(\\d+)");
   private static final Pattern MESSAGE = Pattern.compile("\"message\":(\"[^\"]*\")");
   private static final Pattern REVISION = Pattern.compile("revision: (\\d+)");
@@ -82,8 +86,14 @@ final class Anonymous {
     return "http " + (response.statusCode() == 412 ? 400 : response.statusCode()) + " ";
   }
 
+  /** Without the spaces between texts, which etcd puts at random places since 3.6. */
+  static String withoutSpaces(String json) {
+    return SPACE.matcher(json).replaceAll("$1");
+  }
+
   /** etcd 3.4 repeats an error's text and orders its fields in another way than 3.6. */
-  static String json(String json) {
+  static String json(String spaced) {
+    String json = withoutSpaces(spaced);
     Matcher error = ERROR.matcher(json);
     if (error.matches()) {
       return "{\"code\":" + error.group(2) + ",\"message\":" + error.group(1) + "}";
