@@ -73,8 +73,8 @@ final class RangeStream {
   }
 
   /**
-   * Whether a range has a sort target but no order. {@code Range} sorts it after the limit, so it is
-   * sent as one part. etcd 3.7 sorts each part by itself and goes on after its last key, so it
+   * Whether a range has a sort target but no order. {@code Range} sorts it after the limit, so it
+   * is sent as one part. etcd 3.7 sorts each part by itself and goes on after its last key, so it
    * leaves keys out.
    */
   static boolean isSortedAtTheEnd(Range range) {
