@@ -41,7 +41,7 @@ final class HashReading extends Reading<HashKv> {
     this(
         keys,
         keys.compactRevision(),
-        revision <= 0 ? keys.revision() : revision,
+        revision == 0 ? keys.revision() : revision,
         refusal(keys, revision));
   }
 
@@ -54,7 +54,7 @@ final class HashReading extends Reading<HashKv> {
     this.newest = keys.storedNewest(new Span(Bytes.EMPTY, Bytes.of(0)));
     this.superseded = new Walk(keys.view(), Layout.historyStart(), Layout.historyEnd());
     Bytes from = Layout.revision(Math.max(0, after + 1), 0);
-    this.changes = new Walk(keys.view(), from, Layout.revision(upTo + 1, 0));
+    this.changes = new Walk(keys.view(), from, Layout.revision(Math.max(after, upTo) + 1, 0));
   }
 
   /** The sum over the versions that are alive at a revision; reads all of them. */

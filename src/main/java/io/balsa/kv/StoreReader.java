@@ -162,7 +162,7 @@ public final class StoreReader {
    * The hash of the keys and their history; reads all of them. At the revisions of the last ten
    * compactions it is kept, as it was before.
    *
-   * @param revision up to which; 0 for the newest
+   * @param revision up to which; 0 for the newest; below, as in etcd, nothing is hashed
    */
   public Reading<HashKv> hashKv(long revision) {
     KeptHashes.Kept kept = KeptHashes.at(revision, keys.view());

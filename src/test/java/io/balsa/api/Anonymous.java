@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.balsa.proto.etcdserverpb.HashKVResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseStatus;
@@ -41,6 +42,8 @@ final class Anonymous {
     return switch (nameless) {
       case LeaseTimeToLiveResponse time -> time(time);
       case LeaseLeasesResponse leases -> leases(leases);
+      // the hash is Balsa's own
+      case HashKVResponse hash -> hash.toBuilder().clearHash().build();
       case LeaseGrantResponse grant when !given(grant.getID()) ->
           grant.toBuilder().clearID().build();
       default -> nameless;
@@ -114,7 +117,7 @@ final class Anonymous {
       return json(json);
     }
     return switch (rpc) {
-      case TIME_TO_LIVE, LEASES, GRANT -> Step.text(message(parse(rpc, json)));
+      case TIME_TO_LIVE, LEASES, GRANT, HASH_KV -> Step.text(message(parse(rpc, json)));
       default -> json(json);
     };
   }

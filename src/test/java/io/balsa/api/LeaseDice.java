@@ -33,11 +33,13 @@ final class LeaseDice implements RandomSteps {
   private static final int EXPIRIES_MAX = 3;
 
   private final Die die;
+  private final boolean keysOnly;
   private boolean watching;
   private boolean renewing;
   private int expiries;
 
-  LeaseDice(long seed) {
+  LeaseDice(Reference etcd, long seed) {
+    keysOnly = etcd.agreesOn(KnownDifference.LEASE_WITHOUT_VALUE);
     die = new Die(seed);
   }
 
@@ -126,8 +128,13 @@ final class LeaseDice implements RandomSteps {
   private RangeRequest range() {
     ByteString from = ByteString.copyFrom(new byte[1]);
     return die.chance(50)
-        ? RangeRequest.newBuilder().setKey(from).setRangeEnd(from).build()
-        : RangeRequest.newBuilder().setKey(key()).setKeysOnly(die.chance(30)).build();
+        ? RangeRequest.newBuilder()
+            .setKey(from)
+            .setRangeEnd(from)
+            .setKeysOnly(keysOnly && die.chance(10))
+            .setSortTargetValue(die.chance(20) ? die.upTo(5) : 0)
+            .build()
+        : RangeRequest.newBuilder().setKey(key()).setKeysOnly(keysOnly && die.chance(30)).build();
   }
 
   private LeaseTimeToLiveRequest time() {

@@ -57,6 +57,13 @@ class KeptHashesTest extends Conformance {
   }
 
   @Test
+  void upToANegativeRevisionThereIsNothing() {
+    put3();
+    apply(delete(A, Bytes.EMPTY));
+    assertThat(hashKv(-7)).isEqualTo(new HashKv(new Result.Done(5), 0, -7, -1));
+  }
+
+  @Test
   void theLastTenAreKeptOverARestart() {
     HashRecord hashes = new HashRecord();
     for (int i = 0; i < 12; i++) {
