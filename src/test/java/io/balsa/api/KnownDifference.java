@@ -13,6 +13,9 @@ enum KnownDifference {
    */
   FIRST_ERROR(5),
 
+  /** For a put in a transaction whose lease and key are missing, 3.4 names the key. */
+  LEASE_BEFORE_KEY(5),
+
   /** 3.4 sends progress to a stream with a watch from the future. */
   PROGRESS_OF_FUTURE_WATCH(7),
 

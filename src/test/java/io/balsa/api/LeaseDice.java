@@ -34,12 +34,14 @@ final class LeaseDice implements RandomSteps {
 
   private final Die die;
   private final boolean keysOnly;
+  private final boolean leaseFirst;
   private boolean watching;
   private boolean renewing;
   private int expiries;
 
   LeaseDice(Reference etcd, long seed) {
     keysOnly = etcd.agreesOn(KnownDifference.LEASE_WITHOUT_VALUE);
+    leaseFirst = etcd.agreesOn(KnownDifference.LEASE_BEFORE_KEY);
     die = new Die(seed);
   }
 
@@ -116,7 +118,7 @@ final class LeaseDice implements RandomSteps {
     if (put.getIgnoreLease() && die.chance(80)) {
       put.clearLease();
     }
-    return put.build();
+    return put.getIgnoreValue() && !leaseFirst ? put.clearLease().build() : put.build();
   }
 
   private DeleteRangeRequest delete() {

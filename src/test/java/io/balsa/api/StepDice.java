@@ -203,7 +203,9 @@ final class StepDice implements RandomSteps {
         put.clearValue();
       }
     }
-    return put.setLease(chance(3) ? one(NO_LEASES) : 0).setIgnoreLease(chance(5)).build();
+    put.setLease(chance(3) ? one(NO_LEASES) : 0).setIgnoreLease(chance(5));
+    boolean clear = put.getIgnoreValue() && !etcd.agreesOn(KnownDifference.LEASE_BEFORE_KEY);
+    return clear ? put.clearLease().build() : put.build();
   }
 
   private DeleteRangeRequest delete() {
