@@ -107,7 +107,6 @@ enum EtcdError {
   BAD_TRANSFEREE(FAILED_PRECONDITION, "bad leader transferee"),
   CLUSTER_VERSION_UNAVAILABLE(FAILED_PRECONDITION, "cluster version not found during downgrade"),
   DOWNGRADE_IN_PROGRESS(FAILED_PRECONDITION, "cluster has a downgrade job in progress"),
-  NO_DOWNGRADE(FAILED_PRECONDITION, "no inflight downgrade job"),
 
   SEQUENCE_FORGOTTEN(
       FAILED_PRECONDITION, WriteHeaders.FORGOTTEN + ", the write may have been done before"),

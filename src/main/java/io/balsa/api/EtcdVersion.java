@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** The versions that clients see. They decide by them which features they use. */
 final class EtcdVersion {
   /** The version of etcd whose behaviour this server has. */
-  static final String SERVER = "3.6.14";
+  static final String SERVER = "3.7.3";
 
   /** The version that all members of the cluster have at least. */
-  static final String CLUSTER = "3.6.0";
+  static final String CLUSTER = "3.7.0";
 
   /** The version of the stored data's schema. */
-  static final String STORAGE = "3.6.0";
+  static final String STORAGE = "3.7.0";
 
   private static final Pattern VERSION =
       Pattern.compile("(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
 
   /** The only version that etcd allows a cluster of {@link #CLUSTER} to be downgraded to. */
-  private static final String DOWNGRADE_TARGET = "3.5.0";
+  private static final String DOWNGRADE_TARGET = "3.6.0";
 
   private EtcdVersion() {}
 

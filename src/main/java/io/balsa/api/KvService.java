@@ -114,16 +114,27 @@ final class KvService extends KVGrpc.KVImplBase {
     try {
       Range range = FromProto.range(request);
       RangeStream.check(range);
+      boolean linearizable = !request.getSerializable();
+      if (RangeStream.isSortedAtTheEnd(range)) {
+        CallRoom room = CallRoom.current();
+        node.read(
+            range, linearizable, room, Reply.to(observer, room, Result.Range.class, this::onePart));
+        return;
+      }
       RangeStream.begin(
           node,
           toProto,
           maxRequestBytes,
           range,
-          !request.getSerializable(),
+          linearizable,
           (ServerCallStreamObserver<RangeStreamResponse>) observer);
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
+  }
+
+  private RangeStreamResponse onePart(Result.Range result, long term) {
+    return RangeStreamResponse.newBuilder().setRangeResponse(toProto.range(result, term)).build();
   }
 
   private <R extends Result, A> void propose(

@@ -198,7 +198,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
           node.barrier(Reply.to(observer, Result.Done.class, this::downgrade));
         }
       }
-      case CANCEL -> observer.onError(EtcdError.NO_DOWNGRADE.exception());
+      // as etcd 3.7, which only logs that there is nothing to cancel
+      case CANCEL -> node.barrier(Reply.to(observer, Result.Done.class, this::downgrade));
       case ENABLE, UNRECOGNIZED -> observer.onError(Unimplemented.error("downgrades are", ""));
     }
   }

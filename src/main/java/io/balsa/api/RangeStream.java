@@ -72,11 +72,20 @@ final class RangeStream {
     return Status.UNIMPLEMENTED.withDescription(text).asRuntimeException();
   }
 
-  /** Refuses ranges that cannot be sent in key order. */
+  /**
+   * Whether a range has a sort target but no order. {@code Range} sorts it after the limit, so it
+   * is sent as one part. etcd 3.7 sorts each part by itself and goes on after its last key, so it
+   * leaves keys out.
+   */
+  static boolean isSortedAtTheEnd(Range range) {
+    return range.target() != Range.SortTarget.KEY && range.order() == Range.SortOrder.NONE;
+  }
+
+  /** Refuses what etcd refuses: other orders than that of keys, and filters. */
   static void check(Range range) {
     boolean byKey =
         range.target() == Range.SortTarget.KEY && range.order() != Range.SortOrder.DESCEND;
-    if (!byKey) {
+    if (!byKey && !isSortedAtTheEnd(range)) {
       throw CUSTOM_ORDER;
     }
     boolean filtered =

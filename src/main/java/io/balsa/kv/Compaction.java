@@ -8,7 +8,10 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.rows.Change;
 import io.balsa.rows.Layout;
+import io.balsa.rows.Octets;
 import io.balsa.rows.Version;
+import io.balsa.rows.ViewKeyspace;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,43 @@ import org.jspecify.annotations.Nullable;
 public final class Compaction {
   private static final Bytes PROGRESS = Layout.meta("compaction");
 
+  /** A piece ends after so many bytes of keys and values that were read for the hash. */
+  private static final long PIECE_BYTES = 1 << 20;
+
   private final Engine engine;
+
+  /** The compact revisions that history is still to be removed up to, since the start. */
+  private final ArrayDeque<Long> asked = new ArrayDeque<>();
+
   private Progress progress;
+  private KeptHashes hashes;
 
   Compaction(Engine engine) {
+    Bytes row = engine.get(PROGRESS);
+    KeptHashes stored = KeptHashes.of(engine);
     this.engine = engine;
-    this.progress = Progress.decode(engine.get(PROGRESS));
+    this.progress = Progress.decode(row);
+    this.hashes = stored == null ? hashesOfOlder(engine, progress) : stored;
+  }
+
+  private static KeptHashes hashesOfOlder(Engine engine, Progress progress) {
+    if (progress.target() == 0) {
+      return KeptHashes.none();
+    }
+    try (Engine.View view = engine.view()) {
+      ViewKeyspace keys = StoreState.keyspace(view, new Octets());
+      long alive = HashReading.sumAlive(keys, progress.target());
+      return KeptHashes.ofOlder(alive, progress.target(), !progress.isUnderWay());
+    }
+  }
+
+  /** A compaction was applied: its revision gets a hash of its own. */
+  void asked(long revision) {
+    if (revision == 0) {
+      hashes = hashes.withBase(0); // there is no history to remove
+    } else {
+      asked.add(revision);
+    }
   }
 
   /**
@@ -60,34 +94,62 @@ public final class Compaction {
     return progress.isUnderWay() && compactRevision > progress.target();
   }
 
-  /** Goes over some changes; whether there is more to do. */
-  boolean step(long compactRevision, int maxChanges) {
-    if (!isPending(compactRevision)) {
+  /**
+   * Goes over some changes; whether there is more to do.
+   *
+   * @param upTo up to which history may be removed now; at most the compact revision
+   */
+  boolean step(long upTo, long compactRevision, int maxChanges) {
+    if (!isPending(upTo)) {
       return false;
     }
-    Progress from =
-        progress.isUnderWay()
-            ? progress
-            : new Progress(progress.done(), compactRevision, Layout.revision(progress.done(), 0));
     Batch batch = new Batch();
-    Progress reached = remove(from, maxChanges, batch);
+    HashTally tally = new HashTally(engine, hashes);
+    Progress reached =
+        remove(progress.isUnderWay() ? progress : begun(upTo), maxChanges, batch, tally);
+    hashes = hashes.whole() ? hashes.with(tally.alive(), tally.passed()) : hashes;
     if (!reached.isUnderWay()) {
-      batch.deleteRange(Layout.rest(0), Layout.rest(reached.done() + 1));
+      over(reached.done(), compactRevision, batch);
     }
+    hashes.write(batch);
     batch.put(PROGRESS, reached.encode());
     engine.write(batch);
     progress = reached;
-    return isPending(compactRevision);
+    return isPending(upTo);
   }
 
-  private Progress remove(Progress from, int maxChanges, Batch batch) {
+  /** Goes to the next compact revision, or as near to it as it may. */
+  private Progress begun(long upTo) {
+    long done = progress.done();
+    long target =
+        asked.stream()
+            .filter(revision -> revision > done && revision < upTo)
+            .findFirst()
+            .orElse(upTo);
+    return new Progress(done, target, Layout.revision(done, 0));
+  }
+
+  private void over(long done, long compactRevision, Batch batch) {
+    batch.deleteRange(Layout.rest(0), Layout.rest(done + 1));
+    if (done == compactRevision || asked.contains(done)) {
+      hashes = hashes.compacted(done);
+    }
+    asked.removeIf(revision -> revision <= done);
+  }
+
+  private Progress remove(Progress from, int maxChanges, Batch batch, HashTally tally) {
     try (Engine.View view = engine.view();
         Engine.Cursor changes = view.scan(from.next(), Layout.revision(from.target() + 1, 0))) {
       for (int seen = 0; changes.next(); seen++) {
-        if (seen == maxChanges) {
+        if (seen == maxChanges || tally.bytes() >= PIECE_BYTES) {
           return new Progress(from.done(), from.target(), changes.key());
         }
-        remove(changes.key(), Change.decode(changes.value()), from.target(), batch);
+        Change change = Change.decode(changes.value());
+        long revision = Layout.revisionOf(changes.key());
+        if (hashes.whole() && revision > from.done()) {
+          tally.count(change, revision);
+        }
+        remove(changes.key(), change, from.target(), batch);
       }
     }
     return new Progress(from.target(), from.target(), Bytes.EMPTY);

@@ -21,6 +21,7 @@ import io.balsa.rows.Space;
 import io.balsa.rows.Tombstone;
 import io.balsa.rows.Tombstones;
 import io.balsa.rows.Version;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class Draft {
   private long liveBytes;
   private long leaseClock;
   private boolean beginsHash;
+  private List<Long> compactions = new ArrayList<>();
   private Space space;
   private List<Member> members;
   private List<Alarm> alarms;
@@ -287,8 +289,16 @@ final class Draft {
     long swept = tombstones.sweptBetween(view(), compactRevision, revision);
     space = space.withSwept(space.swept() - swept);
     compactRevision = revision;
+    compactions.add(revision);
     Change last = Change.last(view(), revision);
     space = last == null ? space : space.withCompacted(last.history());
+  }
+
+  /** The compactions since the last call, in order. */
+  List<Long> takeCompactions() {
+    List<Long> taken = compactions;
+    compactions = new ArrayList<>();
+    return taken;
   }
 
   Space space() {

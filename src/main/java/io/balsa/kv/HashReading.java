@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HashReading extends Reading<HashKv> {
   private final ViewKeyspace keys;
+
+  /** Versions that end up to here, and deletions up to here, do not count. */
+  private final long after;
+
   private final long upTo;
   private final @Nullable KvError error;
   private final Rows newest;
@@ -34,14 +38,46 @@ final class HashReading extends Reading<HashKv> {
   private int part;
 
   HashReading(ViewKeyspace keys, long revision) {
+    this(
+        keys,
+        keys.compactRevision(),
+        revision == 0 ? keys.revision() : revision,
+        refusal(keys, revision));
+  }
+
+  private HashReading(ViewKeyspace keys, long after, long upTo, @Nullable KvError error) {
     super(AnswerBytes.unbounded());
     this.keys = keys;
-    this.error = refusal(keys, revision);
-    this.upTo = revision <= 0 ? keys.revision() : revision;
+    this.after = after;
+    this.error = error;
+    this.upTo = upTo;
     this.newest = keys.storedNewest(new Span(Bytes.EMPTY, Bytes.of(0)));
     this.superseded = new Walk(keys.view(), Layout.historyStart(), Layout.historyEnd());
-    Bytes from = Layout.revision(Math.max(0, keys.compactRevision() + 1), 0);
-    this.changes = new Walk(keys.view(), from, Layout.revision(upTo + 1, 0));
+    Bytes from = Layout.revision(Math.max(0, after + 1), 0);
+    this.changes = new Walk(keys.view(), from, Layout.revision(Math.max(after, upTo) + 1, 0));
+  }
+
+  /** The sum over the versions that are alive at a revision; reads all of them. */
+  static long sumAlive(ViewKeyspace keys, long revision) {
+    HashReading reading = new HashReading(keys, revision, revision, null);
+    HashKv _ = StoreReader.whole(reading);
+    reading.pause();
+    return reading.sum;
+  }
+
+  /** What a version adds to a sum. */
+  static long version(KeyValue kv) {
+    return new Digest(1).add(kv).value();
+  }
+
+  /** What a deletion adds to a sum. */
+  static long deletion(Bytes key, long revision) {
+    return new Digest(2).add(key).add(revision).value();
+  }
+
+  /** The hash of a sum. */
+  static int folded(long sum) {
+    return (int) (sum ^ (sum >>> 32));
   }
 
   private static @Nullable KvError refusal(ViewKeyspace keys, long revision) {
@@ -81,24 +117,22 @@ final class HashReading extends Reading<HashKv> {
   private void addNewest() {
     KeyValue kv = newest.bare();
     Tombstone tombstone = keys.tombstones().over(kv);
-    if (tombstone == null || tombstone.revision() > keys.compactRevision()) {
-      sum += new Digest(1).add(newest.row()).value();
+    if (tombstone == null || tombstone.revision() > after) {
+      sum += version(newest.row());
       if (tombstone != null && tombstone.revision() <= upTo) {
         sum += deletion(kv.key(), tombstone.revision());
       }
     }
   }
 
-  private static long deletion(Bytes key, long revision) {
-    return new Digest(2).add(key).add(revision).value();
-  }
-
+  /** A version that its own revision ended was never seen; only its deletion counts. */
   private boolean stepSuperseded() {
     boolean there = superseded.next();
     if (there) {
       Version version = Version.decode(Layout.keyOfHistory(superseded.key()), superseded.value());
-      boolean counts = version.kv().modRevision() <= upTo && version.end() > keys.compactRevision();
-      sum += counts ? new Digest(1).add(version.kv()).value() : 0;
+      long begin = version.kv().modRevision();
+      boolean counts = begin <= upTo && version.end() > Math.max(after, begin);
+      sum += counts ? version(version.kv()) : 0;
     }
     return !there;
   }
@@ -133,7 +167,6 @@ final class HashReading extends Reading<HashKv> {
     if (error != null) {
       return new HashKv(new Result.Refused(keys.revision(), error), 0, 0, keys.compactRevision());
     }
-    int hash = (int) (sum ^ (sum >>> 32));
-    return new HashKv(new Result.Done(keys.revision()), hash, upTo, keys.compactRevision());
+    return new HashKv(new Result.Done(keys.revision()), folded(sum), upTo, after);
   }
 }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The state after an entry, its answer and {@link #hash} depend on the log alone.
  *   <li>The changes of an entry are stored together, in one batch with the applied index, or not at
  *       all.
- *   <li>Opening takes the same time whatever the size.
+ *   <li>Opening takes the same time whatever the size, unless an earlier version has compacted the
+ *       store: then it reads all once, for {@link KeptHashes}.
  * </ol>
  */
 public final class Store {
@@ -135,6 +136,7 @@ public final class Store {
     }
     draft.store();
     state = draft.state();
+    draft.takeCompactions().forEach(compaction::asked);
     return results;
   }
 
@@ -209,7 +211,7 @@ public final class Store {
     StoreState now = state;
     long oldest = now.tombstones().oldest();
     long upTo = oldest == 0 ? now.compactRevision() : Math.min(now.compactRevision(), oldest - 1);
-    return compaction.step(upTo, maxChanges);
+    return compaction.step(upTo, now.compactRevision(), maxChanges);
   }
 
   /** Whether compacted history waits to be removed, maybe for the end of a large deletion. */

@@ -159,12 +159,22 @@ public final class StoreReader {
   }
 
   /**
-   * The hash of the keys and their history; reads all of them.
+   * The hash of the keys and their history; reads all of them. At the revisions of the last ten
+   * compactions it is kept, as it was before.
    *
-   * @param revision up to which; 0 for the newest
+   * @param revision up to which; 0 for the newest; below, as in etcd, nothing is hashed
    */
   public Reading<HashKv> hashKv(long revision) {
-    return new HashReading(keys, revision);
+    KeptHashes.Kept kept = KeptHashes.at(revision, keys.view());
+    return kept == null
+        ? new HashReading(keys, revision)
+        : atOnce(
+            () ->
+                new HashKv(
+                    new Result.Done(keys.revision()),
+                    kept.hash(),
+                    revision,
+                    kept.compactRevision()));
   }
 
   /** A read that is answered in one step. */

@@ -107,14 +107,15 @@ public final class WatchStream {
 
   /**
    * Sends a progress notification for the whole stream if every watch is up to date and past its
-   * start revision. Otherwise it sends nothing, as etcd, and the client asks again.
+   * start revision. Otherwise, and without a watch, it sends nothing, as etcd, and the client asks
+   * again.
    */
   public void progress() {
     inTurn(this::sendProgress);
   }
 
   private void sendProgress() {
-    if (behind > 0) {
+    if (behind > 0 || watchers.isEmpty()) {
       return;
     }
     for (Watcher watcher : watchers.values()) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.balsa.proto.etcdserverpb.HashKVResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseStatus;
@@ -22,6 +23,10 @@ final class Anonymous {
       Pattern.compile("\"(cluster_id|member_id|raft_term|leader_id)\":\"\\d+\",?");
   private static final Pattern ERROR =
       Pattern.compile("\\{(?:\"error\":\".*\",)?\"message\":(\".*\"),\"code\":(\\d+)\\}");
+
+  /** A text, or space between texts. */
+  private static final Pattern SPACE = Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|\\s++");
+
   private static final Pattern CODE = Pattern.compile("\"(?:grpc_)?code\":(\\d+)");
   private static final Pattern MESSAGE = Pattern.compile("\"message\":(\"[^\"]*\")");
   private static final Pattern REVISION = Pattern.compile("revision: (\\d+)");
@@ -37,6 +42,8 @@ final class Anonymous {
     return switch (nameless) {
       case LeaseTimeToLiveResponse time -> time(time);
       case LeaseLeasesResponse leases -> leases(leases);
+      // the hash is Balsa's own
+      case HashKVResponse hash -> hash.toBuilder().clearHash().build();
       case LeaseGrantResponse grant when !given(grant.getID()) ->
           grant.toBuilder().clearID().build();
       default -> nameless;
@@ -82,8 +89,14 @@ final class Anonymous {
     return "http " + (response.statusCode() == 412 ? 400 : response.statusCode()) + " ";
   }
 
+  /** Without the spaces between texts, which etcd puts at random places since 3.6. */
+  static String withoutSpaces(String json) {
+    return SPACE.matcher(json).replaceAll("$1");
+  }
+
   /** etcd 3.4 repeats an error's text and orders its fields in another way than 3.6. */
-  static String json(String json) {
+  static String json(String spaced) {
+    String json = withoutSpaces(spaced);
     Matcher error = ERROR.matcher(json);
     if (error.matches()) {
       return "{\"code\":" + error.group(2) + ",\"message\":" + error.group(1) + "}";
@@ -104,7 +117,7 @@ final class Anonymous {
       return json(json);
     }
     return switch (rpc) {
-      case TIME_TO_LIVE, LEASES, GRANT -> Step.text(message(parse(rpc, json)));
+      case TIME_TO_LIVE, LEASES, GRANT, HASH_KV -> Step.text(message(parse(rpc, json)));
       default -> json(json);
     };
   }

@@ -26,10 +26,20 @@ public final class EtcdProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** The etcd program, if it is installed. */
+  /** The etcd to compare with, if there is one; see {@link #program}. */
   public static Optional<Path> installed() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .map(folder -> Path.of(folder, "etcd"))
+    return program("etcd");
+  }
+
+  /**
+   * A program of etcd's: in the folder {@code -Dbalsa.oracle.etcd} or {@code BALSA_ETCD} if one is
+   * given, else as installed.
+   */
+  public static Optional<Path> program(String name) {
+    String given = System.getProperty("balsa.oracle.etcd", System.getenv("BALSA_ETCD"));
+    String folders = given == null ? System.getenv("PATH") : given;
+    return Stream.of(folders.split(File.pathSeparator, -1))
+        .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();
   }

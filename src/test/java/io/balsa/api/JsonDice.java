@@ -59,10 +59,10 @@ final class JsonDice implements RandomSteps {
   private final StepDice requests;
   private final LeaseDice leases;
 
-  JsonDice(long seed) {
+  JsonDice(Reference etcd, long seed) {
     die = new Die(seed);
-    requests = new StepDice(seed);
-    leases = new LeaseDice(seed);
+    requests = new StepDice(etcd, seed);
+    leases = new LeaseDice(etcd, seed);
   }
 
   @Override
@@ -100,7 +100,9 @@ final class JsonDice implements RandomSteps {
       Step step = die.chance(75) ? requests.next() : leases.next();
       if (step instanceof Step.Call call
           && call.rpc() != Rpc.TIME_TO_LIVE
-          && call.rpc() != Rpc.LEASES) {
+          && call.rpc() != Rpc.LEASES
+          && call.rpc() != Rpc.HASH_KV
+          && call.rpc() != Rpc.RANGE_STREAM) {
         return call;
       }
     }

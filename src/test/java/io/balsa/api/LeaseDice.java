@@ -33,11 +33,15 @@ final class LeaseDice implements RandomSteps {
   private static final int EXPIRIES_MAX = 3;
 
   private final Die die;
+  private final boolean keysOnly;
+  private final boolean leaseFirst;
   private boolean watching;
   private boolean renewing;
   private int expiries;
 
-  LeaseDice(long seed) {
+  LeaseDice(Reference etcd, long seed) {
+    keysOnly = etcd.agreesOn(KnownDifference.LEASE_WITHOUT_VALUE);
+    leaseFirst = etcd.agreesOn(KnownDifference.LEASE_BEFORE_KEY);
     die = new Die(seed);
   }
 
@@ -114,7 +118,7 @@ final class LeaseDice implements RandomSteps {
     if (put.getIgnoreLease() && die.chance(80)) {
       put.clearLease();
     }
-    return put.build();
+    return put.getIgnoreValue() && !leaseFirst ? put.clearLease().build() : put.build();
   }
 
   private DeleteRangeRequest delete() {
@@ -126,8 +130,13 @@ final class LeaseDice implements RandomSteps {
   private RangeRequest range() {
     ByteString from = ByteString.copyFrom(new byte[1]);
     return die.chance(50)
-        ? RangeRequest.newBuilder().setKey(from).setRangeEnd(from).build()
-        : RangeRequest.newBuilder().setKey(key()).setKeysOnly(die.chance(30)).build();
+        ? RangeRequest.newBuilder()
+            .setKey(from)
+            .setRangeEnd(from)
+            .setKeysOnly(keysOnly && die.chance(10))
+            .setSortTargetValue(die.chance(20) ? die.upTo(5) : 0)
+            .build()
+        : RangeRequest.newBuilder().setKey(key()).setKeysOnly(keysOnly && die.chance(30)).build();
   }
 
   private LeaseTimeToLiveRequest time() {

@@ -100,9 +100,12 @@ class MaintenanceTest extends AtOneServer {
 
   @Test
   void aDowngradeIsValidatedAsByEtcd() {
-    assertThat(maintenance().downgrade(downgradeTo("3.5")).getVersion()).isEqualTo("3.6.0");
+    assertThat(maintenance().downgrade(downgradeTo("3.6")).getVersion()).isEqualTo("3.7.0");
+    DowngradeRequest cancel =
+        DowngradeRequest.newBuilder().setAction(DowngradeRequest.DowngradeAction.CANCEL).build();
+    assertThat(maintenance().downgrade(cancel).getVersion()).isEqualTo("3.7.0");
     refused(
-        () -> maintenance().downgrade(downgradeTo("3.4.0")),
+        () -> maintenance().downgrade(downgradeTo("3.5.0")),
         Status.Code.INVALID_ARGUMENT,
         "etcdserver: invalid downgrade target version");
     refused(

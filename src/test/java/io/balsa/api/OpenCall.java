@@ -136,7 +136,8 @@ final class OpenCall {
       }
 
       @Override
-      public void onNext(String line) {
+      public void onNext(String spaced) {
+        String line = Anonymous.withoutSpaces(spaced);
         Matcher matcher = LINE.matcher(line);
         if (matcher.matches() && matcher.group(1).equals("result")) {
           told.answer(Anonymous.parse(step.rpc(), matcher.group(2)));

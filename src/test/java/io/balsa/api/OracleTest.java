@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,12 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  * recorded answers.
  *
  * <p>{@code -Dbalsa.oracle.family=LEASE -Dbalsa.oracle.seed=1 -Dbalsa.oracle.seeds=100
- * -Dbalsa.oracle.steps=1000} compares more. {@code -Dbalsa.oracle.record=true} with etcd installed
- * writes the recordings anew.
+ * -Dbalsa.oracle.steps=1000} compares more. {@code -Dbalsa.oracle.etcd=FOLDER} or {@code
+ * BALSA_ETCD=FOLDER} takes the etcd in that folder. {@link KnownDifference} lists what an older
+ * etcd does in another way. {@code -Dbalsa.oracle.record=true} with etcd installed writes the
+ * recordings anew.
  */
 class OracleTest {
   private static final Path RECORDINGS = Path.of("src/test/resources/oracle");
   private static final int RECORDED_STEPS = 700;
+
+  /** Makes the steps of a seed, for an etcd that they may be sent to. */
+  interface Dice {
+    RandomSteps roll(Reference etcd, long seed);
+  }
 
   /** The families of steps, and how many steps each build compares. */
   enum Family {
@@ -35,14 +41,14 @@ class OracleTest {
     JSON(JsonDice::new, 200),
     WATCH(WatchDice::new, 140),
     LEASE(LeaseDice::new, 170),
-    CONCURRENCY(ConcurrencyDice::new, 100);
+    CONCURRENCY((_, seed) -> new ConcurrencyDice(seed), 100);
 
     @SuppressWarnings("ImmutableEnumChecker") // constructors have no state
-    private final LongFunction<RandomSteps> dice;
+    private final Dice dice;
 
     private final int steps;
 
-    Family(LongFunction<RandomSteps> dice, int steps) {
+    Family(Dice dice, int steps) {
       this.dice = dice;
       this.steps = steps;
     }
@@ -70,10 +76,10 @@ class OracleTest {
   }
 
   private static void record(long seed, Path recording) throws IOException {
-    StepDice dice = new StepDice(seed);
+    Reference reference = Reference.installed().orElseThrow();
+    StepDice dice = new StepDice(reference, seed);
     List<String> lines = new ArrayList<>();
-    Path program = EtcdProcess.installed().orElseThrow();
-    try (EtcdProcess process = EtcdProcess.start(program);
+    try (EtcdProcess process = EtcdProcess.start(reference.program());
         Party etcd = new Party(process.port())) {
       for (int i = 0; i < RECORDED_STEPS; i++) {
         Step.Call step = dice.next();
@@ -101,19 +107,20 @@ class OracleTest {
   @ParameterizedTest
   @EnumSource
   void balsaAnswersAsTheInstalledEtcd(Family family) throws IOException {
-    Optional<Path> program = EtcdProcess.installed();
-    if (program.isEmpty()) {
+    Optional<Reference> installed = Reference.installed();
+    if (installed.isEmpty()) {
       assertThat(System.getenv("CI")).as("CI compares with a real etcd: install one").isNull();
       return;
     }
     if (!System.getProperty("balsa.oracle.family", family.name()).equals(family.name())) {
       return;
     }
+    Reference etcd = installed.get();
     int steps = Integer.getInteger("balsa.oracle.steps", family.steps);
     long first = Long.getLong("balsa.oracle.seed", 100);
     for (long seed = first; seed < first + Integer.getInteger("balsa.oracle.seeds", 1); seed++) {
       Comparison.Difference difference =
-          Comparison.random(program.get(), family.dice.apply(seed), steps);
+          Comparison.random(etcd.program(), family.dice.roll(etcd, seed), steps);
       if (difference != null) {
         fail(
             "%s, seed %d, step %d:\n%s\nwith the fewest steps, %s",
@@ -121,7 +128,7 @@ class OracleTest {
             seed,
             difference.steps().size(),
             difference.last(),
-            Comparison.shrink(program.get(), difference));
+            Comparison.shrink(etcd.program(), difference));
       }
     }
   }

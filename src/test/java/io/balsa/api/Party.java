@@ -13,6 +13,7 @@ import io.balsa.proto.etcdserverpb.LeaseTimeToLiveRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
+import io.balsa.proto.etcdserverpb.RangeStreamResponse;
 import io.balsa.proto.v3electionpb.CampaignResponse;
 import io.balsa.proto.v3electionpb.ResignRequest;
 import io.balsa.proto.v3lockpb.LockResponse;
@@ -107,6 +108,9 @@ final class Party implements AutoCloseable {
   }
 
   private List<Message> responses(Step.Call call) {
+    if (call.rpc() == Rpc.RANGE_STREAM) {
+      return List.of(merged(call));
+    }
     if (!call.rpc().streams()) {
       return List.of(
           ClientCalls.blockingUnaryCall(channel, call.rpc().method, options(), call.request()));
@@ -124,6 +128,14 @@ final class Party implements AutoCloseable {
       Thread.currentThread().interrupt();
       return List.of();
     }
+  }
+
+  /** The parts of a range make one answer, because their sizes may differ. */
+  private Message merged(Step.Call call) {
+    RangeResponse.Builder whole = RangeResponse.newBuilder();
+    ClientCalls.blockingServerStreamingCall(channel, call.rpc().method, options(), call.request())
+        .forEachRemaining(part -> whole.mergeFrom(((RangeStreamResponse) part).getRangeResponse()));
+    return whole.build();
   }
 
   private static CallOptions options() {

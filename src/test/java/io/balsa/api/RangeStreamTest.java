@@ -87,8 +87,10 @@ class RangeStreamTest {
     return merged.build();
   }
 
+  /** As in etcd 3.7, a sort target without an order sorts ascending. */
   @Test
   void thePartsMakeTheRange() {
+    put("k000", 300);
     List<RangeRequest> requests =
         List.of(
             all().build(),
@@ -101,6 +103,8 @@ class RangeStreamTest {
             all().setRevision(100).build(),
             all().setRevision(100).setLimit(30).setSerializable(true).build(),
             all().setSortOrder(SortOrder.ASCEND).build(),
+            all().setSortTarget(SortTarget.VALUE).build(),
+            all().setSortTarget(SortTarget.MOD).setLimit(30).build(),
             RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k007")).build(),
             RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("none")).build(),
             all().setKey(ByteString.copyFromUtf8("k29")).build(),
@@ -131,7 +135,7 @@ class RangeStreamTest {
     String order = "UNIMPLEMENTED: RangeStream does not support custom sort orders";
     refused(all().setSortOrder(SortOrder.DESCEND).setMinModRevision(1), order);
     refused(all().setSortOrder(SortOrder.ASCEND).setSortTarget(SortTarget.MOD), order);
-    refused(all().setSortTarget(SortTarget.VALUE), order);
+    refused(all().setSortOrder(SortOrder.DESCEND).setSortTarget(SortTarget.VALUE), order);
     String filters = "UNIMPLEMENTED: RangeStream does not support revision filters";
     refused(all().setMaxCreateRevision(1), filters);
     refused(

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 /** An RPC of etcd in the comparison. */
 enum Rpc {
   RANGE("kv/range", KVGrpc.getRangeMethod()),
+  RANGE_STREAM("none", KVGrpc.getRangeStreamMethod()),
   PUT("kv/put", KVGrpc.getPutMethod()),
   DELETE("kv/deleterange", KVGrpc.getDeleteRangeMethod()),
   TXN("kv/txn", KVGrpc.getTxnMethod()),
@@ -32,6 +33,7 @@ enum Rpc {
   OBSERVE("election/observe", ElectionGrpc.getObserveMethod()),
   RESIGN("election/resign", ElectionGrpc.getResignMethod()),
   ALARM("maintenance/alarm", MaintenanceGrpc.getAlarmMethod()),
+  HASH_KV("maintenance/hashkv", MaintenanceGrpc.getHashKVMethod()),
   MOVE_LEADER("maintenance/transfer-leadership", MaintenanceGrpc.getMoveLeaderMethod());
 
   /** Its path in the JSON gateway, after {@code /v3/}. */

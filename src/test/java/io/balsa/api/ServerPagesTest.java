@@ -92,7 +92,7 @@ class ServerPagesTest extends AtOneServer {
         .isEqualTo(
             "200 {\"etcdserver\":\""
                 + EtcdVersion.SERVER
-                + "\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}");
+                + "\",\"etcdcluster\":\"3.7.0\",\"storage\":\"3.7.0\"}");
     assertThat(get("/nothing")).isEqualTo("404 404 page not found\n");
   }
 

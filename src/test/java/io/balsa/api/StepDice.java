@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
+import io.balsa.proto.etcdserverpb.HashKVRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -41,10 +42,14 @@ final class StepDice implements RandomSteps {
   private long revision = 1;
   private long compacted;
 
-  // never an invalid put and an invalid range: etcd 3.4 names the put, 3.6 the first of them
-  private boolean faultyPuts = true;
+  private final Reference etcd;
 
-  StepDice(long seed) {
+  // see KnownDifference.FIRST_ERROR
+  private boolean faultyPuts = true;
+  private boolean oldRevisions;
+
+  StepDice(Reference etcd, long seed) {
+    this.etcd = etcd;
     random = new Random(seed);
   }
 
@@ -85,12 +90,13 @@ final class StepDice implements RandomSteps {
     boolean json = chance(12);
     int kind = random.nextInt(100);
     faultyPuts = kind < 30 || chance(50);
+    oldRevisions = !faultyPuts || etcd.agreesOn(KnownDifference.FIRST_ERROR);
     if (kind < 30) {
       return new Step.Call(json, Rpc.PUT, put());
     }
     if (kind < 60) {
-      faultyPuts = false;
-      return new Step.Call(json, Rpc.RANGE, range());
+      oldRevisions = true;
+      return kind < 36 ? newer(json) : new Step.Call(json, Rpc.RANGE, range());
     }
     if (kind < 68) {
       return new Step.Call(json, Rpc.DELETE, delete());
@@ -99,6 +105,26 @@ final class StepDice implements RandomSteps {
       return new Step.Call(json, Rpc.TXN, txn(0));
     }
     return new Step.Call(json, Rpc.COMPACT, compact());
+  }
+
+  /** A request that only a newer etcd answers. */
+  private Step.Call newer(boolean json) {
+    if (chance(50) && etcd.agreesOn(KnownDifference.RANGE_STREAM)) {
+      RangeRequest range = range();
+      boolean unordered = range.getSortOrder() == RangeRequest.SortOrder.NONE;
+      return new Step.Call(
+          false,
+          Rpc.RANGE_STREAM,
+          // etcd sorts, then counts on from the last key: with a limit its count is wrong
+          unordered && range.getSortTargetValue() > 0
+              ? range.toBuilder().clearLimit().build()
+              : range);
+    }
+    if (etcd.agreesOn(KnownDifference.KEPT_HASHES)) {
+      return new Step.Call(
+          json, Rpc.HASH_KV, HashKVRequest.newBuilder().setRevision(oldRevision()).build());
+    }
+    return new Step.Call(json, Rpc.RANGE, range());
   }
 
   private boolean chance(int percent) {
@@ -121,7 +147,7 @@ final class StepDice implements RandomSteps {
   }
 
   private long oldRevision() {
-    if (faultyPuts || chance(70)) {
+    if (!oldRevisions || chance(70)) {
       return 0;
     }
     return switch (random.nextInt(8)) {
@@ -158,6 +184,9 @@ final class StepDice implements RandomSteps {
     }
     if (chance(40)) {
       range.setSortOrderValue(random.nextInt(3)).setSortTargetValue(random.nextInt(5));
+      if (chance(3) && etcd.agreesOn(KnownDifference.UNKNOWN_SORT)) {
+        range.setSortTargetValue(5);
+      }
     }
     return range.build();
   }
@@ -174,7 +203,9 @@ final class StepDice implements RandomSteps {
         put.clearValue();
       }
     }
-    return put.setLease(chance(3) ? one(NO_LEASES) : 0).setIgnoreLease(chance(5)).build();
+    put.setLease(chance(3) ? one(NO_LEASES) : 0).setIgnoreLease(chance(5));
+    boolean clear = put.getIgnoreValue() && !etcd.agreesOn(KnownDifference.LEASE_BEFORE_KEY);
+    return clear ? put.clearLease().build() : put.build();
   }
 
   private DeleteRangeRequest delete() {
@@ -187,7 +218,11 @@ final class StepDice implements RandomSteps {
 
   private CompactionRequest compact() {
     long at = chance(6) ? one(ODD_REVISIONS) : Math.max(0, revision - random.nextInt(10) + 2);
-    return CompactionRequest.newBuilder().setRevision(at).setPhysical(chance(30)).build();
+    boolean hashed = etcd.agreesOn(KnownDifference.KEPT_HASHES); // kept when history is removed
+    return CompactionRequest.newBuilder()
+        .setRevision(hashed && at == 0 ? 1 : at)
+        .setPhysical(hashed || chance(30))
+        .build();
   }
 
   private TxnRequest txn(int depth) {

@@ -21,12 +21,15 @@ final class WatchDice implements RandomSteps {
   private final StepDice writes;
   private final TreeSet<Integer> opened = new TreeSet<>();
 
-  // etcd 3.4 sends progress to a stream with a watch from the future, 3.6 does not
+  // see KnownDifference.PROGRESS_OF_FUTURE_WATCH
   private final TreeSet<Integer> future = new TreeSet<>();
 
-  WatchDice(long seed) {
+  private final Reference etcd;
+
+  WatchDice(Reference etcd, long seed) {
+    this.etcd = etcd;
     die = new Die(seed);
-    writes = new StepDice(seed);
+    writes = new StepDice(etcd, seed);
   }
 
   @Override
@@ -43,7 +46,8 @@ final class WatchDice implements RandomSteps {
     } else if (kind < 18) {
       return say(stream, cancel());
     } else if (kind < 22) {
-      return future.contains(stream) ? writes.next() : say(stream, progress());
+      boolean sure = etcd.agreesOn(KnownDifference.PROGRESS_WITHOUT_WATCH);
+      return !sure || future.contains(stream) ? writes.next() : say(stream, progress());
     } else if (kind < 24) {
       return json();
     } else if (kind < 25) {
@@ -102,7 +106,8 @@ final class WatchDice implements RandomSteps {
             .setProgressNotify(die.chance(20))
             .setWatchId(die.chance(25) ? die.upTo(13) : 0)
             .setStartRevision(startAfterTombstones());
-    if (request.getStartRevision() > writes.revision()) {
+    boolean silent = etcd.agreesOn(KnownDifference.PROGRESS_OF_FUTURE_WATCH);
+    if (request.getStartRevision() > writes.revision() && !silent) {
       future.add(stream);
     }
     for (int i = die.chance(20) ? 1 + die.upTo(2) : 0; i > 0; i--) {
@@ -111,10 +116,11 @@ final class WatchDice implements RandomSteps {
     return WatchRequest.newBuilder().setCreateRequest(request).build();
   }
 
-  /** etcd 3.4 has lost deletions at the compacted revision itself. */
+  /** See {@link KnownDifference#DELETION_AT_COMPACT_REVISION}. */
   private long startAfterTombstones() {
     long start = start();
-    return start == writes.compacted() && start > 0 ? start + 1 : start;
+    boolean loses = !etcd.agreesOn(KnownDifference.DELETION_AT_COMPACT_REVISION);
+    return loses && start == writes.compacted() && start > 0 ? start + 1 : start;
   }
 
   private long start() {
@@ -122,7 +128,7 @@ final class WatchDice implements RandomSteps {
       case 0, 1 -> writes.revision() + die.upTo(5);
       case 2 -> Long.MAX_VALUE;
       case 3, 4, 5 -> Math.max(1, writes.revision() - die.upTo(20));
-      case 6 -> 1;
+      case 6 -> etcd.agreesOn(KnownDifference.NEGATIVE_WATCH) && die.chance(20) ? -1 : 1;
       default -> 0;
     };
   }

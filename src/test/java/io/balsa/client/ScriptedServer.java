@@ -219,7 +219,7 @@ public final class ScriptedServer {
                 .setLeader(cutOff ? 0 : cluster.leader())
                 .setRaftIndex(cluster.commitIndex())
                 .setRaftAppliedIndex(cluster.commitIndex() - behind)
-                .setVersion("3.6.14")
+                .setVersion("3.7.3")
                 .setRaftTerm(cluster.term())
                 .build());
       }

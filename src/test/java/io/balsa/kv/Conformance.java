@@ -35,7 +35,7 @@ public abstract class Conformance {
   static final Bytes TWO = Bytes.utf8("2");
 
   final Engine engine = new MemoryEngines(new MemoryMedium()).open("store");
-  final Store store = Store.open(engine, List.of());
+  Store store = Store.open(engine, List.of());
 
   /** All keys. */
   static final Range ALL = Range.of(A, NO_END);

@@ -164,6 +164,9 @@ class KvConformanceTest extends Conformance {
     Command.Put leased = new Command.Put(A, ONE, 7, false, false, false);
     assertThat(apply(leased)).isEqualTo(refused(KvError.LEASE_NOT_FOUND));
     assertThat(apply(then(leased))).isEqualTo(refused(KvError.LEASE_NOT_FOUND));
+    // neither lease nor key: the lease is named first, as in etcd 3.7
+    Command.Put both = new Command.Put(C, Bytes.EMPTY, 7, false, true, false);
+    assertThat(apply(then(both))).isEqualTo(refused(KvError.LEASE_NOT_FOUND));
     assertThat(store.revision()).isEqualTo(1);
   }
 

@@ -193,9 +193,8 @@ public final class StoreModel {
             case Range range when range.revision() != 0 && range.revision() < compactRevision ->
                 Optional.of(KvError.COMPACTED);
             case Range _, Command.DeleteRange _ -> Optional.empty();
-            case Command.Put put when missing(put).isPresent() -> missing(put);
             case Command.Put put when lacksLease(put) -> Optional.of(KvError.LEASE_NOT_FOUND);
-            case Command.Put _ -> Optional.empty();
+            case Command.Put put -> missing(put);
             case Command.Txn inner -> txnError(inner, path);
           };
       if (error.isPresent()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.api.EtcdProcess;
 import io.balsa.bytes.HostPort;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class EtcdctlTest {
   private static final Optional<Path> ETCD = EtcdProcess.installed();
-  private static final Optional<Path> PROGRAM = program();
+  private static final Optional<Path> PROGRAM = EtcdProcess.program("etcdctl");
   private static final Executor SIDE_BY_SIDE = task -> Thread.ofPlatform().daemon().start(task);
   private static final long PATIENCE_SECONDS = 8;
 
@@ -49,13 +47,6 @@ class EtcdctlTest {
   private static Path folder;
 
   private static List<String> places = List.of();
-
-  private static Optional<Path> program() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .map(path -> Path.of(path, "etcdctl"))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
 
   @BeforeAll
   static void start() throws Exception {
@@ -97,7 +88,6 @@ class EtcdctlTest {
       command.add("--endpoints=" + place);
       command.addAll(List.of(words));
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("ETCDCTL_API", "3");
       try {
         Process process = builder.start();
         CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -174,7 +164,7 @@ class EtcdctlTest {
         .replaceAll("endpoint://client-[0-9a-f-]+/[^\"]*", "ENDPOINT")
         .replaceAll("\\b[0-9a-f]{8,16}\\b", "ID")
         .replaceAll("remaining\\(\\d+s\\)", "remaining")
-        .replaceAll("took = [\\d.]+[mµ]?s", "took")
+        .replaceAll("took (= )?[\\d.]+[mµ]?s", "took")
         .replaceAll("127\\.0\\.0\\.1:\\d+", "PLACE");
   }
 

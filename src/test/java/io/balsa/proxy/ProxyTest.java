@@ -198,7 +198,7 @@ class ProxyTest {
     assertThat(get("/livez")).isEqualTo("ok\n");
     assertThat(get("/readyz")).isEqualTo("ok\n");
     assertThat(get("/version"))
-        .isEqualTo("{\"etcdserver\":\"3.6.14\",\"etcdcluster\":\"3.6.0\",\"storage\":\"unknown\"}");
+        .isEqualTo("{\"etcdserver\":\"3.7.3\",\"etcdcluster\":\"3.7.0\",\"storage\":\"unknown\"}");
     proxied.cluster().servers().forEach(ScriptedServer::kill);
     until(() -> !proxied.proxy().serves());
     assertThat(get("/readyz")).isEqualTo("[-]leader failed: etcdserver: no leader\n\n");
