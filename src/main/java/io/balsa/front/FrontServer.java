@@ -13,6 +13,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port that serves gRPC and HTTP/1.1 side by side.
@@ -195,6 +197,19 @@ public final class FrontServer {
 
   private static InetSocketAddress inet(SocketAddress address) {
     return (InetSocketAddress) address;
+  }
+
+  /** Calls {@code done} once, when every thread of the port has run a task. */
+  public void prove(Runnable done) {
+    AtomicInteger silent = new AtomicInteger(EVENT_LOOPS);
+    for (EventExecutor loop : eventLoops) {
+      loop.execute(
+          () -> {
+            if (silent.decrementAndGet() == 0) {
+              done.run();
+            }
+          });
+    }
   }
 
   /** The number of open HTTP/1.1 connections. */

@@ -106,6 +106,11 @@ final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Asks it to end, as systemd does. */
+  void terminate() {
+    process.destroy();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();

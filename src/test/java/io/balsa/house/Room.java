@@ -81,6 +81,7 @@ enum Room {
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
+  SYSTEMD(List.of()),
   CHECK(List.of(BYTES)),
   SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
@@ -95,8 +96,8 @@ enum Room {
       Library.HISTOGRAM),
   CLI(
       List.of(
-          BYTES, ROUTING, HOST, FRONT, SERVER, CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK, REPORT,
-          PROCESSES, VERIFY, BENCH, DRILL),
+          BYTES, ROUTING, HOST, FRONT, SERVER, CLIENT, PROXY, SYSTEMD, CHECK, SIM, MUTANTS, ATTACK,
+          REPORT, PROCESSES, VERIFY, BENCH, DRILL),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.JSON,
@@ -134,7 +135,7 @@ enum Room {
   Artifact artifact() {
     return switch (this) {
       case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
-      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CLI ->
+      case SYSTEMD, CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;
     };
