@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /** Sends a datagram to a local address, by the functions of libc. For Linux on 64 bits. */
+@SuppressWarnings("restricted") // calls of libc: each handle has the shape of its manual page
 final class Datagram {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;

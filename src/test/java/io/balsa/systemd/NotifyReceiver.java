@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Plays systemd: a real datagram socket, and the lines that programs have sent to it. */
+@SuppressWarnings("restricted") // calls of libc
 public final class NotifyReceiver implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;

@@ -1,0 +1,93 @@
+# What ./balsa and the installed launcher have in common: limits, the flags of java, the start. To be sourced.
+# Uses nothing but bash, because a container image may have nothing else.
+
+umask 077
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} # a dozen arenas of glibc would hold what RocksDB gave back
+# RocksDB's Java side would run ldd at every start to find this out
+compgen -G '/lib/ld-musl-*' >/dev/null || export ROCKSDB_MUSL_LIBC=${ROCKSDB_MUSL_LIBC:-false}
+
+say() { printf 'balsa: %s\n' "$*" >&2; }
+fail() { say "$@"; exit 1; }
+
+# ---- the limit of open files: with fewer than this java does not get as far as to say what is wrong
+
+check_files() {
+  local most
+  most=$(ulimit -Hn)
+  [[ ${1:-} != @(server|proxy) || $most == unlimited ]] || ((most >= 128)) ||
+    fail "only $most files may be open in a process, and a $1 needs about 220; raise the limit (ulimit -n 4096, or LimitNOFILE= of systemd)"
+}
+
+# ---- the flags of java
+
+# What the start-up cache depends on: the same for training and for every command.
+fixed=(
+  -XX:+UseCompactObjectHeaders
+  -XX:-UsePerfData
+  --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow
+  -Xlog:disable
+  -Xlog:all=error:stderr
+  '-Xlog:aot*=off:stderr' # a collector that cannot use the start-up cache goes without
+)
+read -ra chosen <<<"${BALSA_JAVA_OPTS:-}"
+# java refuses two collectors
+[[ " ${chosen[*]-} " == *" -XX:+Use"*"GC "* ]] || fixed+=(-XX:+UseSerialGC)
+
+case ${1:-} in
+  # the newest entries of the log and the newest changes (2 MiB each) fit a survivor space, and die there within
+  # four collections: in the old generation they would take memory until that is full. What outlives these stays,
+  # and each further copy of it would be a longer pause
+  server | proxy) sized=(-Dio.netty.leakDetection.level=disabled -Xmx256m -XX:SurvivorRatio=3
+    -XX:TargetSurvivorRatio=90 -XX:MaxTenuringThreshold=4 -XX:MaxDirectMemorySize=144m
+    -XX:+ExitOnOutOfMemoryError)
+    # a proxy has each answer twice, as it comes and as it leaves
+    [[ $1 == server ]] || sized+=(-XX:MaxDirectMemorySize=288m) ;;
+  bench | drill | simulate | verify) sized=(-Xmx1g) ;;
+  playground) sized=(-Xmx256m) ;;
+  *) sized=(-Xmx128m -XX:TieredStopAtLevel=1) ;;
+esac
+
+# ---- the start-up cache
+
+# train JDK FOLDER: records what is hot, for half a minute. The cache halves the time to the first answer, and with
+# the profiles in it the second compiler pays for itself soon. Without it everything works, only later.
+train() {
+  local args
+  rm -f "$2/profiled"
+  for args in warm-up --help; do
+    rm -f "$2/balsa.aot.new"
+    if timeout 180 "$1/bin/java" "${fixed[@]}" -Xmx256m "-XX:AOTCacheOutput=$2/balsa.aot.new" \
+      -jar "$2/balsa.jar" "$args" >"$2/$args.log" 2>&1 </dev/null && [[ -s $2/balsa.aot.new ]]; then
+      mv "$2/balsa.aot.new" "$2/balsa.aot"
+      [[ $args != warm-up ]] || touch "$2/profiled"
+      return
+    fi
+    [[ $args != warm-up ]] || say "that failed, so servers will use more CPU; why is in $2/warm-up.log"
+  done
+  rm -f "$2/balsa.aot.new"
+}
+
+# ---- the start
+
+# start JDK FOLDER LAUNCHER ARGUMENTS...: becomes java with the build in FOLDER
+start() {
+  local jdk=$1 folder=$2 launcher=$3
+  shift 3
+  [[ ! -e $folder/balsa.aot ]] || sized+=("-XX:AOTCache=$folder/balsa.aot")
+  case ${1:-} in
+    server | proxy)
+      if [[ -e $folder/profiled ]]; then
+        # little inlining leaves the second compiler a quarter of its work, and hardly costs; its low priority is
+        # for all users, but java warns those who are not root
+        sized+=(-XX:MaxInlineLevel=6 -XX:InlineSmallCode=500 -XX:FreqInlineSize=70
+          -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=15)
+        ((EUID == 0)) || sized+=(-XX:-PrintWarnings)
+      else
+        sized+=(-XX:TieredStopAtLevel=1) # without profiles the second compiler would use a third of all CPU for minutes
+      fi
+      ;;
+  esac
+  exec "$jdk/bin/java" "${fixed[@]}" "${sized[@]}" "-Dbalsa.launcher=$launcher" ${chosen[@]+"${chosen[@]}"} \
+    -jar "$folder/balsa.jar" "$@"
+}
