@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that systemd starts, stops, and starts again after a kill. */
+/** Programs that systemd starts, stops, and starts again after a kill. */
 class UnderSystemdTest {
   @TempDir Path folder;
 
@@ -32,6 +32,22 @@ class UnderSystemdTest {
           assertThat(again.exitCode()).isZero();
         }
       }
+    }
+  }
+
+  /** As etcd's, though it knows no server yet. */
+  @Test
+  void aProxyIsReadyWhenItListens() throws Exception {
+    String socket = folder.resolve("notify").toString();
+    String environment = "export NOTIFY_SOCKET=" + socket + " WATCHDOG_USEC=1000000;";
+    try (NotifyReceiver systemd = NotifyReceiver.at(socket);
+        ServerProcess proxy = ServerProcess.startProxy(environment, "127.0.0.1:1")) {
+      systemd.await("READY=1");
+      systemd.await("STATUS=proxy at 127.0.0.1:" + proxy.port() + ", no leader known");
+      systemd.await("WATCHDOG=1");
+      proxy.terminate();
+      systemd.await("STOPPING=1");
+      assertThat(proxy.exitCode()).isZero();
     }
   }
 }
