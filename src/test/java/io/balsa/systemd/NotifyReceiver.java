@@ -14,6 +14,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Plays systemd: a real datagram socket, and the lines that programs have sent to it. */
@@ -37,11 +38,11 @@ public final class NotifyReceiver implements AutoCloseable {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final int descriptor;
-  private final Thread reader;
+  private final CompletableFuture<Void> read;
 
   private NotifyReceiver(int descriptor) {
     this.descriptor = descriptor;
-    this.reader = Thread.ofPlatform().daemon().start(this::receive);
+    this.read = CompletableFuture.runAsync(this::receive, Thread.ofPlatform().daemon()::start);
   }
 
   private static MethodHandle function(String name, FunctionDescriptor shape) {
@@ -94,13 +95,11 @@ public final class NotifyReceiver implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       int _ = (int) SHUTDOWN.invokeExact(descriptor, SHUT_RDWR);
-      reader.join();
+      read.join();
       int _ = (int) CLOSE.invokeExact(descriptor);
-    } catch (InterruptedException e) {
-      throw e;
     } catch (Throwable e) { // thread root: of the test
       throw new AssertionError(e);
     }
