@@ -130,11 +130,10 @@ class KubernetesTest {
             Main.commandLine()
                 .parseArgs(arguments(ofKind("StatefulSet").getFirst()).toArray(String[]::new))
                 .subcommand());
+    assertThat(at(ofKind("StatefulSet").getFirst(), "spec", "replicas")).isEqualTo(3);
     String cluster = server.matchedOptionValue("--initial-cluster", "");
     String self = server.matchedOptionValue("--initial-advertise-peer-urls", "");
-    assertThat(cluster.split(",", -1))
-        .hasSize((Integer) at(ofKind("StatefulSet").getFirst(), "spec", "replicas"))
-        .contains("balsa-1=" + self);
+    assertThat(cluster.split(",", -1)).hasSize(3).contains("balsa-1=" + self);
   }
 
   @Test
