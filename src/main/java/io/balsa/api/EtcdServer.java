@@ -135,6 +135,11 @@ public final class EtcdServer {
     return front.addresses();
   }
 
+  /** Calls {@code done} once, when every thread of the port has run a task. */
+  public void prove(Runnable done) {
+    front.prove(done);
+  }
+
   /** Takes no more calls and ends the streams. After the grace it ends all other open calls. */
   public void drain(Duration grace) {
     health.enterTerminalState();

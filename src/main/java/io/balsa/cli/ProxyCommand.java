@@ -10,6 +10,7 @@ import io.balsa.proxy.ProxyConfig;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.server.DescriptorShares;
 import io.balsa.server.ServerFailure;
+import io.balsa.systemd.Supervisor;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +78,10 @@ final class ProxyCommand extends ConfiguredCommand {
     LOG.log(
         Level.INFO,
         "ready: proxy at %s for %s, reads by %s".formatted(listen, endpoints, config.readPolicy()));
+    Supervisor supervisor = Supervisor.of(System.getenv());
+    supervisor.follow(new SupervisedProxy(listen, proxy));
     ending.await();
+    supervisor.stopping();
     LOG.log(Level.INFO, "stopping");
     proxy.stop();
     return 0;

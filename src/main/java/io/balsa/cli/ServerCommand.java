@@ -5,6 +5,7 @@ import io.balsa.server.BalsaServer;
 import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;
+import io.balsa.systemd.Supervisor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,8 @@ final class ServerCommand extends ConfiguredCommand {
     warnings.addAll(etcd.ignored(given.counting()));
     tell(warnings);
     Ending ending = listenForTheEnd();
+    Supervisor supervisor = Supervisor.of(System.getenv());
+    supervisor.starting("starting with the data in " + settings.dataDirectory());
     BalsaServer server;
     try {
       server = BalsaServer.start(settings, ending.requested()::isDone);
@@ -71,7 +74,9 @@ final class ServerCommand extends ConfiguredCommand {
       return 0;
     }
     LOG.log(Level.INFO, ready(settings, server));
+    supervisor.follow(new SupervisedServer(settings, server));
     ending.await();
+    supervisor.stopping();
     LOG.log(Level.INFO, "stopping");
     server.close();
     return 0;

@@ -17,6 +17,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port that serves gRPC and HTTP/1.1 side by side.
@@ -284,6 +286,19 @@ public final class FrontServer {
 
   private <A extends SocketAddress> List<A> sockets(Class<A> kind) {
     return addresses.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Calls {@code done} once, when every thread of the port has run a task. */
+  public void prove(Runnable done) {
+    AtomicInteger silent = new AtomicInteger(EVENT_LOOPS);
+    for (EventExecutor loop : eventLoops) {
+      loop.execute(
+          () -> {
+            if (silent.decrementAndGet() == 0) {
+              done.run();
+            }
+          });
+    }
   }
 
   /** The number of open HTTP/1.1 connections. */

@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.backups.Backup;
+import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Undo;
 import io.balsa.engine.Engines;
 import io.balsa.host.Host;
@@ -275,6 +276,14 @@ public final class Node {
    */
   public void leases(AnswerRoom room, Consumer<Outcome> done) {
     parts.reads().leases(room, done);
+  }
+
+  /**
+   * Calls {@code done} once, when the raft lane, the apply lane and a read lane have run a task.
+   */
+  public void prove(Runnable done) {
+    Runnable read = () -> read(Range.of(Bytes.of(0)), false, _ -> done.run());
+    parts.lane().run(() -> parts.apply().run(read));
   }
 
   /** The index of the last entry that this server has applied; from any thread. */

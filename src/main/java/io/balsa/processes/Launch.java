@@ -68,7 +68,7 @@ public record Launch(List<String> command, Map<String, String> environment) {
 
   /**
    * A builder for a process with these arguments. It leaves out the environment variables that the
-   * child would read as flags.
+   * child would read as flags, and the service manager of this process.
    */
   ProcessBuilder process(List<String> arguments) {
     List<String> whole = new ArrayList<>();
@@ -84,6 +84,7 @@ public record Launch(List<String> command, Map<String, String> environment) {
   }
 
   private static boolean isFlag(String variable) {
-    return variable.startsWith("BALSA_") && !variable.equals("BALSA_JAVA_OPTS");
+    return variable.equals("NOTIFY_SOCKET")
+        || (variable.startsWith("BALSA_") && !variable.equals("BALSA_JAVA_OPTS"));
   }
 }

@@ -105,6 +105,11 @@ public final class Proxy {
     return router.serves();
   }
 
+  /** Calls {@code done} once, when every thread that serves clients has run a task. */
+  public void prove(Runnable done) {
+    front.prove(done);
+  }
+
   /** The current view of the cluster. */
   ClusterView cluster() {
     return router.cluster();

@@ -176,6 +176,19 @@ public final class BalsaServer implements AutoCloseable {
     return node.leader();
   }
 
+  /** The term that the server is in. */
+  public long term() {
+    return node.term();
+  }
+
+  /**
+   * Calls {@code done} once, on any thread, when the threads that replicate, apply, read and serve
+   * clients have each run a task. A server that hangs or has halted never calls it.
+   */
+  public void prove(Runnable done) {
+    clients.prove(() -> node.prove(done));
+  }
+
   /** Where the server listens for clients, with the port that was taken where 0 was asked for. */
   public InetSocketAddress clientAddress() {
     return clientAddresses().getFirst();

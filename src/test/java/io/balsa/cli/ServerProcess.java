@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, with limits of its own. */
+/** A server or proxy in a process of its own, with limits of its own. */
 final class ServerProcess implements AutoCloseable {
   private final ProcessBuilder builder;
   private final Process process;
@@ -48,6 +48,20 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     return new ServerProcess(builder, ports.get(0));
+  }
+
+  /**
+   * Starts a proxy.
+   *
+   * @param before shell commands before it
+   * @param servers the addresses of its servers
+   */
+  static ServerProcess startProxy(String before, String servers) throws IOException {
+    int port = FreePorts.choose(1).getFirst();
+    List<String> command = new ArrayList<>(List.of("bash", "-c", before + " exec \"$@\"", "bash"));
+    command.addAll(Launch.ofThisProcess().command());
+    command.addAll(List.of("proxy", "--endpoints=" + servers, "--listen-addr=127.0.0.1:" + port));
+    return new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true), port);
   }
 
   /** Starts it once more, as it was. */
@@ -104,6 +118,11 @@ final class ServerProcess implements AutoCloseable {
   /** Ends it as {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to end, as systemd does. */
+  void terminate() {
+    process.destroy();
   }
 
   @Override

@@ -81,6 +81,7 @@ enum Room {
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
+  SYSTEMD(List.of()),
   CHECK(List.of(BYTES)),
   SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
@@ -101,8 +102,8 @@ enum Room {
       Library.TERMINAL),
   CLI(
       List.of(
-          BYTES, ROUTING, LOGGING, HOST, FRONT, SERVER, CLIENT, PROXY, CHECK, SIM, MUTANTS, ATTACK,
-          REPORT, PROCESSES, VERIFY, BENCH, DRILL, CTL, FORMS),
+          BYTES, ROUTING, LOGGING, HOST, FRONT, SERVER, CLIENT, PROXY, SYSTEMD, CHECK, SIM, MUTANTS,
+          ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, CTL, FORMS),
       Library.PROTO,
       Library.HISTOGRAM,
       Library.JSON,
@@ -141,7 +142,19 @@ enum Room {
   Artifact artifact() {
     return switch (this) {
       case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
-      case CHECK, SIM, MUTANTS, ATTACK, REPORT, PROCESSES, VERIFY, BENCH, DRILL, FORMS, CTL, CLI ->
+      case SYSTEMD,
+              CHECK,
+              SIM,
+              MUTANTS,
+              ATTACK,
+              REPORT,
+              PROCESSES,
+              VERIFY,
+              BENCH,
+              DRILL,
+              FORMS,
+              CTL,
+              CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;
     };

@@ -130,6 +130,11 @@ public final class ApplyLane {
     return facts.tombstones().oldest() != 0;
   }
 
+  /** Runs a task on this lane; from any thread. */
+  public void run(Runnable task) {
+    lane.run(task);
+  }
+
   /** Applies entries; {@link Input.Applied} follows. From the raft lane. */
   public void apply(Effect.Commit commit) {
     commits.put(commit);

@@ -1,0 +1,147 @@
+package io.balsa.systemd;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service manager that started this process, systemd in most cases. A message that cannot be
+ * sent is one warning, once: the program does its work without a service manager too.
+ *
+ * <p>As etcd does, a server tells {@code READY=1} when it has joined its cluster, and a proxy when
+ * it listens. etcd sends neither {@code STOPPING=1}, {@code STATUS=} nor {@code WATCHDOG=1}.
+ */
+public final class Supervisor {
+  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+  private static final long STATUS_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final @Nullable DatagramAddress address;
+  private final long watchdogNanos;
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private volatile boolean stopping;
+
+  private Supervisor(@Nullable DatagramAddress address, long watchdogNanos) {
+    this.address = address;
+    this.watchdogNanos = watchdogNanos;
+  }
+
+  /**
+   * The service manager that the environment names: {@code NOTIFY_SOCKET}, {@code WATCHDOG_USEC}
+   * and {@code WATCHDOG_PID}. Without the first, every method does nothing.
+   */
+  public static Supervisor of(Map<String, String> environment) {
+    String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
+    if (socket.isEmpty()) {
+      return new Supervisor(null, 0);
+    }
+    try {
+      return new Supervisor(new DatagramAddress(socket), watchdog(environment));
+    } catch (IllegalArgumentException e) {
+      LOG.log(
+          Level.WARNING,
+          "the service manager cannot be told that this program is ready: NOTIFY_SOCKET="
+              + e.getMessage());
+      return new Supervisor(null, 0);
+    }
+  }
+
+  /** How long the program may be silent, in nanoseconds; 0 for as long as it likes. */
+  private static long watchdog(Map<String, String> environment) {
+    String process = environment.getOrDefault("WATCHDOG_PID", "");
+    if (!process.isEmpty() && !process.equals(Long.toString(ProcessHandle.current().pid()))) {
+      return 0;
+    }
+    String micros = environment.getOrDefault("WATCHDOG_USEC", "");
+    try {
+      return micros.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(micros), 1_000L);
+    } catch (ArithmeticException | NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  /** Says what the program does while it starts: one line for a person. */
+  public void starting(String status) {
+    send("STATUS=" + oneLine(status));
+  }
+
+  /**
+   * Tells when the program is ready, and its status when it changes. Where the service manager asks
+   * for it, tells {@code WATCHDOG=1} at least twice in the time that it allows, each time after the
+   * program has proved that it works. Does so on a thread of its own, until {@link #stopping}.
+   */
+  public void follow(Supervised program) {
+    if (address != null) {
+      Thread.ofPlatform().daemon().name("service-manager").start(() -> tell(program));
+    }
+  }
+
+  private void tell(Supervised program) {
+    while (!stopping && !program.isReady()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    String told = oneLine(program.status());
+    tellWhileRunning("READY=1\nSTATUS=" + told);
+    while (!stopping) {
+      LockSupport.parkNanos(pauseNanos());
+      if (watchdogNanos > 0) {
+        awaitProof(program);
+        tellWhileRunning("WATCHDOG=1");
+      }
+      String status = oneLine(program.status());
+      if (!status.equals(told)) {
+        told = status;
+        tellWhileRunning("STATUS=" + status);
+      }
+    }
+  }
+
+  private long pauseNanos() {
+    return watchdogNanos > 0 ? Math.min(watchdogNanos / 2, STATUS_NANOS) : STATUS_NANOS;
+  }
+
+  /** Returns when the program has proved that it works: never, if it does not. */
+  private static void awaitProof(Supervised program) {
+    CompletableFuture<Void> proof = new CompletableFuture<>();
+    program.prove(() -> proof.complete(null));
+    proof.join();
+  }
+
+  private void tellWhileRunning(String message) {
+    if (!stopping) {
+      send(message);
+    }
+  }
+
+  /** Tells that the program ends; nothing follows. */
+  public void stopping() {
+    stopping = true;
+    send("STOPPING=1\nSTATUS=stopping");
+  }
+
+  private static String oneLine(String status) {
+    return status.replace('\n', ' ');
+  }
+
+  private void send(String message) {
+    if (address == null) {
+      return;
+    }
+    try {
+      Datagram.send(message, address);
+    } catch (Throwable e) { // thread root: the program does its work without a supervisor too
+      if (!warned.getAndSet(true)) {
+        LOG.log(
+            Level.WARNING,
+            "the service manager at NOTIFY_SOCKET={0} was not told \"{1}\": {2}",
+            address.name(),
+            message.lines().findFirst().orElse(""),
+            e.getMessage());
+      }
+    }
+  }
+}
