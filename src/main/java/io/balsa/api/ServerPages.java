@@ -42,12 +42,14 @@ final class ServerPages {
     ready.put("serializable_read", local);
     ready.put("linearizable_read", check(true).within(PATIENCE));
     ready.put("non_learner", this::learning);
-    HttpRoutes more = new CheckPage("/livez", alive).addTo(routes);
-    return new CheckPage("/readyz", ready)
+    metrics.show("livez", alive.keySet());
+    metrics.show("readyz", ready.keySet());
+    HttpRoutes more = new CheckPage("/livez", alive, metrics::checked).addTo(routes);
+    return new CheckPage("/readyz", ready, metrics::checked)
         .addTo(more)
         .with("/health", this::health)
         .with("/version", new VersionPage(ServerPages::versions))
-        .with("/metrics", new MetricsPage(metrics.registry()));
+        .with("/metrics", new MetricsPage(metrics.registry(), ServerMetrics.BARE_COUNTERS));
   }
 
   private HealthCheck check(boolean linearizable) {
