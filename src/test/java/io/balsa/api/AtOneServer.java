@@ -80,7 +80,8 @@ abstract class AtOneServer {
     return ask(path, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  private static String ask(String path, HttpRequest.Builder request)
+  /** The status and text that a request gets. */
+  static String ask(String path, HttpRequest.Builder request)
       throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       URI uri = URI.create("http://127.0.0.1:" + one.port() + path);
