@@ -2,11 +2,13 @@ package io.balsa.api;
 
 import io.balsa.front.ProcessMetrics;
 import io.balsa.lanes.NodeMetrics;
+import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
 import io.balsa.node.NodeStatus;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
@@ -143,8 +145,25 @@ public final class ServerMetrics implements NodeMetrics {
         status,
         NodeStatus::commitIndex);
     gauge("etcd_server_proposals_applied_total", "Entries applied", status, NodeStatus::applied);
+    showAlarms(status);
     make.counterOf(
         "balsa_server_pauses", "Times the process stood still", () -> status.get().pausesSeen());
+  }
+
+  private void showAlarms(Supplier<NodeStatus> status) {
+    GaugeWithCallback.builder()
+        .name("balsa_server_alarm")
+        .help("1 while an alarm of the kind is raised by any member")
+        .labelNames("kind")
+        .callback(
+            callback -> {
+              List<Alarm> raised = status.get().alarms();
+              for (Alarm.Kind kind : Alarm.Kind.values()) {
+                boolean on = raised.stream().anyMatch(alarm -> alarm.kind() == kind);
+                callback.call(bit(on), kind.name());
+              }
+            })
+        .register(registry);
   }
 
   private void showStore(Supplier<NodeStatus> status, long quotaBytes) {
