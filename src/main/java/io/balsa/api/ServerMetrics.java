@@ -32,6 +32,10 @@ public final class ServerMetrics implements NodeMetrics {
           "etcd_server_health_failures",
           "etcd_server_learner_promote_successes");
 
+  /** The lanes whose failed tasks are contained; other ones get their series with a failure. */
+  private static final List<String> SERVICE_LANES =
+      List.of("answers", "history", "reads", "scans", "watches", "weighings");
+
   /** How long a batch may take to apply before it counts as slow, as in etcd. */
   private static final long SLOW_APPLY_NANOS = 100_000_000;
 
@@ -92,6 +96,7 @@ public final class ServerMetrics implements NodeMetrics {
   /** Counts from 0. */
   public ServerMetrics() {
     ProcessMetrics.register(registry);
+    SERVICE_LANES.forEach(laneFailures::initLabelValues);
     make.counter("etcd_server_learner_promote_successes", "Learners that became voters");
     make.gauge("etcd_disk_defrag_inflight", "1 while the store is defragmented; never here");
     make.gauge("etcd_debugging_auth_revision", "The revision of users and roles").set(1);

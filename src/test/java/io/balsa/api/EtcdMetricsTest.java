@@ -70,7 +70,8 @@ class EtcdMetricsTest extends AtOneServer {
     }
   }
 
-  private static ServerMetrics withPeers() {
+  /** Metrics of a server that knows one peer. */
+  static ServerMetrics withPeers() {
     ServerMetrics metrics = new ServerMetrics();
     metrics.peers().show(1, List.of(member(1), member(0xab)));
     return metrics;
@@ -80,7 +81,7 @@ class EtcdMetricsTest extends AtOneServer {
     return new Member(id, "n" + id, List.of("http://127.0.0.1:1"), List.of(), false, 0);
   }
 
-  private static Exposition pageOf(ServerMetrics metrics) {
+  static Exposition pageOf(ServerMetrics metrics) {
     AtomicReference<String> page = new AtomicReference<>("");
     new MetricsPage(metrics.registry(), ServerMetrics.BARE_COUNTERS)
         .answer(
@@ -89,7 +90,7 @@ class EtcdMetricsTest extends AtOneServer {
     return new Exposition(page.get());
   }
 
-  private static Exposition scrape() throws IOException, InterruptedException {
+  static Exposition scrape() throws IOException, InterruptedException {
     return new Exposition(get("/metrics").substring("200 ".length()));
   }
 
