@@ -41,16 +41,14 @@ public record HttpAccess(Set<String> origins, Set<String> hosts) {
   @Nullable HttpResponse refusal(HttpRequest request) {
     String host = hostName(request.header("host"));
     if (!hosts.contains(ALL) && !hosts.contains(host)) {
-      return HttpResponse.text(
-          421, "balsa: requests for the host " + host + " are refused; see --host-whitelist\n");
+      return HttpResponse.text(421, "balsa: requests for the host " + host + " are refused\n");
     }
     String page = page(request);
     if (page == null || SAFE_METHODS.contains(request.method())) {
       return null;
     }
     if (!isAllowed(page)) {
-      return JsonGateway.refused(
-          "balsa: requests of the web page " + page + " are refused; --cors=" + page + " allows");
+      return JsonGateway.refused("balsa: requests of web pages are refused, this one of " + page);
     }
     return request.method().equals("OPTIONS") ? HttpResponse.text(200, "") : null;
   }
@@ -83,7 +81,7 @@ public record HttpAccess(Set<String> origins, Set<String> hosts) {
       return origin;
     }
     String site = request.header("sec-fetch-site");
-    return site != null && OTHER_SITES.contains(site) ? "of another site" : null;
+    return site != null && OTHER_SITES.contains(site) ? "another site" : null;
   }
 
   /** The host name of a {@code Host} header, without its port. */

@@ -157,7 +157,7 @@ class ServerPagesTest extends AtOneServer {
                     .header("Origin", "http://evil.example")
                     .header("Content-Type", "text/plain")
                     .POST(HttpRequest.BodyPublishers.ofString(put))))
-        .startsWith("403 {\"code\":7,\"message\":\"balsa: requests of the web page");
+        .startsWith("403 {\"code\":7,\"message\":\"balsa: requests of web pages");
     assertThat(kv().range(range("form")).getCount()).isZero();
   }
 

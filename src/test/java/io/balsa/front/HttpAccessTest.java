@@ -46,8 +46,8 @@ class HttpAccessTest {
         request("POST", "origin", "http://evil.example", "content-type", "text/plain");
     assertThat(refusal(HttpAccess.DEFAULT, form))
         .isEqualTo(
-            "403 {\"code\":7,\"message\":\"balsa: requests of the web page http://evil.example are"
-                + " refused; --cors\\u003dhttp://evil.example allows\"}");
+            "403 {\"code\":7,\"message\":\"balsa: requests of web pages are refused, this one of"
+                + " http://evil.example\"}");
     assertThat(refusal(ONE_PAGE, form)).startsWith("403 ");
     assertThat(refusal(ALL_PAGES, form)).isEqualTo("none");
     assertThat(refusal(HttpAccess.DEFAULT, request("PUT", "origin", "null"))).startsWith("403 ");
@@ -93,8 +93,7 @@ class HttpAccessTest {
       assertThat(refusal(some, request("GET", "host", host))).as(host).isEqualTo("none");
     }
     assertThat(refusal(some, request("GET", "host", "evil.example:2379")))
-        .isEqualTo(
-            "421 balsa: requests for the host evil.example are refused; see --host-whitelist\n");
+        .isEqualTo("421 balsa: requests for the host evil.example are refused\n");
     assertThat(HttpAccess.hostName(null)).isEmpty();
     assertThat(HttpAccess.hostName("[::1")).isEqualTo("[::1");
   }
