@@ -72,7 +72,7 @@ final class StoreMetrics {
       }
       case Command.LeaseGrant grant -> {
         leasesGranted.inc();
-        ttls.observe(grant.ttl());
+        ttls.observe((double) grant.ttl());
       }
       case Command.LeaseRevoke _ -> leasesRevoked.inc();
       case Command.LeaseExpire _ -> {

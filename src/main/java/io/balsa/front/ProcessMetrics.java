@@ -157,7 +157,7 @@ public final class ProcessMetrics {
   private static double octets(String column) {
     try (Stream<String> lines = Files.lines(PROCESS.resolve("net/netstat"))) {
       List<String[]> rows =
-          lines.filter(line -> line.startsWith("IpExt:")).map(line -> line.split(" ")).toList();
+          lines.filter(line -> line.startsWith("IpExt:")).map(line -> line.split(" ", -1)).toList();
       int at = rows.size() < 2 ? -1 : List.of(rows.getFirst()).indexOf(column);
       return at < 0 ? 0 : Double.parseDouble(rows.get(1)[at]);
     } catch (IOException _) {

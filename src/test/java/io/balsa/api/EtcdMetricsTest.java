@@ -48,7 +48,7 @@ class EtcdMetricsTest extends AtOneServer {
     String explained = Files.readString(DIFFERENCES);
     List<String> wrong = new ArrayList<>();
     for (String line : etcdsMetrics()) {
-      String[] nameAndType = line.split(" ");
+      String[] nameAndType = line.split(" ", -1);
       String type = ours.get(nameAndType[0]);
       if (type == null && !explained.contains("`" + nameAndType[0] + "`")) {
         wrong.add(nameAndType[0] + " is missing");
@@ -87,7 +87,7 @@ class EtcdMetricsTest extends AtOneServer {
         .answer(
             new HttpRequest("GET", "/metrics", Map.of(), Map.of(), Bytes.EMPTY),
             answer -> page.set(answer.body().utf8()));
-    return new Exposition(page.get());
+    return new Exposition(String.valueOf(page.get()));
   }
 
   static Exposition scrape() throws IOException, InterruptedException {

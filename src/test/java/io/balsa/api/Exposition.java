@@ -13,7 +13,7 @@ final class Exposition {
   Exposition(String page) {
     for (String line : page.lines().toList()) {
       if (line.startsWith("# TYPE ")) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         types.put(words[2], words[3]);
       } else if (!line.startsWith("#")) {
         int end = line.lastIndexOf(' ');
