@@ -104,7 +104,9 @@ class ProxyBeforeRealServersTest {
       if (before.leads()
           && before.view().equals(after.view())
           && before.silent().isEmpty()
-          && after.silent().isEmpty()) {
+          && after.silent().isEmpty()
+          && before.unfit().isEmpty()
+          && after.unfit().isEmpty()) {
         steady++;
         assertThat(read.getHeader().getMemberId()).isNotEqualTo(before.view().leader());
       }

@@ -247,6 +247,9 @@ public final class ApplyLane {
       awaitingSweeps.swept(swept);
     }
     Envelope envelope = entry.envelope();
+    if (envelope != null) {
+      metrics.appliedCommand(envelope.command(), result);
+    }
     Proposal proposal = envelope == null || !entry.isWanted() ? null : proposal(envelope);
     if (envelope == null || proposal == null) {
       return;
@@ -339,6 +342,7 @@ public final class ApplyLane {
         () -> {
           try {
             OpenStore old = state;
+            metrics.snapshotInstalling();
             OpenStore fresh = opener.switchTo(name);
             Check.that(
                 fresh.store().appliedIndex() == snapshot.index()
