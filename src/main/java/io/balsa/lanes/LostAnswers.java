@@ -1,7 +1,7 @@
 package io.balsa.lanes;
 
+import io.balsa.logging.LogEvent;
 import io.balsa.logging.RareLine;
-import java.lang.System.Logger.Level;
 
 /**
  * Logs, now and then, that answers could not be made or sent, for lack of memory or because of a
@@ -9,12 +9,16 @@ import java.lang.System.Logger.Level;
  */
 public final class LostAnswers {
   private static final RareLine LINE =
-      new RareLine("io.balsa.node", Level.WARNING, "an answer could not be made or sent");
+      new RareLine(
+          LogEvent.warn(
+              "io.balsa.node",
+              "an answer could not be made or sent",
+              "give the server more heap; report the error if it is not one of memory"));
 
   private LostAnswers() {}
 
   /** Another answer is lost; from any thread. */
   public static void add(Throwable failure) {
-    LINE.happened(failure);
+    LINE.happened("error", failure);
   }
 }

@@ -60,7 +60,7 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
     this.members = members;
     this.metrics = metrics;
     this.post = post;
-    door = new PeerDoor(lane, this, receiver, metrics, new Refusals(host.clock(), metrics));
+    door = new PeerDoor(lane, this, receiver, metrics, new Refusals(metrics));
   }
 
   /**
