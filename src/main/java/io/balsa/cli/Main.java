@@ -16,6 +16,7 @@ import io.balsa.ctl.StatusCommand;
 import io.balsa.ctl.TxnCommand;
 import io.balsa.ctl.WatchCommand;
 import io.balsa.forms.RawWriter;
+import io.balsa.logging.FirstLogs;
 import io.balsa.server.BadSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -76,7 +77,7 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    LogFormat.set();
+    FirstLogs.prepare();
     NettyMemory.set();
     System.exit(execute(args));
   }

@@ -5,7 +5,6 @@ import io.balsa.server.BalsaServer;
 import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Model.CommandSpec;
       "    --initial-cluster=a=http://10.0.0.1:2380,b=http://10.0.0.2:2380,c=http://10.0.0.3:2380"
     })
 final class ServerCommand extends ConfiguredCommand {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
-
   /** Ends the process within 5 s: a leadership transfer and the last answers take up to 2 s. */
   private static final Duration STOP = Duration.ofMillis(2_500);
 
@@ -53,37 +50,42 @@ final class ServerCommand extends ConfiguredCommand {
   @Override
   int run(GivenSettings given) throws ServerFailure {
     etcd.refuse(given.all());
-    var _ = logs.settings();
+    ProcessLog.begin(logs.settings(), "server", given);
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
-    List<String> warnings = new ArrayList<>(given.warnings());
-    warnings.addAll(etcd.ignored(given.counting()));
-    tell(warnings);
+    ProcessLog.warn(given.warnings());
+    ProcessLog.warn(etcd.ignored(given.counting()));
     Ending ending = listenForTheEnd();
     BalsaServer server = BalsaServer.start(settings, ending.requested()::isDone);
-    LOG.log(Level.INFO, ready(settings, server));
+    ready(settings, server);
     ending.await();
-    LOG.log(Level.INFO, "stopping");
+    ProcessLog.STOPPING.log();
     server.close();
+    ProcessLog.STOPPED.log();
     return 0;
   }
 
-  private static String ready(ServerSettings settings, BalsaServer server) {
+  private static void ready(ServerSettings settings, BalsaServer server) {
     ClientPorts ports = settings.clientPorts();
     List<String> clients =
         new ArrayList<>(Urls.real(settings.listenClients(), server.clientAddresses()));
     ports.sockets().forEach(path -> clients.add("unix://" + path));
-    List<String> http = Urls.real(ports.http(), server.httpAddresses());
-    List<String> metrics = Urls.real(ports.metrics(), server.metricsAddresses());
-    return "ready: %s is member %x of cluster %x, clients at %s, %s%speers at %s, data in %s"
-        .formatted(
-            settings.name(),
-            settings.memberId(),
-            server.clusterId(),
-            String.join(",", clients),
-            http.isEmpty() ? "" : "HTTP at " + String.join(",", http) + ", ",
-            metrics.isEmpty() ? "" : "metrics at " + String.join(",", metrics) + ", ",
-            Urls.text(settings.listenPeers()),
-            settings.dataDirectory());
+    ProcessLog.READY.log(
+        "name",
+        settings.name(),
+        "member-id",
+        Long.toHexString(settings.memberId()),
+        "cluster-id",
+        Long.toHexString(server.clusterId()),
+        "clients",
+        clients,
+        "http",
+        Urls.real(ports.http(), server.httpAddresses()),
+        "metrics",
+        Urls.real(ports.metrics(), server.metricsAddresses()),
+        "peers",
+        Urls.text(settings.listenPeers()),
+        "data-dir",
+        settings.dataDirectory());
   }
 }

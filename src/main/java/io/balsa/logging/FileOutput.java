@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,11 @@ final class FileOutput implements LogOutput {
   private final Path path;
   private final long bytesMax;
   private final @Nullable OldFiles oldFiles;
+  private final LongSupplier clock;
   private OutputStream out;
   private long bytes;
   private @Nullable Object key;
-  private long lookedAtNanos = System.nanoTime();
+  private long lookedAtNanos;
 
   /**
    * Opens the file.
@@ -34,6 +36,13 @@ final class FileOutput implements LogOutput {
    * @param rotation null for a file that is not rotated here
    */
   FileOutput(Path path, LogSettings.@Nullable Rotation rotation) throws IOException {
+    this(path, rotation, System::nanoTime);
+  }
+
+  FileOutput(Path path, LogSettings.@Nullable Rotation rotation, LongSupplier clock)
+      throws IOException {
+    this.clock = clock;
+    this.lookedAtNanos = clock.getAsLong();
     this.path = path;
     this.bytesMax = rotation == null ? Long.MAX_VALUE : (long) rotation.maxSizeMegabytes() << 20;
     this.oldFiles = rotation == null ? null : new OldFiles(path, rotation);
@@ -59,7 +68,7 @@ final class FileOutput implements LogOutput {
   public void write(Level level, byte[] line) throws IOException {
     if (bytes > 0 && bytes + line.length > bytesMax) {
       rotate();
-    } else if (System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
+    } else if (clock.getAsLong() - lookedAtNanos >= LOOK_NANOS) {
       reopenIfReplaced();
     }
     out.write(line);
@@ -76,7 +85,7 @@ final class FileOutput implements LogOutput {
   }
 
   private void reopenIfReplaced() throws IOException {
-    lookedAtNanos = System.nanoTime();
+    lookedAtNanos = clock.getAsLong();
     boolean same =
         Files.exists(path)
             && Objects.equals(Files.readAttributes(path, BasicFileAttributes.class).fileKey(), key);

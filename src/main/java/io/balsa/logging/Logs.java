@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The log of a process that Balsa owns. A program that embeds a server sets up its own. */
 public final class Logs {
-  /** etcd's name for the journal. */
-  private static final String JOURNAL = "systemd/journal";
-
   /** Kept in a field, so that the logger and its level are not collected. */
   private static final Logger OURS = Logger.getLogger("io.balsa");
 
@@ -71,19 +68,8 @@ public final class Logs {
       case LogSettings.STDERR -> new StreamOutput(name, System.err, false);
       case LogSettings.DEFAULT_OUTPUT ->
           new StreamOutput(name, System.err, StreamOutput.isJournal(journalStream));
-      case JOURNAL -> journal(journalStream);
       default -> file(name, settings);
     };
-  }
-
-  private static LogOutput journal(@Nullable String journalStream) throws IOException {
-    if (!StreamOutput.isJournal(journalStream)) {
-      throw new IOException(
-          JOURNAL
-              + ": standard error does not go to the journal;"
-              + " start the server as a service of systemd, or use stderr");
-    }
-    return new StreamOutput(JOURNAL, System.err, true);
   }
 
   private static LogOutput file(String name, LogSettings settings) throws IOException {

@@ -54,6 +54,9 @@ public final class ApplyLane {
     /** The facts have changed. */
     void applied(AppliedFacts facts);
 
+    /** The space of all compacted history is given back. */
+    default void swept() {}
+
     /** Whether there are watchers; asked after {@link #applied}. */
     boolean wantsChanges();
 
@@ -299,6 +302,7 @@ public final class ApplyLane {
     awaitingCompaction.forEach(
         awaiting -> proposals.answer(awaiting.proposal(), awaiting.outcome()));
     awaitingCompaction.clear();
+    listener.swept();
   }
 
   /**
