@@ -9,6 +9,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +52,7 @@ public final class ServerMetrics implements NodeMetrics {
   private final Map<Long, CounterDataPoint> receivedFrom = new ConcurrentHashMap<>();
   private final LongAdder pending = new LongAdder();
   private final AtomicLong leader = new AtomicLong();
+  private final SlowWork slow;
   private final Gauge healthy =
       Gauge.builder()
           .name("etcd_server_health_success")
@@ -64,6 +66,16 @@ public final class ServerMetrics implements NodeMetrics {
 
   /** Counts from 0. */
   public ServerMetrics() {
+    this(SlowWork.APPLY_DEFAULT);
+  }
+
+  /**
+   * Counts from 0.
+   *
+   * @param slowApply applying that takes longer is logged; 0 or less for none
+   */
+  public ServerMetrics(Duration slowApply) {
+    slow = new SlowWork(slowApply);
     ProcessMetrics.register(registry);
   }
 
@@ -170,11 +182,13 @@ public final class ServerMetrics implements NodeMetrics {
   @Override
   public void forced(long nanos) {
     forces.observe(nanos / NANOS);
+    slow.forced(nanos);
   }
 
   @Override
   public void applied(int entries, long nanos) {
     commits.observe(nanos / NANOS);
+    slow.applied(entries, nanos);
   }
 
   @Override

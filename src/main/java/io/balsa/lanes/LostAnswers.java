@@ -8,12 +8,13 @@ import io.balsa.logging.RareLine;
  * fault. Only the clients of these answers are affected.
  */
 public final class LostAnswers {
-  private static final RareLine LINE =
-      new RareLine(
-          LogEvent.warn(
-              "io.balsa.node",
-              "an answer could not be made or sent",
-              "give the server more heap; report the error if it is not one of memory"));
+  private static final LogEvent LOST =
+      LogEvent.warn(
+          "io.balsa.node",
+          "an answer could not be made or sent",
+          "give the server more heap; report the error if it is not one of memory");
+
+  private static final RareLine LINE = new RareLine(LOST);
 
   private LostAnswers() {}
 

@@ -126,7 +126,7 @@ public final class BalsaServer implements AutoCloseable {
   private static BalsaServer start(
       ServerSettings settings, DescriptorShares shares, BooleanSupplier cancelled)
       throws IOException, StartupFailure, FrontFailure, ServerFailure {
-    ServerMetrics metrics = new ServerMetrics();
+    ServerMetrics metrics = new ServerMetrics(settings.slowApply());
     ServerParts parts = ServerParts.open(settings, shares, metrics, cancelled);
     boolean started = false;
     try (RealPorts ports = RealPorts.take(settings.listenClients())) {

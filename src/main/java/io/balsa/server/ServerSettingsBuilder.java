@@ -59,6 +59,7 @@ public final class ServerSettingsBuilder {
   int maxTxnOps = RequestRules.MAX_TXN_OPS;
   Duration watchProgressInterval = EtcdServerConfig.WATCH_PROGRESS;
   Duration closeTimeout = Duration.ofSeconds(30);
+  Duration slowApply = Duration.ofMillis(100);
   Consumer<String> onHalt = reason -> HALTED.log("reason", reason);
 
   ServerSettingsBuilder() {}
@@ -264,6 +265,15 @@ public final class ServerSettingsBuilder {
    */
   public ServerSettingsBuilder watchProgressInterval(Duration value) {
     watchProgressInterval = value;
+    return this;
+  }
+
+  /**
+   * Applying entries is logged when it takes longer; etcd's {@code --warning-apply-duration}. 0 or
+   * less for none. Default: 100 ms.
+   */
+  public ServerSettingsBuilder slowApply(Duration value) {
+    slowApply = value;
     return this;
   }
 

@@ -210,6 +210,9 @@ public final class ApplyLane {
         try {
           Envelope envelope = EnvelopeCodec.decode(entry.payload());
           Proposal waiting = proposal(envelope);
+          if (waiting != null) {
+            waiting.room().reached(AnswerRoom.Step.COMMITTED);
+          }
           yield EntryToApply.of(
               entry.index(),
               entry.term(),
