@@ -10,34 +10,36 @@ import java.util.List;
 /** The log of a process that runs a server or a proxy: its set-up, its first and last lines. */
 final class ProcessLog {
   /** A server takes requests. */
-  static final LogEvent READY = LogEvent.info("io.balsa", "ready: the server takes requests");
+  static final LogEvent READY =
+      LogEvent.info("io.balsa.process", "ready: the server takes requests");
 
   /** A proxy takes requests. */
-  static final LogEvent PROXY_READY = LogEvent.info("io.balsa", "ready: the proxy takes requests");
+  static final LogEvent PROXY_READY =
+      LogEvent.info("io.balsa.process", "ready: the proxy takes requests");
 
   /** The process was asked to end. */
-  static final LogEvent STOPPING = LogEvent.info("io.balsa", "stopping");
+  static final LogEvent STOPPING = LogEvent.info("io.balsa.process", "stopping");
 
   /** The process ends as asked. */
-  static final LogEvent STOPPED = LogEvent.info("io.balsa", "stopped");
+  static final LogEvent STOPPED = LogEvent.info("io.balsa.process", "stopped");
 
   private static final LogEvent WITHOUT_EFFECT =
-      LogEvent.warn("io.balsa", "a setting has no effect", "see its reason; leave it out");
+      LogEvent.warn("io.balsa.process", "a setting has no effect", "see its reason; leave it out");
 
-  private static final LogEvent SETTINGS = LogEvent.info("io.balsa", "settings in force");
+  private static final LogEvent SETTINGS = LogEvent.info("io.balsa.process", "settings in force");
 
   /** The limit of open files is low. */
   static final LogEvent FEW_FILES =
       LogEvent.warn(
-          "io.balsa",
+          "io.balsa.process",
           "this process may open few files",
           "raise the limit: ulimit -n, or LimitNOFILE of systemd");
 
-  private static final LogEvent STARTING = LogEvent.info("io.balsa", "starting");
+  private static final LogEvent STARTING = LogEvent.info("io.balsa.process", "starting");
 
   private static final LogEvent HALTED =
       LogEvent.fatal(
-          "io.balsa",
+          "io.balsa.process",
           "the server ends itself, because it could break a guarantee",
           "remove the cause that the reason names, then start it again");
 

@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 
 /** A line for programs: one JSON object with etcd's keys. */
 final class JsonFormatter extends Formatter {
-  private static final String ROOT = "io.balsa";
+  private static final String HOUSE = "io.balsa.";
 
   @Override
   public String format(LogRecord record) {
@@ -27,17 +27,17 @@ final class JsonFormatter extends Formatter {
   }
 
   private static void write(LogRecord record, JsonWriter out) throws IOException {
-    out.name("level").value(LogRecords.level(record));
+    out.name("level").value(LineFacts.level(record));
     out.name("ts").value(LogText.time(record.getInstant()));
     out.name("logger").value(room(record));
-    LogLine line = LogRecords.line(record);
+    LogLine line = LineFacts.line(record);
     if (line != null) {
       write(line, out);
     } else {
       out.name("msg").value(LogText.bounded(LogText.foreign(record)));
     }
     Throwable failure = record.getThrown();
-    if (failure != null && LogRecords.hasTrace(record)) {
+    if (failure != null && LineFacts.hasTrace(record)) {
       out.name("stacktrace").value(LogText.trace(failure));
     } else if (failure != null) {
       out.name("error").value(LogText.bounded(failure.toString()));
@@ -46,7 +46,7 @@ final class JsonFormatter extends Formatter {
 
   private static String room(LogRecord record) {
     String name = String.valueOf(record.getLoggerName());
-    return name.startsWith(ROOT + ".") ? name.substring(ROOT.length() + 1) : name;
+    return name.startsWith(HOUSE) ? name.substring(HOUSE.length()) : name;
   }
 
   private static void write(LogLine line, JsonWriter out) throws IOException {

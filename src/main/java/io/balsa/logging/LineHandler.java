@@ -43,10 +43,10 @@ final class LineHandler extends Handler {
 
   @Override
   public void publish(LogRecord record) {
-    if (!isLoggable(record) || (onlyFatal && !LogRecords.isFatal(record))) {
+    if (!isLoggable(record) || (onlyFatal && !LineFacts.isFatal(record))) {
       return;
     }
-    if (LogRecords.isOurs(record)) {
+    if (LineFacts.isOurs(record)) {
       byte[] line = getFormatter().format(record).getBytes(StandardCharsets.UTF_8);
       outputs.forEach(output -> write(output, record, line));
     } else {

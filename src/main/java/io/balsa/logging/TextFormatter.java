@@ -9,8 +9,8 @@ final class TextFormatter extends Formatter {
   @Override
   public String format(LogRecord record) {
     StringBuilder text = new StringBuilder(LogText.time(record.getInstant())).append(' ');
-    text.append(LogRecords.level(record).toUpperCase(Locale.ROOT)).append(' ');
-    LogLine line = LogRecords.line(record);
+    text.append(LineFacts.level(record).toUpperCase(Locale.ROOT)).append(' ');
+    LogLine line = LineFacts.line(record);
     if (line != null) {
       text.append(line);
     } else {
@@ -22,7 +22,7 @@ final class TextFormatter extends Formatter {
 
   private static void addFailure(StringBuilder text, LogRecord record) {
     Throwable failure = record.getThrown();
-    if (failure != null && LogRecords.hasTrace(record)) {
+    if (failure != null && LineFacts.hasTrace(record)) {
       LogText.addTrace(text.append(" stacktrace="), failure);
     } else if (failure != null) {
       LogText.addValue(text.append(" error="), failure.toString());

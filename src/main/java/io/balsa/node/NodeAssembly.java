@@ -62,8 +62,7 @@ final class NodeAssembly {
     LeaseDesk leases = leases(apply, reads, new LeaseServer(lane, commands, peers, published));
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
-    RoleChanges roles =
-        new RoleChanges(host.clock(), published, leases, () -> apply.facts().members());
+    RoleChanges roles = roles(published, leases, apply);
     RaftLane raft = raft(machine, others, roles);
     DiskRoom diskRoom = diskRoom(apply, commands, published);
     Housekeeping housekeeping = housekeeping(raft, log, apply, snapshots, diskRoom, commands);
@@ -102,6 +101,10 @@ final class NodeAssembly {
     applyPort.fill(
         new ApplyListener.Targets(
             raft, clients.reads(), clients.watches(), leases, housekeeping, peers, hashes));
+  }
+
+  private RoleChanges roles(PublishedStatus published, LeaseDesk leases, ApplyLane apply) {
+    return new RoleChanges(host.clock(), published, leases, () -> apply.facts().members());
   }
 
   private Transfers transfers(ApplyLane apply) {

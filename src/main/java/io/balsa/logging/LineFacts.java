@@ -5,8 +5,8 @@ import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What the JDK's log records hold for {@link LogEvent}. */
-final class LogRecords {
-  private LogRecords() {}
+final class LineFacts {
+  private LineFacts() {}
 
   /** The line that a {@link LogEvent} made; null for the lines of other libraries. */
   static @Nullable LogLine line(LogRecord record) {
