@@ -100,16 +100,23 @@ final class GivenSettings {
   List<Object> inForce() {
     List<Object> fields = new ArrayList<>();
     for (OptionSpec option : command.options()) {
-      if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
+      boolean set = !option.usageHelp() && !option.versionHelp() && !isConfigFile(option);
+      if (set && !option.hidden()) {
         fields.add(option.longestName().substring(2));
         fields.add(String.valueOf((Object) option.getValue()));
       }
     }
+    fields.add("config-file");
+    fields.add(configFile == null ? "" : configFile.value());
     fields.add("given-by-flags");
     fields.add(sources(true));
     fields.add("given-otherwise");
     fields.add(sources(false));
     return fields;
+  }
+
+  private static boolean isConfigFile(OptionSpec option) {
+    return option.longestName().equals(CONFIG_FILE);
   }
 
   private List<String> sources(boolean flags) {
