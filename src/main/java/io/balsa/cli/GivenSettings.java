@@ -103,7 +103,8 @@ final class GivenSettings {
       boolean set = !option.usageHelp() && !option.versionHelp() && !isConfigFile(option);
       if (set && !option.hidden()) {
         fields.add(option.longestName().substring(2));
-        fields.add(String.valueOf((Object) option.getValue()));
+        Object value = option.getValue();
+        fields.add(String.valueOf(value));
       }
     }
     fields.add("config-file");
