@@ -4,24 +4,28 @@ import io.balsa.budget.Share;
 import io.balsa.lanes.AnswerRoom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A call's share of the answer budget, as the room that the node asks for. */
 final class CallRoom implements AnswerRoom {
   private final Share share;
   private final AtomicLong taken = new AtomicLong();
 
-  private CallRoom(Share share) {
+  private final SlowRequests.@Nullable Timing timing;
+
+  private CallRoom(Share share, SlowRequests.@Nullable Timing timing) {
     this.share = share;
+    this.timing = timing;
   }
 
   /** The room of the current call; to be called before the call's method returns. */
   static CallRoom current() {
-    return new CallRoom(Share.current());
+    return new CallRoom(Share.current(), SlowRequests.current());
   }
 
   /** The room of a further answer in the same call. */
   CallRoom next() {
-    return new CallRoom(share);
+    return new CallRoom(share, timing);
   }
 
   /** Gives the bytes of an answer back that is not sent. */
@@ -32,6 +36,13 @@ final class CallRoom implements AnswerRoom {
   /** Counts that the answer was refused as too large. */
   void refusedAsTooLarge() {
     share.tooLarge();
+  }
+
+  @Override
+  public void reached(Step step) {
+    if (timing != null) {
+      timing.reached(step);
+    }
   }
 
   @Override

@@ -64,7 +64,9 @@ public final class EtcdServer {
     all.add(ProtoReflectionServiceV1.newInstance().bindService());
     all.add(oldReflection());
     calls.count(all);
-    List<ServerStreamTracer.Factory> tracers = List.of(calls);
+    SlowRequests slow = new SlowRequests(config.slowRequest());
+    slow.watch(etcd);
+    List<ServerStreamTracer.Factory> tracers = List.of(calls, slow);
     HttpRoutes pages = new ServerPages(node, metrics).addTo(new HttpRoutes());
     HttpRoutes routes = pages;
     if (config.listen().jsonGateway()) {

@@ -3,10 +3,10 @@ package io.balsa.api;
 import io.balsa.bytes.Check;
 import io.balsa.lanes.LostAnswers;
 import io.balsa.lanes.Outcome;
+import io.balsa.logging.LogEvent;
 import io.balsa.model.Result;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * there and the event loop flushes it.
  */
 final class Reply<R extends Result, A> implements Consumer<Outcome> {
-  private static final System.Logger LOG = System.getLogger(Reply.class.getName());
+  private static final LogEvent ENDED = LogEvent.debug("io.balsa.api", "a call had ended");
 
   private final StreamObserver<A> observer;
   private final @Nullable CallRoom room;
@@ -129,7 +129,7 @@ final class Reply<R extends Result, A> implements Consumer<Outcome> {
     try {
       observer.onError(EtcdError.ANSWER_FAILED.exception());
     } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "the call had ended: {0}", e.toString());
+      ENDED.log("error", e);
     }
   }
 }

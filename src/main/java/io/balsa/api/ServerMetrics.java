@@ -11,6 +11,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,10 +93,21 @@ public final class ServerMetrics implements NodeMetrics {
   private final ClientVersions clientVersions = new ClientVersions(make);
   private final LongAdder pending = new LongAdder();
   private final AtomicLong leader = new AtomicLong();
+  private final SlowWork slow;
   private volatile long self;
 
   /** Counts from 0. */
   public ServerMetrics() {
+    this(SlowWork.APPLY_DEFAULT);
+  }
+
+  /**
+   * Counts from 0.
+   *
+   * @param slowApply applying that takes longer is logged; 0 or less for none
+   */
+  public ServerMetrics(Duration slowApply) {
+    slow = new SlowWork(slowApply);
     ProcessMetrics.register(registry);
     SERVICE_LANES.forEach(laneFailures::initLabelValues);
     make.counter("etcd_server_learner_promote_successes", "Learners that became voters");
@@ -246,6 +258,7 @@ public final class ServerMetrics implements NodeMetrics {
   @Override
   public void forced(long nanos) {
     forces.observe(nanos / NANOS);
+    slow.forced(nanos);
   }
 
   @Override
@@ -254,6 +267,7 @@ public final class ServerMetrics implements NodeMetrics {
     if (nanos > SLOW_APPLY_NANOS) {
       slowApplies.inc();
     }
+    slow.applied(entries, nanos);
   }
 
   @Override

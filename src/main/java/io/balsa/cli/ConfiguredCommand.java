@@ -5,7 +5,6 @@ import io.balsa.ctl.Ending;
 import io.balsa.front.FrontFailure;
 import io.balsa.server.BadSettings;
 import io.balsa.server.ServerFailure;
-import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,6 @@ import picocli.CommandLine.ParameterException;
 /** A command that runs for long, with settings from flags, variables or a file. */
 @Command
 abstract class ConfiguredCommand implements Callable<Integer> {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
-
   @Mixin LogOptions logs = new LogOptions();
 
   @Option(
@@ -89,14 +86,6 @@ abstract class ConfiguredCommand implements Callable<Integer> {
       throw new IllegalStateException("not configured");
     }
     return given;
-  }
-
-  /** Logs where the settings come from, and what was given and does not count. */
-  final void tell(List<String> warnings) {
-    if (configFile != null) {
-      LOG.log(Level.INFO, "settings are those of " + configFile);
-    }
-    warnings.forEach(line -> LOG.log(Level.WARNING, line));
   }
 
   final Ending listenForTheEnd() {

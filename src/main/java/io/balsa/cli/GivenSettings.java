@@ -93,6 +93,40 @@ final class GivenSettings {
     return words;
   }
 
+  /**
+   * Names and values of all settings in turn, as for a log line; then which were given by flags,
+   * and which by variables or a file.
+   */
+  List<Object> inForce() {
+    List<Object> fields = new ArrayList<>();
+    for (OptionSpec option : command.options()) {
+      boolean set = !option.usageHelp() && !option.versionHelp() && !isConfigFile(option);
+      if (set && !option.hidden()) {
+        fields.add(option.longestName().substring(2));
+        Object value = option.getValue();
+        fields.add(String.valueOf(value));
+      }
+    }
+    fields.add("config-file");
+    fields.add(configFile == null ? "" : configFile.value());
+    fields.add("given-by-flags");
+    fields.add(sources(true));
+    fields.add("given-otherwise");
+    fields.add(sources(false));
+    return fields;
+  }
+
+  private static boolean isConfigFile(OptionSpec option) {
+    return option.longestName().equals(CONFIG_FILE);
+  }
+
+  private List<String> sources(boolean flags) {
+    return counting().stream()
+        .filter(given -> given.source().equals(given.flag()) == flags)
+        .map(Given::source)
+        .toList();
+  }
+
   /** Lines about what was given and does not count. */
   List<String> warnings() {
     List<String> lines = new ArrayList<>();

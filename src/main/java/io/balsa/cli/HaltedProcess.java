@@ -14,7 +14,7 @@ final class HaltedProcess {
    */
   static void end(String reason) {
     try {
-      System.err.println("balsa: " + reason);
+      ProcessLog.halted(reason);
     } finally {
       Runtime.getRuntime().halt(EXIT_HALTED);
     }

@@ -5,6 +5,7 @@ import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.GlobalOptions;
 import io.balsa.ctl.Nearest;
 import io.balsa.forms.RawWriter;
+import io.balsa.logging.FirstLogs;
 import io.balsa.server.BadSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,7 +45,7 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    LogFormat.set();
+    FirstLogs.prepare();
     NettyMemory.set();
     System.exit(execute(args));
   }

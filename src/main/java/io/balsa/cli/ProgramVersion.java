@@ -15,7 +15,8 @@ final class ProgramVersion implements IVersionProvider {
     return new String[] {"balsa " + version()};
   }
 
-  private static String version() {
+  /** The number alone. */
+  static String version() {
     try (InputStream in = ProgramVersion.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("the build wrote no " + RESOURCE);

@@ -11,7 +11,6 @@ import io.balsa.routing.ReadPolicy;
 import io.balsa.server.DescriptorShares;
 import io.balsa.server.ServerFailure;
 import io.balsa.systemd.Supervisor;
-import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Option;
       "  balsa proxy --endpoints=127.0.0.1:2379 --listen-addr=127.0.0.1:23790"
     })
 final class ProxyCommand extends ConfiguredCommand {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
-
   @Option(
       names = "--endpoints",
       paramLabel = "HOST:PORT,...",
@@ -70,20 +67,20 @@ final class ProxyCommand extends ConfiguredCommand {
 
   @Override
   int run(GivenSettings given) throws FrontFailure, ServerFailure {
-    var _ = logs.settings();
+    ProcessLog.begin(logs.settings(), "proxy", given);
     ProxyConfig config = config();
-    tell(given.warnings());
+    ProcessLog.warn(given.warnings());
     Ending ending = listenForTheEnd();
     Proxy proxy = Proxy.start(config);
-    LOG.log(
-        Level.INFO,
-        "ready: proxy at %s for %s, reads by %s".formatted(listen, endpoints, config.readPolicy()));
+    ProcessLog.PROXY_READY.log(
+        "listen", listen, "endpoints", endpoints, "read-policy", config.readPolicy());
     Supervisor supervisor = Supervisor.of(System.getenv());
     supervisor.follow(new SupervisedProxy(listen, proxy));
     ending.await();
     supervisor.stopping();
-    LOG.log(Level.INFO, "stopping");
+    ProcessLog.STOPPING.log();
     proxy.stop();
+    ProcessLog.STOPPED.log();
     return 0;
   }
 
@@ -115,7 +112,7 @@ final class ProxyCommand extends ConfiguredCommand {
   private static int connections(int servers) throws ServerFailure {
     DescriptorShares shares = DescriptorShares.ofProxy(servers);
     if (shares.areFew()) {
-      LOG.log(Level.WARNING, shares.line());
+      ProcessLog.FEW_FILES.log("shares", shares.line());
     }
     return shares.connections();
   }

@@ -6,7 +6,6 @@ import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;
 import io.balsa.systemd.Supervisor;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +31,6 @@ import picocli.CommandLine.Model.CommandSpec;
       "    --initial-cluster=a=http://10.0.0.1:2380,b=http://10.0.0.2:2380,c=http://10.0.0.3:2380"
     })
 final class ServerCommand extends ConfiguredCommand {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
-
   /** Ends the process within 5 s: a leadership transfer and the last answers take up to 2 s. */
   private static final Duration STOP = Duration.ofMillis(2_500);
 
@@ -54,12 +51,11 @@ final class ServerCommand extends ConfiguredCommand {
   @Override
   int run(GivenSettings given) throws ServerFailure {
     etcd.refuse(given.all());
-    var _ = logs.settings();
+    ProcessLog.begin(logs.settings(), "server", given);
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
-    List<String> warnings = new ArrayList<>(given.warnings());
-    warnings.addAll(etcd.ignored(given.counting()));
-    tell(warnings);
+    ProcessLog.warn(given.warnings());
+    ProcessLog.warn(etcd.ignored(given.counting()));
     Ending ending = listenForTheEnd();
     Supervisor supervisor = Supervisor.of(System.getenv());
     supervisor.starting("starting with the data in " + settings.dataDirectory());
@@ -70,34 +66,40 @@ final class ServerCommand extends ConfiguredCommand {
       if (!e.isAsked()) {
         throw e;
       }
-      LOG.log(Level.INFO, e.getMessage());
+      ProcessLog.ASKED_TO_END.log("at", String.valueOf(e.getMessage()));
       return 0;
     }
-    LOG.log(Level.INFO, ready(settings, server));
+    ready(settings, server);
     supervisor.follow(new SupervisedServer(settings, server));
     ending.await();
     supervisor.stopping();
-    LOG.log(Level.INFO, "stopping");
+    ProcessLog.STOPPING.log();
     server.close();
+    ProcessLog.STOPPED.log();
     return 0;
   }
 
-  private static String ready(ServerSettings settings, BalsaServer server) {
+  private static void ready(ServerSettings settings, BalsaServer server) {
     ClientPorts ports = settings.clientPorts();
     List<String> clients =
         new ArrayList<>(Urls.real(settings.listenClients(), server.clientAddresses()));
     ports.sockets().forEach(path -> clients.add("unix://" + path));
-    List<String> http = Urls.real(ports.http(), server.httpAddresses());
-    List<String> metrics = Urls.real(ports.metrics(), server.metricsAddresses());
-    return "ready: %s is member %x of cluster %x, clients at %s, %s%speers at %s, data in %s"
-        .formatted(
-            settings.name(),
-            settings.memberId(),
-            server.clusterId(),
-            String.join(",", clients),
-            http.isEmpty() ? "" : "HTTP at " + String.join(",", http) + ", ",
-            metrics.isEmpty() ? "" : "metrics at " + String.join(",", metrics) + ", ",
-            Urls.text(settings.listenPeers()),
-            settings.dataDirectory());
+    ProcessLog.READY.log(
+        "name",
+        settings.name(),
+        "member-id",
+        Long.toHexString(settings.memberId()),
+        "cluster-id",
+        Long.toHexString(server.clusterId()),
+        "clients",
+        clients,
+        "http",
+        Urls.real(ports.http(), server.httpAddresses()),
+        "metrics",
+        Urls.real(ports.metrics(), server.metricsAddresses()),
+        "peers",
+        Urls.text(settings.listenPeers()),
+        "data-dir",
+        settings.dataDirectory());
   }
 }

@@ -151,6 +151,12 @@ final class ServerOptions {
   String watchProgressInterval = "10m";
 
   @Option(
+      names = {"--warning-apply-duration", "--experimental-warning-apply-duration"},
+      paramLabel = TIME,
+      description = "log when applying entries takes longer; 0 for never (${DEFAULT-VALUE})")
+  String slowApply = "100ms";
+
+  @Option(
       names = "--disk-stall-timeout",
       paramLabel = "MS",
       description =
@@ -178,6 +184,7 @@ final class ServerOptions {
             .maxRequestBytes(maxRequestBytes)
             .maxResponseBytes(maxResponseBytes)
             .maxTxnOps(maxTxnOps)
+            .slowApply(GoDuration.parse("--warning-apply-duration", slowApply))
             .watchProgressInterval(
                 watchProgress(
                     GoDuration.parse("--watch-progress-notify-interval", watchProgressInterval)));

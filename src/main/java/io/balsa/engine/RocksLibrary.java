@@ -1,7 +1,7 @@
 package io.balsa.engine;
 
+import io.balsa.logging.LogEvent;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.URL;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -23,7 +23,8 @@ final class RocksLibrary {
   /** The directory below a data directory. */
   static final String BESIDE_DATA = "native";
 
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent ELSEWHERE =
+      LogEvent.info("io.balsa.engine", "the library of RocksDB is in another directory than usual");
 
   /** RocksDB's own variable: a directory with its library. */
   private static final String CHOSEN = "ROCKSDB_SHAREDLIB_DIR";
@@ -70,7 +71,7 @@ final class RocksLibrary {
       last = failureIn(library, folder);
       if (last == null) {
         if (!failures.isEmpty()) {
-          LOG.log(Level.INFO, "RocksDB''s library is in {0}: {1}", folder, failures.getFirst());
+          ELSEWHERE.log("directory", folder, "reason", failures.getFirst());
         }
         return;
       }

@@ -1,9 +1,9 @@
 package io.balsa.front;
 
+import io.balsa.logging.LogEvent;
 import io.balsa.logging.RareLine;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,22 +19,32 @@ public final class ClientFaults {
   /** The kinds that are counted. */
   public enum Kind {
     /** A new connection was closed at once, because there was no room for it. */
-    CONNECTION_REFUSED("a connection was refused because there is no room"),
+    CONNECTION_REFUSED(
+        "a connection was refused because there is no room",
+        "have clients close connections, or raise the limit of open files"),
     /** An idle connection was closed to make room for a new one. */
-    IDLE_CLOSED("an idle connection was closed to make room"),
+    IDLE_CLOSED(
+        "an idle connection was closed to make room",
+        "have clients close connections, or raise the limit of open files"),
     /** A connection could not be accepted. */
-    ACCEPT_FAILED("a connection could not be accepted"),
+    ACCEPT_FAILED(
+        "a connection could not be accepted", "look at the error; raise the limit of open files"),
     /** A client sent bytes that are neither HTTP/2 nor HTTP/1.1, or break their rules. */
-    BROKEN_CONNECTION("a connection was closed because of the bytes that its client sent"),
+    BROKEN_CONNECTION(
+        "a connection was closed because of the bytes that its client sent",
+        "find the client: it speaks TLS or another protocol, or is defective"),
     /** A request could not be read as its message, was too large, or its service failed. */
-    FAILED_CALL("a call failed: its message was malformed or too large, or its service failed"),
+    FAILED_CALL(
+        "a call failed: its message was malformed or too large, or its service failed",
+        "find the client; report the error if it is a fault of Balsa"),
     /** A page or a JSON request failed. */
-    FAILED_PAGE("an HTTP request failed in an unforeseen way");
+    FAILED_PAGE(
+        "an HTTP request failed in an unforeseen way", "report the error: it is a fault of Balsa");
 
-    private final String words;
+    private final LogEvent event;
 
-    Kind(String words) {
-      this.words = words;
+    Kind(String words, String hint) {
+      this.event = LogEvent.warn("io.balsa.front", words, hint);
     }
 
     String label() {
@@ -45,12 +55,8 @@ public final class ClientFaults {
   /** Counts from 0. */
   public ClientFaults() {
     for (Kind kind : Kind.values()) {
-      lines.put(kind, line(kind));
+      lines.put(kind, new RareLine(kind.event));
     }
-  }
-
-  private static RareLine line(Kind kind) {
-    return new RareLine("io.balsa.front", Level.WARNING, kind.words);
   }
 
   /** Registers the counts as a metric. */
@@ -71,7 +77,7 @@ public final class ClientFaults {
    * @param detail what a log line says about it
    */
   void happened(Kind kind, String detail) {
-    lineOf(kind).happened(detail);
+    lineOf(kind).happened("last", detail);
   }
 
   /** How often a fault has happened. */

@@ -1,8 +1,8 @@
 package io.balsa.host;
 
+import io.balsa.logging.LogEvent;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * holds the values of all keys, so only the owner may read it.
  */
 public final class DataDirectory implements Closeable {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent PLACE =
+      LogEvent.info("io.balsa.host", "the data lies in a directory of the server's own");
+
   private static final String LOCK = "lock";
 
   private final Path home;
@@ -39,7 +41,7 @@ public final class DataDirectory implements Closeable {
       DataPlace place = DataPlace.in(path.toAbsolutePath());
       FileChannel lock = locked(place.home());
       if (place.note() != null) {
-        LOG.log(Level.INFO, place.note());
+        PLACE.log("directory", place.home(), "reason", place.note());
       }
       return new DataDirectory(place.home(), lock);
     } catch (DirectoryRefused e) {

@@ -1,7 +1,7 @@
 package io.balsa.host;
 
+import io.balsa.logging.LogEvent;
 import io.balsa.logging.RareLine;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,6 +12,12 @@ import java.util.function.Consumer;
  * {@link Containment}.
  */
 final class LaneFailures {
+  private static final LogEvent TASK_FAILED =
+      LogEvent.error(
+          "io.balsa.host",
+          "a task of a client failed, and the server goes on",
+          "report it with its stack trace: it is a fault of Balsa");
+
   private final Map<String, RareLine> lines = new ConcurrentHashMap<>();
   private final Consumer<String> counted;
 
@@ -30,12 +36,7 @@ final class LaneFailures {
   void contain(String lane, Throwable failure, Runnable recover) {
     Containment.throwIfFatal(failure);
     counted.accept(lane);
-    lines.computeIfAbsent(lane, LaneFailures::line).happened(failure);
+    lines.computeIfAbsent(lane, _ -> new RareLine(TASK_FAILED)).failed(failure, "lane", lane);
     recover.run();
-  }
-
-  private static RareLine line(String lane) {
-    String words = "lane " + lane + ": a task failed, and the lane goes on";
-    return new RareLine("io.balsa.host", Level.ERROR, words);
   }
 }

@@ -37,6 +37,19 @@ public interface AnswerRoom {
         }
       };
 
+  /** What a request has reached on its way. */
+  enum Step {
+    /** It was given to Raft. */
+    PROPOSED,
+    /** It is committed, and is being applied. */
+    COMMITTED,
+    /** Its read index is known. */
+    READ_INDEX_KNOWN
+  }
+
+  /** The request has reached a step, maybe once more. */
+  default void reached(Step step) {}
+
   /** The most bytes that this answer may have; a larger one is refused. */
   long bytesMax();
 

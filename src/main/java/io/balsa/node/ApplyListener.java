@@ -30,14 +30,16 @@ final class ApplyListener implements ApplyLane.Listener {
 
   private final Lane lane;
   private final Port<Targets> targets;
+  private final StateLog log;
 
   /**
    * For one apply lane.
    *
    * @param lane the raft lane
    */
-  ApplyListener(Lane lane, Port<Targets> targets) {
+  ApplyListener(Lane lane, Port<Targets> targets, StateLog log) {
     this.lane = lane;
+    this.log = log;
     this.targets = targets;
   }
 
@@ -46,6 +48,12 @@ final class ApplyListener implements ApplyLane.Listener {
     Targets to = targets.get();
     to.reads().applied();
     to.housekeeping().applied(facts);
+    log.applied(facts);
+  }
+
+  @Override
+  public void swept() {
+    log.swept();
   }
 
   @Override

@@ -5,13 +5,13 @@ import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
-import io.balsa.logging.LogThrottle;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.node.apply.AppliedFacts;
 import io.balsa.node.apply.ApplyLane;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,7 +30,33 @@ final class DiskRoom {
   /** The file that notes the alarm; empty. */
   static final String RAISED = "low-space";
 
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent SCARCE =
+      LogEvent.warn(
+          "io.balsa.node",
+          "the disk fills up, puts will be refused soon",
+          "delete keys and compact, or enlarge the disk");
+
+  private static final LogEvent LOW =
+      LogEvent.warn(
+          "io.balsa.node",
+          "the disk is nearly full, puts are refused",
+          "delete keys and compact, or enlarge the disk");
+
+  private static final LogEvent ROOM =
+      LogEvent.info("io.balsa.node", "the disk is no longer nearly full");
+
+  private static final LogEvent UNKNOWN =
+      LogEvent.warn(
+          "io.balsa.node",
+          "the free space of the disk is not known",
+          "check the disk of the data directory");
+
+  private static final LogEvent NOT_NOTED =
+      LogEvent.warn(
+          "io.balsa.node",
+          "the file that notes the alarm cannot be written or deleted",
+          "check the disk; if the alarm stays when there is room again, disarm it");
+
   private static final long LOOK_NANOS = 1_000_000_000;
   private static final long LOOK_OFTEN_NANOS = 100_000_000;
 
@@ -44,7 +70,7 @@ final class DiskRoom {
   private final BiConsumer<Command, Consumer<Outcome>> propose;
   private final NodeMetrics metrics;
   private final DiskReserve reserve;
-  private final LogThrottle unknown = new LogThrottle();
+  private final RareLine unknown = new RareLine(UNKNOWN);
   private final @Nullable Lane lane;
   private long proposedAtNanos;
   private volatile boolean proposed;
@@ -137,10 +163,7 @@ final class DiskRoom {
       look(free);
       next = low || reserve.isNear(free) ? LOOK_OFTEN_NANOS : LOOK_NANOS;
     } catch (IOException e) {
-      if (unknown.happened(host.clock().nanos()) > 0) {
-        LOG.log(
-            Level.WARNING, "the free space of the disk is not known: {0}", DiskTrouble.words(e));
-      }
+      unknown.happened("error", DiskTrouble.words(e));
     } finally {
       on.after(next, () -> lookEvery(on));
     }
@@ -181,10 +204,7 @@ final class DiskRoom {
         host.disk().delete(RAISED);
       }
     } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "the file that notes an alarm cannot be deleted: {0}",
-          DiskTrouble.words(e));
+      NOT_NOTED.log("error", DiskTrouble.words(e));
     }
   }
 
@@ -192,25 +212,14 @@ final class DiskRoom {
   private void warn(long free) {
     boolean is = reserve.isScarce(free, scarce);
     if (is && !scarce && !low) {
-      LOG.log(
-          Level.WARNING,
-          "the disk fills up, {0} MiB are free: puts are refused when less than {1} MiB are; delete"
-              + " keys and compact, or enlarge the disk",
-          free >> 20,
-          reserve.mark() >> 20);
+      SCARCE.log("free-mib", free >> 20, "needed-mib", reserve.mark() >> 20);
     }
     scarce = is;
   }
 
   private void tell(long free) {
-    LOG.log(
-        Level.WARNING,
-        low
-            ? "the disk is nearly full, {0} MiB are free: puts are refused until {1} MiB are;"
-                + " delete keys and compact, or enlarge the disk"
-            : "the disk is no longer nearly full, {0} MiB are free",
-        free >> 20,
-        reserve.toEnd() >> 20);
+    LogEvent event = low ? LOW : ROOM;
+    event.log("free-mib", free >> 20, "needed-mib", reserve.toEnd() >> 20);
   }
 
   /** Without room for the note the alarm is raised all the same, and an operator has to end it. */
@@ -219,7 +228,7 @@ final class DiskRoom {
       host.disk().create(RAISED).close();
       host.disk().forceDirectory("");
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the alarm cannot be noted: {0}", DiskTrouble.words(e));
+      NOT_NOTED.log("error", DiskTrouble.words(e));
     }
   }
 

@@ -1,16 +1,20 @@
 package io.balsa.node;
 
 import io.balsa.host.DiskTrouble;
+import io.balsa.logging.LogEvent;
 import io.balsa.raft.Entry;
 import io.balsa.wire.Frame;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Finds the entries that a server with a damaged log asks for, as many as go into an answer. */
 final class EntriesFound {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent UNREADABLE =
+      LogEvent.warn(
+          "io.balsa.node",
+          "an entry that a peer asks for cannot be read",
+          "check the disk: this server's log may be damaged, and a restart repairs it");
 
   /** An answer ends with the entry that reaches so many bytes. */
   private static final int BYTES = 1 << 20;
@@ -47,8 +51,7 @@ final class EntriesFound {
     try {
       return log.read(index);
     } catch (IOException e) {
-      LOG.log(
-          Level.WARNING, "an entry that a peer asks for cannot be read: {0}", DiskTrouble.words(e));
+      UNREADABLE.log("index", index, "error", DiskTrouble.words(e));
       return List.of();
     }
   }

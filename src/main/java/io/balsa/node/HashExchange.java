@@ -1,12 +1,12 @@
 package io.balsa.node;
 
+import io.balsa.logging.LogEvent;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.node.peers.Peers;
 import io.balsa.node.writes.CommandDesk;
 import io.balsa.raft.Effect;
 import io.balsa.wire.Frame;
-import java.lang.System.Logger.Level;
 
 /**
  * Sends this server's rolling hash to the leader, compares what followers send, and raises the
@@ -14,7 +14,11 @@ import java.lang.System.Logger.Level;
  * the raft lane.
  */
 final class HashExchange {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent DIFFER =
+      LogEvent.error(
+          "io.balsa.node",
+          "the members' data differ",
+          "compare 'etcdctl endpoint hashkv' of all members, and restore the one that differs");
 
   private final long self;
   private final RaftLane raft;
@@ -49,7 +53,7 @@ final class HashExchange {
   }
 
   private void differ(long index) {
-    LOG.log(Level.ERROR, "replicas differ after entry {0}", Long.toString(index));
+    DIFFER.log("index", index);
     commands.propose(new Command.SetAlarm(new Alarm(self, Alarm.Kind.CORRUPT), true));
   }
 }

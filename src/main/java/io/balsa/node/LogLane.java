@@ -5,13 +5,14 @@ import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.lanes.Inbox;
 import io.balsa.lanes.NodeMetrics;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Input;
 import io.balsa.wal.Wal;
 import io.balsa.wire.Frame;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -22,12 +23,18 @@ import java.util.function.LongConsumer;
  * one reads the disk.
  */
 final class LogLane {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent NO_SPARE =
+      LogEvent.warn(
+          "io.balsa.node",
+          "the next segment of the log cannot be made yet",
+          "check the room and the rights of the data directory");
+
   private static final long IDLE = 0;
 
   /** The log is sealed when nothing was written for so long. */
   private static final long SEAL_NANOS = 100_000_000;
 
+  private final RareLine noSpare = new RareLine(NO_SPARE);
   private final Host host;
   private final Wal wal;
   private final NodeMetrics metrics;
@@ -135,10 +142,7 @@ final class LogLane {
     try {
       wal.prepareSpare();
     } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "the next segment of the log cannot be made yet: {0}",
-          DiskTrouble.words(e));
+      noSpare.happened("error", DiskTrouble.words(e));
     }
   }
 

@@ -62,12 +62,13 @@ final class NodeAssembly {
     LeaseDesk leases = leases(apply, reads, new LeaseServer(lane, commands, peers, published));
     var others =
         new RaftLane.Others(log, apply, snapshots, peers, proposals, reads.waiting(), transfers);
-    RaftLane raft = raft(machine, others, new RoleChanges(published, leases));
+    RoleChanges roles = roles(published, leases, apply);
+    RaftLane raft = raft(machine, others, roles);
     DiskRoom diskRoom = diskRoom(apply, commands, published);
     Housekeeping housekeeping = housekeeping(raft, log, apply, snapshots, diskRoom, commands);
     var clients = new ClientParts(commands, proposals, reads, watches, leases, transfers);
-    Ticker ticker =
-        ticker(raft, log, new NodeTicks(host.clock(), raft, clients, housekeeping, published));
+    NodeTicks ticks = new NodeTicks(host.clock(), raft, clients, housekeeping, roles, published);
+    Ticker ticker = ticker(raft, log, ticks);
     HashExchange hashes = new HashExchange(identity.member(), raft, peers, commands);
     fillPorts(raft, log, clients, housekeeping, peers, hashes);
     return new NodeParts(
@@ -100,6 +101,10 @@ final class NodeAssembly {
     applyPort.fill(
         new ApplyListener.Targets(
             raft, clients.reads(), clients.watches(), leases, housekeeping, peers, hashes));
+  }
+
+  private RoleChanges roles(PublishedStatus published, LeaseDesk leases, ApplyLane apply) {
+    return new RoleChanges(host.clock(), published, leases, () -> apply.facts().members());
   }
 
   private Transfers transfers(ApplyLane apply) {
@@ -141,7 +146,7 @@ final class NodeAssembly {
         proposals,
         metrics,
         this::post,
-        new ApplyListener(lane, applyPort));
+        new ApplyListener(lane, applyPort, new StateLog(host.clock())));
   }
 
   private ReadDesk reads(ApplyLane apply, PublishedStatus published) {

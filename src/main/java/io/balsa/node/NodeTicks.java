@@ -15,6 +15,7 @@ final class NodeTicks {
   private final RaftLane raft;
   private final ClientParts clients;
   private final Housekeeping housekeeping;
+  private final RoleChanges roles;
   private final PublishedStatus published;
   private long ticks;
 
@@ -23,11 +24,13 @@ final class NodeTicks {
       RaftLane raft,
       ClientParts clients,
       Housekeeping housekeeping,
+      RoleChanges roles,
       PublishedStatus published) {
     this.clock = clock;
     this.raft = raft;
     this.clients = clients;
     this.housekeeping = housekeeping;
+    this.roles = roles;
     this.published = published;
   }
 
@@ -44,6 +47,7 @@ final class NodeTicks {
     }
     if (ticks % TICKS_PER_ROUND == 0) {
       housekeeping.round();
+      roles.round();
     }
     published.publish(raft.status());
     published.publishPauses(pausesSeen);

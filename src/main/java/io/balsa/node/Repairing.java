@@ -5,6 +5,7 @@ import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.host.Network;
 import io.balsa.lanes.NodeMetrics;
+import io.balsa.logging.LogEvent;
 import io.balsa.model.Member;
 import io.balsa.node.peers.GreetingClaim;
 import io.balsa.node.peers.Greetings;
@@ -33,7 +34,17 @@ import org.jspecify.annotations.Nullable;
  * acknowledged. It asks for as long as it takes.
  */
 final class Repairing {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent BEGINS_ANEW =
+      LogEvent.info(
+          "io.balsa.node", "the log begins anew: the store holds what its damaged part held");
+
+  private static final LogEvent PART_REPAIRED =
+      LogEvent.info("io.balsa.node", "a part of the log is repaired");
+
+  private static final LogEvent REPAIRED = LogEvent.info("io.balsa.node", "the log is repaired");
+
+  private static final LogEvent LINK =
+      LogEvent.debug("io.balsa.node", "a link for the repair of the log failed");
 
   private static final long ASK_NANOS = 500_000_000;
   private static final int ROUNDS_PER_COMPLAINT = 20;
@@ -80,9 +91,7 @@ final class Repairing {
     this.waiting = waiting;
     this.repaired = repaired;
     this.lane = host.lane("repair");
-    this.door =
-        new PeerDoor(
-            lane, new DoorNeeds(), this::received, metrics, new Refusals(host.clock(), metrics));
+    this.door = new PeerDoor(lane, new DoorNeeds(), this::received, metrics, new Refusals(metrics));
     others.forEach(member -> peers.put(member.id(), new Peer(member)));
   }
 
@@ -120,7 +129,7 @@ final class Repairing {
   private void helpOneself() {
     try {
       if (repair.beginAfter(applied)) {
-        LOG.log(Level.INFO, "the log begins anew after entry {0}", Long.toString(applied.index()));
+        BEGINS_ANEW.log("after-index", applied.index());
         end();
       }
     } catch (IOException e) {
@@ -137,7 +146,7 @@ final class Repairing {
       if (repair.isWhole()) {
         end();
       } else if (better) {
-        LOG.log(Level.INFO, "a part of the log is repaired, left is: {0}", repair.damage());
+        PART_REPAIRED.log("left", repair.damage());
       }
     } catch (IOException e) {
       host.halt("the log cannot be repaired: " + DiskTrouble.words(e));
@@ -146,7 +155,7 @@ final class Repairing {
 
   private void end() throws IOException {
     over = true;
-    LOG.log(Level.INFO, "the log is repaired");
+    REPAIRED.log();
     repair.close();
     peers.values().forEach(peer -> peer.link.close());
     door.close();
@@ -261,7 +270,7 @@ final class Repairing {
      */
     @Override
     public void trouble(Level level, String reason) {
-      LOG.log(Level.DEBUG, "link to member {0}: {1}", hex(id), reason);
+      LINK.log("member-id", hex(id), "reason", reason);
     }
   }
 

@@ -2,8 +2,10 @@ package io.balsa.node;
 
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.raft.Input;
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -22,7 +24,20 @@ public final class Ticker {
    */
   private static final int CATCH_UP_TICKS = 5;
 
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent STOOD_STILL =
+      LogEvent.warn(
+          "io.balsa.node",
+          "this server stood still",
+          "look for long garbage collections, a suspended machine, or too few processors");
+
+  private static final LogEvent DISK_HANGS =
+      LogEvent.warn(
+          "io.balsa.node",
+          "a write of the log takes too long, this server does not lead",
+          "check the disk of the data directory: other programs, its health, its limits");
+
+  private static final LogEvent DISK_RECOVERED =
+      LogEvent.info("io.balsa.node", "the write of the log has ended, this server may lead again");
 
   private final Host host;
   private final Lane lane;
@@ -30,6 +45,7 @@ public final class Ticker {
   private final LongSupplier forcingNanos;
   private final Limits limits;
   private final LongConsumer eachTick;
+  private final RareLine stoodStill = new RareLine(STOOD_STILL);
   private long lastNanos;
   private long pausesSeen;
   private boolean stalled;
@@ -85,7 +101,7 @@ public final class Ticker {
     long passed = now - lastNanos;
     if (passed >= limits.pauseNanos()) {
       pausesSeen++;
-      LOG.log(Level.WARNING, "this server stood still for {0} ms", passed / 1_000_000);
+      stoodStill.happened("took", Duration.ofNanos(passed));
     }
     int ticks = (int) Math.min(passed / TICK_NANOS, CATCH_UP_TICKS);
     lastNanos = passed / TICK_NANOS > CATCH_UP_TICKS ? now : lastNanos + ticks * TICK_NANOS;
@@ -101,11 +117,8 @@ public final class Ticker {
     boolean hangs = forcingNanos.getAsLong() > limits.stallNanos();
     if (hangs != stalled) {
       stalled = hangs;
-      LOG.log(
-          Level.WARNING,
-          hangs
-              ? "a force of the log takes too long: this server does not lead"
-              : "the force of the log has ended: this server may lead again");
+      LogEvent event = hangs ? DISK_HANGS : DISK_RECOVERED;
+      event.log();
       step.accept(hangs ? new Input.DiskStalled() : new Input.DiskRecovered());
     }
   }

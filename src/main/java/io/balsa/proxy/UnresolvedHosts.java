@@ -1,8 +1,8 @@
 package io.balsa.proxy;
 
+import io.balsa.logging.LogEvent;
 import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
-import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Logs each endpoint whose host name cannot be resolved, once a minute. */
 final class UnresolvedHosts {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent UNRESOLVED =
+      LogEvent.warn(
+          "io.balsa.proxy",
+          "the host of an endpoint cannot be resolved, it is tried again",
+          "check its spelling and the name service");
+
   private static final long BETWEEN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Map<String, Long> said = new HashMap<>();
@@ -29,11 +34,7 @@ final class UnresolvedHosts {
     Long last = said.get(host);
     if (last == null || nowNanos - last >= BETWEEN_NANOS) {
       said.put(host, nowNanos);
-      LOG.log(
-          Level.WARNING,
-          "endpoint host {0} cannot be resolved: check its spelling and the name service;"
-              + " it is tried again",
-          host);
+      UNRESOLVED.log("host", host);
     }
   }
 }

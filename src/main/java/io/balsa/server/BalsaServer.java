@@ -6,12 +6,12 @@ import io.balsa.api.ServerMetrics;
 import io.balsa.bytes.HostPort;
 import io.balsa.front.FrontFailure;
 import io.balsa.host.Descriptors;
+import io.balsa.logging.LogEvent;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -38,7 +38,18 @@ import java.util.function.BooleanSupplier;
  * ServerSettingsBuilder#onHalt}. Every method may be called from any thread.
  */
 public final class BalsaServer implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent FEW_FILES =
+      LogEvent.warn(
+          "io.balsa.server",
+          "this process may open few files",
+          "raise the limit: ulimit -n, or LimitNOFILE of systemd");
+
+  private static final LogEvent NOT_CLOSED =
+      LogEvent.warn(
+          "io.balsa.server",
+          "the store and the log are not closed in time, they close later",
+          "wait before the data directory is used again; check the disk");
+
   private static final Duration HAND_OVER = Duration.ofMillis(1_500);
   private static final Duration GRACE = Duration.ofMillis(500);
 
@@ -107,7 +118,7 @@ public final class BalsaServer implements AutoCloseable {
             node.retainBytes() / node.segmentBytes(),
             node.members().size());
     if (shares.areFew()) {
-      LOG.log(Level.WARNING, shares.line());
+      FEW_FILES.log("shares", shares.line());
     }
     return shares;
   }
@@ -115,7 +126,7 @@ public final class BalsaServer implements AutoCloseable {
   private static BalsaServer start(
       ServerSettings settings, DescriptorShares shares, BooleanSupplier cancelled)
       throws IOException, StartupFailure, FrontFailure, ServerFailure {
-    ServerMetrics metrics = new ServerMetrics();
+    ServerMetrics metrics = new ServerMetrics(settings.slowApply());
     ServerParts parts = ServerParts.open(settings, shares, metrics, cancelled);
     boolean started = false;
     try (RealPorts ports = RealPorts.take(settings.listenClients())) {
@@ -238,10 +249,7 @@ public final class BalsaServer implements AutoCloseable {
     if (parts.isHalted()) {
       parts.end();
     } else if (!stopped.isDone()) {
-      LOG.log(
-          Level.WARNING,
-          "the store and the log are not closed after {0} ms; they close later",
-          settings.closeTimeout().toMillis());
+      NOT_CLOSED.log("waited", settings.closeTimeout());
     }
   }
 }

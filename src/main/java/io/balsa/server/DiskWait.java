@@ -1,16 +1,21 @@
 package io.balsa.server;
 
 import io.balsa.host.Disk;
-import io.balsa.logging.LogThrottle;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.node.DiskReserve;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Makes a server wait for free disk space at its start; without it, every start would fail. */
 final class DiskWait {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent WAITING =
+      LogEvent.warn(
+          "io.balsa.server",
+          "waiting for room on the disk",
+          "free space on the disk of the data directory; the server then starts by itself");
+
   private static final long LOOK_MILLIS = 200;
 
   private DiskWait() {}
@@ -25,19 +30,12 @@ final class DiskWait {
   static void until(Disk disk, long flag, BooleanSupplier cancelled)
       throws IOException, ServerFailure {
     long needed = DiskReserve.of(flag, disk.totalBytes()).toStart();
-    LogThrottle throttle = new LogThrottle();
+    RareLine waiting = new RareLine(WAITING);
     for (long free = disk.freeBytes(); free < needed; free = disk.freeBytes()) {
       if (cancelled.getAsBoolean()) {
         throw ServerFailure.asked("before there was room on the disk");
       }
-      if (throttle.happened(System.nanoTime()) > 0) {
-        LOG.log(
-            Level.WARNING,
-            "waiting for room on the disk: {0} MiB are free in the data directory, and a start"
-                + " needs {1} MiB",
-            free >> 20,
-            needed >> 20);
-      }
+      waiting.happened("free-mib", free >> 20, "needed-mib", needed >> 20);
       pause();
     }
   }

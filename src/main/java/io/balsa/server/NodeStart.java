@@ -1,8 +1,8 @@
 package io.balsa.server;
 
+import io.balsa.logging.LogEvent;
 import io.balsa.node.Node;
 import io.balsa.node.StartupFailure;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,13 @@ import java.util.function.BooleanSupplier;
 
 /** Waits until a node runs: at once, or after its damaged log was repaired. */
 final class NodeStart implements Node.Starting {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent REPAIRING =
+      LogEvent.warn(
+          "io.balsa.server",
+          "the log is damaged and being repaired from the other members, this server neither votes"
+              + " nor serves",
+          "start the other members; check the disk");
+
   private static final long LOOK_MILLIS = 100;
 
   private final CompletableFuture<Node> node = new CompletableFuture<>();
@@ -25,7 +31,7 @@ final class NodeStart implements Node.Starting {
 
   @Override
   public void repairing(String damage) {
-    LOG.log(Level.WARNING, damage);
+    REPAIRING.log("damage", damage);
   }
 
   @Override

@@ -8,11 +8,11 @@ import io.balsa.front.FrontFailure;
 import io.balsa.front.UnixSockets;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.GrpcNetwork;
+import io.balsa.logging.LogEvent;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +24,18 @@ import java.util.function.BooleanSupplier;
 
 /** The data directory, the machine and the store engines of one server, and how they end. */
 final class ServerParts {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent IN_USE =
+      LogEvent.warn(
+          "io.balsa.server",
+          "a disk operation does not end: the data directory stays in use",
+          "end the process before the data directory is used again; check the disk");
+
+  private static final LogEvent NOT_RELEASED =
+      LogEvent.warn(
+          "io.balsa.server",
+          "the data directory cannot be released",
+          "end the process before the data directory is used again");
+
   private static final Duration STOP = Duration.ofMillis(2_500);
   private static final long END_MILLIS = 2_000;
 
@@ -130,7 +141,7 @@ final class ServerParts {
       engines.closeAll();
       release();
     } else {
-      LOG.log(Level.WARNING, "a disk operation does not end: the data directory stays in use");
+      IN_USE.log();
     }
   }
 
@@ -146,7 +157,7 @@ final class ServerParts {
     try {
       directory.close();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the data directory cannot be released: {0}", e.getMessage());
+      NOT_RELEASED.log("error", e.getMessage());
     }
   }
 }

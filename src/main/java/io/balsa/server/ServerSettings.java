@@ -32,6 +32,7 @@ public final class ServerSettings {
   private final int maxTxnOps;
   private final Duration watchProgressInterval;
   private final Duration closeTimeout;
+  private final Duration slowApply;
   private final Consumer<String> onHalt;
   private final NodeConfig node;
 
@@ -46,6 +47,7 @@ public final class ServerSettings {
     this.maxTxnOps = from.maxTxnOps;
     this.watchProgressInterval = from.watchProgressInterval;
     this.closeTimeout = from.closeTimeout;
+    this.slowApply = from.slowApply;
     this.onHalt = from.onHalt;
     this.node = node;
   }
@@ -107,6 +109,10 @@ public final class ServerSettings {
 
   Duration closeTimeout() {
     return closeTimeout;
+  }
+
+  Duration slowApply() {
+    return slowApply;
   }
 
   Consumer<String> onHalt() {

@@ -4,12 +4,12 @@ import io.balsa.api.EtcdServerConfig;
 import io.balsa.bytes.HostPort;
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.duties.CompactionPolicy;
+import io.balsa.logging.LogEvent;
 import io.balsa.model.Member;
 import io.balsa.model.RequestRules;
 import io.balsa.node.NodeConfig;
 import io.balsa.raft.RaftConfig;
 import io.balsa.watch.WatchLimits;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * builder. Not for several threads at once.
  */
 public final class ServerSettingsBuilder {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent HALTED =
+      LogEvent.error(
+          "io.balsa.server",
+          "the server halted, because it could break a guarantee",
+          "remove the cause, then start it again");
 
   private static final long QUOTA_DEFAULT = 2L << 30;
 
@@ -55,7 +59,8 @@ public final class ServerSettingsBuilder {
   int maxTxnOps = RequestRules.MAX_TXN_OPS;
   Duration watchProgressInterval = EtcdServerConfig.WATCH_PROGRESS;
   Duration closeTimeout = Duration.ofSeconds(30);
-  Consumer<String> onHalt = reason -> LOG.log(Level.ERROR, reason);
+  Duration slowApply = Duration.ofMillis(100);
+  Consumer<String> onHalt = reason -> HALTED.log("reason", reason);
 
   ServerSettingsBuilder() {}
 
@@ -260,6 +265,15 @@ public final class ServerSettingsBuilder {
    */
   public ServerSettingsBuilder watchProgressInterval(Duration value) {
     watchProgressInterval = value;
+    return this;
+  }
+
+  /**
+   * Applying entries is logged when it takes longer; etcd's {@code --warning-apply-duration}. 0 or
+   * less for none. Default: 100 ms.
+   */
+  public ServerSettingsBuilder slowApply(Duration value) {
+    slowApply = value;
     return this;
   }
 

@@ -1,6 +1,6 @@
 package io.balsa.systemd;
 
-import java.lang.System.Logger.Level;
+import io.balsa.logging.LogEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,18 @@ import org.jspecify.annotations.Nullable;
  * it listens. etcd sends neither {@code STOPPING=1}, {@code STATUS=} nor {@code WATCHDOG=1}.
  */
 public final class Supervisor {
-  private static final System.Logger LOG = System.getLogger("io.balsa");
+  private static final LogEvent UNUSABLE =
+      LogEvent.warn(
+          "io.balsa.systemd",
+          "the service manager cannot be told that this program is ready",
+          "correct NOTIFY_SOCKET, or start the program without it");
+
+  private static final LogEvent NOT_TOLD =
+      LogEvent.warn(
+          "io.balsa.systemd",
+          "the service manager was not told the state of this program",
+          "see the reason; a service manager that waits for it ends the program");
+
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
   private static final long STATUS_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -42,10 +53,7 @@ public final class Supervisor {
     try {
       return new Supervisor(new DatagramAddress(socket), watchdog(environment));
     } catch (IllegalArgumentException e) {
-      LOG.log(
-          Level.WARNING,
-          "the service manager cannot be told that this program is ready: NOTIFY_SOCKET="
-              + e.getMessage());
+      UNUSABLE.log("reason", String.valueOf(e.getMessage()));
       return new Supervisor(null, 0);
     }
   }
@@ -135,12 +143,13 @@ public final class Supervisor {
       Datagram.send(message, address);
     } catch (Throwable e) { // thread root: the program does its work without a supervisor too
       if (!warned.getAndSet(true)) {
-        LOG.log(
-            Level.WARNING,
-            "the service manager at NOTIFY_SOCKET={0} was not told \"{1}\": {2}",
+        NOT_TOLD.log(
+            "address",
             address.name(),
+            "state",
             message.lines().findFirst().orElse(""),
-            e.getMessage());
+            "reason",
+            String.valueOf(e.getMessage()));
       }
     }
   }

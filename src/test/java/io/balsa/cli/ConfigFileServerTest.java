@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server in a process of its own that a variable sends to etcd's sample file. */
 class ConfigFileServerTest {
   private static final Path SAMPLE = Path.of("src/test/resources/io/balsa/cli/etcd.conf.yml");
-  private static final Pattern CLIENTS = Pattern.compile("ready: .*clients at http://([^,]+),");
+  private static final Pattern CLIENTS = Pattern.compile("ready: .* clients=http://([^, ]+)");
 
   @TempDir private Path folder;
 
@@ -31,7 +31,7 @@ class ConfigFileServerTest {
       String log = String.join("\n", server.lines());
       assertThat(log)
           .contains(
-              "settings are those of " + file,
+              "config-file=" + file,
               "--data-dir is ignored: with ETCD_CONFIG_FILE nothing else counts",
               "enable-pprof=true is ignored: ");
       assertThat(folder.resolve("other")).doesNotExist();

@@ -30,6 +30,7 @@ class HouseTest {
   private static final String HIDDEN_HASH_MAP =
       "\\b(?<!Hash)(Map|Set|Collection)<.*> \\w+ = new Hash(Map|Set)\\b.*";
   private static final String INTERRUPTED = ".*(?<!currentThread\\(\\))\\.interrupt\\(\\).*";
+  private static final String OWN_LOGGER = "System\\.getLogger\\(.*";
   private static final String MAPPED = "MappedByteBuffer|MapMode|mapMemory";
   private static final String HOME_PATH = "(?<![\\w.$}*/-])/(home|root|work|farm|Users)/[\\w.-]+";
   private static final String TEXT_FILE = ".*[.](java|md|xml|proto|txt|sh)|run|balsa";
@@ -105,6 +106,14 @@ class HouseTest {
     assertThat(Sources.java("src/main/java").places(MAPPED)).isEmpty();
   }
 
+  /** Then no warning lacks a hint, and docs/operations.md has every line. */
+  @Test
+  void onlyLogEventsAreLogged() {
+    assertThat(Sources.java("src/main/java").places(OWN_LOGGER))
+        .hasSize(1)
+        .allMatch(place -> place.contains("LogEvent.java"));
+  }
+
   @Test
   void bothReadmesHaveTheSameHeadings() {
     assertThat(headings("README.es.md")).isEqualTo(headings("README.md"));
@@ -128,6 +137,7 @@ class HouseTest {
     bites(SLEEP, "Thread.sl" + "eep(1)");
     bites(HIDDEN_HASH_MAP, "Map<Long, Long> waiting = new " + "HashMap<>();");
     bites(INTERRUPTED, "thread.interrupt();");
+    bites(OWN_LOGGER, "System.getLogger(\"io.balsa\")");
     bites(MAPPED, "channel.map(FileChannel.MapMode.READ_WRITE, 0, size)");
     bites(HOME_PATH, "see /ho" + "me/me/notes");
 

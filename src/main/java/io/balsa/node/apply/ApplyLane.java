@@ -54,6 +54,9 @@ public final class ApplyLane {
     /** The facts have changed. */
     void applied(AppliedFacts facts);
 
+    /** The space of all compacted history is given back. */
+    default void swept() {}
+
     /** Whether there are watchers; asked after {@link #applied}. */
     boolean wantsChanges();
 
@@ -212,6 +215,9 @@ public final class ApplyLane {
         try {
           Envelope envelope = EnvelopeCodec.decode(entry.payload());
           Proposal waiting = proposal(envelope);
+          if (waiting != null) {
+            waiting.room().reached(AnswerRoom.Step.COMMITTED);
+          }
           yield EntryToApply.of(
               entry.index(),
               entry.term(),
@@ -307,6 +313,7 @@ public final class ApplyLane {
     awaitingCompaction.forEach(
         awaiting -> proposals.answer(awaiting.proposal(), awaiting.outcome()));
     awaitingCompaction.clear();
+    listener.swept();
   }
 
   /**

@@ -4,6 +4,8 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.Dice;
 import io.balsa.host.Lane;
 import io.balsa.host.Network;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.model.Member;
 import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
@@ -14,7 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The two links that this server opens to one peer: one for what is urgent, one for bulk. */
 final class Peer {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent CONNECTED = LogEvent.info("io.balsa.node", "a member is connected");
+
+  private static final LogEvent LOST =
+      LogEvent.warn(
+          "io.balsa.node",
+          "a member is no longer connected",
+          "if nobody stopped it, look at its log and at the network");
+
+  private static final LogEvent UNREACHED =
+      LogEvent.info("io.balsa.node", "a member cannot be reached, it is tried again");
+
+  private static final LogEvent REFUSED =
+      LogEvent.warn(
+          "io.balsa.node",
+          "a member and this server refuse each other",
+          "compare --initial-cluster and --initial-cluster-token on both; see the reason");
 
   /** At most so many different failures are logged until the peer is reached again. */
   private static final int TOLD_MAX = 20;
@@ -37,6 +54,9 @@ final class Peer {
     void suspected(long member);
   }
 
+  private final RareLine connected = new RareLine(CONNECTED);
+  private final RareLine lost = new RareLine(LOST);
+  private final String name;
   private final long id;
   private final String address;
   private final Identity identity;
@@ -52,11 +72,18 @@ final class Peer {
 
   private long measuredSinceNanos;
 
+  /** How many of the two links are there. */
+  private int ready;
+
+  /** The last failure of a link. */
+  private String lastTrouble = "";
+
   /** The failures of both links that were logged. */
   private final Set<String> told = new TreeSet<>();
 
   Peer(Network network, Lane lane, Dice dice, Identity identity, Member member, Owner owner) {
     this.id = member.id();
+    this.name = member.name().isEmpty() ? Long.toHexString(id) : member.name();
     this.address = member.peerUrls().getFirst();
     this.identity = identity;
     this.owner = owner;
@@ -138,6 +165,10 @@ final class Peer {
     }
   }
 
+  private String hex() {
+    return Long.toHexString(id);
+  }
+
   /** Passes on what happens to either link. */
   private final class Watch implements OutLink.Owner {
     @Override
@@ -162,18 +193,29 @@ final class Peer {
     @Override
     public void ready() {
       told.clear();
+      ready++;
+      if (ready == 1) {
+        connected.happened("member", name, "member-id", hex(), "address", address);
+      }
       owner.connected(id);
     }
 
     @Override
     public void lost() {
+      ready--;
+      if (ready == 0) {
+        lost.happened(
+            "member", name, "member-id", hex(), "address", address, "reason", lastTrouble);
+      }
       owner.suspected(id);
     }
 
     @Override
     public void trouble(Level level, String reason) {
-      if (told.size() < TOLD_MAX && told.add(reason)) {
-        LOG.log(level, "link to {0}: {1}", address, reason);
+      lastTrouble = reason;
+      if (ready == 0 && told.size() < TOLD_MAX && told.add(reason)) {
+        LogEvent event = level == Level.WARNING ? REFUSED : UNREACHED;
+        event.log("member", name, "member-id", hex(), "address", address, "reason", reason);
       }
     }
   }

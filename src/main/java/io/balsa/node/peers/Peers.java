@@ -6,12 +6,12 @@ import io.balsa.host.Lane;
 import io.balsa.host.Network;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.model.Member;
+import io.balsa.logging.LogEvent;
 import io.balsa.raft.Input;
 import io.balsa.raft.Message;
 import io.balsa.wal.Identity;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * another data directory than it had.
  */
 public final class Peers implements PeerDoor.Needs, Peer.Owner {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent ENTRY_LOST =
+      LogEvent.warn(
+          "io.balsa.node",
+          "a member has lost an entry that it had acknowledged; it is sent again",
+          "check its disk; see if an older copy of its data directory was put back");
 
   private static final long MEASURE_FIRST_NANOS = 500_000_000;
 
@@ -68,7 +72,7 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
     this.members = members;
     this.metrics = metrics;
     this.post = post;
-    door = new PeerDoor(lane, this, receiver, metrics, new Refusals(host.clock(), metrics));
+    door = new PeerDoor(lane, this, receiver, metrics, new Refusals(metrics));
   }
 
   /**
@@ -164,13 +168,7 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
 
   /** A member has lost an entry that it acknowledged; on the raft lane. */
   public void entryLost(long member, long index) {
-    LOG.log(
-        Level.WARNING,
-        "member {0} has lost entry {1}, which it had acknowledged: an older copy of its data"
-            + " directory was put back, or its disk loses what it forced; this leader sends the"
-            + " entries again, but check that disk",
-        hex(member),
-        Long.toString(index));
+    ENTRY_LOST.log("member-id", hex(member), "index", index);
   }
 
   /** Closes all links. */

@@ -1,5 +1,6 @@
 package io.balsa.node.reads;
 
+import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
 import io.balsa.raft.Input;
 import java.util.ArrayList;
@@ -85,7 +86,10 @@ public final class ReadsAwaitingIndex {
   public void ready(long id, long index) {
     List<Read> batch = asked.remove(id);
     if (batch != null) {
-      batch.forEach(read -> laneOf(read).serve(index, read));
+      for (Read read : batch) {
+        read.room().reached(AnswerRoom.Step.READ_INDEX_KNOWN);
+        laneOf(read).serve(index, read);
+      }
     }
   }
 

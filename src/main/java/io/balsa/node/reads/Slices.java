@@ -4,7 +4,8 @@ import io.balsa.host.Clock;
 import io.balsa.host.Containment;
 import io.balsa.kv.Reading;
 import io.balsa.lanes.Outcome;
-import java.lang.System.Logger.Level;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * room for each answer, and drops reads whose client has left. Owned by a read lane.
  */
 final class Slices {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent READ_FAILED =
+      LogEvent.error(
+          "io.balsa.node",
+          "a read failed, and the server goes on",
+          "report it with its stack trace: it is a fault of Balsa");
 
   /** Steps between two looks at the clock. Also the first slice of a read when others wait. */
   static final int STEPS = 256;
@@ -39,8 +44,7 @@ final class Slices {
   /** A read begins again so often at most: without room, with room, and once for a mistake. */
   private static final int RESTARTS_MAX = 3;
 
-  private static final long LOG_NANOS = 1_000_000_000;
-
+  private final RareLine readFailed = new RareLine(READ_FAILED);
   private final Clock clock;
 
   /** Hands the end of a wait for room to the lane; from any thread. */
@@ -55,9 +59,6 @@ final class Slices {
 
   /** Bytes that the interrupted reads hold without room for them. */
   private long held;
-
-  private boolean loggedOnce;
-  private long loggedNanos;
 
   /** A wait for room has ended: whether so many bytes were found. */
   record EndedWait(Serving serving, long room, boolean found) {}
@@ -301,24 +302,14 @@ final class Slices {
       read.failed(failure);
     } catch (RuntimeException | Error e) { // thread root: one client cannot be told
       Containment.throwIfFatal(e);
-      log(e);
+      readFailed.failed(e);
     }
   }
 
   /** Fails the read, for open reads are counted. A failure of the store ends the process. */
   private void failed(Read read, Throwable failure) {
     Containment.throwIfFatal(failure);
-    log(failure);
+    readFailed.failed(failure);
     fail(read, Outcome.Failure.READ_FAILED);
-  }
-
-  /** Logs one failure a second at most: clients may cause them, and must not fill the log. */
-  private void log(Throwable failure) {
-    long now = clock.nanos();
-    if (!loggedOnce || now - loggedNanos >= LOG_NANOS) {
-      loggedOnce = true;
-      loggedNanos = now;
-      LOG.log(Level.ERROR, "a read failed; the server goes on", failure);
-    }
   }
 }

@@ -6,7 +6,10 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.DiskTrouble;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.lanes.MemberNames;
 import io.balsa.lanes.Outcome;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.node.apply.AppliedFacts;
 import io.balsa.node.apply.ApplyLane;
 import io.balsa.raft.Effect;
@@ -15,6 +18,7 @@ import io.balsa.raft.Snapshot;
 import io.balsa.wal.Identity;
 import io.balsa.wire.BackupHead;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,9 +32,32 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshots {
   private static final String OUT = "snapshots";
 
+  private static final LogEvent SENDS =
+      LogEvent.info("io.balsa.node", "a snapshot is being sent to a member that lags");
+
+  private static final LogEvent SENT =
+      LogEvent.info("io.balsa.node", "a snapshot is sent to its end");
+
+  private static final LogEvent RECEIVES =
+      LogEvent.info("io.balsa.node", "a snapshot is being received from the leader");
+
+  private static final LogEvent RECEIVED =
+      LogEvent.info("io.balsa.node", "a snapshot is received and replaces the store");
+
+  private static final LogEvent DAMAGED =
+      LogEvent.warn(
+          "io.balsa.node",
+          "a received snapshot is damaged, it is asked for again",
+          "if it happens again, check the network and the disks of both members");
+
+  private static final LogEvent SAVED =
+      LogEvent.info("io.balsa.node", "a backup of the store is made for a client");
+
   /** A checkpoint stays so long after the last request, for a follower that was cut off. */
   private static final long IDLE_NANOS = 600_000_000_000L;
 
+  private final RareLine sends = new RareLine(SENDS);
+  private final RareLine sent = new RareLine(SENT);
   private final Host host;
   private final ApplyLane apply;
   private final Consumer<Input> post;
@@ -45,6 +72,7 @@ public final class Snapshots {
   private @Nullable Snapshot incoming;
   private long made;
   private long askedAtNanos;
+  private long incomingAtNanos;
   private boolean making;
 
   /** The index before the log's first entry: a checkpoint below it serves nobody; any lane. */
@@ -98,6 +126,25 @@ public final class Snapshots {
     Bytes data = from.read(offset, load.bytesMax());
     boolean done = offset + data.size() >= from.bytes();
     post.accept(new Input.ChunkLoaded(load.to(), from.snapshot(), offset, data, done));
+    if (offset == 0) {
+      log(sends, load.to(), from);
+    }
+    if (done) {
+      log(sent, load.to(), from);
+    }
+  }
+
+  /** A member that does not answer asks for the same part again and again. */
+  private void log(RareLine line, long to, Checkpoint from) {
+    line.happened(
+        "member",
+        MemberNames.of(apply.facts().members(), to),
+        "member-id",
+        Long.toHexString(to),
+        "index",
+        from.snapshot().index(),
+        "bytes",
+        from.bytes());
   }
 
   /** The flush here leaves the checkpoint, which runs on the apply lane, little to flush. */
@@ -158,6 +205,8 @@ public final class Snapshots {
     next.forgetOthers();
     sink = next;
     incoming = snapshot;
+    incomingAtNanos = host.clock().nanos();
+    RECEIVES.log("index", snapshot.index(), "term", snapshot.term());
     return next;
   }
 
@@ -173,9 +222,13 @@ public final class Snapshots {
     SnapshotSink from = sinkFor(snapshot);
     sink = null;
     incoming = null;
+    long bytes = from.bytesHere();
     if (from.finish()) {
+      Duration took = Duration.ofNanos(host.clock().nanos() - incomingAtNanos);
+      RECEIVED.log("index", snapshot.index(), "bytes", bytes, "took", took);
       apply.install(from.name(), snapshot);
     } else {
+      DAMAGED.log("index", snapshot.index(), "bytes", bytes);
       post.accept(new Input.ChunkSaved(snapshot, 0));
     }
   }
@@ -228,6 +281,7 @@ public final class Snapshots {
             facts.keys(),
             facts.hash(),
             of.bytes());
+    SAVED.log("revision", facts.revision(), "bytes", of.bytes());
     return new Backup(lane, host.disk(), of, head);
   }
 

@@ -1,16 +1,17 @@
 package io.balsa.node.watches;
 
 import io.balsa.lanes.LostAnswers;
+import io.balsa.logging.LogEvent;
 import io.balsa.watch.WatchAnswer;
 import io.balsa.watch.WatchSink;
-import java.lang.System.Logger.Level;
 
 /**
  * A sink whose failure ends its own stream alone. An answer to one client may fail for want of a
  * buffer or by a fault. The watch lane and the other clients go on.
  */
 final class GuardedSink implements WatchSink {
-  private static final System.Logger LOG = System.getLogger("io.balsa.node");
+  private static final LogEvent NOT_ENDED =
+      LogEvent.debug("io.balsa.node", "a watch stream cannot be ended");
 
   private final WatchSink sink;
   private final Runnable failed;
@@ -92,7 +93,7 @@ final class GuardedSink implements WatchSink {
     try {
       sink.end(why);
     } catch (IllegalStateException e) { // its call has ended meanwhile
-      LOG.log(Level.DEBUG, "a watch stream cannot be ended", e);
+      NOT_ENDED.log("error", e);
     } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
       LostAnswers.add(e);
     }

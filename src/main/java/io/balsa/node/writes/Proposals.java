@@ -109,6 +109,7 @@ public final class Proposals {
         next = waiting.peek()) {
       waiting.remove();
       if (isWaitedFor(next, now) && moveIfAt(next, Place.WAITING, new Place(lastBatch + 1, 0))) {
+        next.room().reached(AnswerRoom.Step.PROPOSED);
         batch.add(next);
         commands.add(next.command());
         bytes += next.command().size();

@@ -6,7 +6,6 @@ import io.balsa.bytes.Bytes;
 import io.balsa.lanes.HandLane;
 import io.balsa.lanes.HandNetwork.HandLink;
 import io.balsa.lanes.NodeMetrics;
-import io.balsa.lanes.StillClock;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
 import io.balsa.raft.Message;
@@ -28,11 +27,7 @@ class InLinkTest {
   private final List<Frame.FromMember> handedOn = new ArrayList<>();
   private final PeerDoor door =
       new PeerDoor(
-          lane,
-          new Open(),
-          (_, frame) -> handedOn.add(frame),
-          metrics,
-          new Refusals(new StillClock(), metrics));
+          lane, new Open(), (_, frame) -> handedOn.add(frame), metrics, new Refusals(metrics));
   private final HandLink link = new HandLink("", door).open();
 
   /** Counts what comes from member 2. */

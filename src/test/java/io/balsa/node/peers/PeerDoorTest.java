@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.host.Link;
-import io.balsa.host.SystemClock;
 import io.balsa.lanes.HandLane;
 import io.balsa.lanes.HandNetwork.HandLink;
 import io.balsa.lanes.NodeMetrics;
@@ -31,12 +30,7 @@ class PeerDoorTest {
   private final RememberingServer server = new RememberingServer();
   private final Refused refused = new Refused();
   private final PeerDoor door =
-      new PeerDoor(
-          new PlainLane(),
-          server,
-          server::received,
-          refused,
-          new Refusals(new SystemClock(), refused));
+      new PeerDoor(new PlainLane(), server, server::received, refused, new Refusals(refused));
 
   /** Counts what is refused. */
   private static final class Refused implements NodeMetrics {
@@ -300,8 +294,7 @@ class PeerDoorTest {
   private final class Later {
     private final HandLane lane = new HandLane(new StillClock());
     private final PeerDoor door =
-        new PeerDoor(
-            lane, server, server::received, refused, new Refusals(new StillClock(), refused));
+        new PeerDoor(lane, server, server::received, refused, new Refusals(refused));
     private final HandLink link = new HandLink("", door);
 
     HandLink greets(long nonce) {
@@ -364,8 +357,7 @@ class PeerDoorTest {
   void whoIsRefusedIsToldAfterAWhile() {
     StillClock clock = new StillClock();
     HandLane lane = new HandLane(clock);
-    PeerDoor slow =
-        new PeerDoor(lane, server, server::received, refused, new Refusals(clock, refused));
+    PeerDoor slow = new PeerDoor(lane, server, server::received, refused, new Refusals(refused));
     server.refuse("no member");
     HandLink link = new HandLink("", slow).open();
     link.receive(FrameCodec.encode(urgent(3)));
