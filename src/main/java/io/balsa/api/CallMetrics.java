@@ -11,11 +11,10 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts gRPC calls under the metric names of etcd's dashboards. The counters of a method are
@@ -31,22 +30,23 @@ final class CallMetrics extends ServerStreamTracer.Factory {
   private final Counter received;
   private final Counter sent;
   private final Histogram seconds;
+  private final MethodTimes times;
   private final CounterDataPoint bytesReceived;
   private final CounterDataPoint bytesSent;
 
   CallMetrics(PrometheusRegistry registry) {
-    started = counter("grpc_server_started_total", "RPCs started", registry, LABELS);
+    MetricMaker make = new MetricMaker(registry);
+    started = make.counter("grpc_server_started_total", "RPCs started", LABELS);
     handled =
-        counter(
+        make.counter(
             "grpc_server_handled_total",
             "RPCs completed, whatever their code",
-            registry,
             "grpc_type",
             "grpc_service",
             "grpc_method",
             "grpc_code");
-    received = counter("grpc_server_msg_received_total", "Messages received", registry, LABELS);
-    sent = counter("grpc_server_msg_sent_total", "Messages sent", registry, LABELS);
+    received = make.counter("grpc_server_msg_received_total", "Messages received", LABELS);
+    sent = make.counter("grpc_server_msg_sent_total", "Messages sent", LABELS);
     seconds =
         Histogram.builder()
             .name("grpc_server_handling_seconds")
@@ -55,17 +55,15 @@ final class CallMetrics extends ServerStreamTracer.Factory {
             .classicOnly()
             .withoutExemplars()
             .register(registry);
+    times = new MethodTimes(make);
     bytesReceived =
-        counter(
+        make.counter(
                 "etcd_network_client_grpc_received_bytes_total",
-                "Bytes of messages received from clients",
-                registry)
+                "Bytes of messages received from clients")
             .labelValues();
     bytesSent =
-        counter(
-                "etcd_network_client_grpc_sent_bytes_total",
-                "Bytes of messages sent to clients",
-                registry)
+        make.counter(
+                "etcd_network_client_grpc_sent_bytes_total", "Bytes of messages sent to clients")
             .labelValues();
   }
 
@@ -74,15 +72,6 @@ final class CallMetrics extends ServerStreamTracer.Factory {
     for (ServerServiceDefinition service : services) {
       service.getMethods().forEach(method -> add(method.getMethodDescriptor()));
     }
-  }
-
-  static Counter counter(String name, String help, PrometheusRegistry registry, String... labels) {
-    return Counter.builder()
-        .name(name)
-        .help(help)
-        .labelNames(labels)
-        .withoutExemplars()
-        .register(registry);
   }
 
   private void add(MethodDescriptor<?, ?> method) {
@@ -103,34 +92,43 @@ final class CallMetrics extends ServerStreamTracer.Factory {
     }
   }
 
-  /** The cached counters of one method. */
+  /**
+   * The counters of one method, all made at the start. A dashboard that subtracts ended calls from
+   * begun ones gets no data while one of them is missing.
+   */
   private final class Method {
-    private final String[] labels;
     private final CounterDataPoint started;
     private final CounterDataPoint received;
     private final CounterDataPoint sent;
     private final DistributionDataPoint seconds;
-    private final AtomicReferenceArray<@Nullable CounterDataPoint> handled =
-        new AtomicReferenceArray<>(Status.Code.values().length);
+    private final List<DistributionDataPoint> succeeded;
+    private final List<DistributionDataPoint> failed;
+    private final CounterDataPoint[] handled;
 
     Method(MethodDescriptor<?, ?> method) {
       String service = String.valueOf(method.getServiceName());
       String name = String.valueOf(method.getBareMethodName());
-      labels = new String[] {type(method.getType()), service, name};
+      String type = type(method.getType());
+      String[] labels = {type, service, name};
       started = CallMetrics.this.started.labelValues(labels);
       received = CallMetrics.this.received.labelValues(labels);
       sent = CallMetrics.this.sent.labelValues(labels);
       seconds = CallMetrics.this.seconds.labelValues(labels);
+      handled =
+          Arrays.stream(Status.Code.values())
+              .map(code -> CallMetrics.this.handled.labelValues(type, service, name, name(code)))
+              .toArray(CounterDataPoint[]::new);
+      succeeded = times.of(method.getFullMethodName(), true);
+      failed = times.of(method.getFullMethodName(), false);
     }
 
-    CounterDataPoint handled(Status.Code code) {
-      CounterDataPoint counter = handled.get(code.value());
-      if (counter == null) {
-        String[] all = {labels[0], labels[1], labels[2], name(code)};
-        counter = CallMetrics.this.handled.labelValues(all);
-        handled.set(code.value(), counter);
+    void ended(Status status, double took) {
+      handled[status.getCode().value()].inc();
+      seconds.observe(took);
+      List<DistributionDataPoint> own = status.isOk() ? succeeded : failed;
+      for (int i = 0; i < own.size(); i++) { // without an iterator
+        own.get(i).observe(took);
       }
-      return counter;
     }
   }
 
@@ -198,8 +196,7 @@ final class CallMetrics extends ServerStreamTracer.Factory {
 
     @Override
     public void streamClosed(Status status) {
-      method.handled(status.getCode()).inc();
-      method.seconds.observe((System.nanoTime() - begun) / NANOS);
+      method.ended(status, (System.nanoTime() - begun) / NANOS);
     }
   }
 }

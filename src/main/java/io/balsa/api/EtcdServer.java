@@ -114,7 +114,7 @@ public final class EtcdServer {
       CallMetrics callMetrics,
       ToProto toProto,
       HasLeaderStreams hasLeader) {
-    MetadataGate gate = new MetadataGate(node, hasLeader);
+    MetadataGate gate = new MetadataGate(node, hasLeader, metrics.clientVersions());
     BindableService kv =
         new KvService(node, toProto, metrics, config.maxRequestBytes(), config.maxTxnOps());
     List<ServerServiceDefinition> services = new ArrayList<>();
@@ -122,8 +122,10 @@ public final class EtcdServer {
     services.add(new MaintenanceService(node, toProto, config.quotaBytes()).bindService());
     services.add(new ClusterService(node, toProto).define());
     services.add(new AuthService(node, toProto).define());
-    services.add(new WatchService(node, toProto, callMetrics, config.maxRequestBytes()).define());
-    services.add(new LeaseService(node, toProto).bindService());
+    services.add(
+        new WatchService(node, toProto, callMetrics, metrics.watches(), config.maxRequestBytes())
+            .define());
+    services.add(new LeaseService(node, toProto, metrics.store()).bindService());
     NodeCalls calls = new NodeCalls(node);
     services.add(new LockService(calls, toProto).bindService());
     services.add(new ElectionService(calls, toProto).bindService());

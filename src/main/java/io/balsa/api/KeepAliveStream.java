@@ -17,15 +17,21 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
 
   private final Node node;
   private final ToProto toProto;
+  private final StoreMetrics metrics;
   private final ServerCallStreamObserver<LeaseKeepAliveResponse> observer;
   private int underWay;
   private int answered;
   private boolean halfClosed;
   private boolean over;
 
-  KeepAliveStream(Node node, ToProto toProto, StreamObserver<LeaseKeepAliveResponse> observer) {
+  KeepAliveStream(
+      Node node,
+      ToProto toProto,
+      StoreMetrics metrics,
+      StreamObserver<LeaseKeepAliveResponse> observer) {
     this.node = node;
     this.toProto = toProto;
+    this.metrics = metrics;
     this.observer = (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer;
     this.observer.disableAutoRequest();
     this.observer.setOnCancelHandler(this::cancelled);
@@ -53,6 +59,9 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     }
     switch (outcome) {
       case Outcome.Answered(Result.LeaseTime time, long term) -> {
+        if (time.left() >= 0) {
+          metrics.leaseRenewed();
+        }
         over = !Reply.next(observer, toProto.keepAlive(time, term));
         answered++;
         askForMore();

@@ -55,6 +55,7 @@ final class KvService extends KVGrpc.KVImplBase {
       Range range = FromProto.range(request);
       boolean linearizable = !request.getSerializable();
       CallRoom room = CallRoom.current();
+      metrics.store().read(1);
       node.read(
           range, linearizable, room, Reply.to(observer, room, Result.Range.class, toProto::range));
     } catch (StatusRuntimeException e) {
@@ -92,6 +93,7 @@ final class KvService extends KVGrpc.KVImplBase {
       if (onlyRanges(request)) {
         boolean linearizable = !serializable(request);
         CallRoom room = CallRoom.current();
+        metrics.store().read(request.getSuccessCount());
         node.readTxn(
             txn, linearizable, room, Reply.to(observer, room, Result.Txn.class, toProto::txn));
       } else {

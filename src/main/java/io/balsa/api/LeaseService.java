@@ -21,10 +21,12 @@ import io.grpc.stub.StreamObserver;
 final class LeaseService extends LeaseGrpc.LeaseImplBase {
   private final Node node;
   private final ToProto toProto;
+  private final StoreMetrics metrics;
 
-  LeaseService(Node node, ToProto toProto) {
+  LeaseService(Node node, ToProto toProto, StoreMetrics metrics) {
     this.node = node;
     this.toProto = toProto;
+    this.metrics = metrics;
   }
 
   @Override
@@ -52,7 +54,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   @Override
   public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(
       StreamObserver<LeaseKeepAliveResponse> observer) {
-    return new KeepAliveStream(node, toProto, observer);
+    return new KeepAliveStream(node, toProto, metrics, observer);
   }
 
   @Override

@@ -37,16 +37,18 @@ final class MetadataGate implements ServerInterceptor {
 
   private final Node node;
   private final HasLeaderStreams hasLeader;
+  private final ClientVersions versions;
 
-  MetadataGate(Node node, HasLeaderStreams hasLeader) {
+  MetadataGate(Node node, HasLeaderStreams hasLeader, ClientVersions versions) {
     this.node = node;
     this.hasLeader = hasLeader;
+    this.versions = versions;
   }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
-    EtcdError error = refusal(metadata);
+    EtcdError error = refusal(metadata, call.getMethodDescriptor().getType());
     if (error == null) {
       return asksForLeader(metadata) && call.getMethodDescriptor().getType() != MethodType.UNARY
           ? hasLeader.open(call, metadata, next)
@@ -56,11 +58,12 @@ final class MetadataGate implements ServerInterceptor {
     return new ServerCall.Listener<>() {};
   }
 
-  private @Nullable EtcdError refusal(Metadata metadata) {
+  private @Nullable EtcdError refusal(Metadata metadata, MethodType type) {
     byte[] version = metadata.get(CLIENT_VERSION);
     if (version != null && !isUtf8(version)) {
       return EtcdError.INVALID_CLIENT_API_VERSION;
     }
+    versions.count(version, type);
     return asksForLeader(metadata) && node.status().leader() == 0 ? EtcdError.NO_LEADER : null;
   }
 

@@ -39,15 +39,30 @@ final class ServerPages {
     alive.put("serializable_read", local);
     Map<String, HealthCheck> ready = new LinkedHashMap<>();
     ready.put("data_corruption", this::corruption);
-    ready.put("serializable_read", local);
+    ready.put("serializable_read", this::serves);
     ready.put("linearizable_read", check(true).within(PATIENCE));
     ready.put("non_learner", this::learning);
-    HttpRoutes more = new CheckPage("/livez", alive).addTo(routes);
-    return new CheckPage("/readyz", ready)
+    metrics.show("livez", alive.keySet());
+    metrics.show("readyz", ready.keySet());
+    HttpRoutes more = new CheckPage("/livez", alive, metrics::checked).addTo(routes);
+    return new CheckPage("/readyz", ready, metrics::checked)
         .addTo(more)
         .with("/health", this::health)
         .with("/version", new VersionPage(ServerPages::versions))
-        .with("/metrics", new MetricsPage(metrics.registry()));
+        .with("/metrics", new MetricsPage(metrics.registry(), ServerMetrics.BARE_COUNTERS));
+  }
+
+  /**
+   * Whether clients get serializable reads. A server that has applied nothing refuses them: its
+   * disk may have been emptied. The pages about liveness read nevertheless, because a restart would
+   * not help.
+   */
+  private void serves(Consumer<String> done) {
+    if (node.appliedIndex() == 0) {
+      done.accept(text(new Outcome.Failed(Outcome.Failure.NO_LEADER)));
+    } else {
+      check(false).within(PATIENCE).run(done);
+    }
   }
 
   private HealthCheck check(boolean linearizable) {
@@ -117,10 +132,8 @@ final class ServerPages {
   }
 
   private HttpResponse health(String reason) {
-    boolean well = reason.isEmpty();
-    metrics.healthAsked(well);
-    String document = HealthDocument.of(reason);
-    return HttpResponse.text(well ? 200 : 503, well ? document : document + "\n");
+    metrics.healthAsked(reason.isEmpty());
+    return HealthDocument.answer(reason);
   }
 
   private static VersionPage.Versions versions() {

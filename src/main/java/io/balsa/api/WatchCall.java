@@ -39,6 +39,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final boolean takesBundles;
   private final WatchEncoder encoder;
   private final CallMetrics metrics;
+  private final WatchMetrics counts;
   private final boolean tellsTotal;
   private final WatchRoom room;
   private @Nullable Watching watching;
@@ -47,6 +48,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private boolean headersSent;
   private boolean inPieces;
   private boolean over;
+  private int watchers;
   private boolean asks;
 
   /**
@@ -57,17 +59,20 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       Share share,
       WatchEncoder encoder,
       CallMetrics metrics,
+      WatchMetrics counts,
       boolean tellsTotal) {
     this.call = call;
     this.takesBundles = MessageBundle.takenBy(call);
     this.encoder = encoder;
     this.metrics = metrics;
+    this.counts = counts;
     this.tellsTotal = tellsTotal;
     this.room = new WatchRoom(call, share, task -> watching().then(task), this::roomCame);
   }
 
   void begin(Node node) {
     watching = node.watch(this);
+    counts.streamBegan();
     call.setOnReadyThreshold(WatchRoom.READY_BYTES);
     call.request(1);
   }
@@ -136,6 +141,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       headersSent = true;
       call.sendHeaders(new Metadata());
     }
+    count(answer);
     for (WatchMessage message : encoder.encode(answer, tellsTotal)) {
       gather(message);
     }
@@ -145,6 +151,22 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       if (part.last() && asks) {
         askNext();
       }
+    }
+  }
+
+  private void count(WatchAnswer answer) {
+    switch (answer) {
+      case WatchAnswer.Created _ -> {
+        watchers++;
+        counts.watcherBegan();
+      }
+      case WatchAnswer.Canceled _, WatchAnswer.Compacted _ -> {
+        watchers--;
+        counts.watcherEnded();
+      }
+      case WatchAnswer.Told told -> counts.sent(told.batch().events().size());
+      case WatchAnswer.Part part -> counts.sent(part.batch().events().size());
+      case WatchAnswer.Refused _, WatchAnswer.Progress _ -> {}
     }
   }
 
@@ -207,7 +229,10 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   }
 
   private void finish() {
-    over = true;
+    if (!over) {
+      over = true;
+      counts.streamEnded(watchers);
+    }
     gathered = new ArrayList<>();
     room.close();
   }

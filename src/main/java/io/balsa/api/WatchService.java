@@ -22,11 +22,14 @@ import java.util.List;
 final class WatchService {
   private final Node node;
   private final CallMetrics metrics;
+  private final WatchMetrics counts;
   private final WatchEncoder encoder;
 
-  WatchService(Node node, ToProto toProto, CallMetrics metrics, int maxRequestBytes) {
+  WatchService(
+      Node node, ToProto toProto, CallMetrics metrics, WatchMetrics counts, int maxRequestBytes) {
     this.node = node;
     this.metrics = metrics;
+    this.counts = counts;
     int messageBytes = maxRequestBytes + ProtocolLimits.GRPC_OVERHEAD_BYTES;
     this.encoder = new WatchEncoder(toProto, node::term, messageBytes);
   }
@@ -46,7 +49,8 @@ final class WatchService {
             method,
             (call, metadata) -> {
               boolean tellsTotal = "1".equals(metadata.get(CallHeaders.WHOLE_BYTES));
-              WatchCall watch = new WatchCall(call, Share.current(), encoder, metrics, tellsTotal);
+              WatchCall watch =
+                  new WatchCall(call, Share.current(), encoder, metrics, counts, tellsTotal);
               watch.begin(node);
               return watch;
             })

@@ -237,6 +237,9 @@ public final class ClusterMonitor implements AutoCloseable {
   private void told(long from, long term, long leader) {
     LeaderView before = view;
     view = view.told(from, term, leader);
+    if (view.lost() && !before.lost()) {
+      lostNanos = System.nanoTime();
+    }
     if (!view.equals(before)) {
       askForMembers();
     }

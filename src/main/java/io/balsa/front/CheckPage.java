@@ -15,14 +15,32 @@ import java.util.function.Consumer;
 public final class CheckPage implements HttpHandler {
   private final String path;
   private final Map<String, HealthCheck> checks;
+  private final Observer observer;
+
+  /** Hears of each check that a page ran. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * A check has ended.
+     *
+     * @param page the page's path without the slash, such as {@code livez}
+     */
+    void checked(String page, String check, boolean well);
+  }
+
+  /** A page that nobody observes. */
+  public CheckPage(String path, Map<String, HealthCheck> checks) {
+    this(path, checks, (_, _, _) -> {});
+  }
 
   /**
    * @param path the page's own path, such as {@code /livez}
    * @param checks the checks by their names, run in this order
    */
-  public CheckPage(String path, Map<String, HealthCheck> checks) {
+  public CheckPage(String path, Map<String, HealthCheck> checks, Observer observer) {
     this.path = path;
     this.checks = new LinkedHashMap<>(checks);
+    this.observer = observer;
   }
 
   /** The routes with this page and those below it. */
@@ -67,6 +85,7 @@ public final class CheckPage implements HttpHandler {
     check(name)
         .run(
             reason -> {
+              observer.checked(path.substring(1), name, reason.isEmpty());
               report.append(line(name, reason));
               run(names, next + 1, report, well && reason.isEmpty(), verbose, done);
             });

@@ -9,6 +9,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +56,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
     try {
       Context context = Context.current().withValue(Share.CURRENT, share);
       Listener<Q> heard = Contexts.interceptCall(context, this, metadata, handler);
-      tracers.forEach(tracer -> tracer.inboundMessage(0));
+      countInbound(tracers, method, request);
       heard.onMessage(request);
       heard.onHalfClose();
       listener = heard;
@@ -69,6 +72,37 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
       cancelled = true;
       tracers.forEach(tracer -> tracer.streamClosed(Status.CANCELLED));
       heard.onCancel();
+    }
+  }
+
+  /**
+   * Counts a request as a message of gRPC, with its protobuf bytes: etcd's gateway is a gRPC client
+   * of its own server.
+   */
+  static <Q> void countInbound(
+      List<ServerStreamTracer> tracers, MethodDescriptor<Q, ?> method, Q message) {
+    int bytes = size(method.streamRequest(message));
+    for (ServerStreamTracer tracer : tracers) {
+      tracer.inboundMessage(0);
+      tracer.inboundWireSize(bytes);
+    }
+  }
+
+  /** Counts an answer, as {@link #countInbound} does. */
+  static <A> void countOutbound(
+      List<ServerStreamTracer> tracers, MethodDescriptor<?, A> method, A message) {
+    int bytes = size(method.streamResponse(message));
+    for (ServerStreamTracer tracer : tracers) {
+      tracer.outboundMessage(0);
+      tracer.outboundWireSize(bytes);
+    }
+  }
+
+  private static int size(InputStream message) {
+    try (message) {
+      return message.available();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a message in memory has a size", e);
     }
   }
 
@@ -104,7 +138,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public void sendMessage(A message) {
-    tracers.forEach(tracer -> tracer.outboundMessage(0));
+    countOutbound(tracers, method, message);
     answers.add(message);
   }
 

@@ -170,7 +170,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
     }
     try {
       Q next = left.next();
-      tracers.forEach(tracer -> tracer.inboundMessage(0));
+      GatewayCall.countInbound(tracers, method, next);
       heard.onMessage(next);
       endOfRequests(heard);
     } catch (InvalidProtocolBufferException e) {
@@ -198,7 +198,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public void sendMessage(A message) {
-    tracers.forEach(tracer -> tracer.outboundMessage(0));
+    GatewayCall.countOutbound(tracers, method, message);
     Bytes line = json.apply(message);
     synchronized (out) {
       if (!closed.get()) {

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -128,13 +129,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     boolean head = request.method().equals(HttpMethod.HEAD);
     int refusal = inflow.refusal();
     if (refusal > 0) {
-      open = new Exchange(context, new HttpMessages.Manner(false, head));
+      open = new Exchange(context, new HttpMessages.Manner(false, head, Map.of()));
       open.send(HttpResponse.text(refusal, HttpResponseStatus.valueOf(refusal) + "\n"));
     } else {
-      answer(
-          context,
-          HttpMessages.request(request),
-          new HttpMessages.Manner(HttpUtil.isKeepAlive(request), head));
+      HttpRequest whole = HttpMessages.request(request);
+      Map<String, String> headers = routes.access().headers(whole);
+      answer(context, whole, new HttpMessages.Manner(HttpUtil.isKeepAlive(request), head, headers));
     }
   }
 
@@ -150,7 +150,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     Exchange exchange = new Exchange(context, manner);
     open = exchange;
     try {
-      routes.find(request.path()).answer(request, exchange);
+      HttpResponse refusal = routes.access().refusal(request);
+      if (refusal == null) {
+        routes.find(request.path()).answer(request, exchange);
+      } else {
+        exchange.send(refusal);
+      }
     } catch (RuntimeException e) { // thread root: a failing page fails only its request
       faults.happened(ClientFaults.Kind.FAILED_PAGE, request.path() + ": " + e);
       exchange.send(HttpResponse.text(500, "500 Internal Server Error\n"));

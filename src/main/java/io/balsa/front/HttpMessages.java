@@ -22,9 +22,13 @@ final class HttpMessages {
   private HttpMessages() {}
 
   /**
-   * How an answer is sent: whether the connection stays open, and whether only the head is wanted.
+   * How an answer is sent.
+   *
+   * @param keepAlive whether the connection stays open
+   * @param head whether only the head is wanted
+   * @param headers what is added to the answer's own headers
    */
-  record Manner(boolean keepAlive, boolean head) {}
+  record Manner(boolean keepAlive, boolean head, Map<String, String> headers) {}
 
   static HttpRequest request(FullHttpRequest request) {
     QueryStringDecoder uri = new QueryStringDecoder(request.uri());
@@ -54,6 +58,7 @@ final class HttpMessages {
   }
 
   private static void setHeaders(HttpMessage message, HttpResponse response, Manner manner) {
+    manner.headers().forEach((name, value) -> message.headers().set(name, value));
     response.headers().forEach((name, value) -> message.headers().set(name, value));
     message.headers().set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
     message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().size());
@@ -63,6 +68,7 @@ final class HttpMessages {
   /** The head of an answer of unknown length. */
   static HttpMessage streamHead(int status, String contentType, Manner manner) {
     var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+    manner.headers().forEach((name, value) -> head.headers().set(name, value));
     head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
     HttpUtil.setTransferEncodingChunked(head, true);
     HttpUtil.setKeepAlive(head, manner.keepAlive());

@@ -30,7 +30,7 @@ public record HttpResponse(
     return new HttpResponse(
         405,
         "text/plain; charset=utf-8",
-        Map.of("allow", "GET"),
+        Map.of("allow", "GET", "x-content-type-options", "nosniff"),
         Bytes.utf8("Method Not Allowed\n"));
   }
 }

@@ -9,10 +9,29 @@ import java.util.Map;
  */
 public final class HttpRoutes {
   private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
+  private final HttpAccess access;
+
+  /** No routes; requests of web pages are refused. */
+  public HttpRoutes() {
+    this(HttpAccess.DEFAULT);
+  }
+
+  /**
+   * No routes.
+   *
+   * @param access who may use them
+   */
+  public HttpRoutes(HttpAccess access) {
+    this.access = access;
+  }
+
+  HttpAccess access() {
+    return access;
+  }
 
   /** The same routes and one more. */
   public HttpRoutes with(String path, HttpHandler handler) {
-    HttpRoutes more = new HttpRoutes();
+    HttpRoutes more = new HttpRoutes(access);
     more.handlers.putAll(handlers);
     more.handlers.put(path, handler);
     return more;

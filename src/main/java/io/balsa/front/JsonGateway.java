@@ -246,6 +246,11 @@ public final class JsonGateway implements HttpHandler {
     return Bytes.utf8(GSON.toJson(line) + "\n");
   }
 
+  /** The answer to a request that may not be made. */
+  static HttpResponse refused(String text) {
+    return error(Status.PERMISSION_DENIED.withDescription(text));
+  }
+
   private static JsonObject document(Status status) {
     JsonObject document = new JsonObject();
     document.addProperty("code", status.getCode().value());

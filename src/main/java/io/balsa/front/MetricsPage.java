@@ -1,36 +1,89 @@
 package io.balsa.front;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.balsa.bytes.Bytes;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** {@code /metrics}: the registered metrics in Prometheus' text format. */
+/**
+ * {@code /metrics}: the registered metrics in Prometheus' text format. As in etcd, every method
+ * gets them, and the page counts its own answers.
+ */
 public final class MetricsPage implements HttpHandler {
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry;
+  private final List<String> bareCounters;
+  private final CounterDataPoint answered;
+  private final Gauge inFlight;
 
+  /** A page for metrics whose counters all end with {@code _total}. */
   public MetricsPage(PrometheusRegistry registry) {
+    this(registry, List.of());
+  }
+
+  /**
+   * A page for all metrics of a registry.
+   *
+   * @param bareCounters counters that etcd names without {@code _total}. The library adds it to
+   *     every counter, so the page takes it off again
+   */
+  public MetricsPage(PrometheusRegistry registry, List<String> bareCounters) {
     this.registry = registry;
+    this.bareCounters = List.copyOf(bareCounters);
+    Counter requests =
+        Counter.builder()
+            .name("promhttp_metric_handler_requests_total")
+            .help("Scrapes by HTTP status")
+            .labelNames("code")
+            .withoutExemplars()
+            .register(registry);
+    for (String code : List.of("200", "500", "503")) {
+      requests.initLabelValues(code);
+    }
+    answered = requests.labelValues("200");
+    inFlight =
+        Gauge.builder()
+            .name("promhttp_metric_handler_requests_in_flight")
+            .help("Scrapes that are being answered")
+            .withoutExemplars()
+            .register(registry);
   }
 
   @Override
   public void answer(HttpRequest request, Consumer<HttpResponse> done) {
-    if (!request.method().equals("GET")) {
-      done.accept(HttpResponse.onlyGet());
-      return;
+    inFlight.inc();
+    try {
+      done.accept(new HttpResponse(200, writer.getContentType(), Map.of(), page()));
+      answered.inc();
+    } finally {
+      inFlight.dec();
     }
+  }
+
+  private Bytes page() {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
       writer.write(text, registry.scrape());
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    done.accept(
-        new HttpResponse(200, writer.getContentType(), Map.of(), Bytes.wrap(text.toByteArray())));
+    if (bareCounters.isEmpty()) {
+      return Bytes.wrap(text.toByteArray());
+    }
+    String page = text.toString(UTF_8);
+    for (String name : bareCounters) {
+      page = page.replace(name + "_total", name);
+    }
+    return Bytes.utf8(page);
   }
 }

@@ -36,7 +36,12 @@ public final class Node {
     this.parts = parts;
     this.life = life;
     this.status =
-        new StatusBoard(parts.identity(), parts.published(), parts.apply(), parts.housekeeping());
+        new StatusBoard(
+            parts.identity(),
+            parts.published(),
+            parts.apply(),
+            parts.housekeeping(),
+            parts.watches());
   }
 
   /** Hears how a start goes; called at once or later, on any thread. */

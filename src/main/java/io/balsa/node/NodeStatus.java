@@ -14,9 +14,11 @@ import java.util.List;
  * @param hash the rolling hash of everything applied
  * @param sizeBytes the bytes that the store takes on disk, about
  * @param usedBytes what counts against the quota
+ * @param keys how many keys there are
  * @param members the members as this server knows them
  * @param pausesSeen how many times the process was found to have stood still for longer than half
  *     an election timeout
+ * @param watchersBehind the watchers that wait for events which the store has
  */
 public record NodeStatus(
     long clusterId,
@@ -27,9 +29,11 @@ public record NodeStatus(
     long hash,
     long sizeBytes,
     long usedBytes,
+    long keys,
     List<Member> members,
     List<Alarm> alarms,
-    long pausesSeen) {
+    long pausesSeen,
+    int watchersBehind) {
   /** The bytes, about, of the store's own rows, which are there without any key. */
   private static final long OWN_BYTES = 1024;
 

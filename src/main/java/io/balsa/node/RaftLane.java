@@ -208,7 +208,10 @@ final class RaftLane {
       case Effect.SaveChunk save -> others.snapshots().save(save);
       case Effect.Install(var snapshot) -> others.snapshots().install(snapshot);
       case Effect.ReadReady(long id, long index) -> others.reads().ready(id, index);
-      case Effect.ReadFailed(long id) -> others.reads().failed(id);
+      case Effect.ReadFailed(long id) -> {
+        metrics.readIndexFailed();
+        others.reads().failed(id);
+      }
       case Effect.Proposed(long batch, long term) ->
           others.proposals().underWay(batch, term, role.role() != Role.LEADER);
       case Effect.Refused(long batch, Refusal refusal) -> {

@@ -1,6 +1,7 @@
 package io.balsa.proxy;
 
 import io.balsa.client.Endpoint;
+import io.balsa.front.ProcessMetrics;
 import io.balsa.routing.ClusterView;
 import io.balsa.routing.RequestKind;
 import io.grpc.Status;
@@ -51,6 +52,14 @@ final class ProxyMetrics {
           .help("Whether a leader is known. 1 is yes, 0 is no.")
           .register(registry);
   private final Map<Endpoint, Counts> counts = new ConcurrentHashMap<>();
+
+  /** Counts from 0. */
+  ProxyMetrics() {
+    ProcessMetrics.register(registry);
+    for (RetryReason reason : RetryReason.values()) {
+      retried.initLabelValues(reason.label());
+    }
+  }
 
   PrometheusRegistry registry() {
     return registry;

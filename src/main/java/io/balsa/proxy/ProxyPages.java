@@ -24,9 +24,12 @@ final class ProxyPages {
   HttpRoutes addTo(HttpRoutes routes) {
     Map<String, HealthCheck> ready = Map.of("leader", done -> done.accept(leader()));
     HttpRoutes more = new CheckPage("/livez", Map.of()).addTo(routes);
+    MetricsPage metrics = new MetricsPage(router.metrics().registry());
     return new CheckPage("/readyz", ready)
         .addTo(more)
-        .with("/metrics", new MetricsPage(router.metrics().registry()))
+        .with("/metrics", metrics)
+        .with("/proxy/metrics", metrics) // the names of etcd's gRPC proxy for its own pages
+        .with("/proxy/health", this::health)
         .with("/version", new VersionPage(router::versions))
         .with("/health", this::health);
   }
@@ -37,9 +40,11 @@ final class ProxyPages {
 
   /** As in etcd, the proxy is healthy if there is a leader. */
   private void health(HttpRequest request, Consumer<HttpResponse> done) {
-    done.accept(
-        router.serves()
-            ? HttpResponse.json(200, HealthDocument.of(""))
-            : HttpResponse.json(503, HealthDocument.of("RAFT NO LEADER")));
+    if (request.method().equals("GET")) {
+      String reason = router.serves() ? "" : "RAFT NO LEADER";
+      done.accept(HealthDocument.answer(reason));
+    } else {
+      done.accept(HttpResponse.onlyGet());
+    }
   }
 }

@@ -26,9 +26,13 @@ public record LeaderView(long term, long leader, boolean lost) {
    * The view after a report about the leader.
    *
    * @param from the member that reports
-   * @param saidLeader the leader it knows; 0 for none, which says nothing about the other members
+   * @param saidLeader the leader it knows; 0 for none, which says nothing about the other members.
+   *     A leader that says so has stepped down, for example because it lost its majority
    */
   public LeaderView told(long from, long saidTerm, long saidLeader) {
+    if (from == leader && saidLeader == 0 && Long.compareUnsigned(saidTerm, term) >= 0) {
+      return losing(leader);
+    }
     boolean news = saidLeader != 0 && Long.compareUnsigned(saidTerm, term) > 0;
     boolean back = lost && saidTerm == term && saidLeader == leader && from == leader;
     return news || back ? new LeaderView(saidTerm, saidLeader, saidLeader == 0) : this;

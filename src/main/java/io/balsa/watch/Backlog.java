@@ -56,6 +56,10 @@ final class Backlog {
     far.remove(watcher);
   }
 
+  int watchers() {
+    return fresh.size() + far.size();
+  }
+
   boolean isEmpty() {
     return fresh.isEmpty() && far.isEmpty() && searches.isEmpty() && deliveries.isEmpty();
   }

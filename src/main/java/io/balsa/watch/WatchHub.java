@@ -77,6 +77,11 @@ public final class WatchHub {
     return streams.isEmpty();
   }
 
+  /** How many watchers wait for events from the store or from the recent changes. */
+  public int behind() {
+    return backlog.watchers();
+  }
+
   /** The revision up to which live watchers have got all events. */
   long revision() {
     return revision;

@@ -72,9 +72,20 @@ abstract class AtOneServer {
 
   /** A page's status and text. */
   static String get(String path) throws IOException, InterruptedException {
+    return ask(path, HttpRequest.newBuilder());
+  }
+
+  /** The status and text that a POST gets. */
+  static String post(String path, String body) throws IOException, InterruptedException {
+    return ask(path, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** The status and text that a request gets. */
+  static String ask(String path, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       URI uri = URI.create("http://127.0.0.1:" + one.port() + path);
-      var answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      var answer = client.send(request.uri(uri).build(), BodyHandlers.ofString());
       return answer.statusCode() + " " + answer.body();
     }
   }

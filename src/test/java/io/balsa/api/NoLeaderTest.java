@@ -115,7 +115,7 @@ class NoLeaderTest {
         .startsWith(
             """
             503 [+]data_corruption ok
-            [+]serializable_read ok
+            [-]serializable_read failed: etcdserver: no leader
             [-]linearizable_read failed: etcdserver: no leader
             """);
     assertThat(get("/metrics")).contains("\netcd_server_has_leader 0.0\n");

@@ -16,6 +16,8 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -143,5 +145,54 @@ class ServerPagesTest extends AtOneServer {
             "grpc_server_msg_sent_total{grpc_method=\"Watch\","
                 + "grpc_service=\"etcdserverpb.Watch\",grpc_type=\"bidi_stream\"} 6.0\n");
     watches.onCompleted();
+  }
+
+  @Test
+  void aFormOfAWebPageWritesNothing() throws IOException, InterruptedException {
+    String put = "{\"key\":\"Zm9ybQ==\",\"value\":\"MQ==\"}";
+    assertThat(
+            ask(
+                "/v3/kv/put",
+                HttpRequest.newBuilder()
+                    .header("Origin", "http://evil.example")
+                    .header("Content-Type", "text/plain")
+                    .POST(HttpRequest.BodyPublishers.ofString(put))))
+        .startsWith("403 {\"code\":7,\"message\":\"balsa: requests of the web page");
+    assertThat(kv().range(range("form")).getCount()).isZero();
+  }
+
+  /** etcd's documentation uses curl -d, which sends this content type. */
+  @Test
+  void curlWritesWithoutAnyHeader() throws IOException, InterruptedException {
+    String put = "{\"key\":\"Y3VybA==\",\"value\":\"MQ==\"}";
+    assertThat(
+            ask(
+                "/v3/kv/put",
+                HttpRequest.newBuilder()
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(put))))
+        .startsWith("200 ");
+  }
+
+  @Test
+  void everyMethodGetsTheMetricsButOnlyGetThePages() throws IOException, InterruptedException {
+    assertThat(post("/metrics", "")).startsWith("200 # HELP ");
+    for (String page : List.of("/health", "/livez", "/readyz/non_learner", "/version")) {
+      assertThat(post(page, "")).as(page).isEqualTo("405 Method Not Allowed\n");
+    }
+  }
+
+  @Test
+  void checksAreCounted() throws IOException, InterruptedException {
+    String sample =
+        "etcd_server_healthchecks_total{name=\"non_learner\",status=\"success\",type=\"readyz\"} ";
+    double before =
+        new Exposition(get("/metrics").substring("200 ".length())).value(sample.strip());
+    assertThat(get("/readyz")).startsWith("200");
+    assertThat(get("/metrics")).contains(sample + (before + 1) + "\n");
+    assertThat(get("/metrics"))
+        .contains(
+            "etcd_server_healthcheck{name=\"non_learner\",type=\"readyz\"} 1.0\n",
+            "# TYPE etcd_server_health_success counter\netcd_server_health_success ");
   }
 }

@@ -106,6 +106,15 @@ class ClusterMonitorTest {
   }
 
   @Test
+  void aLeaderThatLostItsMajorityDoesNotLeadUntilItSaysSo() throws Exception {
+    cluster.server(30).cutOff(true);
+    await(now -> !now.leads());
+    cluster.server(30).cutOff(false);
+
+    assertThat(await(ClusterView::leads).view()).isEqualTo(new LeaderView(2, 30, false));
+  }
+
+  @Test
   void aLeaderWhoseConnectionBrokeIsBackByItsOwnWord() throws Exception {
     cluster.server(30).kill();
     await(now -> !now.leads());

@@ -14,7 +14,7 @@ class NodeStatusTest {
     Configuration alone = Configuration.of(List.of(1L));
     LogPosition none = new LogPosition(0, 0);
     RaftStatus raft = new RaftStatus(1, Role.FOLLOWER, 0, 0, 1, none, 0, 0, alone, List.of());
-    return new NodeStatus(1, raft, 5, 1, 0, 0, sizeBytes, usedBytes, List.of(), List.of(), 0);
+    return new NodeStatus(1, raft, 5, 1, 0, 0, sizeBytes, usedBytes, 0, List.of(), List.of(), 0, 0);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.client.ScriptedServer;
 import io.balsa.front.FrontFailure;
+import io.balsa.front.MonitoringNames;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
@@ -191,6 +192,19 @@ class ProxyTest {
                 + proxied.cluster().server(2).address()
                 + "\"} 1.0")
         .contains("balsa_proxy_has_leader 1.0");
+    assertThat(get("/proxy/health")).isEqualTo(get("/health"));
+    assertThat(post("/health", "")).isEqualTo("Method Not Allowed\n");
+  }
+
+  @Test
+  void boardsAndRulesHaveDataOfTheProxy() throws Exception {
+    proxied.putAt();
+    List<String> wanted =
+        new ArrayList<>(MonitoringNames.all().stream().filter(MonitoringNames::isOfProxy).toList());
+    wanted.addAll(List.of("process_resident_memory_bytes", "balsa_heap_used_bytes"));
+    assertThat(wanted).hasSizeGreaterThan(6);
+    String page = "\n" + get("/proxy/metrics");
+    assertThat(wanted).allSatisfy(name -> assertThat(page).containsPattern("\n" + name + "[{ ]"));
   }
 
   @Test

@@ -34,6 +34,14 @@ class LeaderViewTest {
   }
 
   @Test
+  void aLeaderThatKnowsNoLeaderHasSteppedDown() {
+    assertThat(first.told(1, 5, 0)).isEqualTo(new LeaderView(5, 1, true));
+    assertThat(first.told(1, 6, 0)).isEqualTo(new LeaderView(5, 1, true));
+    assertThat(first.told(1, 4, 0)).as("from before it led").isEqualTo(first);
+    assertThat(first.told(1, 5, 0).told(1, 5, 0).known()).isFalse();
+  }
+
+  @Test
   void aTermHasNoSecondLeader() {
     assertThat(first.told(3, 5, 3)).isEqualTo(first);
   }

@@ -242,6 +242,9 @@ public final class ApplyLane {
       awaitingSweeps.swept(swept);
     }
     Envelope envelope = entry.envelope();
+    if (envelope != null) {
+      metrics.appliedCommand(envelope.command(), result);
+    }
     Proposal proposal = envelope == null || !entry.isWanted() ? null : proposal(envelope);
     if (envelope == null || proposal == null) {
       return;
@@ -334,6 +337,7 @@ public final class ApplyLane {
         () -> {
           try {
             OpenStore old = state;
+            metrics.snapshotInstalling();
             OpenStore fresh = opener.switchTo(name);
             Check.that(
                 fresh.store().appliedIndex() == snapshot.index()

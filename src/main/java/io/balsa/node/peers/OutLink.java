@@ -112,6 +112,12 @@ public final class OutLink {
     }
   }
 
+  /** Whether frames can be sent at this moment. */
+  boolean isReady() {
+    Dial current = dial;
+    return current != null && current.ready;
+  }
+
   /** Whether the peer is greeted with this nonce at this moment. */
   public boolean greetsWith(long nonce) {
     Dial current = dial;

@@ -47,6 +47,11 @@ final class Peer {
   /** The number of the data directory that the peer named; 0 before it did. */
   private long disk;
 
+  /** The nonce of the open measurement; 0 when there is none. */
+  private long measuredNonce;
+
+  private long measuredSinceNanos;
+
   /** The failures of both links that were logged. */
   private final Set<String> told = new TreeSet<>();
 
@@ -80,6 +85,36 @@ final class Peer {
   void challenge(long nonce) {
     urgent.hasten();
     urgent.challenge(nonce);
+  }
+
+  /** Whether urgent frames can be sent at this moment. */
+  boolean isReady() {
+    return urgent.isReady();
+  }
+
+  /**
+   * Asks the peer about a nonce that no greeting has. Only the time that its answer takes is of
+   * interest.
+   *
+   * @param nonce a random number
+   */
+  void measure(long nonce, long nowNanos) {
+    measuredNonce = nonce;
+    measuredSinceNanos = nowNanos;
+    urgent.challenge(nonce);
+  }
+
+  /**
+   * Ends a measurement.
+   *
+   * @return the nanoseconds since {@link #measure}; -1 if the nonce is not the one that it sent
+   */
+  long measured(long nonce, long nowNanos) {
+    if (measuredNonce == 0 || nonce != measuredNonce) {
+      return -1;
+    }
+    measuredNonce = 0;
+    return nowNanos - measuredSinceNanos;
   }
 
   /** Whether this server greets the peer with a nonce at this moment. */

@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * another data directory than it had.
  */
 public final class Peers implements PeerDoor.Needs, Peer.Owner {
+  private static final long MEASURE_FIRST_NANOS = 500_000_000;
+
+  /** How often the round trip to each peer is measured. */
+  private static final long MEASURE_NANOS = 3_000_000_000L;
+
   private final Host host;
   private final Network network;
   private final Lane lane;
@@ -81,6 +86,14 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
         peer.dialNow();
       }
     }
+    if (metrics.wantsRoundTrips()) {
+      lane.after(MEASURE_FIRST_NANOS, this::measure);
+    }
+  }
+
+  private void measure() {
+    peers.values().forEach(peer -> peer.measure(host.dice().nextLong(), host.clock().nanos()));
+    lane.after(MEASURE_NANOS, this::measure);
   }
 
   /**
@@ -235,16 +248,29 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
 
   @Override
   public void confirmed(GreetingClaim claim, boolean own) {
-    door.confirmed(claim, own);
+    Peer peer = peers.get(claim.member());
+    long nanos = peer == null ? -1 : peer.measured(claim.nonce(), host.clock().nanos());
+    if (nanos >= 0) {
+      metrics.roundTrip(claim.member(), nanos);
+    } else {
+      door.confirmed(claim, own);
+    }
   }
 
   @Override
   public void connected(long member) {
+    showLink(member);
     post.accept(new Input.Connected(member));
   }
 
   @Override
   public void suspected(long member) {
+    showLink(member);
     post.accept(new Input.Suspect(member));
+  }
+
+  private void showLink(long member) {
+    Peer peer = peers.get(member);
+    metrics.linked(member, peer != null && peer.isReady());
   }
 }

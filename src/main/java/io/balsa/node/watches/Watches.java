@@ -41,6 +41,7 @@ public final class Watches {
   private final AtomicLong waitingBytes = new AtomicLong();
   private WatchHub hub;
   private volatile boolean wanted;
+  private volatile int behind;
 
   /**
    * No watches yet.
@@ -71,6 +72,11 @@ public final class Watches {
     return wanted;
   }
 
+  /** How many watchers wait for events from the store; from any thread. */
+  public int behind() {
+    return behind;
+  }
+
   /** Takes the changes that were applied; from the apply lane. */
   public void applied(List<Changes> changes, AppliedFacts after) {
     long bytes = 0;
@@ -99,6 +105,7 @@ public final class Watches {
       readFor(past);
     }
     hub.flush();
+    behind = hub.behind();
   }
 
   /** When a task fails, the later ones still run: their bytes are counted as waiting. */

@@ -52,6 +52,23 @@ class PeersTest {
     private int sent;
     private int failed;
     private int disbelieved;
+    private boolean wantsRoundTrips;
+    private final List<String> seen = new ArrayList<>();
+
+    @Override
+    public boolean wantsRoundTrips() {
+      return wantsRoundTrips;
+    }
+
+    @Override
+    public void roundTrip(long peer, long nanos) {
+      seen.add(peer + " took " + nanos / 1_000_000 + " ms");
+    }
+
+    @Override
+    public void linked(long peer, boolean there) {
+      seen.add(peer + (there ? " is there" : " is gone"));
+    }
 
     @Override
     public void sent(long peer, int bytes) {
@@ -135,6 +152,57 @@ class PeersTest {
     two.dialed().getFirst().lose("broken again");
     host.run();
     assertThat(posted).containsExactly(new Input.Suspect(2));
+  }
+
+  @Test
+  void theRoundTripToAPeerIsMeasured() {
+    metrics.wantsRoundTrips = true;
+    begin();
+    two.answerDials();
+    two.dialed().forEach(HandPeer::framesOf);
+    host.pass(50);
+    metrics.seen.clear();
+    host.clock().pass(7_000_000);
+    confirmChallenges();
+    assertThat(metrics.seen).containsExactly("2 took 7 ms");
+    host.pass(300);
+    confirmChallenges();
+    confirmChallenges();
+    assertThat(metrics.seen).hasSize(2);
+  }
+
+  private void confirmChallenges() {
+    for (HandLink link : two.dialed()) {
+      for (Frame frame : HandPeer.framesOf(link)) {
+        if (frame instanceof Frame.Challenge(long nonce)) {
+          link.receive(FrameCodec.encode(new Frame.Confirm(nonce, false)));
+        }
+      }
+    }
+    host.run();
+  }
+
+  @Test
+  void nothingIsMeasuredForNobody() {
+    begin();
+    two.answerDials();
+    two.dialed().forEach(HandPeer::framesOf);
+    host.pass(400);
+    assertThat(two.dialed()).allSatisfy(link -> assertThat(HandPeer.framesOf(link)).isEmpty());
+  }
+
+  @Test
+  void theUrgentLinkSaysWhetherAPeerIsThere() {
+    begin();
+    two.answerDials();
+    assertThat(metrics.seen).endsWith("2 is there");
+    two.connect();
+    two.inbound().lose("broken");
+    host.run();
+    assertThat(metrics.seen).as("its own link says nothing").endsWith("2 is there");
+    two.dialed().forEach(link -> link.lose("broken"));
+    host.run();
+    assertThat(metrics.seen).endsWith("2 is gone");
   }
 
   @Test
