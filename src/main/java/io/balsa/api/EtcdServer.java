@@ -65,7 +65,8 @@ public final class EtcdServer {
     all.add(oldReflection());
     calls.count(all);
     List<ServerStreamTracer.Factory> tracers = List.of(calls);
-    HttpRoutes pages = new ServerPages(node, metrics).addTo(new HttpRoutes());
+    HttpRoutes pages =
+        new ServerPages(node, metrics).addTo(new HttpRoutes(config.listen().access()));
     HttpRoutes routes = pages;
     if (config.listen().jsonGateway()) {
       JsonGateway gateway = new JsonGateway(etcd, tracers);
