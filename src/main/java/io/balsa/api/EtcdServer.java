@@ -67,7 +67,8 @@ public final class EtcdServer {
     SlowRequests slow = new SlowRequests(config.slowRequest());
     slow.watch(etcd);
     List<ServerStreamTracer.Factory> tracers = List.of(calls, slow);
-    HttpRoutes pages = new ServerPages(node, metrics).addTo(new HttpRoutes());
+    HttpRoutes pages =
+        new ServerPages(node, metrics).addTo(new HttpRoutes(config.listen().access()));
     HttpRoutes routes = pages;
     if (config.listen().jsonGateway()) {
       JsonGateway gateway = new JsonGateway(etcd, tracers);

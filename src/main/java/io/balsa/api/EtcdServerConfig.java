@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.front.GrpcLimits;
+import io.balsa.front.HttpAccess;
 import io.balsa.model.RequestRules;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -63,13 +64,16 @@ public record EtcdServerConfig(
    * @param metrics for the metrics and the health pages, {@code --listen-metrics-urls}
    * @param jsonGateway whether HTTP has JSON paths, {@code --enable-grpc-gateway}
    * @param extensiveMetrics whether there are histograms of gRPC calls, {@code --metrics=extensive}
+   * @param access which web pages and host names may use HTTP, {@code --cors} and {@code
+   *     --host-whitelist}
    */
   public record Listening(
       List<SocketAddress> clients,
       List<SocketAddress> http,
       List<SocketAddress> metrics,
       boolean jsonGateway,
-      boolean extensiveMetrics) {
+      boolean extensiveMetrics,
+      HttpAccess access) {
     /** Copies the lists. */
     public Listening {
       clients = List.copyOf(clients);
@@ -79,7 +83,8 @@ public record EtcdServerConfig(
 
     /** gRPC, HTTP and JSON at the same addresses, without extensive metrics. */
     public static Listening at(List<? extends SocketAddress> clients) {
-      return new Listening(List.copyOf(clients), List.of(), List.of(), true, false);
+      return new Listening(
+          List.copyOf(clients), List.of(), List.of(), true, false, HttpAccess.DEFAULT);
     }
   }
 }

@@ -4,9 +4,13 @@ import io.balsa.bytes.HostPort;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.GoDuration;
 import io.balsa.front.GrpcLimits;
+import io.balsa.front.HttpAccess;
 import io.balsa.server.ClientPorts;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code server} about how it serves clients: etcd's names and defaults. */
@@ -36,6 +40,19 @@ final class ClientPortOptions {
       paramLabel = "true|false",
       description = "serve JSON under /v3/ (${DEFAULT-VALUE})")
   boolean jsonGateway = true;
+
+  @Option(
+      names = "--cors",
+      paramLabel = "ORIGIN,...",
+      description =
+          "origins of web pages that may use JSON, such as http://h:8080; * for all (none)")
+  String cors = "";
+
+  @Option(
+      names = "--host-whitelist",
+      paramLabel = "HOST,...",
+      description = "host names that HTTP requests may name; * for all (${DEFAULT-VALUE})")
+  String hosts = "*";
 
   @Option(
       names = "--max-concurrent-streams",
@@ -81,12 +98,20 @@ final class ClientPortOptions {
         urls("--listen-metrics-urls", metricsUrls),
         jsonGateway,
         isExtensive(),
+        new HttpAccess(names(cors), names(hosts.isEmpty() ? "*" : hosts)),
         new GrpcLimits(
             (int) Math.min(streams, Integer.MAX_VALUE),
             GoDuration.parse("--grpc-keepalive-min-time", pingLeast),
             GoDuration.parse("--grpc-keepalive-interval", ping),
             GoDuration.parse("--grpc-keepalive-timeout", pingTimeout)),
         GoDuration.parse("--warning-unary-request-duration", slowRequest));
+  }
+
+  private static Set<String> names(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static List<HostPort> urls(String flag, String text) {

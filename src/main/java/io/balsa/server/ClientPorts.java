@@ -3,6 +3,7 @@ package io.balsa.server;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.bytes.HostPort;
 import io.balsa.front.GrpcLimits;
+import io.balsa.front.HttpAccess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.List;
  *     --listen-metrics-urls}
  * @param jsonGateway whether HTTP has JSON paths, {@code --enable-grpc-gateway}
  * @param extensiveMetrics whether there are histograms of gRPC calls, {@code --metrics=extensive}
+ * @param access which web pages and host names may use HTTP, {@code --cors} and {@code
+ *     --host-whitelist}
  * @param grpc {@code --max-concurrent-streams} and {@code --grpc-keepalive-*}
  * @param slowRequest from which duration on a unary request is logged, {@code
  *     --warning-unary-request-duration}
@@ -31,6 +34,7 @@ public record ClientPorts(
     List<HostPort> metrics,
     boolean jsonGateway,
     boolean extensiveMetrics,
+    HttpAccess access,
     GrpcLimits grpc,
     Duration slowRequest) {
   /** etcd's defaults. */
@@ -42,6 +46,7 @@ public record ClientPorts(
           List.of(),
           true,
           false,
+          HttpAccess.DEFAULT,
           GrpcLimits.DEFAULT,
           EtcdServerConfig.SLOW_REQUEST);
 

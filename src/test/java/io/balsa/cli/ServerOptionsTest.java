@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.balsa.bytes.HostPort;
 import io.balsa.ctl.BadInput;
 import io.balsa.front.GrpcLimits;
+import io.balsa.front.HttpAccess;
 import io.balsa.server.BadSettings;
 import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,8 @@ class ServerOptionsTest {
     options.ports.metricsUrls = "http://h:4";
     options.ports.metrics = "extensive";
     options.ports.jsonGateway = false;
+    options.ports.cors = "http://a, http://b";
+    options.ports.hosts = "h";
     options.ports.streams = 7;
     options.ports.pingLeast = "1s";
     options.ports.ping = "0";
@@ -75,6 +79,7 @@ class ServerOptionsTest {
                 List.of(new HostPort("h", 4)),
                 false,
                 true,
+                new HttpAccess(Set.of("http://a", "http://b"), Set.of("h")),
                 new GrpcLimits(7, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(90)),
                 Duration.ofMillis(1_500)));
     options.ports.metrics = "all";

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.front.GrpcLimits;
+import io.balsa.front.HttpAccess;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.MemberListRequest;
@@ -76,6 +77,7 @@ class ClientPortsTest {
             List.of(Loopback.ANY),
             true,
             false,
+            HttpAccess.DEFAULT,
             GrpcLimits.DEFAULT,
             Duration.ofSeconds(1));
     return Loopback.alone(data)
