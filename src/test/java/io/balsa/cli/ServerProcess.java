@@ -58,9 +58,25 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess startProxy(String before, String servers) throws IOException {
     int port = FreePorts.choose(1).getFirst();
+    return program(
+        before, port, "proxy", "--endpoints=" + servers, "--listen-addr=127.0.0.1:" + port);
+  }
+
+  /**
+   * Starts a server without flags.
+   *
+   * @param before shell commands before it, which export what the flags would say
+   * @param port where it listens for clients
+   */
+  static ServerProcess startAlone(String before, int port) throws IOException {
+    return program(before, port, "server");
+  }
+
+  private static ServerProcess program(String before, int port, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("bash", "-c", before + " exec \"$@\"", "bash"));
     command.addAll(Launch.ofThisProcess().command());
-    command.addAll(List.of("proxy", "--endpoints=" + servers, "--listen-addr=127.0.0.1:" + port));
+    command.addAll(List.of(arguments));
     return new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true), port);
   }
 
