@@ -145,18 +145,18 @@ enum Room {
     return switch (this) {
       case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
       case SYSTEMD,
-              CHECK,
-              SIM,
-              MUTANTS,
-              ATTACK,
-              REPORT,
-              PROCESSES,
-              VERIFY,
-              BENCH,
-              DRILL,
-              FORMS,
-              CTL,
-              CLI ->
+          CHECK,
+          SIM,
+          MUTANTS,
+          ATTACK,
+          REPORT,
+          PROCESSES,
+          VERIFY,
+          BENCH,
+          DRILL,
+          FORMS,
+          CTL,
+          CLI ->
           Artifact.PROGRAM;
       default -> Artifact.SERVER;
     };

@@ -51,6 +51,7 @@ class LogOfOneServerTest {
             usual.metrics(),
             usual.jsonGateway(),
             usual.extensiveMetrics(),
+            usual.access(),
             usual.grpc(),
             least);
     server =
