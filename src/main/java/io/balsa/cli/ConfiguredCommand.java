@@ -26,7 +26,7 @@ abstract class ConfiguredCommand implements Callable<Integer> {
       names = "--config-file",
       paramLabel = "FILE",
       description = "settings in YAML; as in etcd, other flags and variables do not count then")
-  private @Nullable String configFile;
+  @Nullable String configFile;
 
   @Option(
       names = "--exit-with-parent",

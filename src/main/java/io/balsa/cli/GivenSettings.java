@@ -145,9 +145,9 @@ final class GivenSettings {
   }
 
   private String strongerThan(Given weak, List<Given> counting) {
-    OptionSpec option = command.findOption(weak.flag());
+    String option = command.findOption(weak.flag()).longestName();
     return counting.stream()
-        .filter(given -> command.findOption(given.flag()) == option)
+        .filter(given -> command.findOption(given.flag()).longestName().equals(option))
         .map(Given::source)
         .findFirst()
         .orElse(weak.flag());
