@@ -51,7 +51,11 @@ final class PromptCompleter implements Completer {
 
   /** The prompt itself says which servers are asked. */
   private List<String> options(String verb) {
-    return commands.getSubcommands().get(verb).getCommandSpec().options().stream()
+    CommandLine command = commands.getSubcommands().get(verb);
+    if (command == null) {
+      return List.of();
+    }
+    return command.getCommandSpec().options().stream()
         .filter(option -> !option.hidden())
         .map(option -> option.longestName())
         .filter(name -> !name.equals("--endpoints"))

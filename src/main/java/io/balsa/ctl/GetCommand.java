@@ -36,7 +36,7 @@ public final class GetCommand implements Callable<Integer> {
   @Option(
       names = "--stream",
       description = "read in parts; without it, too, wherever the parts make the same output")
-  private boolean stream;
+  boolean stream;
 
   @Override
   public Integer call() throws RequestFailed {

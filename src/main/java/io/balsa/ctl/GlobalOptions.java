@@ -21,8 +21,8 @@ public final class GlobalOptions {
 
   @Command(name = "options")
   private static final class All {
-    @Mixin private ClientOptions client;
-    @Mixin private OutputOptions output;
+    @Mixin ClientOptions client;
+    @Mixin OutputOptions output;
   }
 
   private GlobalOptions() {}

@@ -13,9 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Executes one of two lists of requests, depending on conditions. */
 @Command(
@@ -45,7 +43,6 @@ public final class TxnCommand implements Callable<Integer> {
       List.of(
           "compares:", "success requests (get, put, del):", "failure requests (get, put, del):");
 
-  @Spec private CommandSpec spec;
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;
 

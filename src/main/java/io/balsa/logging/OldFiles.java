@@ -47,7 +47,7 @@ final class OldFiles {
   OldFiles(Path file, LogSettings.Rotation rotation) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
-    this.folder = file.toAbsolutePath().getParent();
+    this.folder = file.toAbsolutePath().resolveSibling("");
     this.stem = dot > 0 ? name.substring(0, dot) : name;
     this.extension = dot > 0 ? name.substring(dot) : "";
     this.rotation = rotation;

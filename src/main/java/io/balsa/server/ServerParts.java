@@ -157,7 +157,7 @@ final class ServerParts {
     try {
       directory.close();
     } catch (IOException e) {
-      NOT_RELEASED.log("error", e.getMessage());
+      NOT_RELEASED.log("error", String.valueOf(e.getMessage()));
     }
   }
 }
