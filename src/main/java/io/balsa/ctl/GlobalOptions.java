@@ -20,7 +20,7 @@ public final class GlobalOptions {
   private static final CommandSpec SPEC = CommandSpec.forAnnotatedObject(new All());
 
   @Command(name = "options")
-  private static final class All {
+  static final class All {
     @Mixin ClientOptions client;
     @Mixin OutputOptions output;
   }

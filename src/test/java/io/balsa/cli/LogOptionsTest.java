@@ -20,8 +20,8 @@ class LogOptionsTest {
   }
 
   @CommandLine.Command
-  private static final class Flags {
-    @CommandLine.Mixin private final LogOptions options;
+  static final class Flags {
+    @CommandLine.Mixin final LogOptions options;
 
     Flags(LogOptions options) {
       this.options = options;
