@@ -33,7 +33,7 @@ class SameAsEtcdctlTest {
    * @param sinceMinor the first etcd 3.x whose etcdctl prints what we print
    * @param input standard input
    */
-  private record Row(int sinceMinor, boolean reads, String input, String line) {
+  record Row(int sinceMinor, boolean reads, String input, String line) {
     /** The words of the line; {@code _} is an empty word, {@code \xff} a byte. */
     String[] words() {
       return Stream.of(line.split(" "))
