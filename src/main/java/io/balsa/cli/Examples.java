@@ -14,6 +14,18 @@ final class Examples {
           Map.entry("balsa lease timetolive", List.of("balsa lease timetolive 694d71ddacfda227")),
           Map.entry("balsa lease keep-alive", List.of("balsa lease keep-alive 694d71ddacfda227")),
           Map.entry("balsa lease list", List.of("balsa lease list")),
+          Map.entry("balsa endpoint health", List.of("balsa endpoint health --cluster")),
+          Map.entry("balsa endpoint status", List.of("balsa endpoint status --cluster -w table")),
+          Map.entry("balsa endpoint hashkv", List.of("balsa endpoint hashkv --cluster --rev=1000")),
+          Map.entry("balsa member list", List.of("balsa member list -w table")),
+          Map.entry(
+              "balsa member add",
+              List.of("balsa member add d --peer-urls=http://10.0.0.4:2380 --learner")),
+          Map.entry("balsa member remove", List.of("balsa member remove 8e9e05c52164694d")),
+          Map.entry(
+              "balsa member update",
+              List.of("balsa member update 8e9e05c52164694d --peer-urls=http://10.0.0.4:2380")),
+          Map.entry("balsa member promote", List.of("balsa member promote 8e9e05c52164694d")),
           Map.entry("balsa snapshot save", List.of("balsa snapshot save backup.db")),
           Map.entry("balsa snapshot status", List.of("balsa snapshot status backup.db")));
 

@@ -3,9 +3,11 @@ package io.balsa.cli;
 import io.balsa.ctl.CompactCommand;
 import io.balsa.ctl.DelCommand;
 import io.balsa.ctl.ElectCommand;
+import io.balsa.ctl.EndpointCommand;
 import io.balsa.ctl.GetCommand;
 import io.balsa.ctl.LeaseCommand;
 import io.balsa.ctl.LockCommand;
+import io.balsa.ctl.MemberCommand;
 import io.balsa.ctl.PutCommand;
 import io.balsa.ctl.SnapshotCommand;
 import io.balsa.ctl.StatusCommand;
@@ -34,6 +36,8 @@ final class ProgramCommands {
           SnapshotCommand.class,
           RestoreCommand.class,
           StatusCommand.class,
+          EndpointCommand.class,
+          MemberCommand.class,
           BenchCommand.class,
           DrillCommand.class,
           SimulateCommand.class,

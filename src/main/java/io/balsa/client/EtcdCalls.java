@@ -1,9 +1,13 @@
 package io.balsa.client;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.proto.etcdserverpb.AlarmRequest;
+import io.balsa.proto.etcdserverpb.AlarmResponse;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
 import io.balsa.proto.etcdserverpb.CompactionResponse;
+import io.balsa.proto.etcdserverpb.DefragmentRequest;
+import io.balsa.proto.etcdserverpb.DefragmentResponse;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.HashKVRequest;
@@ -19,8 +23,18 @@ import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveRequest;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.MemberAddRequest;
+import io.balsa.proto.etcdserverpb.MemberAddResponse;
 import io.balsa.proto.etcdserverpb.MemberListRequest;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.MemberPromoteRequest;
+import io.balsa.proto.etcdserverpb.MemberPromoteResponse;
+import io.balsa.proto.etcdserverpb.MemberRemoveRequest;
+import io.balsa.proto.etcdserverpb.MemberRemoveResponse;
+import io.balsa.proto.etcdserverpb.MemberUpdateRequest;
+import io.balsa.proto.etcdserverpb.MemberUpdateResponse;
+import io.balsa.proto.etcdserverpb.MoveLeaderRequest;
+import io.balsa.proto.etcdserverpb.MoveLeaderResponse;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeRequest;
@@ -136,6 +150,52 @@ public final class EtcdCalls implements AutoCloseable {
   public CompletableFuture<MemberListResponse> memberList() {
     return client.call(
         ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance(), timeout);
+  }
+
+  /** As {@link #memberList()}; a serializable one needs no quorum and may be old. */
+  public CompletableFuture<MemberListResponse> memberList(boolean linearizable) {
+    MemberListRequest request =
+        MemberListRequest.newBuilder().setLinearizable(linearizable).build();
+    return client.call(ClusterGrpc.getMemberListMethod(), request, timeout);
+  }
+
+  /** Cluster's MemberAdd. */
+  public CompletableFuture<MemberAddResponse> memberAdd(MemberAddRequest request) {
+    return client.call(ClusterGrpc.getMemberAddMethod(), request, timeout);
+  }
+
+  /** Cluster's MemberRemove. */
+  public CompletableFuture<MemberRemoveResponse> memberRemove(long id) {
+    MemberRemoveRequest request = MemberRemoveRequest.newBuilder().setID(id).build();
+    return client.call(ClusterGrpc.getMemberRemoveMethod(), request, timeout);
+  }
+
+  /** Cluster's MemberUpdate. */
+  public CompletableFuture<MemberUpdateResponse> memberUpdate(MemberUpdateRequest request) {
+    return client.call(ClusterGrpc.getMemberUpdateMethod(), request, timeout);
+  }
+
+  /** Cluster's MemberPromote. */
+  public CompletableFuture<MemberPromoteResponse> memberPromote(long id) {
+    MemberPromoteRequest request = MemberPromoteRequest.newBuilder().setID(id).build();
+    return client.call(ClusterGrpc.getMemberPromoteMethod(), request, timeout);
+  }
+
+  /** Maintenance's Alarm. */
+  public CompletableFuture<AlarmResponse> alarm(AlarmRequest request) {
+    return client.call(MaintenanceGrpc.getAlarmMethod(), request, timeout);
+  }
+
+  /** Maintenance's Defragment. */
+  public CompletableFuture<DefragmentResponse> defragment() {
+    return client.call(
+        MaintenanceGrpc.getDefragmentMethod(), DefragmentRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Maintenance's MoveLeader. Only the leader obeys. */
+  public CompletableFuture<MoveLeaderResponse> moveLeader(long target) {
+    MoveLeaderRequest request = MoveLeaderRequest.newBuilder().setTargetID(target).build();
+    return client.call(MaintenanceGrpc.getMoveLeaderMethod(), request, timeout);
   }
 
   /** A watch. It begins with the first read. Must be closed. */

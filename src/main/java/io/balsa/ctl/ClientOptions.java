@@ -6,6 +6,7 @@ import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -88,6 +89,11 @@ public final class ClientOptions {
     return null;
   }
 
+  /** The endpoints as they were typed. */
+  List<String> endpoints() {
+    return Arrays.stream(endpoints.split(",", -1)).map(String::strip).toList();
+  }
+
   List<HostPort> addresses() {
     return Addresses.list("--endpoints", endpoints);
   }
@@ -147,6 +153,7 @@ public final class ClientOptions {
 
   /** Calls at one server. Must be closed. */
   EtcdCalls callsAt(HostPort address) {
+    unsupported.refuse();
     return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout());
   }
 

@@ -86,7 +86,16 @@ public final class GlobalOptions {
 
   /** Options of a command with subcommands are its own, such as --help. */
   private static boolean isGlobal(CommandLine command, String word) {
-    return !command.getSubcommands().isEmpty() && option(SPEC, word) != null;
+    return !command.getSubcommands().isEmpty()
+        && (option(SPEC, word) != null || isFlagOfAllBelow(command, word));
+  }
+
+  /** Such as {@code --cluster} in {@code endpoint --cluster health}. */
+  private static boolean isFlagOfAllBelow(CommandLine command, String word) {
+    String name = word.replaceFirst("(?s)=.*", "");
+    return option(command.getCommandSpec(), word) == null
+        && command.getSubcommands().values().stream()
+            .allMatch(each -> isFlag(each.getCommandSpec(), name));
   }
 
   private static boolean takesNext(String word) {

@@ -37,6 +37,29 @@ public final class GoDuration {
     return Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValueExact());
   }
 
+  /** Writes a duration as Go does: {@code 1h2m3.5s}, {@code 12.5ms}, {@code 7µs}. */
+  static String text(Duration duration) {
+    long nanos = duration.toNanos();
+    if (nanos < 1_000) {
+      return nanos == 0 ? "0s" : nanos + "ns";
+    }
+    if (nanos < 1_000_000) {
+      return decimal(nanos, 3) + "µs";
+    }
+    if (nanos < 1_000_000_000) {
+      return decimal(nanos, 6) + "ms";
+    }
+    long hours = duration.toHours();
+    long minutes = duration.toMinutesPart();
+    String before = hours > 0 ? hours + "h" + minutes + "m" : minutes > 0 ? minutes + "m" : "";
+    return before + decimal(nanos % 60_000_000_000L, 9) + "s";
+  }
+
+  private static String decimal(long nanos, int places) {
+    BigDecimal number = BigDecimal.valueOf(nanos, places);
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+
   private static BigDecimal nanosOf(String unit) {
     long nanos =
         switch (unit) {

@@ -1,9 +1,12 @@
 package io.balsa.ctl;
 
+import com.google.gson.stream.JsonWriter;
 import com.google.protobuf.Message;
+import io.balsa.forms.FieldsForm;
 import io.balsa.forms.Form;
 import io.balsa.forms.Lines;
 import io.balsa.report.Table;
+import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,38 @@ final class OutputOptions {
   /** Makes only the form that was asked for, and prints it. */
   void print(Message answer, Consumer<Lines> simple, Supplier<Table> table) {
     form.print(lines(), answer, simple, table);
+  }
+
+  /** What is printed in forms, but is no message of the protocol. */
+  interface Printed {
+    void simple(Lines lines);
+
+    void json(JsonWriter out) throws IOException;
+
+    void fields(FieldsForm form);
+
+    Table table();
+  }
+
+  /** Prints what has no form {@code protobuf}. */
+  void print(Printed what) {
+    Lines lines = lines();
+    switch (form) {
+      case simple -> what.simple(lines);
+      case json -> Form.printJson(lines, what::json);
+      case fields -> what.fields(new FieldsForm(lines));
+      case table -> lines.line(what.table().text());
+      case protobuf -> refuseProtobuf();
+    }
+    lines.flush();
+  }
+
+  /** Refuses the form {@code protobuf}, before servers are asked. */
+  void refuseProtobuf() {
+    if (form == Form.protobuf) {
+      throw new BadInput(
+          "-w protobuf: this answer has no such form; give simple, json, fields or table");
+    }
   }
 
   /** Prints a line in every form. */

@@ -2,12 +2,20 @@ package io.balsa.forms;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.balsa.proto.etcdserverpb.AlarmMember;
+import io.balsa.proto.etcdserverpb.AlarmResponse;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseRevokeResponse;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
+import io.balsa.proto.etcdserverpb.MemberAddResponse;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
+import io.balsa.proto.etcdserverpb.MemberPromoteResponse;
+import io.balsa.proto.etcdserverpb.MemberRemoveResponse;
+import io.balsa.proto.etcdserverpb.MemberUpdateResponse;
+import io.balsa.proto.etcdserverpb.MoveLeaderResponse;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
@@ -42,6 +50,13 @@ public record FieldsForm(Lines lines) {
       case LeaseTimeToLiveResponse it -> timeToLive(it);
       case LeaseRevokeResponse it -> header(it.getHeader());
       case LeaseLeasesResponse it -> leases(it);
+      case MemberListResponse it -> MemberText.fields(this, it);
+      case MemberAddResponse it -> header(it.getHeader());
+      case MemberRemoveResponse it -> header(it.getHeader());
+      case MemberUpdateResponse it -> header(it.getHeader());
+      case MemberPromoteResponse it -> header(it.getHeader());
+      case MoveLeaderResponse it -> header(it.getHeader());
+      case AlarmResponse it -> alarms(it);
       default ->
           throw new IllegalArgumentException(
               "no fields for " + answer.getDescriptorForType().getName());
@@ -146,6 +161,14 @@ public record FieldsForm(Lines lines) {
   private void leases(LeaseLeasesResponse answer) {
     header(answer.getHeader());
     answer.getLeasesList().forEach(lease -> lease(lease.getID()));
+  }
+
+  private void alarms(AlarmResponse answer) {
+    header(answer.getHeader());
+    for (AlarmMember each : answer.getAlarmsList()) {
+      id("MemberID", each.getMemberID()).field("AlarmType", each.getAlarm().name());
+      lines.line("");
+    }
   }
 
   private FieldsForm lease(long id) {

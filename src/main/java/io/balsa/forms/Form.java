@@ -28,7 +28,7 @@ public enum Form {
       Lines lines, Message answer, Consumer<Lines> plain, @Nullable Supplier<Table> table) {
     switch (this) {
       case simple -> plain.accept(lines);
-      case json -> printJson(lines, out -> JsonForm.write(out, answer));
+      case json -> printJson(lines, out -> JsonForm.write(out, answer, lines.hex()));
       case fields -> new FieldsForm(lines).answer(answer);
       case protobuf -> lines.encoded(answer);
       case table -> {

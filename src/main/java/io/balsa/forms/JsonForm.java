@@ -22,7 +22,18 @@ import java.io.IOException;
 final class JsonForm {
   private JsonForm() {}
 
-  static void write(JsonWriter out, Message answer) throws IOException {
+  /**
+   * Writes an answer.
+   *
+   * @param hex whether ids are wanted in hexadecimal; etcdctl does so in answers about members
+   */
+  static void write(JsonWriter out, Message answer, boolean hex) throws IOException {
+    if (!hex || !MemberText.writeHex(out, answer)) {
+      write(out, answer);
+    }
+  }
+
+  private static void write(JsonWriter out, Message answer) throws IOException {
     out.beginObject();
     switch (answer) {
       case LeaseGrantResponse it -> {

@@ -93,6 +93,8 @@ class SameAsEtcdctlTest {
     rows.addAll(reads());
     rows.addAll(txns());
     rows.addAll(leasesAndDeletions());
+    rows.addAll(members());
+    rows.addAll(endpoints());
     return List.copyOf(rows);
   }
 
@@ -196,6 +198,38 @@ class SameAsEtcdctlTest {
         write("del _ --from-key"));
   }
 
+  private static List<Row> members() {
+    List<Row> rows = new ArrayList<>(inEachForm("member list"));
+    rows.addAll(
+        List.of(
+            since(7, read("member list --consistency=s")),
+            since(7, read("member list --hex -w json")),
+            since(7, read("member list --hex -w fields")),
+            read("member add"),
+            read("member add d"),
+            read("member add d --peer-urls=http://127.0.0.1:1"),
+            read("member remove xyz"),
+            read("member remove 1"),
+            read("member update 1"),
+            read("member update 1 --peer-urls=http://127.0.0.1:1"),
+            read("member promote 1")));
+    return rows;
+  }
+
+  private static List<Row> endpoints() {
+    List<Row> rows = new ArrayList<>();
+    for (String command : List.of("health", "status", "hashkv")) {
+      for (String form : List.of("simple", "json", "fields", "protobuf")) {
+        rows.add(since(7, read("endpoint " + command + " -w " + form)));
+      }
+      rows.add(since(7, read("endpoint " + command + " --cluster")));
+      rows.add(since(7, read("endpoint --cluster " + command)));
+    }
+    rows.add(since(7, read("endpoint hashkv --rev=7")));
+    rows.add(since(7, read("endpoint status --hex -w fields")));
+    return rows;
+  }
+
   private static Optional<EtcdctlRun> etcdctl;
   private static BalsaServer theirs;
   private static BalsaServer ours;
@@ -255,6 +289,7 @@ class SameAsEtcdctlTest {
         .replaceAll(
             "(\"(?:cluster_id|member_id|ID|id)\":|\"(?:ClusterID|MemberID|ID)\" : )\\d+", "$1N")
         .replaceAll("\"(ClusterID|MemberID)\" : [0-9a-f]+", "\"$1\" : N")
+        .replaceAll("((?:took|Took)(?:\" : |\":\"| = ))[0-9.]+[a-zµ]+", "$1T")
         .replaceAll("(raft_term\":|RaftTerm\" : )\\d+", "$1N")
         .replaceAll("\\b[0-9a-f]{16}\\b", "L");
   }
