@@ -55,9 +55,9 @@ class UnderSystemdTest {
     String client = "http://127.0.0.1:" + ports.getFirst();
     String peer = "http://127.0.0.1:" + ports.getLast();
     String addresses =
-        " export ETCD_LISTEN_CLIENT_URLS=%s ETCD_ADVERTISE_CLIENT_URLS=%s"
-            + " ETCD_LISTEN_PEER_URLS=%s;";
-    String before = environment(unit) + addresses.formatted(client, client, peer);
+        " export ETCD_LISTEN_CLIENT_URLS=%s ETCD_ADVERTISE_CLIENT_URLS=%s ETCD_LISTEN_PEER_URLS=%s;"
+            .formatted(client, client, peer);
+    String before = environment(unit) + addresses;
     return ServerProcess.startAlone(before, ports.getFirst());
   }
 
