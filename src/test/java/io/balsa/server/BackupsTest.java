@@ -69,7 +69,7 @@ class BackupsTest {
     Bytes state = SnapshotCodec.encodeHead(new SnapshotManifest(blobs));
     boolean empty = blobs.stream().allMatch(blob -> blob.bytes() == 0);
     byte[] content = empty ? new byte[0] : CONTENT;
-    long stateBytes = state.size() + content.length;
+    long stateBytes = (long) state.size() + content.length;
     Bytes head = BackupCodec.encode(new BackupHead(1, 1, 1, 1, 1, -1, 1, 1, stateBytes));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(head.toArray());
