@@ -15,7 +15,8 @@ final class ProgramVersion implements IVersionProvider {
     return new String[] {"balsa " + version()};
   }
 
-  private static String version() {
+  /** Such as {@code 1.2.0}. */
+  static String version() {
     try (InputStream in = ProgramVersion.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("the build wrote no " + RESOURCE);
