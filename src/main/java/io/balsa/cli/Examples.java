@@ -8,7 +8,8 @@ final class Examples {
   private static final Map<String, List<String>> ALL =
       Map.ofEntries(
           Map.entry("balsa warm-up", List.of("balsa warm-up")),
-          Map.entry("balsa compact", List.of("balsa compact 1000")),
+          Map.entry("balsa alarm list", List.of("balsa alarm list")),
+          Map.entry("balsa alarm disarm", List.of("balsa alarm disarm")),
           Map.entry("balsa lease grant", List.of("balsa lease grant 60")),
           Map.entry("balsa lease revoke", List.of("balsa lease revoke 694d71ddacfda227")),
           Map.entry("balsa lease timetolive", List.of("balsa lease timetolive 694d71ddacfda227")),

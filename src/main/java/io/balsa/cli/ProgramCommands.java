@@ -1,6 +1,8 @@
 package io.balsa.cli;
 
-import io.balsa.ctl.CompactCommand;
+import io.balsa.ctl.AlarmCommand;
+import io.balsa.ctl.CompactionCommand;
+import io.balsa.ctl.DefragCommand;
 import io.balsa.ctl.DelCommand;
 import io.balsa.ctl.ElectCommand;
 import io.balsa.ctl.EndpointCommand;
@@ -8,6 +10,7 @@ import io.balsa.ctl.GetCommand;
 import io.balsa.ctl.LeaseCommand;
 import io.balsa.ctl.LockCommand;
 import io.balsa.ctl.MemberCommand;
+import io.balsa.ctl.MoveLeaderCommand;
 import io.balsa.ctl.PutCommand;
 import io.balsa.ctl.SnapshotCommand;
 import io.balsa.ctl.StatusCommand;
@@ -32,17 +35,22 @@ final class ProgramCommands {
           LeaseCommand.class,
           LockCommand.class,
           ElectCommand.class,
-          CompactCommand.class,
+          CompactionCommand.class,
           SnapshotCommand.class,
           RestoreCommand.class,
           StatusCommand.class,
           EndpointCommand.class,
           MemberCommand.class,
+          AlarmCommand.class,
+          MoveLeaderCommand.class,
+          DefragCommand.class,
           BenchCommand.class,
           DrillCommand.class,
           SimulateCommand.class,
           VerifyCommand.class,
           WarmUpCommand.class,
+          OptionsCommand.class,
+          VersionCommand.class,
           HelpCommand.class);
 
   private ProgramCommands() {}

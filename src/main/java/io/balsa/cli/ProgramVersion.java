@@ -15,7 +15,7 @@ final class ProgramVersion implements IVersionProvider {
     return new String[] {"balsa " + version()};
   }
 
-  /** The number alone. */
+  /** Such as {@code 1.2.0}. */
   static String version() {
     try (InputStream in = ProgramVersion.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {

@@ -89,7 +89,9 @@ class HelpTest {
   void aStartMakesOnlyTheCommandItNeeds() {
     assertThat(ProgramCommands.named("lease", "grant", "60")).hasSize(1);
     assertThat(ProgramCommands.named("warm-up")).hasSize(1);
-    assertThat(ProgramCommands.named("compaction", "1")).isEqualTo(ProgramCommands.ALL);
+    assertThat(ProgramCommands.named("move-leader", "1")).hasSize(1);
+    assertThat(ProgramCommands.named("compaction", "1")).hasSize(1);
+    assertThat(ProgramCommands.named("compact", "1")).isEqualTo(ProgramCommands.ALL);
     assertThat(ProgramCommands.named("--version")).isEmpty();
     assertThat(ProgramCommands.named("help", "put")).isEqualTo(ProgramCommands.ALL);
   }

@@ -56,7 +56,7 @@ class OneServerTest {
     CommandRun late = CommandRun.of("compact", "3", endpoint);
     assertThat(late.exitCode()).isEqualTo(1);
     assertThat(late.err())
-        .isEqualTo("balsa compact: etcdserver: mvcc: required revision has been compacted\n");
+        .isEqualTo("balsa compaction: etcdserver: mvcc: required revision has been compacted\n");
   }
 
   @Test

@@ -2,10 +2,17 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
+import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.AlarmRequest;
+import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +87,70 @@ class OperatorCommandsTest {
       assertThat(run("endpoint", command, "--cacert=ca.pem").err()).contains("--cacert: TLS is");
     }
     assertThat(run("status", "--cacert=ca.pem").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void anAlarmIsShownAndCleared() throws RequestFailed {
+    HostPort address = HostPort.parse(endpoint.substring("--endpoints=".length()));
+    try (EtcdCalls calls = EtcdCalls.open(List.of(address), Duration.ofSeconds(5))) {
+      var _ =
+          EtcdCalls.await(
+              calls.alarm(
+                  AlarmRequest.newBuilder()
+                      .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                      .setMemberID(0xabcL)
+                      .setAlarm(AlarmType.CORRUPT)
+                      .build()));
+    }
+
+    assertThat(run("alarm", "list").out()).isEqualTo("memberID:2748 alarm:CORRUPT\n");
+    assertThat(run("alarm", "list", "-w", "fields").out())
+        .endsWith("\"MemberID\" : 2748\n\"AlarmType\" : CORRUPT\n\n");
+    assertThat(run("alarm", "list", "-w", "table").out()).contains("abc").contains("CORRUPT");
+    CommandRun health = run("endpoint", "health");
+    assertThat(health.exitCode()).isEqualTo(1);
+    assertThat(health.err()).contains("failed to commit proposal: Active Alarm(s): CORRUPT \n");
+    assertThat(run("alarm", "disarm", "-w", "json").out())
+        .isEqualTo("{\"alarms\":[{\"memberID\":2748,\"alarm\":2}]}\n");
+    assertThat(run("alarm", "list").out()).isEmpty();
+    assertThat(run("endpoint", "health").exitCode()).isZero();
+  }
+
+  @Test
+  void theLeaderIsAskedToHandOver() {
+    String id = run("member", "list").out().split(",", 2)[0];
+
+    assertThat(run("move-leader", id).out())
+        .isEqualTo("Leadership transferred from " + id + " to " + id + "\n");
+    CommandRun none = CommandRun.of("move-leader", id, "--endpoints=" + NOBODY);
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err())
+        .startsWith("balsa move-leader: no leader endpoint given at [127.0.0.1:1]: no server");
+  }
+
+  @Test
+  void aServerThatCannotDefragmentIsNamed() {
+    CommandRun run = runWithOneDown("defrag");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).matches("Finished defragmenting etcd member\\[127.*]. took .*s\\n");
+    assertThat(run.err())
+        .matches(
+            "Failed to defragment etcd member\\[127.0.0.1:1]. took .*s. \\(no server .*\\)\\n");
+  }
+
+  @Test
+  void theVersionNamesProgramAndApi() {
+    assertThat(CommandRun.of("version").out())
+        .matches("balsa version: \\S+\\nAPI version: (\\d+\\.\\d+)\\n");
+    String api = CommandRun.of("version").out().lines().toList().getLast().split(": ", 2)[1];
+    assertThat(run("endpoint", "status").out().split(", ", -1)[2]).startsWith(api + ".");
+  }
+
+  @Test
+  void theGlobalOptionsAreListed() {
+    assertThat(CommandRun.of("options").out())
+        .contains("--endpoints", "--keepalive-time", "--cacert", "TLS is not supported", "--hex");
   }
 
   @Test

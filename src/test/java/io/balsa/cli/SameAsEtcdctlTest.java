@@ -226,6 +226,14 @@ class SameAsEtcdctlTest {
       rows.add(since(7, read("endpoint --cluster " + command)));
     }
     rows.add(since(7, read("endpoint hashkv --rev=7")));
+    rows.addAll(inEachForm("alarm list"));
+    rows.addAll(inEachForm("alarm disarm"));
+    rows.add(read("alarm list x"));
+    rows.add(read("move-leader"));
+    rows.add(read("move-leader zz"));
+    rows.add(read("move-leader 1"));
+    rows.add(since(7, read("defrag")));
+    rows.add(since(7, read("defrag --cluster")));
     rows.add(since(7, read("endpoint status --hex -w fields")));
     return rows;
   }
@@ -289,7 +297,7 @@ class SameAsEtcdctlTest {
         .replaceAll(
             "(\"(?:cluster_id|member_id|ID|id)\":|\"(?:ClusterID|MemberID|ID)\" : )\\d+", "$1N")
         .replaceAll("\"(ClusterID|MemberID)\" : [0-9a-f]+", "\"$1\" : N")
-        .replaceAll("((?:took|Took)(?:\" : |\":\"| = ))[0-9.]+[a-zµ]+", "$1T")
+        .replaceAll("((?:took|Took)(?:\" : |\":\"| = | )(?=[0-9]))[0-9.]+[a-zµ]+", "$1T")
         .replaceAll("(raft_term\":|RaftTerm\" : )\\d+", "$1N")
         .replaceAll("\\b[0-9a-f]{16}\\b", "L");
   }

@@ -174,7 +174,7 @@ class ClientPortsTest {
   }
 
   private static ManagedChannel channel(InetSocketAddress address) {
-    return NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", address.getPort()))
+    return NettyChannelBuilder.forAddress("127.0.0.1", address.getPort())
         .channelType(NioSocketChannel.class)
         .eventLoopGroup(LOOPS)
         .usePlaintext()

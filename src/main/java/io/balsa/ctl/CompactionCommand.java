@@ -10,11 +10,11 @@ import picocli.CommandLine.Parameters;
 
 /** Compacts the history. */
 @Command(
-    name = "compact",
-    aliases = "compaction",
+    name = "compaction",
+    aliases = "compact",
     description = "Compacts the history of keys before a revision.",
-    footer = {"", "Example:", "  balsa compact 1000"})
-public final class CompactCommand implements Callable<Integer> {
+    footer = {"", "Example:", "  balsa compaction 1000"})
+public final class CompactionCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
   @Mixin private OutputOptions output;
 
