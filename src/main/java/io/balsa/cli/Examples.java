@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Examples for the commands whose own help has none. */
 final class Examples {
@@ -30,11 +31,15 @@ final class Examples {
           Map.entry("balsa snapshot save", List.of("balsa snapshot save backup.db")),
           Map.entry("balsa snapshot status", List.of("balsa snapshot status backup.db")));
 
+  /** Commands that take any words, and refuse. */
+  private static final Set<String> REFUSED = Set.of("auth", "user", "role", "downgrade");
+
   private Examples() {}
 
   /** The lines of a help's footer for a command; none when this class has none for it. */
   static List<String> of(String command) {
-    List<String> lines = ALL.getOrDefault(command, List.of());
+    boolean refused = REFUSED.contains(command.replaceFirst("^balsa (\\S+).*", "$1"));
+    List<String> lines = refused ? List.of(command) : ALL.getOrDefault(command, List.of());
     return lines.isEmpty() ? List.of() : List.of("", "Example:", "  " + String.join("\n  ", lines));
   }
 }

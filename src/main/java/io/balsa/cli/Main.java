@@ -102,6 +102,7 @@ public final class Main implements Runnable {
   private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine commandLine = new CommandLine(new Main());
     commands.forEach(commandLine::addSubcommand);
+    addRestore(commandLine.getSubcommands().get("snapshot"));
     commandLine.getSubcommands().values().forEach(Main::withHelp);
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
@@ -112,6 +113,14 @@ public final class Main implements Runnable {
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(refuse)
         .setExecutionExceptionHandler(Main::explain);
+  }
+
+  /** As {@code etcdutl} has it. It makes a server's directory, so it is no part of the client. */
+  private static void addRestore(@Nullable CommandLine snapshot) {
+    if (snapshot != null) {
+      snapshot.addSubcommand(RestoreCommand.class);
+      withHelp(snapshot.getSubcommands().get("restore"));
+    }
   }
 
   private static void withHelp(CommandLine command) {

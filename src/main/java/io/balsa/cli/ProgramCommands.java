@@ -1,9 +1,11 @@
 package io.balsa.cli;
 
 import io.balsa.ctl.AlarmCommand;
+import io.balsa.ctl.AuthCommand;
 import io.balsa.ctl.CompactionCommand;
 import io.balsa.ctl.DefragCommand;
 import io.balsa.ctl.DelCommand;
+import io.balsa.ctl.DowngradeCommand;
 import io.balsa.ctl.ElectCommand;
 import io.balsa.ctl.EndpointCommand;
 import io.balsa.ctl.GetCommand;
@@ -12,9 +14,11 @@ import io.balsa.ctl.LockCommand;
 import io.balsa.ctl.MemberCommand;
 import io.balsa.ctl.MoveLeaderCommand;
 import io.balsa.ctl.PutCommand;
+import io.balsa.ctl.RoleCommand;
 import io.balsa.ctl.SnapshotCommand;
 import io.balsa.ctl.StatusCommand;
 import io.balsa.ctl.TxnCommand;
+import io.balsa.ctl.UserCommand;
 import io.balsa.ctl.WatchCommand;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +48,10 @@ final class ProgramCommands {
           AlarmCommand.class,
           MoveLeaderCommand.class,
           DefragCommand.class,
+          AuthCommand.class,
+          UserCommand.class,
+          RoleCommand.class,
+          DowngradeCommand.class,
           BenchCommand.class,
           DrillCommand.class,
           SimulateCommand.class,

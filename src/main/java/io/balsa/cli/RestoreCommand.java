@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     })
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RestoreRefusals refusals = new RestoreRefusals();
 
   @Parameters(paramLabel = "FILE", description = "the backup, from 'balsa snapshot save'")
   private Path file;
@@ -72,6 +74,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ServerFailure {
+    refusals.refuse();
     ServerSettings settings = settings();
     try {
       Backups.Restored restored = Backups.restore(file, settings);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Takes and checks backups. */
 @Command(
     name = "snapshot",
-    description = "Takes a backup of the store, or checks one.",
+    description = "Takes a backup of the store, checks one, or makes a new cluster from one.",
     mixinStandardHelpOptions = true,
     subcommands = {SnapshotSaveCommand.class, SnapshotStatusCommand.class},
     footer = {
@@ -16,14 +16,13 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  balsa snapshot save backup.db --endpoints=10.0.0.1:2379",
       "  balsa snapshot status backup.db -w table",
-      "",
-      "'balsa restore' makes a new cluster from a backup."
+      "  balsa snapshot restore backup.db --data-dir=/var/lib/balsa"
     })
 public final class SnapshotCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "give a command: save or status");
+    throw new ParameterException(spec.commandLine(), "give a command: save, status or restore");
   }
 }

@@ -31,12 +31,17 @@ final class SnapshotSaveCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "where to write it; an existing file is replaced")
   private Path file;
 
+  private String version = "";
+
   @Override
   public Integer call() throws IOException, RequestFailed {
     try {
       BackupSummary saved = Backups.save(file, this::download);
       PrintWriter out = spec.commandLine().getOut();
       out.println("Snapshot saved at " + file);
+      if (!version.isEmpty()) {
+        out.println("Server version " + version);
+      }
       out.println("revision %d, %d keys".formatted(saved.revision(), saved.keys()));
       return 0;
     } catch (UnusableBackup e) {
@@ -52,6 +57,7 @@ final class SnapshotSaveCommand implements Callable<Integer> {
                 MaintenanceGrpc.getSnapshotMethod(), SnapshotRequest.getDefaultInstance())) {
       for (SnapshotResponse blob = blobs.next(); blob != null; blob = blobs.next()) {
         blob.getBlob().writeTo(out);
+        version = blob.getVersion();
       }
     }
   }

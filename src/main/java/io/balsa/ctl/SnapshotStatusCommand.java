@@ -46,28 +46,28 @@ final class SnapshotStatusCommand implements Callable<Integer> {
 
   private String text(BackupSummary backup, long size) {
     String[] cells = {
-      "%08x".formatted(backup.hash()),
+      Integer.toHexString(backup.hash()),
       String.valueOf(backup.revision()),
       String.valueOf(backup.keys()),
-      String.valueOf(size)
+      DecimalSize.text(size)
     };
     return switch (form) {
       case simple -> String.join(", ", cells);
       case table -> new Table("hash", "revision", "total keys", "total size").row(cells).text();
       case json -> json(backup, size);
-      case fields -> fields(cells);
+      case fields -> fields(backup, size);
       case protobuf -> throw new BadInput("-w protobuf: a backup's status has no such form");
     };
   }
 
-  private static String fields(String... cells) {
+  private static String fields(BackupSummary backup, long size) {
     return """
     "Hash" : %s
     "Revision" : %s
     "Keys" : %s
     "Size" : %s\
     """
-        .formatted((Object[]) cells);
+        .formatted(Integer.toUnsignedString(backup.hash()), backup.revision(), backup.keys(), size);
   }
 
   private static String json(BackupSummary backup, long size) {

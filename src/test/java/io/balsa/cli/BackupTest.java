@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -76,10 +77,10 @@ class BackupTest {
   void whatIsRestoredHasTheSameRevisionsInAnotherCluster() throws IOException, ServerFailure {
     fill();
     assertThat(run("snapshot", "save", FILE.toString()).out())
-        .isEqualTo("Snapshot saved at " + FILE + "\nrevision 5, 1 keys\n");
+        .isEqualTo("Snapshot saved at " + FILE + "\nServer version 3.7.0\nrevision 5, 1 keys\n");
     assertThat(Files.size(FILE) % 512).isEqualTo(32);
     assertThat(CommandRun.of("snapshot", "status", FILE.toString()).out())
-        .matches("[0-9a-f]{8}, 5, 1, \\d+\n");
+        .matches("[0-9a-f]{1,8}, 5, 1, \\d+ kB\n");
     run("put", "later", "x");
     String before = run("get", "a", "-w", "json").out();
     server.close();
@@ -101,6 +102,36 @@ class BackupTest {
 
   private static String clusterId(String json) {
     return json.replaceFirst(".*\"cluster_id\":(\\d+).*\\s*", "$1");
+  }
+
+  @Test
+  void theStatusHasEtcdutlsForms() {
+    fill();
+    run("snapshot", "save", FILE.toString());
+
+    assertThat(CommandRun.of("snapshot", "status", FILE.toString(), "-w", "fields").out())
+        .matches("\"Hash\" : \\d+\n\"Revision\" : 5\n\"Keys\" : 1\n\"Size\" : \\d+\n");
+    assertThat(CommandRun.of("snapshot", "status", FILE.toString(), "-w", "json").out())
+        .matches("\\{\"hash\":\\d+,\"revision\":5,\"totalKey\":1,\"totalSize\":\\d+,.*}\n");
+  }
+
+  @Test
+  void snapshotRestoreIsRestore() {
+    fill();
+    run("snapshot", "save", FILE.toString());
+    String[] restore = {
+      "snapshot", "restore", FILE.toString(), "--data-dir=" + FOLDER.resolve("other")
+    };
+
+    for (String refused : List.of("--wal-dir=x", "--skip-hash-check", "--bump-revision=9")) {
+      CommandRun run =
+          CommandRun.of(
+              Stream.concat(Stream.of(restore), Stream.of(refused)).toArray(String[]::new));
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).startsWith("balsa snapshot restore: ").contains(refused.split("=")[0]);
+    }
+    assertThat(FOLDER.resolve("other")).doesNotExist();
+    assertThat(CommandRun.of(restore).out()).startsWith("restored revision 5, 1 keys");
   }
 
   @Test

@@ -139,6 +139,42 @@ class OperatorCommandsTest {
             "Failed to defragment etcd member\\[127.0.0.1:1]. took .*s. \\(no server .*\\)\\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auth",
+        "auth enable",
+        "auth disable",
+        "auth status",
+        "user add root:secret",
+        "user add root --no-password",
+        "user add root --new-user-password=x -w json",
+        "user delete root",
+        "user get root --detail",
+        "user list",
+        "user passwd root --interactive=false",
+        "user grant-role root root",
+        "user revoke-role root root",
+        "role add r",
+        "role delete r",
+        "role get r",
+        "role list",
+        "role grant-permission r readwrite a --prefix",
+        "role revoke-permission r a",
+        "downgrade validate 3.6.0",
+        "downgrade enable 3.6.0",
+        "downgrade cancel"
+      })
+  void aCommandWithoutAFeatureIsRefusedByName(String line) {
+    CommandRun run = run(line.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .matches("balsa " + line.replaceFirst("^(\\S+ ?\\S*).*", "$1") + ": .*; nothing was .*\\n")
+        .contains(line.startsWith("downgrade") ? "one format" : "users and roles");
+  }
+
   @Test
   void theVersionNamesProgramAndApi() {
     assertThat(CommandRun.of("version").out())
