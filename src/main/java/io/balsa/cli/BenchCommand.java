@@ -8,6 +8,7 @@ import io.balsa.bytes.HostPort;
 import io.balsa.client.RequestFailed;
 import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ProgressLine;
 import io.balsa.ctl.StatusCommand;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import io.balsa.attack.Attack;
 import io.balsa.attack.AttackData;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ProgressLine;
 import io.balsa.drill.AbuseDrill;
 import io.balsa.drill.Drill;
 import io.balsa.processes.Launch;

@@ -28,6 +28,9 @@ final class Examples {
               "balsa member update",
               List.of("balsa member update 8e9e05c52164694d --peer-urls=http://10.0.0.4:2380")),
           Map.entry("balsa member promote", List.of("balsa member promote 8e9e05c52164694d")),
+          Map.entry("balsa check perf", List.of("balsa check perf --load=m")),
+          Map.entry(
+              "balsa check datascale", List.of("balsa check datascale --load=s --auto-compact")),
           Map.entry("balsa snapshot save", List.of("balsa snapshot save backup.db")),
           Map.entry("balsa snapshot status", List.of("balsa snapshot status backup.db")));
 

@@ -119,7 +119,7 @@ public final class Main implements Runnable {
   private static void addRestore(@Nullable CommandLine snapshot) {
     if (snapshot != null) {
       snapshot.addSubcommand(RestoreCommand.class);
-      withHelp(snapshot.getSubcommands().get("restore"));
+      snapshot.getSubcommands().values().forEach(Main::withHelp);
     }
   }
 

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.ctl.AlarmCommand;
 import io.balsa.ctl.AuthCommand;
+import io.balsa.ctl.CheckCommand;
 import io.balsa.ctl.CompactionCommand;
 import io.balsa.ctl.DefragCommand;
 import io.balsa.ctl.DelCommand;
@@ -52,6 +53,7 @@ final class ProgramCommands {
           UserCommand.class,
           RoleCommand.class,
           DowngradeCommand.class,
+          CheckCommand.class,
           BenchCommand.class,
           DrillCommand.class,
           SimulateCommand.class,

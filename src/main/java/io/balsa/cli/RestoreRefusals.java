@@ -19,7 +19,7 @@ final class RestoreRefusals {
   private boolean markCompacted;
 
   @Option(names = "--initial-memory-map-size", hidden = true, description = "has no effect")
-  private @Nullable String memoryMapSize;
+  @Nullable String memoryMapSize;
 
   void refuse() {
     if (walDir != null && !walDir.isEmpty()) {

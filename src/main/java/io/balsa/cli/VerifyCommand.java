@@ -6,6 +6,7 @@ import io.balsa.check.Model;
 import io.balsa.check.Verdict;
 import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ProgressLine;
 import io.balsa.mutants.BadMutant;
 import io.balsa.mutants.Mutant;
 import io.balsa.processes.Launch;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Unmatched;
 abstract class RefusedCommand implements Runnable {
   private final String why;
 
-  @Unmatched private List<String> words = new ArrayList<>();
+  @Unmatched List<String> words = new ArrayList<>();
 
   RefusedCommand(String why) {
     this.why = why;

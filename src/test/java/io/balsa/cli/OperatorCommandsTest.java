@@ -176,6 +176,36 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void aCheckPutsItsLoadAndLeavesNothing() {
+    CommandRun perf = run("check", "perf", "--seconds=1", "--auto-compact", "--auto-defrag");
+
+    assertThat(perf.err()).isEmpty();
+    assertThat(perf.out().lines()).first().asString().matches("Compacting with revision \\d+");
+    assertThat(perf.out())
+        .containsPattern("(PASS: Throughput is|FAIL: Throughput too low:) \\d+ writes/s");
+    assertThat(perf.out().lines()).last().asString().matches("PASS|FAIL");
+    CommandRun scale = run("check", "datascale");
+    assertThat(scale.err()).isEmpty();
+    assertThat(scale.out())
+        .startsWith("Start data scale check for work load [10000 key-value pairs, 1024 bytes")
+        .containsPattern("PASS: Approximate system memory used : -?\\d+\\.\\d\\d MB.\n");
+    assertThat(run("get", "/etcdctl-check", "--prefix", "--count-only", "-w", "fields").out())
+        .contains("\"Count\" : 0");
+  }
+
+  @Test
+  void aCheckSparesKeysThatAreThere() {
+    run("put", "/etcdctl-check-perf/mine", "1");
+
+    CommandRun refused = run("check", "perf", "--seconds=1");
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("prefix \"/etcdctl-check-perf/\" has keys");
+    assertThat(run("del", "/etcdctl-check-perf/mine").out()).isEqualTo("1\n");
+    assertThat(run("check", "perf", "--load=huge").err()).contains("--load: 'huge' is unknown");
+  }
+
+  @Test
   void theVersionNamesProgramAndApi() {
     assertThat(CommandRun.of("version").out())
         .matches("balsa version: \\S+\\nAPI version: (\\d+\\.\\d+)\\n");

@@ -1,6 +1,5 @@
-package io.balsa.cli;
+package io.balsa.ctl;
 
-import io.balsa.ctl.TerminalNotes;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A line on a terminal that shows what long work does, and for how many seconds already. The cursor
  * stays at its beginning, so that the next output overwrites it.
  */
-final class ProgressLine implements AutoCloseable, Consumer<String> {
+public final class ProgressLine implements AutoCloseable, Consumer<String> {
   private static final String CLEAR = "\r\033[K";
   private static final long STEP_MILLIS = 1_000;
 
@@ -28,7 +27,7 @@ final class ProgressLine implements AutoCloseable, Consumer<String> {
   }
 
   /** A line on standard error, once a second, where that is a terminal; else never. */
-  static ProgressLine of(String text) {
+  public static ProgressLine of(String text) {
     ProgressLine line = new ProgressLine(text, System.err, TerminalNotes.areShown());
     if (line.shown) {
       line.thread = Thread.ofPlatform().daemon().name("progress").start(line::showOften);

@@ -1,4 +1,4 @@
-package io.balsa.cli;
+package io.balsa.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
