@@ -51,10 +51,9 @@ final class CheckDatascaleCommand implements Callable<Integer> {
     CheckOptions.refuseKeys(client, prefix);
     PrintWriter out = spec.commandLine().getOut();
     double before = memory();
-    out.println(
+    output.printLine(
         "Start data scale check for work load [%d key-value pairs, %d bytes per key-value, %d concurrent clients]."
             .formatted(keys, 2 * HALF_BYTES, clients));
-    out.flush();
     Ending ending = Ending.listen(false, false);
     CheckLoad.Plan plan =
         new CheckLoad.Plan(prefix, HALF_BYTES, HALF_BYTES, clients, keys, 0, Long.MAX_VALUE);

@@ -67,7 +67,7 @@ final class CheckPerfCommand implements Callable<Integer> {
       return ending.exitCode();
     }
     List<String> verdict = verdict(result, perSecond);
-    verdict.forEach(out::println);
+    verdict.forEach(output::printLine);
     return verdict.getLast().equals("PASS") ? 0 : 1;
   }
 
