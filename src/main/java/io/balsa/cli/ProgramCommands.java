@@ -61,6 +61,7 @@ final class ProgramCommands {
           WarmUpCommand.class,
           OptionsCommand.class,
           VersionCommand.class,
+          CompletionCommand.class,
           HelpCommand.class);
 
   private ProgramCommands() {}

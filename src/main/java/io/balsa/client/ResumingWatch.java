@@ -2,6 +2,7 @@ package io.balsa.client;
 
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchProgressRequest;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.rpc.Cancellation;
@@ -29,7 +30,7 @@ public final class ResumingWatch implements AutoCloseable {
   private final List<Endpoint> endpoints;
   private final WatchCreateRequest request;
   private BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
-  private @Nullable ClientCall<WatchRequest, WatchResponse> call;
+  private volatile @Nullable ClientCall<WatchRequest, WatchResponse> call;
   private long next;
   private final @Nullable Duration firstContact;
   private final Consumer<RequestFailed> lost;
@@ -69,7 +70,8 @@ public final class ResumingWatch implements AutoCloseable {
   public WatchResponse next() throws RequestFailed, InterruptedException {
     long deadline = System.nanoTime() + (firstContact == null ? 0 : firstContact.toNanos());
     while (true) {
-      ClientCall<WatchRequest, WatchResponse> open = call == null ? open() : call;
+      ClientCall<WatchRequest, WatchResponse> current = call;
+      ClientCall<WatchRequest, WatchResponse> open = current == null ? open() : current;
       Arrival arrival = connected || firstContact == null ? arrivals.take() : first(deadline);
       WatchResponse response = arrival.response();
       if (response == null) {
@@ -112,7 +114,6 @@ public final class ResumingWatch implements AutoCloseable {
     arrivals = fresh;
     var opened =
         endpoints.get(at % endpoints.size()).call(WatchGrpc.getWatchMethod(), new SentMark());
-    call = opened;
     opened.start(
         new ClientCall.Listener<>() {
           @Override
@@ -129,6 +130,7 @@ public final class ResumingWatch implements AutoCloseable {
     WatchCreateRequest create = request.toBuilder().setStartRevision(next).build();
     opened.sendMessage(WatchRequest.newBuilder().setCreateRequest(create).build());
     opened.request(1);
+    call = opened;
     return opened;
   }
 
@@ -143,6 +145,20 @@ public final class ResumingWatch implements AutoCloseable {
     }
     at++;
     TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+  }
+
+  /**
+   * Asks the server for a progress notification. Without a connection it does nothing. One thread
+   * may call it while another one reads: only this method sends once the watch is created.
+   */
+  public void askProgress() {
+    ClientCall<WatchRequest, WatchResponse> open = call;
+    if (open != null) {
+      open.sendMessage(
+          WatchRequest.newBuilder()
+              .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+              .build());
+    }
   }
 
   /** Ends the watch. */

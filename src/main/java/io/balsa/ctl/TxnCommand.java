@@ -2,15 +2,12 @@ package io.balsa.ctl;
 
 import io.balsa.client.RequestFailed;
 import io.balsa.forms.AnswerText;
-import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,25 +63,13 @@ public final class TxnCommand implements Callable<Integer> {
       if (interactive) {
         output.printLine(section);
       }
-      String line = readLine();
+      String line = InputLines.next();
       while (line != null && !line.isBlank()) {
         lines.add(line);
-        line = readLine();
+        line = InputLines.next();
       }
       lines.add("");
     }
     return lines;
-  }
-
-  /** The next line of standard input, with its bytes; null at the end. */
-  private static @Nullable String readLine() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int next = System.in.read();
-    boolean end = next < 0;
-    while (next >= 0 && next != '\n') {
-      line.write(next);
-      next = System.in.read();
-    }
-    return end ? null : RawText.of(line.toByteArray());
   }
 }

@@ -4,10 +4,11 @@ import com.google.protobuf.ByteString;
 import java.util.Locale;
 
 /** Text in quotes as Go's {@code %q} writes it. */
-final class Quoted {
+public final class Quoted {
   private Quoted() {}
 
-  static String of(ByteString bytes) {
+  /** The bytes in quotes; a byte that is not UTF-8 becomes {@code \xff}. */
+  public static String of(ByteString bytes) {
     return of(RawText.of(bytes.toByteArray()));
   }
 
