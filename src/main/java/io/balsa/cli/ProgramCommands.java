@@ -12,6 +12,7 @@ import io.balsa.ctl.EndpointCommand;
 import io.balsa.ctl.GetCommand;
 import io.balsa.ctl.LeaseCommand;
 import io.balsa.ctl.LockCommand;
+import io.balsa.ctl.MakeMirrorCommand;
 import io.balsa.ctl.MemberCommand;
 import io.balsa.ctl.MoveLeaderCommand;
 import io.balsa.ctl.PutCommand;
@@ -40,6 +41,7 @@ final class ProgramCommands {
           LeaseCommand.class,
           LockCommand.class,
           ElectCommand.class,
+          MakeMirrorCommand.class,
           CompactionCommand.class,
           SnapshotCommand.class,
           RestoreCommand.class,

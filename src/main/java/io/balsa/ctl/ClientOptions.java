@@ -157,6 +157,11 @@ public final class ClientOptions {
     return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout());
   }
 
+  /** Calls at another cluster, with the same settings. Must be closed. */
+  EtcdCalls repeatingCallsAt(List<HostPort> others) {
+    return new EtcdCalls(EtcdClient.repeating(others, settings()), timeout());
+  }
+
   private List<HostPort> checked() {
     unsupported.refuse();
     if (debug) {
