@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Our commands print what etcdctl prints. Each row runs etcdctl at one store and our command at
@@ -66,6 +66,13 @@ class SameAsEtcdctlTest {
   private static List<Row> inEachForm(String line) {
     return Stream.of("simple", "json", "fields", "protobuf")
         .map(form -> since(form.equals("protobuf") ? 7 : 4, read(line + " -w " + form)))
+        .toList();
+  }
+
+  /** The same, where 3.4 prints other fields. */
+  private static List<Row> inFormsOf37(String line) {
+    return inEachForm(line).stream()
+        .map(row -> since(row.line().endsWith("fields") ? 7 : row.sinceMinor(), row))
         .toList();
   }
 
@@ -199,7 +206,7 @@ class SameAsEtcdctlTest {
   }
 
   private static List<Row> members() {
-    List<Row> rows = new ArrayList<>(inEachForm("member list"));
+    List<Row> rows = new ArrayList<>(inFormsOf37("member list"));
     rows.addAll(
         List.of(
             since(7, read("member list --consistency=s")),
@@ -226,8 +233,8 @@ class SameAsEtcdctlTest {
       rows.add(since(7, read("endpoint --cluster " + command)));
     }
     rows.add(since(7, read("endpoint hashkv --rev=7")));
-    rows.addAll(inEachForm("alarm list"));
-    rows.addAll(inEachForm("alarm disarm"));
+    rows.addAll(inFormsOf37("alarm list"));
+    rows.addAll(inFormsOf37("alarm disarm"));
     rows.add(read("alarm list x"));
     rows.add(read("move-leader"));
     rows.add(read("move-leader zz"));
@@ -257,10 +264,17 @@ class SameAsEtcdctlTest {
     TestFolders.delete(FOLDER);
   }
 
+  /** The rows that the etcdctl at hand can judge. */
+  static List<Row> judged() {
+    return ROWS.stream()
+        .filter(row -> etcdctl.isEmpty() || etcdctl.get().minor() >= row.sinceMinor())
+        .toList();
+  }
+
   @ParameterizedTest
-  @FieldSource("ROWS")
+  @MethodSource("judged")
   void thisPrintsTheSame(Row row) throws IOException, InterruptedException {
-    assumeTrue(etcdctl.isPresent() && etcdctl.get().minor() >= row.sinceMinor());
+    assumeTrue(etcdctl.isPresent());
     ByteString input = RawText.bytes(row.input());
 
     CommandRun expected = etcdctl.get().run(input, at(theirs, row));

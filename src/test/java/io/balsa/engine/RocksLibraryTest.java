@@ -113,7 +113,7 @@ class RocksLibraryTest {
   void withoutATemporaryDirectoryTheLibraryIsBesideTheData() throws Exception {
     Path taken = Files.createDirectory(root.resolve("temporary"));
     Path file = Files.createFile(taken.resolve("balsa-" + LibraryFolder.user()));
-    assertThat(lineOfProcess(taken)).contains("library is in").contains("native");
+    assertThat(lineOfProcess(taken)).contains("the library of RocksDB is in another directory").contains("native");
     assertThat(libraries(root.resolve("data/native"))).hasSize(1);
     Files.createFile(Files.createDirectory(root.resolve("other")).resolve("native"));
     assertThat(lineOfProcess(taken, "other"))
@@ -141,7 +141,7 @@ class RocksLibraryTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var out = process.inputReader(UTF_8)) {
       String line = out.readLine();
-      boolean heading = line != null && line.contains(RocksLibrary.class.getName());
+      boolean heading = line != null && line.contains(LogEvent.class.getName());
       return String.valueOf(heading ? out.readLine() : line);
     } finally {
       process.destroyForcibly().waitFor();

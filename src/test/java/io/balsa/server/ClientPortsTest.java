@@ -1,5 +1,6 @@
 package io.balsa.server;
 
+import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -98,13 +99,16 @@ class ClientPortsTest {
   void theRealPortIsAdvertisedAndSoIsTheSocket() throws Exception {
     ManagedChannel channel = channel(server.clientAddress());
     try {
-      assertThat(
+      List<String> urls =
+          List.of("http://127.0.0.1:" + server.clientAddress().getPort(), "unix://" + socket);
+      // a member says its addresses by a write, soon after its start
+      until(
+          () ->
               ClusterGrpc.newBlockingStub(channel)
                   .memberList(MemberListRequest.newBuilder().setLinearizable(true).build())
                   .getMembers(0)
-                  .getClientURLsList())
-          .containsExactly(
-              "http://127.0.0.1:" + server.clientAddress().getPort(), "unix://" + socket);
+                  .getClientURLsList()
+                  .equals(urls));
     } finally {
       end(channel);
     }

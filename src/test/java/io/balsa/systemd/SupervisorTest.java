@@ -137,13 +137,13 @@ class SupervisorTest {
     } finally {
       log.removeHandler(handler);
     }
-    assertThat(warnings)
-        .containsExactly(
-            "the service manager at NOTIFY_SOCKET="
-                + address
-                + " was not told \"STATUS=starting\": No such file or directory",
-            "the service manager cannot be told that this program is ready: NOTIFY_SOCKET="
-                + "'vsock:2:1234' is neither an absolute path nor @ and a name");
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.poll())
+        .startsWith("the service manager was not told the state of this program; ")
+        .contains(address, "state=\"STATUS=starting\"", "No such file or directory");
+    assertThat(warnings.poll())
+        .startsWith("the service manager cannot be told that this program is ready; ")
+        .contains("'vsock:2:1234' is neither an absolute path nor @ and a name");
   }
 
   @Test
