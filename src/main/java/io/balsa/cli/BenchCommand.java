@@ -9,7 +9,7 @@ import io.balsa.client.RequestFailed;
 import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ProgressLine;
-import io.balsa.ctl.StatusCommand;
+import io.balsa.ctl.cluster.StatusCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

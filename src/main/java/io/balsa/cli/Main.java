@@ -1,5 +1,7 @@
 package io.balsa.cli;
 
+import io.balsa.cli.settings.ConfiguredCommand;
+import io.balsa.cli.settings.GoFlags;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.GlobalOptions;
@@ -78,7 +80,10 @@ public final class Main implements Runnable {
     try {
       words.addAll(
           configured.configure(
-              command.getCommandSpec(), ConfiguredCommand.behindFirst(args), System.getenv()));
+              command.getCommandSpec(),
+              ConfiguredCommand.behindFirst(args),
+              System.getenv(),
+              () -> commandLine().getCommandSpec()));
     } catch (BadInput wrong) {
       return explain(wrong, command, null);
     }

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.cli.settings.GivenSettings;
 import io.balsa.ctl.BadInput;
 import io.balsa.logging.LogEvent;
 import io.balsa.logging.LogSettings;

@@ -1,6 +1,8 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.cli.settings.ConfiguredCommand;
+import io.balsa.cli.settings.GivenSettings;
 import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.Ending;
@@ -61,13 +63,13 @@ final class ProxyCommand extends ConfiguredCommand {
   private int maxResponseBytes;
 
   @Override
-  List<String> prefixes() {
+  protected List<String> prefixes() {
     return List.of("BALSA_");
   }
 
   @Override
-  int run(GivenSettings given) throws FrontFailure, ServerFailure {
-    ProcessLog.begin(logs.settings(), "proxy", given);
+  protected int run(GivenSettings given) throws FrontFailure, ServerFailure {
+    ProcessLog.begin(logSettings(), "proxy", given);
     ProxyConfig config = config();
     ProcessLog.warn(given.warnings());
     Ending ending = listenForTheEnd();

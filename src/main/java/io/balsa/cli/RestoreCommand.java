@@ -1,6 +1,8 @@
 package io.balsa.cli;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.cli.settings.ServerOptions;
+import io.balsa.cli.settings.Urls;
 import io.balsa.ctl.BadInput;
 import io.balsa.server.Backups;
 import io.balsa.server.ServerFailure;
@@ -116,7 +118,7 @@ final class RestoreCommand implements Callable<Integer> {
     if (initialCluster != null) {
       return initialCluster;
     }
-    String url = peerUrls == null ? new ServerOptions().listenPeerUrls : peerUrls;
+    String url = peerUrls == null ? ServerOptions.PEER_URL : peerUrls;
     return name + "=" + url.replace(",", "," + name + "=");
   }
 }

@@ -1,5 +1,10 @@
 package io.balsa.cli;
 
+import io.balsa.cli.settings.ConfiguredCommand;
+import io.balsa.cli.settings.EtcdFlags;
+import io.balsa.cli.settings.GivenSettings;
+import io.balsa.cli.settings.ServerOptions;
+import io.balsa.cli.settings.Urls;
 import io.balsa.ctl.Ending;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ClientPorts;
@@ -39,19 +44,19 @@ final class ServerCommand extends ConfiguredCommand {
   @Mixin private ServerOptions flags;
 
   @Override
-  List<String> prefixes() {
+  protected List<String> prefixes() {
     return List.of("ETCD_", "BALSA_");
   }
 
   @Override
-  void addFlags(CommandSpec command) {
+  protected void addFlags(CommandSpec command) {
     etcd.addTo(command);
   }
 
   @Override
-  int run(GivenSettings given) throws ServerFailure {
+  protected int run(GivenSettings given) throws ServerFailure {
     etcd.refuse(given.all());
-    ProcessLog.begin(logs.settings(), "server", given);
+    ProcessLog.begin(logSettings(), "server", given);
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
     ProcessLog.warn(given.warnings());

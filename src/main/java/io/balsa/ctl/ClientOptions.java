@@ -90,17 +90,22 @@ public final class ClientOptions {
   }
 
   /** The endpoints as they were typed. */
-  List<String> endpoints() {
+  public List<String> endpoints() {
     return Arrays.stream(endpoints.split(",", -1)).map(String::strip).toList();
   }
 
-  List<HostPort> addresses() {
+  public List<HostPort> addresses() {
     return Addresses.list("--endpoints", endpoints);
   }
 
   /** How long to wait for an answer. */
-  Duration timeout() {
+  public Duration timeout() {
     return time("--command-timeout", timeout);
+  }
+
+  /** The same as it was typed. */
+  public String timeoutText() {
+    return timeout;
   }
 
   private static Duration time(String option, String text) {
@@ -117,7 +122,7 @@ public final class ClientOptions {
   }
 
   /** Makes one call that only reads, and returns its answer. */
-  <A> A ask(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
+  public <A> A ask(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
     try (EtcdCalls calls = calls();
         TerminalNotes.Waiting _ = waiting()) {
       return EtcdCalls.await(call.apply(calls));
@@ -125,40 +130,40 @@ public final class ClientOptions {
   }
 
   /** Says on a terminal, after a second, whose answer is waited for. */
-  TerminalNotes.Waiting waiting() {
+  public TerminalNotes.Waiting waiting() {
     return TerminalNotes.waitFor(
         "waiting for an answer from " + endpoints + ", at most " + timeout + " ...");
   }
 
   /** As {@link #ask}, for a write. Repeats a put, del or txn while its outcome is unknown. */
-  <A> A change(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
+  public <A> A change(Function<EtcdCalls, CompletableFuture<A>> call) throws RequestFailed {
     changing = true;
     return ask(call);
   }
 
   /** Calls at the endpoints, for several requests. Must be closed. */
-  EtcdCalls calls() {
+  public EtcdCalls calls() {
     return new EtcdCalls(repeatingClient(), timeout());
   }
 
   /** A client of the endpoints that repeats no write. Must be closed. */
-  EtcdClient client() {
+  public EtcdClient client() {
     return EtcdClient.open(checked(), settings());
   }
 
   /** A client of the endpoints that repeats writes. Must be closed. */
-  EtcdClient repeatingClient() {
+  public EtcdClient repeatingClient() {
     return EtcdClient.repeating(checked(), settings());
   }
 
   /** Calls at one server. Must be closed. */
-  EtcdCalls callsAt(HostPort address) {
+  public EtcdCalls callsAt(HostPort address) {
     unsupported.refuse();
     return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout());
   }
 
   /** Calls at another cluster, with the same settings. Must be closed. */
-  EtcdCalls repeatingCallsAt(List<HostPort> others) {
+  public EtcdCalls repeatingCallsAt(List<HostPort> others) {
     return new EtcdCalls(EtcdClient.repeating(others, settings()), timeout());
   }
 

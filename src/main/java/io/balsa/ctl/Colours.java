@@ -11,7 +11,7 @@ import picocli.CommandLine.Help.Ansi.Text;
  */
 public record Colours(boolean on) {
   /** On when output is a terminal and NO_COLOR is not set. */
-  static Colours ofTerminal() {
+  public static Colours ofTerminal() {
     String refusal = System.getenv("NO_COLOR");
     return new Colours(isTerminal() && (refusal == null || refusal.isEmpty()));
   }
@@ -23,11 +23,11 @@ public record Colours(boolean on) {
     return console != null && console.isTerminal();
   }
 
-  Text good(String text) {
+  public Text good(String text) {
     return coloured("green", text);
   }
 
-  Text bad(String text) {
+  public Text bad(String text) {
     return coloured("red", text);
   }
 

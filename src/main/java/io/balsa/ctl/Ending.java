@@ -72,7 +72,7 @@ public final class Ending {
   }
 
   /** The exit code of a command that a signal ended: 130 for SIGINT, 143 for SIGTERM, else 0. */
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 

@@ -38,7 +38,7 @@ public final class FailureText {
   }
 
   /** Which server, what happened, what to do. A server's own text stays as it is. */
-  static String request(
+  public static String request(
       RequestFailed failed, List<HostPort> addresses, String timeout, boolean changing) {
     String where = String.join(", ", addresses.stream().map(HostPort::toString).toList());
     String open = changing && failed.maybeDone() ? "; the request may have been performed" : "";

@@ -112,7 +112,7 @@ public final class GlobalOptions {
   }
 
   /** The words with {@code --flag} for {@code --flag=true}, and without {@code --flag=false}. */
-  static List<String> plainFlags(CommandSpec command, List<String> words) {
+  public static List<String> plainFlags(CommandSpec command, List<String> words) {
     int separator = words.indexOf("--");
     int end = separator < 0 ? words.size() : separator;
     List<String> plain = new ArrayList<>();

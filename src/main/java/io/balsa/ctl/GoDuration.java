@@ -38,7 +38,7 @@ public final class GoDuration {
   }
 
   /** Writes a duration as Go does: {@code 1h2m3.5s}, {@code 12.5ms}, {@code 7µs}. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     long nanos = duration.toNanos();
     if (nanos < 1_000) {
       return nanos == 0 ? "0s" : nanos + "ns";

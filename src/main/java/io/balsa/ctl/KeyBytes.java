@@ -5,7 +5,7 @@ import io.balsa.forms.RawText;
 import picocli.CommandLine.ITypeConverter;
 
 /** Reads a key or a value: the bytes that were typed. */
-final class KeyBytes implements ITypeConverter<ByteString> {
+public final class KeyBytes implements ITypeConverter<ByteString> {
   @Override
   public ByteString convert(String typed) {
     return RawText.bytes(typed);

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param end empty for the key alone
  */
-record KeyRange(ByteString key, ByteString end) {
+public record KeyRange(ByteString key, ByteString end) {
   private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
 
-  static KeyRange of(ByteString key, @Nullable ByteString end, boolean prefix, boolean fromKey) {
+  public static KeyRange of(
+      ByteString key, @Nullable ByteString end, boolean prefix, boolean fromKey) {
     if ((prefix ? 1 : 0) + (fromKey ? 1 : 0) + (end == null ? 0 : 1) > 1) {
       throw new BadInput("only one of --prefix, --from-key and an END can be given");
     }

@@ -1,7 +1,7 @@
 package io.balsa.ctl;
 
 /** Ids of leases as etcdctl writes them: sixteen hexadecimal digits. */
-final class LeaseId {
+public final class LeaseId {
   private LeaseId() {}
 
   /**
@@ -9,7 +9,7 @@ final class LeaseId {
    *
    * @param what the option or parameter it was given for
    */
-  static long parse(String what, String text) {
+  public static long parse(String what, String text) {
     try {
       return Long.parseUnsignedLong(text, 16);
     } catch (NumberFormatException _) {

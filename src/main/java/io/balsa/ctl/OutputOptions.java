@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The form in which a command prints its answer. Keys and values are printed as bytes. */
-final class OutputOptions {
+public final class OutputOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -22,28 +22,33 @@ final class OutputOptions {
       names = {"-w", "-o", "--write-out"},
       paramLabel = "simple|json|fields|table|protobuf",
       description = "the form of the answer (${DEFAULT-VALUE})")
-  Form form = Form.simple;
+  private Form form = Form.simple;
 
   @Option(names = "--hex", description = "print keys, values and ids in hexadecimal")
   boolean hex;
 
+  /** The form that was asked for. */
+  public Form form() {
+    return form;
+  }
+
   /** Prints an answer whose form {@code simple} is one line; it has no table. */
-  void print(Message answer, String simple) {
+  public void print(Message answer, String simple) {
     print(answer, lines -> lines.line(simple));
   }
 
   /** Prints an answer that has no table; a table shows the form {@code simple} then. */
-  void print(Message answer, Consumer<Lines> simple) {
+  public void print(Message answer, Consumer<Lines> simple) {
     form.print(lines(), answer, simple, null);
   }
 
   /** Makes only the form that was asked for, and prints it. */
-  void print(Message answer, Consumer<Lines> simple, Supplier<Table> table) {
+  public void print(Message answer, Consumer<Lines> simple, Supplier<Table> table) {
     form.print(lines(), answer, simple, table);
   }
 
   /** What is printed in forms, but is no message of the protocol. */
-  interface Printed {
+  public interface Printed {
     void simple(Lines lines);
 
     void json(JsonWriter out) throws IOException;
@@ -54,7 +59,7 @@ final class OutputOptions {
   }
 
   /** Prints what has no form {@code protobuf}. */
-  void print(Printed what) {
+  public void print(Printed what) {
     Lines lines = lines();
     switch (form) {
       case simple -> what.simple(lines);
@@ -67,7 +72,7 @@ final class OutputOptions {
   }
 
   /** Refuses the form {@code protobuf}, before servers are asked. */
-  void refuseProtobuf() {
+  public void refuseProtobuf() {
     if (form == Form.protobuf) {
       throw new BadInput(
           "-w protobuf: this answer has no such form; give simple, json, fields or table");
@@ -75,14 +80,14 @@ final class OutputOptions {
   }
 
   /** Prints a line in every form. */
-  void printLine(String line) {
+  public void printLine(String line) {
     Lines lines = lines();
     lines.line(line);
     lines.flush();
   }
 
   /** Where the command prints. */
-  Lines lines() {
+  public Lines lines() {
     return new Lines(command.commandLine().getOut(), hex);
   }
 }

@@ -30,7 +30,7 @@ public final class TerminalNotes {
   }
 
   /** Says how to end standard input, when a person is to type it. */
-  static void awaitInput(String what) {
+  public static void awaitInput(String what) {
     if (isTerminal(INPUT)) {
       say("reading " + what + " from standard input; end it with Ctrl+D, give up with Ctrl+C");
     }
@@ -44,7 +44,7 @@ public final class TerminalNotes {
   }
 
   /** Prints a note unless the wait is closed within a second. */
-  static Waiting waitFor(String note) {
+  public static Waiting waitFor(String note) {
     if (!areShown()) {
       return () -> {};
     }

@@ -56,7 +56,7 @@ public final class Words {
   }
 
   /** What stands between double quotes, without escapes. */
-  static String unescaped(String quoted) {
+  public static String unescaped(String quoted) {
     StringBuilder text = new StringBuilder();
     Matcher escape = ESCAPE.matcher(quoted);
     int at = quoted.indexOf('\\');

@@ -1,8 +1,11 @@
 /**
- * Commands that talk to a cluster, with etcdctl's names and forms. Each parses its line, sends
- * requests by the client and prints the answers.
+ * What the commands that talk to a cluster share: their options, the forms of their answers, the
+ * texts of their failures, and the notes on a terminal.
  *
- * <p>Start reading at {@link io.balsa.ctl.GetCommand}.
+ * <p>The one idea: names, words and forms are those of etcdctl. The commands are in the rooms below
+ * this one.
+ *
+ * <p>Start reading at {@link io.balsa.ctl.ClientOptions}.
  */
 @NullMarked
 package io.balsa.ctl;

@@ -47,9 +47,8 @@ class BackupTest {
   }
 
   private static ServerSettings settings(String name) {
-    ServerOptions options = OnLoopback.options(FOLDER.resolve(name));
-    options.advertisePeerUrls = "http://127.0.0.1:1";
-    return options.settings().build();
+    return OnLoopback.settings(
+        FOLDER.resolve(name), "--initial-advertise-peer-urls=http://127.0.0.1:1");
   }
 
   private CommandRun run(String... words) {
@@ -185,9 +184,10 @@ class BackupTest {
     fill();
     run("snapshot", "save", FILE.toString());
     restore("restored");
-    ServerOptions others = OnLoopback.options(FOLDER.resolve("restored"));
-    others.advertisePeerUrls = "http://127.0.0.1:2";
-    assertThatThrownBy(() -> BalsaServer.start(others.settings().build()))
+    ServerSettings others =
+        OnLoopback.settings(
+            FOLDER.resolve("restored"), "--initial-advertise-peer-urls=http://127.0.0.1:2");
+    assertThatThrownBy(() -> BalsaServer.start(others))
         .isInstanceOf(ServerFailure.class)
         .hasMessageContaining(
             "was restored for the members default=http://127.0.0.1:1, but the flags of this server"

@@ -12,9 +12,9 @@ import picocli.CommandLine;
  * @param bytes what it printed, as it is
  * @param out the same as text
  */
-record CommandRun(int exitCode, ByteString bytes, String out, String err) {
+public record CommandRun(int exitCode, ByteString bytes, String out, String err) {
   /** Runs a command; its words are text as {@link RawText} has it. */
-  static CommandRun of(String... args) {
+  public static CommandRun of(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     CommandLine program = Main.commandLine();
@@ -22,6 +22,11 @@ record CommandRun(int exitCode, ByteString bytes, String out, String err) {
     int exitCode = Main.execute(program, args);
     program.getOut().flush();
     return of(exitCode, out, err);
+  }
+
+  /** All commands of the program. */
+  public static CommandLine program() {
+    return Main.commandLine();
   }
 
   static CommandRun of(int exitCode, ByteArrayOutputStream out, ByteArrayOutputStream err) {

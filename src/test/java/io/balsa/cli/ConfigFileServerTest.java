@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server in a process of its own that a variable sends to etcd's sample file. */
 class ConfigFileServerTest {
-  private static final Path SAMPLE = Path.of("src/test/resources/io/balsa/cli/etcd.conf.yml");
+  private static final Path SAMPLE =
+      Path.of("src/test/resources/io/balsa/cli/settings/etcd.conf.yml");
   private static final Pattern CLIENTS = Pattern.compile("ready: .* clients=http://([^, ]+)");
 
   @TempDir private Path folder;

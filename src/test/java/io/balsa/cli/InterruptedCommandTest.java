@@ -24,7 +24,7 @@ class InterruptedCommandTest {
   @BeforeAll
   static void start() throws Exception {
     TestFolders.delete(FOLDER);
-    server = BalsaServer.start(OnLoopback.options(FOLDER.resolve("data")).settings().build());
+    server = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("data")));
   }
 
   @AfterAll

@@ -29,7 +29,7 @@ class LeaseLockElectTest {
   @BeforeEach
   void start() throws Exception {
     TestFolders.delete(FOLDER);
-    server = BalsaServer.start(OnLoopback.options(FOLDER.resolve("data")).settings().build());
+    server = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("data")));
     HostPort address = new HostPort("127.0.0.1", server.clientAddress().getPort());
     proxy = Proxy.start(ProxyConfig.of(List.of(address), new HostPort("127.0.0.1", 0)));
     atServer = OnLoopback.endpoint(server);

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.cli.settings.GoFlags;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

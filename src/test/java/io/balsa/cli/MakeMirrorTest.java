@@ -23,8 +23,8 @@ class MakeMirrorTest {
   @BeforeAll
   static void start() throws Exception {
     TestFolders.delete(FOLDER);
-    source = BalsaServer.start(OnLoopback.options(FOLDER.resolve("from")).settings().build());
-    destination = BalsaServer.start(OnLoopback.options(FOLDER.resolve("to")).settings().build());
+    source = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("from")));
+    destination = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("to")));
     from = OnLoopback.endpoint(source);
     to = OnLoopback.endpoint(destination);
   }

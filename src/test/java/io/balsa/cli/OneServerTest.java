@@ -37,7 +37,7 @@ class OneServerTest {
   }
 
   private static ServerSettings settings() {
-    return OnLoopback.options(FOLDER.resolve("data")).settings().build();
+    return OnLoopback.settings(FOLDER.resolve("data"));
   }
 
   @Test
@@ -168,10 +168,11 @@ class OneServerTest {
 
   @Test
   void aPortIsForOneServer() {
-    ServerOptions options = OnLoopback.options(FOLDER.resolve("other"));
-    options.listenClientUrls = "http://127.0.0.1:" + server.clientAddress().getPort();
+    String taken = "http://127.0.0.1:" + server.clientAddress().getPort();
+    ServerSettings settings =
+        OnLoopback.settings(FOLDER.resolve("other"), "--listen-client-urls=" + taken);
 
-    assertThatThrownBy(() -> BalsaServer.start(options.settings().build()))
+    assertThatThrownBy(() -> BalsaServer.start(settings))
         .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("cannot listen for clients on 127.0.0.1:");
     assertThat(FOLDER.resolve("other/wal")).doesNotExist();

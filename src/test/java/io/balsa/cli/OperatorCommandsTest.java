@@ -31,7 +31,7 @@ class OperatorCommandsTest {
   @BeforeAll
   static void start() throws IOException, ServerFailure {
     TestFolders.delete(FOLDER);
-    server = BalsaServer.start(OnLoopback.options(FOLDER).settings().build());
+    server = BalsaServer.start(OnLoopback.settings(FOLDER));
     endpoint = OnLoopback.endpoint(server);
   }
 

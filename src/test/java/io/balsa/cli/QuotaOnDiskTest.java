@@ -21,9 +21,7 @@ class QuotaOnDiskTest {
   @BeforeEach
   void start() throws IOException, ServerFailure {
     TestFolders.delete(FOLDER);
-    ServerOptions options = OnLoopback.options(FOLDER);
-    options.quotaBytes = 1_000_000;
-    server = BalsaServer.start(options.settings().build());
+    server = BalsaServer.start(OnLoopback.settings(FOLDER, "--quota-backend-bytes=1000000"));
     endpoint = OnLoopback.endpoint(server);
   }
 

@@ -253,8 +253,8 @@ class SameAsEtcdctlTest {
   static void start() throws IOException, InterruptedException, ServerFailure {
     etcdctl = EtcdctlRun.find();
     TestFolders.delete(FOLDER);
-    theirs = BalsaServer.start(OnLoopback.options(FOLDER.resolve("theirs")).settings().build());
-    ours = BalsaServer.start(OnLoopback.options(FOLDER.resolve("ours")).settings().build());
+    theirs = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("theirs")));
+    ours = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("ours")));
   }
 
   @AfterAll

@@ -26,7 +26,7 @@ class WatchCommandTest {
   @BeforeAll
   static void start() throws Exception {
     TestFolders.delete(FOLDER);
-    server = BalsaServer.start(OnLoopback.options(FOLDER.resolve("data")).settings().build());
+    server = BalsaServer.start(OnLoopback.settings(FOLDER.resolve("data")));
     endpoint = OnLoopback.endpoint(server);
   }
 

@@ -3,6 +3,8 @@ package io.balsa.ctl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.ctl.kv.GetCommand;
+import io.balsa.ctl.lease.LeaseCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
