@@ -81,7 +81,7 @@ public final class MetricsPage implements HttpHandler {
       HttpResponse response = new HttpResponse(200, writer.getContentType(), Map.of(), page());
       answered.inc();
       return response;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // thread root: a failing metric fails only its scrape
       failed.inc();
       return HttpResponse.text(500, "the metrics cannot be read: " + e + "\n");
     }
