@@ -45,15 +45,16 @@ final class Image {
         .setProgramArguments("server")
         .setUser(USER + ":" + USER)
         .setWorkingDirectory(AbsoluteUnixPath.get("/"))
+        // BALSA_* wins over ETCD_*, so an operator's setting wins over these under either name
         .setEnvironment(
             Map.of(
                 "PATH", "/usr/bin:/bin",
                 "LANG", "C.UTF-8",
-                "BALSA_DATA_DIR", "/var/lib/balsa/data",
-                "BALSA_LISTEN_CLIENT_URLS", "http://0.0.0.0:2379",
-                "BALSA_ADVERTISE_CLIENT_URLS", "http://localhost:2379",
-                "BALSA_LISTEN_PEER_URLS", "http://0.0.0.0:2380",
-                "BALSA_INITIAL_ADVERTISE_PEER_URLS", "http://localhost:2380"))
+                "ETCD_DATA_DIR", "/var/lib/balsa/data",
+                "ETCD_LISTEN_CLIENT_URLS", "http://0.0.0.0:2379",
+                "ETCD_ADVERTISE_CLIENT_URLS", "http://localhost:2379",
+                "ETCD_LISTEN_PEER_URLS", "http://0.0.0.0:2380",
+                "ETCD_INITIAL_ADVERTISE_PEER_URLS", "http://localhost:2380"))
         .setExposedPorts(Set.of(Port.tcp(2379), Port.tcp(2380), Port.tcp(23790)))
         .setVolumes(Set.of(AbsoluteUnixPath.get("/var/lib/balsa")))
         .setLabels(

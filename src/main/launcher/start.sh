@@ -58,7 +58,7 @@ fixed=(
   -Xlog:all=error:stderr
   '-Xlog:aot*=off:stderr' # a collector that cannot use the start-up cache goes without
 )
-read -ra chosen <<<"${BALSA_JAVA_OPTS:-}"
+read -rd '' -a chosen <<<"${BALSA_JAVA_OPTS:-}" || : # words of all lines
 # java refuses two collectors
 [[ " ${chosen[*]-} " == *" -XX:+Use"*"GC "* ]] || fixed+=(-XX:+UseSerialGC)
 

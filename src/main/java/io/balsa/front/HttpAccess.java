@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A browser sends a form or a simple script of any page to any address that it reaches, also to
  * loopback, with the user's network rights. It names the page's origin in {@code Origin} with every
  * request that may change something. Programs such as curl send no origin. So a request with an
- * origin that is not allowed is refused, whatever its content type is. This also refuses a page
- * whose own host name was made to point here (DNS rebinding).
+ * origin that is not allowed is refused, whatever its content type is.
+ *
+ * <p>A page whose own host name was made to point here (DNS rebinding) names its origin, too, with
+ * each request but GET and HEAD, and is refused. It can read what GET answers, unless {@code hosts}
+ * lists the allowed names.
  *
  * @param origins the origins of pages that may send requests, etcd's {@code --cors}; {@code *} for
  *     all
@@ -33,8 +37,15 @@ public record HttpAccess(Set<String> origins, Set<String> hosts) {
   public static final HttpAccess DEFAULT = new HttpAccess(Set.of(), Set.of(ALL));
 
   public HttpAccess {
-    origins = Set.copyOf(origins);
-    hosts = Set.copyOf(hosts);
+    origins = lowerCase(origins);
+    hosts = lowerCase(hosts);
+  }
+
+  /** Browsers send origins and host names in lower case. */
+  private static Set<String> lowerCase(Set<String> names) {
+    return names.stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The answer to a request that is refused; null if it is allowed. */

@@ -3,6 +3,7 @@ package io.balsa.front;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.balsa.bytes.Bytes;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -24,6 +25,7 @@ public final class MetricsPage implements HttpHandler {
   private final PrometheusRegistry registry;
   private final List<String> bareCounters;
   private final CounterDataPoint answered;
+  private final CounterDataPoint failed;
   private final Gauge inFlight;
 
   /** A page for metrics whose counters all end with {@code _total}. */
@@ -51,6 +53,7 @@ public final class MetricsPage implements HttpHandler {
       requests.initLabelValues(code);
     }
     answered = requests.labelValues("200");
+    failed = requests.labelValues("500");
     inFlight =
         Gauge.builder()
             .name("promhttp_metric_handler_requests_in_flight")
@@ -59,14 +62,28 @@ public final class MetricsPage implements HttpHandler {
             .register(registry);
   }
 
+  /** Reads {@code /proc} and writes a long text, which an event loop must not wait for. */
   @Override
   public void answer(HttpRequest request, Consumer<HttpResponse> done) {
     inFlight.inc();
+    GlobalEventExecutor.INSTANCE.execute(
+        () -> {
+          try {
+            done.accept(response());
+          } finally {
+            inFlight.dec();
+          }
+        });
+  }
+
+  private HttpResponse response() {
     try {
-      done.accept(new HttpResponse(200, writer.getContentType(), Map.of(), page()));
+      HttpResponse response = new HttpResponse(200, writer.getContentType(), Map.of(), page());
       answered.inc();
-    } finally {
-      inFlight.dec();
+      return response;
+    } catch (RuntimeException e) { // thread root: a failing metric fails only its scrape
+      failed.inc();
+      return HttpResponse.text(500, "the metrics cannot be read: " + e + "\n");
     }
   }
 

@@ -3,15 +3,22 @@ package io.balsa.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.ColorScheme;
 
 /** A table for a terminal or in Markdown. */
 public final class Table {
   private static final int GAP = 2;
+  private static final String NO_STYLE = "@||@";
+  private static final ColorScheme PLAIN = Help.defaultColorScheme(Ansi.OFF);
+  private static final Part NOTHING = new Part("", 0);
+  private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
 
   /** The header and the rows. */
   private final List<List<Text>> lines = new ArrayList<>();
@@ -23,10 +30,11 @@ public final class Table {
 
   /** A cell that is shown as it is, although picocli would take {@code @|...|@} for a style. */
   public static Text cell(String text) {
-    return Stream.of(text.split("(?<=@)(?=\\|)", -1))
-        .map(Ansi.OFF::text)
-        .reduce(Text::concat)
-        .orElseThrow();
+    // picocli shows all of a text as it is whose first style has no name
+    Text cell = Ansi.OFF.new Text(-1, PLAIN);
+    Ansi.OFF.new Text(NO_STYLE + text, PLAIN)
+        .getStyledChars(NO_STYLE.length(), text.length(), cell, 0);
+    return cell;
   }
 
   /** Adds a row with as many cells as the header. */
@@ -68,32 +76,44 @@ public final class Table {
    * follows the last line. The work is linear in the size of the table.
    */
   public String text() {
-    List<Place> places = IntStream.range(0, lines.getFirst().size()).mapToObj(this::place).toList();
+    List<List<List<Part>>> rows =
+        lines.stream().map(line -> line.stream().map(Table::parts).toList()).toList();
+    List<Place> places =
+        IntStream.range(0, lines.getFirst().size()).mapToObj(n -> place(n, rows)).toList();
     List<String> text = new ArrayList<>();
-    lines.forEach(line -> add(line, places, text));
+    rows.forEach(row -> add(row, places, text));
     return String.join("\n", text);
   }
 
+  /** The lines of a cell. Picocli copies the whole text for each of its lines. */
+  private static List<Part> parts(Text cell) {
+    String plain = cell.plainString();
+    Stream<Text> parts =
+        cell.toString().equals(plain)
+            ? Arrays.stream(LINE_END.split(plain, -1)).map(Table::cell)
+            : Arrays.stream(cell.splitLines());
+    return parts.map(part -> new Part(part.toString(), part.getCJKAdjustedLength())).toList();
+  }
+
   /** A cell with ends of lines takes several lines. */
-  private static void add(List<Text> line, List<Place> places, List<String> text) {
-    List<Text[]> cells = line.stream().map(Text::splitLines).toList();
-    int height = cells.stream().mapToInt(cell -> cell.length).max().orElse(0);
+  private static void add(List<List<Part>> cells, List<Place> places, List<String> text) {
+    int height = cells.stream().mapToInt(List::size).max().orElse(0);
     for (int i = 0; i < height; i++) {
       StringBuilder row = new StringBuilder();
       for (int column = 0; column < places.size(); column++) {
-        Text[] parts = cells.get(column);
-        places.get(column).append(row, i < parts.length ? parts[i] : cell(""));
+        List<Part> parts = cells.get(column);
+        places.get(column).append(row, i < parts.size() ? parts.get(i) : NOTHING);
         row.append(" ".repeat(GAP));
       }
       text.add(row.toString().stripTrailing());
     }
   }
 
-  private Place place(int column) {
+  private Place place(int column, List<List<List<Part>>> rows) {
     int width =
-        lines.stream()
-            .flatMap(line -> Arrays.stream(line.get(column).splitLines()))
-            .mapToInt(Text::getCJKAdjustedLength)
+        rows.stream()
+            .flatMap(row -> row.get(column).stream())
+            .mapToInt(Part::width)
             .max()
             .orElse(0);
     boolean numeric =
@@ -105,14 +125,21 @@ public final class Table {
   }
 
   /**
+   * One line of a cell.
+   *
+   * @param width in characters of a terminal
+   */
+  private record Part(String text, int width) {}
+
+  /**
    * How a column is laid out.
    *
    * @param width in characters of a terminal
    */
   private record Place(int width, boolean numeric) {
-    void append(StringBuilder row, Text cell) {
-      String room = " ".repeat(Math.max(0, width - cell.getCJKAdjustedLength()));
-      row.append(numeric ? room : "").append(cell).append(numeric ? "" : room);
+    void append(StringBuilder row, Part part) {
+      String room = " ".repeat(Math.max(0, width - part.width()));
+      row.append(numeric ? room : "").append(part.text()).append(numeric ? "" : room);
     }
   }
 }

@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The metrics have etcd's names, types and meaning. */
@@ -82,12 +82,12 @@ class EtcdMetricsTest extends AtOneServer {
   }
 
   static Exposition pageOf(ServerMetrics metrics) {
-    AtomicReference<String> page = new AtomicReference<>("");
+    CompletableFuture<String> page = new CompletableFuture<>();
     new MetricsPage(metrics.registry(), ServerMetrics.BARE_COUNTERS)
         .answer(
             new HttpRequest("GET", "/metrics", Map.of(), Map.of(), Bytes.EMPTY),
-            answer -> page.set(answer.body().utf8()));
-    return new Exposition(String.valueOf(page.get()));
+            answer -> page.complete(answer.body().utf8()));
+    return new Exposition(page.orTimeout(20, TimeUnit.SECONDS).join());
   }
 
   static Exposition scrape() throws IOException, InterruptedException {

@@ -80,6 +80,21 @@ class HttpAccessTest {
   }
 
   @Test
+  void anAllowedOriginMayBeWrittenInUpperCase() {
+    HttpAccess access = new HttpAccess(Set.of("HTTP://UI.example"), Set.of("*"));
+    assertThat(refusal(access, request("POST", "origin", "http://ui.example"))).isEqualTo("none");
+  }
+
+  /** GET and HEAD name no origin in the page's own site; only the host name tells. */
+  @Test
+  void aReboundNameCanReadPagesUnlessTheHostsAreListed() {
+    HttpRequest rebound = request("GET", "host", "evil.example:2379");
+    assertThat(refusal(HttpAccess.DEFAULT, rebound)).isEqualTo("none");
+    HttpAccess some = new HttpAccess(Set.of(), Set.of("localhost"));
+    assertThat(refusal(some, rebound)).startsWith("421 ");
+  }
+
+  @Test
   void aBrowsersQuestionBeforeTheRequestIsAnswered() {
     HttpRequest question = request("OPTIONS", "origin", "http://ui.example");
     assertThat(refusal(ONE_PAGE, question)).isEqualTo("200 ");
@@ -88,7 +103,7 @@ class HttpAccessTest {
 
   @Test
   void onlyTheListedHostsAreServed() {
-    HttpAccess some = new HttpAccess(Set.of(), Set.of("localhost", "etcd.example", "::1"));
+    HttpAccess some = new HttpAccess(Set.of(), Set.of("LocalHost", "etcd.example", "::1"));
     for (String host : List.of("localhost:2379", "etcd.example", "ETCD.example:1", "[::1]:2379")) {
       assertThat(refusal(some, request("GET", "host", host))).as(host).isEqualTo("none");
     }

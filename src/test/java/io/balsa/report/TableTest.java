@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine.Help.Ansi;
 
 class TableTest {
@@ -75,5 +76,23 @@ class TableTest {
   void aCellIsNeverCut() {
     String faces = "\uD83D\uDE00".repeat(8);
     assertThat(new Table("key", "value").row(faces, "1").row("plain", "2").text()).contains(faces);
+  }
+
+  /** A value of etcd can have 1.5 MB; copying it for each style or line would take minutes. */
+  @Test
+  @Timeout(20)
+  void aLongCellTakesLinearTime() {
+    String styles = "@|".repeat(500_000);
+    assertThat(new Table("value").row(styles).text()).isEqualTo("value\n" + styles);
+    String lines = "a\r\n".repeat(300_000) + "b";
+    assertThat(new Table("value").row(lines).text()).isEqualTo("value\n" + lines.replace("\r", ""));
+  }
+
+  @Test
+  void aCellIsShownAsItIs() {
+    for (String text : List.of("a@|b", "@|", "|@", "@||@", "@|red x|@@|red y|@", "a|@b@|c d|@")) {
+      assertThat(Table.cell(text).plainString()).isEqualTo(text);
+      assertThat(new Table("v").row(text).text()).isEqualTo("v\n" + text);
+    }
   }
 }
