@@ -1,10 +1,11 @@
 /**
- * Log lines that clients or peers can cause as often as they like.
+ * Log lines: their kinds, their form as text or JSON, and the files that take them.
  *
- * <p>The one idea: nobody can fill a disk by log lines. Each kind of line appears at most once a
- * minute, with the number of times that its event happened. Touches only the JDK.
+ * <p>The one idea: each kind of line is declared once, with a hint for the operator when it is a
+ * warning. Nobody can fill a disk by log lines: what clients or peers can cause appears at most
+ * once a minute, with the number of times that it happened.
  *
- * <p>Start reading at {@link io.balsa.logging.RareLine}.
+ * <p>Start reading at {@link io.balsa.logging.LogEvent}.
  */
 @NullMarked
 package io.balsa.logging;
