@@ -59,17 +59,29 @@ class MetricsPageTest {
   @Test
   void procFilesAreShown(@TempDir Path process) throws IOException {
     Files.writeString(
-        process.resolve("status"), "VmPeak:\t 9 kB\nVmSize:\t  8 kB\nVmRSS:\t 2 kB\n");
+        process.resolve("status"),
+        """
+        VmPeak:\t 9 kB
+        VmSize:\t  8 kB
+        VmRSS:\t 2 kB
+        """);
     Files.writeString(
         process.resolve("limits"),
-        "Max open files            1024     4096     files\n"
-            + "Max address space  unlimited unlimited\n");
+        """
+        Max open files            1024     4096     files
+        Max address space  unlimited unlimited
+        """);
     Files.createDirectories(process.resolve("fd/3"));
     Files.createDirectories(process.resolve("fd/4"));
     Files.createDirectories(process.resolve("net"));
     Files.writeString(
         process.resolve("net/netstat"),
-        "TcpExt: InOctets\nTcpExt: 7\nIpExt: InPkts InOctets OutOctets\nIpExt: 1 20 30\n");
+        """
+        TcpExt: InOctets
+        TcpExt: 7
+        IpExt: InPkts InOctets OutOctets
+        IpExt: 1 20 30
+        """);
     registry.register(new ProcMetrics(process));
     assertThat(scrape().body().utf8().lines())
         .contains(
