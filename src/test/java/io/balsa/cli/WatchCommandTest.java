@@ -74,7 +74,8 @@ class WatchCommandTest {
   @Test
   void linesBeginWatchesAndAskForProgress() throws Exception {
     InputStream before = System.in;
-    try (PipedOutputStream typed = new PipedOutputStream()) {
+    PipedOutputStream typed = new PipedOutputStream();
+    try {
       System.setIn(new PipedInputStream(typed));
       RunningCommand watch = new RunningCommand("watch", "-i", endpoint);
       put("typed one", "1");
