@@ -74,8 +74,7 @@ class WatchCommandTest {
   @Test
   void linesBeginWatchesAndAskForProgress() throws Exception {
     InputStream before = System.in;
-    PipedOutputStream typed = new PipedOutputStream();
-    try {
+    try (PipedOutputStream typed = new PipedOutputStream()) {
       System.setIn(new PipedInputStream(typed));
       RunningCommand watch = new RunningCommand("watch", "-i", endpoint);
       put("typed one", "1");
