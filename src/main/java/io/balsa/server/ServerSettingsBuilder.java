@@ -80,7 +80,7 @@ public final class ServerSettingsBuilder {
   }
 
   /**
-   * Whether the data directory must exist; etcd's {@code --initial-cluster-state=existing}.
+   * Whether the data directory must hold data; etcd's {@code --initial-cluster-state=existing}.
    * Default: false.
    */
   public ServerSettingsBuilder existing(boolean value) {
