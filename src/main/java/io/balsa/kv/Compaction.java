@@ -35,7 +35,7 @@ public final class Compaction {
 
   Compaction(Engine engine) {
     Bytes row = engine.get(PROGRESS);
-    KeptHashes stored = KeptHashes.of(engine, row);
+    KeptHashes stored = row == null ? null : KeptHashes.of(engine, row);
     this.engine = engine;
     this.progress = Progress.decode(row);
     this.hashes = stored == null ? hashesOfOlder(engine, progress) : stored;

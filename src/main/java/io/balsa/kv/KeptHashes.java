@@ -62,9 +62,9 @@ record KeptHashes(long alive, long passed, long base, boolean whole, List<Kept> 
    * What is stored; null for nothing. An earlier version removes history without these sums, so
    * they count only beside the progress with which they were written.
    *
-   * @param progress the row with the progress of the removal; null for none
+   * @param progress the row with the progress of the removal
    */
-  static @Nullable KeptHashes of(Engine engine, @Nullable Bytes progress) {
+  static @Nullable KeptHashes of(Engine engine, Bytes progress) {
     Bytes row = engine.get(ROW);
     if (row == null) {
       return null;

@@ -59,9 +59,13 @@ final class FileOutput implements LogOutput {
     this.rotateFromNanos = lookedAtNanos;
     this.path = path;
     this.out = open();
-    boolean rotated = rotation != null && Files.isRegularFile(path);
-    this.bytesMax = rotated ? (long) rotation.maxSizeMegabytes() << 20 : Long.MAX_VALUE;
-    this.oldFiles = rotated ? new OldFiles(file(), rotation) : null;
+    if (rotation != null && Files.isRegularFile(path)) {
+      this.bytesMax = (long) rotation.maxSizeMegabytes() << 20;
+      this.oldFiles = new OldFiles(file(), rotation);
+    } else {
+      this.bytesMax = Long.MAX_VALUE;
+      this.oldFiles = null;
+    }
     if (oldFiles != null) {
       oldFiles.tidy();
     }
