@@ -132,7 +132,7 @@ final class SlowRequests extends ServerStreamTracer.Factory {
     @Override
     public void streamClosed(Status status) {
       long end = System.nanoTime();
-      if (end - begun >= threshold.toNanos()) {
+      if (Duration.ofNanos(end - begun).compareTo(threshold) >= 0) {
         line.happened(fields(status, end));
       }
     }

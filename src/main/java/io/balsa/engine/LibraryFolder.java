@@ -20,8 +20,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -37,15 +40,55 @@ final class LibraryFolder {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  private final Path folder;
+  /** The ids of a process on Linux; the second of this line is the user that its files get. */
+  private static final Path PROCESS = Path.of("/proc/self/status");
 
-  LibraryFolder(Path folder) {
+  private static final Pattern USER_IDS = Pattern.compile("Uid:\\s+\\d+\\s+(\\d+)\\s.*");
+
+  private final Path folder;
+  private final boolean inHome;
+
+  private LibraryFolder(Path folder, boolean inHome) {
     this.folder = folder;
+    this.inHome = inHome;
   }
 
-  /** The user of this process, as owners of files are named. */
+  /** A folder in a place that others can write: one that is open to others is refused. */
+  static LibraryFolder shared(Path folder) {
+    return new LibraryFolder(folder, false);
+  }
+
+  /**
+   * A folder in a data directory with mode 0700. Kubernetes opens the whole volume to a group
+   * whenever it mounts it with {@code fsGroup}: such a folder is closed again, and its libraries
+   * are made anew.
+   */
+  static LibraryFolder inHome(Path folder) {
+    return new LibraryFolder(folder, true);
+  }
+
+  /**
+   * The user of this process: the numeric id, because a container may have no name for it; the name
+   * on a system without ids in {@code /proc}.
+   */
   static String user() {
-    return ProcessHandle.current().info().user().orElse(System.getProperty("user.name"));
+    return userId().orElse(System.getProperty("user.name"));
+  }
+
+  private static Optional<String> userId() {
+    try (Stream<String> lines = Files.lines(PROCESS)) {
+      return lines
+          .map(USER_IDS::matcher)
+          .filter(Matcher::matches)
+          .map(ids -> ids.group(1))
+          .findFirst();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  Path path() {
+    return folder;
   }
 
   /**
@@ -122,13 +165,29 @@ final class LibraryFolder {
 
   private void requirePrivate() throws IOException {
     String owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
-    if (!owner.equals(user())) {
+    String id = userId().isPresent() ? idOfOwner() : owner;
+    if (!id.equals(user())) {
       throw new IOException("it belongs to " + owner);
     }
     Set<PosixFilePermission> permissions =
         Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
     if (!OWNER_ONLY.containsAll(permissions)) {
+      closeToOthers(permissions);
+    }
+  }
+
+  private String idOfOwner() throws IOException {
+    return String.valueOf(Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private void closeToOthers(Set<PosixFilePermission> permissions) throws IOException {
+    if (!inHome) {
       throw new IOException("it is open to others, " + PosixFilePermissions.toString(permissions));
+    }
+    Files.setPosixFilePermissions(folder, OWNER_ONLY);
+    for (Path each : children(folder)) {
+      children(each).forEach(LibraryFolder::delete);
+      delete(each);
     }
   }
 

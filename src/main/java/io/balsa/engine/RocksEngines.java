@@ -31,6 +31,15 @@ public final class RocksEngines implements Engines {
     this.openFilesMax = openFilesMax;
   }
 
+  /**
+   * Loads RocksDB's library, which {@link #open} does otherwise.
+   *
+   * @throws EngineFailure with one line, when no directory can hold it
+   */
+  public void load() {
+    RocksLibrary.load(dataDirectory);
+  }
+
   @Override
   public Engine open(String directory) {
     return RocksEngine.open(dataDirectory, directory, openFilesMax);

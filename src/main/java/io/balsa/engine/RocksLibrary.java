@@ -49,7 +49,8 @@ final class RocksLibrary {
     } else {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
       Path shared = temporary.resolve("balsa-" + LibraryFolder.user());
-      load(library, List.of(shared, dataDirectory.resolve(BESIDE_DATA)));
+      Path beside = dataDirectory.resolve(BESIDE_DATA);
+      load(library, List.of(LibraryFolder.shared(shared), LibraryFolder.inHome(beside)));
     }
     loaded = true;
   }
@@ -64,18 +65,18 @@ final class RocksLibrary {
   }
 
   /** Loads it from the first folder that can hold it. */
-  private static void load(URL library, List<Path> folders) {
+  private static void load(URL library, List<LibraryFolder> folders) {
     List<String> failures = new ArrayList<>();
     Throwable last = null;
-    for (Path folder : folders) {
+    for (LibraryFolder folder : folders) {
       last = failureIn(library, folder);
       if (last == null) {
         if (!failures.isEmpty()) {
-          ELSEWHERE.log("directory", folder, "reason", failures.getFirst());
+          ELSEWHERE.log("directory", folder.path(), "reason", failures.getFirst());
         }
         return;
       }
-      failures.add(folder + " cannot hold it (" + words(last) + ")");
+      failures.add(folder.path() + " cannot hold it (" + words(last) + ")");
     }
     throw new EngineFailure(
         "RocksDB's library can be loaded from no directory: %s; choose another one for temporary files, with 20 MB free and not mounted noexec: BALSA_JAVA_OPTS=-Djava.io.tmpdir=DIR"
@@ -83,9 +84,9 @@ final class RocksLibrary {
         last);
   }
 
-  private static @Nullable Throwable failureIn(URL library, Path folder) {
+  private static @Nullable Throwable failureIn(URL library, LibraryFolder folder) {
     try {
-      Path directory = new LibraryFolder(folder).with(library, fileName());
+      Path directory = folder.with(library, fileName());
       RocksDB.loadLibrary(List.of(directory.toString()));
       return null;
     } catch (IOException | UnsatisfiedLinkError e) {

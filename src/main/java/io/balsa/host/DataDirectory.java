@@ -19,6 +19,13 @@ public final class DataDirectory implements Closeable {
   private static final LogEvent PLACE =
       LogEvent.info("io.balsa.host", "the data lies in a directory of the server's own");
 
+  private static final LogEvent NEW_PLACE =
+      LogEvent.warn(
+          "io.balsa.host",
+          "a new directory for the data is made in the one given",
+          "nothing at the first start of this server; later, stop it and mount the volume of its"
+              + " data");
+
   private static final String LOCK = "lock";
 
   private final Path home;
@@ -41,7 +48,7 @@ public final class DataDirectory implements Closeable {
       DataPlace place = DataPlace.in(path.toAbsolutePath());
       FileChannel lock = locked(place.home());
       if (place.note() != null) {
-        PLACE.log("directory", place.home(), "reason", place.note());
+        (place.isNew() ? NEW_PLACE : PLACE).log("directory", place.home(), "reason", place.note());
       }
       return new DataDirectory(place.home(), lock);
     } catch (DirectoryRefused e) {
@@ -49,6 +56,24 @@ public final class DataDirectory implements Closeable {
     } catch (IOException e) {
       throw new DirectoryRefused(
               "cannot be written (%s): %s".formatted(DiskTrouble.words(e), remedy(e)), e)
+          .of(path);
+    }
+  }
+
+  /**
+   * Whether a directory holds the data of a server, where {@link #open} would find them. Makes
+   * nothing.
+   *
+   * @throws DirectoryRefused when it cannot be read
+   */
+  public static boolean holdsData(Path path) throws DirectoryRefused {
+    try {
+      return DataPlace.holdsData(path.toAbsolutePath());
+    } catch (IOException e) {
+      throw new DirectoryRefused(
+              "cannot be read (%s): give it to the user that runs the server, or choose another"
+                  .formatted(DiskTrouble.words(e)),
+              e)
           .of(path);
     }
   }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,29 +21,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home the directory that holds the data; it exists
  * @param note a line for the operator when the home is not as expected; null otherwise
+ * @param isNew whether the home is a sub-directory that was made here. When the given directory is
+ *     the place of a volume that is not mounted, the data are elsewhere
  */
-record DataPlace(Path home, @Nullable String note) {
+record DataPlace(Path home, @Nullable String note, boolean isNew) {
   /** The name of the sub-directory. */
   static final String OWN = "balsa";
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  /** What a server writes first; a directory with one of these names holds data. */
-  private static final Set<String> BEGUN = Set.of("wal", "state", "origin", "restoring");
+  /** The files of a restored directory. */
+  private static final List<String> RESTORED = List.of("origin", "restoring");
+
+  /** The directories of a server, and the names of which each has one, unless it is empty. */
+  private static final Map<String, Pattern> BEGUN =
+      Map.of(
+          "wal", Pattern.compile("[0-9a-f]{16}\\.wal|spare|urgent"),
+          "state", Pattern.compile("current|current\\.next"));
 
   private static final Set<String> BESIDE = Set.of("lock", "low-space", "snapshots", "native");
 
   /** Finds the data of a server, or the place for them, and makes the directories. */
   static DataPlace in(Path asked) throws IOException {
     if (makeDurably(asked)) {
-      return new DataPlace(asked, null);
+      return new DataPlace(asked, null, false);
     }
     if (!Files.isDirectory(asked)) {
       throw new DirectoryRefused("is not a directory: choose another");
     }
     List<String> names = names(asked);
-    boolean begun = names.stream().anyMatch(BEGUN::contains);
+    boolean begun = isBegun(asked);
     boolean ownBegun = Files.isDirectory(asked.resolve(OWN));
     refuseEtcd(asked, names, begun || ownBegun);
     if (begun && ownBegun) {
@@ -50,11 +60,31 @@ record DataPlace(Path home, @Nullable String note) {
               .formatted(OWN));
     }
     if (begun) {
-      return new DataPlace(asked, tighten(asked));
+      return new DataPlace(asked, tighten(asked), false);
     }
     String reason = reasonForOwn(asked, names);
     boolean all = reason == null && !ownBegun;
-    return all ? new DataPlace(asked, null) : ownIn(asked, reason);
+    return all ? new DataPlace(asked, null, false) : ownIn(asked, reason);
+  }
+
+  /** Whether there are data of a server, in the directory given or in the sub-directory. */
+  static boolean holdsData(Path asked) throws IOException {
+    return isBegun(asked) || isBegun(asked.resolve(OWN));
+  }
+
+  /** Other programs have directories of the same names, so their content counts. */
+  private static boolean isBegun(Path directory) throws IOException {
+    for (Map.Entry<String, Pattern> each : BEGUN.entrySet()) {
+      Path part = directory.resolve(each.getKey());
+      if (Files.isDirectory(part) && isOurs(names(part), each.getValue())) {
+        return true;
+      }
+    }
+    return RESTORED.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)));
+  }
+
+  private static boolean isOurs(List<String> names, Pattern marker) {
+    return names.isEmpty() || names.stream().anyMatch(marker.asMatchPredicate());
   }
 
   /** Whether the directory was missing and is made, for its owner alone. */
@@ -102,7 +132,7 @@ record DataPlace(Path home, @Nullable String note) {
 
   private static DataPlace ownIn(Path asked, @Nullable String reason) throws IOException {
     Path own = asked.resolve(OWN);
-    makeDurably(own);
+    boolean made = makeDurably(own);
     if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
       throw new DirectoryRefused(
           "holds '%s', where the data belong, but that is no directory: move it away"
@@ -115,7 +145,8 @@ record DataPlace(Path home, @Nullable String note) {
             .formatted(
                 own,
                 wide == null ? ", with mode 0700" : "; " + wide,
-                reason == null ? "" : "; %s %s".formatted(asked, reason)));
+                reason == null ? "" : "; %s %s".formatted(asked, reason)),
+        made);
   }
 
   /**

@@ -35,10 +35,15 @@ public final class Compaction {
 
   Compaction(Engine engine) {
     Bytes row = engine.get(PROGRESS);
-    KeptHashes stored = KeptHashes.of(engine);
+    KeptHashes stored = row == null ? null : KeptHashes.of(engine, row);
     this.engine = engine;
     this.progress = Progress.decode(row);
     this.hashes = stored == null ? hashesOfOlder(engine, progress) : stored;
+    if (stored == null && row != null) {
+      Batch batch = new Batch();
+      hashes.write(batch, row); // the next start need not read the whole store
+      engine.write(batch);
+    }
   }
 
   private static KeptHashes hashesOfOlder(Engine engine, Progress progress) {
@@ -111,8 +116,9 @@ public final class Compaction {
     if (!reached.isUnderWay()) {
       over(reached.done(), compactRevision, batch);
     }
-    hashes.write(batch);
-    batch.put(PROGRESS, reached.encode());
+    Bytes row = reached.encode();
+    hashes.write(batch, row);
+    batch.put(PROGRESS, row);
     engine.write(batch);
     progress = reached;
     return isPending(upTo);

@@ -53,25 +53,32 @@ record KeptHashes(long alive, long passed, long base, boolean whole, List<Kept> 
     return new KeptHashes(alive, 0, revision, whole, List.of());
   }
 
-  /** What is stored; null for nothing. */
-  static @Nullable KeptHashes read(@Nullable Bytes row) {
-    if (row == null) {
-      return null;
-    }
-    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+  private static KeptHashes read(ByteReader<BrokenInvariant> in) {
     return new KeptHashes(
         in.fixed64(), in.fixed64(), in.varint() - 1, in.flag(), List.copyOf(in.list(Kept::read)));
   }
 
-  static @Nullable KeptHashes of(Engine engine) {
-    return read(engine.get(ROW));
+  /**
+   * What is stored; null for nothing. An earlier version removes history without these sums, so
+   * they count only beside the progress with which they were written.
+   *
+   * @param progress the row with the progress of the removal
+   */
+  static @Nullable KeptHashes of(Engine engine, Bytes progress) {
+    Bytes row = engine.get(ROW);
+    if (row == null) {
+      return null;
+    }
+    ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
+    KeptHashes hashes = read(in);
+    return in.rest().equals(progress) ? hashes : null;
   }
 
   /** The hash that a view keeps for a revision; null for none. */
   static @Nullable Kept at(long revision, Engine.View view) {
-    KeptHashes hashes = read(view.get(ROW));
-    if (hashes != null) {
-      for (Kept kept : hashes.kept) {
+    Bytes row = view.get(ROW);
+    if (row != null) {
+      for (Kept kept : read(ByteReader.ofRow(row)).kept) {
         if (kept.revision == revision) {
           return kept;
         }
@@ -80,7 +87,12 @@ record KeptHashes(long alive, long passed, long base, boolean whole, List<Kept> 
     return null;
   }
 
-  void write(Batch batch) {
+  /**
+   * Stores them.
+   *
+   * @param progress the row with the progress, which the batch stores too or which is stored
+   */
+  void write(Batch batch, Bytes progress) {
     batch.put(
         ROW,
         new ByteWriter(64)
@@ -89,6 +101,7 @@ record KeptHashes(long alive, long passed, long base, boolean whole, List<Kept> 
             .varint(base + 1)
             .flag(whole)
             .list(kept, Kept::write)
+            .raw(progress)
             .done());
   }
 

@@ -1,6 +1,9 @@
 package io.balsa.logging;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +67,16 @@ public final class Logs {
   private static LogOutput output(String name, LogSettings settings, @Nullable String journalStream)
       throws IOException {
     return switch (name) {
-      case LogSettings.STDOUT -> new StreamOutput(name, System.out, false);
-      case LogSettings.STDERR -> new StreamOutput(name, System.err, false);
+      case LogSettings.STDOUT -> new StreamOutput(name, stream(FileDescriptor.out), false);
+      case LogSettings.STDERR -> new StreamOutput(name, stream(FileDescriptor.err), false);
       case LogSettings.DEFAULT_OUTPUT ->
-          new StreamOutput(name, System.err, StreamOutput.isJournal(journalStream));
+          new StreamOutput(name, stream(FileDescriptor.err), StreamOutput.isJournal(journalStream));
       default -> file(name, settings);
     };
+  }
+
+  private static OutputStream stream(FileDescriptor descriptor) {
+    return new FileOutputStream(descriptor);
   }
 
   private static LogOutput file(String name, LogSettings settings) throws IOException {

@@ -67,7 +67,7 @@ final class OldFiles {
     return folder.resolve(stem + "-" + STAMP.format(now.atZone(zone)) + extension);
   }
 
-  /** Deletes and compresses old files as asked, on a thread of its own. */
+  /** Deletes and compresses old files as asked, on a thread of its own. A failure is logged. */
   void tidy() {
     if (rotation.maxBackups() > 0 || rotation.maxAgeDays() > 0 || rotation.compress()) {
       Thread.ofPlatform().daemon().name("old-logs").start(this::tidyNow);
@@ -75,27 +75,45 @@ final class OldFiles {
   }
 
   synchronized void tidyNow() {
+    List<Path> newestFirst = all();
+    for (int i = 0; i < newestFirst.size(); i++) {
+      deleteIfDue(i, newestFirst.get(i));
+    }
+    if (rotation.compress()) {
+      all().forEach(this::compressOnce); // needs room, which the deletions may have made
+    }
+  }
+
+  private void deleteIfDue(int place, Path old) {
     try {
-      List<Path> newestFirst = all();
-      for (int i = 0; i < newestFirst.size(); i++) {
-        Path old = newestFirst.get(i);
-        if (isTooMany(i) || isTooOld(old)) {
-          Files.deleteIfExists(old);
-        } else if (rotation.compress() && !old.toString().endsWith(COMPRESSED)) {
-          compress(old);
-        }
+      if (isTooMany(place) || isTooOld(old)) {
+        Files.deleteIfExists(old);
       }
     } catch (IOException e) {
       trouble.happened("error", e);
     }
   }
 
-  private List<Path> all() throws IOException {
+  private void compressOnce(Path old) {
+    if (old.toString().endsWith(COMPRESSED)) {
+      return;
+    }
+    try {
+      compress(old);
+    } catch (IOException e) {
+      trouble.happened("error", e);
+    }
+  }
+
+  private List<Path> all() {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> pattern.matcher(String.valueOf(file.getFileName())).matches())
           .sorted(Comparator.reverseOrder())
           .toList();
+    } catch (IOException e) {
+      trouble.happened("error", e);
+      return List.of();
     }
   }
 
@@ -114,13 +132,17 @@ final class OldFiles {
     Files.deleteIfExists(part);
     Files.createFile(
         part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (InputStream from = Files.newInputStream(old);
-        OutputStream to =
-            new GZIPOutputStream(Files.newOutputStream(part, StandardOpenOption.WRITE))) {
-      from.transferTo(to);
+    try {
+      try (InputStream from = Files.newInputStream(old);
+          OutputStream to =
+              new GZIPOutputStream(Files.newOutputStream(part, StandardOpenOption.WRITE))) {
+        from.transferTo(to);
+      }
+      Files.setLastModifiedTime(part, Files.getLastModifiedTime(old));
+      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
     }
-    Files.setLastModifiedTime(part, Files.getLastModifiedTime(old));
-    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     Files.delete(old);
   }
 }

@@ -1,7 +1,7 @@
 package io.balsa.logging;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamOutput implements LogOutput {
   private final String name;
-  private final PrintStream stream;
+  private final OutputStream stream;
   private final boolean withPriority;
 
-  StreamOutput(String name, PrintStream stream, boolean withPriority) {
+  /**
+   * @param stream reports a failed write, as a {@code PrintStream} does not
+   */
+  StreamOutput(String name, OutputStream stream, boolean withPriority) {
     this.name = name;
     this.stream = stream;
     this.withPriority = withPriority;

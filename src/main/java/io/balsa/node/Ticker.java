@@ -117,9 +117,9 @@ public final class Ticker {
     boolean hangs = forcingNanos.getAsLong() > limits.stallNanos();
     if (hangs != stalled) {
       stalled = hangs;
-      LogEvent event = hangs ? DISK_HANGS : DISK_RECOVERED;
-      event.log();
       step.accept(hangs ? new Input.DiskStalled() : new Input.DiskRecovered());
+      LogEvent event = hangs ? DISK_HANGS : DISK_RECOVERED;
+      event.log(); // last: the file of the log may be on the disk that hangs
     }
   }
 }

@@ -2,6 +2,7 @@ package io.balsa.server;
 
 import io.balsa.backups.BackupDamaged;
 import io.balsa.backups.BackupFile;
+import io.balsa.engine.EngineFailure;
 import io.balsa.engine.RocksEngines;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.DiskFile;
@@ -94,6 +95,8 @@ public final class Backups {
       throw damaged(file, e);
     } catch (StartupFailure e) {
       throw ServerFailure.of(e);
+    } catch (EngineFailure e) {
+      throw new ServerFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw ServerFailure.of(e);
     }
@@ -102,12 +105,10 @@ public final class Backups {
   private static long restore(BackupFile backup, ServerSettings settings)
       throws IOException, BackupDamaged, StartupFailure {
     try (DataDirectory data = DataDirectory.open(settings.dataDirectory())) {
+      RocksEngines engines = new RocksEngines(data.path());
+      engines.load(); // its failure is none of the backup
       return Restore.into(
-          data.disk(),
-          new RocksEngines(data.path()),
-          backup,
-          settings.node().members(),
-          settings.node().clusterId());
+          data.disk(), engines, backup, settings.node().members(), settings.node().clusterId());
     }
   }
 

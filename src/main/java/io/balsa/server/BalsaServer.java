@@ -5,6 +5,7 @@ import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
 import io.balsa.bytes.HostPort;
 import io.balsa.front.FrontFailure;
+import io.balsa.host.DataDirectory;
 import io.balsa.host.Descriptors;
 import io.balsa.logging.LogEvent;
 import io.balsa.node.Node;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class BalsaServer implements AutoCloseable {
    * and while a damaged log is repaired from other members; interrupt the thread to give up.
    *
    * @throws ServerFailure when the server cannot start; nothing of it runs then
-   * @throws BadSettings when the data directory must exist and does not
+   * @throws BadSettings when the data directory must hold data and does not
    */
   public static BalsaServer start(ServerSettings settings) throws ServerFailure {
     return start(settings, () -> false);
@@ -84,9 +86,9 @@ public final class BalsaServer implements AutoCloseable {
    */
   public static BalsaServer start(ServerSettings settings, BooleanSupplier cancelled)
       throws ServerFailure {
-    requireDirectory(settings);
-    DescriptorShares shares = shares(settings);
     try {
+      requireData(settings);
+      DescriptorShares shares = shares(settings);
       return start(settings, shares, cancelled);
     } catch (StartupFailure e) {
       throw ServerFailure.of(e);
@@ -101,11 +103,16 @@ public final class BalsaServer implements AutoCloseable {
     }
   }
 
-  private static void requireDirectory(ServerSettings settings) {
-    if (settings.existing() && !Files.isDirectory(settings.dataDirectory())) {
+  private static void requireData(ServerSettings settings) throws IOException {
+    Path directory = settings.dataDirectory();
+    if (settings.existing() && !Files.isDirectory(directory)) {
       throw new BadSettings(
-          "--initial-cluster-state=existing, but there is no data directory "
-              + settings.dataDirectory());
+          "--initial-cluster-state=existing, but there is no data directory " + directory);
+    }
+    if (settings.existing() && !DataDirectory.holdsData(directory)) {
+      throw new BadSettings(
+          "--initial-cluster-state=existing, but the data directory %s holds no data: is its volume mounted?"
+              .formatted(directory));
     }
   }
 

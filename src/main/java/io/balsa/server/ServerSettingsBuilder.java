@@ -80,7 +80,7 @@ public final class ServerSettingsBuilder {
   }
 
   /**
-   * Whether the data directory must exist; etcd's {@code --initial-cluster-state=existing}.
+   * Whether the data directory must hold data; etcd's {@code --initial-cluster-state=existing}.
    * Default: false.
    */
   public ServerSettingsBuilder existing(boolean value) {
@@ -264,7 +264,7 @@ public final class ServerSettingsBuilder {
    * {@code --watch-progress-notify-interval}. Default: 10 minutes.
    */
   public ServerSettingsBuilder watchProgressInterval(Duration value) {
-    watchProgressInterval = value;
+    watchProgressInterval = SettingsRules.bounded(value);
     return this;
   }
 
@@ -282,7 +282,7 @@ public final class ServerSettingsBuilder {
    * leadership was handed over and the clients were answered. Default: 30 s.
    */
   public ServerSettingsBuilder closeTimeout(Duration value) {
-    closeTimeout = value;
+    closeTimeout = SettingsRules.bounded(value);
     return this;
   }
 

@@ -20,7 +20,15 @@ final class SettingsRules {
   /** Such a request fits into a frame to a peer with room to spare. */
   private static final int MAX_REQUEST_BYTES_MAX = 6 << 20;
 
+  /** A longer time is as good as for ever, and its nanoseconds must fit into a long. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private SettingsRules() {}
+
+  /** The duration, or the longest that can be counted. */
+  static Duration bounded(Duration value) {
+    return value.compareTo(LONGEST) > 0 ? LONGEST : value;
+  }
 
   static void checkName(String name) {
     if (name.isEmpty() || name.contains(",") || name.contains("=")) {

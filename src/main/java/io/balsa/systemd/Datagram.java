@@ -22,6 +22,7 @@ final class Datagram {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -50,9 +51,10 @@ final class Datagram {
   }
 
   /**
-   * Sends one datagram. Waits while the receiver has too many unread ones.
+   * Sends one datagram, without waiting.
    *
-   * @throws IOException with the system's text, when nobody listens there, say
+   * @throws IOException with the system's text, when nobody listens there or the receiver has too
+   *     many unread datagrams, say
    * @throws Throwable when a function of libc cannot be called
    */
   static void send(String text, DatagramAddress receiver) throws Throwable {
@@ -82,7 +84,7 @@ final class Datagram {
                 descriptor,
                 message,
                 message.byteSize(),
-                MSG_NOSIGNAL,
+                MSG_DONTWAIT | MSG_NOSIGNAL,
                 address,
                 (int) address.byteSize());
     requireSuccess(sent, error);

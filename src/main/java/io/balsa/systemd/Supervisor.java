@@ -29,6 +29,7 @@ public final class Supervisor {
           "see the reason; a service manager that waits for it ends the program");
 
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+  private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
   private static final long STATUS_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final @Nullable DatagramAddress address;
@@ -74,13 +75,14 @@ public final class Supervisor {
 
   /** Says what the program does while it starts: one line for a person. */
   public void starting(String status) {
-    send("STATUS=" + oneLine(status));
+    boolean _ = send("STATUS=" + oneLine(status));
   }
 
   /**
-   * Tells when the program is ready, and its status when it changes. Where the service manager asks
-   * for it, tells {@code WATCHDOG=1} at least twice in the time that it allows, each time after the
-   * program has proved that it works. Does so on a thread of its own, until {@link #stopping}.
+   * Tells when the program is ready, until that message could be sent, and its status when it
+   * changes. Where the service manager asks for it, tells {@code WATCHDOG=1} at least twice in the
+   * time that it allows, each time after the program has proved that it works. Does so on a thread
+   * of its own, until {@link #stopping}.
    */
   public void follow(Supervised program) {
     if (address != null) {
@@ -92,18 +94,17 @@ public final class Supervisor {
     while (!stopping && !program.isReady()) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    String told = oneLine(program.status());
-    tellWhileRunning("READY=1\nSTATUS=" + told);
+    String told = null;
     while (!stopping) {
-      LockSupport.parkNanos(pauseNanos());
+      String status = oneLine(program.status());
+      if (!status.equals(told)) {
+        boolean sent = send((told == null ? "READY=1\n" : "") + "STATUS=" + status);
+        told = sent ? status : told;
+      }
+      LockSupport.parkNanos(told == null ? RETRY_NANOS : pauseNanos());
       if (watchdogNanos > 0) {
         awaitProof(program);
         tellWhileRunning("WATCHDOG=1");
-      }
-      String status = oneLine(program.status());
-      if (!status.equals(told)) {
-        told = status;
-        tellWhileRunning("STATUS=" + status);
       }
     }
   }
@@ -121,26 +122,27 @@ public final class Supervisor {
 
   private void tellWhileRunning(String message) {
     if (!stopping) {
-      send(message);
+      boolean _ = send(message);
     }
   }
 
   /** Tells that the program ends; nothing follows. */
   public void stopping() {
     stopping = true;
-    send("STOPPING=1\nSTATUS=stopping");
+    boolean _ = send("STOPPING=1\nSTATUS=stopping");
   }
 
   private static String oneLine(String status) {
     return status.replace('\n', ' ');
   }
 
-  private void send(String message) {
+  private boolean send(String message) {
     if (address == null) {
-      return;
+      return false;
     }
     try {
       Datagram.send(message, address);
+      return true;
     } catch (Throwable e) { // thread root: the program does its work without a supervisor too
       if (!warned.getAndSet(true)) {
         NOT_TOLD.log(
@@ -151,6 +153,7 @@ public final class Supervisor {
             "reason",
             String.valueOf(e.getMessage()));
       }
+      return false;
     }
   }
 }

@@ -37,7 +37,7 @@ class RocksLibraryTest {
   }
 
   private Path made() throws IOException {
-    return new LibraryFolder(folder).with(library, NAME);
+    return LibraryFolder.shared(folder).with(library, NAME);
   }
 
   private static List<Path> libraries(Path below) throws IOException {
@@ -100,6 +100,25 @@ class RocksLibraryTest {
     assertThatThrownBy(this::made).hasMessage("it is open to others, rwxrwxrwx");
   }
 
+  /** A container may run as a user without a name. */
+  @Test
+  void theUserIsKnownByItsNumber() throws IOException {
+    assertThat(LibraryFolder.user()).isEqualTo(Files.getAttribute(root, "unix:uid").toString());
+  }
+
+  /** Kubernetes opens a volume with {@code fsGroup} to a group at each mount. */
+  @Test
+  void aFolderInTheHomeIsClosedAgainAndItsLibrariesAreMadeAnew() throws IOException {
+    LibraryFolder inHome = LibraryFolder.inHome(folder);
+    Path file = inHome.with(library, NAME).resolve(NAME);
+    Files.writeString(file, "A LIBRARY");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwx---"));
+    inHome.with(library, NAME);
+    assertThat(file).hasContent("a library");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+  }
+
   @Test
   void processesThatAreKilledLeaveOneLibrary() throws Exception {
     Path temporary = Files.createDirectory(root.resolve("temporary"));
@@ -114,7 +133,9 @@ class RocksLibraryTest {
   void withoutATemporaryDirectoryTheLibraryIsBesideTheData() throws Exception {
     Path taken = Files.createDirectory(root.resolve("temporary"));
     Path file = Files.createFile(taken.resolve("balsa-" + LibraryFolder.user()));
-    assertThat(lineOfProcess(taken)).contains("the library of RocksDB is in another directory").contains("native");
+    assertThat(lineOfProcess(taken))
+        .contains("the library of RocksDB is in another directory")
+        .contains("native");
     assertThat(libraries(root.resolve("data/native"))).hasSize(1);
     Files.createFile(Files.createDirectory(root.resolve("other")).resolve("native"));
     assertThat(lineOfProcess(taken, "other"))

@@ -51,6 +51,27 @@ class DataDirectoryTest {
     assertThat(modeOf(path)).isEqualTo("rwx------");
   }
 
+  /** Prometheus has a directory with the same name. */
+  @Test
+  void theDirectoryOfAnotherProgramIsLeftAsItIs() throws IOException {
+    Path path = TestDirectory.fresh();
+    Files.createFile(Files.createDirectory(path.resolve("wal")).resolve("00000000"));
+    setMode(path, "rwxr-xr-x");
+    assertThat(home(path)).isEqualTo(path.resolve("balsa"));
+    assertThat(modeOf(path)).isEqualTo("rwxr-xr-x");
+    assertThat(DataDirectory.holdsData(path)).isFalse();
+  }
+
+  @Test
+  void theFilesOfALogAreData() throws IOException {
+    Path path = TestDirectory.fresh();
+    Path own = Files.createDirectory(path.resolve("balsa"));
+    assertThat(DataDirectory.holdsData(path)).isFalse();
+    Files.createFile(Files.createDirectory(own.resolve("wal")).resolve("000000000000001a.wal"));
+    assertThat(DataDirectory.holdsData(path)).isTrue();
+    assertThat(DataDirectory.holdsData(own)).isTrue();
+  }
+
   /** Kubernetes opens a volume with {@code fsGroup} to a group at each mount. */
   @Test
   void whatAMountOpenedToAGroupIsClosedAgain() throws IOException {
@@ -67,10 +88,13 @@ class DataDirectoryTest {
     Path path = TestDirectory.fresh().toAbsolutePath();
     assertThat(DataPlace.in(path).note()).isNull();
     setMode(path, "rwxr-xr-x");
-    assertThat(DataPlace.in(path).note())
+    DataPlace made = DataPlace.in(path);
+    assertThat(made.note())
         .isEqualTo(
             "the data are in %s/balsa, with mode 0700; %s is open to others (rwxr-xr-x)"
                 .formatted(path, path));
+    assertThat(made.isNew()).isTrue();
+    assertThat(DataPlace.in(path)).isEqualTo(new DataPlace(made.home(), made.note(), false));
   }
 
   @Test

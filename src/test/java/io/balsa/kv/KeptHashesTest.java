@@ -100,6 +100,37 @@ class KeptHashesTest extends Conformance {
     assertThat(before.compactRevision()).isEqualTo(5);
   }
 
+  /** An earlier version on the same store compacts and leaves the row of the hashes as it is. */
+  @Test
+  void sumsThatAnEarlierVersionPassedAreReadAnew() {
+    put3();
+    compact(3);
+    compactWholly();
+    Bytes old = engine.get(Layout.meta("hashes"));
+    put(A, TWO);
+    put(A, ONE);
+    compact(6);
+    compactWholly();
+    Batch batch = new Batch();
+    batch.put(Layout.meta("hashes"), old);
+    engine.write(batch);
+    store = Store.open(engine, List.of());
+    put(A, TWO);
+    HashKv before = hashKv(7);
+    compact(7);
+    compactWholly();
+    assertThat(hashKv(7)).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsReadAnewIsStored() {
+    put3();
+    compact(3);
+    compactWholly();
+    reopenAsOlder();
+    assertThat(engine.get(Layout.meta("hashes"))).isNotNull();
+  }
+
   private void reopenAsOlder() {
     Batch batch = new Batch();
     batch.delete(Layout.meta("hashes"));

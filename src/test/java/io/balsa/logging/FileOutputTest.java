@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -84,6 +85,75 @@ class FileOutputTest {
         new GZIPInputStream(
             Files.newInputStream(folder.resolve("etcd-2026-11-04T00-00-00.000.log.gz")))) {
       assertThat(new String(whole.readAllBytes(), UTF_8)).isEqualTo("day 4");
+    }
+  }
+
+  /** A folder in the place of a file cannot be compressed; the deletions happen all the same. */
+  @Test
+  void aFileThatCannotBeCompressedKeepsNoOldOnes() throws IOException {
+    Files.createDirectory(folder.resolve("etcd-2026-11-03T00-00-00.000.log"));
+    Files.writeString(folder.resolve("etcd-2026-11-02T00-00-00.000.log"), "compressed");
+    Files.writeString(folder.resolve("etcd-2026-11-01T00-00-00.000.log"), "deleted");
+
+    new OldFiles(folder.resolve("etcd.log"), rotation(0, 2, true)).tidyNow();
+
+    assertThat(names())
+        .containsExactly("etcd-2026-11-02T00-00-00.000.log.gz", "etcd-2026-11-03T00-00-00.000.log");
+  }
+
+  /**
+   * The path is a folder by now, so the open file can neither be renamed to a file nor replaced.
+   */
+  @Test
+  void aFileThatCannotBeRotatedGrows() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path file = inner.resolve("etcd.log");
+    long[] now = {0};
+    FileOutput output = new FileOutput(file, rotation(0, 0, false), () -> now[0]);
+    write(output, "x".repeat(1 << 20));
+    Path kept = folder.resolve("kept");
+    Files.move(file, kept);
+    Files.delete(inner);
+    write(output, "one\n");
+    now[0] = 59_000_000_000L;
+    write(output, "two\n");
+    assertThat(Files.readString(kept)).endsWith("xone\ntwo\n");
+
+    Files.createDirectory(inner);
+    now[0] = 61_000_000_000L;
+    write(output, "three\n");
+    assertThat(file).hasContent("three");
+  }
+
+  @Test
+  void behindALinkTheFileIsRotated() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real")).resolve("file.log");
+    Path link = Files.createSymbolicLink(folder.resolve("etcd.log"), real);
+    FileOutput output = new FileOutput(link, rotation(0, 0, false));
+    write(output, "x".repeat(1 << 20));
+    write(output, "next\n");
+    assertThat(link).isSymbolicLink().hasContent("next");
+    assertThat(names()).containsExactly("etcd.log", "real");
+    assertThat(real.getParent()).isDirectoryContaining("glob:**file-*.log");
+  }
+
+  @Test
+  void aDeviceIsNotRotated() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("etcd.log"), Path.of("/dev/null"));
+    FileOutput output = new FileOutput(link, rotation(0, 0, false));
+    write(output, "x".repeat(1 << 20));
+    write(output, "next\n");
+    assertThat(link).isSymbolicLink();
+    assertThat(names()).containsExactly("etcd.log");
+  }
+
+  /** A line that is lost must be counted, so the failure must be seen. */
+  @Test
+  void aStreamThatTakesNoLineSaysSo() throws IOException {
+    try (OutputStream full = Files.newOutputStream(Path.of("/dev/full"))) {
+      StreamOutput output = new StreamOutput("stderr", full, true);
+      assertThatThrownBy(() -> output.write(Level.INFO, "line\n".getBytes(UTF_8)))
+          .hasMessageContaining("No space");
     }
   }
 

@@ -8,6 +8,8 @@ import io.balsa.raft.Input;
 import io.balsa.wal.MemoryDisk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** How time becomes ticks, and what a late tick or a slow disk leads to. */
@@ -103,6 +105,23 @@ class TickerTest {
     forcingNanos = 600 * MS;
     pass(10 * MS);
     assertThat(inputs.getFirst()).isEqualTo(new Input.DiskStalled());
+  }
+
+  /** The line may block, when its file is on the same disk. */
+  @Test
+  void aStallIsReportedBeforeItsLine() {
+    List<List<Input>> atLine = new ArrayList<>();
+    Logger log = Logger.getLogger("io.balsa.node");
+    Filter before = log.getFilter();
+    log.setFilter(_ -> atLine.add(List.copyOf(inputs)));
+    try {
+      ticker.start();
+      forcingNanos = 600 * MS;
+      pass(10 * MS);
+    } finally {
+      log.setFilter(before);
+    }
+    assertThat(atLine.getFirst()).contains(new Input.DiskStalled());
   }
 
   @Test

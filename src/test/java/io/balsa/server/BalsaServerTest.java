@@ -152,6 +152,19 @@ class BalsaServerTest {
         .hasMessageContaining("there is no data directory " + root.resolve("none"));
   }
 
+  /** A volume that is not mounted leaves an empty directory. */
+  @Test
+  void aDirectoryThatMustHoldDataIsNotBegun() throws Exception {
+    Path data = Files.createDirectory(root.resolve("unmounted"));
+    ServerSettings settings = Loopback.alone(data).existing(true).build();
+    assertThatThrownBy(() -> BalsaServer.start(settings))
+        .isInstanceOf(BadSettings.class)
+        .hasMessageContaining("the data directory " + data + " holds no data");
+    assertThat(data).isEmptyDirectory();
+    BalsaServer.start(Loopback.alone(data).build()).close();
+    BalsaServer.start(settings).close();
+  }
+
   @Test
   void whatIsOnTheDiskAndCannotBeUsedIsTold() throws Exception {
     Path data = root.resolve("data");

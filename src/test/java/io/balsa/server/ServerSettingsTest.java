@@ -19,6 +19,7 @@ class ServerSettingsTest {
 
     assertThat(settings.dataDirectory()).isEqualTo(Path.of("default.balsa"));
     assertThat(settings.existing()).isFalse();
+    assertThat(SettingsRules.bounded(Duration.ofSeconds(Long.MAX_VALUE)).toNanos()).isPositive();
     assertThat(settings.listenClients()).containsExactly(new HostPort("localhost", 2379));
     assertThat(settings.listenPeers()).containsExactly(new HostPort("localhost", 2380));
     assertThat(settings.maxRequestBytes()).isEqualTo(1_572_864);

@@ -147,6 +147,29 @@ class SupervisorTest {
   }
 
   @Test
+  void readyIsToldAgainUntilItIsSent() throws Exception {
+    String address = folder.resolve("late").toString();
+    Supervisor supervisor = Supervisor.of(Map.of("NOTIFY_SOCKET", address));
+    Program program = new Program();
+    Queue<String> warnings = new ConcurrentLinkedQueue<>();
+    Logger log = Logger.getLogger("io.balsa");
+    Handler handler = new Collecting(warnings);
+    log.addHandler(handler);
+    try {
+      program.ready = true;
+      supervisor.follow(program);
+      Until.until(() -> "no warning", () -> !warnings.isEmpty());
+    } finally {
+      log.removeHandler(handler);
+    }
+    try (NotifyReceiver systemd = NotifyReceiver.at(address)) {
+      systemd.await("READY=1");
+      supervisor.stopping();
+      systemd.await("STOPPING=1");
+    }
+  }
+
+  @Test
   void anAddressIsAsLongAsTheKernelTakes() {
     new DatagramAddress("/" + "p".repeat(106));
     assertThatThrownBy(() -> new DatagramAddress("/" + "p".repeat(107)))

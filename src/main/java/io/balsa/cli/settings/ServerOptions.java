@@ -67,7 +67,7 @@ public final class ServerOptions {
   @Option(
       names = "--initial-cluster-state",
       paramLabel = "new|existing",
-      description = "'existing': the data directory must exist (${DEFAULT-VALUE})")
+      description = "'existing': the data directory must hold data (${DEFAULT-VALUE})")
   String initialClusterState = "new";
 
   @Option(
