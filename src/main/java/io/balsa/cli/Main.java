@@ -72,6 +72,19 @@ public final class Main implements Runnable {
 
   /** Runs a command on the streams of a program made by {@link #commandLine}. */
   static int execute(CommandLine program, String... args) {
+    try {
+      return executeWithMemory(program, args);
+    } catch (OutOfMemoryError | StackOverflowError lacking) {
+      program
+          .getErr()
+          .println(
+              "balsa: the memory does not suffice (%s); ask for less, or give more with BALSA_JAVA_OPTS=-Xmx1g"
+                  .formatted(lacking.getClass().getSimpleName()));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private static int executeWithMemory(CommandLine program, String... args) {
     CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
     if (command == null || !(command.getCommand() instanceof ConfiguredCommand configured)) {
       return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));

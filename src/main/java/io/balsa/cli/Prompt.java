@@ -5,8 +5,6 @@ import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -165,17 +163,12 @@ final class Prompt implements AutoCloseable {
   }
 
   private void ask(Playground playground, PromptLine.Client client) {
-    boolean servers = client.words().getFirst().equals("status");
-    List<String> words = new ArrayList<>(client.words());
-    words.add(
-        "--endpoints=" + (servers ? playground.serverAddresses() : playground.proxyAddress()));
-    if (servers) {
-      words.add("--command-timeout=1s");
-    }
     CommandLine command = Main.commandLine();
     command.setOut(terminal.writer());
     command.setErr(terminal.writer());
-    var _ = Main.execute(command, words.toArray(String[]::new));
+    boolean servers = client.asksServers();
+    String endpoints = servers ? playground.serverAddresses() : playground.proxyAddress();
+    var _ = Main.execute(command, client.command(endpoints).toArray(String[]::new));
   }
 
   @Override

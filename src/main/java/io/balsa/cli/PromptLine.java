@@ -27,7 +27,27 @@ sealed interface PromptLine {
   record Act(Action action, OptionalInt server) implements PromptLine {}
 
   /** A command that talks to the cluster, as words. */
-  record Client(List<String> words) implements PromptLine {}
+  record Client(List<String> words) implements PromptLine {
+    /** Whether it asks each server, and not the proxy. */
+    boolean asksServers() {
+      return words.getFirst().equals("status");
+    }
+
+    /**
+     * The words for the program. The options stand before the typed words: behind a typed {@code
+     * --} they would be keys.
+     *
+     * @param endpoints whom to ask
+     */
+    List<String> command(String endpoints) {
+      List<String> command = new ArrayList<>(words);
+      command.add(1, "--endpoints=" + endpoints);
+      if (asksServers()) {
+        command.add(2, "--command-timeout=1s");
+      }
+      return command;
+    }
+  }
 
   /** A line that is not understood. */
   record Wrong(String line) implements PromptLine {}

@@ -116,6 +116,11 @@ public final class ClientOptions {
     return time;
   }
 
+  /** The largest request to send, in bytes. */
+  public int requestBytesMax() {
+    return requestBytesMax <= 0 ? REQUEST_BYTES_MAX : requestBytesMax;
+  }
+
   /** Whether the last request might have changed something. */
   boolean changing() {
     return changing;
@@ -188,6 +193,6 @@ public final class ClientOptions {
         time("--keepalive-time", keepAliveTime),
         time("--keepalive-timeout", keepAliveTimeout),
         receiveBytesMax <= 0 ? Integer.MAX_VALUE : receiveBytesMax,
-        requestBytesMax <= 0 ? REQUEST_BYTES_MAX : requestBytesMax);
+        requestBytesMax());
   }
 }

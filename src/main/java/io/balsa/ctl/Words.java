@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
  * <p>The result is text as {@link RawText} has it: an escape may stand for any byte.
  */
 public final class Words {
+  /** The possessive {@code *+} needs no stack; {@code *} overflows it at some 10 KB. */
   private static final Pattern WORD =
       Pattern.compile(
-          "\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|[^'\"\\t\\n\\f\\r ][^\\t\\n\\f\\r ]*",
+          "\"((?:[^\"\\\\]|\\\\.)*+)\"|'([^']*)'|[^'\"\\t\\n\\f\\r ][^\\t\\n\\f\\r ]*",
           Pattern.DOTALL);
+
   private static final Pattern ESCAPE =
       Pattern.compile(
           "\\\\(?:([abfnrtv\\\\\"])|x(\\p{XDigit}{2})|u(\\p{XDigit}{4})|U(\\p{XDigit}{8})|([0-7]{3}))",

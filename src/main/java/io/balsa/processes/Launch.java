@@ -83,8 +83,10 @@ public record Launch(List<String> command, Map<String, String> environment) {
     return process;
   }
 
-  private static boolean isFlag(String variable) {
+  /** Whether a child must not get a variable of this process. A server reads both prefixes. */
+  static boolean isFlag(String variable) {
     return variable.equals("NOTIFY_SOCKET")
+        || variable.startsWith("ETCD_")
         || (variable.startsWith("BALSA_") && !variable.equals("BALSA_JAVA_OPTS"));
   }
 }

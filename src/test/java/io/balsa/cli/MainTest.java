@@ -3,13 +3,17 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.cli.settings.GoFlags;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
 class MainTest {
@@ -138,6 +142,29 @@ class MainTest {
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err()).contains(said).doesNotContain("UNAVAILABLE", "xception", "io.grpc");
       assertThat(run.err().lines()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class})
+  void aLackOfMemoryIsOneLineAndExitCodeOne(Class<? extends Error> kind) {
+    StringWriter err = new StringWriter();
+    Callable<Integer> greedy =
+        () -> {
+          throw kind.getConstructor().newInstance();
+        };
+    CommandLine program = Main.commandLine().addSubcommand("greedy", new Greedy(greedy));
+    program.setErr(new PrintWriter(err, true));
+
+    assertThat(Main.execute(program, "greedy")).isEqualTo(1);
+    assertThat(err.toString()).contains(kind.getSimpleName(), "BALSA_JAVA_OPTS").hasLineCount(1);
+  }
+
+  @Command
+  private record Greedy(Callable<Integer> work) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      return work.call();
     }
   }
 

@@ -41,4 +41,12 @@ class PromptLineTest {
   void whatIsNotUnderstoodGetsALine(String line) {
     assertThat(PromptLine.parse(line)).isInstanceOf(PromptLine.Wrong.class);
   }
+
+  @Test
+  void theEndpointsStandBeforeWhatWasTyped() {
+    assertThat(new PromptLine.Client(List.of("get", "--", "-k")).command("h:1"))
+        .containsExactly("get", "--endpoints=h:1", "--", "-k");
+    assertThat(new PromptLine.Client(List.of("status", "--")).command("h:1,h:2"))
+        .containsExactly("status", "--endpoints=h:1,h:2", "--command-timeout=1s", "--");
+  }
 }

@@ -16,6 +16,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * and so on. An empty variable counts as none, as in etcd.
  */
 final class ServerEnvironment {
+  /** What the variables of all our commands begin with. */
+  static final String OURS = "BALSA_";
+
   /** Variables that are no settings of a command. */
   private static final Set<String> OTHERS =
       Set.of("ETCD_UNSUPPORTED_ARCH", "BALSA_JAVA_OPTS", "BALSA_BUILD");
@@ -51,18 +54,27 @@ final class ServerEnvironment {
   }
 
   /**
-   * The variables with one of the prefixes that no command knows.
+   * The variables with one of the prefixes that mean nothing. Other commands may share our own
+   * prefix.
    *
    * @param all makes the whole program's command; asked only if the command itself does not know
    *     one
+   * @throws BadInput when one asks for TLS or users
    */
   List<String> unknown(CommandSpec command, Supplier<CommandSpec> all) {
     Set<String> known = new HashSet<>(OTHERS);
-    addNames(known, command);
+    prefixes.forEach(prefix -> addNames(known, prefix, command));
+    SecurityVariables.refuse(variables(without(known)), prefixes);
     if (!without(known).isEmpty()) {
-      addNames(known, all.get());
+      addNames(known, OURS, all.get());
     }
     return without(known);
+  }
+
+  private Map<String, String> variables(List<String> names) {
+    Map<String, String> some = new TreeMap<>(variables);
+    some.keySet().retainAll(names);
+    return some;
   }
 
   private List<String> without(Set<String> known) {
@@ -71,14 +83,15 @@ final class ServerEnvironment {
         .toList();
   }
 
-  private void addNames(Set<String> known, CommandSpec command) {
-    for (String prefix : prefixes) {
-      command.optionsMap().keySet().forEach(flag -> known.add(variable(prefix, flag)));
-    }
-    command.subcommands().values().forEach(below -> addNames(known, below.getCommandSpec()));
+  private static void addNames(Set<String> known, String prefix, CommandSpec command) {
+    command.optionsMap().keySet().forEach(flag -> known.add(variable(prefix, flag)));
+    command
+        .subcommands()
+        .values()
+        .forEach(below -> addNames(known, prefix, below.getCommandSpec()));
   }
 
-  private static String variable(String prefix, String flag) {
+  static String variable(String prefix, String flag) {
     return prefix + flag.replaceFirst("^--?", "").replace('-', '_').toUpperCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,7 @@
 package io.balsa.ctl.kv;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.balsa.client.RequestFailed;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
@@ -10,6 +11,7 @@ import io.balsa.forms.AnswerText;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +35,8 @@ public final class PutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed, IOException {
     if (put.lacksValue()) {
-      put.value = read();
+      TerminalNotes.awaitInput("the value");
+      put.value = read(System.in, client.requestBytesMax());
     }
     PutRequest request = put.request();
     PutResponse answer = client.change(calls -> calls.put(request));
@@ -41,10 +44,18 @@ public final class PutCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** As etcdctl, takes no empty input for a value. */
-  private static ByteString read() throws IOException {
-    TerminalNotes.awaitInput("the value");
-    ByteString input = ByteString.readFrom(System.in);
+  /**
+   * As etcdctl, takes no empty input for a value.
+   *
+   * @param bytesMax the largest request; more is not read into memory
+   */
+  static ByteString read(InputStream in, int bytesMax) throws IOException {
+    ByteString input = UnsafeByteOperations.unsafeWrap(in.readNBytes(bytesMax));
+    if (in.read() >= 0) {
+      throw new BadInput(
+          "put: standard input has more than the %d bytes that a request may have; see --max-request-bytes"
+              .formatted(bytesMax));
+    }
     if (input.isEmpty()) {
       throw new BadInput(
           "put: no VALUE is given and standard input is empty; '' is an empty value");

@@ -20,7 +20,9 @@ import picocli.CommandLine.ParameterException;
  * the other case; one per line, an empty line after each part.
  */
 final class TxnText {
-  private static final String QUOTED = "\"((?:[^\"\\\\]|\\\\.)*)\"";
+  /** Possessive, as in {@link Words}: a long value must not overflow the stack. */
+  private static final String QUOTED = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
+
   private static final Pattern CONDITION =
       Pattern.compile("(\\w+)\\(" + QUOTED + "\\)\\s*(=|!=|<|>)\\s*" + QUOTED);
 

@@ -11,13 +11,18 @@ final class GivenServer {
   private GivenServer() {}
 
   static GivenSettings of(Map<String, String> environment, String... words) {
-    CommandLine command =
-        Objects.requireNonNull(CommandRun.program().getSubcommands().get("server"));
-    EtcdFlags.load().addTo(command.getCommandSpec());
+    return of("server", environment, words);
+  }
+
+  /** The same for {@code server} or {@code proxy}. */
+  static GivenSettings of(String name, Map<String, String> environment, String... words) {
+    CommandLine command = Objects.requireNonNull(CommandRun.program().getSubcommands().get(name));
+    ConfiguredCommand configured = command.getCommand();
+    configured.addFlags(command.getCommandSpec());
     return GivenSettings.collect(
         command.getCommandSpec(),
         List.of(words),
-        new ServerEnvironment(environment, List.of("ETCD_", "BALSA_")),
+        new ServerEnvironment(environment, configured.prefixes()),
         () -> CommandRun.program().getCommandSpec());
   }
 

@@ -81,6 +81,39 @@ class GivenSettingsTest {
             "ETCD_FOO is no variable of this program: ignored");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "server, BALSA_CACERT, ca.pem, TLS is not supported yet",
+    "server, ETCD_CERT, c.pem, TLS is not supported yet",
+    "server, ETCD_KEY, k.pem, TLS is not supported yet",
+    "server, BALSA_USER, root:x, users are not supported yet",
+    "proxy, BALSA_CERT_FILE, c.pem, TLS is not supported yet",
+    "proxy, BALSA_CLIENT_CERT_AUTH, true, TLS is not supported yet",
+    "proxy, BALSA_INSECURE_TRANSPORT, false, TLS is not supported yet",
+    "proxy, BALSA_PASSWORD, x, users are not supported yet"
+  })
+  void aVariableOfAnotherCommandThatAsksForSecurityIsRefused(
+      String command, String name, String value, String why) {
+    assertThatThrownBy(() -> GivenServer.of(command, Map.of(name, value)))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(name + " is refused: " + why + "; leave it out");
+  }
+
+  @Test
+  void aVariableOfAnotherCommandThatAsksForNothingIsNoError() {
+    Map<String, String> environment =
+        Map.of(
+            "BALSA_INSECURE_TRANSPORT", "true",
+            "BALSA_CACERT", "",
+            "ETCD_USER", "etcd",
+            "ETCD_ENDPOINTS", "h:1");
+
+    assertThat(GivenServer.of(environment).warnings())
+        .containsExactly(
+            "ETCD_ENDPOINTS is no variable of this program: ignored",
+            "ETCD_USER is no variable of this program: ignored");
+  }
+
   @Test
   void besideAFileNothingElseCountsAndThatIsTold() throws IOException {
     GivenSettings given =

@@ -83,6 +83,15 @@ class TxnTextTest {
   }
 
   @Test
+  void aLongQuotedValueNeedsNoStack() {
+    String value = "v".repeat(1 << 20);
+
+    assertThat(Words.split("put k \"" + value + "\"")).containsExactly("put", "k", value);
+    assertThat(TxnText.condition("val(\"k\") = \"" + value + "\"").getValue())
+        .isEqualTo(bytes(value));
+  }
+
+  @Test
   void escapesStandForBytes() {
     String typed = "\"\\x41\\xff\\303\\261\\u00e9\\U0001F600\\a\\b\\f\\n\\r\\t\\v\\\\\"";
 
