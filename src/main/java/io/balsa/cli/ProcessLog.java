@@ -11,12 +11,11 @@ import java.util.List;
 /** The log of a process that runs a server or a proxy: its set-up, its first and last lines. */
 final class ProcessLog {
   /** A server takes requests. */
-  static final LogEvent READY =
-      LogEvent.info("io.balsa.process", "ready: the server takes requests");
+  static final LogEvent READY = LogEvent.info("io.balsa.process", "ready to serve client requests");
 
   /** A proxy takes requests. */
   static final LogEvent PROXY_READY =
-      LogEvent.info("io.balsa.process", "ready: the proxy takes requests");
+      LogEvent.info("io.balsa.process", "ready to serve client requests by the proxy");
 
   /** The process was asked to end. */
   static final LogEvent STOPPING = LogEvent.info("io.balsa.process", "stopping");

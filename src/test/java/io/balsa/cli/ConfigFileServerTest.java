@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigFileServerTest {
   private static final Path SAMPLE =
       Path.of("src/test/resources/io/balsa/cli/settings/etcd.conf.yml");
-  private static final Pattern CLIENTS = Pattern.compile("ready: .* clients=http://([^, ]+)");
+  private static final Pattern CLIENTS =
+      Pattern.compile("ready to serve .* clients=http://([^, ]+)");
 
   @TempDir private Path folder;
 
@@ -28,7 +29,7 @@ class ConfigFileServerTest {
 
     try (ServerProcess server =
         ServerProcess.start("export ETCD_CONFIG_FILE=" + file + ";", folder.resolve("other"))) {
-      server.await("ready:");
+      server.await("ready to serve");
       String log = String.join("\n", server.lines());
       assertThat(log)
           .contains(

@@ -31,7 +31,7 @@ class FewDescriptorsTest {
   void sixHundredIdleConnectionsDoNotEndAServerWith256() throws Exception {
     List<Socket> idle = new ArrayList<>();
     try (ServerProcess server = ServerProcess.start("ulimit -n 256;", FOLDER)) {
-      server.await("ready: ");
+      server.await("ready to serve ");
       for (int i = 0; i < 600; i++) {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.getOutputStream().write(PREFACE.getBytes(ISO_8859_1));

@@ -43,7 +43,7 @@ class FullDiskTest {
   @Test
   void putsAreRefusedBeforeItIsFullAndTheServerComesBack() throws Exception {
     try (ServerProcess server = ServerProcess.start("", DISK.resolve("data"), MARK)) {
-      server.await("ready: ");
+      server.await("ready to serve ");
       CommandRun put = CommandRun.of("put", "k", VALUE, server.endpoint());
       for (int puts = 0; put.exitCode() == 0; puts++) {
         assertThat(puts).as("puts that fit").isLessThan(200);
@@ -73,9 +73,9 @@ class FullDiskTest {
     fill(fat);
     try (ServerProcess server = before.again()) {
       server.await("waiting for room on the disk");
-      assertThat(server.lines()).noneMatch(line -> line.contains("ready: "));
+      assertThat(server.lines()).noneMatch(line -> line.contains("ready to serve "));
       Files.delete(fat);
-      server.await("ready: ");
+      server.await("ready to serve ");
       assertThat(CommandRun.of("get", "small", server.endpoint()).out()).isEqualTo("small\n1\n");
       until(() -> CommandRun.of("put", "small", "2", server.endpoint()).exitCode() == 0);
     }

@@ -25,7 +25,7 @@ class NettyMemoryTest {
   @Test
   void nettyCountsItsBuffersItself() throws Exception {
     try (ServerProcess server = ServerProcess.start("", FOLDER)) {
-      server.await("ready: ");
+      server.await("ready to serve ");
       assertThat(metric(server, "balsa_direct_memory_bytes")).isPositive();
     }
   }

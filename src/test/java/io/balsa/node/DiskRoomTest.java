@@ -104,7 +104,8 @@ class DiskRoomTest {
     assertThat(proposed).isEmpty();
     assertThat(lines)
         .hasSize(2)
-        .allMatch(line -> line.contains("puts will be refused soon") && line.contains("needed-mib=100"));
+        .allMatch(
+            line -> line.contains("puts will be refused soon") && line.contains("needed-mib=100"));
   }
 
   private static Handler heard(List<String> lines) {
