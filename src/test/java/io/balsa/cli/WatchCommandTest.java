@@ -74,9 +74,10 @@ class WatchCommandTest {
   @Test
   void linesBeginWatchesAndAskForProgress() throws Exception {
     InputStream before = System.in;
+    RunningCommand watch;
     try (PipedOutputStream typed = new PipedOutputStream()) {
       System.setIn(new PipedInputStream(typed));
-      RunningCommand watch = new RunningCommand("watch", "-i", endpoint);
+      watch = new RunningCommand("watch", "-i", endpoint);
       put("typed one", "1");
       typed.write("frob\nwatch\nwatch 'typed one' --rev=1\n".getBytes(StandardCharsets.UTF_8));
       typed.flush();
@@ -84,19 +85,18 @@ class WatchCommandTest {
       typed.write("progress\n".getBytes(StandardCharsets.UTF_8));
       typed.flush();
       watch.await(out -> out.contains("progress notify: "));
-      typed.close();
-
-      CommandRun end = watch.end();
-
-      assertThat(end.exitCode()).isEqualTo(2);
-      assertThat(end.err().lines())
-          .containsExactly(
-              "Invalid command frob (only support watch)",
-              "Invalid command watch (give a KEY, or ETCDCTL_WATCH_KEY)",
-              "balsa watch: standard input has ended; keep it open for as long as the watches are"
-                  + " to run");
     } finally {
       System.setIn(before);
     }
+
+    CommandRun end = watch.end();
+
+    assertThat(end.exitCode()).isEqualTo(2);
+    assertThat(end.err().lines())
+        .containsExactly(
+            "Invalid command frob (only support watch)",
+            "Invalid command watch (give a KEY, or ETCDCTL_WATCH_KEY)",
+            "balsa watch: standard input has ended; keep it open for as long as the watches are"
+                + " to run");
   }
 }
