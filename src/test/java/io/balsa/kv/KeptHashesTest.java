@@ -9,6 +9,7 @@ import io.balsa.model.KvError;
 import io.balsa.model.Result;
 import io.balsa.rows.Layout;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** HashKV at the revision of a compaction answers as before it, as etcd 3.7.3 does. */
@@ -106,7 +107,7 @@ class KeptHashesTest extends Conformance {
     put3();
     compact(3);
     compactWholly();
-    Bytes old = engine.get(Layout.meta("hashes"));
+    Bytes old = Objects.requireNonNull(engine.get(Layout.meta("hashes")));
     put(A, TWO);
     put(A, ONE);
     compact(6);
