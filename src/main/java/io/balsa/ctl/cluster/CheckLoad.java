@@ -5,6 +5,7 @@ import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.FailureText;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class CheckLoad {
   private synchronized ByteString key() {
     ByteBuffer key = ByteBuffer.allocate(plan.keyBytes());
     key.putLong(random.nextLong());
-    return ByteString.copyFromUtf8(plan.prefix()).concat(ByteString.copyFrom(key.rewind()));
+    return RawText.bytes(plan.prefix()).concat(ByteString.copyFrom(key.rewind()));
   }
 
   private static ByteString zeros(int bytes) {

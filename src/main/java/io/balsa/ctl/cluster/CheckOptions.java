@@ -1,11 +1,11 @@
 package io.balsa.ctl.cluster;
 
-import com.google.protobuf.ByteString;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.KeyRange;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
@@ -44,7 +44,7 @@ final class CheckOptions {
 
   /** Refuses a prefix that has keys: they would be deleted afterwards. */
   static void refuseKeys(ClientOptions client, String prefix) throws RequestFailed {
-    KeyRange range = KeyRange.of(ByteString.copyFromUtf8(prefix), null, true, false);
+    KeyRange range = KeyRange.of(RawText.bytes(prefix), null, true, false);
     RangeRequest request =
         RangeRequest.newBuilder().setKey(range.key()).setRangeEnd(range.end()).setLimit(1).build();
     RangeResponse found = client.ask(calls -> calls.range(request));
@@ -57,7 +57,7 @@ final class CheckOptions {
 
   /** Deletes the keys of the load, and does what the options ask for. */
   void cleanUp(ClientOptions client, String prefix, PrintWriter out) throws RequestFailed {
-    KeyRange range = KeyRange.of(ByteString.copyFromUtf8(prefix), null, true, false);
+    KeyRange range = KeyRange.of(RawText.bytes(prefix), null, true, false);
     DeleteRangeRequest request =
         DeleteRangeRequest.newBuilder().setKey(range.key()).setRangeEnd(range.end()).build();
     DeleteRangeResponse deleted = client.change(calls -> calls.deleteRange(request));

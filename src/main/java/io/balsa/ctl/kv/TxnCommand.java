@@ -67,7 +67,7 @@ public final class TxnCommand implements Callable<Integer> {
         output.printLine(section);
       }
       String line = InputLines.next();
-      while (line != null && !line.isBlank()) {
+      while (line != null && !TxnText.stripped(line).isEmpty()) {
         lines.add(line);
         line = InputLines.next();
       }

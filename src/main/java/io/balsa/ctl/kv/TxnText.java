@@ -23,6 +23,7 @@ final class TxnText {
   /** Possessive, as in {@link Words}: a long value must not overflow the stack. */
   private static final String QUOTED = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
 
+  private static final String BLANKS = " \t\n\f\r";
   private static final Pattern CONDITION =
       Pattern.compile("(\\w+)\\(" + QUOTED + "\\)\\s*(=|!=|<|>)\\s*" + QUOTED);
 
@@ -41,13 +42,26 @@ final class TxnText {
   private static List<String> section(Iterator<String> lines) {
     List<String> section = new ArrayList<>();
     while (lines.hasNext()) {
-      String line = lines.next().strip();
+      String line = stripped(lines.next());
       if (line.isEmpty()) {
         break;
       }
       section.add(line);
     }
     return section;
+  }
+
+  /** Without the blanks that separate words; other space may belong to a value. */
+  static String stripped(String line) {
+    int from = 0;
+    int to = line.length();
+    while (from < to && BLANKS.indexOf(line.charAt(from)) >= 0) {
+      from++;
+    }
+    while (from < to && BLANKS.indexOf(line.charAt(to - 1)) >= 0) {
+      to--;
+    }
+    return line.substring(from, to);
   }
 
   /** Reads {@code mod("key") > "0"} and its like. */

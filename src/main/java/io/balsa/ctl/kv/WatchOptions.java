@@ -5,6 +5,7 @@ import io.balsa.ctl.BadInput;
 import io.balsa.ctl.FailureText;
 import io.balsa.ctl.GlobalOptions;
 import io.balsa.ctl.KeyRange;
+import io.balsa.ctl.ProcessWords;
 import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Parameters;
  * KEY [END] [-- COMMAND ARG...]}. A key in the environment takes the place of the key's words.
  */
 final class WatchOptions {
+  /** What Java puts for bytes of a variable that are no text of the locale. */
+  private static final char LOST = '\ufffd';
+
   @Parameters(
       arity = "0..*",
       hideParamSyntax = true,
@@ -87,7 +91,7 @@ final class WatchOptions {
    * What is wanted.
    *
    * @param line the words as they were typed, to find {@code --} in
-   * @throws BadInput when there is no key, or more than one
+   * @throws BadInput when there is no key, or more than one, or a process cannot get a word
    */
   Wanted wanted(List<String> line, Map<String, String> environment) {
     int separator = line.indexOf("--");
@@ -95,6 +99,7 @@ final class WatchOptions {
     if (separator >= 0 && command.isEmpty()) {
       throw new BadInput("there is no COMMAND behind --");
     }
+    command.forEach(ProcessWords::refuseAltered);
     List<String> keys = keys(words.subList(0, words.size() - command.size()), environment);
     ByteString end = keys.size() == 2 ? RawText.bytes(keys.getLast()) : null;
     KeyRange range = KeyRange.of(RawText.bytes(keys.getFirst()), end, prefix, fromKey);
@@ -136,6 +141,12 @@ final class WatchOptions {
 
   private static String variable(Map<String, String> environment, String name) {
     String ours = environment.getOrDefault("BALSA_" + name, "");
-    return ours.isEmpty() ? environment.getOrDefault("ETCDCTL_" + name, "") : ours;
+    String value = ours.isEmpty() ? environment.getOrDefault("ETCDCTL_" + name, "") : ours;
+    if (value.indexOf(LOST) >= 0) {
+      throw new BadInput(
+          "%s_%s: this locale cannot write its bytes; give the key on the command line"
+              .formatted(ours.isEmpty() ? "ETCDCTL" : "BALSA", name));
+    }
+    return value;
   }
 }

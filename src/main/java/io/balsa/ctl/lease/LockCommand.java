@@ -7,11 +7,11 @@ import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.KeyBytes;
 import io.balsa.ctl.OutputOptions;
+import io.balsa.ctl.ProcessWords;
 import io.balsa.forms.AnswerText;
 import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,21 +68,11 @@ public final class LockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RequestFailed {
     if (!words.isEmpty()) {
-      refuseAltered(RawText.of(name.toByteArray()));
-      words.forEach(LockCommand::refuseAltered);
+      ProcessWords.refuseAltered(RawText.of(name.toByteArray()));
+      words.forEach(ProcessWords::refuseAltered);
     }
     return new HeldLock(spec, client, ttl)
         .run(name, ByteString.EMPTY, words.isEmpty() ? this::hold : this::runIt);
-  }
-
-  /** Java encodes the words of a new process by the locale, and puts ? for what it cannot. */
-  private static void refuseAltered(String word) {
-    Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-    if (!charset.newEncoder().canEncode(word)) {
-      throw new BadInput(
-          "COMMAND: it cannot get a word that this locale (%s) cannot write; set LC_ALL=C.UTF-8, and use no other bytes than UTF-8"
-              .formatted(charset.name()));
-    }
   }
 
   private int hold(QueuePlace place, RangeResponse own, CompletableFuture<?> over)

@@ -51,6 +51,17 @@ class TxnTextTest {
   }
 
   @Test
+  void onlyBlanksAreStripped() {
+    String value = "\u3000x\u001f\u3000";
+
+    TxnRequest txn = TxnText.parse(List.of("", " \tput k " + value + "\t\r"));
+
+    assertThat(txn.getSuccess(0).getRequestPut().getValue()).isEqualTo(bytes(value));
+    assertThat(TxnText.stripped(" \t\r")).isEmpty();
+    assertThat(TxnText.stripped("\u3000")).isNotEmpty();
+  }
+
+  @Test
   void sectionsMayBeEmpty() {
     assertThat(TxnText.parse(List.of())).isEqualTo(TxnRequest.getDefaultInstance());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.ctl.BadInput;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.mvccpb.Event;
 import io.balsa.proto.mvccpb.KeyValue;
@@ -54,6 +55,9 @@ class WatchOptionsTest {
     assertRefused(RANGE, "--prefix", "only one of --prefix");
     assertRefused(Map.of("ETCDCTL_WATCH_RANGE_END", "b"), "a", "ETCDCTL_WATCH_KEY is not");
     assertRefused(Map.of(), "a --rev=x", "--rev");
+    assertRefused(Map.of(), "a -- echo " + RawText.ofByte((byte) 0xff), "COMMAND: it cannot get");
+    assertRefused(
+        Map.of("ETCDCTL_WATCH_KEY", "a\ufffd"), "", "ETCDCTL_WATCH_KEY: this locale cannot");
   }
 
   private static void assertRefused(Map<String, String> environment, String line, String why) {
