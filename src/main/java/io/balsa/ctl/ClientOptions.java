@@ -172,6 +172,17 @@ public final class ClientOptions {
     return new EtcdCalls(EtcdClient.repeating(others, settings()), timeout());
   }
 
+  /**
+   * Checks all but the endpoints, for a command that asks servers in threads.
+   *
+   * @throws BadInput when an option is wrong or not supported
+   */
+  public void check() {
+    unsupported.refuse();
+    var _ = settings();
+    var _ = timeout();
+  }
+
   private List<HostPort> checked() {
     unsupported.refuse();
     if (debug) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
 import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.server.BalsaServer;
@@ -12,6 +13,7 @@ import io.balsa.server.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,10 +85,23 @@ class OperatorCommandsTest {
 
   @Test
   void anOptionThatIsNotSupportedIsRefusedAlsoWhereServersAreAskedOneByOne() {
-    for (String command : new String[] {"health", "status", "hashkv"}) {
-      assertThat(run("endpoint", command, "--cacert=ca.pem").err()).contains("--cacert: TLS is");
+    for (String command :
+        List.of(
+            "endpoint health", "endpoint status", "endpoint hashkv", "move-leader 1", "defrag")) {
+      List<String> words = List.of(command.split(" "));
+      assertRefused(words, "--cacert=ca.pem", "--cacert: TLS is");
+      assertRefused(words, "--dial-timeout=soon", "--dial-timeout: 'soon'");
+      assertRefused(words, "--command-timeout=soon", "--command-timeout: 'soon'");
     }
-    assertThat(run("status", "--cacert=ca.pem").exitCode()).isEqualTo(2);
+    assertRefused(List.of("status"), "--cacert=ca.pem", "--cacert: TLS is");
+  }
+
+  private static void assertRefused(List<String> command, String option, String why) {
+    List<String> words = new ArrayList<>(command);
+    words.add(option);
+    CommandRun run = run(words.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(why).hasLineCount(1).doesNotContain("Exception");
   }
 
   @Test
@@ -177,13 +192,17 @@ class OperatorCommandsTest {
 
   @Test
   void aCheckPutsItsLoadAndLeavesNothing() {
-    CommandRun perf = run("check", "perf", "--seconds=1", "--auto-compact", "--auto-defrag");
+    String raw = "--prefix=" + RawText.ofByte((byte) 0xff);
+    run("put", "?", "what a byte that is no text must not become");
+    CommandRun perf = run("check", "perf", "--seconds=1", "--auto-compact", "--auto-defrag", raw);
 
     assertThat(perf.err()).isEmpty();
     assertThat(perf.out().lines()).first().asString().matches("Compacting with revision \\d+");
     assertThat(perf.out())
         .containsPattern("(PASS: Throughput is|FAIL: Throughput too low:) \\d+ writes/s");
     assertThat(perf.out().lines()).last().asString().matches("PASS|FAIL");
+    assertThat(run("get", "", "--prefix", "--keys-only").out()).isEqualTo("?\n\n");
+    assertThat(run("del", "?").out()).isEqualTo("1\n");
     CommandRun scale = run("check", "datascale");
     assertThat(scale.err()).isEmpty();
     assertThat(scale.out())
@@ -196,11 +215,15 @@ class OperatorCommandsTest {
   @Test
   void aCheckSparesKeysThatAreThere() {
     run("put", "/etcdctl-check-perf/mine", "1");
+    run("put", RawText.ofByte((byte) 0xff) + "mine", "1");
 
     CommandRun refused = run("check", "perf", "--seconds=1");
 
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("prefix \"/etcdctl-check-perf/\" has keys");
+    String raw = "--prefix=" + RawText.ofByte((byte) 0xff);
+    assertThat(run("check", "perf", "--seconds=1", raw).exitCode()).isEqualTo(2);
+    assertThat(run("del", RawText.ofByte((byte) 0xff) + "mine").out()).isEqualTo("1\n");
     assertThat(run("del", "/etcdctl-check-perf/mine").out()).isEqualTo("1\n");
     assertThat(run("check", "perf", "--load=huge").err()).contains("--load: 'huge' is unknown");
   }

@@ -42,6 +42,7 @@ record EachServer(ClientOptions client, boolean cluster) {
 
   /** Asks all servers at the same time. The answers have the order of the endpoints. */
   <A> List<A> ask(Question<A> question) throws RequestFailed {
+    client.check();
     List<Server> servers = servers();
     try (TerminalNotes.Waiting _ = client.waiting();
         var threads =
