@@ -11,6 +11,11 @@ import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,6 +215,47 @@ class OperatorCommandsTest {
         .containsPattern("PASS: Approximate system memory used : -?\\d+\\.\\d\\d MB.\n");
     assertThat(run("get", "/etcdctl-check", "--prefix", "--count-only", "-w", "fields").out())
         .contains("\"Count\" : 0");
+  }
+
+  /** The first endpoint answers one request for its metrics, and listens no more then. */
+  @Test
+  void aCheckThatFailsAfterItsLoadLeavesNothing() throws IOException {
+    try (ServerSocket metrics = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> answerOnce(metrics));
+      String first = "127.0.0.1:" + metrics.getLocalPort();
+
+      CommandRun run =
+          CommandRun.of(
+              "check",
+              "datascale",
+              "--keys=20",
+              "--endpoints=" + first + "," + endpoint.substring("--endpoints=".length()));
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).startsWith("Start data scale check for work load [20 key-value pairs");
+      assertThat(metrics.isClosed()).isTrue();
+      assertThat(run("get", "/etcdctl-check", "--prefix", "--keys-only").out()).isEmpty();
+    }
+  }
+
+  private static void answerOnce(ServerSocket metrics) {
+    try {
+      while (!metrics.isClosed()) {
+        try (Socket client = metrics.accept()) {
+          byte[] begin = client.getInputStream().readNBytes(4);
+          if (new String(begin, StandardCharsets.US_ASCII).equals("GET ")) {
+            metrics.close();
+            client
+                .getOutputStream()
+                .write(
+                    "HTTP/1.0 200 OK\r\n\r\nprocess_resident_memory_bytes 1\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

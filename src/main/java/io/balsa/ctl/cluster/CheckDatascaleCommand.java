@@ -49,25 +49,30 @@ final class CheckDatascaleCommand implements Callable<Integer> {
       description = "where to put the keys (${DEFAULT-VALUE})")
   private String prefix = "/etcdctl-check-datascale/";
 
+  @Option(names = "--keys", hidden = true, description = "how many (those of the load)")
+  private int keys;
+
   @Override
   public Integer call() throws RequestFailed, IOException {
-    int keys = KEYS.get(options.size());
+    int wanted = keys == 0 ? KEYS.get(options.size()) : keys;
     int clients = CLIENTS.get(options.size());
     CheckOptions.refuseKeys(client, prefix);
     PrintWriter out = spec.commandLine().getOut();
     double before = memory();
     output.printLine(
         "Start data scale check for work load [%d key-value pairs, %d bytes per key-value, %d concurrent clients]."
-            .formatted(keys, 2 * HALF_BYTES, clients));
+            .formatted(wanted, 2 * HALF_BYTES, clients));
     Ending ending = Ending.listen(false, false);
     CheckLoad.Plan plan =
-        new CheckLoad.Plan(prefix, HALF_BYTES, HALF_BYTES, clients, keys, 0, Long.MAX_VALUE);
+        new CheckLoad.Plan(prefix, HALF_BYTES, HALF_BYTES, clients, wanted, 0, Long.MAX_VALUE);
     CheckLoad.Result result;
-    try (ProgressLine progress = ProgressLine.of("checking")) {
-      result = CheckLoad.run(client, plan, ending.requested(), progress);
+    double after;
+    try {
+      result = load(plan, ending);
+      after = memory();
+    } finally {
+      options.cleanUp(client, prefix, out);
     }
-    double after = memory();
-    options.cleanUp(client, prefix, out);
     if (ending.requested().isDone()) {
       return ending.exitCode();
     }
@@ -81,6 +86,12 @@ final class CheckDatascaleCommand implements Callable<Integer> {
               (after - before) / (1 << 20)));
     }
     return errors.isEmpty() ? 0 : 1;
+  }
+
+  private CheckLoad.Result load(CheckLoad.Plan plan, Ending ending) {
+    try (ProgressLine progress = ProgressLine.of("checking")) {
+      return CheckLoad.run(client, plan, ending.requested(), progress);
+    }
   }
 
   /** The resident memory of the first endpoint, from its metrics. */
