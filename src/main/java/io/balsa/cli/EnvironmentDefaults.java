@@ -3,6 +3,7 @@ package io.balsa.cli;
 import io.balsa.ctl.GlobalOptions;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,14 +17,23 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
+  private final Set<String> flags;
 
-  EnvironmentDefaults(Map<String, String> environment) {
+  /**
+   * Reads variables.
+   *
+   * @param flags the longest names of the boolean options on the command line. They must have no
+   *     default: the parser would take the plain flag for the opposite of it
+   */
+  EnvironmentDefaults(Map<String, String> environment, Set<String> flags) {
     this.environment = environment;
+    this.flags = flags;
   }
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     return switch (argument) {
+      case OptionSpec option when flags.contains(option.longestName()) -> null;
       case OptionSpec option when option.usageHelp() || option.versionHelp() -> null;
       case OptionSpec option when GlobalOptions.areOf(option.command()) ->
           GlobalOptions.value(option, environment);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -87,7 +88,7 @@ public final class Main implements Runnable {
   private static int executeWithMemory(CommandLine program, String... args) {
     CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
     if (command == null || !(command.getCommand() instanceof ConfiguredCommand configured)) {
-      return program.execute(GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args)));
+      return executePlain(program, System.getenv(), args);
     }
     List<String> words = new ArrayList<>(List.of(args[0]));
     try {
@@ -101,6 +102,13 @@ public final class Main implements Runnable {
       return explain(wrong, command, null);
     }
     return program.execute(words.toArray(String[]::new));
+  }
+
+  /** Runs a command that takes no file of settings. */
+  static int executePlain(CommandLine program, Map<String, String> environment, String... args) {
+    GlobalOptions.Line line = GlobalOptions.behindCommand(program, GoFlags.doubleDashed(args));
+    program.setDefaultValueProvider(new EnvironmentDefaults(environment, line.flags()));
+    return program.execute(line.words().toArray(String[]::new));
   }
 
   /** When its reader is gone, a command ends without a word, as SIGPIPE would end it. */
@@ -125,7 +133,7 @@ public final class Main implements Runnable {
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
         .setHelpFactory(HelpText::of)
-        .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
+        .setDefaultValueProvider(new EnvironmentDefaults(System.getenv(), Set.of()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)

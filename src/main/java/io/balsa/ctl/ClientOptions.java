@@ -148,7 +148,8 @@ public final class ClientOptions {
 
   /** Calls at the endpoints, for several requests. Must be closed. */
   public EtcdCalls calls() {
-    return new EtcdCalls(repeatingClient(), timeout());
+    Duration timeout = timeout();
+    return new EtcdCalls(repeatingClient(), timeout);
   }
 
   /** A client of the endpoints that repeats no write. Must be closed. */
@@ -164,7 +165,8 @@ public final class ClientOptions {
   /** Calls at one server. Must be closed. */
   public EtcdCalls callsAt(HostPort address) {
     unsupported.refuse();
-    return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout());
+    Duration timeout = timeout();
+    return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout);
   }
 
   /** Calls at another cluster, with the same settings. Must be closed. */

@@ -2,8 +2,11 @@ package io.balsa.ctl;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,10 +60,17 @@ public final class GlobalOptions {
   }
 
   /**
+   * A command line for the parser.
+   *
+   * @param flags the longest names of the boolean options that it sets to true or to false
+   */
+  public record Line(List<String> words, Set<String> flags) {}
+
+  /**
    * The same command line with its global options behind the command. Flags with a value, such as
    * {@code --hex=true}, become plain ones.
    */
-  public static String[] behindCommand(CommandLine program, String... args) {
+  public static Line behindCommand(CommandLine program, String... args) {
     List<String> global = new ArrayList<>();
     List<String> line = new ArrayList<>();
     CommandLine command = program;
@@ -81,7 +91,8 @@ public final class GlobalOptions {
     }
     line.addAll(global);
     line.addAll(Arrays.asList(args).subList(at, args.length));
-    return plainFlags(command.getCommandSpec(), line).toArray(String[]::new);
+    CommandSpec spec = command.getCommandSpec();
+    return new Line(plainFlags(spec, line), lastMentions(spec, line).keySet());
   }
 
   /** Options of a command with subcommands are its own, such as --help. */
@@ -92,7 +103,7 @@ public final class GlobalOptions {
 
   /** Such as {@code --cluster} in {@code endpoint --cluster health}. */
   private static boolean isFlagOfAllBelow(CommandLine command, String word) {
-    String name = word.replaceFirst("(?s)=.*", "");
+    String name = name(word);
     return option(command.getCommandSpec(), word) == null
         && command.getSubcommands().values().stream()
             .allMatch(each -> isFlag(each.getCommandSpec(), name));
@@ -106,27 +117,62 @@ public final class GlobalOptions {
 
   private static @Nullable OptionSpec option(CommandSpec command, String word) {
     if (word.startsWith("--")) {
-      return command.findOption(word.replaceFirst("(?s)=.*", ""));
+      return command.findOption(name(word));
     }
     return word.length() > 1 && word.startsWith("-") ? command.findOption(word.charAt(1)) : null;
   }
 
-  /** The words with {@code --flag} for {@code --flag=true}, and without {@code --flag=false}. */
+  /**
+   * The words with {@code --flag} for {@code --flag=true}, and without {@code --flag=false}. The
+   * last of a repeated flag counts.
+   */
   public static List<String> plainFlags(CommandSpec command, List<String> words) {
-    int separator = words.indexOf("--");
-    int end = separator < 0 ? words.size() : separator;
+    Collection<Integer> last = lastMentions(command, words).values();
     List<String> plain = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
-      int equals = word.indexOf('=');
-      boolean flag = i < end && equals > 2 && isFlag(command, word.substring(0, equals));
-      switch (flag ? word.substring(equals + 1) : "") {
-        case "true", "1", "t", "T", "TRUE", "True" -> plain.add(word.substring(0, equals));
-        case "false", "0", "f", "F", "FALSE", "False" -> {}
-        default -> plain.add(word);
+      Boolean value = i < flagsEnd(words) ? flagValue(command, word) : null;
+      if (value == null) {
+        plain.add(word);
+      } else if (value && last.contains(i)) {
+        plain.add(name(word));
       }
     }
     return plain;
+  }
+
+  /** Where each flag is set for the last time, by its longest name. */
+  private static Map<String, Integer> lastMentions(CommandSpec command, List<String> words) {
+    Map<String, Integer> last = new HashMap<>();
+    for (int i = 0; i < flagsEnd(words); i++) {
+      if (flagValue(command, words.get(i)) != null) {
+        last.put(command.findOption(name(words.get(i))).longestName(), i);
+      }
+    }
+    return last;
+  }
+
+  private static int flagsEnd(List<String> words) {
+    int separator = words.indexOf("--");
+    return separator < 0 ? words.size() : separator;
+  }
+
+  /** The value that a word gives to a flag; null when it is no flag, or its value is none. */
+  private static @Nullable Boolean flagValue(CommandSpec command, String word) {
+    String name = name(word);
+    if (!isFlag(command, name)) {
+      return null;
+    }
+    return switch (word.equals(name) ? "true" : word.substring(name.length() + 1)) {
+      case "true", "1", "t", "T", "TRUE", "True" -> true;
+      case "false", "0", "f", "F", "FALSE", "False" -> false;
+      default -> null;
+    };
+  }
+
+  private static String name(String word) {
+    int equals = word.indexOf('=');
+    return equals < 0 ? word : word.substring(0, equals);
   }
 
   private static boolean isFlag(CommandSpec command, String name) {

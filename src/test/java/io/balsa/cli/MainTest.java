@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.cli.settings.GoFlags;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,13 +201,34 @@ class MainTest {
   void helpAndVersionAreNoSettingsOfTheEnvironment() {
     EnvironmentDefaults defaults =
         new EnvironmentDefaults(
-            Map.of("BALSA_VERSION", "1", "BALSA_HELP", "1", "BALSA_ENDPOINTS", "h:7"));
+            Map.of("BALSA_VERSION", "1", "BALSA_HELP", "1", "BALSA_ENDPOINTS", "h:7"), Set.of());
     CommandLine commandLine = Main.commandLine().setDefaultValueProvider(defaults);
 
     ParseResult put = commandLine.parseArgs("put", "a", "b").subcommand();
 
     assertThat(CommandLine.printHelpIfRequested(put)).isFalse();
     assertThat(put.commandSpec().findOption("--endpoints").<String>getValue()).isEqualTo("h:7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "verify, true",
+    "verify --keep, true",
+    "verify --keep=true, true",
+    "verify --keep=false, false",
+    "verify --keep --keep=false, false"
+  })
+  void aFlagOnTheCommandLineWinsOverItsVariable(String line, boolean keep) {
+    CommandLine program = Main.commandLine();
+    List<Boolean> kept = new ArrayList<>();
+    program.setExecutionStrategy(
+        parsed -> {
+          kept.add(parsed.subcommand().commandSpec().findOption("--keep").getValue());
+          return 0;
+        });
+
+    assertThat(Main.executePlain(program, Map.of("BALSA_KEEP", "true"), line.split(" "))).isZero();
+    assertThat(kept).containsExactly(keep);
   }
 
   @Test

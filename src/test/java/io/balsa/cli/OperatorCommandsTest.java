@@ -11,6 +11,8 @@ import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,12 +22,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Commands for operators, where they differ from etcdctl's or fail. One server, which stays. */
 class OperatorCommandsTest {
@@ -107,6 +112,22 @@ class OperatorCommandsTest {
     CommandRun run = run(words.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
     assertThat(run.err()).contains(why).hasLineCount(1).doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--hex=true, 6b", "--hex, 6b", "--debug=false, 6b", "--hex=false, k"})
+  void aFlagWinsOverItsVariable(String flag, String key) {
+    run("put", "k", "");
+    StringWriter out = new StringWriter();
+    CommandLine program = CommandRun.program().setOut(new PrintWriter(out));
+
+    int exitCode =
+        Main.executePlain(
+            program, Map.of("BALSA_HEX", "true"), "get", "k", "--keys-only", flag, endpoint);
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString().strip()).endsWith(key);
+    run("del", "k");
   }
 
   @Test

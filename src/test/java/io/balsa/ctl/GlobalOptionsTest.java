@@ -25,7 +25,7 @@ class GlobalOptionsTest {
 
   private static String moved(String line) {
     return String.join(
-        " ", GlobalOptions.behindCommand(new CommandLine(new Program()), line.split(" ")));
+        " ", GlobalOptions.behindCommand(new CommandLine(new Program()), line.split(" ")).words());
   }
 
   @ParameterizedTest
@@ -37,6 +37,10 @@ class GlobalOptionsTest {
     "--hex=false get --prefix=true --keys-only=false -- --prefix=true, get --prefix --"
         + " --prefix=true",
     "get a --hex, get a --hex",
+    "get --prefix --prefix=false a, get a",
+    "--hex=false get --hex a, get --hex a",
+    "get --prefix=false --prefix=true --prefix a, get --prefix a",
+    "get --prefix=maybe a, get --prefix=maybe a",
     "--version, --version",
     "--frob get, --frob get"
   })

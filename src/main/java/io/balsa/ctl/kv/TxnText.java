@@ -2,6 +2,7 @@ package io.balsa.ctl.kv;
 
 import com.google.protobuf.ByteString;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.GlobalOptions;
 import io.balsa.ctl.Words;
 import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.Compare;
@@ -148,7 +149,8 @@ final class TxnText {
   private static <T> T read(T options, String... words) {
     CommandLine command = new CommandLine(options).setExpandAtFiles(false);
     command.setOverwrittenOptionsAllowed(true).setCaseInsensitiveEnumValuesAllowed(true);
-    command.parseArgs(words);
+    List<String> plain = GlobalOptions.plainFlags(command.getCommandSpec(), List.of(words));
+    command.parseArgs(plain.toArray(String[]::new));
     return options;
   }
 }

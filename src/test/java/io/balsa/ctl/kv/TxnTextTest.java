@@ -25,7 +25,7 @@ class TxnTextTest {
                 "mod(\"a b\") > \"7\"",
                 "value(\"x\") = \"say \\\"hi\\\"\"",
                 "",
-                "put x 'two words' --prev-kv",
+                "put x 'two words' --prev-kv=true",
                 "del y --prefix",
                 "",
                 "get x"));
