@@ -54,6 +54,7 @@ public final class WatchCommand implements Callable<Integer> {
   private final Map<String, String> environment = System.getenv();
   private final Object printing = new Object();
   private final List<ResumingWatch> watches = new ArrayList<>();
+  private volatile boolean ending;
 
   @Override
   public Integer call() throws RequestFailed, InterruptedException, IOException {
@@ -94,14 +95,23 @@ public final class WatchCommand implements Callable<Integer> {
   private int serveLines() throws IOException {
     TerminalNotes.awaitInput("lines such as 'watch KEY' or 'progress'");
     try (EtcdClient etcd = client.client()) {
+      followLines(etcd);
+    }
+    throw new BadInput(
+        "standard input has ended; keep it open for as long as the watches are to run");
+  }
+
+  private void followLines(EtcdClient etcd) throws IOException {
+    try {
       String line = InputLines.next();
       while (line != null && !Thread.currentThread().isInterrupted()) {
         follow(etcd, line);
         line = InputLines.next();
       }
+    } finally {
+      // The client is closed next. Its watches fail then, and nobody is to read of that.
+      ending = true;
     }
-    throw new BadInput(
-        "standard input has ended; keep it open for as long as the watches are to run");
   }
 
   private void follow(EtcdClient etcd, String line) {
@@ -140,6 +150,9 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private void say(String line) {
+    if (ending) {
+      return;
+    }
     synchronized (printing) {
       command.commandLine().getErr().println(line);
       command.commandLine().getErr().flush();
