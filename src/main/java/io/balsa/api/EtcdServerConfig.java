@@ -63,7 +63,6 @@ public record EtcdServerConfig(
    * @param http for HTTP alone, etcd's {@code --listen-client-http-urls}
    * @param metrics for the metrics and the health pages, {@code --listen-metrics-urls}
    * @param jsonGateway whether HTTP has JSON paths, {@code --enable-grpc-gateway}
-   * @param extensiveMetrics whether there are histograms of gRPC calls, {@code --metrics=extensive}
    * @param access which web pages and host names may use HTTP, {@code --cors} and {@code
    *     --host-whitelist}
    */
@@ -72,7 +71,6 @@ public record EtcdServerConfig(
       List<SocketAddress> http,
       List<SocketAddress> metrics,
       boolean jsonGateway,
-      boolean extensiveMetrics,
       HttpAccess access) {
     /** Copies the lists. */
     public Listening {
@@ -81,10 +79,9 @@ public record EtcdServerConfig(
       metrics = List.copyOf(metrics);
     }
 
-    /** gRPC, HTTP and JSON at the same addresses, without extensive metrics. */
+    /** gRPC, HTTP and JSON at the same addresses. */
     public static Listening at(List<? extends SocketAddress> clients) {
-      return new Listening(
-          List.copyOf(clients), List.of(), List.of(), true, false, HttpAccess.DEFAULT);
+      return new Listening(List.copyOf(clients), List.of(), List.of(), true, HttpAccess.DEFAULT);
     }
   }
 }

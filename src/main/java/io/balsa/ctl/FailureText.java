@@ -56,7 +56,8 @@ public final class FailureText {
       case BROKEN ->
           "%s ended the connection%s; is it the client port of a server?".formatted(where, open);
       case UNKNOWN_METHOD ->
-          "%s does not know this request; is it a server of another version?".formatted(where);
+          "%s does not offer this request; docs/compatibility.md lists what Balsa offers"
+              .formatted(where);
       case TOO_LARGE -> message(failed) + "; see --max-recv-bytes and --max-request-bytes";
       case OTHER -> where + ": " + message(failed) + open;
     };

@@ -158,12 +158,7 @@ public final class BalsaServer implements AutoCloseable {
     ports.sockets().forEach(path -> listen.add(UnixDomainSocketAddress.of(path)));
     return new EtcdServerConfig(
         new EtcdServerConfig.Listening(
-            listen,
-            inet(ports.http()),
-            inet(ports.metrics()),
-            ports.jsonGateway(),
-            ports.extensiveMetrics(),
-            ports.access()),
+            listen, inet(ports.http()), inet(ports.metrics()), ports.jsonGateway(), ports.access()),
         settings.maxRequestBytes(),
         settings.maxResponseBytes(),
         settings.maxTxnOps(),

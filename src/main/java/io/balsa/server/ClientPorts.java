@@ -20,7 +20,6 @@ import java.util.List;
  * @param metrics where to serve the metrics and the health pages beside the other addresses, {@code
  *     --listen-metrics-urls}
  * @param jsonGateway whether HTTP has JSON paths, {@code --enable-grpc-gateway}
- * @param extensiveMetrics whether there are histograms of gRPC calls, {@code --metrics=extensive}
  * @param access which web pages and host names may use HTTP, {@code --cors} and {@code
  *     --host-whitelist}
  * @param grpc {@code --max-concurrent-streams} and {@code --grpc-keepalive-*}
@@ -33,7 +32,6 @@ public record ClientPorts(
     List<HostPort> http,
     List<HostPort> metrics,
     boolean jsonGateway,
-    boolean extensiveMetrics,
     HttpAccess access,
     GrpcLimits grpc,
     Duration slowRequest) {
@@ -45,7 +43,6 @@ public record ClientPorts(
           List.of(),
           List.of(),
           true,
-          false,
           HttpAccess.DEFAULT,
           GrpcLimits.DEFAULT,
           EtcdServerConfig.SLOW_REQUEST);

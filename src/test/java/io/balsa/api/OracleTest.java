@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * etcd does in another way. {@code -Dbalsa.oracle.record=true} with etcd installed writes the
  * recordings anew.
  */
+@SharesCores
 class OracleTest {
   private static final Path RECORDINGS = Path.of("src/test/resources/oracle");
   private static final int RECORDED_STEPS = 700;

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** The table of etcdctl's commands in docs/compatibility.md says what this program has. */
+@SharesCores
 class EtcdctlTableTest {
   private static final String BEGIN = "<!-- etcdctl: generated -->\n";
   private static final String END = "<!-- etcdctl: end -->\n";

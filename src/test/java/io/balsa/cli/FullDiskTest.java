@@ -4,6 +4,7 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server on a small file system of its own; skipped where the user may not mount one. */
+@SharesCores
 class FullDiskTest {
   private static final Path DISK = Path.of("target", "full-disk-test").toAbsolutePath();
   private static final String MARK = "--disk-reserve-bytes=" + (48 << 20);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The commands against one real server in this process. */
+@SharesCores
 class OneServerTest {
   private static final Path FOLDER = Path.of("target", "one-server-test");
 

@@ -329,6 +329,6 @@ class OperatorCommandsTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines()).hasSize(1);
-    assertThat(run.err()).contains("does not know this request");
+    assertThat(run.err()).contains("does not offer this request");
   }
 }

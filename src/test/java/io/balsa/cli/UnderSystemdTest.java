@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.host.FreePorts;
+import io.balsa.house.SharesCores;
 import io.balsa.systemd.NotifyReceiver;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that systemd starts, stops, and starts again after a kill. */
+@SharesCores
 class UnderSystemdTest {
   /** What etcd's own unit sets, with only the program's name changed. */
   private static final String ETCD =

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three real servers, watched while they are broken. */
+@SharesCores
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class VerifyRunTest {
   private static final Path FOLDER = Path.of("target", "verify-run-test");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.attack.Attack;
 import io.balsa.attack.AttackData;
+import io.balsa.house.SharesCores;
 import io.balsa.processes.Launch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Attacks real servers and their proxy, with the default heap, for half a minute. */
+@SharesCores
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AbuseTest {
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The fence around the rooms, and the proof that it bites. */
+@SharesCores
 class ArchitectureTest {
   private static final Fence FENCE = new Fence("io.balsa");
   private static final JavaClasses MAIN =

@@ -3,6 +3,7 @@ package io.balsa.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.house.SharesCores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulator finds planted bugs, and finds nothing without one. */
+@SharesCores
 class MutantsTest {
   private static final Path SOURCES = Path.of("").toAbsolutePath();
   private static final Path FOLDER = Path.of("src/test/mutants");

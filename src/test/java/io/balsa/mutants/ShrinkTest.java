@@ -3,6 +3,7 @@ package io.balsa.mutants;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.sim.SimOptions;
 import io.balsa.sim.SimReport;
 import io.balsa.sim.Simulation;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A failure of a planted bug shrinks to a few faults, and the printed command replays it. */
+@SharesCores
 class ShrinkTest {
   private static final Path SOURCES = Path.of("").toAbsolutePath();
   private static final Pattern LEFT = Pattern.compile("faults left: \\[(.*)]");

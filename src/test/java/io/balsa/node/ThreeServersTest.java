@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.host.FileDisk;
+import io.balsa.house.SharesCores;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Three servers in one process over real disks and links. */
+@SharesCores
 class ThreeServersTest {
   private Trio trio;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.client.RequestFailed;
+import io.balsa.house.SharesCores;
 import io.balsa.processes.Playground.Action;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three servers and a proxy, each a real process. */
+@SharesCores
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class PlaygroundTest {
   private static final Path FOLDER = Path.of("target", "playground-test").toAbsolutePath();

@@ -5,6 +5,7 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Revisions that no server and no proxy keeps as a whole reach the proxy's clients as a whole. */
+@SharesCores
 @Timeout(120)
 class LargeRevisionsTest extends BeforeRealServers {
   private static final int KEYS = 4_000;

@@ -77,7 +77,6 @@ class ClientPortsTest {
             List.of(Loopback.ANY),
             List.of(Loopback.ANY),
             true,
-            false,
             HttpAccess.DEFAULT,
             GrpcLimits.DEFAULT,
             Duration.ofSeconds(1));

@@ -50,7 +50,6 @@ class LogOfOneServerTest {
             usual.http(),
             usual.metrics(),
             usual.jsonGateway(),
-            usual.extensiveMetrics(),
             usual.access(),
             usual.grpc(),
             least);

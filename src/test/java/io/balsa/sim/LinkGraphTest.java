@@ -2,6 +2,7 @@ package io.balsa.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * Clusters in which some directions are cut for good. A server with links to a majority in both
  * directions must lead within ten election timeouts, and then no term changes for a hundred.
  */
+@SharesCores
 class LinkGraphTest {
   private static final long TIMEOUT_NANOS = 200_000_000;
 

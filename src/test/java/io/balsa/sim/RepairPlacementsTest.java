@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.house.SharesCores;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Result;
 import io.balsa.node.Node;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * A damaged entry is repaired exactly when one server has a good copy of it. If every entry has
  * one, all servers serve; otherwise none does.
  */
+@SharesCores
 class RepairPlacementsTest {
   private static final int SERVERS = 3;
   private static final int ENTRIES = 4;

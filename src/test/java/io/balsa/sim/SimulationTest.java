@@ -3,6 +3,7 @@ package io.balsa.sim;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * Runs whole clusters, one for each seed; {@code -Dsim.seeds=2000 -Dsim.first=1} for more or other
  * seeds. {@link SimOptions#withTrace} prints the events of a broken seed.
  */
+@SharesCores
 class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
   private static final int SEEDS = Integer.getInteger("sim.seeds", 130);

@@ -78,7 +78,6 @@ class ServerOptionsTest {
                 List.of(new HostPort("h", 3)),
                 List.of(new HostPort("h", 4)),
                 false,
-                true,
                 new HttpAccess(Set.of("http://a", "http://b"), Set.of("h")),
                 new GrpcLimits(7, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(90)),
                 Duration.ofMillis(1_500)));
