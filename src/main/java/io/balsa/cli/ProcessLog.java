@@ -10,7 +10,10 @@ import java.util.List;
 
 /** The log of a process that runs a server or a proxy: its set-up, its first and last lines. */
 final class ProcessLog {
-  /** A server takes requests. */
+  /** A server listens; requests wait until its cluster has a leader. */
+  static final LogEvent LISTENING = LogEvent.info("io.balsa.process", "listening for clients");
+
+  /** A server answers requests. etcd's scripts wait for these words. */
   static final LogEvent READY = LogEvent.info("io.balsa.process", "ready to serve client requests");
 
   /** A proxy takes requests. */

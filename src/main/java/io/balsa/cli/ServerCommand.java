@@ -14,6 +14,7 @@ import io.balsa.systemd.Supervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ServerCommand extends ConfiguredCommand {
   /** Ends the process within 5 s: a leadership transfer and the last answers take up to 2 s. */
   private static final Duration STOP = Duration.ofMillis(2_500);
+
+  /** How often a server that listens looks whether it is ready. */
+  private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
 
   private final EtcdFlags etcd = EtcdFlags.load();
 
@@ -74,8 +78,10 @@ final class ServerCommand extends ConfiguredCommand {
       ProcessLog.ASKED_TO_END.log("at", String.valueOf(e.getMessage()));
       return 0;
     }
-    ready(settings, server);
-    supervisor.follow(new SupervisedServer(settings, server));
+    listening(settings, server);
+    SupervisedServer supervised = new SupervisedServer(settings, server);
+    supervisor.follow(supervised);
+    awaitReady(supervised, ending);
     ending.await();
     supervisor.stopping();
     ProcessLog.STOPPING.log();
@@ -84,12 +90,22 @@ final class ServerCommand extends ConfiguredCommand {
     return 0;
   }
 
-  private static void ready(ServerSettings settings, BalsaServer server) {
+  private static void awaitReady(SupervisedServer supervised, Ending ending) {
+    while (!supervised.isReady()) {
+      if (ending.requested().isDone()) {
+        return;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    ProcessLog.READY.log("name", supervised.settings().name());
+  }
+
+  private static void listening(ServerSettings settings, BalsaServer server) {
     ClientPorts ports = settings.clientPorts();
     List<String> clients =
         new ArrayList<>(Urls.real(settings.listenClients(), server.clientAddresses()));
     ports.sockets().forEach(path -> clients.add("unix://" + path));
-    ProcessLog.READY.log(
+    ProcessLog.LISTENING.log(
         "name",
         settings.name(),
         "member-id",

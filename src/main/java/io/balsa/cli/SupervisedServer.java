@@ -4,11 +4,14 @@ import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerSettings;
 import io.balsa.systemd.Supervised;
 
-/** A server under a service manager: ready, as etcd, when it knows a leader of its cluster. */
+/**
+ * A server under a service manager. It is ready when it knows a leader of its cluster and has
+ * applied an entry. Before that it refuses even serializable reads.
+ */
 record SupervisedServer(ServerSettings settings, BalsaServer server) implements Supervised {
   @Override
   public boolean isReady() {
-    return server.leader() != 0;
+    return server.leader() != 0 && server.appliedIndex() > 0;
   }
 
   @Override

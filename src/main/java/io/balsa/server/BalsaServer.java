@@ -190,6 +190,11 @@ public final class BalsaServer implements AutoCloseable {
     return node.leader();
   }
 
+  /** The index of the last log entry that this server has applied; 0 when there is none. */
+  public long appliedIndex() {
+    return node.appliedIndex();
+  }
+
   /** The term that the server is in. */
   public long term() {
     return node.term();

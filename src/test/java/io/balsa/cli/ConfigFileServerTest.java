@@ -14,7 +14,7 @@ class ConfigFileServerTest {
   private static final Path SAMPLE =
       Path.of("src/test/resources/io/balsa/cli/settings/etcd.conf.yml");
   private static final Pattern CLIENTS =
-      Pattern.compile("ready to serve .* clients=http://([^, ]+)");
+      Pattern.compile("listening for clients .*clients=http://([^, ]+)");
 
   @TempDir private Path folder;
 
