@@ -78,7 +78,9 @@ final class Prompt implements AutoCloseable {
   /** Opens the terminal. Ctrl+C ends what runs at that time, as {@link #interruptible} says. */
   static Prompt open() throws IOException {
     Path history = PromptHistory.file(System.getenv(), System.getProperty("user.home"));
-    return new Prompt(TerminalBuilder.builder().nativeSignals(true).build(), history);
+    // jni would need a file in the temporary directory
+    TerminalBuilder builder = TerminalBuilder.builder().nativeSignals(true).jni(false);
+    return new Prompt(builder.build(), history);
   }
 
   /**
