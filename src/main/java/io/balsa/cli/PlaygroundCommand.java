@@ -73,7 +73,7 @@ final class PlaygroundCommand implements Callable<Integer> {
       try (Playground playground = begun) {
         prompt.say(introduction(playground));
         prompt.say("Or type here: put hello world, get hello, status, kill leader, help, quit.");
-        prompt.run(playground);
+        prompt.run(Prompt.Target.of(playground));
         prompt.say("ending ...");
       }
       return 0;

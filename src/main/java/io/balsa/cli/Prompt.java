@@ -5,15 +5,18 @@ import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The playground's prompt on a terminal. */
@@ -41,14 +44,31 @@ final class Prompt implements AutoCloseable {
   private int interrupts;
   private long interruptedAt;
 
-  private Prompt(Terminal terminal) {
+  /**
+   * What the typed lines are for.
+   *
+   * @param servers the addresses of the servers, separated by commas
+   * @param proxy the address that keys are asked for
+   * @param actions carries out an action on a server
+   */
+  record Target(String servers, String proxy, BiConsumer<Playground.Action, OptionalInt> actions) {
+    static Target of(Playground playground) {
+      return new Target(playground.serverAddresses(), playground.proxyAddress(), playground::act);
+    }
+  }
+
+  /**
+   * A prompt on a terminal, which it closes.
+   *
+   * @param history the file of the lines that were typed; null for none
+   */
+  Prompt(Terminal terminal, @Nullable Path history) {
     this.terminal = terminal;
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
             .completer(new PromptCompleter(SERVERS))
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
-    Path history = PromptHistory.file(System.getenv(), System.getProperty("user.home"));
     if (history != null) {
       builder.variable(LineReader.HISTORY_FILE, history);
     }
@@ -57,7 +77,10 @@ final class Prompt implements AutoCloseable {
 
   /** Opens the terminal. Ctrl+C ends what runs at that time, as {@link #interruptible} says. */
   static Prompt open() throws IOException {
-    return new Prompt(TerminalBuilder.builder().nativeSignals(true).build());
+    Path history = PromptHistory.file(System.getenv(), System.getProperty("user.home"));
+    // jni would need a file in the temporary directory
+    TerminalBuilder builder = TerminalBuilder.builder().nativeSignals(true).jni(false);
+    return new Prompt(builder.build(), history);
   }
 
   /**
@@ -92,10 +115,10 @@ final class Prompt implements AutoCloseable {
   }
 
   /** Reads and executes lines until the user quits. */
-  void run(Playground playground) {
+  void run(Target target) {
     boolean more = true;
     while (more) {
-      more = execute(playground, read());
+      more = execute(target, read());
     }
   }
 
@@ -130,14 +153,14 @@ final class Prompt implements AutoCloseable {
     return interrupts > 0 && System.nanoTime() - interruptedAt < ECHO_NANOS;
   }
 
-  private boolean execute(Playground playground, PromptLine line) {
+  private boolean execute(Target target, PromptLine line) {
     PrintWriter out = terminal.writer();
     switch (line) {
       case PromptLine.Nothing _ -> out.flush();
       case PromptLine.Help _ -> out.println(HELP);
       case PromptLine.Wrong wrong -> out.println(wrong.line());
-      case PromptLine.Act act -> untilInterrupted(() -> act(playground, act));
-      case PromptLine.Client client -> untilInterrupted(() -> ask(playground, client));
+      case PromptLine.Act act -> untilInterrupted(() -> act(target, act));
+      case PromptLine.Client client -> untilInterrupted(() -> ask(target, client));
       case PromptLine.Quit _ -> {
         return false;
       }
@@ -154,20 +177,19 @@ final class Prompt implements AutoCloseable {
     }
   }
 
-  private void act(Playground playground, PromptLine.Act act) {
+  private void act(Target target, PromptLine.Act act) {
     try {
-      playground.act(act.action(), act.server());
+      target.actions().accept(act.action(), act.server());
     } catch (InstrumentFailure failed) {
       terminal.writer().println(failed.getMessage());
     }
   }
 
-  private void ask(Playground playground, PromptLine.Client client) {
+  private void ask(Target target, PromptLine.Client client) {
     CommandLine command = Main.commandLine();
     command.setOut(terminal.writer());
     command.setErr(terminal.writer());
-    boolean servers = client.asksServers();
-    String endpoints = servers ? playground.serverAddresses() : playground.proxyAddress();
+    String endpoints = client.asksServers() ? target.servers() : target.proxy();
     var _ = Main.execute(command, client.command(endpoints).toArray(String[]::new));
   }
 

@@ -31,7 +31,11 @@ final class TerminalWidth {
   }
 
   private static int ofTerminal() {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+    // with grapheme clusters it would write questions to the terminal and wait for answers; with
+    // jni
+    // it would need a file in the temporary directory
+    TerminalBuilder builder = TerminalBuilder.builder().system(true).dumb(true);
+    try (Terminal terminal = builder.graphemeCluster(false).jni(false).build()) {
       return terminal.getSize().getColumns();
     } catch (IOException _) {
       return 0;

@@ -105,12 +105,17 @@ public final class Verify {
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
     Outcome outcome = onOwnServers(data);
-    if (outcome.isGood() && !plan.keep()) {
+    deleteUnlessKept(data, outcome, plan.keep(), out);
+    return outcome;
+  }
+
+  /** Deletes the servers' data after a good run, unless they are to stay; else says where. */
+  static void deleteUnlessKept(Path data, Outcome outcome, boolean keep, PrintWriter out) {
+    if (outcome.isGood() && !keep) {
       Folders.delete(data);
     } else {
       out.println("data and logs of the servers: " + data);
     }
-    return outcome;
   }
 
   private Outcome onOwnServers(Path data) {

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,8 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,12 +71,23 @@ class LauncherTest {
   }
 
   private static Ran run(String... words) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder("/bin/bash", TREE.resolve("balsa").toString());
-    builder.command().addAll(List.of(words));
+    List<String> command = new ArrayList<>(List.of("/bin/bash", TREE.resolve("balsa").toString()));
+    command.addAll(List.of(words));
+    return run(command);
+  }
+
+  /** A builder with the environment of a start. */
+  private static ProcessBuilder builder() {
+    ProcessBuilder builder = new ProcessBuilder();
     builder.environment().keySet().removeIf(name -> name.startsWith("BALSA_"));
     builder.environment().put("PATH", TOOLS.toString());
     builder.environment().put("JAVA_HOME", TREE.resolve("jdk").toString());
     builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  private static Ran run(List<String> command) throws Exception {
+    ProcessBuilder builder = builder().command(command);
     builder.redirectError(TREE.resolve("err").toFile());
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -86,9 +102,72 @@ class LauncherTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .startsWith("java C.UTF-8 ")
+        .contains(" -Xlog:aot*=off:stderr ")
         .contains("-XX:AOTCache=" + TREE.resolve("target/app/k/command.aot"))
         .endsWith("-jar " + TREE.resolve("target/app/k/balsa.jar") + " put a b\n");
     assertThat(TREE.resolve("ran")).hasContent("find");
+  }
+
+  /** Bash makes the folder, because java may not be able to name it in the locale of the test. */
+  private static Ran runInAFolderWithAnotherLetter() throws Exception {
+    String folder = TREE + "/se$(printf '\\303\\261')or";
+    String copy =
+        "/bin/cp -r %s/{balsa,src,pom.xml} \"$f\"; /bin/cp -r --preserve %s/target \"$f\";";
+    String line = "f=%s; /bin/mkdir -p \"$f\"; " + copy + " exec /bin/bash \"$f/balsa\" --version";
+    return run(List.of("/bin/bash", "-c", line.formatted(folder, TREE, TREE)));
+  }
+
+  @Test
+  void aFolderMayHaveAnotherLetterInTheLocaleC() throws Exception {
+    Ran run = runInAFolderWithAnotherLetter();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .startsWith("java C.UTF-8 ")
+        .contains("-XX:AOTCache=" + TREE + "/se\u00f1or/target/app/k/command.aot")
+        .endsWith("-jar " + TREE + "/se\u00f1or/target/app/k/balsa.jar --version\n");
+  }
+
+  /** The start-up cache here is no cache, of which java would warn. */
+  @Test
+  void theProgramStartsInSuchAFolderWithoutAWarning() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    script(TREE.resolve("jdk/bin/java"), "exec " + java + " \"$@\"");
+    jar(TREE.resolve("target/app/k/balsa.jar"));
+
+    Ran run = runInAFolderWithAnotherLetter();
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).matches("balsa \\d+\\.\\d+\\.\\d+\n");
+  }
+
+  /** A jar that only names the class path of this test. */
+  private static void jar(Path file) throws IOException {
+    List<String> parts = new ArrayList<>();
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      parts.add(Path.of(part).toUri().toString());
+    }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "io.balsa.cli.Main");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", parts));
+    new JarOutputStream(Files.newOutputStream(file), manifest).close();
+  }
+
+  @Test
+  void aTerminalShowsTheWaitForABuild() throws Exception {
+    changeSources();
+    script(TOOLS.resolve("mvn"), "/bin/sleep 0.5; echo '[ERROR] /A.java: wrong'; exit 1");
+    script(TOOLS.resolve("sleep"), "exec /bin/sleep \"$@\"");
+
+    try (PseudoTerminal terminal =
+        PseudoTerminal.start(builder(), "/bin/bash " + TREE.resolve("balsa") + " --version")) {
+      assertThat(terminal.exitCode()).isEqualTo(1);
+      assertThat(terminal.screen()).contains("balsa: building, 0 s ", "/A.java: wrong");
+    }
+    Ran elsewhere = run("--version");
+    assertThat(elsewhere.err()).contains("/A.java: wrong").doesNotContain("building, ");
   }
 
   @Test

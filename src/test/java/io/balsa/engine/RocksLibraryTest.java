@@ -3,9 +3,11 @@ package io.balsa.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.balsa.logging.LogEvent;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +142,38 @@ class RocksLibraryTest {
     Files.createFile(Files.createDirectory(root.resolve("other")).resolve("native"));
     assertThat(lineOfProcess(taken, "other"))
         .contains("can be loaded from no directory: " + file)
-        .contains("native cannot hold it (it is not a directory); choose another one");
+        .contains("native cannot hold it (it is not a directory); choose another one")
+        .endsWith("BALSA_JAVA_OPTS=-Djava.io.tmpdir=DIR");
+  }
+
+  /** Nobody can make a file in {@code /proc}. */
+  @Test
+  void whereNothingCanBeWrittenTheLineNamesTheOption() throws Exception {
+    Files.createFile(Files.createDirectory(root.resolve("data")).resolve("native"));
+    assertThat(lineOfProcess(Path.of("/proc")))
+        .startsWith("RocksDB's library can be loaded from no directory: /proc/balsa-")
+        .contains("not mounted noexec")
+        .endsWith("BALSA_JAVA_OPTS=-Djava.io.tmpdir=DIR");
+  }
+
+  /** Skipped where the user may not mount a file system. */
+  @Test
+  void whereNothingCanBeExecutedTheLineNamesTheOption() throws Exception {
+    Path disk = Files.createDirectory(root.resolve("disk")).toAbsolutePath();
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "noexec,size=60m", "tmpfs", disk.toString()));
+    try {
+      assertThat(lineOfProcess(Files.createDirectory(disk.resolve("temporary")), "disk/data"))
+          .contains("can be loaded from no directory: " + disk)
+          .endsWith("BALSA_JAVA_OPTS=-Djava.io.tmpdir=DIR");
+    } finally {
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getInputStream().transferTo(OutputStream.nullOutputStream());
+    return process.waitFor() == 0;
   }
 
   private String lineOfProcess(Path temporary) throws Exception {

@@ -5,15 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Marks a test class that may run beside another one: it measures no time, changes no property of
- * the process and captures no output of it. The build runs these classes last, two at a time.
+ * the process and captures no output of it. The build runs these classes last, two at a time, and
+ * the methods of a class one after the other: they may use the same folder.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("shares-cores")
-@Execution(ExecutionMode.CONCURRENT)
 public @interface SharesCores {}

@@ -88,6 +88,19 @@ class TableTest {
     assertThat(new Table("value").row(lines).text()).isEqualTo("value\n" + lines.replace("\r", ""));
   }
 
+  /** A table of all keys; work for each pair of rows would take minutes. */
+  @Test
+  @Timeout(10)
+  void manyRowsTakeLinearTime() {
+    int rows = 20_000;
+    Table table = new Table("key", "value");
+    for (int row = 0; row < rows; row++) {
+      table.row("users/" + row, "v");
+    }
+    assertThat(table.text().lines()).hasSize(1 + rows).contains("users/0      v", "users/19999  v");
+    assertThat(table.markdown().lines()).hasSize(2 + rows);
+  }
+
   @Test
   void aCellIsShownAsItIs() {
     for (String text : List.of("a@|b", "@|", "|@", "@||@", "@|red x|@@|red y|@", "a|@b@|c d|@")) {
