@@ -2,10 +2,15 @@ package io.balsa.proxy;
 
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.logging.LogWatch;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,10 +56,21 @@ class UnresolvedHostsTest {
     Proxy proxy = Proxy.start(ProxyConfig.of(List.of(nowhere), ProxiedCluster.ANY_PORT));
     try {
       until(() -> "a line about the host: " + log.lines(), () -> !log.lines().isEmpty());
-      Thread.sleep(1_500);
+      putInVain(ProxiedCluster.addressOf(proxy));
       assertThat(log.lines()).containsExactly(LINE + "nowhere.invalid");
     } finally {
       proxy.stop();
     }
+  }
+
+  /** The proxy holds the request, and looks for a leader meanwhile. */
+  private static void putInVain(HostPort address) throws InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
+    KVGrpc.KVBlockingStub kv =
+        KVGrpc.newBlockingStub(channel).withDeadlineAfter(1_500, TimeUnit.MILLISECONDS);
+    assertThatThrownBy(() -> kv.put(PutRequest.getDefaultInstance()))
+        .hasMessageStartingWith("DEADLINE_EXCEEDED");
+    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
   }
 }
