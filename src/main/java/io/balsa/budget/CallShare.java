@@ -182,7 +182,7 @@ public class CallShare extends ServerStreamTracer implements Share {
   }
 
   /** Ends the call because of its request; false if the call has not started. */
-  boolean refuse(Status status) {
+  public boolean refuse(Status status) {
     EndableCall<?, ?> its = call;
     if (its != null) {
       its.end(status);

@@ -227,7 +227,7 @@ public final class FrontServer {
         NettyServerBuilder.forAddress(
             port.addresses().getFirst(), InternalNettyServerCredentials.create(sniffer));
     port.addresses().stream().skip(1).forEach(builder::addListenAddress);
-    port.services().forEach(builder::addService);
+    port.services().forEach(service -> builder.addService(ReadableRequests.of(service)));
     parts.tracers().forEach(builder::addStreamTracerFactory);
     builder.addTransportFilter(new MessageBundle.Offer());
     InternalNettyServerBuilder.setTracingEnabled(builder, false);

@@ -138,7 +138,9 @@ final class ServerProcess implements AutoCloseable {
 
   /** Asks it to end, as systemd does. */
   void terminate() {
-    process.destroy();
+    process
+        .toHandle()
+        .destroy(); // Process.destroy would close the output, whose last lines are read
   }
 
   @Override

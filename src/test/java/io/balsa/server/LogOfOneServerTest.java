@@ -88,7 +88,10 @@ class LogOfOneServerTest {
   void aLeaderHasANameAndATerm() {
     logged("INFO a leader is elected leader=");
     assertThat(LOG.with("a leader is elected").getFirst())
-        .contains(" leader-id=" + Long.toHexString(server.memberId()), "this-server-leads=true");
+        .isEqualTo(
+            "INFO a leader is elected leader=default leader-id="
+                + Long.toHexString(server.memberId())
+                + " term=1 this-server-leads=true");
   }
 
   @Test
@@ -131,7 +134,9 @@ class LogOfOneServerTest {
     maintenance().alarm(alarm.setAction(AlarmRequest.AlarmAction.ACTIVATE).build());
     logged("WARNING alarm NOSPACE is raised, puts are refused; delete keys, compact");
     maintenance().alarm(alarm.setAction(AlarmRequest.AlarmAction.DEACTIVATE).build());
-    logged("INFO an alarm is cleared alarm=NOSPACE member=");
+    logged(
+        "INFO an alarm is cleared alarm=NOSPACE member=default member-id="
+            + Long.toHexString(server.memberId()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
 import io.balsa.host.Network;
+import io.balsa.lanes.MemberNames;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.logging.LogEvent;
 import io.balsa.model.Member;
@@ -168,7 +169,8 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
 
   /** A member has lost an entry that it acknowledged; on the raft lane. */
   public void entryLost(long member, long index) {
-    ENTRY_LOST.log("member-id", hex(member), "index", index);
+    ENTRY_LOST.log(
+        "member", MemberNames.of(members.get(), member), "member-id", hex(member), "index", index);
   }
 
   /** Closes all links. */

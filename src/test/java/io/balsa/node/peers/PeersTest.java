@@ -1,11 +1,14 @@
 package io.balsa.node.peers;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.HandNetwork.HandLink;
 import io.balsa.lanes.NodeMetrics;
+import io.balsa.logging.LogWatch;
 import io.balsa.model.Member;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Input;
@@ -253,6 +256,18 @@ class PeersTest {
     assertThat(HandPeer.framesOf(two.inbound()))
         .containsExactly(new Frame.Refuse("a term too far from ours"));
     assertThat(metrics.disbelieved).isEqualTo(2);
+  }
+
+  @Test
+  void aMemberThatHasLostAnEntryIsNamed() {
+    members = List.of(member(1, 0), new Member(0xb2, "bruno", List.of(), List.of(), false, 0));
+    try (LogWatch log = new LogWatch("io.balsa.node")) {
+      peers.entryLost(0xb2, 17);
+      assertThat(log.lines())
+          .singleElement(as(STRING))
+          .startsWith("WARNING a member has lost an entry that it had acknowledged")
+          .endsWith(" member=bruno member-id=b2 index=17");
+    }
   }
 
   @Test
