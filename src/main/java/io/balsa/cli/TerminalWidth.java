@@ -31,9 +31,9 @@ final class TerminalWidth {
   }
 
   private static int ofTerminal() {
-    // with grapheme clusters it would write questions to the terminal and wait for answers; with
+    // With grapheme clusters it would write questions to the terminal and wait for answers. With
     // jni
-    // it would need a file in the temporary directory
+    // it would need a file in the temporary directory.
     TerminalBuilder builder = TerminalBuilder.builder().system(true).dumb(true);
     try (Terminal terminal = builder.graphemeCluster(false).jni(false).build()) {
       return terminal.getSize().getColumns();

@@ -112,8 +112,7 @@ public final class GivenSettings {
       boolean set = !option.usageHelp() && !option.versionHelp() && !isConfigFile(option);
       if (set && !option.hidden()) {
         fields.add(option.longestName().substring(2));
-        Object value = option.getValue();
-        fields.add(String.valueOf(value));
+        fields.add(Objects.toString(option.getValue(), ""));
       }
     }
     fields.add("config-file");
