@@ -32,7 +32,7 @@ class LogOfAProcessTest {
             "--name=a",
             "--listen-peer-urls=" + own,
             "--initial-cluster=" + cluster)) {
-      server.await("ready to serve client requests");
+      server.await("listening for clients");
       List<String> lines = List.copyOf(server.lines());
       assertThat(lines.get(0))
           .contains(" INFO starting what=server version=" + ProgramVersion.version() + " java=")
