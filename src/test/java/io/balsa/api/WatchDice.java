@@ -21,8 +21,8 @@ final class WatchDice implements RandomSteps {
   private final StepDice writes;
   private final TreeSet<Integer> opened = new TreeSet<>();
 
-  // see KnownDifference.PROGRESS_OF_FUTURE_WATCH
-  private final TreeSet<Integer> future = new TreeSet<>();
+  // see KnownDifference.PROGRESS_OF_FUTURE_WATCH and PROGRESS_BESIDE_COMPACTED_WATCH
+  private final TreeSet<Integer> withoutProgress = new TreeSet<>();
 
   private final Reference etcd;
 
@@ -47,7 +47,7 @@ final class WatchDice implements RandomSteps {
       return say(stream, cancel());
     } else if (kind < 22) {
       boolean sure = etcd.agreesOn(KnownDifference.PROGRESS_WITHOUT_WATCH);
-      return !sure || future.contains(stream) ? writes.next() : say(stream, progress());
+      return !sure || withoutProgress.contains(stream) ? writes.next() : say(stream, progress());
     } else if (kind < 24) {
       return json();
     } else if (kind < 25) {
@@ -75,7 +75,7 @@ final class WatchDice implements RandomSteps {
   private Step leave() {
     int stream = 1 + die.upTo(STREAMS + JSON_STREAMS);
     opened.remove(stream);
-    future.remove(stream);
+    withoutProgress.remove(stream);
     return new Step.Leave(stream);
   }
 
@@ -106,14 +106,20 @@ final class WatchDice implements RandomSteps {
             .setProgressNotify(die.chance(20))
             .setWatchId(die.chance(25) ? die.upTo(13) : 0)
             .setStartRevision(startAfterTombstones());
-    boolean silent = etcd.agreesOn(KnownDifference.PROGRESS_OF_FUTURE_WATCH);
-    if (request.getStartRevision() > writes.revision() && !silent) {
-      future.add(stream);
+    if (losesProgress(request.getStartRevision())) {
+      withoutProgress.add(stream);
     }
     for (int i = die.chance(20) ? 1 + die.upTo(2) : 0; i > 0; i--) {
       request.addFilters(die.one(List.of(FilterType.NOPUT, FilterType.NODELETE)));
     }
     return WatchRequest.newBuilder().setCreateRequest(request).build();
+  }
+
+  private boolean losesProgress(long start) {
+    boolean future = start > writes.revision();
+    boolean compacted = start > 0 && start < writes.compacted();
+    return (future && !etcd.agreesOn(KnownDifference.PROGRESS_OF_FUTURE_WATCH))
+        || (compacted && !etcd.agreesOn(KnownDifference.PROGRESS_BESIDE_COMPACTED_WATCH));
   }
 
   /** See {@link KnownDifference#DELETION_AT_COMPACT_REVISION}. */
