@@ -103,6 +103,20 @@ public final class BalsaServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks, before a start, that the data directory holds data if it must.
+   *
+   * @throws ServerFailure when the directory cannot be read
+   * @throws BadSettings when it must hold data and does not
+   */
+  public static void check(ServerSettings settings) throws ServerFailure {
+    try {
+      requireData(settings);
+    } catch (IOException e) {
+      throw ServerFailure.of(e);
+    }
+  }
+
   private static void requireData(ServerSettings settings) throws IOException {
     Path directory = settings.dataDirectory();
     if (settings.existing() && !Files.isDirectory(directory)) {
