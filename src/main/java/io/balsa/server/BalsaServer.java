@@ -91,7 +91,7 @@ public final class BalsaServer implements AutoCloseable {
       DescriptorShares shares = shares(settings);
       return start(settings, shares, cancelled);
     } catch (StartupFailure e) {
-      throw ServerFailure.of(e);
+      throw ServerFailure.of(settings.dataDirectory(), e);
     } catch (FrontFailure e) {
       throw ServerFailure.of(e);
     } catch (UncheckedIOException e) {
