@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,23 @@ final class SlowRequests extends ServerStreamTracer.Factory {
   /** The timing of the current call; null when nobody watches it. */
   static @Nullable Timing current() {
     return CURRENT.get();
+  }
+
+  /** What a request spends its time with. {@code docs/operations.md} explains each. */
+  enum Phase {
+    WAITING,
+    REPLICATING,
+    APPLYING,
+    WAITING_FOR_READ_INDEX,
+    READING,
+    SERVING,
+    SENDING,
+    WITHOUT_ANSWER;
+
+    /** Its name in the line. */
+    String field() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** When a call reached what. Written by lanes, read at the end of the call. */
@@ -149,25 +167,25 @@ final class SlowRequests extends ServerStreamTracer.Factory {
 
     private void addPhases(List<Object> fields, long end) {
       long last = begun;
-      last = addPhase(fields, "waiting", last, proposed);
-      last = addPhase(fields, "replicating", last, committed);
-      last = addPhase(fields, "waiting-for-read-index", last, indexed);
+      last = addPhase(fields, Phase.WAITING, last, proposed);
+      last = addPhase(fields, Phase.REPLICATING, last, committed);
+      last = addPhase(fields, Phase.WAITING_FOR_READ_INDEX, last, indexed);
       last = addPhase(fields, lastPhase(), last, answered);
-      addPhase(fields, answered == NEVER ? "without-answer" : "sending", last, end);
+      addPhase(fields, answered == NEVER ? Phase.WITHOUT_ANSWER : Phase.SENDING, last, end);
     }
 
-    private String lastPhase() {
+    private Phase lastPhase() {
       if (committed != NEVER) {
-        return "applying";
+        return Phase.APPLYING;
       }
-      return indexed != NEVER ? "reading" : "serving";
+      return indexed != NEVER ? Phase.READING : Phase.SERVING;
     }
 
-    private static long addPhase(List<Object> fields, String name, long from, long until) {
+    private static long addPhase(List<Object> fields, Phase phase, long from, long until) {
       if (until == NEVER) {
         return from;
       }
-      fields.addAll(List.of(name, Duration.ofNanos(Math.max(0, until - from))));
+      fields.addAll(List.of(phase.field(), Duration.ofNanos(Math.max(0, until - from))));
       return until;
     }
   }

@@ -1,6 +1,5 @@
 package io.balsa.cli;
 
-import io.balsa.cli.settings.GivenSettings;
 import io.balsa.ctl.BadInput;
 import io.balsa.logging.LogEvent;
 import io.balsa.logging.LogSettings;
@@ -31,7 +30,7 @@ final class ProcessLog {
   static final LogEvent STOPPED = LogEvent.info("io.balsa.process", "stopped");
 
   private static final LogEvent WITHOUT_EFFECT =
-      LogEvent.warn("io.balsa.process", "a setting has no effect", "see its reason; leave it out");
+      LogEvent.warn("io.balsa.process", "a setting has no effect", "leave it out");
 
   private static final LogEvent SETTINGS = LogEvent.info("io.balsa.process", "settings in force");
 
@@ -53,12 +52,14 @@ final class ProcessLog {
   private ProcessLog() {}
 
   /**
-   * Sets up the log, and logs what starts with which settings.
+   * Sets up the log, and logs what starts with which settings. All settings must have been checked:
+   * a wrong one is told on standard error alone.
    *
    * @param what "server" or "proxy"
+   * @param inForce names and values of the settings in turn
    * @throws BadInput when an output cannot be had
    */
-  static void begin(LogSettings settings, String what, GivenSettings given) {
+  static void begin(LogSettings settings, String what, List<Object> inForce) {
     try {
       Logs.setUp(settings, System.getenv("JOURNAL_STREAM"));
     } catch (IOException e) {
@@ -82,7 +83,7 @@ final class ProcessLog {
         process.availableProcessors(),
         "heap-max-mib",
         process.maxMemory() >> 20);
-    SETTINGS.log(given.inForce().toArray());
+    SETTINGS.log(inForce.toArray());
   }
 
   /** Logs what was given and does not count. */

@@ -7,6 +7,7 @@ import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.Ending;
 import io.balsa.front.FrontFailure;
+import io.balsa.logging.LogSettings;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.routing.ReadPolicy;
@@ -15,6 +16,7 @@ import io.balsa.server.ServerFailure;
 import io.balsa.systemd.Supervisor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,8 +71,16 @@ final class ProxyCommand extends ConfiguredCommand {
 
   @Override
   protected int run(GivenSettings given) throws FrontFailure, ServerFailure {
-    ProcessLog.begin(logSettings(), "proxy", given);
-    ProxyConfig config = config();
+    LogSettings log = logSettings();
+    List<HostPort> servers = Addresses.list("--endpoints", endpoints);
+    DescriptorShares shares = DescriptorShares.ofProxy(servers.size());
+    ProxyConfig config = config(servers, shares.connections());
+    Map<String, String> meant =
+        maxResponseBytes == 0 ? Map.of("--max-response-bytes", "") : Map.of();
+    ProcessLog.begin(log, "proxy", given.inForce(meant));
+    if (shares.areFew()) {
+      ProcessLog.FEW_FILES.log("shares", shares.line());
+    }
     ProcessLog.warn(given.warnings());
     Ending ending = listenForTheEnd();
     Proxy proxy = Proxy.start(config);
@@ -86,7 +96,7 @@ final class ProxyCommand extends ConfiguredCommand {
     return 0;
   }
 
-  private ProxyConfig config() throws ServerFailure {
+  private ProxyConfig config(List<HostPort> servers, int connections) {
     ReadPolicy policy =
         ReadPolicy.named(readPolicy)
             .orElseThrow(
@@ -102,20 +112,10 @@ final class ProxyCommand extends ConfiguredCommand {
     if (at.isUnixSocket()) {
       throw new BadInput("--listen-addr: a proxy listens at HOST:PORT, not at " + at);
     }
-    List<HostPort> servers = Addresses.list("--endpoints", endpoints);
-    int connections = connections(servers.size());
     try {
       return new ProxyConfig(servers, at, advertised, policy, maxResponseBytes, connections);
     } catch (IllegalArgumentException wrong) {
       throw new BadInput(String.valueOf(wrong.getMessage()));
     }
-  }
-
-  private static int connections(int servers) throws ServerFailure {
-    DescriptorShares shares = DescriptorShares.ofProxy(servers);
-    if (shares.areFew()) {
-      ProcessLog.FEW_FILES.log("shares", shares.line());
-    }
-    return shares.connections();
   }
 }

@@ -6,6 +6,7 @@ import io.balsa.cli.settings.GivenSettings;
 import io.balsa.cli.settings.ServerOptions;
 import io.balsa.cli.settings.Urls;
 import io.balsa.ctl.Ending;
+import io.balsa.logging.LogSettings;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerFailure;
@@ -60,9 +61,11 @@ final class ServerCommand extends ConfiguredCommand {
   @Override
   protected int run(GivenSettings given) throws ServerFailure {
     etcd.refuse(given.all());
-    ProcessLog.begin(logSettings(), "server", given);
+    LogSettings log = logSettings();
     ServerSettings settings =
         flags.settings().closeTimeout(STOP).onHalt(HaltedProcess::end).build();
+    BalsaServer.check(settings);
+    ProcessLog.begin(log, "server", given.inForce(flags.meant(settings)));
     ProcessLog.warn(given.warnings());
     ProcessLog.warn(etcd.ignored(given.counting()));
     Ending ending = listenForTheEnd();

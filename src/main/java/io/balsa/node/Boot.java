@@ -72,8 +72,7 @@ final class Boot {
     try {
       if (new Origin(host.disk()).isUnderWay()) {
         throw new StartupFailure(
-            "the data directory was being restored, and that was cut off: empty it and restore"
-                + " again");
+            "it was being restored, and that was cut off: empty it and restore" + " again");
       }
       Snapshots.deleteOutgoing(host);
       StateOpener opener = new StateOpener(host, engines, config.members(), config.limits());
@@ -134,20 +133,37 @@ final class Boot {
     List<Member> restored = state.store().members();
     state.retire(() -> {});
     if (!ids(restored).equals(ids(config.members()))) {
-      throw new StartupFailure(
-          "the data directory was restored for the members %s, but the flags of this server name %s: start it with the --initial-cluster, peer URLs and --initial-cluster-token of the restore, or restore again into an empty directory"
-              .formatted(urls(restored), urls(config.members())));
+      throw otherMembers(urls(restored), urls(config.members()));
     }
+  }
+
+  private static StartupFailure otherMembers(Set<String> restored, Set<String> named) {
+    if (restored.equals(named)) { // the ids come from the addresses and the token
+      return new StartupFailure(
+          "it was restored for these members, but with another --initial-cluster-token: start it"
+              + " with the token of the restore, or restore again into an empty directory");
+    }
+    Set<String> lacking = new TreeSet<>(restored);
+    lacking.removeAll(named);
+    Set<String> added = new TreeSet<>(named);
+    added.removeAll(restored);
+    return new StartupFailure(
+        "it was restored for other members than the flags of this server name (only restored: %s; only in the flags: %s): start it with the --initial-cluster, peer URLs and --initial-cluster-token of the restore, or restore again into an empty directory"
+            .formatted(list(lacking), list(added)));
+  }
+
+  private static String list(Set<String> members) {
+    return members.isEmpty() ? "none" : String.join(",", members);
   }
 
   private static Set<Long> ids(List<Member> members) {
     return members.stream().map(Member::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String urls(List<Member> members) {
+  private static Set<String> urls(List<Member> members) {
     return members.stream()
         .flatMap(member -> member.peerUrls().stream().map(url -> member.name() + "=" + url))
-        .collect(Collectors.joining(","));
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Identity fresh() throws IOException {
@@ -187,7 +203,7 @@ final class Boot {
   }
 
   private static StartupFailure unusable(IOException e) {
-    return new StartupFailure("the data directory cannot be used: " + DiskTrouble.words(e), e);
+    return new StartupFailure("it cannot be used: " + DiskTrouble.words(e), e);
   }
 
   private static long nonZero(long number) {

@@ -52,8 +52,7 @@ public final class Restore {
     List<String> there = disk.list("").stream().filter(name -> !BESIDE.contains(name)).toList();
     if (!there.isEmpty()) {
       throw new StartupFailure(
-          "the data directory is not empty, there is '%s': give an empty one or a new one"
-              .formatted(there.getFirst()));
+          "not empty, there is '%s': give an empty or a new directory".formatted(there.getFirst()));
     }
     origin.begin();
     disk.createDirectory(StateDirectory.ROOT);

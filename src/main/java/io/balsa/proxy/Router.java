@@ -58,6 +58,7 @@ final class Router implements ClusterMonitor.Listener {
   private volatile Route route;
 
   private final UnresolvedHosts unresolved = new UnresolvedHosts();
+  private final LeaderAbsence absence = new LeaderAbsence(System.nanoTime());
   private final StreamRateLimit streamRates = new StreamRateLimit();
   private final WatchUpstreams watches = new WatchUpstreams();
   private final Map<Long, Long> unfitSince = new HashMap<>();
@@ -321,7 +322,9 @@ final class Router implements ClusterMonitor.Listener {
     }
     watches.tick();
     streamRates.forget(now);
-    unresolved.look(monitor.failures(), now);
+    List<Status> failures = monitor.failures();
+    unresolved.look(failures, now);
+    absence.look(serves(), endpoints.all().size(), failures.size(), now);
     moveFromTheUnfit(now);
   }
 

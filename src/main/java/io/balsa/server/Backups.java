@@ -94,7 +94,7 @@ public final class Backups {
     } catch (BackupDamaged e) {
       throw damaged(file, e);
     } catch (StartupFailure e) {
-      throw ServerFailure.of(e);
+      throw ServerFailure.of(settings.dataDirectory(), e);
     } catch (EngineFailure e) {
       throw new ServerFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

@@ -91,7 +91,7 @@ public final class BalsaServer implements AutoCloseable {
       DescriptorShares shares = shares(settings);
       return start(settings, shares, cancelled);
     } catch (StartupFailure e) {
-      throw ServerFailure.of(e);
+      throw ServerFailure.of(settings.dataDirectory(), e);
     } catch (FrontFailure e) {
       throw ServerFailure.of(e);
     } catch (UncheckedIOException e) {
@@ -100,6 +100,20 @@ public final class BalsaServer implements AutoCloseable {
       throw ServerFailure.of(e);
     } catch (ServerHost.Halted e) {
       throw new ServerFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Checks, before a start, that the data directory holds data if it must.
+   *
+   * @throws ServerFailure when the directory cannot be read
+   * @throws BadSettings when it must hold data and does not
+   */
+  public static void check(ServerSettings settings) throws ServerFailure {
+    try {
+      requireData(settings);
+    } catch (IOException e) {
+      throw ServerFailure.of(e);
     }
   }
 

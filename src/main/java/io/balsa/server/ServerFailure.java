@@ -6,6 +6,7 @@ import io.balsa.host.DiskTrouble;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
 /** A server that cannot start. The message is one line: what is wrong and what to do. */
 public final class ServerFailure extends Exception {
@@ -37,8 +38,9 @@ public final class ServerFailure extends Exception {
     return asked;
   }
 
-  static ServerFailure of(StartupFailure failure) {
-    return because(failure);
+  /** What is wrong with a data directory. */
+  static ServerFailure of(Path directory, StartupFailure failure) {
+    return new ServerFailure("data directory %s: %s".formatted(directory, words(failure)), failure);
   }
 
   static ServerFailure of(FrontFailure failure) {

@@ -87,6 +87,11 @@ public final class ServerSettings {
     return node.server().id();
   }
 
+  /** The store size in bytes at which puts are refused; 0 for no quota. */
+  public long quotaBytes() {
+    return node.quotaBytes();
+  }
+
   boolean existing() {
     return existing;
   }

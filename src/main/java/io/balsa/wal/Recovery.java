@@ -303,7 +303,7 @@ final class Recovery {
     boolean own = found.clusterId() == expected.clusterId() && found.member() == expected.member();
     if (!own || (contents.newest() != null && found.disk() != contents.identity().disk())) {
       throw new WalForeign(
-          "log segment %s belongs to member %x of cluster %x, this server is member %x of cluster %x: give it a data directory of its own"
+          "log segment %s belongs to member %x of cluster %x, but by its flags this server is member %x of cluster %x: check --data-dir, --name, --initial-cluster and --initial-cluster-token"
               .formatted(
                   segment.path(),
                   found.member(),

@@ -161,7 +161,9 @@ class BackupTest {
     assertThat(restore("restored").exitCode()).isZero();
     CommandRun second = restore("restored");
     assertThat(second.exitCode()).isEqualTo(1);
-    assertThat(second.err()).contains("not empty");
+    assertThat(second.err())
+        .contains(
+            "data directory " + FOLDER.resolve("restored") + ": not empty, there is 'origin'");
   }
 
   @Test
@@ -190,8 +192,20 @@ class BackupTest {
     assertThatThrownBy(() -> BalsaServer.start(others))
         .isInstanceOf(ServerFailure.class)
         .hasMessageContaining(
-            "was restored for the members default=http://127.0.0.1:1, but the flags of this server"
-                + " name default=http://127.0.0.1:2: start it with");
+            "data directory "
+                + FOLDER.resolve("restored")
+                + ": it was restored for other members than the flags of this server name"
+                + " (only restored: default=http://127.0.0.1:1;"
+                + " only in the flags: default=http://127.0.0.1:2): start it with");
+    ServerSettings otherToken =
+        OnLoopback.settings(
+            FOLDER.resolve("restored"),
+            "--initial-advertise-peer-urls=http://127.0.0.1:1",
+            "--initial-cluster-token=other");
+    assertThatThrownBy(() -> BalsaServer.start(otherToken))
+        .isInstanceOf(ServerFailure.class)
+        .hasMessageContaining(
+            "restored for these members, but with another --initial-cluster-token");
     server.close();
     start("restored");
     assertThat(run("get", "a").out()).isEqualTo("a\n3\n");

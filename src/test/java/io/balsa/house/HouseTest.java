@@ -120,6 +120,14 @@ class HouseTest {
   }
 
   @Test
+  void theSpanishReadmeSaysWhichDocumentsAreInEnglish() throws IOException {
+    assertThat(Files.readAllLines(Path.of("README.es.md")))
+        .filteredOn(line -> line.contains("](docs/"))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("en inglés"));
+  }
+
+  @Test
   void theRulesBite() {
     bites(PUT_OFF, "// TO" + "DO later");
     bites(SKIPPED, "@Disa" + "bled void x()");

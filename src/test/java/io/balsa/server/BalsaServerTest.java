@@ -166,6 +166,17 @@ class BalsaServerTest {
   }
 
   @Test
+  void dataOfAnotherClusterAreRefusedByTheNameOfTheirDirectory() throws Exception {
+    Path data = root.resolve("data");
+    BalsaServer.start(Loopback.alone(data).build()).close();
+    ServerSettings other = Loopback.alone(data).initialClusterToken("other").build();
+    assertThatThrownBy(() -> BalsaServer.start(other))
+        .isInstanceOf(ServerFailure.class)
+        .hasMessageStartingWith("data directory " + data + ": log segment ")
+        .hasMessageContaining("check --data-dir, --name, --initial-cluster and");
+  }
+
+  @Test
   void whatIsOnTheDiskAndCannotBeUsedIsTold() throws Exception {
     Path data = root.resolve("data");
     RunningThreads before = new RunningThreads();

@@ -183,7 +183,9 @@ class WalDamageTest {
     for (Identity other : List.of(new Identity(78, 1, 0, 0), new Identity(77, 2, 0, 0))) {
       assertThatThrownBy(() -> Wal.open(disk, "wal", CONFIG, other, RandomBatches.FIRST))
           .isInstanceOf(WalForeign.class)
-          .hasMessageContaining("belongs to member 1 of cluster 4d");
+          .hasMessageContaining("belongs to member 1 of cluster 4d")
+          .hasMessageEndingWith(
+              ": check --data-dir, --name, --initial-cluster and --initial-cluster-token");
     }
     assertThat(disk.image()).isEqualTo(image);
   }

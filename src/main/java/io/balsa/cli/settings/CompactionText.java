@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class CompactionText {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
 
-  private static final String DEFAULT = "1h";
+  /** How much history is kept when nothing is given. */
+  static final String DEFAULT = "1h";
 
   private CompactionText() {}
 

@@ -113,7 +113,7 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     if (value == null || kind.isEmpty()) {
       return otherwise;
     }
-    String line = "%s: '%s' is not %s".formatted(option.longestName(), value, kind);
+    String line = "%s: '%s' is not %s".formatted(GivenSettings.leading(option), value, kind);
     return String.valueOf(given.inWordsOfSource(line).getMessage());
   }
 

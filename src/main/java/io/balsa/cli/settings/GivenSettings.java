@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,35 +105,40 @@ public final class GivenSettings {
 
   /**
    * Names and values of all settings in turn, as for a log line; then which were given by flags,
-   * and which by variables or a file.
+   * and which by variables or a file. What has no value is left out.
+   *
+   * @param meant by flag, the values that the flags stand for, where these are others than the
+   *     flags' own; an empty one is left out
    */
-  public List<Object> inForce() {
-    List<Object> fields = new ArrayList<>();
+  public List<Object> inForce(Map<String, ?> meant) {
+    Map<String, String> fields = new LinkedHashMap<>();
     for (OptionSpec option : command.options()) {
-      boolean set = !option.usageHelp() && !option.versionHelp() && !isConfigFile(option);
+      String flag = leading(option);
+      boolean set = !option.usageHelp() && !option.versionHelp() && !flag.equals(CONFIG_FILE);
       if (set && !option.hidden()) {
-        fields.add(option.longestName().substring(2));
-        fields.add(Objects.toString(option.getValue(), ""));
+        Object value = meant.containsKey(flag) ? meant.get(flag) : option.getValue();
+        fields.put(flag.substring(2), Objects.toString(value, ""));
       }
     }
-    fields.add("config-file");
-    fields.add(configFile == null ? "" : configFile.value());
-    fields.add("given-by-flags");
-    fields.add(sources(true));
-    fields.add("given-otherwise");
-    fields.add(sources(false));
-    return fields;
+    fields.put("config-file", configFile == null ? "" : configFile.value());
+    fields.put("given-by-flags", sources(true));
+    fields.put("given-otherwise", sources(false));
+    fields.values().removeIf(String::isEmpty);
+    return fields.entrySet().stream()
+        .flatMap(field -> Stream.<Object>of(field.getKey(), field.getValue()))
+        .toList();
   }
 
-  private static boolean isConfigFile(OptionSpec option) {
-    return option.longestName().equals(CONFIG_FILE);
+  /** The name with which the help shows an option. */
+  static String leading(OptionSpec option) {
+    return option.names()[0];
   }
 
-  private List<String> sources(boolean flags) {
+  private String sources(boolean flags) {
     return counting().stream()
         .filter(given -> given.source().equals(given.flag()) == flags)
         .map(Given::source)
-        .toList();
+        .collect(Collectors.joining(","));
   }
 
   /** Lines about what was given and does not count. */

@@ -7,7 +7,9 @@ import io.balsa.server.ServerSettings;
 import io.balsa.server.ServerSettingsBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +26,8 @@ public final class ServerOptions {
   static final String TIME = "TIME";
 
   private static final long SNAPSHOT_COUNT = 1_000_000;
+
+  private static final String WATCH_PROGRESS = "10m";
 
   @Option(
       names = "--name",
@@ -152,7 +156,7 @@ public final class ServerOptions {
       names = {"--watch-progress-notify-interval", "--experimental-watch-progress-notify-interval"},
       paramLabel = TIME,
       description = "interval of progress notifications to idle watches (${DEFAULT-VALUE})")
-  String watchProgressInterval = "10m";
+  String watchProgressInterval = WATCH_PROGRESS;
 
   @Option(
       names = {"--warning-apply-duration", "--experimental-warning-apply-duration"},
@@ -200,9 +204,35 @@ public final class ServerOptions {
     return settings;
   }
 
+  /**
+   * What is in force, by flag, where the flag is not given or stands for another value. Empty for
+   * what the server takes from its machine, when it runs.
+   *
+   * @param built what {@link #settings()} has led to
+   */
+  public Map<String, Object> meant(ServerSettings built) {
+    Map<String, Object> meant = new HashMap<>();
+    meant.put("--data-dir", built.dataDirectory());
+    meant.put("--snapshot-count", snapshotCount == 0 ? SNAPSHOT_COUNT : snapshotCount);
+    meant.put("--quota-backend-bytes", quotaBytes == 0 ? built.quotaBytes() : quotaBytes);
+    if (compactionRetention == null) {
+      meant.put("--auto-compaction-retention", CompactionText.DEFAULT);
+    }
+    if (GoDuration.parse("--watch-progress-notify-interval", watchProgressInterval).isZero()) {
+      meant.put("--watch-progress-notify-interval", WATCH_PROGRESS);
+    }
+    if (maxResponseBytes == 0) {
+      meant.put("--max-response-bytes", "");
+    }
+    if (diskReserveBytes == 0) {
+      meant.put("--disk-reserve-bytes", "");
+    }
+    return meant;
+  }
+
   /** In etcd, 0s stands for the default. */
   private static Duration watchProgress(Duration given) {
-    return given.isZero() ? Duration.ofMinutes(10) : given;
+    return given.isZero() ? GoDuration.parse("", WATCH_PROGRESS) : given;
   }
 
   private void addAddresses(ServerSettingsBuilder settings) {

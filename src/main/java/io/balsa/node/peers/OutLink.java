@@ -272,7 +272,7 @@ public final class OutLink {
       try {
         switch (FrameCodec.decode(bytes)) {
           case Frame.Welcome welcome when !ready -> welcomed(this, welcome);
-          case Frame.Refuse(String reason) -> refused(this, "refused: " + clean(reason));
+          case Frame.Refuse(String reason) -> refused(this, MutualRefusal.byMember(clean(reason)));
           case Frame.Confirm(long asked, boolean own) -> owner.confirmed(asked, own);
           case Frame.EntriesAnswer answer when ready -> owner.answered(answer);
           case Frame.Welcome _,

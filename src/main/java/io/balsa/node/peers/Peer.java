@@ -27,12 +27,6 @@ final class Peer {
   private static final LogEvent UNREACHED =
       LogEvent.info("io.balsa.node", "a member cannot be reached, it is tried again");
 
-  private static final LogEvent REFUSED =
-      LogEvent.warn(
-          "io.balsa.node",
-          "a member and this server refuse each other",
-          "compare --initial-cluster and --initial-cluster-token on both; see the reason");
-
   /** At most so many different failures are logged until the peer is reached again. */
   private static final int TOLD_MAX = 20;
 
@@ -214,8 +208,11 @@ final class Peer {
     public void trouble(Level level, String reason) {
       lastTrouble = reason;
       if (ready == 0 && told.size() < TOLD_MAX && told.add(reason)) {
-        LogEvent event = level == Level.WARNING ? REFUSED : UNREACHED;
-        event.log("member", name, "member-id", hex(), "address", address, "reason", reason);
+        if (level == Level.WARNING) {
+          MutualRefusal.log(name, id, address, reason);
+        } else {
+          UNREACHED.log("member", name, "member-id", hex(), "address", address, "reason", reason);
+        }
       }
     }
   }

@@ -8,6 +8,7 @@ import io.balsa.ctl.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class GivenSettingsTest {
   @TempDir private Path folder;
 
   private String file(String... lines) throws IOException {
-    return "--config-file=" + Files.write(folder.resolve("c.yml"), java.util.List.of(lines));
+    return "--config-file=" + Files.write(folder.resolve("c.yml"), List.of(lines));
   }
 
   @Test
@@ -192,6 +193,39 @@ class GivenSettingsTest {
         .isEqualTo("--name-x: no");
     assertThat(GivenServer.of(file("name: a")).inWordsOfSource("--name: no").getMessage())
         .endsWith("c.yml:1: name: no");
+  }
+
+  @Test
+  void theLineOfSettingsShowsWhatIsInForce() {
+    List<Object> line = GivenServer.inForce("--name=a", "--experimental-warning-apply-duration=2s");
+
+    assertThat(field(line, "data-dir")).isEqualTo("a.balsa");
+    assertThat(field(line, "auto-compaction-retention")).isEqualTo("1h");
+    assertThat(field(line, "quota-backend-bytes")).isEqualTo("2147483648");
+    assertThat(field(line, "warning-apply-duration")).isEqualTo("2s");
+    assertThat(field(line, "given-by-flags"))
+        .isEqualTo("--name,--experimental-warning-apply-duration");
+    assertThat(line)
+        .doesNotContain("", "null", "experimental-warning-apply-duration")
+        .doesNotContain("config-file", "given-otherwise", "initial-cluster", "cors")
+        .doesNotContain("max-response-bytes", "disk-reserve-bytes");
+  }
+
+  @Test
+  void aZeroThatStandsForTheDefaultIsShownAsTheDefault() {
+    List<Object> line =
+        GivenServer.inForce(
+            "--quota-backend-bytes=0", "--snapshot-count=0", "--watch-progress-notify-interval=0");
+
+    assertThat(field(line, "quota-backend-bytes")).isEqualTo("2147483648");
+    assertThat(field(line, "snapshot-count")).isEqualTo("1000000");
+    assertThat(field(line, "watch-progress-notify-interval")).isEqualTo("10m");
+    assertThat(field(GivenServer.inForce("--quota-backend-bytes=-1"), "quota-backend-bytes"))
+        .isEqualTo("-1");
+  }
+
+  private static Object field(List<Object> line, String name) {
+    return line.get(line.indexOf(name) + 1);
   }
 
   @Test
