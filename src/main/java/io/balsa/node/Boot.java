@@ -72,7 +72,7 @@ final class Boot {
     try {
       if (new Origin(host.disk()).isUnderWay()) {
         throw new StartupFailure(
-            "it was being restored, and that was cut off: empty it and restore" + " again");
+            "it was being restored, and that was cut off: empty it and restore again");
       }
       Snapshots.deleteOutgoing(host);
       StateOpener opener = new StateOpener(host, engines, config.members(), config.limits());
