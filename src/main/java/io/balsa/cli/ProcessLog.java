@@ -31,7 +31,7 @@ final class ProcessLog {
   static final LogEvent STOPPED = LogEvent.info("io.balsa.process", "stopped");
 
   private static final LogEvent WITHOUT_EFFECT =
-      LogEvent.warn("io.balsa.process", "a setting has no effect", "see its reason; leave it out");
+      LogEvent.warn("io.balsa.process", "a setting has no effect", "leave it out");
 
   private static final LogEvent SETTINGS = LogEvent.info("io.balsa.process", "settings in force");
 
