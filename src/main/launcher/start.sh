@@ -97,7 +97,9 @@ train() {
 }
 
 record() { # JDK, folder, cache, arguments
-  if watched "recording what is hot" run_recording "$@" && [[ -s $2/$3.aot.new ]]; then
+  local step=1
+  [[ $3 == balsa ]] || step=2
+  if watched "preparing fast starts ($step of 2)" run_recording "$@" && [[ -s $2/$3.aot.new ]]; then
     mv "$2/$3.aot.new" "$2/$3.aot"
     return
   fi

@@ -2,8 +2,10 @@ package io.balsa.cli;
 
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.FailureText;
+import io.balsa.ctl.FileTroubles;
 import io.balsa.front.FrontFailure;
 import io.balsa.processes.InstrumentFailure;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Failures as one line for the user. */
@@ -17,6 +19,8 @@ final class Failures {
    */
   static String line(Exception failure, @Nullable ClientOptions client) {
     return switch (failure) {
+      case InstrumentFailure drill when drill.getCause() instanceof IOException file ->
+          FailureText.message(drill) + ": " + FileTroubles.line(file);
       case InstrumentFailure drill -> FailureText.message(drill);
       case FrontFailure front -> FailureText.message(front);
       default -> FailureText.line(failure, client);

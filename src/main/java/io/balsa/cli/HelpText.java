@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.IHelpFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -20,12 +23,17 @@ final class HelpText {
 
   private HelpText() {}
 
-  /** Prepares a command's help just before it is printed. */
-  static Help of(CommandSpec command, ColorScheme colours) {
-    return of(command, colours, TerminalWidth.columns());
+  /**
+   * What prepares a command's help just before it is printed. picocli asks it for the help of each
+   * subcommand too. The width is asked once, because opening a terminal takes long.
+   */
+  static IHelpFactory factory(IntSupplier columns) {
+    AtomicInteger width = new AtomicInteger();
+    return (command, colours) ->
+        of(command, colours, width.updateAndGet(known -> known > 0 ? known : columns.getAsInt()));
   }
 
-  /** The same for a width in columns. */
+  /** The help of a command for a width in columns. */
   static Help of(CommandSpec command, ColorScheme colours, int width) {
     UsageMessageSpec usage = command.usageMessage();
     usage.width(width);
@@ -35,8 +43,8 @@ final class HelpText {
     if (footer.stream().noneMatch(line -> line.startsWith("Example"))) {
       footer.addAll(Examples.of(command.qualifiedName(" ")));
     }
-    usage.footer(footer.toArray(String[]::new));
-    return new Help(command, colours);
+    usage.footer(ExampleLines.fitted(footer, width).toArray(String[]::new));
+    return new WholeUrls(command, colours);
   }
 
   /** Joins lines that were broken in the source; an empty line ends a paragraph. */

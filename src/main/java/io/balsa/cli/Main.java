@@ -5,7 +5,9 @@ import io.balsa.cli.settings.GoFlags;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.GlobalOptions;
-import io.balsa.ctl.Nearest;
+import io.balsa.ctl.ParseTexts;
+import io.balsa.ctl.TerminalNotes;
+import io.balsa.ctl.TerminalWidth;
 import io.balsa.forms.RawWriter;
 import io.balsa.logging.FirstLogs;
 import io.balsa.server.BadSettings;
@@ -13,11 +15,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +26,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code balsa}: exit code 0 for done, 1 for failed, 2 for a bad command line. */
 @Command(
@@ -132,7 +131,7 @@ public final class Main implements Runnable {
     commandLine.getSubcommands().values().forEach(Main::withHelp);
     IParameterExceptionHandler refuse = Main::refuse;
     return commandLine
-        .setHelpFactory(HelpText::of)
+        .setHelpFactory(HelpText.factory(TerminalWidth::columns))
         .setDefaultValueProvider(new EnvironmentDefaults(System.getenv(), Set.of()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
@@ -165,45 +164,13 @@ public final class Main implements Runnable {
   private static int refuse(ParameterException wrong, String[] args) {
     CommandLine commandLine = wrong.getCommandLine();
     String command = commandLine.getCommandSpec().qualifiedName();
-    String line = oneLine(wrong);
+    String line = ParseTexts.line(wrong);
     if (commandLine.getCommand() instanceof ConfiguredCommand configured) {
       line = configured.line(wrong, line);
     }
     String and = line.endsWith("?") ? " See " : "; see ";
-    commandLine.getErr().println(line + and + command + " --help");
+    commandLine.getErr().println(TerminalNotes.folded(line + and + command + " --help"));
     return CommandLine.ExitCode.USAGE;
-  }
-
-  private static String oneLine(ParameterException wrong) {
-    String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
-    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
-      return message;
-    }
-    String given = unmatched.getUnmatched().getFirst();
-    String near = near(given, wrong.getCommandLine());
-    if (!near.isEmpty() || given.startsWith("-")) {
-      String what = given.startsWith("-") ? "option" : "command";
-      return "there is no %s '%s'%s".formatted(what, given, near);
-    }
-    if (wrong.getCommandLine().getParent() != null) {
-      return message;
-    }
-    String commands =
-        wrong.getCommandLine().getSubcommands().entrySet().stream()
-            .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    return "there is no command '" + given + "'; there are " + commands;
-  }
-
-  /** Names what may have been meant; empty when nothing is near. */
-  private static String near(String given, CommandLine command) {
-    Collection<String> names =
-        given.startsWith("-")
-            ? command.getCommandSpec().optionsMap().keySet()
-            : command.getSubcommands().keySet();
-    List<String> near = Nearest.to(given.replaceFirst("(?s)=.*", ""), names);
-    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   /** Prints one line for a command that failed. */
@@ -213,7 +180,8 @@ public final class Main implements Runnable {
     }
     String name = command.getCommandSpec().qualifiedName();
     ClientOptions client = ClientOptions.of(command.getCommandSpec());
-    command.getErr().println(name + ": " + Failures.line(failure, client));
+    String line = name + ": " + Failures.line(failure, client);
+    command.getErr().println(TerminalNotes.folded(line));
     boolean usage = failure instanceof BadInput || failure instanceof BadSettings;
     return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }

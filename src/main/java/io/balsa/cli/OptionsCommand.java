@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.ctl.GlobalOptions;
+import io.balsa.ctl.TerminalWidth;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -25,7 +26,7 @@ final class OptionsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.println("The following options can be passed to any command that talks to a cluster:");
     out.println();
-    Help help = HelpText.of(shown, spec.commandLine().getColorScheme());
+    Help help = HelpText.of(shown, spec.commandLine().getColorScheme(), TerminalWidth.columns());
     out.print(help.optionList());
     out.println();
     out.println("BALSA_* and ETCDCTL_* set them, too: BALSA_WRITE_OUT=json.");

@@ -94,7 +94,9 @@ final class PlaygroundCommand implements Callable<Integer> {
 
   private static String introduction(Playground playground) {
     return """
-    Three servers (%s) and a proxy (%s) are up; data and logs are in %s.
+    Three servers (%s)
+    and a proxy (%s) are up. Data and logs are in
+      %s
     Try in another terminal:
       etcdctl --endpoints=%s put hello world
       etcdctl --endpoints=%s get hello\

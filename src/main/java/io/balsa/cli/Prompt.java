@@ -1,10 +1,13 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.ClientOptions;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -39,10 +42,13 @@ final class Prompt implements AutoCloseable {
   private static final int SERVERS = 3;
   private static final long ECHO_NANOS = 300_000_000;
 
+  /** For this long after one Ctrl+C another one ends the prompt. */
+  static final Duration AGAIN = Duration.ofSeconds(5);
+
   private final Terminal terminal;
   private final LineReader reader;
   private int interrupts;
-  private long interruptedAt;
+  private long interruptedAt = System.nanoTime() - AGAIN.toNanos();
 
   /**
    * What the typed lines are for.
@@ -127,30 +133,43 @@ final class Prompt implements AutoCloseable {
       PromptLine line = PromptLine.parse(reader.readLine("balsa> "));
       interrupts = 0;
       return line;
-    } catch (UserInterruptException _) {
-      return interrupted();
+    } catch (UserInterruptException interrupt) {
+      return interrupted(interrupt.getPartialLine());
     } catch (EndOfFileException _) {
       return isEcho() ? new PromptLine.Nothing() : new PromptLine.Quit();
     }
   }
 
-  /** Ctrl+C with nothing running: the second in a row ends the prompt. */
-  private PromptLine interrupted() {
-    boolean echo = isEcho();
+  /**
+   * Ctrl+C with nothing running. On a line with text it clears the line. Else the second within
+   * {@link #AGAIN} ends the prompt.
+   */
+  private PromptLine interrupted(@Nullable String typed) {
+    boolean echo = isWithin(ECHO_NANOS);
+    boolean again = interrupts > 0 && isWithin(AGAIN.toNanos());
     interruptedAt = System.nanoTime();
     var _ = Thread.interrupted(); // else the next line would end at once
     if (echo) {
       return new PromptLine.Nothing();
     }
-    if (interrupts++ == 0) {
-      return new PromptLine.Wrong("Ctrl+C again, or 'quit', ends the playground");
+    if (typed != null && !typed.isBlank()) {
+      interrupts = 0;
+      return new PromptLine.Nothing();
     }
-    return new PromptLine.Quit();
+    if (again) {
+      return new PromptLine.Quit();
+    }
+    interrupts = 1;
+    return new PromptLine.Wrong("Ctrl+C again, or 'quit', ends the playground");
   }
 
   /** One Ctrl+C may arrive as a signal and as a key. */
   private boolean isEcho() {
-    return interrupts > 0 && System.nanoTime() - interruptedAt < ECHO_NANOS;
+    return interrupts > 0 && isWithin(ECHO_NANOS);
+  }
+
+  private boolean isWithin(long nanos) {
+    return System.nanoTime() - interruptedAt < nanos;
   }
 
   private boolean execute(Target target, PromptLine line) {
@@ -189,6 +208,13 @@ final class Prompt implements AutoCloseable {
     CommandLine command = Main.commandLine();
     command.setOut(terminal.writer());
     command.setErr(terminal.writer());
+    PromptHints hints = new PromptHints(List.of(target.servers().split(",", -1)));
+    for (CommandLine each : command.getSubcommands().values()) {
+      ClientOptions options = ClientOptions.of(each.getCommandSpec());
+      if (options != null) {
+        options.hint(hints);
+      }
+    }
     String endpoints = client.asksServers() ? target.servers() : target.proxy();
     var _ = Main.execute(command, client.command(endpoints).toArray(String[]::new));
   }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  balsa restore backup.db --data-dir=/var/lib/balsa",
       "  balsa restore backup.db --data-dir=/var/lib/balsa --name=a \\",
-      "    --initial-cluster=a=http://10.0.0.1:2380,b=http://10.0.0.2:2380,c=http://10.0.0.3:2380"
+      "    --initial-cluster=a=http://n1:2380,b=http://n2:2380,c=http://n3:2380"
     })
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

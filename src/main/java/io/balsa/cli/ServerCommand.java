@@ -34,8 +34,8 @@ import picocli.CommandLine.Model.CommandSpec;
       "Examples:",
       "  balsa server",
       "  balsa server --name=a --data-dir=/var/lib/balsa \\",
-      "    --listen-client-urls=http://10.0.0.1:2379 --listen-peer-urls=http://10.0.0.1:2380 \\",
-      "    --initial-cluster=a=http://10.0.0.1:2380,b=http://10.0.0.2:2380,c=http://10.0.0.3:2380"
+      "    --listen-client-urls=http://n1:2379 --listen-peer-urls=http://n1:2380 \\",
+      "    --initial-cluster=a=http://n1:2380,b=http://n2:2380,c=http://n3:2380"
     })
 final class ServerCommand extends ConfiguredCommand {
   /** Ends the process within 5 s: a leadership transfer and the last answers take up to 2 s. */

@@ -6,6 +6,7 @@ import io.balsa.check.Model;
 import io.balsa.check.Verdict;
 import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.FileTroubles;
 import io.balsa.ctl.ProgressLine;
 import io.balsa.mutants.BadMutant;
 import io.balsa.mutants.Mutant;
@@ -197,7 +198,7 @@ final class VerifyCommand implements Callable<Integer> {
     } catch (BadMutant e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new BadInput("--out: cannot write to " + folder + ": " + e.getMessage());
+      throw new BadInput("--out: cannot write to " + folder + ": " + FileTroubles.line(e));
     }
   }
 
@@ -218,7 +219,7 @@ final class VerifyCommand implements Callable<Integer> {
       }
       return read;
     } catch (IOException e) {
-      throw new BadInput("--history: " + file + " cannot be read");
+      throw new BadInput("--history: " + FileTroubles.line(e));
     } catch (IllegalArgumentException e) {
       throw new BadInput("--history: " + e.getMessage());
     }

@@ -1,9 +1,11 @@
 package io.balsa.client;
 
+import io.balsa.bytes.HostPort;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answers<A> implements AutoCloseable {
   private final BlockingClientCall<?, A> call;
+  private final List<HostPort> asked;
 
-  Answers(BlockingClientCall<?, A> call) {
+  Answers(BlockingClientCall<?, A> call, HostPort server) {
     this.call = call;
+    this.asked = List.of(server);
   }
 
   /**
@@ -37,10 +41,10 @@ public final class Answers<A> implements AutoCloseable {
     try {
       return call.read(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (StatusException e) {
-      throw new RequestFailed(e.getStatus(), false);
+      throw new RequestFailed(e.getStatus(), false, asked);
     } catch (TimeoutException _) {
       String waited = "no answer within " + limit.toMillis() + " ms";
-      throw new RequestFailed(Status.DEADLINE_EXCEEDED.withDescription(waited), false);
+      throw new RequestFailed(Status.DEADLINE_EXCEEDED.withDescription(waited), false, asked);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new RequestFailed(Status.CANCELLED.withDescription("interrupted"), false);

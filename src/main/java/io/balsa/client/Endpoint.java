@@ -98,7 +98,8 @@ public final class Endpoint {
 
   <Q, A> Answers<A> answers(MethodDescriptor<Q, A> method, Q request) {
     return new Answers<>(
-        ClientCalls.blockingV2ServerStreamingCall(channel, method, CallOptions.DEFAULT, request));
+        ClientCalls.blockingV2ServerStreamingCall(channel, method, CallOptions.DEFAULT, request),
+        address);
   }
 
   /** Notes that a message came from the server. */

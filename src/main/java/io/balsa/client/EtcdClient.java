@@ -13,6 +13,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -153,6 +154,11 @@ public final class EtcdClient implements AutoCloseable {
     private boolean maybeDone;
     private int renewals;
 
+    /** The servers that failed last, all in the same way. */
+    private final Set<HostPort> failing = new LinkedHashSet<>();
+
+    private RequestFailed.@Nullable Kind failure;
+
     Asking(
         MethodDescriptor<Q, A> method,
         Q request,
@@ -192,6 +198,7 @@ public final class EtcdClient implements AutoCloseable {
         ask(at);
         return;
       }
+      noteFailure(status);
       maybeDone |= sent && isOpen(status.getCode());
       boolean unavailable = status.getCode() == Code.UNAVAILABLE;
       if (unavailable && triesLeft > 0 && (!maybeDone || READS.contains(method))) {
@@ -201,6 +208,15 @@ public final class EtcdClient implements AutoCloseable {
       } else {
         fail(status);
       }
+    }
+
+    private void noteFailure(Status status) {
+      RequestFailed.Kind kind = RequestFailed.kind(status);
+      if (kind != failure) {
+        failing.clear();
+        failure = kind;
+      }
+      failing.add(at.address());
     }
 
     /**
@@ -288,7 +304,7 @@ public final class EtcdClient implements AutoCloseable {
 
     private void fail(Status status) {
       release();
-      done.completeExceptionally(new RequestFailed(status, maybeDone));
+      done.completeExceptionally(new RequestFailed(status, maybeDone, List.copyOf(failing)));
     }
 
     private void release() {

@@ -1,10 +1,12 @@
 package io.balsa.client;
 
+import io.balsa.bytes.HostPort;
 import io.balsa.rpc.GrpcFailure;
 import io.grpc.Status;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -14,11 +16,29 @@ public final class RequestFailed extends Exception {
 
   private final transient Status status;
   private final boolean maybeDone;
+  private final transient List<HostPort> asked;
+  private final boolean connected;
 
   RequestFailed(Status status, boolean maybeDone) {
+    this(status, maybeDone, List.of());
+  }
+
+  /** A failure of the servers at these addresses. */
+  RequestFailed(Status status, boolean maybeDone, List<HostPort> asked) {
+    this(status, maybeDone, asked, false);
+  }
+
+  private RequestFailed(Status status, boolean maybeDone, List<HostPort> asked, boolean connected) {
     super(GrpcFailure.textWithCause(status), status.getCause());
     this.status = status;
     this.maybeDone = maybeDone;
+    this.asked = List.copyOf(asked);
+    this.connected = connected;
+  }
+
+  /** The end of a stream on which the server had answered. */
+  static RequestFailed ofStream(Status status, HostPort server) {
+    return new RequestFailed(status, false, List.of(server), true);
   }
 
   /** A request that is not sent, because it is larger than the client's limit. */
@@ -33,8 +53,21 @@ public final class RequestFailed extends Exception {
     return status;
   }
 
+  /**
+   * The addresses that were asked and failed in this way; empty when they are not known. A request
+   * does not always get as far as to all endpoints.
+   */
+  public List<HostPort> asked() {
+    return asked;
+  }
+
   /** What kind of failure it is. */
   public Kind kind() {
+    Kind kind = kind(status);
+    return kind == Kind.BROKEN && connected ? Kind.LOST : kind;
+  }
+
+  static Kind kind(Status status) {
     if (GrpcFailure.isServersOwn(status)) {
       return Kind.SERVERS_OWN;
     }
@@ -46,14 +79,24 @@ public final class RequestFailed extends Exception {
     }
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED -> Kind.TIMED_OUT;
-      case UNIMPLEMENTED -> isOfHttp() ? Kind.BROKEN : Kind.UNKNOWN_METHOD;
-      case UNAVAILABLE -> ofConnection();
-      case UNKNOWN, INTERNAL -> isOfHttp() ? Kind.BROKEN : Kind.OTHER;
+      case UNIMPLEMENTED -> unimplemented(status);
+      case UNAVAILABLE -> ofConnection(status);
+      case UNKNOWN, INTERNAL -> isOfHttp(status) ? Kind.BROKEN : Kind.OTHER;
       default -> Kind.OTHER;
     };
   }
 
-  private Kind ofConnection() {
+  private static Kind unimplemented(Status status) {
+    if (isOfHttp(status)) {
+      return Kind.BROKEN;
+    }
+    boolean isOfGrpc =
+        status.getDescription() == null
+            || startsWithOne(status, "Method not found", "unknown method", "unknown service");
+    return isOfGrpc ? Kind.UNKNOWN_METHOD : Kind.SERVERS_OWN;
+  }
+
+  private static Kind ofConnection(Status status) {
     Throwable root = status.getCause();
     while (root != null && root.getCause() != null) {
       root = root.getCause();
@@ -62,7 +105,7 @@ public final class RequestFailed extends Exception {
       case ConnectTimeoutException _ -> Kind.UNREACHABLE;
       case ConnectException refused -> isRefusal(refused) ? Kind.REFUSED : Kind.UNREACHABLE;
       case NoRouteToHostException _ -> Kind.UNREACHABLE;
-      case null -> isOfGrpc() ? Kind.BROKEN : Kind.OTHER;
+      case null -> isOfGrpc(status) ? Kind.BROKEN : Kind.OTHER;
       default -> Kind.BROKEN;
     };
   }
@@ -72,24 +115,25 @@ public final class RequestFailed extends Exception {
   }
 
   /** Whether the other side answered, but does not speak gRPC. */
-  private boolean isOfHttp() {
-    return startsWithOne("HTTP status code", "invalid content-type", "http2 exception");
+  private static boolean isOfHttp(Status status) {
+    return startsWithOne(status, "HTTP status code", "invalid content-type", "http2 exception");
   }
 
   /** Whether gRPC's client made this status itself. */
-  private boolean isOfGrpc() {
-    return isOfHttp()
-        || startsWithOne("io exception", "Network closed", "Keepalive failed", "Connection closed");
+  private static boolean isOfGrpc(Status status) {
+    return isOfHttp(status)
+        || startsWithOne(
+            status, "io exception", "Network closed", "Keepalive failed", "Connection closed");
   }
 
-  private boolean startsWithOne(String... beginnings) {
+  private static boolean startsWithOne(Status status, String... beginnings) {
     String text = GrpcFailure.text(status);
     return Stream.of(beginnings).anyMatch(text::startsWith);
   }
 
   /** Kinds of failures that need different actions of a user. */
   public enum Kind {
-    /** A server refused the request with etcd's text. */
+    /** A server refused the request with a text of its own. */
     SERVERS_OWN,
     /** No process listens at the address. */
     REFUSED,
@@ -101,6 +145,8 @@ public final class RequestFailed extends Exception {
     TIMED_OUT,
     /** A connection ended, or the other side is no server. */
     BROKEN,
+    /** The connection to a server that had answered ended. */
+    LOST,
     /** The server does not know the method. */
     UNKNOWN_METHOD,
     /** The request or the answer is larger than the client's limit. */

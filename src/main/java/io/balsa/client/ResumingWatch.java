@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
 import io.balsa.proto.etcdserverpb.WatchGrpc;
 import io.balsa.proto.etcdserverpb.WatchProgressRequest;
@@ -77,7 +78,7 @@ public final class ResumingWatch implements AutoCloseable {
       if (response == null) {
         Status end = arrival.end() == null ? Status.UNKNOWN : arrival.end();
         if (!connected && firstContact != null && System.nanoTime() - deadline > 0) {
-          throw new RequestFailed(end, false);
+          throw new RequestFailed(end, false, List.of(endpoint().address()));
         }
         ended(end);
         continue;
@@ -98,7 +99,7 @@ public final class ResumingWatch implements AutoCloseable {
   private Arrival first(long deadlineNanos) throws RequestFailed, InterruptedException {
     Arrival arrival = arrivals.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     if (arrival == null) {
-      throw new RequestFailed(Status.DEADLINE_EXCEEDED, false);
+      throw new RequestFailed(Status.DEADLINE_EXCEEDED, false, List.of(endpoint().address()));
     }
     return arrival;
   }
@@ -109,11 +110,14 @@ public final class ResumingWatch implements AutoCloseable {
     }
   }
 
+  private Endpoint endpoint() {
+    return endpoints.get(at % endpoints.size());
+  }
+
   private ClientCall<WatchRequest, WatchResponse> open() {
     BlockingQueue<Arrival> fresh = new LinkedBlockingQueue<>();
     arrivals = fresh;
-    var opened =
-        endpoints.get(at % endpoints.size()).call(WatchGrpc.getWatchMethod(), new SentMark());
+    var opened = endpoint().call(WatchGrpc.getWatchMethod(), new SentMark());
     opened.start(
         new ClientCall.Listener<>() {
           @Override
@@ -137,11 +141,15 @@ public final class ResumingWatch implements AutoCloseable {
   private void ended(Status status) throws RequestFailed, InterruptedException {
     call = null;
     if (status.getCode() != Status.Code.UNAVAILABLE) {
-      throw new RequestFailed(status, false);
+      throw new RequestFailed(status, false, List.of(endpoint().address()));
     }
     if (!said) {
       said = true;
-      lost.accept(new RequestFailed(status, false));
+      HostPort server = endpoint().address();
+      lost.accept(
+          connected
+              ? RequestFailed.ofStream(status, server)
+              : new RequestFailed(status, false, List.of(server)));
     }
     at++;
     TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);

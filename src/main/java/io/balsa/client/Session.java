@@ -56,7 +56,7 @@ public final class Session implements AutoCloseable {
     return lease;
   }
 
-  /** Completes when the lease has ended or may have ended. The value is a line with the reason. */
+  /** Completes when the lease has ended or may have ended. The value is the reason. */
   public CompletableFuture<String> lost() {
     return lost;
   }
@@ -69,7 +69,7 @@ public final class Session implements AutoCloseable {
         pauseNanos = renewed ? ttl.dividedBy(RENEWALS_PER_TTL).toNanos() : RETRY_NANOS;
       }
     } catch (InterruptedException _) {
-      lost.complete("the renewal of the lease was interrupted");
+      lost.complete("the renewal of its lease was interrupted");
     }
   }
 
@@ -77,13 +77,13 @@ public final class Session implements AutoCloseable {
     long sent = System.nanoTime();
     Duration left = ttl.minusNanos(sent - renewedNanos);
     if (!left.isPositive()) {
-      lost.complete("no server renewed the lease for its " + ttl.toSeconds() + " s");
+      lost.complete("its lease (" + ttl.toSeconds() + " s) could not be renewed");
       return false;
     }
     try {
       LeaseKeepAliveResponse answer = renewal.once(left.dividedBy(2).plusMillis(1));
       if (answer.getTTL() <= 0) {
-        lost.complete("the lease has expired or was revoked");
+        lost.complete("its lease has expired or was revoked");
       }
       renewedNanos = sent;
       return true;

@@ -78,6 +78,7 @@ public final class ClientOptions {
   boolean debug;
 
   private boolean changing;
+  private Hints hints = Hints.OF_SHELL;
 
   /** The options of a command; null when it is no command that talks to a cluster. */
   public static @Nullable ClientOptions of(CommandSpec command) {
@@ -124,6 +125,16 @@ public final class ClientOptions {
   /** Whether the last request might have changed something. */
   boolean changing() {
     return changing;
+  }
+
+  /** What a user can do when a request fails. */
+  Hints hints() {
+    return hints;
+  }
+
+  /** Gives other hints than those for a shell. */
+  public void hint(Hints others) {
+    hints = others;
   }
 
   /** Makes one call that only reads, and returns its answer. */

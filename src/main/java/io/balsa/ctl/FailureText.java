@@ -24,42 +24,59 @@ public final class FailureText {
       case BadInput input -> message(input);
       case ServerFailure server -> message(server);
       case BadSettings settings -> message(settings);
-      case RequestFailed request when client != null ->
-          onOneLine(request(request, client.addresses(), client.timeout, client.changing()));
+      case RequestFailed request when client != null -> request(request, client);
       case RequestFailed request -> message(request);
       case InvalidPathException path ->
           "a file name that this locale cannot write: '"
               + path.getInput()
               + "'; set LC_ALL=C.UTF-8";
-      case UncheckedIOException wrapped -> message(wrapped);
-      case IOException machine -> machine.getClass().getSimpleName() + ": " + message(machine);
+      case UncheckedIOException wrapped -> onOneLine(FileTroubles.line(wrapped));
+      case IOException machine -> onOneLine(FileTroubles.line(machine));
       default -> onOneLine(failure.toString());
     };
   }
 
   /** Which server, what happened, what to do. A server's own text stays as it is. */
-  public static String request(
-      RequestFailed failed, List<HostPort> addresses, String timeout, boolean changing) {
-    String where = String.join(", ", addresses.stream().map(HostPort::toString).toList());
-    String open = changing && failed.maybeDone() ? "; the request may have been performed" : "";
+  public static String request(RequestFailed failed, ClientOptions client) {
+    List<HostPort> asked = failed.asked().isEmpty() ? client.addresses() : failed.asked();
+    String where = String.join(", ", asked.stream().map(HostPort::toString).toList());
+    Place place = new Place("at " + where, "from " + where, "to " + where, where, where + ": ");
+    return onOneLine(request(failed, asked, place, client));
+  }
+
+  /** As {@link #request}, behind the name of the one server that was asked. */
+  public static String behindName(RequestFailed failed, HostPort server, ClientOptions client) {
+    Place place = new Place("there", "from it", "to it", "it", "");
+    return onOneLine(request(failed, List.of(server), place, client));
+  }
+
+  /** The servers that were asked, as a sentence needs them. */
+  private record Place(String at, String from, String to, String name, String before) {}
+
+  private static String request(
+      RequestFailed failed, List<HostPort> asked, Place place, ClientOptions client) {
+    boolean isOpen = client.changing() && failed.maybeDone();
+    String open = isOpen ? "; the request may have been performed" : "";
     return switch (failed.kind()) {
       case SERVERS_OWN -> message(failed);
       case REFUSED ->
-          "no server listens at %s%s; start it, or give the right --endpoints"
-              .formatted(where, open);
+          "no server listens %s%s; %s".formatted(place.at, open, client.hints().toStart(asked));
       case UNRESOLVED ->
-          "no address is known for the host in --endpoints (%s); check its name".formatted(where);
-      case UNREACHABLE -> "no connection to %s%s; is the network up?".formatted(where, open);
+          "no address is known for the host in --endpoints (%s); check its name"
+              .formatted(String.join(", ", asked.stream().map(HostPort::toString).toList()));
+      case UNREACHABLE -> "no connection %s%s; is the network up?".formatted(place.to, open);
       case TIMED_OUT ->
-          "no answer from %s within %s%s; a quorum may be missing: see 'balsa status', or give a longer --command-timeout"
-              .formatted(where, timeout, open);
+          "no answer %s within %s%s; a quorum may be missing: %s"
+              .formatted(place.from, client.timeoutText(), open, client.hints().toFindQuorum());
       case BROKEN ->
-          "%s ended the connection%s; is it the client port of a server?".formatted(where, open);
+          "%s ended the connection%s; is it the client port of a server?"
+              .formatted(place.name, open);
+      case LOST -> "the connection %s is lost".formatted(place.to);
       case UNKNOWN_METHOD ->
-          "%s does not offer this request; docs/compatibility.md lists what Balsa offers"
-              .formatted(where);
+          "%s does not offer this request; if it is a server's peer port, give the client port; docs/compatibility.md lists what Balsa offers"
+              .formatted(place.name);
       case TOO_LARGE -> message(failed) + "; see --max-recv-bytes and --max-request-bytes";
-      case OTHER -> where + ": " + message(failed) + open;
+      case OTHER -> place.before + message(failed) + open;
     };
   }
 

@@ -39,8 +39,30 @@ public final class TerminalNotes {
   /** Prints a note. */
   static void say(String note) {
     if (areShown()) {
-      System.err.println("balsa: " + note);
+      System.err.println(folded("balsa: " + note));
     }
+  }
+
+  /** A line for standard error; broken between words where that is a narrower terminal. */
+  public static String folded(String line) {
+    return line.length() > TerminalWidth.LEAST && areShown()
+        ? folded(line, TerminalWidth.columns())
+        : line;
+  }
+
+  /** Breaks a line between words. */
+  static String folded(String line, int width) {
+    StringBuilder folded = new StringBuilder();
+    int column = 0;
+    for (String word : line.split(" ", -1)) {
+      boolean breaks = column > 0 && column + 1 + word.length() > width;
+      if (!folded.isEmpty()) {
+        folded.append(breaks ? System.lineSeparator() : " ");
+      }
+      folded.append(word);
+      column = breaks ? word.length() : column + (column > 0 ? 1 : 0) + word.length();
+    }
+    return folded.toString();
   }
 
   /** Prints a note unless the wait is closed within a second. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
  */
 final class UnsupportedOptions {
   private static final String TLS = "TLS is not supported yet";
-  private static final String USERS = "users are not supported yet";
+  private static final String USERS = "users and roles are not built yet";
   private static final String DISCOVERY = "discovery by DNS is not supported; give --endpoints";
 
   @Option(names = "--cacert", hidden = true, description = "refused: " + TLS)

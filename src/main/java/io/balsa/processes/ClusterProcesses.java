@@ -97,7 +97,7 @@ public final class ClusterProcesses implements AutoCloseable {
 
   private String how(int server, ChildProcess child) {
     return switch (child.exitCode()) {
-      case 0 -> "has stopped";
+      case 0, 128 + 15 -> "was stopped";
       case 128 + 9 -> "was killed";
       default -> "ended: " + lastLine(server).orElse("without any output");
     };

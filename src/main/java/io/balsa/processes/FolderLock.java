@@ -31,7 +31,7 @@ final class FolderLock implements AutoCloseable {
       }
       return new FolderLock(channel);
     } catch (IOException failed) {
-      throw new InstrumentFailure("cannot write in " + folder + ": " + failed.getMessage(), failed);
+      throw new InstrumentFailure("cannot write in " + folder, failed);
     }
   }
 
@@ -48,7 +48,7 @@ final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException failed) {
-      throw new InstrumentFailure("cannot close a lock: " + failed.getMessage(), failed);
+      throw new InstrumentFailure("cannot close a lock", failed);
     }
   }
 }

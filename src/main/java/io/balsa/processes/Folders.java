@@ -18,8 +18,7 @@ public final class Folders {
     try {
       return Files.createDirectories(folder);
     } catch (IOException failed) {
-      throw new InstrumentFailure(
-          "cannot make the folder " + folder + ": " + failed.getMessage(), failed);
+      throw new InstrumentFailure("cannot make the folder " + folder, failed);
     }
   }
 
@@ -38,7 +37,7 @@ public final class Folders {
     try {
       Files.writeString(file, text);
     } catch (IOException failed) {
-      throw new InstrumentFailure("cannot write " + file + ": " + failed.getMessage(), failed);
+      throw new InstrumentFailure("cannot write " + file, failed);
     }
   }
 

@@ -5,6 +5,8 @@ import io.balsa.client.RequestFailed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -16,11 +18,19 @@ public final class Playground implements AutoCloseable {
   private static final Duration UP_LIMIT = Duration.ofSeconds(60);
   private static final Duration ASK_LIMIT = Duration.ofMillis(500);
   private static final Duration POLL_STEP = Duration.ofMillis(100);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
   private final ClusterProcesses cluster;
   private final StatusPoller poller;
   private final Consumer<String> lines;
   private final Workers watch;
+
+  /** The servers whose end was told. */
+  private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+
+  /** The server that was last said to lead; 0 when it was said that nobody does. */
+  private int leaderTold;
+
   private volatile boolean closed;
 
   /**
@@ -49,12 +59,8 @@ public final class Playground implements AutoCloseable {
   private Playground(ClusterProcesses cluster, Consumer<String> lines) {
     this.cluster = cluster;
     this.lines = lines;
-    cluster.onEnd((server, line) -> lines.accept("server " + server + " " + line));
-    poller =
-        new StatusPoller(
-            cluster,
-            POLL_STEP,
-            led -> lines.accept("server " + led.server() + " leads, term " + led.term()));
+    cluster.onEnd(this::ended);
+    poller = new StatusPoller(cluster, POLL_STEP, led -> leads(led.server(), led.term()));
     watch = Workers.start("watch-", 1, _ -> watch());
   }
 
@@ -119,14 +125,40 @@ public final class Playground implements AutoCloseable {
   }
 
   private void watch() {
-    boolean led = false;
+    boolean led = true;
     while (!closed) {
       boolean leads = poller.leader().isPresent();
-      if (led && !leads) {
-        lines.accept("nobody leads");
+      if (!leads && !led && endsAreTold()) {
+        nobodyLeads();
       }
       led = leads;
       Awaiting.pause(POLL_STEP);
+    }
+  }
+
+  /** Whether a line was printed for each server that has ended: it comes before what follows. */
+  private boolean endsAreTold() {
+    return cluster.numbers().stream()
+        .allMatch(server -> cluster.isAlive(server) || ended.contains(server));
+  }
+
+  private synchronized void ended(int server, String line) {
+    lines.accept("server " + server + " " + line);
+    ended.add(server);
+    if (leaderTold == server) {
+      nobodyLeads();
+    }
+  }
+
+  private synchronized void leads(int server, long term) {
+    lines.accept("server " + server + " leads, term " + term);
+    leaderTold = server;
+  }
+
+  private synchronized void nobodyLeads() {
+    if (leaderTold != 0) {
+      leaderTold = 0;
+      lines.accept("nobody leads");
     }
   }
 
@@ -167,24 +199,30 @@ public final class Playground implements AutoCloseable {
     }
     switch (action) {
       case KILL -> cluster.child(number).kill();
-      case STOP -> cluster.child(number).stop();
-      case START -> cluster.start(number);
+      case STOP -> stop(number);
+      case START -> {
+        ended.remove(number);
+        cluster.start(number);
+      }
       case PAUSE -> cluster.child(number).pause();
       case RESUME -> cluster.child(number).resume();
     }
-    if (action == Action.PAUSE || action == Action.RESUME || action == Action.START) {
-      lines.accept("server " + number + " " + done(action));
+    switch (action) {
+      case START -> lines.accept("server " + number + " is started");
+      case PAUSE -> lines.accept("server " + number + " is paused");
+      case RESUME -> lines.accept("server " + number + " is resumed");
+      case KILL, STOP -> {} // its end makes a line
     }
   }
 
-  private static String done(Action action) {
-    return switch (action) {
-      case KILL -> "is killed";
-      case STOP -> "stops";
-      case START -> "is started";
-      case PAUSE -> "is paused";
-      case RESUME -> "is resumed";
-    };
+  /** A server that is paused does not end before it is resumed. */
+  private void stop(int server) {
+    cluster.child(server).stop();
+    if (!cluster.child(server).awaitEnd(STOP_LIMIT)) {
+      throw new InstrumentFailure(
+          "server %1$d has not stopped yet; if it is paused, 'resume %1$d' lets it, and 'kill %1$d' ends it at once"
+              .formatted(server));
+    }
   }
 
   private int leader() {

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.ctl.TerminalWidth;
 import io.balsa.house.SharesCores;
 import io.balsa.server.BalsaServer;
 import java.nio.file.Path;
@@ -30,6 +31,15 @@ class AtTerminalTest {
     }
   }
 
+  /** The help of a program has the helps of its commands in it; opening a terminal takes long. */
+  @Test
+  void theHelpOfTheProgramAsksTheTerminalNothing() throws Exception {
+    try (PseudoTerminal terminal = PseudoTerminal.ofProgram("", "help")) {
+      assertThat(terminal.exitCode()).as(terminal.screen()).isZero();
+      assertThat(terminal.screen()).startsWith("Usage: ").doesNotContain("\033[?");
+    }
+  }
+
   /** Colours take no room. */
   private static int longestLine(String text) {
     return text.replaceAll("\033\\[[0-9;]*m", "").lines().mapToInt(String::length).max().orElse(0);
@@ -53,10 +63,25 @@ class AtTerminalTest {
   })
   void aCommandSaysThatItWaitsForInput(String line, String note) throws Exception {
     try (PseudoTerminal terminal = PseudoTerminal.ofProgram("", line.split(" "))) {
-      terminal.await("balsa: " + note + "; end it with Ctrl+D, give up with Ctrl+C");
+      terminal.await("Ctrl+C\r\n");
       terminal.type(PseudoTerminal.INTERRUPT);
       assertThat(terminal.exitCode()).isEqualTo(130);
-      assertThat(terminal.screen()).doesNotContain("xception");
+      assertThat(terminal.screen().replaceAll("\\s+", " "))
+          .contains("balsa: " + note + "; end it with Ctrl+D, give up with Ctrl+C")
+          .doesNotContain("xception");
+      assertThat(longestLine(terminal.screen())).isLessThanOrEqualTo(TerminalWidth.UNKNOWN);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"put k, hello", "txn, put a b"})
+  void oneCtrlDEndsTheInput(String line, String typed) throws Exception {
+    String[] words = (line + " --endpoints=127.0.0.1:1").split(" ");
+    try (PseudoTerminal terminal = PseudoTerminal.ofProgram("", words)) {
+      terminal.await("balsa: reading ");
+      terminal.type((line.equals("txn") ? "\n" : "") + typed + "\n\004");
+      assertThat(terminal.exitCode()).as(terminal.screen()).isEqualTo(1);
+      assertThat(terminal.screen()).contains("no server listens at 127.0.0.1:1");
     }
   }
 

@@ -2,9 +2,13 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.ctl.TerminalWidth;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +37,59 @@ class HelpTest {
         assertThat(words(help)).as(name).contains(words(summary));
       }
     }
+  }
+
+  @Test
+  void anExampleCanBePasted() {
+    for (int width : new int[] {60, 80, 90, 120}) {
+      everyCommand(Main.commandLine())
+          .forEach(
+              command -> {
+                String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+                String help = help(command, width);
+                String shown = help.substring(help.lastIndexOf("\nExample"));
+                assertThat(pasted(shown))
+                    .as(command.getCommandSpec().qualifiedName())
+                    .containsAll(pasted(footer.substring(footer.indexOf("\nExample") + 1)));
+              });
+    }
+    assertThat(ExampleLines.fitted(List.of("Example:", "  a 'b c' d # e"), 13))
+        .containsExactly("Example:", "  # e", "  a 'b c' d");
+    assertThat(ExampleLines.fitted(List.of("Example:", "  a 'b c' dd"), 11))
+        .containsExactly("Example:", "  a 'b c' \\", "    dd");
+    assertThat(ExampleLines.fitted(List.of("Example:", "  a,bc,d"), 7))
+        .containsExactly("Example:", "  a,\\", "bc,d");
+  }
+
+  /** The lines that a shell gets, each with its words apart by one blank. */
+  private static List<String> pasted(String text) {
+    return text.replaceAll("\\\\\n", "")
+        .lines()
+        .map(line -> line.replaceAll(" # .*", "").strip().replaceAll(" +", " "))
+        .filter(line -> line.startsWith("balsa "))
+        .toList();
+  }
+
+  @Test
+  void aUrlInAnOptionIsWhole() {
+    for (int width = 60; width <= 120; width++) {
+      CommandLine program = Main.commandLine();
+      String help = help(Objects.requireNonNull(program.getSubcommands().get("server")), width);
+      assertThat(help.lines())
+          .noneMatch(line -> line.matches(".*https?:/*"))
+          .noneMatch(line -> line.matches(" +//.*"))
+          .noneMatch(line -> line.matches(".*[\ue000-\ue010].*"));
+    }
+  }
+
+  @Test
+  void theWidthIsAskedOnce() {
+    AtomicInteger asked = new AtomicInteger();
+    CommandLine program =
+        Main.commandLine().setHelpFactory(HelpText.factory(() -> 70 + asked.getAndIncrement()));
+    program.usage(new PrintWriter(new StringWriter()));
+
+    assertThat(asked).hasValue(1);
   }
 
   private static String help(CommandLine command, int width) {

@@ -160,7 +160,8 @@ class LeaseLockElectTest {
       CommandRun end = holder.end();
 
       assertThat(end.exitCode()).isEqualTo(1);
-      assertThat(end.err()).isEqualTo("balsa lock: the lease has expired or was revoked\n");
+      assertThat(end.err())
+          .isEqualTo("balsa lock: the lock is lost: its lease has expired or was revoked\n");
     }
   }
 

@@ -3,8 +3,11 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.cli.settings.GoFlags;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +148,51 @@ class MainTest {
       assertThat(run.err()).contains(said).doesNotContain("UNAVAILABLE", "xception", "io.grpc");
       assertThat(run.err().lines()).hasSize(1);
     }
+  }
+
+  /** A write that may have been performed does not go to the next server. */
+  @Test
+  void aFailureNamesOnlyTheEndpointsThatWereAsked() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + silent.getLocalPort();
+      CommandRun run =
+          CommandRun.of(
+              "put", "a", "b", "--command-timeout=1s", "--endpoints=" + address + ",127.0.0.1:1");
+
+      assertThat(run.err()).startsWith("balsa put: no answer from " + address + " within 1s");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "lease grant x, TTL: 'x' is not a whole number;",
+        "get a --limit=x, --limit: 'x' is not a whole number;",
+        "get a --limit=99999999999999999999, not a whole number from -9223372036854775807 to 92",
+        "compact x, REVISION: 'x' is not a whole number;",
+        "get a --prefix=x, --prefix: 'x' is neither true nor false;",
+        "get a --order=x, --order: 'x' is none of ",
+        "put a b c, too many arguments: 'c'; quote a value that has spaces;",
+        "status x, too many arguments: 'x';",
+        "lock l sh -c x, there is no option '-c'; put -- before a command that has options;",
+        "watch k sh -c x, there is no option '-c'; put -- before a command that has options;",
+        "`snapshot save --endpoints=h:1,h:2 x`, not multiple [h:1 h:2]; give one of them"
+      })
+  void aBadCommandLineIsExplainedInPlainWords(String line, String said) {
+    CommandRun run = CommandRun.of(line.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(said).hasLineCount(1);
+    assertThat(run.err()).doesNotContain("a long", "an int", "index", "Unmatched", "Invalid");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsExplained() {
+    CommandRun run = CommandRun.of("snapshot", "save", "--endpoints=127.0.0.1:1", "/no-folder/x");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).isEqualTo("balsa snapshot save: there is no folder /no-folder\n");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static io.balsa.host.Until.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.bytes.HostPort;
 import io.balsa.processes.Awaiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,6 +121,52 @@ class PromptTest {
       session.type(INTERRUPT);
       session.awaitEnd();
     }
+  }
+
+  @Test
+  void ctrlCOnALineWithTextOnlyClearsIt() throws Exception {
+    try (Session session = session("127.0.0.1:1")) {
+      session.type(INTERRUPT);
+      session.await("Ctrl+C again, or 'quit', ends the playground");
+      Awaiting.pause(LATER);
+      session.type("sta");
+      session.await("sta");
+      session.type(INTERRUPT);
+      session.await("balsa> ");
+      session.type("pause 3\n");
+      until(() -> session.actions.equals(List.of("PAUSE OptionalInt[3]")));
+      session.type("quit\n");
+      session.awaitEnd();
+    }
+  }
+
+  @Test
+  void aCtrlCMuchLaterIsAFirstOne() throws Exception {
+    try (Session session = session("127.0.0.1:1")) {
+      session.type(INTERRUPT);
+      session.await("Ctrl+C again, or 'quit', ends the playground");
+      Awaiting.pause(Prompt.AGAIN.plus(LATER));
+      session.type(INTERRUPT);
+      session.await("Ctrl+C again, or 'quit', ends the playground");
+      Awaiting.pause(LATER);
+      session.type(INTERRUPT);
+      session.awaitEnd();
+    }
+  }
+
+  @Test
+  void aFailureIsExplainedInTheWordsOfThePrompt() throws Exception {
+    try (Session session = session("127.0.0.1:1")) {
+      session.type("status\n");
+      session.await("127.0.0.1:1: no server listens there; 'start 1' starts it");
+      session.type("quit\n");
+      session.awaitEnd();
+    }
+    PromptHints hints = new PromptHints(List.of("127.0.0.1:7", "127.0.0.1:8"));
+    assertThat(hints.toStart(List.of(new HostPort("127.0.0.1", 8))))
+        .isEqualTo("'start 2' starts it");
+    assertThat(hints.toStart(List.of(new HostPort("127.0.0.1", 9))))
+        .isEqualTo("'status' shows the servers");
   }
 
   @Test

@@ -30,6 +30,11 @@ final class RunningCommand implements AutoCloseable {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  /** What it has printed to standard error. */
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
   /** Waits for its end. */
   CommandRun end() throws Exception {
     int code = exitCode.get(30, TimeUnit.SECONDS);

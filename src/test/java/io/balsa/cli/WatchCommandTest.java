@@ -4,9 +4,13 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.server.BalsaServer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +61,45 @@ class WatchCommandTest {
       assertThat(watch.await(out -> out.endsWith("x y\n")))
           .isEqualTo("PUT\nran/a\n1\nPUT\nran/b\nx y\n");
     }
+  }
+
+  @Test
+  void aWatchThatLosesItsConnectionSaysSo() throws Exception {
+    try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RunningCommand watch =
+            new RunningCommand("watch", "--endpoints=127.0.0.1:" + door.getLocalPort(), "lost")) {
+      try (Socket client = door.accept();
+          Socket behind = new Socket(server.clientAddress().getAddress(), port())) {
+        pass(client, behind);
+        pass(behind, client);
+        until(
+            () -> {
+              put("lost", "1");
+              return !watch.await(_ -> true).isEmpty();
+            });
+      }
+      until(() -> watch.err().endsWith("is lost; trying again\n"));
+      assertThat(watch.err())
+          .startsWith("balsa watch: the connection to 127.0.0.1:" + door.getLocalPort());
+    }
+  }
+
+  private static int port() {
+    return server.clientAddress().getPort();
+  }
+
+  /** Passes bytes on until one of the two ends. */
+  private static void pass(Socket from, Socket to) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                from.getInputStream().transferTo(to.getOutputStream());
+              } catch (IOException _) {
+                return; // the test closed them
+              }
+            });
   }
 
   @Test

@@ -70,6 +70,38 @@ class PlaygroundTest {
     assertThat(Folders.lines(FOLDER.resolve("pids"))).isEmpty();
   }
 
+  @Test
+  void whatHappensToALeaderIsToldInOrder() {
+    try (Playground playground = start()) {
+      int stopped = awaitLeader(0);
+      playground.act(Action.STOP, OptionalInt.empty());
+      awaitLine("server " + stopped + " was stopped");
+      int next = awaitLeader(stopped);
+      playground.act(Action.KILL, OptionalInt.of(next));
+      awaitLine("nobody leads");
+      assertThat(lines.indexOf("server " + next + " was killed"))
+          .isBetween(0, lines.indexOf("nobody leads"));
+      assertThat(lines).noneMatch(line -> line.contains("ended:"));
+    }
+  }
+
+  /** Waits for a leader that is another one than this. */
+  private int awaitLeader(int other) {
+    return Awaiting.value(
+        "a leader",
+        PATIENCE,
+        () ->
+            lines.stream()
+                .filter(line -> line.contains("leads, term") && !line.startsWith("server " + other))
+                .map(line -> Integer.valueOf(line.split(" ", -1)[1]))
+                .reduce((_, later) -> later)
+                .orElse(null));
+  }
+
+  private void awaitLine(String line) {
+    Awaiting.until(line, PATIENCE, () -> lines.contains(line));
+  }
+
   private int dead(Playground playground) {
     return lines.stream()
         .filter(line -> line.endsWith("was killed"))

@@ -81,6 +81,6 @@ record EachServer(ClientOptions client, boolean cluster) {
 
   /** Why a server's answer is missing. */
   String failure(RequestFailed failed, Server server) {
-    return FailureText.request(failed, List.of(server.address()), client.timeoutText(), false);
+    return FailureText.behindName(failed, server.address(), client);
   }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  balsa move-leader 8e9e05c52164694d --endpoints=10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379"
+      "  balsa move-leader 8e9e05c52164694d \\",
+      "    --endpoints=10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379"
     })
 public final class MoveLeaderCommand implements Callable<Integer> {
   @Mixin private ClientOptions client;
@@ -61,7 +62,7 @@ public final class MoveLeaderCommand implements Callable<Integer> {
     String hint =
         all.stream()
             .filter(each -> each.answer().isEmpty())
-            .map(Answered::failure)
+            .map(each -> (all.size() == 1 ? "" : each.endpoint() + ": ") + each.failure())
             .findFirst()
             .orElse("give the leader's, see 'balsa endpoint status --cluster'");
     return "no leader endpoint given at [" + String.join(" ", endpoints) + "]: " + hint;

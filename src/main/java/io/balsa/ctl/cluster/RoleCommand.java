@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
     })
 public final class RoleCommand extends RefusedCommand {
   private static final String WHY =
-      "users and roles are not supported yet:"
+      "users and roles are not built yet:"
           + " every client may do everything, so protect the client ports";
 
   RoleCommand() {

@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.Colours;
 import io.balsa.ctl.FailureText;
 import io.balsa.forms.Json;
@@ -29,7 +30,7 @@ record ServerStatus(
     HostPort address, String name, Optional<StatusResponse> status, String failure) {
   static ServerStatus of(
       HostPort address,
-      String timeout,
+      ClientOptions client,
       CompletableFuture<StatusResponse> status,
       CompletableFuture<MemberListResponse> members) {
     try {
@@ -37,10 +38,7 @@ record ServerStatus(
       return new ServerStatus(address, name(answer, members), Optional.of(answer), "");
     } catch (RequestFailed failed) {
       return new ServerStatus(
-          address,
-          "-",
-          Optional.empty(),
-          FailureText.request(failed, List.of(address), timeout, false));
+          address, "-", Optional.empty(), FailureText.behindName(failed, address, client));
     }
   }
 

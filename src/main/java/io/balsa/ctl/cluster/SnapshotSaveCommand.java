@@ -37,6 +37,11 @@ final class SnapshotSaveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, RequestFailed {
+    if (client.endpoints().size() > 1) {
+      throw new BadInput(
+          "snapshot must be requested to one selected node, not multiple [%s]; give one of them"
+              .formatted(String.join(" ", client.endpoints())));
+    }
     try {
       BackupSummary saved = Backups.save(file, this::download);
       PrintWriter out = spec.commandLine().getOut();

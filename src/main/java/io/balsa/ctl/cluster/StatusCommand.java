@@ -64,9 +64,7 @@ public final class StatusCommand implements Callable<Integer> {
         servers.stream().map(EtcdCalls::memberList).toList();
     List<ServerStatus> all = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
-      all.add(
-          ServerStatus.of(
-              client.addresses().get(i), client.timeoutText(), statuses.get(i), members.get(i)));
+      all.add(ServerStatus.of(client.addresses().get(i), client, statuses.get(i), members.get(i)));
     }
     return all;
   }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "user",
     hidden = true,
-    description = "Refused: users are not supported yet.",
+    description = "Refused: users and roles are not built yet.",
     subcommands = {
       UserCommand.Add.class,
       UserCommand.Delete.class,
@@ -18,56 +18,56 @@ import picocli.CommandLine.Command;
     })
 public final class UserCommand extends RefusedCommand {
   private static final String WHY =
-      "users and roles are not supported yet:"
+      "users and roles are not built yet:"
           + " every client may do everything, so protect the client ports";
 
   UserCommand() {
     super(WHY);
   }
 
-  @Command(name = "add", description = "Refused: users are not supported yet.")
+  @Command(name = "add", description = "Refused: users and roles are not built yet.")
   static final class Add extends RefusedCommand {
     Add() {
       super(WHY);
     }
   }
 
-  @Command(name = "delete", description = "Refused: users are not supported yet.")
+  @Command(name = "delete", description = "Refused: users and roles are not built yet.")
   static final class Delete extends RefusedCommand {
     Delete() {
       super(WHY);
     }
   }
 
-  @Command(name = "get", description = "Refused: users are not supported yet.")
+  @Command(name = "get", description = "Refused: users and roles are not built yet.")
   static final class Get extends RefusedCommand {
     Get() {
       super(WHY);
     }
   }
 
-  @Command(name = "list", description = "Refused: users are not supported yet.")
+  @Command(name = "list", description = "Refused: users and roles are not built yet.")
   static final class List extends RefusedCommand {
     List() {
       super(WHY);
     }
   }
 
-  @Command(name = "passwd", description = "Refused: users are not supported yet.")
+  @Command(name = "passwd", description = "Refused: users and roles are not built yet.")
   static final class Passwd extends RefusedCommand {
     Passwd() {
       super(WHY);
     }
   }
 
-  @Command(name = "grant-role", description = "Refused: users are not supported yet.")
+  @Command(name = "grant-role", description = "Refused: users and roles are not built yet.")
   static final class GrantRole extends RefusedCommand {
     GrantRole() {
       super(WHY);
     }
   }
 
-  @Command(name = "revoke-role", description = "Refused: users are not supported yet.")
+  @Command(name = "revoke-role", description = "Refused: users and roles are not built yet.")
   static final class RevokeRole extends RefusedCommand {
     RevokeRole() {
       super(WHY);

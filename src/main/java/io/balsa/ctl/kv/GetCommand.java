@@ -38,7 +38,8 @@ public final class GetCommand implements Callable<Integer> {
 
   @Option(
       names = "--stream",
-      description = "read in parts; without it, too, wherever the parts make the same output")
+      description =
+          "read a large answer in parts; where the output is the same, that is done anyway")
   boolean stream;
 
   @Override

@@ -51,14 +51,15 @@ public final class PutCommand implements Callable<Integer> {
    */
   static ByteString read(InputStream in, int bytesMax) throws IOException {
     ByteString input = UnsafeByteOperations.unsafeWrap(in.readNBytes(bytesMax));
-    if (in.read() >= 0) {
+    // At a terminal, a read after the end would wait for another end.
+    if (input.size() == bytesMax && in.read() >= 0) {
       throw new BadInput(
-          "put: standard input has more than the %d bytes that a request may have; see --max-request-bytes"
+          "standard input has more than the %d bytes that a request may have; see --max-request-bytes"
               .formatted(bytesMax));
     }
     if (input.isEmpty()) {
       throw new BadInput(
-          "put: no VALUE is given and standard input is empty; '' is an empty value");
+          "no VALUE is given and standard input is empty; to store an empty value, type ''");
     }
     return input;
   }

@@ -61,15 +61,16 @@ public final class TxnCommand implements Callable<Integer> {
 
   private List<String> read() throws IOException {
     List<String> lines = new ArrayList<>();
+    InputLines input = new InputLines(System.in);
     TerminalNotes.awaitInput("conditions and requests, an empty line after each part,");
     for (String section : SECTIONS) {
       if (interactive) {
         output.printLine(section);
       }
-      String line = InputLines.next();
+      String line = input.next();
       while (line != null && !TxnText.stripped(line).isEmpty()) {
         lines.add(line);
-        line = InputLines.next();
+        line = input.next();
       }
       lines.add("");
     }

@@ -3,6 +3,7 @@ package io.balsa.ctl.kv;
 import com.google.protobuf.ByteString;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.GlobalOptions;
+import io.balsa.ctl.ParseTexts;
 import io.balsa.ctl.Words;
 import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.Compare;
@@ -142,7 +143,7 @@ final class TxnText {
             throw new BadInput("bad request: " + line + "; it must begin with get, put or del");
       };
     } catch (ParameterException wrong) {
-      throw new BadInput("bad request: " + line + "; " + wrong.getMessage());
+      throw new BadInput("bad request: " + line + "; " + ParseTexts.line(wrong));
     }
   }
 

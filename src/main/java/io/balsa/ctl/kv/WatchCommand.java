@@ -102,11 +102,12 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private void followLines(EtcdClient etcd) throws IOException {
+    InputLines input = new InputLines(System.in);
     try {
-      String line = InputLines.next();
+      String line = input.next();
       while (line != null && !Thread.currentThread().isInterrupted()) {
         follow(etcd, line);
-        line = InputLines.next();
+        line = input.next();
       }
     } finally {
       // The client is closed next. Its watches fail then, and nobody is to read of that.

@@ -2,9 +2,9 @@ package io.balsa.ctl.kv;
 
 import com.google.protobuf.ByteString;
 import io.balsa.ctl.BadInput;
-import io.balsa.ctl.FailureText;
 import io.balsa.ctl.GlobalOptions;
 import io.balsa.ctl.KeyRange;
+import io.balsa.ctl.ParseTexts;
 import io.balsa.ctl.ProcessWords;
 import io.balsa.forms.RawText;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
@@ -78,7 +78,7 @@ final class WatchOptions {
     try {
       reader.parseArgs(GlobalOptions.plainFlags(reader.getCommandSpec(), line).toArray(typed));
     } catch (ParameterException wrong) {
-      throw new BadInput(FailureText.message(wrong));
+      throw new BadInput(ParseTexts.line(wrong));
     }
     return options.wanted(line, environment);
   }

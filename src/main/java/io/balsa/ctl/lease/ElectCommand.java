@@ -67,7 +67,7 @@ public final class ElectCommand implements Callable<Integer> {
     }
     return value == null
         ? refuse("give a VALUE or --listen")
-        : new HeldLock(spec, client, ttl).run(name, value, this::lead);
+        : new HeldLock(spec, client, HeldLock.Prize.LEADERSHIP, ttl).run(name, value, this::lead);
   }
 
   private static int refuse(String why) {

@@ -31,16 +31,32 @@ final class HeldLock {
         throws InterruptedException;
   }
 
+  /** What a place in the queue is for. */
+  enum Prize {
+    LOCK("waiting for the lock ...", "the lock is lost: "),
+    LEADERSHIP("waiting to lead ...", "the leadership is lost: ");
+
+    private final String waiting;
+    private final String lost;
+
+    Prize(String waiting, String lost) {
+      this.waiting = waiting;
+      this.lost = lost;
+    }
+  }
+
   private final CommandSpec command;
   private final ClientOptions client;
+  private final Prize prize;
   private final long ttl;
 
   /**
    * @param ttl of the lease, in seconds
    */
-  HeldLock(CommandSpec command, ClientOptions client, long ttl) {
+  HeldLock(CommandSpec command, ClientOptions client, Prize prize, long ttl) {
     this.command = command;
     this.client = client;
+    this.prize = prize;
     this.ttl = ttl;
     if (ttl < 1) {
       throw new BadInput("--ttl: '" + ttl + "' is not a number of seconds from 1 on");
@@ -69,16 +85,17 @@ final class HeldLock {
     CompletableFuture<?> over = CompletableFuture.anyOf(ending.requested(), session.lost());
     CompletableFuture<RangeResponse> turn = place.turn();
     try {
-      try (TerminalNotes.Waiting _ =
-          TerminalNotes.waitFor("waiting until the others before this one leave ...")) {
+      try (TerminalNotes.Waiting _ = TerminalNotes.waitFor(prize.waiting)) {
         awaitFirst(turn, over);
       }
       if (!turn.isDone()) {
-        return session.lost().isDone() ? lost(session) : ending.exitCode();
+        return session.lost().isDone()
+            ? lost("the place in the queue is lost: ", session)
+            : ending.exitCode();
       }
       int exitCode = task.run(place, EtcdCalls.await(turn), over);
       if (session.lost().isDone()) {
-        return lost(session);
+        return lost(prize.lost, session);
       }
       return ending.requested().isDone() ? ending.exitCode() : exitCode;
     } catch (InterruptedException _) {
@@ -86,11 +103,8 @@ final class HeldLock {
     }
   }
 
-  private int lost(Session session) {
-    return failed(session.lost().join());
-  }
-
-  private int failed(String why) {
+  private int lost(String what, Session session) {
+    String why = what + session.lost().join();
     command.commandLine().getErr().println(command.qualifiedName() + ": " + why);
     return 1;
   }

@@ -71,7 +71,7 @@ public final class LockCommand implements Callable<Integer> {
       ProcessWords.refuseAltered(RawText.of(name.toByteArray()));
       words.forEach(ProcessWords::refuseAltered);
     }
-    return new HeldLock(spec, client, ttl)
+    return new HeldLock(spec, client, HeldLock.Prize.LOCK, ttl)
         .run(name, ByteString.EMPTY, words.isEmpty() ? this::hold : this::runIt);
   }
 

@@ -8,6 +8,8 @@ import io.balsa.ctl.BadInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What commands read from standard input. */
@@ -17,6 +19,49 @@ class InputTest {
     @Override
     public int read() {
       return 'x';
+    }
+  }
+
+  /** A terminal goes on after Ctrl+D: a second read waits for the next one. */
+  private static final class Terminal extends InputStream {
+    private final byte[] typed;
+    private int at;
+
+    Terminal(String typed) {
+      this.typed = ByteString.copyFromUtf8(typed).toByteArray();
+    }
+
+    @Override
+    public int read() throws IOException {
+      if (at > typed.length) {
+        throw new IOException("it was read after its end");
+      }
+      return at < typed.length ? typed[at++] : end();
+    }
+
+    private int end() {
+      at++;
+      return -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int most) throws IOException {
+      int next = read();
+      if (next >= 0) {
+        bytes[from] = (byte) next;
+      }
+      return next < 0 ? -1 : 1;
+    }
+  }
+
+  @Test
+  void oneEndOfATerminalIsEnough() throws IOException {
+    assertThat(PutCommand.read(new Terminal("hello"), 100))
+        .isEqualTo(ByteString.copyFromUtf8("hello"));
+    for (String text : List.of("a\nb", "a\nb\n")) {
+      InputLines lines = new InputLines(new Terminal(text));
+      assertThat(Arrays.asList(lines.next(), lines.next(), lines.next(), lines.next()))
+          .containsExactly("a", "b", null, null);
     }
   }
 
@@ -35,8 +80,8 @@ class InputTest {
 
   @Test
   void aLineHasABound() throws IOException {
-    assertThat(InputLines.next(input("a\nb"))).isEqualTo("a");
-    assertThatThrownBy(() -> InputLines.next(new Endless()))
+    assertThat(new InputLines(input("a\nb")).next()).isEqualTo("a");
+    assertThatThrownBy(() -> new InputLines(new Endless()).next())
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("longer than 16 MiB");
   }
