@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
  * command that ignored them would talk in the clear while its user believes otherwise.
  */
 final class UnsupportedOptions {
-  private static final String TLS = "TLS is not supported yet";
+  private static final String TLS = "TLS is not built yet";
   private static final String USERS = "users and roles are not built yet";
   private static final String DISCOVERY = "discovery by DNS is not supported; give --endpoints";
 

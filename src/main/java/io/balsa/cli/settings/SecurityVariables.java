@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * otherwise.
  */
 final class SecurityVariables {
-  private static final String TLS = "TLS is not supported yet";
-  private static final String USERS = "users are not supported yet";
+  private static final String TLS = "TLS is not built yet";
+  private static final String USERS = "users are not built yet";
   private static final String OURS = ServerEnvironment.OURS;
 
   /** Options of etcdctl. */

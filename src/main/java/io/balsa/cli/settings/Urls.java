@@ -92,7 +92,7 @@ public final class Urls {
     }
     if ("https".equals(uri.getScheme()) || "unixs".equals(uri.getScheme())) {
       String plain = "https".equals(uri.getScheme()) ? "http://" : "unix://";
-      throw new BadInput(flag + ": TLS is not supported yet, so not " + text + " but " + plain);
+      throw new BadInput(flag + ": TLS is not built yet, so not " + text + " but " + plain);
     }
     if (!"http".equals(uri.getScheme()) || uri.getHost() == null || !isBare(uri)) {
       throw malformed(flag, text);

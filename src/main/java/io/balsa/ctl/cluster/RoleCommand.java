@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "role",
     hidden = true,
-    description = "Refused: roles are not supported yet.",
+    description = "Refused: roles are not built yet.",
     subcommands = {
       RoleCommand.Add.class,
       RoleCommand.Delete.class,
@@ -24,42 +24,42 @@ public final class RoleCommand extends RefusedCommand {
     super(WHY);
   }
 
-  @Command(name = "add", description = "Refused: roles are not supported yet.")
+  @Command(name = "add", description = "Refused: roles are not built yet.")
   static final class Add extends RefusedCommand {
     Add() {
       super(WHY);
     }
   }
 
-  @Command(name = "delete", description = "Refused: roles are not supported yet.")
+  @Command(name = "delete", description = "Refused: roles are not built yet.")
   static final class Delete extends RefusedCommand {
     Delete() {
       super(WHY);
     }
   }
 
-  @Command(name = "get", description = "Refused: roles are not supported yet.")
+  @Command(name = "get", description = "Refused: roles are not built yet.")
   static final class Get extends RefusedCommand {
     Get() {
       super(WHY);
     }
   }
 
-  @Command(name = "list", description = "Refused: roles are not supported yet.")
+  @Command(name = "list", description = "Refused: roles are not built yet.")
   static final class List extends RefusedCommand {
     List() {
       super(WHY);
     }
   }
 
-  @Command(name = "grant-permission", description = "Refused: roles are not supported yet.")
+  @Command(name = "grant-permission", description = "Refused: roles are not built yet.")
   static final class GrantPermission extends RefusedCommand {
     GrantPermission() {
       super(WHY);
     }
   }
 
-  @Command(name = "revoke-permission", description = "Refused: roles are not supported yet.")
+  @Command(name = "revoke-permission", description = "Refused: roles are not built yet.")
   static final class RevokePermission extends RefusedCommand {
     RevokePermission() {
       super(WHY);

@@ -178,7 +178,7 @@ public final class MakeMirrorCommand implements Callable<Integer> {
           if (value != null && !value.isEmpty()) {
             boolean users = option.contains("user") || option.contains("password");
             String what = users ? "users are" : "TLS is";
-            throw new BadInput(option + ": " + what + " not supported yet; leave it out");
+            throw new BadInput(option + ": " + what + " not built yet; leave it out");
           }
         });
     if (noDestinationPrefix && !destinationPrefix.isEmpty()) {

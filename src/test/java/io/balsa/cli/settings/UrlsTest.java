@@ -26,8 +26,8 @@ class UrlsTest {
       delimiter = '|',
       value = {
         "unix://| --f: 'unix://' is not a URL of the form unix://PATH",
-        "unixs:///a| --f: TLS is not supported yet, so not unixs:///a but unix://",
-        "https://h:1| --f: TLS is not supported yet, so not https://h:1 but http://",
+        "unixs:///a| --f: TLS is not built yet, so not unixs:///a but unix://",
+        "https://h:1| --f: TLS is not built yet, so not https://h:1 but http://",
         "unix:///a,unix:///a| --f: unix:///a,unix:///a names a URL twice; name each once",
         "http://h:1,| --f: '' is not a URL of the form http://HOST:PORT"
       })
