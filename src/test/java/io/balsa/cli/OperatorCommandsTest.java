@@ -306,7 +306,7 @@ class OperatorCommandsTest {
   @Test
   void theGlobalOptionsAreListed() {
     assertThat(CommandRun.of("options").out())
-        .contains("--endpoints", "--keepalive-time", "--cacert", "TLS is not supported", "--hex");
+        .contains("--endpoints", "--keepalive-time", "--cacert", "TLS is not built yet", "--hex");
   }
 
   @Test

@@ -61,6 +61,6 @@ class VerifyHistoryTest {
     assertThat(empty.err()).contains("holds no operations");
     CommandRun missing = CommandRun.of("verify", "--history=" + folder.resolve("nowhere"));
     assertThat(missing.exitCode()).isEqualTo(2);
-    assertThat(missing.err()).contains("cannot be read");
+    assertThat(missing.err()).contains("there is no file " + folder.resolve("nowhere"));
   }
 }
