@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -27,7 +28,9 @@ final class HelpCommand implements Runnable {
       CommandLine next = found.getSubcommands().get(word);
       if (next == null) {
         String parent = found.getCommandSpec().qualifiedName();
-        throw new BadInput("there is no command '" + parent + " " + word + "'");
+        List<String> near = Nearest.to(word, found.getSubcommands().keySet());
+        String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+        throw new BadInput("there is no command '" + parent + " " + word + "'" + hint);
       }
       found = next;
     }

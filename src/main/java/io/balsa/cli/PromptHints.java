@@ -24,6 +24,6 @@ record PromptHints(List<String> servers) implements Hints {
 
   @Override
   public String toFindQuorum() {
-    return "'status' shows which servers are down, and 'start 2' starts server 2";
+    return "'status' shows which servers are down; 'start N' or 'resume N' brings one back";
   }
 }

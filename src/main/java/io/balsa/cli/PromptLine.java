@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.Nearest;
 import io.balsa.ctl.Words;
 import io.balsa.processes.Playground.Action;
 import java.util.ArrayList;
@@ -10,6 +11,12 @@ import java.util.OptionalInt;
 
 /** A line typed at the playground's prompt. */
 sealed interface PromptLine {
+  /** The first words of the lines. */
+  List<String> VERBS =
+      List.of(
+          "help", "quit", "kill", "stop", "start", "pause", "resume", "put", "get", "del",
+          "compact", "status");
+
   /** An empty line. */
   record Nothing() implements PromptLine {}
 
@@ -74,14 +81,23 @@ sealed interface PromptLine {
       case "pause" -> act(Action.PAUSE, verb, rest);
       case "resume" -> act(Action.RESUME, verb, rest);
       case "put", "get", "del", "compact", "status" -> client(verb, rest);
-      default ->
-          new Wrong("there is no '" + words.getFirst() + "' here; 'help' lists what there is");
+      default -> new Wrong(unknown(words.getFirst()));
     };
   }
 
+  private static String unknown(String verb) {
+    List<String> near = Nearest.to(verb, VERBS);
+    String hint =
+        near.isEmpty()
+            ? "'help' lists what there is"
+            : "did you mean " + String.join(" or ", near) + "?";
+    return "there is no '" + verb + "' here; " + hint;
+  }
+
   private static PromptLine act(Action action, String verb, List<String> rest) {
-    if (rest.size() == 1 && rest.getFirst().matches("\\d{1,3}")) {
-      return new Act(action, OptionalInt.of(Integer.parseInt(rest.getFirst())));
+    if (rest.size() == 1 && rest.getFirst().matches("s?\\d{1,3}")) {
+      String number = rest.getFirst().replaceFirst("s", "");
+      return new Act(action, OptionalInt.of(Integer.parseInt(number)));
     }
     boolean leader = rest.size() == 1 && rest.getFirst().equalsIgnoreCase("leader");
     if (leader && action != Action.START && action != Action.RESUME) {
@@ -89,7 +105,7 @@ sealed interface PromptLine {
     }
     String or =
         action == Action.START || action == Action.RESUME ? "" : ", or '" + verb + " leader'";
-    return new Wrong("say which server: '" + verb + " 2'" + or);
+    return new Wrong("say which server, such as '" + verb + " 2'" + or);
   }
 
   private static PromptLine client(String verb, List<String> rest) {

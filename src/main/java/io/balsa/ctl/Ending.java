@@ -8,7 +8,7 @@ import org.jline.utils.Signals;
 
 /**
  * Requests to end this process: SIGTERM, SIGINT, or the end of the process that started it. The
- * first request ends it gracefully, the second at once.
+ * first request ends it gracefully, a second signal at once.
  */
 public final class Ending {
   /** Exit codes as of a process that the signal ended: 128 and the signal's number. */
@@ -30,11 +30,11 @@ public final class Ending {
    */
   public static Ending listen(boolean withParent, boolean ignoreInterrupt) {
     Ending ending = new Ending();
-    Signals.register("TERM", () -> ending.request(TERMINATED));
+    Signals.register("TERM", () -> ending.signalled(TERMINATED));
     if (ignoreInterrupt) {
       Signals.register("INT", () -> {});
     } else {
-      Signals.register("INT", () -> ending.request(INTERRUPTED));
+      Signals.register("INT", () -> ending.signalled(INTERRUPTED));
     }
     if (withParent) {
       Thread.ofPlatform().daemon().name("parent").start(ending::awaitEndOfInput);
@@ -46,14 +46,18 @@ public final class Ending {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) {
-      request(0);
-      return;
+      // the other side is gone
     }
-    request(0);
+    parentEnded();
   }
 
-  private synchronized void request(int code) {
-    if (requested.isDone()) {
+  /** Counts no signal: a parent that sends one to its child often closes the child's input too. */
+  private void parentEnded() {
+    requested.complete(null);
+  }
+
+  private synchronized void signalled(int code) {
+    if (exitCode != 0) {
       Runtime.getRuntime().halt(INTERRUPTED);
     }
     exitCode = code;

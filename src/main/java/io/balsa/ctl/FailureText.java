@@ -46,6 +46,10 @@ public final class FailureText {
 
   /** As {@link #request}, behind the name of the one server that was asked. */
   public static String behindName(RequestFailed failed, HostPort server, ClientOptions client) {
+    if (failed.kind() == RequestFailed.Kind.TIMED_OUT) {
+      return "no answer from it within %s; it may be paused or overloaded, or have no leader"
+          .formatted(client.timeoutText());
+    }
     Place place = new Place("there", "from it", "to it", "it", "");
     return onOneLine(request(failed, List.of(server), place, client));
   }

@@ -15,7 +15,7 @@ public interface Hints {
 
         @Override
         public String toFindQuorum() {
-          return "see 'balsa status', or give a longer --command-timeout";
+          return "'balsa status' with --endpoints of all servers shows it, or give a longer --command-timeout";
         }
       };
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -25,12 +26,19 @@ public final class ParseTexts {
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched.getUnmatched().getFirst(), wrong.getCommandLine());
     }
+    if (wrong instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return missing.getMissing().stream()
+          .map(ParseTexts::name)
+          .collect(Collectors.joining(", ", "missing: ", ""));
+    }
     if (argument == null || value == null) {
       return firstLine(wrong);
     }
-    String name =
-        argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-    return name + ": " + refusal(argument, value, wrong);
+    return name(argument) + ": " + refusal(argument, value, wrong);
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   /** Why a value is refused. A list's parts have a type of their own. */

@@ -1,11 +1,22 @@
 package io.balsa.ctl;
 
 import io.balsa.forms.RawText;
+import java.io.IOException;
 import java.nio.charset.Charset;
 
 /** Words of a command that this program starts. */
 public final class ProcessWords {
   private ProcessWords() {}
+
+  /** Why a program of this name did not start. Java's message has its own exception in it. */
+  public static BadInput notStarted(String program, IOException why) {
+    String message = String.valueOf(why.getMessage());
+    String reason = message.replaceFirst("(?s).*\\((.*)\\)\\s*$", "$1").strip();
+    return new BadInput(
+        message.contains("No such file")
+            ? "COMMAND: there is no program '" + program + "'"
+            : "COMMAND: '" + program + "' cannot be run: " + reason);
+  }
 
   /**
    * Java encodes the words of a new process by the locale, and puts ? for what it cannot.

@@ -133,7 +133,8 @@ class HelpTest {
     CommandRun run = CommandRun.of("help", "lease", "grnt");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err().strip()).isEqualTo("balsa help: there is no command 'balsa lease grnt'");
+    assertThat(run.err().strip())
+        .isEqualTo("balsa help: there is no command 'balsa lease grnt'; did you mean grant?");
   }
 
   @Test

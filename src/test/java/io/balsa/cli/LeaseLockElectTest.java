@@ -147,6 +147,8 @@ class LeaseLockElectTest {
     CommandRun missing = CommandRun.of("lock", atServer, "job", "./not-there");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).startsWith("balsa lock: COMMAND: ").contains("./not-there");
+    assertThat(CommandRun.of("lock", atProxy, "job", "no-such-program").err())
+        .isEqualTo("balsa lock: COMMAND: there is no program 'no-such-program'\n");
   }
 
   @Test

@@ -175,6 +175,8 @@ class MainTest {
         "get a --order=x, --order: 'x' is none of ",
         "put a b c, too many arguments: 'c'; quote a value that has spaces;",
         "status x, too many arguments: 'x';",
+        "lease grant, missing: TTL; see balsa lease grant --help",
+        "member add a, missing: --peer-urls;",
         "lock l sh -c x, there is no option '-c'; put -- before a command that has options;",
         "watch k sh -c x, there is no option '-c'; put -- before a command that has options;",
         "`snapshot save --endpoints=h:1,h:2 x`, not multiple [h:1 h:2]; give one of them"

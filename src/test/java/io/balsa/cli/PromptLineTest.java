@@ -19,6 +19,10 @@ class PromptLineTest {
         .isEqualTo(new PromptLine.Act(Action.KILL, OptionalInt.empty()));
     assertThat(PromptLine.parse("Start 2"))
         .isEqualTo(new PromptLine.Act(Action.START, OptionalInt.of(2)));
+    assertThat(PromptLine.parse("kill s2"))
+        .isEqualTo(new PromptLine.Act(Action.KILL, OptionalInt.of(2)));
+    assertThat(PromptLine.parse("kil 1"))
+        .isEqualTo(new PromptLine.Wrong("there is no 'kil' here; did you mean kill?"));
     assertThat(PromptLine.parse("put a 'b c'"))
         .isEqualTo(new PromptLine.Client(List.of("put", "a", "b c")));
     assertThat(PromptLine.parse("get a --prefix"))

@@ -76,6 +76,8 @@ class PlaygroundTest {
       int stopped = awaitLeader(0);
       playground.act(Action.STOP, OptionalInt.empty());
       awaitLine("server " + stopped + " was stopped");
+      assertThat(Folders.lines(FOLDER.resolve("server-" + stopped + ".log")).getLast())
+          .endsWith(" INFO stopped");
       int next = awaitLeader(stopped);
       playground.act(Action.KILL, OptionalInt.of(next));
       awaitLine("nobody leads");

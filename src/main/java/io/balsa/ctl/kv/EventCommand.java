@@ -2,6 +2,7 @@ package io.balsa.ctl.kv;
 
 import com.google.protobuf.ByteString;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ProcessWords;
 import io.balsa.forms.Quoted;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.proto.mvccpb.Event;
@@ -55,7 +56,7 @@ final class EventCommand {
         throw new BadInput("command " + words + " error (exit status " + exitCode + ")");
       }
     } catch (IOException e) {
-      throw new BadInput("COMMAND: " + e.getMessage());
+      throw ProcessWords.notStarted(words.getFirst(), e);
     }
   }
 

@@ -3,7 +3,6 @@ package io.balsa.ctl.lease;
 import com.google.protobuf.ByteString;
 import io.balsa.client.QueuePlace;
 import io.balsa.client.RequestFailed;
-import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.KeyBytes;
 import io.balsa.ctl.OutputOptions;
@@ -106,7 +105,7 @@ public final class LockCommand implements Callable<Integer> {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new BadInput("COMMAND: " + e.getMessage());
+      throw ProcessWords.notStarted(builder.command().getFirst(), e);
     }
   }
 }
