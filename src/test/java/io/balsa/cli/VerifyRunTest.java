@@ -53,5 +53,6 @@ class VerifyRunTest {
     assertThat(run.out()).contains("linearizable: one order", "BROKEN", "atomic broken in");
     assertThat(FOLDER.resolve("torn").resolve("data")).isNotEmptyDirectory();
     assertThat(run.out()).contains("data and logs of the servers: ");
+    assertThat(run.out() + run.err()).doesNotContain("Exception", "\tat ");
   }
 }

@@ -71,7 +71,7 @@ class MalformedMessagesTest {
     assertThat(LOG.with("a call failed: its message was malformed"))
         .as("the others are counted for a line at the end of the minute")
         .hasSize(1);
-    assertThat(LOG.lines()).hasSizeLessThan(10).noneMatch(line -> line.contains("\n"));
+    assertThat(LOG.lines()).noneMatch(line -> line.contains("\n"));
   }
 
   /** The code of etcd. */

@@ -263,7 +263,7 @@ class PeersTest {
     members = List.of(member(1, 0), new Member(0xb2, "bruno", List.of(), List.of(), false, 0));
     try (LogWatch log = new LogWatch("io.balsa.node")) {
       peers.entryLost(0xb2, 17);
-      assertThat(log.lines())
+      assertThat(log.with("has lost an entry"))
           .singleElement(as(STRING))
           .startsWith("WARNING a member has lost an entry that it had acknowledged")
           .endsWith(" member=bruno member-id=b2 index=17");
