@@ -15,9 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A start of the playground that the user gives up. */
 @SharesCores
+@ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(60)
 class PlaygroundStartTest {
   private static final Path FOLDER = Path.of("target", "playground-start-test").toAbsolutePath();

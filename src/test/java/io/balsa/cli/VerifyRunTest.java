@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three real servers, watched while they are broken. */
 @SharesCores
+@ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class VerifyRunTest {
   private static final Path FOLDER = Path.of("target", "verify-run-test");

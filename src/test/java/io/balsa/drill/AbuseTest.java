@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Attacks real servers and their proxy, with the default heap, for half a minute. */
 @SharesCores
+@ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AbuseTest {
   @Test

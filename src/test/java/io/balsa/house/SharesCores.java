@@ -14,4 +14,7 @@ import org.junit.jupiter.api.Tag;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("shares-cores")
-public @interface SharesCores {}
+public @interface SharesCores {
+  /** Names the lock for clusters that look for free ports: two at once would find the same. */
+  String CLUSTER_PORTS = "cluster ports";
+}
