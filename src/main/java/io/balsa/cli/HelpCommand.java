@@ -28,8 +28,8 @@ final class HelpCommand implements Runnable {
       CommandLine next = found.getSubcommands().get(word);
       if (next == null) {
         String parent = found.getCommandSpec().qualifiedName();
-        List<String> near = Nearest.to(word, found.getSubcommands().keySet());
-        String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+        String question = Nearest.question(word, found.getSubcommands().keySet());
+        String hint = question.isEmpty() ? "" : "; " + question;
         throw new BadInput("there is no command '" + parent + " " + word + "'" + hint);
       }
       found = next;

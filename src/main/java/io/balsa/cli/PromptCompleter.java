@@ -15,6 +15,10 @@ final class PromptCompleter implements Completer {
   private static final List<String> CLIENT = List.of("put", "get", "del", "compact", "status");
   private static final List<String> OTHERS = List.of("help", "quit");
 
+  /** The first words of all lines. */
+  static final List<String> VERBS =
+      Stream.of(CLIENT, ON_SERVERS, OTHERS).flatMap(List::stream).toList();
+
   private final int servers;
   private final CommandLine commands = Main.commandLine();
 
@@ -33,7 +37,7 @@ final class PromptCompleter implements Completer {
   /** The words that may come next. */
   List<String> words(List<String> before, String begun) {
     if (before.isEmpty()) {
-      return Stream.of(CLIENT, ON_SERVERS, OTHERS).flatMap(List::stream).toList();
+      return VERBS;
     }
     String verb = before.getFirst();
     if (ON_SERVERS.contains(verb)) {

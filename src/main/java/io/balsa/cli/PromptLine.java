@@ -11,12 +11,6 @@ import java.util.OptionalInt;
 
 /** A line typed at the playground's prompt. */
 sealed interface PromptLine {
-  /** The first words of the lines. */
-  List<String> VERBS =
-      List.of(
-          "help", "quit", "kill", "stop", "start", "pause", "resume", "put", "get", "del",
-          "compact", "status");
-
   /** An empty line. */
   record Nothing() implements PromptLine {}
 
@@ -86,11 +80,8 @@ sealed interface PromptLine {
   }
 
   private static String unknown(String verb) {
-    List<String> near = Nearest.to(verb, VERBS);
-    String hint =
-        near.isEmpty()
-            ? "'help' lists what there is"
-            : "did you mean " + String.join(" or ", near) + "?";
+    String question = Nearest.question(verb, PromptCompleter.VERBS);
+    String hint = question.isEmpty() ? "'help' lists what there is" : question;
     return "there is no '" + verb + "' here; " + hint;
   }
 

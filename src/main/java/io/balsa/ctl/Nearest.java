@@ -22,6 +22,12 @@ public final class Nearest {
     return names.stream().filter(name -> edits(typed, name) == least).sorted().toList();
   }
 
+  /** Asks whether one of the nearest names was meant; empty when none is near. */
+  public static String question(String typed, Collection<String> names) {
+    List<String> near = to(typed, names);
+    return near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "?";
+  }
+
   /** The distance of Damerau and Levenshtein, in its restricted form. */
   static int edits(String from, String to) {
     int[][] rows = new int[from.length() + 1][];

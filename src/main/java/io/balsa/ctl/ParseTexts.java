@@ -109,7 +109,7 @@ public final class ParseTexts {
         given.startsWith("-")
             ? command.getCommandSpec().optionsMap().keySet()
             : command.getSubcommands().keySet();
-    List<String> near = Nearest.to(given.replaceFirst("(?s)=.*", ""), names);
-    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    String question = Nearest.question(given.replaceFirst("(?s)=.*", ""), names);
+    return question.isEmpty() ? "" : "; " + question;
   }
 }

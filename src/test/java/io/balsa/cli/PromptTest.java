@@ -66,6 +66,12 @@ class PromptTest {
       keys.flush();
     }
 
+    /** Types Ctrl+C where it is a first one. */
+    void interruptOnce() throws Exception {
+      type(INTERRUPT);
+      await("Ctrl+C again, or 'quit', ends the playground");
+    }
+
     /** Waits for a text, and forgets what is on the screen. */
     void await(String text) throws Exception {
       until(() -> screen.toString(UTF_8).contains(text));
@@ -109,13 +115,11 @@ class PromptTest {
   @Test
   void withNothingRunningTheSecondInARowEndsThePrompt() throws Exception {
     try (Session session = session("127.0.0.1:1")) {
-      session.type(INTERRUPT);
-      session.await("Ctrl+C again, or 'quit', ends the playground");
+      session.interruptOnce();
       session.type("pause 2\n");
       until(() -> session.actions.equals(List.of("PAUSE OptionalInt[2]")));
       Awaiting.pause(LATER);
-      session.type(INTERRUPT);
-      session.await("Ctrl+C again, or 'quit', ends the playground");
+      session.interruptOnce();
 
       Awaiting.pause(LATER);
       session.type(INTERRUPT);
@@ -126,8 +130,7 @@ class PromptTest {
   @Test
   void ctrlCOnALineWithTextOnlyClearsIt() throws Exception {
     try (Session session = session("127.0.0.1:1")) {
-      session.type(INTERRUPT);
-      session.await("Ctrl+C again, or 'quit', ends the playground");
+      session.interruptOnce();
       Awaiting.pause(LATER);
       session.type("sta");
       session.await("sta");
@@ -143,11 +146,9 @@ class PromptTest {
   @Test
   void aCtrlCMuchLaterIsAFirstOne() throws Exception {
     try (Session session = session("127.0.0.1:1")) {
-      session.type(INTERRUPT);
-      session.await("Ctrl+C again, or 'quit', ends the playground");
+      session.interruptOnce();
       Awaiting.pause(Prompt.AGAIN.plus(LATER));
-      session.type(INTERRUPT);
-      session.await("Ctrl+C again, or 'quit', ends the playground");
+      session.interruptOnce();
       Awaiting.pause(LATER);
       session.type(INTERRUPT);
       session.awaitEnd();
