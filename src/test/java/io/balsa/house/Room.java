@@ -21,6 +21,7 @@ enum Room {
   QUEUE(List.of(BYTES)),
   WIRE(List.of(BYTES, RAFT, MODEL)),
   RPC(List.of(BYTES), Library.GRPC),
+  LOGIN(List.of(BYTES), Library.CRYPTO),
   HOST(List.of(BYTES, LOGGING, RPC), Library.GRPC),
   WAL(List.of(BYTES, RAFT, HOST)),
   LANES(List.of(MODEL, LOGGING, HOST)),
@@ -241,6 +242,8 @@ enum Room {
     JSON("com.google.gson.."),
     HISTOGRAM("org.HdrHistogram.."),
     YAML("org.snakeyaml.."),
+    /** Certificates, keys, passwords and signed tokens. */
+    CRYPTO("org.bouncycastle..", "io.jsonwebtoken.."),
     TERMINAL("picocli..", "org.jline..");
 
     private final List<String> packages;

@@ -1,0 +1,110 @@
+package io.balsa.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balsa.login.PasswordDesk.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class PasswordsTest {
+  private static final LoginDelays.Who ALICE = new LoginDelays.Who("alice", "10.0.0.1");
+
+  @Test
+  void aPasswordMatchesItsOwnHashAlone() {
+    String hash = Passwords.hash("sésame", 4);
+    assertThat(hash).startsWith("$2a$04$");
+    assertThat(Passwords.matches("sésame", hash)).isTrue();
+    assertThat(Passwords.matches("sesame", hash)).isFalse();
+    assertThat(Passwords.matches("", hash)).isFalse();
+    assertThat(Passwords.hash("sésame", 4)).isNotEqualTo(hash);
+  }
+
+  @Test
+  void aHashThatGoMadeMatches() {
+    // made by golang.org/x/crypto/bcrypt, which etcd uses
+    String hash = "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
+    assertThat(Passwords.matches("allmine", hash)).isTrue();
+  }
+
+  @Test
+  void aTextThatIsNoHashMatchesNothing() {
+    assertThat(Passwords.matches("a", "")).isFalse();
+    assertThat(Passwords.matches("a", "a")).isFalse();
+    assertThat(Passwords.matches("a", "$2a$04$short")).isFalse();
+  }
+
+  @Test
+  void bytesBehindThe72ndAreNotIgnored() {
+    String hash = Passwords.hash("x".repeat(72), 4);
+    assertThat(Passwords.matches("x".repeat(72), hash)).isTrue();
+    assertThat(Passwords.matches("x".repeat(73), hash)).isFalse();
+    assertThat(PasswordDesk.isTooLong("x".repeat(72))).isFalse();
+    assertThat(PasswordDesk.isTooLong("é".repeat(37))).isTrue();
+  }
+
+  @Test
+  void anUnknownUserIsWrongAfterTheSameWork() throws Exception {
+    try (PasswordDesk desk = new PasswordDesk(4, System::nanoTime)) {
+      assertThat(check(desk, "anything", "")).isEqualTo(Verdict.WRONG);
+      assertThat(check(desk, "right", Passwords.hash("right", 4))).isEqualTo(Verdict.RIGHT);
+    }
+  }
+
+  private static Verdict check(PasswordDesk desk, String password, String hash) throws Exception {
+    CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    desk.check(ALICE, password, hash, verdict::complete);
+    return verdict.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aFloodOfLoginsIsRefusedAndNotQueued() throws Exception {
+    try (PasswordDesk desk = new PasswordDesk(4, System::nanoTime)) {
+      CountDownLatch open = new CountDownLatch(1);
+      desk.hash("first", _ -> await(open));
+      List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        verdicts.add(verdict);
+        desk.check(new LoginDelays.Who("u" + i, "s"), "a", "", verdict::complete);
+      }
+      long busy = verdicts.stream().filter(v -> v.getNow(Verdict.WRONG) == Verdict.BUSY).count();
+      open.countDown();
+      assertThat(busy).isBetween(35L, 37L);
+      assertThat(verdicts.getFirst().get(10, TimeUnit.SECONDS)).isEqualTo(Verdict.WRONG);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void failuresDelayTheSameUserFromTheSameSourceAlone() {
+    AtomicLong now = new AtomicLong();
+    LoginDelays delays = new LoginDelays(now::get);
+    for (int i = 0; i < 5; i++) {
+      assertThat(delays.mayTry(ALICE)).isTrue();
+      delays.tried(ALICE, false);
+    }
+    assertThat(delays.mayTry(ALICE)).isFalse();
+    assertThat(delays.mayTry(new LoginDelays.Who("alice", "10.0.0.2"))).isTrue();
+    now.addAndGet(100_000_000);
+    assertThat(delays.mayTry(ALICE)).isTrue();
+    delays.tried(ALICE, false);
+    now.addAndGet(100_000_000);
+    assertThat(delays.mayTry(ALICE)).isFalse();
+    now.addAndGet(5_000_000_000L);
+    assertThat(delays.mayTry(ALICE)).isTrue();
+    delays.tried(ALICE, true);
+    assertThat(delays.mayTry(ALICE)).isTrue();
+  }
+}

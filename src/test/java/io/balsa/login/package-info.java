@@ -1,0 +1,4 @@
+@NullMarked
+package io.balsa.login;
+
+import org.jspecify.annotations.NullMarked;
