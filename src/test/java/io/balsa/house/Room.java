@@ -77,6 +77,7 @@ enum Room {
       List.of(
           BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, FRONT,
           API)),
+  CERTS(List.of(), Library.CERTIFICATES),
   CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(
       List.of(BYTES, RPC, ROUTING, LOGGING, BUDGET, FRONT, CLIENT),
@@ -170,7 +171,7 @@ enum Room {
 
   Artifact artifact() {
     return switch (this) {
-      case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
+      case BYTES, RPC, ROUTING, QUEUE, CERTS, CLIENT -> Artifact.CLIENT;
       case SYSTEMD,
           CHECK,
           SIM,
@@ -240,6 +241,7 @@ enum Room {
     METRICS("io.prometheus.."),
     JSON("com.google.gson.."),
     HISTOGRAM("org.HdrHistogram.."),
+    CERTIFICATES("org.bouncycastle.."),
     YAML("org.snakeyaml.."),
     TERMINAL("picocli..", "org.jline..");
 
