@@ -21,7 +21,7 @@ enum Room {
   QUEUE(List.of(BYTES)),
   WIRE(List.of(BYTES, RAFT, MODEL)),
   RPC(List.of(BYTES), Library.GRPC),
-  LOGIN(List.of(BYTES), Library.CRYPTO),
+  LOGIN(List.of(BYTES), Library.CERTIFICATES, Library.TOKENS),
   HOST(List.of(BYTES, LOGGING, RPC), Library.GRPC),
   WAL(List.of(BYTES, RAFT, HOST)),
   LANES(List.of(MODEL, LOGGING, HOST)),
@@ -78,6 +78,7 @@ enum Room {
       List.of(
           BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, FRONT,
           API)),
+  CERTS(List.of(), Library.CERTIFICATES),
   CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(
       List.of(BYTES, RPC, ROUTING, LOGGING, BUDGET, FRONT, CLIENT),
@@ -171,7 +172,7 @@ enum Room {
 
   Artifact artifact() {
     return switch (this) {
-      case BYTES, RPC, ROUTING, QUEUE, CLIENT -> Artifact.CLIENT;
+      case BYTES, RPC, ROUTING, QUEUE, CERTS, CLIENT -> Artifact.CLIENT;
       case SYSTEMD,
           CHECK,
           SIM,
@@ -241,9 +242,10 @@ enum Room {
     METRICS("io.prometheus.."),
     JSON("com.google.gson.."),
     HISTOGRAM("org.HdrHistogram.."),
+    CERTIFICATES("org.bouncycastle.."),
     YAML("org.snakeyaml.."),
-    /** Certificates, keys, passwords and signed tokens. */
-    CRYPTO("org.bouncycastle..", "io.jsonwebtoken.."),
+    /** Signed tokens. */
+    TOKENS("io.jsonwebtoken.."),
     TERMINAL("picocli..", "org.jline..");
 
     private final List<String> packages;
