@@ -73,6 +73,12 @@ enum EtcdError {
           + " again when it is over"),
   TOO_MANY_LEASES(
       RESOURCE_EXHAUSTED, "there are 250000 leases, revoke some or let one lease hold many keys"),
+  TOO_MANY_AUTH_ENTRIES(
+      RESOURCE_EXHAUSTED,
+      "there are too many users, roles, permissions or grants and nothing was done, delete some or"
+          + " let users share roles"),
+  AUTH_NAME_TOO_LONG(
+      INVALID_ARGUMENT, "a name of a user or role has at most 1024 bytes, choose a shorter one"),
 
   REVISION_TOO_LARGE(
       RESOURCE_EXHAUSTED,
@@ -185,6 +191,24 @@ enum EtcdError {
       case TXN_TOO_LARGE -> TXN_TOO_LARGE;
       case TOO_MANY_DELETIONS -> TOO_MANY_DELETIONS;
       case TOO_MANY_LEASES -> TOO_MANY_LEASES;
+      case USER_EMPTY -> EMPTY_USER_NAME;
+      case PERMISSION_DENIED -> DENIED;
+      case AUTH_OLD_REVISION -> AUTH_OLD_REVISION;
+      case USER_EXISTS -> USER_EXISTS;
+      case USER_NOT_FOUND -> USER_NOT_FOUND;
+      case ROLE_EMPTY -> EMPTY_ROLE_NAME;
+      case ROLE_EXISTS -> ROLE_EXISTS;
+      case ROLE_NOT_FOUND -> ROLE_NOT_FOUND;
+      case ROLE_NOT_GRANTED -> ROLE_NOT_GRANTED;
+      case PERMISSION_NOT_GRANTED -> PERMISSION_NOT_GRANTED;
+      case PERMISSION_NOT_GIVEN -> PERMISSION_NOT_GIVEN;
+      case AUTH_NOT_ENABLED -> AUTH_NOT_ENABLED;
+      case AUTH_FAILED -> AUTH_FAILED;
+      case ROOT_USER_MISSING -> ROOT_USER_MISSING;
+      case ROOT_ROLE_MISSING -> ROOT_ROLE_MISSING;
+      case INVALID_AUTH_MANAGEMENT -> INVALID_AUTH_MANAGEMENT;
+      case TOO_MANY_AUTH_ENTRIES -> TOO_MANY_AUTH_ENTRIES;
+      case AUTH_NAME_TOO_LONG -> AUTH_NAME_TOO_LONG;
       case NO_SPACE -> NO_SPACE;
       case CORRUPT -> CORRUPT;
     };

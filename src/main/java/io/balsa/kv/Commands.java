@@ -29,6 +29,7 @@ final class Commands {
   private final Operations operations;
   private final Deletions deletions;
   private final LeaseCommands leases;
+  private final AuthCommands auths;
 
   /** The member that took the present command from its client. */
   private long origin;
@@ -38,6 +39,7 @@ final class Commands {
     this.operations = new Operations(draft);
     this.deletions = new Deletions(draft);
     this.leases = new LeaseCommands(draft, deletions);
+    this.auths = new AuthCommands(draft);
   }
 
   /**
@@ -67,6 +69,7 @@ final class Commands {
       case Command.SetQuota quota -> setQuota(quota);
       case Command.BeginHash _ -> beginHash();
       case Command.OfLease lease -> lease(lease, index, term);
+      case Command.OfAuth auth -> auths.run(auth, index);
     };
   }
 
@@ -276,7 +279,8 @@ final class Commands {
           Command.SetAlarm _,
           Command.Publish _,
           Command.SetQuota _,
-          Command.OfLease _ ->
+          Command.OfLease _,
+          Command.OfAuth _ ->
           false;
     };
   }
@@ -293,7 +297,8 @@ final class Commands {
           Command.SetQuota _,
           Command.BeginHash _,
           Command.LeaseGrant _,
-          Command.LeaseCheckpoint _ ->
+          Command.LeaseCheckpoint _,
+          Command.OfAuth _ ->
           false;
     };
   }

@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import io.balsa.auth.AuthLimits;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Batch;
@@ -37,6 +38,7 @@ final class Draft {
   private final DraftTombstones tombstones;
   private final DraftChanges changed;
   private final ClientLedger clients;
+  private final DraftAuth auth;
   private Batch batch = new Batch();
   private long batchBytes;
 
@@ -67,6 +69,7 @@ final class Draft {
     this.tombstones = new DraftTombstones(stored.tombstones());
     this.changed = new DraftChanges(limits.changesBytes());
     this.clients = new ClientLedger(engine);
+    this.auth = new DraftAuth(engine, AuthLimits.DEFAULT);
     this.stored = stored;
     this.state = stored;
     this.compactRevision = stored.compactRevision();
@@ -268,6 +271,10 @@ final class Draft {
     return clients;
   }
 
+  DraftAuth auth() {
+    return auth;
+  }
+
   /** Remembers the result of a client's write. */
   void remember(WriteId write, Result result, long index) {
     clients.add(write, result, index, batch, digest);
@@ -331,6 +338,7 @@ final class Draft {
   void end(EntryToApply entry, Result result) {
     Bytes configuration = entry.configuration();
     digest = beginsHash ? new Digest(0) : digest;
+    auth.end(digest);
     digest.add(entry.index()).add(entry.term()).add(result);
     digest.add(compactRevision).add(space.quota());
     if (configuration != null) {
@@ -379,7 +387,8 @@ final class Draft {
     leases.store(batch);
     tombstones.store(batch);
     clients.store(batch);
-    state.write(batch, stored);
+    auth.store(batch);
+    state.write(batch, stored, auth.isInUse());
     engine.write(batch);
     stored = state;
     batch = new Batch();

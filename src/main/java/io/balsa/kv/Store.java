@@ -1,5 +1,7 @@
 package io.balsa.kv;
 
+import io.balsa.auth.AuthState;
+import io.balsa.auth.Tokens;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Batch;
@@ -77,7 +79,7 @@ public final class Store {
     if (stored == null) {
       stored = StoreState.first(firstMembers);
       Batch batch = new Batch();
-      stored.write(batch, null);
+      stored.write(batch, null, false);
       engine.write(batch);
     }
     return new Store(engine, stored, limits);
@@ -85,17 +87,21 @@ public final class Store {
 
   /**
    * Moves the stored state machine to a new cluster: the keys, their history and revisions stay,
-   * the members are replaced, and no alarm is raised.
+   * the users and roles stay, tokens are dropped, the members are replaced, and no alarm is raised.
    *
    * @param members those of the new cluster
    * @param configuration the configuration that they begin with, opaque here
    * @throws UnknownFormat when another version wrote it
    */
   public static void beginCluster(Engine engine, List<Member> members, Bytes configuration) {
-    StoreState stored = stored(engine);
-    Check.that(stored != null, "a backup holds a state");
     Batch batch = new Batch();
-    Objects.requireNonNull(stored).inNewCluster(members, configuration).write(batch, null);
+    try (Engine.View view = engine.view()) {
+      StoreState stored = StoreState.read(view);
+      Check.that(stored != null, "a backup holds a state");
+      StoreState moved = Objects.requireNonNull(stored).inNewCluster(members, configuration);
+      moved.write(batch, null, AuthRows.areIn(view));
+      AuthRows.dropTokens(view, batch);
+    }
     engine.write(batch);
   }
 
@@ -347,6 +353,19 @@ public final class Store {
   /** The alarms raised, in order of member and kind. */
   public List<Alarm> alarms() {
     return state.alarms();
+  }
+
+  /**
+   * The users and roles to judge reads by. They are there before the data of the same entries. So a
+   * view that was opened before this call never shows data that is newer than these permissions.
+   */
+  public AuthState auth() {
+    return draft.auth().published();
+  }
+
+  /** The tokens that are valid. */
+  public Tokens tokens() {
+    return draft.auth().publishedTokens();
   }
 
   /** The configuration in force at the applied index, as its entry brought it; empty for none. */

@@ -53,6 +53,9 @@ record StoreState(
     Bytes configuration) {
   private static final int FORMAT = 3;
 
+  /** The same with rows of users: a version that does not judge must not open the store. */
+  private static final int FORMAT_WITH_USERS = 4;
+
   /** The format without tombstones and the number of leases; its hash followed other rules. */
   private static final int FORMAT_BEFORE = 2;
 
@@ -149,9 +152,10 @@ record StoreState(
    * Puts the state into a batch.
    *
    * @param stored what is stored now; null for nothing
+   * @param users whether there are rows of users
    */
-  void write(Batch batch, @Nullable StoreState stored) {
-    batch.put(NUMBERS, encode());
+  void write(Batch batch, @Nullable StoreState stored, boolean users) {
+    batch.put(NUMBERS, encode(users ? FORMAT_WITH_USERS : FORMAT));
     if (stored == null || !stored.members.equals(members)) {
       batch.put(MEMBERS, encodeMembers());
     }
@@ -169,9 +173,9 @@ record StoreState(
     }
   }
 
-  private Bytes encode() {
+  private Bytes encode(int format) {
     return new ByteWriter(72)
-        .u8(FORMAT)
+        .u8(format)
         .varint(appliedIndex)
         .varint(appliedTerm)
         .varint(revision)
@@ -200,8 +204,8 @@ record StoreState(
     static Numbers decode(Bytes row, Engine.View view) {
       ByteReader<BrokenInvariant> in = ByteReader.ofRow(row);
       int format = in.u8();
-      if (format != FORMAT && format != FORMAT_BEFORE) {
-        throw new UnknownFormat(format, FORMAT);
+      if (format < FORMAT_BEFORE || format > FORMAT_WITH_USERS) {
+        throw new UnknownFormat(format, FORMAT_WITH_USERS);
       }
       boolean before = format == FORMAT_BEFORE;
       return new Numbers(

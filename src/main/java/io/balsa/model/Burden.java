@@ -68,7 +68,8 @@ public final class Burden {
           Command.SetAlarm _,
           Command.Publish _,
           Command.SetQuota _,
-          Command.OfLease _ ->
+          Command.OfLease _,
+          Command.OfAuth _ ->
           false;
     };
   }

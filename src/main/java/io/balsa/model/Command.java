@@ -108,4 +108,79 @@ public sealed interface Command {
 
   /** An operation inside a transaction. */
   sealed interface Op permits Range, Put, DeleteRange, Txn {}
+
+  /**
+   * A command about users, roles and tokens. Names are at most {@link StoreLimits#NAME_BYTES} bytes
+   * long. None of them holds a password.
+   */
+  sealed interface OfAuth extends Command {}
+
+  /** From now on every client needs a user, as etcd's AuthEnable. */
+  record AuthEnable() implements OfAuth {}
+
+  /** Clients need no user any more, as etcd's AuthDisable. All tokens are dropped. */
+  record AuthDisable() implements OfAuth {}
+
+  /**
+   * Adds a user, as etcd's UserAdd.
+   *
+   * @param hash the bcrypt text of the password; empty for a user without one
+   * @param noPassword whether the user has no password, and shows another proof of identity
+   */
+  record UserAdd(String name, String hash, boolean noPassword) implements OfAuth {
+    /** Without the hash: this text may be logged. */
+    @Override
+    public String toString() {
+      return "UserAdd[name=" + name + ", noPassword=" + noPassword + "]";
+    }
+  }
+
+  /** Deletes a user and drops the user's tokens, as etcd's UserDelete. */
+  record UserDelete(String name) implements OfAuth {}
+
+  /**
+   * Changes a user's password and drops the user's tokens, as etcd's UserChangePassword.
+   *
+   * @param hash as in {@link UserAdd}
+   */
+  record UserChangePassword(String name, String hash) implements OfAuth {
+    /** Without the hash: this text may be logged. */
+    @Override
+    public String toString() {
+      return "UserChangePassword[name=" + name + "]";
+    }
+  }
+
+  /** Gives a user a role, as etcd's UserGrantRole. */
+  record UserGrantRole(String user, String role) implements OfAuth {}
+
+  /** Takes a role from a user, as etcd's UserRevokeRole. */
+  record UserRevokeRole(String user, String role) implements OfAuth {}
+
+  /** Adds a role without permissions, as etcd's RoleAdd. */
+  record RoleAdd(String role) implements OfAuth {}
+
+  /** Deletes a role, also from the users that have it, as etcd's RoleDelete. */
+  record RoleDelete(String role) implements OfAuth {}
+
+  /** Gives a role a permission, as etcd's RoleGrantPermission. */
+  record RoleGrantPermission(String role, Permission permission) implements OfAuth {}
+
+  /** Takes the permission on exactly this range from a role, as etcd's RoleRevokePermission. */
+  record RoleRevokePermission(String role, Bytes key, Bytes rangeEnd) implements OfAuth {}
+
+  /**
+   * A server has let a user in, and gives out a token.
+   *
+   * @param digest stands for the token, which is never stored
+   * @param credentialsRevision the revision of the user's credentials that were checked; the
+   *     command is refused if they have changed since
+   */
+  record TokenAdd(String user, Bytes digest, long credentialsRevision) implements OfAuth {}
+
+  /** A token was used, so that others go before it when there are too many. */
+  record TokenUsed(Bytes digest) implements OfAuth {}
+
+  /** The leader drops tokens whose time is over. Unknown ones change nothing. */
+  record TokenDrop(List<Bytes> digests) implements OfAuth {}
 }

@@ -5,13 +5,10 @@ package io.balsa.model;
  *
  * @param request the request's id, unique in the cluster
  * @param write the client's own name for it when the client wants its result remembered
- * @param user the user that asks, when users are known; empty otherwise
- * @param authRevision the revision of the permissions under which the request was let in; 0 for
- *     none
+ * @param caller who asks
  * @param command what to do
  */
-public record Envelope(
-    RequestId request, WriteId write, String user, long authRevision, Command command) {
+public record Envelope(RequestId request, WriteId write, Caller caller, Command command) {
   /**
    * A request's id.
    *
@@ -21,13 +18,8 @@ public record Envelope(
    */
   public record RequestId(long origin, long boot, long sequence) {}
 
-  /** A command under the name that its client gave it. */
-  public static Envelope of(RequestId request, WriteId write, Command command) {
-    return new Envelope(request, write, "", 0, command);
-  }
-
-  /** A command of a client that sent no name for it. */
-  public static Envelope of(RequestId request, Command command) {
-    return new Envelope(request, WriteId.NONE, "", 0, command);
+  /** A command of the server itself. */
+  public static Envelope ofServer(RequestId request, Command command) {
+    return new Envelope(request, WriteId.NONE, Caller.SERVER, command);
   }
 }

@@ -30,6 +30,9 @@ public record StoreLimits(
     long chunkBytes,
     long changesBytes,
     long leases) {
+  /** The most bytes of the UTF-8 form of a user's or role's name. */
+  public static final int NAME_BYTES = 1 << 10;
+
   /** The limits of every cluster. */
   public static final StoreLimits DEFAULT =
       new StoreLimits(

@@ -1,8 +1,11 @@
 package io.balsa.node;
 
 import io.balsa.host.Lane;
+import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
+import io.balsa.model.WriteId;
 import io.balsa.node.leases.LeaseDesk;
 import io.balsa.node.peers.Peers;
 import io.balsa.node.writes.CommandDesk;
@@ -29,8 +32,8 @@ final class LeaseServer implements LeaseDesk.Needs {
   }
 
   @Override
-  public void propose(Command command, Consumer<Outcome> done) {
-    commands.propose(command, done);
+  public void propose(Caller caller, Command command, Consumer<Outcome> done) {
+    commands.propose(caller, WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, done);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.balsa.host.Network;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.HashKv;
 import io.balsa.model.Range;
@@ -124,7 +125,7 @@ public final class Node {
    * @param done gets the result, or why there is none
    */
   public void propose(Command command, Consumer<Outcome> done) {
-    parts.commands().propose(command, done);
+    propose(command, AnswerRoom.UNBOUNDED, done);
   }
 
   /** As {@link #propose(Command, Consumer)}, for a client whose answer needs room. */
@@ -147,7 +148,18 @@ public final class Node {
    */
   public void propose(
       WriteId write, boolean mayBeDone, Command command, AnswerRoom room, Consumer<Outcome> done) {
-    parts.commands().propose(write, mayBeDone, command, room, done);
+    propose(Caller.nobody(1), write, mayBeDone, command, room, done);
+  }
+
+  /** The same, for a client whose identity is known. Without it, a client has none. */
+  public void propose(
+      Caller caller,
+      WriteId write,
+      boolean mayBeDone,
+      Command command,
+      AnswerRoom room,
+      Consumer<Outcome> done) {
+    parts.commands().propose(caller, write, mayBeDone, command, room, done);
   }
 
   /** Reads keys for this server itself, or for a client in its process: the answer has no bound. */
@@ -256,7 +268,7 @@ public final class Node {
    * @param ttl in seconds; raised to the least that this server grants
    */
   public void grantLease(long id, long ttl, Consumer<Outcome> done) {
-    parts.leases().grant(id, ttl, done);
+    parts.leases().grant(Caller.nobody(1), id, ttl, done);
   }
 
   /** Renews a lease; {@link Result.LeaseTime} says for how long. */

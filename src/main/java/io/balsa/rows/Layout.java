@@ -15,6 +15,7 @@ import io.balsa.model.Span;
  *   <li>{@code d} revision: the number and bytes of the keys that a tombstone of that revision
  *       deleted, once all are swept.
  *   <li>{@code h} escaped key, inverted revision: superseded versions, newest first.
+ *   <li>{@code k} digest: a token of a user.
  *   <li>{@code l} lease id: a lease.
  *   <li>{@code m} name: the store's own state.
  *   <li>{@code o} index of an entry: the client that wrote with it, last or not much later.
@@ -23,6 +24,8 @@ import io.balsa.model.Span;
  *       revision have a number that is the same for all, and then their key.
  *   <li>{@code s} client, place on its ring: a write of the client's and its result.
  *   <li>{@code t} revision: a tombstone whose keys are not all swept.
+ *   <li>{@code u} name: a user.
+ *   <li>{@code v} name: a role.
  * </ol>
  */
 public final class Layout {
@@ -30,6 +33,7 @@ public final class Layout {
   private static final int CURRENT = 'c';
   private static final int REST = 'd';
   private static final int HISTORY = 'h';
+  private static final int TOKEN = 'k';
   private static final int LEASE = 'l';
   private static final int META = 'm';
   private static final int USE = 'o';
@@ -37,6 +41,8 @@ public final class Layout {
   private static final int REVISION = 'r';
   private static final int REMEMBERED = 's';
   private static final int TOMBSTONE = 't';
+  private static final int USER = 'u';
+  private static final int ROLE = 'v';
 
   /** In the place of the number of a change that a sweep wrote. No number has the highest bit. */
   private static final int SWEPT = 0x8000_0000;
@@ -206,6 +212,55 @@ public final class Layout {
 
   public static Bytes remembered(long client, int place) {
     return new ByteWriter(10).u8(REMEMBERED).fixed64(client).u8(place).done();
+  }
+
+  public static Bytes user(String name) {
+    return named(USER, name);
+  }
+
+  public static Bytes usersStart() {
+    return Bytes.of(USER);
+  }
+
+  public static Bytes usersEnd() {
+    return Bytes.of(USER + 1);
+  }
+
+  public static Bytes role(String name) {
+    return named(ROLE, name);
+  }
+
+  public static Bytes rolesStart() {
+    return Bytes.of(ROLE);
+  }
+
+  public static Bytes rolesEnd() {
+    return Bytes.of(ROLE + 1);
+  }
+
+  private static Bytes named(int space, String name) {
+    return Bytes.of(space).concat(Bytes.utf8(name));
+  }
+
+  /** The name in a row of a user or a role. */
+  public static String nameOf(Bytes row) {
+    return row.from(1).utf8();
+  }
+
+  public static Bytes token(Bytes digest) {
+    return Bytes.of(TOKEN).concat(digest);
+  }
+
+  public static Bytes tokensStart() {
+    return Bytes.of(TOKEN);
+  }
+
+  public static Bytes tokensEnd() {
+    return Bytes.of(TOKEN + 1);
+  }
+
+  public static Bytes digestOf(Bytes row) {
+    return row.from(1);
   }
 
   private static ByteWriter escaped(Bytes key) {

@@ -93,7 +93,8 @@ final class Replay {
               Command.BeginHash _,
               Command.SetAlarm _,
               Command.Publish _,
-              Command.SetQuota _ ->
+              Command.SetQuota _,
+              Command.OfAuth _ ->
               List.of();
         };
     boolean changed = false;

@@ -59,6 +59,7 @@ final class CommandCodec {
         out.fixed64(publish.disk());
       }
       case Command.OfLease lease -> writeOfLease(out, lease);
+      case Command.OfAuth auth -> AuthCodec.write(out, auth);
     }
   }
 
@@ -116,7 +117,7 @@ final class CommandCodec {
       case LEASE_EXPIRE -> new Command.LeaseExpire(in.varint(), in.fixed64(), in.varint());
       case LEASE_CHECKPOINT ->
           new Command.LeaseCheckpoint(in.varint(), in.varint(), in.list(CommandCodec::deadline));
-      default -> throw in.failure("of unknown kind " + kind);
+      default -> AuthCodec.read(kind, in);
     };
   }
 

@@ -3,6 +3,7 @@ package io.balsa.wire;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
 import io.balsa.model.WriteId;
@@ -40,8 +41,8 @@ public final class EnvelopeCodec {
     if (since != 0) {
       out.varint(since);
     }
-    out.text(envelope.user());
-    out.varint(envelope.authRevision());
+    out.text(envelope.caller().user());
+    out.varint(envelope.caller().authRevision());
     CommandCodec.write(out, envelope.command());
     return out.done();
   }
@@ -58,8 +59,7 @@ public final class EnvelopeCodec {
         new Envelope(
             new Envelope.RequestId(in.fixed64(), in.varint(), in.varint()),
             new WriteId(in.varint(), in.varint(), since ? in.varint() : 0),
-            in.text(),
-            in.varint(),
+            new Caller(in.text(), in.varint()),
             CommandCodec.read(in));
     in.end();
     return envelope;

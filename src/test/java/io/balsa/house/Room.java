@@ -13,8 +13,9 @@ enum Room {
   LOGGING(List.of(), Library.JSON),
   ENGINE(List.of(BYTES, LOGGING), Library.ROCKS),
   MODEL(List.of(BYTES)),
+  AUTH(List.of(BYTES, MODEL)),
   ROWS(List.of(BYTES, ENGINE, MODEL)),
-  KV(List.of(BYTES, ENGINE, MODEL, ROWS)),
+  KV(List.of(BYTES, ENGINE, MODEL, AUTH, ROWS)),
   WATCH(List.of(BYTES, ENGINE, MODEL, ROWS, KV)),
   DUTIES(List.of(BYTES, MODEL)),
   ROUTING(List.of(BYTES)),
@@ -143,7 +144,7 @@ enum Room {
 
   /** Equal inputs give equal outputs, in every JVM. */
   static final List<Room> CORE =
-      List.of(BYTES, RAFT, MODEL, ROWS, KV, WATCH, DUTIES, ROUTING, QUEUE);
+      List.of(BYTES, RAFT, MODEL, AUTH, ROWS, KV, WATCH, DUTIES, ROUTING, QUEUE);
 
   /** A node and its parts; nothing else may name the parts. */
   static final List<Room> NODE_AND_PARTS =

@@ -6,6 +6,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
 import io.balsa.model.Envelope;
@@ -45,7 +46,7 @@ class ClientLedgerTest {
   private EntryToApply entry(WriteId write, Command command) {
     index++;
     Envelope.RequestId request = new Envelope.RequestId(1, 1, index);
-    return EntryToApply.of(index, 1, Envelope.of(request, write, command));
+    return EntryToApply.of(index, 1, new Envelope(request, write, Caller.nobody(1), command));
   }
 
   /** Clients that were never here before write once each. */

@@ -41,7 +41,8 @@ public abstract class Conformance {
   static final Range ALL = Range.of(A, NO_END);
 
   static EntryToApply entry(long index, Command command) {
-    return EntryToApply.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
+    return EntryToApply.of(
+        index, 1, Envelope.ofServer(new Envelope.RequestId(1, 1, index), command));
   }
 
   Result apply(Command command) {

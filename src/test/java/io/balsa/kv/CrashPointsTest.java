@@ -81,7 +81,7 @@ class CrashPointsTest {
           sweeps ? new Command.Sweep(oldest) : command(commands, model, index, limits);
       model.apply(command, index, 1);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      log.add(EntryToApply.of(index, 1, Envelope.of(id, command)));
+      log.add(EntryToApply.of(index, 1, Envelope.ofServer(id, command)));
       leader.apply(List.of(log.getLast()));
     }
     return log;

@@ -11,6 +11,7 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
@@ -46,7 +47,7 @@ class LargeDeletionTest {
 
   private Result run(WriteId write, Command command) {
     long index = store.appliedIndex() + 1;
-    Envelope envelope = Envelope.of(new RequestId(7, 1, index), write, command);
+    Envelope envelope = new Envelope(new RequestId(7, 1, index), write, Caller.nobody(1), command);
     return store.apply(List.of(EntryToApply.of(index, 1, envelope))).getFirst();
   }
 
@@ -180,7 +181,8 @@ class LargeDeletionTest {
     List<EntryToApply> entries = new ArrayList<>();
     for (Command command : commands) {
       long index = store.appliedIndex() + 1 + entries.size();
-      entries.add(EntryToApply.of(index, 1, Envelope.of(new RequestId(7, 1, index), command)));
+      entries.add(
+          EntryToApply.of(index, 1, Envelope.ofServer(new RequestId(7, 1, index), command)));
     }
     List<Changes> told = new ArrayList<>();
     store.apply(entries, told::addAll);
@@ -365,7 +367,7 @@ class LargeDeletionTest {
   }
 
   private static Envelope envelope(long index, Command command) {
-    return Envelope.of(new RequestId(7, 1, index), command);
+    return Envelope.ofServer(new RequestId(7, 1, index), command);
   }
 
   @Test

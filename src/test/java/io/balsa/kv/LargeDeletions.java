@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
@@ -118,7 +119,10 @@ final class LargeDeletions implements AutoCloseable {
       names.putIfAbsent(write, command);
       command = names.get(write);
     }
-    apply(Envelope.of(new Envelope.RequestId(1, 1, index), write, command), index, term);
+    apply(
+        new Envelope(new Envelope.RequestId(1, 1, index), write, Caller.nobody(1), command),
+        index,
+        term);
   }
 
   private Command command(long index, long term) {
@@ -167,7 +171,7 @@ final class LargeDeletions implements AutoCloseable {
     Command command = Objects.requireNonNull(envelope).command();
     long before = model.revision();
     Result expected = model.apply(command, entry.index(), entry.term());
-    Envelope unnamed = Envelope.of(envelope.request(), command);
+    Envelope unnamed = Envelope.ofServer(envelope.request(), command);
     Result atOnce =
         eager.apply(List.of(EntryToApply.of(entry.index(), entry.term(), unnamed))).getFirst();
     assertThat(atOnce).isEqualTo(expected);
@@ -287,7 +291,7 @@ final class LargeDeletions implements AutoCloseable {
     while (plain.store().tombstones().oldest() != 0) {
       long index = log.size() + 1L;
       Command sweep = new Command.Sweep(plain.store().tombstones().oldest());
-      apply(Envelope.of(new Envelope.RequestId(1, 1, index), sweep), index, 1 + index / 10);
+      apply(Envelope.ofServer(new Envelope.RequestId(1, 1, index), sweep), index, 1 + index / 10);
     }
     give();
     assertThat(numberOfTombstones(rough.engine())).isZero();

@@ -54,7 +54,7 @@ class LongHistoryTest {
     } else {
       now.put(key, "v" + number);
     }
-    Envelope envelope = Envelope.of(new Envelope.RequestId(7, 1, number), command);
+    Envelope envelope = Envelope.ofServer(new Envelope.RequestId(7, 1, number), command);
     Result result = replica.apply(List.of(EntryToApply.of(number + 1, 1, envelope))).getFirst();
     states.put(result.revision(), new TreeMap<>(now));
   }

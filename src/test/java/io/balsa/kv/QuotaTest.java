@@ -26,7 +26,7 @@ class QuotaTest {
   private long index;
 
   private Result run(Command command) {
-    Envelope envelope = Envelope.of(new RequestId(7, 1, index), command);
+    Envelope envelope = Envelope.ofServer(new RequestId(7, 1, index), command);
     return store.apply(List.of(EntryToApply.of(++index, 1, envelope))).getFirst();
   }
 

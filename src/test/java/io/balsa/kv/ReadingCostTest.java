@@ -41,7 +41,7 @@ class ReadingCostTest {
       Bytes value = Bytes.wrap(new byte[VALUE_BYTES]);
       Command put = new Command.Put(key(i % KEYS), value, 0, false, false, false);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, i + 1);
-      entries.add(EntryToApply.of(i + 1L, 1, Envelope.of(id, put)));
+      entries.add(EntryToApply.of(i + 1L, 1, Envelope.ofServer(id, put)));
     }
     store.apply(entries);
     return engine;

@@ -104,7 +104,8 @@ final class StoreBench {
   }
 
   private static EntryToApply entry(long index, Command command) {
-    return EntryToApply.of(index, 1, Envelope.of(new Envelope.RequestId(1, 1, index), command));
+    return EntryToApply.of(
+        index, 1, Envelope.ofServer(new Envelope.RequestId(1, 1, index), command));
   }
 
   private void getAll(int count) {

@@ -90,7 +90,11 @@ public final class StoreModel {
         yield new Result.Done(revision());
       }
       case Command.SetAlarm set -> setAlarm(set);
-      case Command.Publish _, Command.SetQuota _, Command.Sweep _, Command.BeginHash _ ->
+      case Command.Publish _,
+          Command.SetQuota _,
+          Command.Sweep _,
+          Command.BeginHash _,
+          Command.OfAuth _ ->
           new Result.Done(revision());
       case Command.OfLease lease -> ofLease(lease);
     };

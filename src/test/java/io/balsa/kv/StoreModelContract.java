@@ -93,7 +93,8 @@ abstract class StoreModelContract {
         return EntryToApply.configuration(index, term, Bytes.of(1, (int) index));
       }
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      return EntryToApply.of(index, term, Envelope.of(id, commands.command(model, index, term)));
+      return EntryToApply.of(
+          index, term, Envelope.ofServer(id, commands.command(model, index, term)));
     }
 
     /** All that waits to the rough replica, cut somewhere, sometimes with entries it has. */

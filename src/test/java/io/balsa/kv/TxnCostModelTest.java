@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Digest;
 import io.balsa.model.EntryToApply;
@@ -86,7 +87,8 @@ class TxnCostModelTest {
       boolean named = Commands.isRemembered(command) && random.nextInt(3) == 0;
       WriteId write = named ? new WriteId(1, index) : WriteId.NONE;
       Envelope.RequestId id = new Envelope.RequestId(1, 1, index);
-      EntryToApply entry = EntryToApply.of(index, term, Envelope.of(id, write, command));
+      EntryToApply entry =
+          EntryToApply.of(index, term, new Envelope(id, write, Caller.nobody(1), command));
       long revision = asked.store().revision();
       Result result = asked.apply(List.of(entry)).getFirst();
       if (isTooDear(result)) {

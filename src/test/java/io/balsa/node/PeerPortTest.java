@@ -105,7 +105,7 @@ class PeerPortTest {
   /** An entry that puts a value, right at the beginning of the log or after its end. */
   private Frame entry(long ofTerm, long entryTerm) {
     Command put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("forged"), 0, false, false, false);
-    Bytes payload = EnvelopeCodec.encode(Envelope.of(new Envelope.RequestId(9, 9, 9), put));
+    Bytes payload = EnvelopeCodec.encode(Envelope.ofServer(new Envelope.RequestId(9, 9, 9), put));
     LogPosition last = trio.node(1).status().raft().last();
     Entry entry = new Entry(last.index() + 1, entryTerm, Entry.Kind.COMMAND, payload);
     return new Frame.Raft(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RaftLaneTest {
   private static Bytes command(long sequence) {
     var put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("v"), 0, false, false, false);
-    return EnvelopeCodec.encode(Envelope.of(new Envelope.RequestId(2, 1, sequence), put));
+    return EnvelopeCodec.encode(Envelope.ofServer(new Envelope.RequestId(2, 1, sequence), put));
   }
 
   private static Message append(long index, long commit) {

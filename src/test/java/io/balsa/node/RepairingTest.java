@@ -50,7 +50,8 @@ class RepairingTest {
   private static Entry entry(long index) {
     Bytes value = Bytes.wrap(new byte[200]);
     var put = new Command.Put(Bytes.utf8("k" + index), value, 0, false, false, false);
-    Bytes payload = EnvelopeCodec.encode(Envelope.of(new Envelope.RequestId(1, 1, index), put));
+    Bytes payload =
+        EnvelopeCodec.encode(Envelope.ofServer(new Envelope.RequestId(1, 1, index), put));
     return new Entry(index, 1, Entry.Kind.COMMAND, payload);
   }
 

@@ -24,7 +24,7 @@ class WitnessTest {
 
   private void committed(Call call, long sequence) {
     var request = new Envelope.RequestId(1, 1, sequence);
-    Bytes payload = EnvelopeCodec.encode(Envelope.of(request, call.command()));
+    Bytes payload = EnvelopeCodec.encode(Envelope.ofServer(request, call.command()));
     Entry entry = new Entry(log.size() + 1L, 1, Entry.Kind.COMMAND, payload);
     log.add(new LogWatch.Committed(entry, 1, 0, 0));
   }

@@ -66,7 +66,8 @@ class WatchHubTest {
       client.asks(request);
       stream.create(request);
       for (int i = 1; i <= 3; i++) {
-        Envelope put = Envelope.of(new Envelope.RequestId(1, 1, i), Conformance.put(Conformance.A));
+        Envelope put =
+            Envelope.ofServer(new Envelope.RequestId(1, 1, i), Conformance.put(Conformance.A));
         store.apply(
             List.of(EntryToApply.of(i, 1, put)),
             changed -> {
@@ -159,7 +160,7 @@ class WatchHubTest {
       }
       model.apply(command, index + 1, 1);
       index++;
-      Envelope envelope = Envelope.of(new Envelope.RequestId(1, 1, index), command);
+      Envelope envelope = Envelope.ofServer(new Envelope.RequestId(1, 1, index), command);
       EntryToApply entry = EntryToApply.of(index, 1, envelope);
       replica
           .store()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
 import io.balsa.model.WriteId;
@@ -50,8 +51,8 @@ class EnvelopeCodecTest {
   void whoDoesNotSayItsAgeIsWrittenAsEver() throws WireFailure {
     Command put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("v"), 0, false, false, false);
     Envelope.RequestId request = new Envelope.RequestId(1, 2, 3);
-    Envelope old = Envelope.of(request, new WriteId(4, 5), put);
-    Envelope aged = Envelope.of(request, new WriteId(4, 5, 6), put);
+    Envelope old = new Envelope(request, new WriteId(4, 5), Caller.nobody(1), put);
+    Envelope aged = new Envelope(request, new WriteId(4, 5, 6), Caller.nobody(1), put);
     assertThat(EnvelopeCodec.encode(old).at(0)).isEqualTo((byte) 1);
     assertThat(EnvelopeCodec.encode(aged).at(0)).isEqualTo((byte) 2);
     assertThat(EnvelopeCodec.encode(aged).size()).isEqualTo(EnvelopeCodec.encode(old).size() + 1);
@@ -110,7 +111,7 @@ class EnvelopeCodecTest {
   @Test
   void aPutOfAFewBytesStaysSmall() {
     Command put = new Command.Put(Bytes.utf8("key"), Bytes.utf8("value"), 0, false, false, false);
-    Envelope envelope = Envelope.of(new Envelope.RequestId(0x1234567890abcdefL, 3, 5), put);
+    Envelope envelope = Envelope.ofServer(new Envelope.RequestId(0x1234567890abcdefL, 3, 5), put);
     assertThat(EnvelopeCodec.encode(envelope).size()).isEqualTo(1 + 8 + 6 + 3 + 4 + 6);
   }
 
@@ -119,7 +120,7 @@ class EnvelopeCodecTest {
     for (int i = 1; i < depth; i++) {
       txn = new Command.Txn(List.of(), List.of(txn), List.of());
     }
-    return Envelope.of(new Envelope.RequestId(1, 1, 1), txn);
+    return Envelope.ofServer(new Envelope.RequestId(1, 1, 1), txn);
   }
 
   private static @Nullable Envelope decoded(Bytes bytes) {

@@ -2,9 +2,11 @@ package io.balsa.wire;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Alarm;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Compare;
 import io.balsa.model.Envelope;
+import io.balsa.model.Permission;
 import io.balsa.model.Range;
 import io.balsa.model.WriteId;
 import io.balsa.raft.Configuration;
@@ -70,7 +72,7 @@ final class Values {
 
   Envelope envelope() {
     Envelope.RequestId request = new Envelope.RequestId(number(), number(), number());
-    return new Envelope(request, write(), text(), number(), command());
+    return new Envelope(request, write(), new Caller(text(), number()), command());
   }
 
   private WriteId write() {
@@ -78,7 +80,7 @@ final class Values {
   }
 
   private Command command() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0 -> put();
       case 1 -> new Command.DeleteRange(bytes(), bytes(), flag());
       case 2 -> txn(0);
@@ -90,8 +92,32 @@ final class Values {
       case 9 -> new Command.Sweep(number());
       case 10 -> new Command.BeginHash();
       case 8 -> new Command.LeaseCheckpoint(number(), number(), list(this::deadline));
-      default -> new Command.Publish(number(), text(), list(this::text), number());
+      case 11 -> new Command.Publish(number(), text(), list(this::text), number());
+      default -> ofAuth();
     };
+  }
+
+  private Command.OfAuth ofAuth() {
+    return switch (random.nextInt(14)) {
+      case 0 -> new Command.AuthEnable();
+      case 1 -> new Command.AuthDisable();
+      case 2 -> new Command.UserAdd(text(), text(), flag());
+      case 3 -> new Command.UserDelete(text());
+      case 4 -> new Command.UserChangePassword(text(), text());
+      case 5 -> new Command.UserGrantRole(text(), text());
+      case 6 -> new Command.UserRevokeRole(text(), text());
+      case 7 -> new Command.RoleAdd(text());
+      case 8 -> new Command.RoleDelete(text());
+      case 9 -> new Command.RoleGrantPermission(text(), permission());
+      case 10 -> new Command.RoleRevokePermission(text(), bytes(), bytes());
+      case 11 -> new Command.TokenAdd(text(), bytes(), number());
+      case 12 -> new Command.TokenUsed(bytes());
+      default -> new Command.TokenDrop(list(this::bytes));
+    };
+  }
+
+  private Permission permission() {
+    return new Permission(pick(Permission.Kind.values()), bytes(), bytes());
   }
 
   private Command.LeaseDeadline deadline() {

@@ -6,6 +6,7 @@ import io.balsa.host.Lane;
 import io.balsa.kv.StoreReader.LeaseTable;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
 import io.balsa.model.Envelope;
@@ -24,8 +25,8 @@ import java.util.function.Consumer;
 public final class LeaseDesk {
   /** What leases need of the server; from any thread. */
   public interface Needs {
-    /** Replicates a command. */
-    void propose(Command command, Consumer<Outcome> done);
+    /** Replicates a command of the server itself, or of a client. */
+    void propose(Caller caller, Command command, Consumer<Outcome> done);
 
     /** Sends a frame to a peer; the frame may be lost. */
     void send(long to, Frame frame);
@@ -75,13 +76,14 @@ public final class LeaseDesk {
    * Grants a lease. A shorter time than one and a half election timeouts is raised to that, so that
    * a client can renew after an election (etcd does the same).
    *
+   * @param caller who asks
    * @param id 0 to have an id chosen
    * @param ttl in seconds
    */
-  public void grant(long id, long ttl, Consumer<Outcome> done) {
+  public void grant(Caller caller, long id, long ttl, Consumer<Outcome> done) {
     long least = Math.ceilDiv(3 * settings.electionNanos() / 2, 1_000_000_000L);
     long chosen = id != 0 ? id : 1 + (host.dice().nextLong() >>> 2);
-    server.propose(new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
+    server.propose(caller, new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
   }
 
   /** Renews a lease: it has its whole time again. */
@@ -181,7 +183,7 @@ public final class LeaseDesk {
 
     @Override
     public void propose(Command command, Consumer<Outcome> done) {
-      server.propose(command, done);
+      server.propose(Caller.SERVER, command, done);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.balsa.host.Host;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Burden;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Command.Op;
 import io.balsa.model.Envelope;
@@ -74,19 +75,25 @@ public final class CommandDesk {
 
   /** Replicates a command of this server and applies it. Its answer must be small. */
   public void propose(Command command, Consumer<Outcome> done) {
-    propose(WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, done);
+    propose(Caller.SERVER, WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, done);
   }
 
   /**
    * Replicates a command of a client and applies it.
    *
+   * @param caller who asks; judged when the command is applied
    * @param write the name that the client gave the command
    * @param mayBeDone whether the client may have sent the command before
    * @param room for the answer. A command is dropped when its client leaves before the command is
    *     proposed. A command whose answer may be large is refused while there is no room
    */
   public void propose(
-      WriteId write, boolean mayBeDone, Command command, AnswerRoom room, Consumer<Outcome> done) {
+      Caller caller,
+      WriteId write,
+      boolean mayBeDone,
+      Command command,
+      AnswerRoom room,
+      Consumer<Outcome> done) {
     if (stopping) {
       done.accept(new Outcome.Failed(Outcome.Failure.STOPPED));
       return;
@@ -97,7 +104,7 @@ public final class CommandDesk {
     }
     long sequence = lastSequence.incrementAndGet();
     var request = new RequestId(identity.member(), identity.boot(), sequence);
-    var encoded = EnvelopeCodec.encode(Envelope.of(request, write, command));
+    var encoded = EnvelopeCodec.encode(new Envelope(request, write, caller, command));
     long deadline = host.clock().nanos() + timeoutNanos;
     Op op = command instanceof Op some ? some : null;
     HeavyQueue queue = op == null ? null : queueOf(op);

@@ -64,7 +64,7 @@ class AwaitingSweepsTest {
 
   private Result apply(Command command) {
     long index = store.appliedIndex() + 1;
-    Envelope envelope = Envelope.of(new Envelope.RequestId(1, 1, index), command);
+    Envelope envelope = Envelope.ofServer(new Envelope.RequestId(1, 1, index), command);
     return store.apply(List.of(EntryToApply.of(index, 1, envelope))).getFirst();
   }
 

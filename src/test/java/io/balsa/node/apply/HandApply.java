@@ -100,7 +100,7 @@ public final class HandApply implements ApplyLane.Listener {
 
   /** An entry with a request's id, the next one in the log. */
   Entry entry(Envelope.RequestId id, Command command) {
-    return entry(Entry.Kind.COMMAND, EnvelopeCodec.encode(Envelope.of(id, command)));
+    return entry(Entry.Kind.COMMAND, EnvelopeCodec.encode(Envelope.ofServer(id, command)));
   }
 
   Entry entry(Entry.Kind kind, Bytes payload) {

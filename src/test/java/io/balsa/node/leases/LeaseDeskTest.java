@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
 import io.balsa.node.apply.HandApply;
@@ -44,7 +45,7 @@ class LeaseDeskTest {
 
   private final class Server implements LeaseDesk.Needs {
     @Override
-    public void propose(Command command, Consumer<Outcome> done) {
+    public void propose(Caller caller, Command command, Consumer<Outcome> done) {
       proposed.add(command);
     }
 
@@ -92,8 +93,8 @@ class LeaseDeskTest {
   /** A client must have time to renew it after an election. */
   @Test
   void aLeaseLastsLongerThanAnElection() {
-    desk.grant(7, 1, told::add);
-    desk.grant(8, 100, told::add);
+    desk.grant(Caller.nobody(1), 7, 1, told::add);
+    desk.grant(Caller.nobody(1), 8, 100, told::add);
 
     assertThat(proposed)
         .containsExactly(new Command.LeaseGrant(7, 2), new Command.LeaseGrant(8, 100));
@@ -101,8 +102,8 @@ class LeaseDeskTest {
 
   @Test
   void aClientThatNamesNoIdGetsAPositiveOne() {
-    desk.grant(0, 100, told::add);
-    desk.grant(0, 100, told::add);
+    desk.grant(Caller.nobody(1), 0, 100, told::add);
+    desk.grant(Caller.nobody(1), 0, 100, told::add);
     long first = ((Command.LeaseGrant) proposed.getFirst()).id();
 
     assertThat(first).isPositive();

@@ -94,7 +94,8 @@ class InLinkTest {
 
   private static Frame.FromMember forward(long batch) {
     var put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("v"), 0, false, false, false);
-    Bytes command = EnvelopeCodec.encode(Envelope.of(new Envelope.RequestId(2, 1, batch), put));
+    Bytes command =
+        EnvelopeCodec.encode(Envelope.ofServer(new Envelope.RequestId(2, 1, batch), put));
     return new Frame.Raft(new ForwardProposals(1, batch, List.of(command)));
   }
 
@@ -159,7 +160,7 @@ class InLinkTest {
   void aFrameIsSmallBeforeTheLinkIsAcceptedAndMayBeLargeAfter() {
     Bytes value = Bytes.wrap(new byte[300]);
     var put = new Command.Put(Bytes.utf8("k"), value, 0, false, false, false);
-    Bytes command = EnvelopeCodec.encode(Envelope.of(new Envelope.RequestId(2, 1, 1), put));
+    Bytes command = EnvelopeCodec.encode(Envelope.ofServer(new Envelope.RequestId(2, 1, 1), put));
     Frame.FromMember large = new Frame.Raft(new ForwardProposals(1, 1, List.of(command)));
     accept(Frame.Purpose.BULK);
     says(large);

@@ -264,7 +264,7 @@ class PeerDoorTest {
   @Test
   void whatCanBeReadGoesOn() {
     Command put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("v"), 0, false, false, false);
-    Bytes command = EnvelopeCodec.encode(Envelope.of(new Envelope.RequestId(1, 1, 1), put));
+    Bytes command = EnvelopeCodec.encode(Envelope.ofServer(new Envelope.RequestId(1, 1, 1), put));
     Entry entry = new Entry(2, 1, Entry.Kind.COMMAND, command);
     Message append = new Message.AppendEntries(1, new LogPosition(1, 1), List.of(entry), 1, false);
     Message forward = new Message.ForwardProposals(1, 1, List.of(command));

@@ -44,7 +44,7 @@ abstract class ReadLaneFixture {
     for (int i = 1; i <= KEYS; i++) {
       Command put = new Command.Put(key(i), value, 0, false, false, false);
       Envelope.RequestId id = new Envelope.RequestId(1, 1, i);
-      entries.add(EntryToApply.of(i, 1, Envelope.of(id, put)));
+      entries.add(EntryToApply.of(i, 1, Envelope.ofServer(id, put)));
     }
     store.apply(entries);
     return new OpenStore("state", engine, store);

@@ -8,6 +8,7 @@ import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
 import io.balsa.model.KvError;
@@ -91,7 +92,7 @@ class CommandDeskTest {
   }
 
   private void propose(Command command) {
-    desk.propose(WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, told::add);
+    desk.propose(Caller.nobody(1), WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, told::add);
   }
 
   private List<Command> proposed() throws WireFailure {
@@ -124,7 +125,7 @@ class CommandDeskTest {
   void eachRequestIsNumberedForThisServerAndThisStart() throws WireFailure {
     WriteId name = new WriteId(11, 12, 13);
     desk.propose(PUT);
-    desk.propose(name, false, PUT, AnswerRoom.UNBOUNDED, told::add);
+    desk.propose(Caller.nobody(1), name, false, PUT, AnswerRoom.UNBOUNDED, told::add);
     List<Bytes> commands = Objects.requireNonNull(proposals.nextBatch()).commands();
 
     Envelope own = EnvelopeCodec.decode(commands.getFirst());
@@ -160,7 +161,8 @@ class CommandDeskTest {
   /** Only the log knows whether it was done, and with which answer. */
   @Test
   void aHeavyWriteThatMayBeDoneIsNotWeighed() throws WireFailure {
-    desk.propose(new WriteId(1, 2, 3), true, HEAVY, AnswerRoom.UNBOUNDED, told::add);
+    desk.propose(
+        Caller.nobody(1), new WriteId(1, 2, 3), true, HEAVY, AnswerRoom.UNBOUNDED, told::add);
 
     assertThat(weighings).isEmpty();
     assertThat(proposed()).containsExactly(HEAVY);
@@ -195,11 +197,11 @@ class CommandDeskTest {
 
   @Test
   void aLargeAnswerNeedsRoomBeforeItsCommandIsProposed() throws WireFailure {
-    desk.propose(WriteId.NONE, false, LARGE, new Narrow(), told::add);
+    desk.propose(Caller.nobody(1), WriteId.NONE, false, LARGE, new Narrow(), told::add);
     assertThat(told).containsExactly(failed(Outcome.Failure.NO_ROOM));
     assertThat(weighings).isEmpty();
 
-    desk.propose(WriteId.NONE, false, PUT, new Narrow(), told::add);
+    desk.propose(Caller.nobody(1), WriteId.NONE, false, PUT, new Narrow(), told::add);
     assertThat(told).hasSize(1);
     assertThat(proposed()).containsExactly(PUT);
   }
@@ -226,8 +228,9 @@ class CommandDeskTest {
     propose(HEAVY);
     propose(HEAVY);
     Narrow room = new Narrow();
-    desk.propose(WriteId.NONE, false, HEAVY, AnswerRoom.UNBOUNDED, told::add);
+    desk.propose(Caller.nobody(1), WriteId.NONE, false, HEAVY, AnswerRoom.UNBOUNDED, told::add);
     desk.propose(
+        Caller.nobody(1),
         WriteId.NONE,
         false,
         new Command.Txn(List.of(), List.of(Range.count(KEY, END, 1)), List.of()),
