@@ -104,7 +104,9 @@ final class ElectionObserver {
       Bytes key = watch.leader == null ? keys.prefix() : watch.leader;
       Watching opened = calls.node().watch(watch);
       watching = opened;
-      opened.create(new WatchRequest(key, rangeEnd, from, 0, false, false, false, false, false));
+      opened.create(
+          calls.caller(),
+          new WatchRequest(key, rangeEnd, from, 0, false, false, false, false, false));
     }
   }
 
@@ -130,9 +132,12 @@ final class ElectionObserver {
         take(part.batch());
       } else if (answer instanceof WatchAnswer.Compacted) {
         lookAnew();
-      } else if (answer instanceof WatchAnswer.Refused) {
+      } else if (answer instanceof WatchAnswer.Refused refused) {
         ElectionObserver.this.end();
-        fail(EtcdError.TOO_MANY_REQUESTS.exception());
+        fail(WatchEncoder.error(refused.reason()));
+      } else if (answer instanceof WatchAnswer.Revoked revoked) {
+        ElectionObserver.this.end();
+        fail(WatchEncoder.error(revoked.reason()));
       }
     }
 

@@ -5,6 +5,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.model.Command;
 import io.balsa.model.KeyValue;
 import io.balsa.model.Result;
+import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.balsa.proto.v3electionpb.CampaignRequest;
 import io.balsa.proto.v3electionpb.CampaignResponse;
@@ -33,11 +34,11 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   private static final StatusRuntimeException NO_LEADER_KEY =
       NodeCalls.unknown("\"leader\" field must be provided");
 
-  private final NodeCalls calls;
+  private final Node node;
   private final ToProto toProto;
 
-  ElectionService(NodeCalls calls, ToProto toProto) {
-    this.calls = calls;
+  ElectionService(Node node, ToProto toProto) {
+    this.node = node;
     this.toProto = toProto;
   }
 
@@ -50,12 +51,13 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     QueueKeys keys = keys(name);
     Bytes value = FromProto.bytes(request.getValue());
     LongCall call = LongCall.on(observer);
+    NodeCalls calls = NodeCalls.ofCurrentCall(node);
     CallRoom room = CallRoom.current();
     var _ =
         calls
             .lease(request.getLease())
-            .thenCompose(lease -> stand(keys, lease, value, room))
-            .thenCompose(candidate -> win(keys, candidate, call))
+            .thenCompose(lease -> stand(calls, keys, lease, value, room))
+            .thenCompose(candidate -> win(calls, keys, candidate, call))
             .whenComplete(call.answer(won -> campaign(name, won)));
   }
 
@@ -77,7 +79,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   }
 
   private CompletableFuture<Candidate> stand(
-      QueueKeys keys, long lease, Bytes value, CallRoom room) {
+      NodeCalls calls, QueueKeys keys, long lease, Bytes value, CallRoom room) {
     Bytes key = keys.key(lease);
     Command.Txn txn =
         new Command.Txn(
@@ -95,43 +97,46 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
                     new Candidate(key, revision, lease, revision));
               }
               KeyValue own = ((Result.Range) result.responses().getFirst()).kvs().getFirst();
-              return standAgain(own, lease, value, result.revision());
+              return standAgain(calls, own, lease, value, result.revision());
             });
   }
 
   private CompletableFuture<Candidate> standAgain(
-      KeyValue own, long lease, Bytes value, long revision) {
+      NodeCalls calls, KeyValue own, long lease, Bytes value, long revision) {
     Candidate candidate = new Candidate(own.key(), own.createRevision(), lease, revision);
     if (own.value().equals(value)) {
       return CompletableFuture.completedFuture(candidate);
     }
-    return proclaim(own.key(), own.createRevision(), lease, value)
+    return proclaim(calls, own.key(), own.createRevision(), lease, value)
         .thenApply(_ -> candidate)
-        .exceptionallyCompose(refusal -> standDown(candidate, refusal));
+        .exceptionallyCompose(refusal -> standDown(calls, candidate, refusal));
   }
 
   /**
    * If its new value is refused, a candidate loses its key, as in etcd, because others wait behind
    * it.
    */
-  private CompletableFuture<Candidate> standDown(Candidate candidate, Throwable refusal) {
-    return resign(candidate.key(), candidate.created())
+  private CompletableFuture<Candidate> standDown(
+      NodeCalls calls, Candidate candidate, Throwable refusal) {
+    return resign(calls, candidate.key(), candidate.created())
         .handle((_, _) -> candidate)
         .thenCompose(_ -> CompletableFuture.failedFuture(refusal));
   }
 
-  private CompletableFuture<Candidate> win(QueueKeys keys, Candidate candidate, LongCall call) {
+  private CompletableFuture<Candidate> win(
+      NodeCalls calls, QueueKeys keys, Candidate candidate, LongCall call) {
     return call.wait(QueueWait.await(calls, new QueueTurn(keys, candidate.created())))
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
-                var _ = resign(candidate.key(), candidate.created());
+                var _ = resign(calls, candidate.key(), candidate.created());
               }
             })
         .thenApply(_ -> candidate);
   }
 
-  private CompletableFuture<Result.Txn> proclaim(Bytes key, long created, long lease, Bytes value) {
+  private CompletableFuture<Result.Txn> proclaim(
+      NodeCalls calls, Bytes key, long created, long lease, Bytes value) {
     return calls
         .txn(NodeCalls.when(NodeCalls.created(key, created), NodeCalls.put(key, value, lease)))
         .thenApply(
@@ -143,7 +148,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
             });
   }
 
-  private CompletableFuture<Result.Txn> resign(Bytes key, long created) {
+  private CompletableFuture<Result.Txn> resign(NodeCalls calls, Bytes key, long created) {
     return calls.txn(
         NodeCalls.when(
             NodeCalls.created(key, created), new Command.DeleteRange(key, Bytes.EMPTY, false)));
@@ -157,12 +162,13 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     }
     LeaderKey leader = request.getLeader();
     LongCall call = LongCall.on(observer);
+    NodeCalls calls = NodeCalls.ofCurrentCall(node);
     Bytes key = FromProto.bytes(leader.getKey());
     Bytes value = FromProto.bytes(request.getValue());
     var _ =
         calls
             .lease(leader.getLease())
-            .thenCompose(lease -> proclaim(key, leader.getRev(), lease, value))
+            .thenCompose(lease -> proclaim(calls, key, leader.getRev(), lease, value))
             .whenComplete(
                 call.answer(
                     done ->
@@ -177,8 +183,9 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     }
     LeaderKey leader = request.getLeader();
     LongCall call = LongCall.on(observer);
+    NodeCalls calls = NodeCalls.ofCurrentCall(node);
     var _ =
-        resign(FromProto.bytes(leader.getKey()), leader.getRev())
+        resign(calls, FromProto.bytes(leader.getKey()), leader.getRev())
             .whenComplete(
                 call.answer(
                     done ->
@@ -188,6 +195,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   @Override
   public void leader(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
     LongCall call = LongCall.on(observer);
+    NodeCalls calls = NodeCalls.ofCurrentCall(node);
     var _ =
         calls
             .read(NodeCalls.found(keys(request.getName()).first()), CallRoom.current())
@@ -210,10 +218,12 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void observe(LeaderRequest request, StreamObserver<LeaderResponse> observer) {
-    new ElectionObserver(calls, keys(request.getName()), observer, this::leader).begin();
+    new ElectionObserver(
+            NodeCalls.ofCurrentCall(node), keys(request.getName()), observer, this::leader)
+        .begin();
   }
 
   private ResponseHeader header(long revision) {
-    return toProto.header(revision, calls.node().status().term());
+    return toProto.header(revision, node.status().term());
   }
 }

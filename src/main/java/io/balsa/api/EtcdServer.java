@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.access.Access;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
@@ -9,6 +10,7 @@ import io.balsa.front.FrontServer;
 import io.balsa.front.HealthNameLimit;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
+import io.balsa.login.WrongTokenScheme;
 import io.balsa.node.Node;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -31,10 +33,14 @@ public final class EtcdServer {
   private final HealthStatusManager health;
   private final HasLeaderStreams hasLeader;
 
-  private EtcdServer(FrontServer front, HealthStatusManager health, HasLeaderStreams hasLeader) {
+  private final Access access;
+
+  private EtcdServer(
+      FrontServer front, HealthStatusManager health, HasLeaderStreams hasLeader, Access access) {
     this.front = front;
     this.health = health;
     this.hasLeader = hasLeader;
+    this.access = access;
   }
 
   /**
@@ -58,11 +64,11 @@ public final class EtcdServer {
     node.tellProgressEvery(config.watchProgress());
     HasLeaderStreams hasLeader = new HasLeaderStreams(() -> node.status().leader());
     CallMetrics calls = new CallMetrics(metrics.registry());
-    List<ServerServiceDefinition> etcd = services(config, node, metrics, calls, toProto, hasLeader);
+    Access access = access(config, node);
+    List<ServerServiceDefinition> etcd =
+        services(config, node, metrics, calls, toProto, hasLeader, access);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
-    all.add(ServerInterceptors.intercept(health.getHealthService(), new HealthNameLimit()));
-    all.add(ProtoReflectionServiceV1.newInstance().bindService());
-    all.add(oldReflection());
+    all.addAll(tools(health, access));
     calls.count(all);
     SlowRequests slow = new SlowRequests(config.slowRequest());
     slow.watch(etcd);
@@ -84,7 +90,25 @@ public final class EtcdServer {
         FrontServer.start(
             ports(config.listen(), all, routes, pages), tracers, limits, budget, faults);
     hasLeader.begin();
-    return new EtcdServer(front, health, hasLeader);
+    return new EtcdServer(front, health, hasLeader, access);
+  }
+
+  /** The services that are no part of etcd's API. */
+  private static List<ServerServiceDefinition> tools(HealthStatusManager health, Access access) {
+    return List.of(
+        ServerInterceptors.intercept(
+            health.getHealthService(), new HealthNameLimit(), access.gate()),
+        ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), access.gate()),
+        ServerInterceptors.intercept(oldReflection(), access.gate()));
+  }
+
+  /** The gate, with the keys that sign tokens. */
+  private static Access access(EtcdServerConfig config, Node node) throws FrontFailure {
+    try {
+      return Access.open(node, config.access(), _ -> null);
+    } catch (WrongTokenScheme e) {
+      throw new FrontFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** What is served where. */
@@ -116,7 +140,8 @@ public final class EtcdServer {
       ServerMetrics metrics,
       CallMetrics callMetrics,
       ToProto toProto,
-      HasLeaderStreams hasLeader) {
+      HasLeaderStreams hasLeader,
+      Access access) {
     MetadataGate gate = new MetadataGate(node, hasLeader, metrics.clientVersions());
     BindableService kv =
         new KvService(node, toProto, metrics, config.maxRequestBytes(), config.maxTxnOps());
@@ -124,15 +149,16 @@ public final class EtcdServer {
     services.add(kv.bindService());
     services.add(new MaintenanceService(node, toProto, config.quotaBytes()).bindService());
     services.add(new ClusterService(node, toProto).define());
-    services.add(new AuthService(node, toProto).define());
+    services.add(new AuthService(node, toProto, access).bindService());
     services.add(
         new WatchService(node, toProto, callMetrics, metrics.watches(), config.maxRequestBytes())
             .define());
     services.add(new LeaseService(node, toProto, metrics.store()).bindService());
-    NodeCalls calls = new NodeCalls(node);
-    services.add(new LockService(calls, toProto).bindService());
-    services.add(new ElectionService(calls, toProto).bindService());
-    return services.stream().map(s -> ServerInterceptors.intercept(s, gate)).toList();
+    services.add(new LockService(node, toProto).bindService());
+    services.add(new ElectionService(node, toProto).bindService());
+    return services.stream()
+        .map(s -> ServerInterceptors.intercept(s, gate, access.gate()))
+        .toList();
   }
 
   /** The addresses that it listens on, in the given order, with their real port numbers. */
@@ -154,6 +180,7 @@ public final class EtcdServer {
   /** Ends its threads. To be called after {@link #drain}, when the node answers no more calls. */
   public void stop() {
     hasLeader.stop();
+    access.close();
     front.stop(Duration.ZERO);
   }
 }

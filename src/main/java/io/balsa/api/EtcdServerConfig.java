@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.access.Access;
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.front.GrpcLimits;
 import io.balsa.front.HttpAccess;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param grpc the limits of gRPC connections
  * @param slowRequest from which duration on a unary request is logged, etcd's {@code
  *     --warning-unary-request-duration}
+ * @param access how clients log in
  */
 public record EtcdServerConfig(
     Listening listen,
@@ -32,7 +34,8 @@ public record EtcdServerConfig(
     Duration watchProgress,
     int connectionsMax,
     GrpcLimits grpc,
-    Duration slowRequest) {
+    Duration slowRequest,
+    Access.Settings access) {
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
 
@@ -53,7 +56,8 @@ public record EtcdServerConfig(
         WATCH_PROGRESS,
         CONNECTIONS_MAX,
         GrpcLimits.DEFAULT,
-        SLOW_REQUEST);
+        SLOW_REQUEST,
+        Access.Settings.DEFAULT);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.errors.EtcdError;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

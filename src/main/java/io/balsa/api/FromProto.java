@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
+import io.balsa.errors.EtcdError;
 import io.balsa.model.Command;
 import io.balsa.model.Compare;
 import io.balsa.model.Compare.Operand;

@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.budget.EndableCall;
+import io.balsa.errors.EtcdError;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;

@@ -1,10 +1,13 @@
 package io.balsa.api;
 
+import io.balsa.access.Session;
+import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
@@ -19,6 +22,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
   private final ToProto toProto;
   private final StoreMetrics metrics;
   private final ServerCallStreamObserver<LeaseKeepAliveResponse> observer;
+  private final Session session = Session.current();
   private int underWay;
   private int answered;
   private boolean halfClosed;
@@ -49,7 +53,11 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     synchronized (this) {
       underWay++;
     }
-    node.keepAlive(request.getID(), this::answer);
+    try {
+      node.keepAlive(session.caller(), request.getID(), this::answer);
+    } catch (StatusRuntimeException e) {
+      fail(e);
+    }
   }
 
   private synchronized void answer(Outcome outcome) {
@@ -67,11 +75,17 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
         askForMore();
         endWhenDone();
       }
+      case Outcome.Answered(Result.Refused refused, long _) ->
+          fail(EtcdError.of(refused.error()).exception());
       case Outcome.Answered _ -> throw new IllegalStateException("a keepalive answers with a time");
-      case Outcome.Failed(Outcome.Failure failure) -> {
-        over = true;
-        observer.onError(EtcdError.of(failure).exception());
-      }
+      case Outcome.Failed(Outcome.Failure failure) -> fail(EtcdError.of(failure).exception());
+    }
+  }
+
+  private synchronized void fail(StatusRuntimeException error) {
+    if (!over) {
+      over = true;
+      observer.onError(error);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.balsa.api;
 
 import com.google.protobuf.MessageLite;
+import io.balsa.access.Session;
+import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Command;
 import io.balsa.model.Range;
@@ -57,7 +59,11 @@ final class KvService extends KVGrpc.KVImplBase {
       CallRoom room = CallRoom.current();
       metrics.store().read(1);
       node.read(
-          range, linearizable, room, Reply.to(observer, room, Result.Range.class, toProto::range));
+          Session.current().caller(),
+          range,
+          linearizable,
+          room,
+          Reply.to(observer, room, Result.Range.class, toProto::range));
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
@@ -95,7 +101,11 @@ final class KvService extends KVGrpc.KVImplBase {
         CallRoom room = CallRoom.current();
         metrics.store().read(request.getSuccessCount());
         node.readTxn(
-            txn, linearizable, room, Reply.to(observer, room, Result.Txn.class, toProto::txn));
+            Session.current().caller(),
+            txn,
+            linearizable,
+            room,
+            Reply.to(observer, room, Result.Txn.class, toProto::txn));
       } else {
         fits(request);
         propose(txn, observer, Result.Txn.class, toProto::txn);
@@ -120,7 +130,11 @@ final class KvService extends KVGrpc.KVImplBase {
       if (RangeStream.isSortedAtTheEnd(range)) {
         CallRoom room = CallRoom.current();
         node.read(
-            range, linearizable, room, Reply.to(observer, room, Result.Range.class, this::onePart));
+            Session.current().caller(),
+            range,
+            linearizable,
+            room,
+            Reply.to(observer, room, Result.Range.class, this::onePart));
         return;
       }
       RangeStream.begin(
@@ -148,6 +162,7 @@ final class KvService extends KVGrpc.KVImplBase {
     Consumer<Outcome> reply = Reply.to(observer, room, kind, translation);
     metrics.proposalBegun();
     node.propose(
+        Session.current().caller(),
         WriteNameHeaders.current(),
         WriteNameHeaders.mayBeDone(),
         command,

@@ -1,5 +1,7 @@
 package io.balsa.api;
 
+import io.balsa.access.Session;
+import io.balsa.errors.EtcdError;
 import io.balsa.model.Command;
 import io.balsa.model.Lease;
 import io.balsa.model.Result;
@@ -35,6 +37,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       observer.onError(EtcdError.LEASE_TTL_TOO_LARGE.exception());
     } else {
       node.grantLease(
+          Session.current().caller(),
           request.getID(),
           request.getTTL(),
           Reply.to(observer, Result.LeaseGrant.class, toProto::leaseGrant));
@@ -46,6 +49,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
     CallRoom room = CallRoom.current();
     node.propose(
+        Session.current().caller(),
         new Command.LeaseRevoke(request.getID()),
         room,
         Reply.to(observer, room, Result.Done.class, toProto::leaseRevoke));
@@ -62,6 +66,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
     CallRoom room = CallRoom.current();
     node.timeToLive(
+        Session.current().caller(),
         request.getID(),
         request.getKeys(),
         room,
@@ -72,6 +77,9 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   public void leaseLeases(
       LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
     CallRoom room = CallRoom.current();
-    node.leases(room, Reply.to(observer, room, Result.Leases.class, toProto::leases));
+    node.leases(
+        Session.current().caller(),
+        room,
+        Reply.to(observer, room, Result.Leases.class, toProto::leases));
   }
 }

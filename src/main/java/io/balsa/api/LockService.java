@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
+import io.balsa.node.Node;
 import io.balsa.proto.v3lockpb.LockGrpc;
 import io.balsa.proto.v3lockpb.LockRequest;
 import io.balsa.proto.v3lockpb.LockResponse;
@@ -20,11 +21,11 @@ import java.util.concurrent.CompletableFuture;
  * lease, so a guarded resource should compare the key's create revision (fencing).
  */
 final class LockService extends LockGrpc.LockImplBase {
-  private final NodeCalls calls;
+  private final Node node;
   private final ToProto toProto;
 
-  LockService(NodeCalls calls, ToProto toProto) {
-    this.calls = calls;
+  LockService(Node node, ToProto toProto) {
+    this.node = node;
     this.toProto = toProto;
   }
 
@@ -32,10 +33,11 @@ final class LockService extends LockGrpc.LockImplBase {
   public void lock(LockRequest request, StreamObserver<LockResponse> observer) {
     QueueKeys keys = QueueKeys.named(FromProto.bytes(request.getName()));
     LongCall call = LongCall.on(observer);
+    NodeCalls calls = NodeCalls.ofCurrentCall(node);
     var _ =
         calls
             .lease(request.getLease())
-            .thenCompose(lease -> take(keys, lease, call))
+            .thenCompose(lease -> take(calls, keys, lease, call))
             .whenComplete(
                 call.answer(
                     held ->
@@ -47,17 +49,18 @@ final class LockService extends LockGrpc.LockImplBase {
 
   private record Held(Bytes key, long revision) {}
 
-  private CompletableFuture<Held> take(QueueKeys keys, long lease, LongCall call) {
+  private CompletableFuture<Held> take(NodeCalls calls, QueueKeys keys, long lease, LongCall call) {
     Bytes key = keys.key(lease);
     Command.Txn txn =
         new Command.Txn(
             List.of(NodeCalls.created(key, 0)),
             List.of(NodeCalls.put(key, Bytes.EMPTY, lease), NodeCalls.foundKey(keys.first())),
             List.of(NodeCalls.oneKey(key), NodeCalls.foundKey(keys.first())));
-    return calls.txn(txn).thenCompose(result -> queue(keys, key, result, call));
+    return calls.txn(txn).thenCompose(result -> queue(calls, keys, key, result, call));
   }
 
-  private CompletableFuture<Held> queue(QueueKeys keys, Bytes key, Result.Txn txn, LongCall call) {
+  private CompletableFuture<Held> queue(
+      NodeCalls calls, QueueKeys keys, Bytes key, Result.Txn txn, LongCall call) {
     long created = txn.succeeded() ? txn.revision() : created(txn.responses().getFirst());
     if (created(txn.responses().getLast()) == created) {
       return CompletableFuture.completedFuture(new Held(key, txn.revision()));
@@ -88,6 +91,7 @@ final class LockService extends LockGrpc.LockImplBase {
   @Override
   public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> observer) {
     LongCall call = LongCall.on(observer);
+    NodeCalls calls = NodeCalls.ofCurrentCall(node);
     var _ =
         calls
             .delete(FromProto.bytes(request.getKey()))
@@ -100,6 +104,6 @@ final class LockService extends LockGrpc.LockImplBase {
   }
 
   private long term() {
-    return calls.node().status().term();
+    return node.status().term();
   }
 }

@@ -1,5 +1,7 @@
 package io.balsa.api;
 
+import io.balsa.access.Session;
+import io.balsa.errors.EtcdError;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.HashKv;
@@ -111,6 +113,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     } else {
       Alarm alarm = new Alarm(request.getMemberID(), kind);
       node.propose(
+          Session.current().caller(),
           new Command.SetAlarm(alarm, active),
           Reply.to(observer, Result.Alarms.class, toProto::alarms));
     }

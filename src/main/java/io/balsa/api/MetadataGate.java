@@ -3,6 +3,7 @@ package io.balsa.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.balsa.errors.EtcdError;
 import io.balsa.node.Node;
 import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;

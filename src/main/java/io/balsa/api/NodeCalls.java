@@ -1,9 +1,12 @@
 package io.balsa.api;
 
+import io.balsa.access.Session;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
+import io.balsa.errors.EtcdError;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Compare;
 import io.balsa.model.Range;
@@ -28,9 +31,21 @@ final class NodeCalls {
   private static final long LEASE_TTL = 60;
 
   private final Node node;
+  private final Caller caller;
 
-  NodeCalls(Node node) {
+  /** The steps of one call. */
+  private NodeCalls(Node node, Caller caller) {
     this.node = node;
+    this.caller = caller;
+  }
+
+  /** The steps of the current call; to be asked for before the call's method returns. */
+  static NodeCalls ofCurrentCall(Node node) {
+    return new NodeCalls(node, Session.current().caller());
+  }
+
+  Caller caller() {
+    return caller;
   }
 
   Node node() {
@@ -48,7 +63,7 @@ final class NodeCalls {
     if (txn.compares().stream().anyMatch(compare -> compare.key().isEmpty())) {
       answer.fail(EtcdError.EMPTY_KEY);
     } else {
-      node.propose(txn, room, answer);
+      node.propose(caller, txn, room, answer);
     }
     return answer.future;
   }
@@ -58,7 +73,7 @@ final class NodeCalls {
     if (key.isEmpty()) {
       answer.fail(EtcdError.EMPTY_KEY);
     } else {
-      node.propose(new Command.DeleteRange(key, Bytes.EMPTY, false), answer);
+      node.propose(caller, new Command.DeleteRange(key, Bytes.EMPTY, false), answer);
     }
     return answer.future;
   }
@@ -72,7 +87,7 @@ final class NodeCalls {
   /** Reads a key, if the client still waits. */
   CompletableFuture<Result.Range> read(Range range, AnswerRoom room) {
     Answer<Result.Range> answer = new Answer<>(Result.Range.class);
-    node.read(range, true, room, answer);
+    node.read(caller, range, true, room, answer);
     return answer.future;
   }
 
@@ -82,7 +97,7 @@ final class NodeCalls {
       return CompletableFuture.completedFuture(given);
     }
     Answer<Result.LeaseGrant> answer = new Answer<>(Result.LeaseGrant.class);
-    node.grantLease(0, LEASE_TTL, answer);
+    node.grantLease(caller, 0, LEASE_TTL, answer);
     return answer.future.thenApply(Result.LeaseGrant::id);
   }
 

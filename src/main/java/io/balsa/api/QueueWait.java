@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.errors.EtcdError;
 import io.balsa.model.Result;
 import io.balsa.queue.QueueTurn;
 import io.balsa.watch.WatchAnswer;
@@ -73,6 +74,7 @@ final class QueueWait implements WatchSink {
     Watching opened = calls.node().watch(this);
     watching = opened;
     opened.create(
+        calls.caller(),
         new WatchRequest(
             awaited.key(),
             Bytes.EMPTY,
@@ -101,12 +103,15 @@ final class QueueWait implements WatchSink {
   public void send(WatchAnswer answer) {
     switch (answer) {
       case WatchAnswer.Told _, WatchAnswer.Part _, WatchAnswer.Compacted _ -> lookAnew();
-      case WatchAnswer.Refused _ -> {
-        end();
-        reached.completeExceptionally(EtcdError.TOO_MANY_REQUESTS.exception());
-      }
+      case WatchAnswer.Refused refused -> fail(refused.reason());
+      case WatchAnswer.Revoked revoked -> fail(revoked.reason());
       case WatchAnswer.Created _, WatchAnswer.Progress _, WatchAnswer.Canceled _ -> {}
     }
+  }
+
+  private void fail(WatchAnswer.Refusal reason) {
+    end();
+    reached.completeExceptionally(WatchEncoder.error(reason));
   }
 
   /** The server has ended the watch. */

@@ -1,7 +1,10 @@
 package io.balsa.api;
 
+import io.balsa.access.Session;
 import io.balsa.bytes.Bytes;
+import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Range;
 import io.balsa.model.RangePiece;
 import io.balsa.node.Node;
@@ -39,6 +42,7 @@ final class RangeStream {
   private final ToProto toProto;
   private final long bytesMax;
   private final ServerCallStreamObserver<RangeStreamResponse> client;
+  private final Caller caller = Session.current().caller();
   private final CallRoom room = CallRoom.current();
 
   /** The part of the range that is not read. */
@@ -119,7 +123,8 @@ final class RangeStream {
   private synchronized void pump() {
     if (!reading && !over && client.isReady()) {
       reading = true;
-      node.readPiece(range, linearizable, keys, bytes, room.next(), this::read, this::failed);
+      node.readPiece(
+          caller, range, linearizable, keys, bytes, room.next(), this::read, this::failed);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Check;
+import io.balsa.errors.EtcdError;
 import io.balsa.lanes.LostAnswers;
 import io.balsa.lanes.Outcome;
 import io.balsa.logging.LogEvent;

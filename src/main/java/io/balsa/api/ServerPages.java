@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.errors.EtcdError;
 import io.balsa.front.CheckPage;
 import io.balsa.front.HealthCheck;
 import io.balsa.front.HealthDocument;
@@ -78,7 +79,7 @@ final class ServerPages {
       done.accept(text(new Outcome.Failed(Outcome.Failure.NO_LEADER)));
       return;
     }
-    node.read(Range.of(Bytes.of(0)), linearizable, outcome -> done.accept(text(outcome)));
+    node.readOwn(Range.of(Bytes.of(0)), linearizable, outcome -> done.accept(text(outcome)));
   }
 
   private static String text(Outcome outcome) {

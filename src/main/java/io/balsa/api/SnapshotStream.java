@@ -6,6 +6,7 @@ import io.balsa.backups.Backup;
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Sha256;
+import io.balsa.errors.EtcdError;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.grpc.Status;

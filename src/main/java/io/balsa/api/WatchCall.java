@@ -1,6 +1,8 @@
 package io.balsa.api;
 
+import io.balsa.access.Session;
 import io.balsa.budget.Share;
+import io.balsa.errors.EtcdError;
 import io.balsa.front.MessageBundle;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchRequest;
@@ -9,6 +11,7 @@ import io.balsa.watch.WatchSink;
 import io.balsa.watch.Watching;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +45,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final WatchMetrics counts;
   private final boolean tellsTotal;
   private final WatchRoom room;
+  private final Session session = Session.current();
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
   private int gatheredBytes;
@@ -84,12 +88,20 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   @Override
   public void onMessage(WatchRequest request) {
     switch (request.getRequestUnionCase()) {
-      case CREATE_REQUEST -> watching().create(WatchService.request(request.getCreateRequest()));
+      case CREATE_REQUEST -> create(WatchService.request(request.getCreateRequest()));
       case CANCEL_REQUEST -> watching().cancel(request.getCancelRequest().getWatchId());
       case PROGRESS_REQUEST -> watching().progress();
       case REQUESTUNION_NOT_SET -> {}
     }
     watching().then(this::askNext);
+  }
+
+  private void create(io.balsa.watch.WatchRequest request) {
+    try {
+      watching().create(session.caller(), request);
+    } catch (StatusRuntimeException _) { // the call's token has ended
+      watching().refuse(WatchAnswer.Refusal.INVALID_TOKEN);
+    }
   }
 
   private void askNext() {
@@ -160,7 +172,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
         watchers++;
         counts.watcherBegan();
       }
-      case WatchAnswer.Canceled _, WatchAnswer.Compacted _ -> {
+      case WatchAnswer.Canceled _, WatchAnswer.Revoked _, WatchAnswer.Compacted _ -> {
         watchers--;
         counts.watcherEnded();
       }

@@ -2,10 +2,13 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.balsa.errors.EtcdError;
 import io.balsa.front.MessageBundle;
 import io.balsa.model.Event;
 import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.balsa.watch.WatchAnswer;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +72,8 @@ final class WatchEncoder {
       case WatchAnswer.Progress(long id, long revision) -> one(revision, response(id));
       case WatchAnswer.Canceled(long id, long revision) ->
           one(revision, response(id).setCanceled(true));
+      case WatchAnswer.Revoked(long id, WatchAnswer.Refusal reason, long revision) ->
+          one(revision, response(id).setCanceled(true).setCancelReason(text(reason)));
       case WatchAnswer.Compacted(long id, long revision) ->
           one(0, response(id).setCanceled(true).setCompactRevision(revision));
     };
@@ -86,6 +91,30 @@ final class WatchEncoder {
       case TOO_MANY ->
           "too many watches: all of this server's take an eighth of its heap, cancel some or watch"
               + " ranges";
+      case NO_USER, INVALID_TOKEN, OLD_REVISION, DENIED -> asGo(error(reason).getStatus());
+    };
+  }
+
+  /** The text of a status in Go, which etcd's clients compare. */
+  private static String asGo(Status status) {
+    String code =
+        switch (status.getCode()) {
+          case INVALID_ARGUMENT -> "InvalidArgument";
+          case UNAUTHENTICATED -> "Unauthenticated";
+          default -> "PermissionDenied";
+        };
+    return "rpc error: code = " + code + " desc = " + status.getDescription();
+  }
+
+  /** The error of a call whose watch was refused or ended. */
+  static StatusRuntimeException error(WatchAnswer.Refusal reason) {
+    return switch (reason) {
+      case NO_USER -> EtcdError.EMPTY_USER_NAME.exception();
+      case INVALID_TOKEN -> EtcdError.INVALID_TOKEN.exception();
+      case OLD_REVISION -> EtcdError.AUTH_OLD_REVISION.exception();
+      case DENIED -> EtcdError.DENIED.exception();
+      case EMPTY_RANGE, DUPLICATE_ID, NEGATIVE_START, TOO_MANY ->
+          EtcdError.TOO_MANY_REQUESTS.exception();
     };
   }
 

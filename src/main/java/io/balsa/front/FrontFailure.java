@@ -4,7 +4,8 @@ package io.balsa.front;
 public final class FrontFailure extends Exception {
   private static final long serialVersionUID = 1;
 
-  FrontFailure(String message, Throwable cause) {
+  /** With one line that says what is wrong and what to do. */
+  public FrontFailure(String message, Throwable cause) {
     super(message, cause);
   }
 }

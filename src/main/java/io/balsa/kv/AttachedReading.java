@@ -1,6 +1,7 @@
 package io.balsa.kv;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.kv.StoreReader.LeaseKeys;
 import io.balsa.rows.AnswerBytes;
 import io.balsa.rows.Layout;
 import io.balsa.rows.LeaseRows;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the keys that are attached to a lease. */
-final class AttachedReading extends Reading<List<Bytes>> {
+final class AttachedReading extends Reading<LeaseKeys> {
   /** The bytes of a key beside its own, here and in the answer. */
   private static final long KEY_BYTES = 96;
 
@@ -61,7 +62,7 @@ final class AttachedReading extends Reading<List<Bytes>> {
   }
 
   @Override
-  public List<Bytes> answer() {
-    return attached;
+  public LeaseKeys answer() {
+    return new LeaseKeys(attached, null);
   }
 }

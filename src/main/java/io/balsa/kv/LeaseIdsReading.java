@@ -1,5 +1,6 @@
 package io.balsa.kv;
 
+import io.balsa.model.KvError;
 import io.balsa.model.Result;
 import io.balsa.rows.AnswerBytes;
 import io.balsa.rows.Layout;
@@ -8,6 +9,7 @@ import io.balsa.rows.ViewKeyspace;
 import io.balsa.rows.Walk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads which leases there are. */
 final class LeaseIdsReading extends Reading<Result> {
@@ -16,21 +18,33 @@ final class LeaseIdsReading extends Reading<Result> {
 
   private final ViewKeyspace keys;
   private Walk walk;
+  private final Predicate<Long> mayRead;
   private List<Long> ids = new ArrayList<>();
+  private boolean denied;
 
-  LeaseIdsReading(ViewKeyspace keys, AnswerBytes held) {
+  /**
+   * @param mayRead whether the caller may read all keys of a lease; one that it may not read
+   *     refuses the whole
+   */
+  LeaseIdsReading(ViewKeyspace keys, Predicate<Long> mayRead, AnswerBytes held) {
     super(held);
     this.keys = keys;
+    this.mayRead = mayRead;
     this.walk = LeaseRows.walk(keys.view());
   }
 
   @Override
   boolean step() {
     boolean there = walk.next();
-    if (there && held().take(ID_BYTES)) {
-      ids.add(Layout.leaseOf(walk.key()));
+    if (!there) {
+      return true;
     }
-    return !there;
+    long lease = Layout.leaseOf(walk.key());
+    denied = !mayRead.test(lease);
+    if (!denied && held().take(ID_BYTES)) {
+      ids.add(lease);
+    }
+    return denied;
   }
 
   @Override
@@ -52,6 +66,8 @@ final class LeaseIdsReading extends Reading<Result> {
 
   @Override
   public Result answer() {
-    return new Result.Leases(keys.revision(), ids);
+    return denied
+        ? new Result.Refused(keys.revision(), KvError.PERMISSION_DENIED)
+        : new Result.Leases(keys.revision(), ids);
   }
 }

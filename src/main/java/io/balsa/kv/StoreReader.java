@@ -1,8 +1,12 @@
 package io.balsa.kv;
 
+import io.balsa.auth.AttachedKeys;
+import io.balsa.auth.AuthState;
+import io.balsa.auth.Judge;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.HashKv;
 import io.balsa.model.KvError;
@@ -18,6 +22,7 @@ import io.balsa.rows.Head;
 import io.balsa.rows.Octets;
 import io.balsa.rows.ViewKeyspace;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +36,39 @@ public final class StoreReader {
   /** Reads the heads of single rows, one after another. */
   private final Head head;
 
-  private StoreReader(ViewKeyspace keys) {
+  private final AuthState auth;
+
+  private StoreReader(ViewKeyspace keys, AuthState auth) {
     this.keys = keys;
     this.head = new Head(keys.octets());
+    this.auth = auth;
   }
 
-  /** Reads in a view, which the caller closes after the last read. */
+  /** Reads of the server itself in a view, which the caller closes after the last read. */
   public static StoreReader of(Engine.View view) {
-    return new StoreReader(StoreState.keyspace(view, new Octets()));
+    return of(view, AuthState.NONE);
+  }
+
+  /**
+   * Reads of clients in a view, which the caller closes after the last read.
+   *
+   * @param auth {@link Store#auth}, asked for after the view was opened
+   */
+  public static StoreReader of(Engine.View view, AuthState auth) {
+    return new StoreReader(StoreState.keyspace(view, new Octets()), auth);
   }
 
   /** Reads in another view, with the memory of this reader; one thread uses both. */
-  public StoreReader in(Engine.View view) {
-    return new StoreReader(StoreState.keyspace(view, keys.octets()));
+  public StoreReader in(Engine.View view, AuthState other) {
+    return new StoreReader(StoreState.keyspace(view, keys.octets()), other);
+  }
+
+  /**
+   * The users and roles of the moment, or of a later one: nothing that a reader shows is newer than
+   * the permissions.
+   */
+  public AuthState auth() {
+    return auth;
   }
 
   /** The revision of the moment. */
@@ -132,17 +157,37 @@ public final class StoreReader {
    *
    * @param largest the most bytes that the answer may take
    */
-  public Reading<Result> leases(long largest) {
-    return new LeaseIdsReading(keys, AnswerBytes.upTo(largest));
+  public Reading<Result> leases(Caller caller, long largest) {
+    Predicate<Long> mayRead = lease -> Judge.leaseRead(auth, caller, lease, attachedKeys()) == null;
+    KvError unknown = Judge.loggedIn(auth, caller);
+    return unknown == null
+        ? new LeaseIdsReading(keys, mayRead, AnswerBytes.upTo(largest))
+        : atOnce(() -> new Result.Refused(revision(), unknown));
   }
 
   /**
-   * The keys attached to a lease, in their order; none when there is no such lease.
+   * The keys attached to a lease.
+   *
+   * @param keys in their order; none when there is no such lease
+   * @param denied why the caller may not see them; null when it may
+   */
+  public record LeaseKeys(List<Bytes> keys, @Nullable KvError denied) {}
+
+  /**
+   * Reads the keys attached to a lease.
    *
    * @param largest the most bytes that the answer may take
    */
-  public Reading<List<Bytes>> attached(long lease, long largest) {
-    return new AttachedReading(lease, keys, AnswerBytes.upTo(largest));
+  public Reading<LeaseKeys> attached(Caller caller, long lease, long largest) {
+    KvError denied = Judge.leaseRead(auth, caller, lease, attachedKeys());
+    return denied == null
+        ? new AttachedReading(lease, keys, AnswerBytes.upTo(largest))
+        : atOnce(() -> new LeaseKeys(List.of(), denied));
+  }
+
+  /** The keys attached to leases, for one judgement. */
+  public AttachedKeys attachedKeys() {
+    return Store.attached(keys.view());
   }
 
   /**

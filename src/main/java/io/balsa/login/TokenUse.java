@@ -3,8 +3,11 @@ package io.balsa.login;
 import io.balsa.bytes.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -25,14 +28,23 @@ public final class TokenUse {
   private final Map<Bytes, Times> times = new ConcurrentHashMap<>();
 
   private static final class Times {
+    final AtomicLong heard;
     final AtomicLong used;
     final AtomicLong told;
 
-    Times(long now) {
+    Times(long index, long now) {
+      heard = new AtomicLong(index);
       used = new AtomicLong(now);
       told = new AtomicLong(now);
     }
   }
+
+  /**
+   * A token that the cluster knows.
+   *
+   * @param index the index of the entry that added the token, or last said that it is in use
+   */
+  public record Heard(Bytes digest, long index) {}
 
   /**
    * @param nanos a clock that never goes back
@@ -52,11 +64,10 @@ public final class TokenUse {
   }
 
   /** Notes that a client uses a token that the cluster knows. */
-  public Use use(Bytes digest) {
+  public Use use(Bytes digest, long index) {
     long now = nanos.getAsLong();
-    Times known = times.computeIfAbsent(digest, _ -> new Times(now));
-    long used = known.used.get();
-    if (now - used >= ttlNanos) {
+    Times known = heard(digest, index, now);
+    if (now - known.used.get() >= ttlNanos) {
       return Use.EXPIRED;
     }
     known.used.set(now);
@@ -65,34 +76,40 @@ public final class TokenUse {
     return due && known.told.compareAndSet(told, now) ? Use.TELL : Use.ALIVE;
   }
 
-  /** The log says that a token is new, or in use at some server. */
-  public void heard(Bytes digest) {
-    long now = nanos.getAsLong();
-    Times known = times.computeIfAbsent(digest, _ -> new Times(now));
-    known.used.set(now);
-    known.told.set(now);
+  /** What is known of a token; a higher index than before means that some server has used it. */
+  private Times heard(Bytes digest, long index, long now) {
+    Times known = times.get(digest);
+    if (known == null) {
+      known = times.computeIfAbsent(digest, _ -> new Times(index, now));
+    }
+    long before = known.heard.get();
+    if (index > before && known.heard.compareAndSet(before, index)) {
+      known.used.set(now);
+      known.told.set(now);
+    }
+    return known;
   }
 
   /**
-   * The tokens among these that have ended.
+   * Looks at all tokens, and gives those that have ended. To be called some times in a lifetime, so
+   * that this server notes when it heard of a token.
    *
-   * @param digests the tokens that the cluster knows; what is not among them is forgotten here
+   * @param tokens the tokens that the cluster knows; all others are forgotten here
+   * @param most how many ended ones to give
    */
-  public List<Bytes> ended(Iterable<Bytes> digests, int most) {
+  public List<Bytes> ended(Collection<Heard> tokens, int most) {
     long now = nanos.getAsLong();
     long limit = ttlNanos + ttlNanos / TOLD_PER_LIFETIME;
     List<Bytes> ended = new ArrayList<>();
-    for (Bytes digest : digests) {
-      Times known = times.computeIfAbsent(digest, _ -> new Times(now));
-      if (now - known.used.get() >= limit && ended.size() < most) {
-        ended.add(digest);
+    Set<Bytes> known = new HashSet<>();
+    for (Heard token : tokens) {
+      known.add(token.digest());
+      long used = heard(token.digest(), token.index(), now).used.get();
+      if (now - used >= limit && ended.size() < most) {
+        ended.add(token.digest());
       }
     }
+    times.keySet().retainAll(known);
     return ended;
-  }
-
-  /** Forgets a token that the cluster has dropped. */
-  public void forget(Bytes digest) {
-    times.remove(digest);
   }
 }

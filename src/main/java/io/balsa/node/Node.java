@@ -1,5 +1,7 @@
 package io.balsa.node;
 
+import io.balsa.auth.AuthState;
+import io.balsa.auth.Tokens;
 import io.balsa.backups.Backup;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Undo;
@@ -119,39 +121,35 @@ public final class Node {
   }
 
   /**
-   * Replicates a command and applies it. Any server takes commands; a follower forwards them to the
-   * leader.
+   * Replicates a command of the server itself, which is never judged, and applies it. Any server
+   * takes commands; a follower forwards them to the leader.
    *
    * @param done gets the result, or why there is none
    */
-  public void propose(Command command, Consumer<Outcome> done) {
-    propose(command, AnswerRoom.UNBOUNDED, done);
+  public void proposeOwn(Command command, Consumer<Outcome> done) {
+    parts.commands().propose(command, done);
   }
 
-  /** As {@link #propose(Command, Consumer)}, for a client whose answer needs room. */
-  public void propose(Command command, AnswerRoom room, Consumer<Outcome> done) {
-    propose(WriteId.NONE, false, command, room, done);
+  /** As the method below, of a client whose command has no name and whose answer is small. */
+  public void propose(Caller caller, Command command, Consumer<Outcome> done) {
+    propose(caller, WriteId.NONE, false, command, AnswerRoom.UNBOUNDED, done);
   }
 
-  /** As {@link #propose(Command, Consumer)}, of a write under the name that its client gave it. */
-  public void propose(WriteId write, Command command, Consumer<Outcome> done) {
-    propose(write, !write.equals(WriteId.NONE), command, AnswerRoom.UNBOUNDED, done);
+  /** As the method below, of a client that gave its command no name. */
+  public void propose(Caller caller, Command command, AnswerRoom room, Consumer<Outcome> done) {
+    propose(caller, WriteId.NONE, false, command, room, done);
   }
 
   /**
-   * The same, for a client whose answer needs room. A command is dropped when its client is gone
-   * before it is proposed: {@link Outcome.Failure#CANCELLED}. A command that was done, but finds no
-   * room for its answer, ends with {@link Outcome.Failure#ANSWER_DROPPED}.
+   * Replicates a command of a client and applies it, if its caller may do that by then. A command
+   * is dropped when its client is gone before it is proposed: {@link Outcome.Failure#CANCELLED}. A
+   * command that was done, but finds no room for its answer, ends with {@link
+   * Outcome.Failure#ANSWER_DROPPED}.
    *
+   * @param write the name that the client gave it
    * @param mayBeDone whether the client may have sent it before: then only the log can refuse it
    * @param room where the answer's bytes are taken, by {@link Result#bytes}, before it is handed on
    */
-  public void propose(
-      WriteId write, boolean mayBeDone, Command command, AnswerRoom room, Consumer<Outcome> done) {
-    propose(Caller.nobody(1), write, mayBeDone, command, room, done);
-  }
-
-  /** The same, for a client whose identity is known. Without it, a client has none. */
   public void propose(
       Caller caller,
       WriteId write,
@@ -162,24 +160,25 @@ public final class Node {
     parts.commands().propose(caller, write, mayBeDone, command, room, done);
   }
 
-  /** Reads keys for this server itself, or for a client in its process: the answer has no bound. */
-  public void read(Range range, boolean linearizable, Consumer<Outcome> done) {
-    read(range, linearizable, AnswerRoom.UNBOUNDED, done);
+  /** Reads keys for this server itself: the read is not judged and its answer has no bound. */
+  public void readOwn(Range range, boolean linearizable, Consumer<Outcome> done) {
+    read(Caller.SERVER, range, linearizable, AnswerRoom.UNBOUNDED, done);
   }
 
   /**
-   * Reads keys.
+   * Reads keys, if the caller may read them.
    *
    * @param linearizable whether to see every write acknowledged anywhere before the call; otherwise
    *     what is applied here
    * @param room where the answer's bytes are taken before it is handed on
    */
-  public void read(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
-    parts.reads().range(range, linearizable, room, done);
+  public void read(
+      Caller caller, Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+    parts.reads().range(caller, range, linearizable, room, done);
   }
 
   /**
-   * Reads a part of a range.
+   * Reads a part of a range. Each part is judged.
    *
    * @param range without order and filters; its limit bounds all parts that are still to come
    * @param keysMax the most keys
@@ -188,6 +187,7 @@ public final class Node {
    * @param failed called instead of {@code done} when this server cannot answer
    */
   public void readPiece(
+      Caller caller,
       Range range,
       boolean linearizable,
       int keysMax,
@@ -195,7 +195,7 @@ public final class Node {
       AnswerRoom room,
       Consumer<RangePiece> done,
       Consumer<Outcome.Failure> failed) {
-    parts.reads().piece(range, linearizable, keysMax, bytesMax, room, done, failed);
+    parts.reads().piece(caller, range, linearizable, keysMax, bytesMax, room, done, failed);
   }
 
   /**
@@ -204,8 +204,31 @@ public final class Node {
    * @param room where the answer's bytes are taken before it is handed on
    */
   public void readTxn(
-      Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
-    parts.reads().txn(txn, linearizable, room, done);
+      Caller caller,
+      Command.Txn txn,
+      boolean linearizable,
+      AnswerRoom room,
+      Consumer<Outcome> done) {
+    parts.reads().txn(caller, txn, linearizable, room, done);
+  }
+
+  /** The users and roles in force, as far as applied here. */
+  public AuthState auth() {
+    return parts.apply().state().store().auth();
+  }
+
+  /** The tokens in force, as far as applied here. */
+  public Tokens tokens() {
+    return parts.apply().state().store().tokens();
+  }
+
+  /**
+   * Calls {@code done} when this server has applied an index; a wait has the time of a request.
+   *
+   * @param failed called instead of {@code done} when that takes too long
+   */
+  public void whenApplied(long index, Runnable done, Consumer<Outcome.Failure> failed) {
+    parts.reads().whenApplied(index, done, failed);
   }
 
   /** Answers once this server has applied all that was acknowledged anywhere before the call. */
@@ -267,13 +290,13 @@ public final class Node {
    * @param id 0 for one that this server chooses
    * @param ttl in seconds; raised to the least that this server grants
    */
-  public void grantLease(long id, long ttl, Consumer<Outcome> done) {
-    parts.leases().grant(Caller.nobody(1), id, ttl, done);
+  public void grantLease(Caller caller, long id, long ttl, Consumer<Outcome> done) {
+    parts.leases().grant(caller, id, ttl, done);
   }
 
   /** Renews a lease; {@link Result.LeaseTime} says for how long. */
-  public void keepAlive(long lease, Consumer<Outcome> done) {
-    parts.leases().keepAlive(lease, done);
+  public void keepAlive(Caller caller, long lease, Consumer<Outcome> done) {
+    parts.leases().keepAlive(caller, lease, done);
   }
 
   /**
@@ -282,8 +305,9 @@ public final class Node {
    * @param keys whether to give the keys
    * @param room where the answer's bytes are taken before it is handed on
    */
-  public void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
-    parts.leases().timeToLive(lease, keys, room, done);
+  public void timeToLive(
+      Caller caller, long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
+    parts.leases().timeToLive(caller, lease, keys, room, done);
   }
 
   /**
@@ -291,15 +315,15 @@ public final class Node {
    *
    * @param room where the answer's bytes are taken before it is handed on
    */
-  public void leases(AnswerRoom room, Consumer<Outcome> done) {
-    parts.reads().leases(room, done);
+  public void leases(Caller caller, AnswerRoom room, Consumer<Outcome> done) {
+    parts.reads().leases(caller, room, done);
   }
 
   /**
    * Calls {@code done} once, when the raft lane, the apply lane and a read lane have run a task.
    */
   public void prove(Runnable done) {
-    Runnable read = () -> read(Range.of(Bytes.of(0)), false, _ -> done.run());
+    Runnable read = () -> readOwn(Range.of(Bytes.of(0)), false, _ -> done.run());
     parts.lane().run(() -> parts.apply().run(read));
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.server;
 
+import io.balsa.access.Access;
 import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
@@ -180,7 +181,8 @@ public final class BalsaServer implements AutoCloseable {
         settings.watchProgressInterval(),
         shares.connections(),
         ports.grpc(),
-        ports.slowRequest());
+        ports.slowRequest(),
+        Access.Settings.DEFAULT);
   }
 
   private static List<SocketAddress> inet(List<HostPort> addresses) {

@@ -1,7 +1,9 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.KvError;
 import io.balsa.model.Result;
 import io.balsa.model.WriteId;
@@ -213,7 +215,13 @@ final class Clients {
         () -> {
           Node node = server.node();
           if (node != null) {
-            node.propose(call.write, call.call.command(), done);
+            node.propose(
+                Caller.SERVER,
+                call.write,
+                !call.write.equals(WriteId.NONE),
+                call.call.command(),
+                AnswerRoom.UNBOUNDED,
+                done);
           }
         };
     world.at(world.now() + wire(own), server.host(), "asks again", arrives, () -> {});
@@ -273,11 +281,17 @@ final class Clients {
                 },
                 null);
     if (call.call instanceof Call.Get get) {
-      node.read(Call.range(get.key()), get.linearizable(), done);
+      node.readOwn(Call.range(get.key()), get.linearizable(), done);
     } else if (call.call instanceof Call.Past(Bytes key, long revision)) {
-      node.read(Call.range(key, revision), true, done);
+      node.readOwn(Call.range(key, revision), true, done);
     } else {
-      node.propose(call.write, call.call.command(), done);
+      node.propose(
+          Caller.SERVER,
+          call.write,
+          !call.write.equals(WriteId.NONE),
+          call.call.command(),
+          AnswerRoom.UNBOUNDED,
+          done);
     }
   }
 

@@ -3,6 +3,7 @@ package io.balsa.sim;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.node.Node;
 import java.util.function.Consumer;
@@ -30,13 +31,14 @@ sealed interface LeaseCall {
   /** Sends the request to a server. */
   default void ask(Node node, Consumer<Outcome> done) {
     switch (this) {
-      case Grant(long lease, long ttl) -> node.grantLease(lease, ttl, done);
+      case Grant(long lease, long ttl) -> node.grantLease(Caller.SERVER, lease, ttl, done);
       case Attach(Bytes key, Bytes value, long lease) ->
-          node.propose(new Command.Put(key, value, lease, false, false, false), done);
-      case Renew(long lease) -> node.keepAlive(lease, done);
-      case Revoke(long lease) -> node.propose(new Command.LeaseRevoke(lease), done);
-      case Look(long lease) -> node.timeToLive(lease, true, AnswerRoom.UNBOUNDED, done);
-      case All _ -> node.leases(AnswerRoom.UNBOUNDED, done);
+          node.proposeOwn(new Command.Put(key, value, lease, false, false, false), done);
+      case Renew(long lease) -> node.keepAlive(Caller.SERVER, lease, done);
+      case Revoke(long lease) -> node.proposeOwn(new Command.LeaseRevoke(lease), done);
+      case Look(long lease) ->
+          node.timeToLive(Caller.SERVER, lease, true, AnswerRoom.UNBOUNDED, done);
+      case All _ -> node.leases(Caller.SERVER, AnswerRoom.UNBOUNDED, done);
     }
   }
 }

@@ -131,7 +131,7 @@ public final class Simulation {
     for (SimServer server : core) {
       Node node = server.node();
       if (node != null) {
-        node.read(Call.range(Call.ALL), false, outcome -> holdState(server, outcome, witness));
+        node.readOwn(Call.range(Call.ALL), false, outcome -> holdState(server, outcome, witness));
         holdPast(server, node, witness.replay());
       }
     }
@@ -179,7 +179,7 @@ public final class Simulation {
     long step = Math.max(1, (replay.revision() - compacted) / PASTS);
     for (long at = Math.max(1, compacted); at <= replay.revision(); at += step) {
       long revision = at;
-      node.read(
+      node.readOwn(
           Call.range(Call.ALL, revision),
           false,
           outcome ->

@@ -1,6 +1,7 @@
 package io.balsa.sim;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.model.Caller;
 import io.balsa.model.Event;
 import io.balsa.node.Node;
 import io.balsa.watch.WatchAnswer;
@@ -98,7 +99,7 @@ final class WatchClient {
       sink.watching = node.watch(sink);
       Stretch going = present;
       long from = going == null ? 0 : going.until + 1;
-      Objects.requireNonNull(sink.watching).create(request(from));
+      Objects.requireNonNull(sink.watching).create(Caller.SERVER, request(from));
     }
   }
 
@@ -136,7 +137,7 @@ final class WatchClient {
         case WatchAnswer.Part part -> told(part);
         case WatchAnswer.Progress progress -> progress(progress.revision());
         case WatchAnswer.Compacted compacted -> compacted(compacted.compactRevision());
-        case WatchAnswer.Refused _, WatchAnswer.Canceled _ ->
+        case WatchAnswer.Refused _, WatchAnswer.Revoked _, WatchAnswer.Canceled _ ->
             world.breaks("a watch gets " + answer);
       }
     }

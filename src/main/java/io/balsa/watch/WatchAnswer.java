@@ -1,6 +1,7 @@
 package io.balsa.watch;
 
 import io.balsa.model.Event;
+import io.balsa.model.KvError;
 import java.util.List;
 
 /** An answer on a watch stream. Revisions are those of the response header; 0 for none. */
@@ -37,7 +38,14 @@ public sealed interface WatchAnswer {
   /** The next revision of a watch is compacted: it has ended; a new one may begin after this. */
   record Compacted(long watchId, long compactRevision) implements WatchAnswer {}
 
-  /** Why a watch was refused. */
+  /**
+   * The server ended a watch, because its caller may not read its keys any more.
+   *
+   * @param reason one of those about users
+   */
+  record Revoked(long watchId, Refusal reason, long revision) implements WatchAnswer {}
+
+  /** Why a watch was refused, or ended. */
   enum Refusal {
     /** The range contains no key. */
     EMPTY_RANGE,
@@ -46,7 +54,23 @@ public sealed interface WatchAnswer {
     /** The start revision is negative. */
     NEGATIVE_START,
     /** All watches together have reached {@link WatchLimits#watchesBytes}. */
-    TOO_MANY
+    TOO_MANY,
+    /** The caller has no identity, and users are in force. */
+    NO_USER,
+    /** The caller's token is unknown, or has ended. */
+    INVALID_TOKEN,
+    /** The caller's password has changed since it was let in. */
+    OLD_REVISION,
+    /** The caller may not read all keys of the range. */
+    DENIED;
+
+    static Refusal of(KvError error) {
+      return switch (error) {
+        case USER_EMPTY -> NO_USER;
+        case AUTH_OLD_REVISION -> OLD_REVISION;
+        default -> DENIED;
+      };
+    }
   }
 
   /**

@@ -1,6 +1,11 @@
 package io.balsa.watch;
 
+import io.balsa.auth.AuthState;
+import io.balsa.auth.Judge;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
+import io.balsa.model.KvError;
+import io.balsa.model.Span;
 import io.balsa.rows.Tombstones;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,12 +44,32 @@ public final class WatchHub {
   private long compactRevision;
   private Tombstones unswept = Tombstones.NONE;
 
+  private AuthState auth = AuthState.NONE;
+
   /** A hub at revision 0, without streams. */
   public WatchHub(WatchLimits limits) {
     this.limits = limits;
     this.recent = new RecentChanges(limits.recentBytes());
     this.backlog = new Backlog(this, limits);
     this.compactRevision = -1;
+  }
+
+  /**
+   * Judges all watches again when users or roles have changed. Call this before a stream's methods
+   * and before {@link #applied}: then no watch gets an event that its caller may not read.
+   */
+  public void judgeBy(AuthState now) {
+    if (now != auth) {
+      auth = now;
+      if (now.enabled()) {
+        List.copyOf(streams).forEach(WatchStream::judge);
+      }
+    }
+  }
+
+  /** Why a caller may not read a range; null when it may. */
+  @Nullable KvError judge(Caller caller, Span span) {
+    return Judge.read(auth, caller, span.key(), span.rangeEnd());
   }
 
   /** Opens a stream; {@link WatchStream#close} ends it. */

@@ -1,5 +1,7 @@
 package io.balsa.watch;
 
+import io.balsa.model.Caller;
+import io.balsa.model.KvError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,8 +38,13 @@ public final class WatchStream {
   }
 
   /** Creates a watch, or refuses it; the answer comes before all events of the watch. */
-  public void create(WatchRequest request) {
-    inTurn(() -> begin(request));
+  public void create(Caller caller, WatchRequest request) {
+    inTurn(() -> begin(caller, request));
+  }
+
+  /** Refuses a watch for a reason that was found before it came here. */
+  public void refuse(WatchAnswer.Refusal reason) {
+    inTurn(() -> send(new WatchAnswer.Refused(reason, hub.newest())));
   }
 
   /** Runs a task, but not between the parts of a large revision. */
@@ -53,15 +60,17 @@ public final class WatchStream {
     }
   }
 
-  private void begin(WatchRequest request) {
-    WatchAnswer.Refusal refusal = refusal(request);
+  private void begin(Caller caller, WatchRequest request) {
+    KvError denied = hub.judge(caller, request.span());
+    WatchAnswer.Refusal refusal =
+        denied == null ? refusal(request) : WatchAnswer.Refusal.of(denied);
     if (refusal != null) {
       send(new WatchAnswer.Refused(refusal, hub.newest()));
       return;
     }
     long id = request.watchId() == 0 ? freeId() : request.watchId();
     long next = request.startRevision() == 0 ? hub.newest() + 1 : request.startRevision();
-    Watcher watcher = new Watcher(this, id, request, next);
+    Watcher watcher = new Watcher(this, id, caller, request, next);
     watchers.put(id, watcher);
     hub.begun(watcher);
     send(new WatchAnswer.Created(id, hub.newest()));
@@ -94,6 +103,10 @@ public final class WatchStream {
   }
 
   private void endWatch(long watchId) {
+    end(watchId, new WatchAnswer.Canceled(watchId, hub.newest()));
+  }
+
+  private void end(long watchId, WatchAnswer last) {
     Watcher watcher = watchers.remove(watchId);
     if (watcher != null) {
       hub.leave(watcher);
@@ -101,7 +114,28 @@ public final class WatchStream {
           .filter(each -> each.watcher() == watcher)
           .toList()
           .forEach(this::deliveryOver);
-      send(new WatchAnswer.Canceled(watchId, hub.newest()));
+      send(last);
+    }
+  }
+
+  /** Ends the watches whose callers may not read their keys any more. */
+  void judge() {
+    for (Watcher watcher : List.copyOf(watchers.values())) {
+      KvError denied = hub.judge(watcher.caller(), watcher.kind().span());
+      if (denied != null && watcher.state() != Watcher.State.COMPACTED) {
+        revoke(watcher, WatchAnswer.Refusal.of(denied));
+      }
+    }
+  }
+
+  /** A watch that has got some parts of a revision must not get the others: its stream ends. */
+  private void revoke(Watcher watcher, WatchAnswer.Refusal reason) {
+    PartsDelivery first = deliveries.peek();
+    if (first != null && first.isUnderWay() && first.watcher() == watcher) {
+      end(WatchSink.End.CUT_SHORT);
+    } else {
+      hub.leave(watcher);
+      inTurn(() -> end(watcher.id(), new WatchAnswer.Revoked(watcher.id(), reason, hub.newest())));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.balsa.watch;
 
+import io.balsa.model.Caller;
+
 /** One watch of a stream, and the next revision that it needs. */
 final class Watcher {
   /** The state of a watch. */
@@ -20,6 +22,7 @@ final class Watcher {
 
   private final WatchStream stream;
   private final long id;
+  private final Caller caller;
   private final WatchGroup.Kind kind;
   private final boolean progressNotify;
   private final long startRevision;
@@ -31,9 +34,10 @@ final class Watcher {
   /** Whether it got events since the last progress notification was due. */
   boolean gotEvents;
 
-  Watcher(WatchStream stream, long id, WatchRequest request, long next) {
+  Watcher(WatchStream stream, long id, Caller caller, WatchRequest request, long next) {
     this.stream = stream;
     this.id = id;
+    this.caller = caller;
     this.kind = WatchGroup.Kind.of(request);
     this.progressNotify = request.progressNotify();
     this.startRevision = request.startRevision();
@@ -46,6 +50,11 @@ final class Watcher {
 
   long id() {
     return id;
+  }
+
+  /** Who has asked for it. */
+  Caller caller() {
+    return caller;
   }
 
   WatchGroup.Kind kind() {

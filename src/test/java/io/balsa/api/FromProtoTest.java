@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
+import io.balsa.errors.EtcdError;
 import io.balsa.model.Command;
 import io.balsa.model.Compare.Operand;
 import io.balsa.model.Compare.Relation;

@@ -16,7 +16,7 @@ enum Room {
   AUTH(List.of(BYTES, MODEL)),
   ROWS(List.of(BYTES, ENGINE, MODEL)),
   KV(List.of(BYTES, ENGINE, MODEL, AUTH, ROWS)),
-  WATCH(List.of(BYTES, ENGINE, MODEL, ROWS, KV)),
+  WATCH(List.of(BYTES, ENGINE, MODEL, AUTH, ROWS, KV)),
   DUTIES(List.of(BYTES, MODEL)),
   ROUTING(List.of(BYTES)),
   QUEUE(List.of(BYTES)),
@@ -31,13 +31,27 @@ enum Room {
   NODE_WRITES(List.of(BYTES, RAFT, MODEL, WIRE, HOST, WAL, LANES)),
   NODE_APPLY(
       List.of(
-          BYTES, RAFT, ENGINE, MODEL, ROWS, KV, WIRE, HOST, WAL, LANES, NODE_STORAGE, NODE_WRITES)),
+          BYTES,
+          RAFT,
+          ENGINE,
+          MODEL,
+          AUTH,
+          ROWS,
+          KV,
+          WIRE,
+          HOST,
+          WAL,
+          LANES,
+          NODE_STORAGE,
+          NODE_WRITES)),
   NODE_SNAPSHOTS(
       List.of(BYTES, RAFT, WIRE, LOGGING, HOST, WAL, LANES, BACKUPS, NODE_STORAGE, NODE_APPLY)),
   NODE_READS(
-      List.of(BYTES, RAFT, ENGINE, MODEL, KV, LOGGING, HOST, LANES, NODE_STORAGE, NODE_APPLY)),
-  NODE_WATCHES(List.of(MODEL, WATCH, LOGGING, HOST, LANES, NODE_APPLY, NODE_READS)),
-  NODE_LEASES(List.of(BYTES, RAFT, MODEL, KV, DUTIES, WIRE, HOST, LANES, NODE_APPLY, NODE_READS)),
+      List.of(
+          BYTES, RAFT, ENGINE, MODEL, AUTH, KV, LOGGING, HOST, LANES, NODE_STORAGE, NODE_APPLY)),
+  NODE_WATCHES(List.of(MODEL, AUTH, WATCH, LOGGING, HOST, LANES, NODE_APPLY, NODE_READS)),
+  NODE_LEASES(
+      List.of(BYTES, RAFT, MODEL, AUTH, KV, DUTIES, WIRE, HOST, LANES, NODE_APPLY, NODE_READS)),
   NODE_PEERS(List.of(BYTES, RAFT, MODEL, WIRE, LOGGING, HOST, WAL, LANES)),
   NODE(
       List.of(
@@ -45,6 +59,7 @@ enum Room {
           RAFT,
           ENGINE,
           MODEL,
+          AUTH,
           ROWS,
           KV,
           WATCH,
@@ -63,6 +78,8 @@ enum Room {
           NODE_WATCHES,
           NODE_LEASES,
           NODE_PEERS)),
+  ERRORS(List.of(MODEL, LANES, RPC), Library.GRPC),
+  ACCESS(List.of(BYTES, MODEL, AUTH, LOGIN, LANES, NODE, ERRORS), Library.GRPC, Library.PROTO),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
   FRONT(
       List.of(BYTES, LOGGING, RPC, BUDGET),
@@ -71,14 +88,16 @@ enum Room {
       Library.METRICS,
       Library.JSON),
   API(
-      List.of(BYTES, QUEUE, RPC, MODEL, WATCH, LOGGING, LANES, BACKUPS, NODE, BUDGET, FRONT),
+      List.of(
+          BYTES, QUEUE, RPC, MODEL, AUTH, LOGIN, WATCH, LOGGING, LANES, BACKUPS, NODE, ERRORS,
+          ACCESS, BUDGET, FRONT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
   SERVER(
       List.of(
-          BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, FRONT,
-          API)),
+          BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, ACCESS,
+          LOGIN, FRONT, API)),
   CERTS(List.of(), Library.CERTIFICATES),
   CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.login.TokenUse.Heard;
 import io.balsa.login.TokenUse.Use;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,32 +167,36 @@ class TokensTest {
   void anUnusedTokenEndsAndAUsedOneLives() {
     AtomicLong now = new AtomicLong();
     TokenUse use = new TokenUse(Duration.ofNanos(100), now::get);
-    Bytes used = Bytes.utf8("used");
-    Bytes unused = Bytes.utf8("unused");
-    use.heard(used);
-    use.heard(unused);
+    Heard used = new Heard(Bytes.utf8("used"), 1);
+    Heard unused = new Heard(Bytes.utf8("unused"), 2);
+    assertThat(use.ended(List.of(used, unused), 10)).isEmpty();
     now.set(24);
-    assertThat(use.use(used)).isEqualTo(Use.ALIVE);
+    assertThat(use(use, used)).isEqualTo(Use.ALIVE);
     now.set(25);
-    assertThat(use.use(used)).isEqualTo(Use.TELL);
-    assertThat(use.use(used)).isEqualTo(Use.ALIVE);
+    assertThat(use(use, used)).isEqualTo(Use.TELL);
+    assertThat(use(use, used)).isEqualTo(Use.ALIVE);
     now.set(101);
-    assertThat(use.use(used)).isEqualTo(Use.TELL);
-    assertThat(use.use(unused)).isEqualTo(Use.EXPIRED);
+    assertThat(use(use, used)).isEqualTo(Use.TELL);
+    assertThat(use(use, unused)).isEqualTo(Use.EXPIRED);
     assertThat(use.ended(List.of(used, unused), 10)).isEmpty();
     now.set(126);
-    assertThat(use.ended(List.of(used, unused), 10)).containsExactly(unused);
-    use.heard(unused);
-    assertThat(use.use(unused)).isEqualTo(Use.ALIVE);
+    assertThat(use.ended(List.of(used, unused), 10)).containsExactly(unused.digest());
+    Heard elsewhere = new Heard(unused.digest(), 9);
+    assertThat(use(use, elsewhere)).isEqualTo(Use.ALIVE);
+    assertThat(use.ended(List.of(used, elsewhere), 10)).isEmpty();
+  }
+
+  private static Use use(TokenUse use, Heard token) {
+    return use.use(token.digest(), token.index());
   }
 
   @Test
   void aTokenThatAServerHasNotSeenHasItsWholeLife() {
     AtomicLong now = new AtomicLong(1_000);
     TokenUse use = new TokenUse(Duration.ofNanos(100), now::get);
-    Bytes old = Bytes.utf8("old");
+    Heard old = new Heard(Bytes.utf8("old"), 1);
     assertThat(use.ended(List.of(old), 10)).isEmpty();
     now.set(1_099);
-    assertThat(use.use(old)).isNotEqualTo(Use.EXPIRED);
+    assertThat(use(use, old)).isNotEqualTo(Use.EXPIRED);
   }
 }

@@ -117,7 +117,7 @@ final class Trio {
   }
 
   static String get(Node node, String key) throws Exception {
-    Outcome outcome = await(done -> node.read(Range.of(Bytes.utf8(key)), true, done));
+    Outcome outcome = await(done -> node.readOwn(Range.of(Bytes.utf8(key)), true, done));
     assertThat(outcome).isInstanceOf(Outcome.Answered.class);
     Result.Range range = (Result.Range) ((Outcome.Answered) outcome).result();
     return range.kvs().stream().map(KeyValue::value).map(Bytes::utf8).findFirst().orElse("");

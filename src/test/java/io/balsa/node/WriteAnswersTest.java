@@ -13,6 +13,7 @@ import io.balsa.host.RealHost;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.KvError;
 import io.balsa.model.Member;
@@ -87,7 +88,7 @@ class WriteAnswersTest {
 
   private CompletableFuture<Outcome> ask(Command command, AnswerRoom room) {
     CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    node.propose(command, room, answer::complete);
+    node.propose(Caller.SERVER, command, room, answer::complete);
     return answer;
   }
 
@@ -171,7 +172,13 @@ class WriteAnswersTest {
 
   private Result named(Command command, boolean mayBeDone) throws Exception {
     CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    node.propose(new WriteId(7, 1), mayBeDone, command, AnswerRoom.UNBOUNDED, answer::complete);
+    node.propose(
+        Caller.SERVER,
+        new WriteId(7, 1),
+        mayBeDone,
+        command,
+        AnswerRoom.UNBOUNDED,
+        answer::complete);
     return ((Outcome.Answered) answer.get(10, TimeUnit.SECONDS)).result();
   }
 

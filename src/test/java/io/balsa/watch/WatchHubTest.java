@@ -13,6 +13,7 @@ import io.balsa.kv.Replica;
 import io.balsa.kv.Store;
 import io.balsa.kv.StoreModel;
 import io.balsa.kv.StoreReader;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
@@ -64,7 +65,7 @@ class WatchHubTest {
       WatchStream stream = hub.open(client);
       WatchRequest request = WatchRequest.of(Conformance.A, Bytes.EMPTY);
       client.asks(request);
-      stream.create(request);
+      stream.create(Caller.SERVER, request);
       for (int i = 1; i <= 3; i++) {
         Envelope put =
             Envelope.ofServer(new Envelope.RequestId(1, 1, i), Conformance.put(Conformance.A));
@@ -240,7 +241,7 @@ class WatchHubTest {
         default -> {
           WatchRequest request = request();
           client.asks(request);
-          streams.get(one).create(request);
+          streams.get(one).create(Caller.SERVER, request);
         }
       }
     }

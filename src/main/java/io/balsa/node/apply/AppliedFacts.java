@@ -1,5 +1,6 @@
 package io.balsa.node.apply;
 
+import io.balsa.auth.AuthState;
 import io.balsa.kv.Store;
 import io.balsa.model.Alarm;
 import io.balsa.model.Member;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param usedBytes the bytes that count against the quota
  * @param quota the most bytes that may be stored; 0 for no bound
  * @param tombstones the large deletions that are not swept
+ * @param auth the users and roles
  */
 public record AppliedFacts(
     long applied,
@@ -29,7 +31,8 @@ public record AppliedFacts(
     long quota,
     Tombstones tombstones,
     List<Member> members,
-    List<Alarm> alarms) {
+    List<Alarm> alarms,
+    AuthState auth) {
   static AppliedFacts of(Store store) {
     return new AppliedFacts(
         store.appliedIndex(),
@@ -42,6 +45,7 @@ public record AppliedFacts(
         store.quota(),
         store.tombstones(),
         store.members(),
-        store.alarms());
+        store.alarms(),
+        store.auth());
   }
 }

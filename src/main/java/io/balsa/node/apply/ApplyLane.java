@@ -239,7 +239,8 @@ public final class ApplyLane {
     boolean moved =
         next.revision() != last.revision()
             || next.compactRevision() != last.compactRevision()
-            || next.tombstones().oldest() != last.tombstones().oldest();
+            || next.tombstones().oldest() != last.tombstones().oldest()
+            || next.auth() != last.auth();
     if (moved && listener.wantsChanges()) {
       listener.changed(changes, next);
     }

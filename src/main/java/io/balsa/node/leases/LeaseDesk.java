@@ -3,6 +3,7 @@ package io.balsa.node.leases;
 import io.balsa.bytes.Bytes;
 import io.balsa.host.Host;
 import io.balsa.host.Lane;
+import io.balsa.kv.StoreReader.LeaseKeys;
 import io.balsa.kv.StoreReader.LeaseTable;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
@@ -10,6 +11,7 @@ import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
 import io.balsa.model.Envelope;
+import io.balsa.model.KvError;
 import io.balsa.model.Result;
 import io.balsa.node.apply.ApplyLane;
 import io.balsa.node.reads.ReadDesk;
@@ -86,24 +88,50 @@ public final class LeaseDesk {
     server.propose(caller, new Command.LeaseGrant(chosen, Math.max(least, ttl)), done);
   }
 
-  /** Renews a lease: it has its whole time again. */
-  public void keepAlive(long lease, Consumer<Outcome> done) {
+  /** Renews a lease, if the caller may write its keys: it has its whole time again. */
+  public void keepAlive(Caller caller, long lease, Consumer<Outcome> done) {
+    if (!apply.state().store().auth().enabled()) {
+      renew(lease, done);
+      return;
+    }
+    reads.mayRenew(
+        caller,
+        lease,
+        outcome -> {
+          if (outcome instanceof Outcome.Answered(Result.Done _, long _)) {
+            renew(lease, done);
+          } else {
+            done.accept(outcome);
+          }
+        });
+  }
+
+  private void renew(long lease, Consumer<Outcome> done) {
     askLeader(lease, true, time -> done.accept(leaseTime(lease, time, List.of())), done);
   }
 
   /** Answers how much time a lease has left and, when asked for, which keys it has. */
-  public void timeToLive(long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
+  public void timeToLive(
+      Caller caller, long lease, boolean keys, AnswerRoom room, Consumer<Outcome> done) {
     askLeader(
         lease,
         false,
         time -> {
-          if (keys && time.left() >= 0) {
-            attached(lease, room, attached -> done.accept(leaseTime(lease, time, attached)), done);
+          if (keys) {
+            attached(
+                caller, lease, room, attached -> done.accept(told(lease, time, attached)), done);
           } else {
             done.accept(leaseTime(lease, time, List.of()));
           }
         },
         done);
+  }
+
+  private Outcome told(long lease, LeaseQuestions.Time time, LeaseKeys attached) {
+    KvError denied = attached.denied();
+    return denied == null
+        ? leaseTime(lease, time, time.left() >= 0 ? attached.keys() : List.of())
+        : new Outcome.Answered(new Result.Refused(apply.facts().revision(), denied), server.term());
   }
 
   private void askLeader(
@@ -126,8 +154,13 @@ public final class LeaseDesk {
   }
 
   private void attached(
-      long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome> failed) {
-    reads.attached(lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
+      Caller caller,
+      long lease,
+      AnswerRoom room,
+      Consumer<LeaseKeys> done,
+      Consumer<Outcome> failed) {
+    reads.attached(
+        caller, lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
   }
 
   /** Entries were applied; on the apply lane, before the facts are published. */

@@ -1,5 +1,6 @@
 package io.balsa.node.reads;
 
+import io.balsa.auth.AuthState;
 import io.balsa.bytes.Check;
 import io.balsa.bytes.Undo;
 import io.balsa.engine.Engine;
@@ -36,7 +37,8 @@ final class OpenView {
     }
     try (Undo<RuntimeException> undo = new Undo<>(state::leave)) {
       Engine.View view = engine.view();
-      StoreReader reader = before == null ? StoreReader.of(view) : before.in(view);
+      AuthState auth = state.store().auth(); // after the view, so that it is not older
+      StoreReader reader = before == null ? StoreReader.of(view, auth) : before.in(view, auth);
       undo.cancel();
       return new OpenView(state, view, reader);
     }

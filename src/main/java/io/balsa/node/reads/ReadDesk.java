@@ -1,12 +1,14 @@
 package io.balsa.node.reads;
 
-import io.balsa.bytes.Bytes;
+import io.balsa.auth.Judge;
 import io.balsa.host.Host;
 import io.balsa.kv.Reading;
 import io.balsa.kv.StoreReader;
+import io.balsa.kv.StoreReader.LeaseKeys;
 import io.balsa.kv.StoreReader.LeaseTable;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Command.Op;
 import io.balsa.model.HashKv;
@@ -78,15 +80,25 @@ public final class ReadDesk {
   }
 
   /** Reads keys. */
-  public void range(Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+  public void range(
+      Caller caller, Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
     add(
         whole(
             range.rangeEnd().isEmpty() ? Read.Kind.POINT : Read.Kind.SCAN,
             room,
             RequestBytes.of(range),
-            reader -> reader.range(range, room.bytesMax()),
+            reader -> {
+              KvError denied = Judge.range(reader.auth(), caller, range);
+              return denied == null
+                  ? reader.range(range, room.bytesMax())
+                  : refused(reader, denied);
+            },
             done),
         linearizable);
+  }
+
+  private static Reading<Result> refused(StoreReader reader, KvError denied) {
+    return StoreReader.atOnce(() -> new Result.Refused(reader.revision(), denied));
   }
 
   /**
@@ -106,6 +118,7 @@ public final class ReadDesk {
    * @param bytesMax the part ends with the key that reaches so many bytes
    */
   public void piece(
+      Caller caller,
       Range range,
       boolean linearizable,
       int keysMax,
@@ -119,20 +132,34 @@ public final class ReadDesk {
             deadline(),
             room,
             RequestBytes.of(range),
-            reader -> reader.piece(range, keysMax, bytesMax, room.bytesMax()),
+            reader -> {
+              KvError denied = Judge.range(reader.auth(), caller, range);
+              return denied == null
+                  ? reader.piece(range, keysMax, bytesMax, room.bytesMax())
+                  : StoreReader.atOnce(
+                      () -> new RangePiece(reader.revision(), List.of(), null, 0, denied));
+            },
             done,
             failed),
         linearizable);
   }
 
   /** Answers a transaction that only reads. */
-  public void txn(Command.Txn txn, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
+  public void txn(
+      Caller caller,
+      Command.Txn txn,
+      boolean linearizable,
+      AnswerRoom room,
+      Consumer<Outcome> done) {
     add(
         whole(
             Read.Kind.SCAN,
             room,
             RequestBytes.of(txn),
-            reader -> reader.txn(txn, room.bytesMax()),
+            reader -> {
+              KvError denied = Judge.txn(reader.auth(), caller, txn);
+              return denied == null ? reader.txn(txn, room.bytesMax()) : refused(reader, denied);
+            },
             done),
         linearizable);
   }
@@ -172,31 +199,74 @@ public final class ReadDesk {
     }
   }
 
-  /** Lists the leases. */
-  public void leases(AnswerRoom room, Consumer<Outcome> done) {
+  /** Lists the leases, if the caller may read all keys that are attached to them, as in etcd. */
+  public void leases(Caller caller, AnswerRoom room, Consumer<Outcome> done) {
     add(
         whole(
             Read.Kind.SCAN,
             room,
             RequestBytes.LEAST,
-            reader -> reader.leases(room.bytesMax()),
+            reader -> reader.leases(caller, room.bytesMax()),
             done),
         true);
   }
 
-  /** Reads the keys that are attached to a lease. */
+  /** Reads the keys that are attached to a lease, if the caller may read all of them. */
   public void attached(
-      long lease, AnswerRoom room, Consumer<List<Bytes>> done, Consumer<Outcome.Failure> failed) {
+      Caller caller,
+      long lease,
+      AnswerRoom room,
+      Consumer<LeaseKeys> done,
+      Consumer<Outcome.Failure> failed) {
     add(
         new CallbackRead<>(
             Read.Kind.SCAN,
             deadline(),
             room,
             RequestBytes.LEAST,
-            reader -> reader.attached(lease, room.bytesMax()),
+            reader -> reader.attached(caller, lease, room.bytesMax()),
             done,
             failed),
         true);
+  }
+
+  /** Answers whether a caller may renew a lease: {@link Result.Done}, or the refusal. */
+  public void mayRenew(Caller caller, long lease, Consumer<Outcome> done) {
+    add(
+        whole(
+            Read.Kind.POINT,
+            AnswerRoom.UNBOUNDED,
+            RequestBytes.LEAST,
+            reader -> {
+              KvError denied =
+                  Judge.leaseWrite(reader.auth(), caller, lease, reader.attachedKeys());
+              return denied == null
+                  ? StoreReader.atOnce(() -> new Result.Done(reader.revision()))
+                  : refused(reader, denied);
+            },
+            done),
+        true);
+  }
+
+  /** Calls {@code done} on a read lane when an index is applied here. */
+  public void whenApplied(long index, Runnable done, Consumer<Outcome.Failure> failed) {
+    CallbackRead<Boolean> read =
+        new CallbackRead<>(
+            Read.Kind.POINT,
+            deadline(),
+            AnswerRoom.UNBOUNDED,
+            RequestBytes.LEAST,
+            _ -> StoreReader.atOnce(() -> true),
+            _ -> done.run(),
+            failed);
+    if (stopping) {
+      read.refuse(Outcome.Failure.STOPPED);
+    } else if (!open.hasRoomFor(read)) {
+      read.refuse(Outcome.Failure.TOO_MANY_REQUESTS);
+    } else {
+      read.enter(open);
+      reads.serveAt(index, read);
+    }
   }
 
   /** Reads all leases for the lease keeper, which ends no lease before it has them. */

@@ -56,7 +56,12 @@ public final class ReadsAwaitingIndex {
 
   /** Serves a read from the present state of this server; from any thread. */
   void serveLocally(Read read) {
-    laneOf(read).serve(0, read);
+    serveAt(0, read);
+  }
+
+  /** Serves a read when this server has applied an index; from any thread. */
+  void serveAt(long index, Read read) {
+    laneOf(read).serve(index, read);
   }
 
   private ReadLane laneOf(Read read) {

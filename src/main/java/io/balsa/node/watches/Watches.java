@@ -1,13 +1,16 @@
 package io.balsa.node.watches;
 
+import io.balsa.auth.AuthState;
 import io.balsa.host.Clock;
 import io.balsa.host.Lane;
 import io.balsa.lanes.Inbox;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
 import io.balsa.node.apply.AppliedFacts;
 import io.balsa.node.reads.Read;
 import io.balsa.node.reads.ReadLane;
 import io.balsa.watch.CatchUp;
+import io.balsa.watch.WatchAnswer;
 import io.balsa.watch.WatchHub;
 import io.balsa.watch.WatchLimits;
 import io.balsa.watch.WatchRequest;
@@ -35,6 +38,7 @@ public final class Watches {
   private final Clock clock;
   private final ReadLane history;
   private final Supplier<AppliedFacts> facts;
+  private final Supplier<AuthState> auth;
   private final Inbox<Runnable> inbox;
   private final WatchLimits limits;
   private final Set<Stream> streams = new LinkedHashSet<>();
@@ -48,17 +52,20 @@ public final class Watches {
    *
    * @param lanes opens the lane, given the task that runs after another task of the lane failed
    * @param history reads the past
+   * @param auth the users and roles in force; not older than the changes that come here
    */
   public Watches(
       Function<Runnable, Lane> lanes,
       Clock clock,
       ReadLane history,
       Supplier<AppliedFacts> facts,
+      Supplier<AuthState> auth,
       WatchLimits limits) {
     this.lane = lanes.apply(this::recover);
     this.clock = clock;
     this.history = history;
     this.facts = facts;
+    this.auth = auth;
     this.limits = limits;
     this.hub = new WatchHub(limits);
     this.inbox = new Inbox<>(lane, this::work);
@@ -99,6 +106,7 @@ public final class Watches {
     AppliedFacts now = facts.get();
     hub.setStoreRevisions(now.revision(), now.compactRevision());
     hub.sweeping(now.tombstones());
+    hub.judgeBy(auth.get());
     runAll(tasks);
     CatchUp past = hub.beginCatchUp();
     if (past != null) {
@@ -199,8 +207,13 @@ public final class Watches {
     }
 
     @Override
-    public void create(WatchRequest request) {
-      run(stream -> stream.create(request));
+    public void create(Caller caller, WatchRequest request) {
+      run(stream -> stream.create(caller, request));
+    }
+
+    @Override
+    public void refuse(WatchAnswer.Refusal reason) {
+      run(stream -> stream.refuse(reason));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.HandLane;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
 import io.balsa.node.apply.HandApply;
 import io.balsa.node.reads.ReadLane;
@@ -77,7 +78,7 @@ class WatchesOrderTest {
 
   private Watching watch(WatchSink sink, long from) {
     Watching watching = watches.open(sink);
-    watching.create(all(from, false));
+    watching.create(Caller.SERVER, all(from, false));
     lane.drain();
     return watching;
   }
@@ -189,7 +190,7 @@ class WatchesOrderTest {
     one.close();
     put("l");
     lane.drain();
-    one.create(all(0, false));
+    one.create(Caller.SERVER, all(0, false));
     one.progress();
     one.then(() -> told.add("late"));
     lane.drain();
@@ -200,7 +201,7 @@ class WatchesOrderTest {
   @Test
   void theClockTellsIdleWatchersThatAskedForIt() {
     Watching asking = watches.open(new Noting("asking"));
-    asking.create(all(0, true));
+    asking.create(Caller.SERVER, all(0, true));
     watch(new Noting("other"), 0);
     told.clear();
     watches.tellProgressEvery(5_000);

@@ -1,4 +1,4 @@
-package io.balsa.api;
+package io.balsa.errors;
 
 import static io.grpc.Status.Code.CANCELLED;
 import static io.grpc.Status.Code.DATA_LOSS;
@@ -24,7 +24,7 @@ import io.grpc.StatusRuntimeException;
  * etcd's errors. Clients compare the texts letter by letter, so they are part of the protocol and
  * never change.
  */
-enum EtcdError {
+public enum EtcdError {
   EMPTY_KEY(INVALID_ARGUMENT, "key is not provided"),
   KEY_NOT_FOUND(INVALID_ARGUMENT, "key not found"),
   VALUE_PROVIDED(INVALID_ARGUMENT, "value is provided"),
@@ -150,7 +150,7 @@ enum EtcdError {
   }
 
   /** The code and the complete text. */
-  Status status() {
+  public Status status() {
     return exception.getStatus();
   }
 
@@ -158,12 +158,12 @@ enum EtcdError {
    * The error as an exception. It is made only once, so that a refusal costs no more than an
    * answer.
    */
-  StatusRuntimeException exception() {
+  public StatusRuntimeException exception() {
     return exception;
   }
 
   /** The error of an invalid request. */
-  static EtcdError of(RequestError error) {
+  public static EtcdError of(RequestError error) {
     return switch (error) {
       case KEY_NOT_PROVIDED -> EMPTY_KEY;
       case VALUE_PROVIDED -> VALUE_PROVIDED;
@@ -176,7 +176,7 @@ enum EtcdError {
   }
 
   /** The error of a refusal by the store. */
-  static EtcdError of(KvError error) {
+  public static EtcdError of(KvError error) {
     return switch (error) {
       case COMPACTED -> COMPACTED;
       case FUTURE_REVISION -> FUTURE_REVISION;
@@ -215,7 +215,7 @@ enum EtcdError {
   }
 
   /** The error of a request that the node could not answer. */
-  static EtcdError of(Outcome.Failure failure) {
+  public static EtcdError of(Outcome.Failure failure) {
     return switch (failure) {
       case NO_LEADER -> NO_LEADER;
       case TIMED_OUT -> TIMED_OUT;

@@ -1,0 +1,94 @@
+package io.balsa.access;
+
+import io.balsa.auth.AuthState;
+import io.balsa.auth.Judge;
+import io.balsa.errors.EtcdError;
+import io.balsa.model.Caller;
+import io.balsa.model.KvError;
+import io.balsa.node.Node;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every call passes here first. While users are in force, a call is refused if its token is none,
+ * or if {@link Rights} refuses it. A service finds the caller in {@link Session#current}.
+ *
+ * <p>A stream of requests is judged message by message instead, because etcd answers its messages.
+ */
+public final class AccessGate implements ServerInterceptor {
+  private final Node node;
+  private final Identities identities;
+  private final Function<ServerCall<?, ?>, @Nullable String> commonNames;
+
+  AccessGate(
+      Node node, Identities identities, Function<ServerCall<?, ?>, @Nullable String> commonNames) {
+    this.node = node;
+    this.identities = identities;
+    this.commonNames = commonNames;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
+    Right right = Rights.of(call.getMethodDescriptor());
+    if (right == null) {
+      return refuse(call, EtcdError.DENIED.status());
+    }
+    boolean unary = call.getMethodDescriptor().getType() == MethodType.UNARY;
+    if (unary && right != Right.OPEN && !node.auth().enabled()) {
+      return next.startCall(call, metadata);
+    }
+    String token = Identities.token(metadata);
+    Session session = identities.session(call, token, commonNames.apply(call));
+    long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
+    return awaited == 0
+        ? begin(call, metadata, next, right, session)
+        : WaitingCall.begin(
+            call,
+            (done, failed) -> node.whenApplied(awaited, done, failed),
+            () -> begin(call, metadata, next, right, session));
+  }
+
+  private <Q, A> ServerCall.Listener<Q> begin(
+      ServerCall<Q, A> call,
+      Metadata metadata,
+      ServerCallHandler<Q, A> next,
+      Right right,
+      Session session) {
+    MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+    if (right == Right.OPEN || method.getType() == MethodType.BIDI_STREAMING) {
+      return Contexts.interceptCall(session.inContext(), call, metadata, next);
+    }
+    try {
+      Caller caller = session.caller();
+      KvError error = refusal(right, node.auth(), caller);
+      return error == null
+          ? Contexts.interceptCall(session.fixed(caller).inContext(), call, metadata, next)
+          : refuse(call, EtcdError.of(error).status());
+    } catch (StatusRuntimeException e) {
+      return refuse(call, e.getStatus());
+    }
+  }
+
+  private static @Nullable KvError refusal(Right right, AuthState auth, Caller caller) {
+    return switch (right) {
+      case OPEN, JUDGED_LATER -> null;
+      case LOGGED_IN -> Judge.loggedIn(auth, caller);
+      case ROOT -> Judge.root(auth, caller);
+    };
+  }
+
+  private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {
+    call.close(status, new Metadata());
+    return new ServerCall.Listener<>() {};
+  }
+}

@@ -1,0 +1,67 @@
+package io.balsa.access;
+
+import io.balsa.proto.etcdserverpb.AuthGrpc;
+import io.balsa.proto.etcdserverpb.ClusterGrpc;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.v3electionpb.ElectionGrpc;
+import io.balsa.proto.v3lockpb.LockGrpc;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which RPC needs which right (etcd 3.7.3). The key is the method that gRPC has found for a call,
+ * never the path that a client wrote (CVE-2026-33186).
+ */
+final class Rights {
+  private static final Map<String, Right> TABLE = table();
+
+  private Rights() {}
+
+  /** The right that an RPC needs; null for an RPC that has no entry and is refused to all. */
+  static @Nullable Right of(MethodDescriptor<?, ?> method) {
+    return TABLE.get(method.getFullMethodName());
+  }
+
+  private static Map<String, Right> table() {
+    Map<String, Right> table = new HashMap<>();
+    put(table, KVGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, WatchGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, LockGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, ElectionGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, LeaseGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, LeaseGrpc.getLeaseTimeToLiveMethod(), Right.LOGGED_IN);
+    put(table, ClusterGrpc.getServiceDescriptor(), Right.ROOT);
+    put(table, ClusterGrpc.getMemberListMethod(), Right.LOGGED_IN);
+    put(table, MaintenanceGrpc.getServiceDescriptor(), Right.ROOT);
+    put(table, MaintenanceGrpc.getStatusMethod(), Right.LOGGED_IN);
+    put(table, MaintenanceGrpc.getAlarmMethod(), Right.LOGGED_IN); // a change is judged later
+    put(table, AuthGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, AuthGrpc.getAuthenticateMethod(), Right.OPEN);
+    put(table, AuthGrpc.getAuthStatusMethod(), Right.OPEN);
+    put(table, HealthGrpc.getServiceDescriptor(), Right.OPEN);
+    put(table, ServerReflectionGrpc.getServiceDescriptor(), Right.OPEN);
+    put(table, oldReflection(), Right.OPEN);
+    return table;
+  }
+
+  @SuppressWarnings("deprecation") // old tools ask for it
+  private static ServiceDescriptor oldReflection() {
+    return io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServiceDescriptor();
+  }
+
+  private static void put(Map<String, Right> table, ServiceDescriptor service, Right right) {
+    service.getMethods().forEach(method -> put(table, method, right));
+  }
+
+  private static void put(Map<String, Right> table, MethodDescriptor<?, ?> method, Right right) {
+    table.put(method.getFullMethodName(), right);
+  }
+}

@@ -1,0 +1,57 @@
+package io.balsa.access;
+
+import io.balsa.model.Caller;
+import io.grpc.Context;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls, for the life of a call. A stream asks again for each of its messages, because its
+ * token may end meanwhile.
+ */
+public final class Session {
+  private static final Context.Key<Session> CURRENT = Context.key("session");
+  private static final Session NOBODY = new Session("", () -> Caller.nobody(1));
+
+  private final String source;
+  private final Supplier<Caller> caller;
+
+  Session(String source, Supplier<Caller> caller) {
+    this.source = source;
+    this.caller = caller;
+  }
+
+  /** The same session for a call that is judged once. */
+  Session fixed(Caller found) {
+    return new Session(source, () -> found);
+  }
+
+  /**
+   * The session of the current call. A call for which nobody has found out who calls is of a client
+   * without identity.
+   */
+  public static Session current() {
+    @Nullable Session session = CURRENT.get();
+    return session == null ? NOBODY : session;
+  }
+
+  /** The present context, with this session as the current one. */
+  Context inContext() {
+    return Context.current().withValue(CURRENT, this);
+  }
+
+  /** The address of the client without its port; empty when it is unknown. */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * Who calls now.
+   *
+   * @throws io.grpc.StatusRuntimeException UNAUTHENTICATED if the call's token is unknown or has
+   *     ended
+   */
+  public Caller caller() {
+    return caller.get();
+  }
+}

@@ -1,0 +1,128 @@
+package io.balsa.api;
+
+import io.balsa.access.Access;
+import io.balsa.access.Session;
+import io.balsa.access.TokenMaker.Made;
+import io.balsa.auth.AuthState;
+import io.balsa.auth.User;
+import io.balsa.errors.EtcdError;
+import io.balsa.lanes.Outcome;
+import io.balsa.logging.LogEvent;
+import io.balsa.login.LoginDelays;
+import io.balsa.node.Node;
+import io.balsa.proto.etcdserverpb.AuthenticateResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+
+/**
+ * etcd's Authenticate: checks a password beside the log, and gives a token. The log gets the digest
+ * of the token and nothing of the password (CVE-2021-28235).
+ */
+final class Login {
+  /** etcd's answer for a user that can only come with a certificate. */
+  private static final Status NO_PASSWORD_USER =
+      Status.UNKNOWN.withDescription(
+          "auth: authentication failed, password was given for no password user");
+
+  /** A password that changes so often while it is checked is no accident. */
+  private static final int ATTEMPTS = 5;
+
+  private static final LogEvent WRONG =
+      LogEvent.warn(
+          "io.balsa.api",
+          "a login failed",
+          "a wrong user name or password; many lines of one source are a guesser: stop it");
+
+  private final Node node;
+  private final ToProto toProto;
+  private final Access access;
+
+  Login(Node node, ToProto toProto, Access access) {
+    this.node = node;
+    this.toProto = toProto;
+    this.access = access;
+  }
+
+  void begin(String user, String password, StreamObserver<AuthenticateResponse> observer) {
+    Reply.allowCancel(observer);
+    Attempt attempt = new Attempt(user, password, Session.current().source(), observer);
+    node.barrier(
+        outcome -> {
+          if (outcome instanceof Outcome.Failed(Outcome.Failure failure)) {
+            observer.onError(EtcdError.of(failure).exception());
+          } else {
+            attempt.check(ATTEMPTS);
+          }
+        });
+  }
+
+  /** One call. */
+  private final class Attempt {
+    private final String name;
+    private final String password;
+    private final String source;
+    private final StreamObserver<AuthenticateResponse> observer;
+
+    Attempt(
+        String name,
+        String password,
+        String source,
+        StreamObserver<AuthenticateResponse> observer) {
+      this.name = name;
+      this.password = password;
+      this.source = source;
+      this.observer = observer;
+    }
+
+    void check(int left) {
+      AuthState auth = node.auth();
+      User user = auth.user(name);
+      if (!auth.enabled()) {
+        observer.onError(EtcdError.AUTH_NOT_ENABLED.exception());
+      } else if (user != null && user.noPassword()) {
+        observer.onError(NO_PASSWORD_USER.asRuntimeException());
+      } else if (left == 0) {
+        observer.onError(EtcdError.AUTH_OLD_REVISION.exception());
+      } else {
+        check(user, auth.revision(), left);
+      }
+    }
+
+    private void check(@org.jspecify.annotations.Nullable User user, long revision, int left) {
+      access
+          .passwords()
+          .check(
+              new LoginDelays.Who(name, source),
+              password,
+              user == null ? "" : user.hash(),
+              verdict -> {
+                switch (verdict) {
+                  case RIGHT -> {
+                    if (user != null) {
+                      access.maker().make(user, revision, made -> tell(made, left));
+                    }
+                  }
+                  case WRONG -> {
+                    WRONG.log("user", name, "source", source);
+                    observer.onError(EtcdError.AUTH_FAILED.exception());
+                  }
+                  case BUSY -> observer.onError(EtcdError.TOO_MANY_REQUESTS.exception());
+                }
+              });
+    }
+
+    private void tell(Made made, int left) {
+      switch (made) {
+        case Made.Token(String text, long revision, long term) ->
+            Reply.send(
+                observer,
+                AuthenticateResponse.newBuilder()
+                    .setHeader(toProto.header(revision, term))
+                    .setToken(text)
+                    .build());
+        case Made.Again _ -> check(left - 1);
+        case Made.Failed(Status status) -> observer.onError(status.asRuntimeException());
+      }
+    }
+  }
+}
