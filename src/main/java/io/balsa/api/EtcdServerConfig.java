@@ -60,6 +60,21 @@ public record EtcdServerConfig(
         Access.Settings.DEFAULT);
   }
 
+  /** The same with other settings of users. */
+  EtcdServerConfig withAccess(Access.Settings other) {
+    return new EtcdServerConfig(
+        listen,
+        maxRequestBytes,
+        maxResponseBytes,
+        maxTxnOps,
+        quotaBytes,
+        watchProgress,
+        connectionsMax,
+        grpc,
+        slowRequest,
+        other);
+  }
+
   /**
    * Where a server listens for clients; for port 0 the system chooses a free one.
    *

@@ -3,6 +3,7 @@ package io.balsa.api;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.access.Access;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.HostPort;
 import io.balsa.bytes.ProtocolLimits;
@@ -59,6 +60,19 @@ final class OneServer implements AutoCloseable {
     return start(WatchLimits.DEFAULT);
   }
 
+  /** A server with its own settings of users. */
+  static OneServer start(Access.Settings access) {
+    OneServer one =
+        start(
+            List.of(member(ID)),
+            7_000_000_000L,
+            WatchLimits.DEFAULT,
+            AnswerBudget.ofProcess(),
+            access);
+    awaitLeader(one.node);
+    return one;
+  }
+
   static OneServer start(WatchLimits limits) {
     return start(limits, AnswerBudget.ofProcess());
   }
@@ -85,6 +99,15 @@ final class OneServer implements AutoCloseable {
 
   private static OneServer start(
       List<Member> members, long requestTimeoutNanos, WatchLimits limits, AnswerBudget budget) {
+    return start(members, requestTimeoutNanos, limits, budget, Access.Settings.DEFAULT);
+  }
+
+  private static OneServer start(
+      List<Member> members,
+      long requestTimeoutNanos,
+      WatchLimits limits,
+      AnswerBudget budget,
+      Access.Settings access) {
     try {
       Path path = Files.createTempDirectory(FOLDER, "one-server-");
       DataDirectory directory = DataDirectory.open(path.resolve("data"));
@@ -99,7 +122,7 @@ final class OneServer implements AutoCloseable {
               new MemoryEngines(new MemoryMedium()),
               metrics);
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address), node, metrics, budget);
+      EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address).withAccess(access), node, metrics, budget);
       return new OneServer(node, server, directory, path);
     } catch (IOException | StartupFailure | FrontFailure e) {
       throw new IllegalStateException("a server of one starts", e);

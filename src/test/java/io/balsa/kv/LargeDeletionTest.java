@@ -229,7 +229,8 @@ class LargeDeletionTest {
 
   private List<Bytes> attached(long lease) {
     try (Engine.View view = engine.view()) {
-      return StoreReader.whole(StoreReader.of(view).attached(lease, Long.MAX_VALUE));
+      return StoreReader.whole(StoreReader.of(view).attached(Caller.SERVER, lease, Long.MAX_VALUE))
+          .keys();
     }
   }
 

@@ -3,6 +3,7 @@ package io.balsa.kv;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.Engines;
+import io.balsa.model.Caller;
 import io.balsa.model.Changes;
 import io.balsa.model.Command;
 import io.balsa.model.EntryToApply;
@@ -105,7 +106,8 @@ public final class Replica implements AutoCloseable {
 
   List<Bytes> attached(long lease) {
     try (Engine.View view = engine.view()) {
-      return StoreReader.whole(StoreReader.of(view).attached(lease, Long.MAX_VALUE));
+      return StoreReader.whole(StoreReader.of(view).attached(Caller.SERVER, lease, Long.MAX_VALUE))
+          .keys();
     }
   }
 

@@ -158,7 +158,7 @@ final class SlicedReads implements AutoCloseable {
   void compareLeases(List<Lease> leases) {
     for (int steps = 1; steps <= LONGEST_SLICE; steps++) {
       assertThat(answer(new LeaseTableReading(keys), steps).leases()).isEqualTo(leases);
-      assertThat(answer(new LeaseIdsReading(keys, held()), steps))
+      assertThat(answer(new LeaseIdsReading(keys, _ -> true, held()), steps))
           .isEqualTo(new Result.Leases(keys.revision(), leases.stream().map(Lease::id).toList()));
     }
   }

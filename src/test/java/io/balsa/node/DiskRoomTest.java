@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.auth.AuthState;
 import io.balsa.lanes.HandHost;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.lanes.Outcome;
@@ -47,7 +48,8 @@ class DiskRoomTest {
   }
 
   private AppliedFacts facts() {
-    return new AppliedFacts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), alarms);
+    return new AppliedFacts(
+        0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), alarms, AuthState.NONE);
   }
 
   private void propose(Command command, Consumer<Outcome> done) {

@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.model.Caller;
 import io.balsa.node.peers.HandPeer;
 import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
@@ -42,7 +43,7 @@ class PeerFramesTest {
     HandNode server = new HandNode(3);
     server.peer(2).connect().send(new Message.Heartbeat(1, 0, 0));
     sentTo(server.peer(2));
-    server.parts.leases().keepAlive(99, server.outcomes::add);
+    server.parts.leases().keepAlive(Caller.SERVER, 99, server.outcomes::add);
     server.host.run();
     Frame.LeaseQuestion question = (Frame.LeaseQuestion) sentTo(server.peer(2)).getFirst();
     assertThat(question.lease()).isEqualTo(99);

@@ -159,12 +159,12 @@ class ThreeServersTest {
     int rounds = 900;
     CountDownLatch written = new CountDownLatch(rounds);
     for (int i = 0; i < rounds; i++) {
-      trio.node(1).propose(manyPuts(), _ -> written.countDown());
+      trio.node(1).proposeOwn(manyPuts(), _ -> written.countDown());
     }
     assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
     for (long id = 1; id <= 3; id++) {
       CompletableFuture<Outcome> compacted = new CompletableFuture<>();
-      trio.node(id).propose(new Command.Compact(id * rounds / 3, true), compacted::complete);
+      trio.node(id).proposeOwn(new Command.Compact(id * rounds / 3, true), compacted::complete);
       until(() -> trio.node(1).status().compactRevision() > 1);
       long next = trio.leader() % 3 + 1;
       Trio.await(done -> nodeOf(next, done));

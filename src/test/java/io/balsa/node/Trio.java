@@ -112,7 +112,7 @@ final class Trio {
   static Outcome put(Node node, String key, String value) throws Exception {
     return await(
         done ->
-            node.propose(
+            node.proposeOwn(
                 new Command.Put(Bytes.utf8(key), Bytes.utf8(value), 0, false, false, false), done));
   }
 

@@ -52,7 +52,7 @@ class RepairPlacementsTest {
     for (int entry = 0; entry < ENTRIES; entry++) {
       Call put = new Call.Put(key(entry), value(entry));
       Objects.requireNonNull(Objects.requireNonNull(trial.servers.get(1L)).node())
-          .propose(put.command(), _ -> {});
+          .proposeOwn(put.command(), _ -> {});
       trial.world.runUntil(trial.world.now() + SECOND);
     }
     assertThat(trial.world.broken()).isNull();
@@ -217,7 +217,7 @@ class RepairPlacementsTest {
         for (int entry = 0; entry < ENTRIES; entry++) {
           Bytes expected = value(entry);
           Objects.requireNonNull(server.node())
-              .read(
+              .readOwn(
                   Call.range(key(entry)),
                   false,
                   outcome -> {

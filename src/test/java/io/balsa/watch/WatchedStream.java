@@ -1,6 +1,7 @@
 package io.balsa.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.balsa.bytes.Bytes;
 import io.balsa.model.Changes;
@@ -85,6 +86,7 @@ final class WatchedStream implements WatchSink {
       case WatchAnswer.Told(long id, WatchAnswer.Batch batch) -> gotEvents(id, batch);
       case WatchAnswer.Part part -> gotPart(part);
       case WatchAnswer.Progress(long id, long revision) -> progress(id, revision);
+      case WatchAnswer.Revoked(long id, WatchAnswer.Refusal _, long _) -> watch(id).canceled = true;
       case WatchAnswer.Canceled(long id, long _) -> watch(id).canceled = true;
       case WatchAnswer.Compacted(long id, long revision) -> compacted(id, revision);
     }
@@ -109,6 +111,7 @@ final class WatchedStream implements WatchSink {
       case DUPLICATE_ID -> assertThat(watch(request.watchId()).canceled).isFalse();
       case NEGATIVE_START -> assertThat(request.startRevision()).isNegative();
       case TOO_MANY -> assertThat(mayBeTooMany).isTrue();
+      case NO_USER, INVALID_TOKEN, OLD_REVISION, DENIED -> fail("users are not in force here");
     }
   }
 

@@ -113,8 +113,8 @@ class LeaseDeskTest {
   @Test
   void aLeaderRenewsTheLeasesOfTheStore() {
     role(Role.LEADER, TERM, SELF);
-    desk.keepAlive(7, told::add);
-    desk.keepAlive(8, told::add);
+    desk.keepAlive(Caller.SERVER, 7, told::add);
+    desk.keepAlive(Caller.SERVER, 8, told::add);
     var _ = settle();
 
     assertThat(told).containsExactly(time(7, 60, 60), time(8, -1, 0));
@@ -126,8 +126,8 @@ class LeaseDeskTest {
     server.commit(new Command.LeaseGrant(8, 30));
     server.commit(new Command.LeaseRevoke(7));
     var _ = settle();
-    desk.keepAlive(8, told::add);
-    desk.keepAlive(7, told::add);
+    desk.keepAlive(Caller.SERVER, 8, told::add);
+    desk.keepAlive(Caller.SERVER, 7, told::add);
     var _ = settle();
 
     assertThat(((Result.LeaseTime) ((Outcome.Answered) told.getFirst()).result()).left())
@@ -139,11 +139,11 @@ class LeaseDeskTest {
   @Test
   void theKeysOfALeaseAreReadOnlyWhenTheyAreAskedForAndItIsThere() {
     role(Role.LEADER, TERM, SELF);
-    desk.timeToLive(7, true, AnswerRoom.UNBOUNDED, told::add);
+    desk.timeToLive(Caller.SERVER, 7, true, AnswerRoom.UNBOUNDED, told::add);
     assertThat(settle()).isEqualTo(2);
-    desk.timeToLive(7, false, AnswerRoom.UNBOUNDED, told::add);
+    desk.timeToLive(Caller.SERVER, 7, false, AnswerRoom.UNBOUNDED, told::add);
     assertThat(settle()).isEqualTo(1);
-    desk.timeToLive(8, true, AnswerRoom.UNBOUNDED, told::add);
+    desk.timeToLive(Caller.SERVER, 8, true, AnswerRoom.UNBOUNDED, told::add);
     assertThat(settle()).isEqualTo(1);
 
     assertThat(told).containsExactly(time(7, 60, 60, KEY), time(7, 60, 60), time(8, -1, 0));
@@ -152,7 +152,7 @@ class LeaseDeskTest {
   @Test
   void aFollowerAsksItsLeaderAndTellsItsOwnRevision() {
     role(Role.FOLLOWER, TERM, 9);
-    desk.keepAlive(7, told::add);
+    desk.keepAlive(Caller.SERVER, 7, told::add);
     server.host.run();
     long number = (2L << 32) + 1;
     assertThat(sent).containsExactly("9 " + new Frame.LeaseQuestion(number, 7, true));
@@ -164,7 +164,7 @@ class LeaseDeskTest {
 
   @Test
   void aQuestionThatIsNotAnsweredInTimeFails() {
-    desk.keepAlive(7, told::add);
+    desk.keepAlive(Caller.SERVER, 7, told::add);
     server.host.run();
     server.host.clock().moveTo(TIMEOUT);
     desk.tick();
@@ -178,7 +178,7 @@ class LeaseDeskTest {
   void afterATaskThatFailedTheLeasesAreReadAgain() {
     role(Role.LEADER, TERM, SELF);
     server.host.recover("duties");
-    desk.keepAlive(7, told::add);
+    desk.keepAlive(Caller.SERVER, 7, told::add);
     server.host.run();
     assertThat(told).isEmpty();
     assertThat(reads.waiting().nextRequest()).isNotNull();
@@ -186,7 +186,7 @@ class LeaseDeskTest {
 
   @Test
   void aClosedDeskFailsWhatIsOpen() {
-    desk.keepAlive(7, told::add);
+    desk.keepAlive(Caller.SERVER, 7, told::add);
     server.host.run();
     desk.close();
     server.host.run();

@@ -7,6 +7,7 @@ import io.balsa.kv.StoreReader.LeaseTable;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.CountingRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.HashKv;
 import io.balsa.model.KvError;
@@ -60,7 +61,7 @@ class ReadDeskTest {
   @Test
   void kb74ALinearizableReadWaitsForItsIndex() {
     server.commit(HandApply.put("k1"));
-    desk.range(Range.count(KEY, END, 0), true, client, told::add);
+    desk.range(Caller.SERVER, Range.count(KEY, END, 0), true, client, told::add);
     server.host.run();
     assertThat(told).isEmpty();
     assertThat(woken).isEqualTo(1);
@@ -72,7 +73,7 @@ class ReadDeskTest {
   @Test
   void aSerializableReadIsServedFromWhatIsApplied() {
     server.commit(HandApply.put("k1"));
-    desk.range(Range.count(KEY, END, 0), false, client, told::add);
+    desk.range(Caller.SERVER, Range.count(KEY, END, 0), false, client, told::add);
     server.host.run();
 
     assertThat(told).containsExactly(counted(2, 1));
@@ -82,10 +83,10 @@ class ReadDeskTest {
   /** It has not heard of the cluster's log: an empty answer would be wrong. */
   @Test
   void aServerThatHasAppliedNothingServesNoClientLocally() {
-    desk.range(Range.count(KEY, END, 0), false, client, told::add);
+    desk.range(Caller.SERVER, Range.count(KEY, END, 0), false, client, told::add);
     assertThat(told).containsExactly(failed(Outcome.Failure.NO_LEADER));
 
-    desk.range(Range.count(KEY, END, 0), false, AnswerRoom.UNBOUNDED, told::add);
+    desk.range(Caller.SERVER, Range.count(KEY, END, 0), false, AnswerRoom.UNBOUNDED, told::add);
     server.host.run();
     assertThat(told).hasSize(2).endsWith(counted(1, 0));
   }
@@ -93,7 +94,7 @@ class ReadDeskTest {
   @Test
   void aReadThatIsNotServedInTimeFails() {
     server.commit(HandApply.put("k1"));
-    desk.range(Range.of(KEY), false, client, told::add);
+    desk.range(Caller.SERVER, Range.of(KEY), false, client, told::add);
     server.host.clock().moveTo(TIMEOUT);
     server.host.run();
 
@@ -104,8 +105,8 @@ class ReadDeskTest {
   @Test
   void pointsScansAndWeighingsGoToTheirLanes() {
     server.commit(HandApply.put("k1"));
-    desk.range(Range.of(KEY), false, client, told::add);
-    desk.range(Range.of(KEY, END), false, client, told::add);
+    desk.range(Caller.SERVER, Range.of(KEY), false, client, told::add);
+    desk.range(Caller.SERVER, Range.of(KEY, END), false, client, told::add);
     server.host.laneOf("reads").drain();
     assertThat(told).hasSize(1);
     server.host.laneOf("scans").drain();
@@ -195,13 +196,13 @@ class ReadDeskTest {
   void theBytesOfOpenRequestsAreBounded() {
     server.commit(HandApply.put("k1"));
     Bytes large = Bytes.wrap(new byte[20 << 20]);
-    desk.range(Range.of(large), true, client, told::add);
-    desk.range(Range.of(large), true, client, told::add);
+    desk.range(Caller.SERVER, Range.of(large), true, client, told::add);
+    desk.range(Caller.SERVER, Range.of(large), true, client, told::add);
     assertThat(told).containsExactly(failed(Outcome.Failure.TOO_MANY_REQUESTS));
 
     confirm();
     assertThat(told).hasSize(2);
-    desk.range(Range.of(large), true, client, told::add);
+    desk.range(Caller.SERVER, Range.of(large), true, client, told::add);
     assertThat(told).hasSize(2);
   }
 
@@ -221,7 +222,7 @@ class ReadDeskTest {
   @Test
   void theLeasesAreReadPastTheScansOfClients() {
     server.commit(new Command.LeaseGrant(7, 60));
-    desk.range(Range.of(KEY, END), true, client, told::add);
+    desk.range(Caller.SERVER, Range.of(KEY, END), true, client, told::add);
     List<LeaseTable> tables = new ArrayList<>();
     desk.leaseTable(tables::add, failures::add);
     long id = Objects.requireNonNull(desk.waiting().nextRequest()).id();
@@ -239,8 +240,9 @@ class ReadDeskTest {
     server.commit(new Command.Put(KEY, KEY, 7, false, false, false));
     server.commit(HandApply.put("free"));
     List<Bytes> keys = new ArrayList<>();
-    desk.attached(7, client, keys::addAll, failures::add);
-    desk.leases(client, told::add);
+    desk.attached(
+        Caller.SERVER, 7, client, attached -> keys.addAll(attached.keys()), failures::add);
+    desk.leases(Caller.SERVER, client, told::add);
     confirm();
 
     assertThat(keys).containsExactly(KEY);
@@ -266,9 +268,9 @@ class ReadDeskTest {
   @Test
   void aStoppedDeskRefusesNewReadsAndServesTheOldOnes() {
     server.commit(HandApply.put("k1"));
-    desk.range(Range.of(KEY), true, client, told::add);
+    desk.range(Caller.SERVER, Range.of(KEY), true, client, told::add);
     desk.stop();
-    desk.range(Range.of(KEY), true, client, told::add);
+    desk.range(Caller.SERVER, Range.of(KEY), true, client, told::add);
     desk.hashKv(0, client, _ -> {}, failures::add);
     assertThat(told).containsExactly(failed(Outcome.Failure.STOPPED));
     assertThat(failures).containsExactly(Outcome.Failure.STOPPED);
@@ -283,7 +285,8 @@ class ReadDeskTest {
       server.commit(HandApply.put("k" + i));
     }
     List<RangePiece> pieces = new ArrayList<>();
-    desk.piece(Range.of(KEY, END), true, 3, 1 << 20, client, pieces::add, failures::add);
+    desk.piece(
+        Caller.SERVER, Range.of(KEY, END), true, 3, 1 << 20, client, pieces::add, failures::add);
     confirm();
 
     assertThat(pieces.getFirst().kvs()).hasSize(3);

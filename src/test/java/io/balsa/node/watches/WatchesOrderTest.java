@@ -2,6 +2,7 @@ package io.balsa.node.watches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.auth.AuthState;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.HandLane;
 import io.balsa.model.Caller;
@@ -37,6 +38,7 @@ class WatchesOrderTest {
               server.apply::state,
               () -> server.apply.facts().applied()),
           server.apply::facts,
+          () -> AuthState.NONE,
           LIMITS);
 
   private final class Noting implements WatchSink {

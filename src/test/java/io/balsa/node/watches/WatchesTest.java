@@ -2,6 +2,7 @@ package io.balsa.node.watches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.auth.AuthState;
 import io.balsa.host.Lane;
 import io.balsa.lanes.PlainLane;
 import io.balsa.lanes.StillClock;
@@ -29,7 +30,10 @@ class WatchesTest {
           },
           new StillClock(),
           new ReadLane(new PlainLane(), new StillClock(), () -> null, () -> 0),
-          () -> new AppliedFacts(0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), List.of()),
+          () ->
+              new AppliedFacts(
+                  0, 0, 0, 0, true, 0, 0, 0, Tombstones.NONE, List.of(), List.of(), AuthState.NONE),
+          () -> AuthState.NONE,
           WatchLimits.DEFAULT);
 
   /** The hub's state may be wrong after a task that failed half-way. */
