@@ -11,12 +11,12 @@ final class Account {
   private final User user;
   private final boolean root;
   private final long bytes;
-  private @Nullable Coverage reads;
-  private @Nullable Coverage writes;
+  private @Nullable KeyUnion reads;
+  private @Nullable KeyUnion writes;
 
   Account(User user) {
     this.user = user;
-    this.root = user.has(Role.ROOT);
+    this.root = user.has(UserRole.ROOT);
     this.bytes = user.bytes();
   }
 
@@ -33,8 +33,8 @@ final class Account {
     return bytes;
   }
 
-  Coverage reads(AuthState state) {
-    Coverage found = reads;
+  KeyUnion reads(AuthState state) {
+    KeyUnion found = reads;
     if (found == null) {
       found = state.coverage(user, false);
       reads = found;
@@ -42,8 +42,8 @@ final class Account {
     return found;
   }
 
-  Coverage writes(AuthState state) {
-    Coverage found = writes;
+  KeyUnion writes(AuthState state) {
+    KeyUnion found = writes;
     if (found == null) {
       found = state.coverage(user, true);
       writes = found;

@@ -71,7 +71,7 @@ public sealed interface AuthChange {
     if (root == null) {
       return new Refused(KvError.ROOT_USER_MISSING);
     }
-    return root.has(Role.ROOT)
+    return root.has(UserRole.ROOT)
         ? new Done(state.asEnabled())
         : new Refused(KvError.ROOT_ROLE_MISSING);
   }
@@ -110,14 +110,14 @@ public sealed interface AuthChange {
     if (user == null) {
       return new Refused(KvError.USER_NOT_FOUND);
     }
-    if (!role.equals(Role.ROOT) && state.role(role) == null) {
+    if (!role.equals(UserRole.ROOT) && state.role(role) == null) {
       return new Refused(KvError.ROLE_NOT_FOUND);
     }
     return new Done(user.has(role) ? state : state.with(user.withRole(role)));
   }
 
   private static AuthChange revokeRole(AuthState state, String name, String role) {
-    if (state.enabled() && name.equals(User.ROOT) && role.equals(Role.ROOT)) {
+    if (state.enabled() && name.equals(User.ROOT) && role.equals(UserRole.ROOT)) {
       return new Refused(KvError.INVALID_AUTH_MANAGEMENT);
     }
     User user = state.user(name);
@@ -135,12 +135,12 @@ public sealed interface AuthChange {
       return new Refused(error);
     }
     return state.role(role) == null
-        ? new Done(state.with(new Role(role, List.of())))
+        ? new Done(state.with(new UserRole(role, List.of())))
         : new Refused(KvError.ROLE_EXISTS);
   }
 
   private static AuthChange deleteRole(AuthState state, String role) {
-    if (state.enabled() && role.equals(Role.ROOT)) {
+    if (state.enabled() && role.equals(UserRole.ROOT)) {
       return new Refused(KvError.INVALID_AUTH_MANAGEMENT);
     }
     return state.role(role) == null
@@ -153,11 +153,11 @@ public sealed interface AuthChange {
     if (!isValid(permission)) {
       return new Refused(KvError.INVALID_AUTH_MANAGEMENT);
     }
-    Role role = state.role(name);
+    UserRole role = state.role(name);
     if (role == null) {
       return new Refused(KvError.ROLE_NOT_FOUND);
     }
-    Role changed = role.with(permission);
+    UserRole changed = role.with(permission);
     return changed.permissions().size() > limits.permissionsOfRole()
         ? new Refused(KvError.TOO_MANY_AUTH_ENTRIES)
         : new Done(state.with(changed));
@@ -172,11 +172,11 @@ public sealed interface AuthChange {
 
   private static AuthChange revokePermission(
       AuthState state, String name, Bytes key, Bytes rangeEnd) {
-    Role role = state.role(name);
+    UserRole role = state.role(name);
     if (role == null) {
       return new Refused(KvError.ROLE_NOT_FOUND);
     }
-    Role changed = role.without(key, rangeEnd);
+    UserRole changed = role.without(key, rangeEnd);
     return changed.permissions().size() == role.permissions().size()
         ? new Refused(KvError.PERMISSION_NOT_GRANTED)
         : new Done(state.with(changed));

@@ -50,7 +50,7 @@ public final class AuthState {
 
   /** The state that was stored. */
   public static AuthState of(
-      boolean enabled, long revision, Collection<User> users, Collection<Role> roles) {
+      boolean enabled, long revision, Collection<User> users, Collection<UserRole> roles) {
     NavigableMap<String, Account> accounts = new TreeMap<>(Names.ORDER);
     users.forEach(user -> accounts.put(user.name(), new Account(user)));
     NavigableMap<String, GrantedRole> granted = new TreeMap<>(Names.ORDER);
@@ -78,13 +78,13 @@ public final class AuthState {
     return all(accounts.values(), Account::user);
   }
 
-  public @Nullable Role role(String name) {
+  public @Nullable UserRole role(String name) {
     GrantedRole role = roles.get(name);
     return role == null ? null : role.role();
   }
 
   /** All roles in order of name. */
-  public List<Role> roles() {
+  public List<UserRole> roles() {
     return all(roles.values(), GrantedRole::role);
   }
 
@@ -99,10 +99,10 @@ public final class AuthState {
   }
 
   /** The union of what a user's roles allow. A role that does not exist allows nothing. */
-  Coverage coverage(User user, boolean writes) {
+  KeyUnion coverage(User user, boolean writes) {
     if (user.roles().size() == 1) {
       GrantedRole only = roles.get(user.roles().getFirst());
-      return only == null ? Coverage.of(List.of(), writes) : only.coverage(writes);
+      return only == null ? KeyUnion.of(List.of(), writes) : only.coverage(writes);
     }
     List<Permission> all = new ArrayList<>();
     for (String name : user.roles()) {
@@ -111,7 +111,7 @@ public final class AuthState {
         all.addAll(role.role().permissions());
       }
     }
-    return Coverage.of(all, writes);
+    return KeyUnion.of(all, writes);
   }
 
   boolean exceeds(AuthLimits limits) {
@@ -144,7 +144,7 @@ public final class AuthState {
   }
 
   /** With a role, in the place of the one of the same name. */
-  AuthState with(Role role) {
+  AuthState with(UserRole role) {
     NavigableMap<String, GrantedRole> changed = new TreeMap<>(roles);
     changed.put(role.name(), new GrantedRole(role));
     return new AuthState(enabled, revision + 1, accountsWith(role.name(), user -> user), changed);

@@ -4,17 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A role, and what it covers: shared by all users that have this role alone. */
 final class GrantedRole {
-  private final Role role;
+  private final UserRole role;
   private final long bytes;
-  private @Nullable Coverage reads;
-  private @Nullable Coverage writes;
+  private @Nullable KeyUnion reads;
+  private @Nullable KeyUnion writes;
 
-  GrantedRole(Role role) {
+  GrantedRole(UserRole role) {
     this.role = role;
     this.bytes = role.bytes();
   }
 
-  Role role() {
+  UserRole role() {
     return role;
   }
 
@@ -23,10 +23,10 @@ final class GrantedRole {
   }
 
   /** As in {@link Account}, found out at the first judgement. */
-  Coverage coverage(boolean writing) {
-    Coverage found = writing ? writes : reads;
+  KeyUnion coverage(boolean writing) {
+    KeyUnion found = writing ? writes : reads;
     if (found == null) {
-      found = Coverage.of(role.permissions(), writing);
+      found = KeyUnion.of(role.permissions(), writing);
       if (writing) {
         writes = found;
       } else {

@@ -51,6 +51,16 @@ public final class Judge {
     };
   }
 
+  /**
+   * Whether an error is one that a judgement gives: nothing was done, and nothing is remembered.
+   */
+  public static boolean isRefusal(KvError error) {
+    return switch (error) {
+      case USER_EMPTY, USER_NOT_FOUND, PERMISSION_DENIED, AUTH_OLD_REVISION -> true;
+      default -> false;
+    };
+  }
+
   private static @Nullable KvError auth(AuthState state, Caller caller, Command.OfAuth command) {
     return switch (command) {
       case Command.AuthEnable _,
@@ -161,7 +171,7 @@ public final class Judge {
     if (unknown != null || account == null || account.isRoot()) {
       return unknown;
     }
-    Coverage allowed = writes ? account.writes(state) : account.reads(state);
+    KeyUnion allowed = writes ? account.writes(state) : account.reads(state);
     return allowed.covers(key, rangeEnd) ? null : KvError.PERMISSION_DENIED;
   }
 
@@ -187,7 +197,7 @@ public final class Judge {
     if (unknown != null || account == null || account.isRoot()) {
       return unknown;
     }
-    Coverage allowed = writes ? account.writes(state) : account.reads(state);
+    KeyUnion allowed = writes ? account.writes(state) : account.reads(state);
     return allowed.coversAll(lease, attached) ? null : KvError.PERMISSION_DENIED;
   }
 

@@ -1,9 +1,9 @@
 package io.balsa.kv;
 
 import io.balsa.auth.AuthState;
-import io.balsa.auth.Role;
 import io.balsa.auth.Tokens;
 import io.balsa.auth.User;
+import io.balsa.auth.UserRole;
 import io.balsa.bytes.ByteReader;
 import io.balsa.bytes.ByteWriter;
 import io.balsa.bytes.Bytes;
@@ -47,7 +47,7 @@ final class AuthRows {
     return new User(Layout.nameOf(key), hash, noPassword, roles, revision);
   }
 
-  static Bytes encode(Role role) {
+  static Bytes encode(UserRole role) {
     return new ByteWriter(128).list(role.permissions(), AuthRows::write).done();
   }
 
@@ -59,9 +59,9 @@ final class AuthRows {
     return new Permission(Permission.Kind.valueOf(in.text()), in.bytes(), in.bytes());
   }
 
-  private static Role role(Bytes key, Bytes row) {
+  private static UserRole role(Bytes key, Bytes row) {
     List<Permission> permissions = ByteReader.ofRow(row).list(AuthRows::permission);
-    return new Role(Layout.nameOf(key), List.copyOf(permissions));
+    return new UserRole(Layout.nameOf(key), List.copyOf(permissions));
   }
 
   static Bytes encode(Tokens.Token token) {
@@ -87,7 +87,7 @@ final class AuthRows {
     boolean enabled = in.flag();
     long revision = in.varint();
     List<User> users = all(view, Layout.usersStart(), Layout.usersEnd(), AuthRows::user);
-    List<Role> roles = all(view, Layout.rolesStart(), Layout.rolesEnd(), AuthRows::role);
+    List<UserRole> roles = all(view, Layout.rolesStart(), Layout.rolesEnd(), AuthRows::role);
     return AuthState.of(enabled, revision, users, roles);
   }
 

@@ -88,8 +88,15 @@ final class ClientLedger {
     return write.sequence() > ProtocolLimits.WRITE_WINDOW || pastClients.contains(write.client());
   }
 
-  /** The result of a write that is remembered and stored. */
-  Result result(WriteId write) {
+  /**
+   * What is remembered of a write.
+   *
+   * @param user who wrote; empty for a client without identity
+   */
+  record Remembered(Result result, String user) {}
+
+  /** What is remembered and stored of a write. */
+  Remembered remembered(WriteId write) {
     Bytes row = engine.get(Layout.remembered(write.client(), ClientRing.place(write.sequence())));
     if (row == null) {
       throw new IllegalStateException("a remembered result is stored");
@@ -99,16 +106,18 @@ final class ClientLedger {
     if (sequence != write.sequence()) {
       throw new IllegalStateException("a remembered result is in its place");
     }
-    return ResultRow.read(in);
+    Result result = ResultRow.read(in);
+    return new Remembered(result, in.isAtEnd() ? "" : in.text());
   }
 
   /**
    * Remembers a result.
    *
+   * @param user who wrote, and alone may get the result again
    * @param index of the write's entry
    * @param digest gets what was changed
    */
-  void add(WriteId write, Result result, long index, Batch batch, Digest digest) {
+  void add(WriteId write, String user, Result result, long index, Batch batch, Digest digest) {
     ClientRing ring = ring(write.client());
     if (ring == null) {
       ring = new ClientRing();
@@ -116,6 +125,7 @@ final class ClientLedger {
     }
     ByteWriter row = new ByteWriter(32).varint(write.sequence());
     ResultRow.write(row, result);
+    writeUser(row, user);
     Bytes value = row.done();
     batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), value);
     digest.add(write.client()).add(write.sequence());
@@ -130,16 +140,25 @@ final class ClientLedger {
 
   /**
    * Puts the number of deleted keys into the remembered result of a large deletion. The row keeps
-   * its size, because sizes decide which client is forgotten.
+   * its size, because sizes decide which client is forgotten. {@link Draft#store} comes before.
    */
   void complete(WriteId write, Tombstone.Rest rest, Batch batch) {
     ClientRing ring = ring(write.client());
     if (ring == null || !ring.contains(write.sequence())) {
       return;
     }
+    String user = remembered(write).user();
     ByteWriter row = new ByteWriter(32).varint(write.sequence());
     ResultRow.writeDeletion(row, rest.revision(), rest.deleted());
+    writeUser(row, user);
     batch.put(Layout.remembered(write.client(), ClientRing.place(write.sequence())), row.done());
+  }
+
+  /** The row of a client without identity is as it was before there were users. */
+  private static void writeUser(ByteWriter row, String user) {
+    if (!user.isEmpty()) {
+      row.text(user);
+    }
   }
 
   private void note(long client, long index, Batch batch) {

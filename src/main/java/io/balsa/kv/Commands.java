@@ -1,5 +1,8 @@
 package io.balsa.kv;
 
+import io.balsa.auth.AttachedKeys;
+import io.balsa.auth.Judge;
+import io.balsa.engine.Engine;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.Command.Op;
@@ -9,7 +12,6 @@ import io.balsa.model.KvError;
 import io.balsa.model.Member;
 import io.balsa.model.Range;
 import io.balsa.model.Result;
-import io.balsa.model.WriteId;
 import io.balsa.rows.Cost;
 import io.balsa.rows.Space;
 import java.util.ArrayList;
@@ -51,15 +53,62 @@ final class Commands {
    */
   Result run(Envelope envelope, long index, long term, Keeping keeping) {
     origin = envelope.request().origin();
+    KvError refusal = refusal(envelope);
+    if (refusal != null) {
+      return refused(refusal);
+    }
     return envelope.command() instanceof Command.Txn txn
         ? txn(txn, keeping)
         : keeping.keep(run(envelope, index, term));
   }
 
+  /** As in etcd, an alarm refuses first; only compaction asks who the caller is before that. */
+  private @Nullable KvError refusal(Envelope envelope) {
+    KvError alarm = alarmRefusal(envelope.command());
+    if (alarm == null || envelope.command() instanceof Command.Compact) {
+      KvError denied = judge(envelope);
+      return denied == null ? alarm : denied;
+    }
+    return alarm;
+  }
+
+  private @Nullable KvError judge(Envelope envelope) {
+    AttachedKeys attached = new AttachedRows(this::stored, draft.keyspace());
+    return Judge.command(draft.auth().state(), envelope.caller(), envelope.command(), attached);
+  }
+
+  /** A view of what is stored, with all keys that are attached to a lease. */
+  private Engine.View stored(long lease) {
+    if (draft.leases().isAttaching(lease)) {
+      draft.store();
+    }
+    return draft.view();
+  }
+
+  /**
+   * Answers a write that was done before: only to the user that wrote, and only what that user may
+   * still do. Otherwise a client could name another client's write and get what it read.
+   */
+  Result again(Envelope envelope, ClientLedger.Remembered remembered) {
+    if (!draft.auth().state().enabled() || envelope.caller().isServer()) {
+      return remembered.result();
+    }
+    boolean own = remembered.user().equals(envelope.caller().user());
+    KvError denied = judge(envelope);
+    if (denied == KvError.PERMISSION_DENIED && own) {
+      // the user must not take this for a write that was not done
+      return refused(KvError.RESULT_TOO_LARGE);
+    }
+    if (denied == null && !own) {
+      return refused(KvError.PERMISSION_DENIED);
+    }
+    return denied == null ? remembered.result() : refused(denied);
+  }
+
   private Result run(Envelope envelope, long index, long term) {
     return switch (envelope.command()) {
       case Command.Put put -> put(put);
-      case Command.DeleteRange delete -> deleteRange(delete, envelope.write());
+      case Command.DeleteRange delete -> deletions.deleteRange(delete, envelope.write());
       // not reached, because the caller takes transactions
       case Command.Txn txn -> txn(txn, Keeping.all());
       case Command.Compact compact -> compact(compact);
@@ -68,16 +117,12 @@ final class Commands {
       case Command.Publish publish -> publish(publish);
       case Command.SetQuota quota -> setQuota(quota);
       case Command.BeginHash _ -> beginHash();
-      case Command.OfLease lease -> lease(lease, index, term);
+      case Command.OfLease lease -> leases.run(lease, index, term);
       case Command.OfAuth auth -> auths.run(auth, index);
     };
   }
 
   private Result put(Command.Put put) {
-    KvError alarm = alarmRefusal(true);
-    if (alarm != null) {
-      return refused(alarm);
-    }
     KvError lease = Branch.leaseRefusal(put, draft.keyspace());
     if (lease != null) {
       return refused(lease);
@@ -91,11 +136,6 @@ final class Commands {
       return refused(KvError.ANSWER_TOO_LARGE);
     }
     return fits(bytesOf(put)) ? operations.put(put, before) : refused(KvError.NO_SPACE);
-  }
-
-  private Result deleteRange(Command.DeleteRange delete, WriteId write) {
-    KvError alarm = alarmRefusal(false);
-    return alarm == null ? deletions.deleteRange(delete, write) : refused(alarm);
   }
 
   /** Allowed under every alarm: the deletion that it goes on with was done before. */
@@ -112,10 +152,6 @@ final class Commands {
 
   /** The transaction is tried first, so that one that is refused for its cost has had no effect. */
   private Result txn(Command.Txn txn, Keeping keeping) {
-    KvError alarm = alarmRefusal(puts(txn));
-    if (alarm != null) {
-      return refused(alarm);
-    }
     Trial trial = new Trial(draft.keyspace(), new Cost(draft.limits()), keeping);
     Branch branch = trial.choose(txn);
     KvError error = trial.refusal(branch);
@@ -135,10 +171,6 @@ final class Commands {
   }
 
   private Result compact(Command.Compact compact) {
-    KvError alarm = alarmRefusal(false);
-    if (alarm != null) {
-      return refused(alarm);
-    }
     if (compact.revision() <= draft.compactRevision()) {
       return refused(KvError.COMPACTED);
     }
@@ -219,11 +251,6 @@ final class Commands {
     }
   }
 
-  private Result lease(Command.OfLease command, long index, long term) {
-    KvError alarm = alarmRefusal(command instanceof Command.LeaseGrant);
-    return alarm == null ? leases.run(command, index, term) : refused(alarm);
-  }
-
   private Result publish(Command.Publish publish) {
     List<Member> members = new ArrayList<>(draft.members());
     members.replaceAll(
@@ -243,10 +270,30 @@ final class Commands {
         member.disk() == 0 ? publish.disk() : member.disk());
   }
 
-  private @Nullable KvError alarmRefusal(boolean puts) {
+  private @Nullable KvError alarmRefusal(Command command) {
     if (draft.alarms().isEmpty()) {
       return null;
     }
+    return switch (command) {
+      case Command.Put _, Command.LeaseGrant _ -> alarmRefusal(true);
+      case Command.Txn txn -> alarmRefusal(puts(txn));
+      case Command.DeleteRange _,
+          Command.Compact _,
+          Command.LeaseRevoke _,
+          Command.LeaseExpire _,
+          Command.LeaseCheckpoint _ ->
+          alarmRefusal(false);
+      case Command.Sweep _,
+          Command.BeginHash _,
+          Command.SetAlarm _,
+          Command.Publish _,
+          Command.SetQuota _,
+          Command.OfAuth _ ->
+          null;
+    };
+  }
+
+  private @Nullable KvError alarmRefusal(boolean puts) {
     if (isRaised(Alarm.Kind.CORRUPT)) {
       return KvError.CORRUPT;
     }

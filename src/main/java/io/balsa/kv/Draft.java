@@ -138,7 +138,7 @@ final class Draft {
             ? new KeyValue(key, value, now, now, 1, lease)
             : new KeyValue(key, value, before.createRevision(), now, before.version() + 1, lease);
     supersede(key, false, before);
-    DraftLeases.move(key, before == null ? 0 : before.lease(), lease, batch);
+    leases.attach(key, before == null ? 0 : before.lease(), lease, batch);
     newest.put(kv);
     keys++;
     liveBytes += size(kv);
@@ -275,9 +275,9 @@ final class Draft {
     return auth;
   }
 
-  /** Remembers the result of a client's write. */
-  void remember(WriteId write, Result result, long index) {
-    clients.add(write, result, index, batch, digest);
+  /** Remembers the result of a user's write. */
+  void remember(WriteId write, String user, Result result, long index) {
+    clients.add(write, user, result, index, batch, digest);
   }
 
   long leaseClock() {

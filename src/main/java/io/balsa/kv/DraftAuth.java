@@ -2,9 +2,9 @@ package io.balsa.kv;
 
 import io.balsa.auth.AuthLimits;
 import io.balsa.auth.AuthState;
-import io.balsa.auth.Role;
 import io.balsa.auth.Tokens;
 import io.balsa.auth.User;
+import io.balsa.auth.UserRole;
 import io.balsa.bytes.Bytes;
 import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
@@ -76,12 +76,12 @@ final class DraftAuth {
         put(Layout.user(user.name()), AuthRows.encode(user));
       }
     }
-    for (Role role : state.roles()) {
+    for (UserRole role : state.roles()) {
       if (next.role(role.name()) == null) {
         put(Layout.role(role.name()), null);
       }
     }
-    for (Role role : next.roles()) {
+    for (UserRole role : next.roles()) {
       if (!role.equals(state.role(role.name()))) {
         put(Layout.role(role.name()), AuthRows.encode(role));
       }

@@ -7,7 +7,9 @@ import io.balsa.model.Lease;
 import io.balsa.rows.Layout;
 import io.balsa.rows.LeaseRows;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The leases that the entries of one batch changed, before they are stored. */
@@ -16,6 +18,9 @@ final class DraftLeases {
 
   /** The changed leases; one with a whole time of 0 is removed. */
   private final Map<Long, Lease> pending = new TreeMap<>();
+
+  /** The leases to which a key was attached. */
+  private final Set<Long> attached = new TreeSet<>();
 
   private long count;
 
@@ -58,6 +63,19 @@ final class DraftLeases {
     pending.put(id, new Lease(id, 0, 0, 0));
   }
 
+  /** As {@link #move}, for a key that is put. */
+  void attach(Bytes key, long from, long to, Batch batch) {
+    if (to != 0 && to != from) {
+      attached.add(to);
+    }
+    move(key, from, to, batch);
+  }
+
+  /** Whether a key was attached to a lease and that is not stored yet. */
+  boolean isAttaching(long lease) {
+    return attached.contains(lease);
+  }
+
   /** Notes in a batch that a key is attached to another lease than before; 0 stands for none. */
   static void move(Bytes key, long from, long to, Batch batch) {
     if (from == to) {
@@ -82,5 +100,6 @@ final class DraftLeases {
       }
     }
     pending.clear();
+    attached.clear();
   }
 }

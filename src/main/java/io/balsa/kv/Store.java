@@ -1,6 +1,8 @@
 package io.balsa.kv;
 
+import io.balsa.auth.AttachedKeys;
 import io.balsa.auth.AuthState;
+import io.balsa.auth.Judge;
 import io.balsa.auth.Tokens;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
@@ -19,6 +21,7 @@ import io.balsa.model.Result;
 import io.balsa.model.StoreLimits;
 import io.balsa.model.WriteId;
 import io.balsa.rows.Layout;
+import io.balsa.rows.Octets;
 import io.balsa.rows.Tombstone;
 import io.balsa.rows.Tombstones;
 import java.util.ArrayList;
@@ -188,13 +191,16 @@ public final class Store {
     }
     if (draft.clients().contains(write)) {
       draft.store();
-      return draft.clients().result(write);
+      return commands.again(envelope, draft.clients().remembered(write));
     }
     if (draft.clients().isForgotten(write)) {
       return new Result.Refused(draft.revision(), KvError.SEQUENCE_FORGOTTEN);
     }
     Result result = run(entry, envelope, write);
-    draft.remember(write, result, entry.index());
+    boolean denied = result instanceof Result.Refused refused && Judge.isRefusal(refused.error());
+    if (!denied) {
+      draft.remember(write, envelope.caller().user(), result, entry.index());
+    }
     return result;
   }
 
@@ -361,6 +367,14 @@ public final class Store {
    */
   public AuthState auth() {
     return draft.auth().published();
+  }
+
+  /**
+   * The keys that are attached to leases in a view, to judge requests about a lease. For one
+   * judgement, by one thread; the caller closes the view.
+   */
+  public static AttachedKeys attached(Engine.View view) {
+    return new AttachedRows(_ -> view, StoreState.keyspace(view, new Octets()));
   }
 
   /** The tokens that are valid. */

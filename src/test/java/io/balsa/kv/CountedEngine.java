@@ -5,12 +5,13 @@ import io.balsa.engine.Batch;
 import io.balsa.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that counts how often it is read. */
+/** An engine that counts how often it is read, and says when it is written. */
 final class CountedEngine implements Engine {
   private final Engine engine;
   private int gets;
   private int views;
   private long bytes;
+  private Runnable beforeWrite = () -> {};
 
   CountedEngine(Engine engine) {
     this.engine = engine;
@@ -27,6 +28,10 @@ final class CountedEngine implements Engine {
   /** Bytes of values that were read by gets and peeks of the engine itself. */
   long bytes() {
     return bytes;
+  }
+
+  void beforeWrite(Runnable told) {
+    beforeWrite = told;
   }
 
   void forget() {
@@ -52,6 +57,7 @@ final class CountedEngine implements Engine {
 
   @Override
   public void write(Batch batch) {
+    beforeWrite.run();
     engine.write(batch);
   }
 

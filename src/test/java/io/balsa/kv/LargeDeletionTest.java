@@ -374,7 +374,7 @@ class LargeDeletionTest {
   @Test
   void aLaterVersionIsRefused() {
     Bytes row = Objects.requireNonNull(engine.get(Layout.meta("state")));
-    Bytes later = new ByteWriter(64).u8(4).raw(row.from(1)).done();
+    Bytes later = new ByteWriter(64).u8(5).raw(row.from(1)).done();
     engine.write(new Batch().put(Layout.meta("state"), later));
     assertThatThrownBy(() -> Store.open(engine, List.of())).isInstanceOf(UnknownFormat.class);
   }

@@ -10,18 +10,18 @@ import java.util.List;
  *
  * @param permissions in order of key; those of the same key in the order in which they were given
  */
-public record Role(String name, List<Permission> permissions) {
+public record UserRole(String name, List<Permission> permissions) {
   /** Who has it may do everything, whatever its permissions. It may be given without existing. */
   public static final String ROOT = "root";
 
   /** With a permission, in the place of the one on the same range if there is one. */
-  Role with(Permission permission) {
+  UserRole with(Permission permission) {
     List<Permission> all = new ArrayList<>(permissions);
     int place = 0;
     for (Permission each : permissions) {
       if (each.isOf(permission.key(), permission.rangeEnd())) {
         all.set(place, permission);
-        return new Role(name, List.copyOf(all));
+        return new UserRole(name, List.copyOf(all));
       }
       if (each.key().compareTo(permission.key()) > 0) {
         break;
@@ -29,12 +29,13 @@ public record Role(String name, List<Permission> permissions) {
       place++;
     }
     all.add(place, permission);
-    return new Role(name, List.copyOf(all));
+    return new UserRole(name, List.copyOf(all));
   }
 
   /** Without the permission on exactly this range. */
-  Role without(Bytes key, Bytes rangeEnd) {
-    return new Role(name, permissions.stream().filter(each -> !each.isOf(key, rangeEnd)).toList());
+  UserRole without(Bytes key, Bytes rangeEnd) {
+    return new UserRole(
+        name, permissions.stream().filter(each -> !each.isOf(key, rangeEnd)).toList());
   }
 
   long bytes() {

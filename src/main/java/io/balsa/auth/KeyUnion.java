@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A union of ranges of keys, as disjoint ranges that do not touch, in their order. So a range lies
  * in the union if and only if it lies in one of them.
  */
-final class Coverage {
+final class KeyUnion {
   private static final Comparator<Permission> BY_KEY = Comparator.comparing(Permission::key);
 
   private final Bytes[] starts;
@@ -21,7 +21,7 @@ final class Coverage {
   /** Exclusive; null for no end, which only the last one may have. */
   private final @Nullable Bytes[] ends;
 
-  private Coverage(Bytes[] starts, @Nullable Bytes[] ends) {
+  private KeyUnion(Bytes[] starts, @Nullable Bytes[] ends) {
     this.starts = starts;
     this.ends = ends;
   }
@@ -31,7 +31,7 @@ final class Coverage {
    *
    * @param writes those to write; otherwise those to read
    */
-  static Coverage of(List<Permission> permissions, boolean writes) {
+  static KeyUnion of(List<Permission> permissions, boolean writes) {
     List<Permission> sorted = new ArrayList<>();
     for (Permission each : permissions) {
       if (writes ? each.kind().writes() : each.kind().reads()) {
@@ -55,7 +55,7 @@ final class Coverage {
         count++;
       }
     }
-    return new Coverage(Arrays.copyOf(starts, count), Arrays.copyOf(ends, count));
+    return new KeyUnion(Arrays.copyOf(starts, count), Arrays.copyOf(ends, count));
   }
 
   /** The exclusive end of a range; null for none. */
