@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import io.balsa.auth.AuthState;
 import io.balsa.auth.Judge;
-import io.balsa.auth.Role;
 import io.balsa.auth.User;
+import io.balsa.auth.UserRole;
 import io.balsa.model.Caller;
 import io.balsa.model.KvError;
 import io.balsa.model.Permission;
@@ -58,8 +58,8 @@ final class AuthAnswers {
 
   static AuthRoleGetResponse role(AuthState auth, String name, ResponseHeader header) {
     AuthRoleGetResponse.Builder answer = AuthRoleGetResponse.newBuilder().setHeader(header);
-    Role role = auth.role(name);
-    if (name.equals(Role.ROOT)) {
+    UserRole role = auth.role(name);
+    if (name.equals(UserRole.ROOT)) {
       answer.addPerm(ROOT_PERMISSION);
     } else if (role != null) {
       role.permissions().forEach(permission -> answer.addPerm(permission(permission)));

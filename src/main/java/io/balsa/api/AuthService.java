@@ -5,8 +5,8 @@ import io.balsa.access.Access;
 import io.balsa.access.Session;
 import io.balsa.auth.AuthState;
 import io.balsa.auth.Judge;
-import io.balsa.auth.Role;
 import io.balsa.auth.User;
+import io.balsa.auth.UserRole;
 import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.login.PasswordDesk;
@@ -54,6 +54,7 @@ import io.balsa.proto.etcdserverpb.ResponseHeader;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -77,13 +78,15 @@ final class AuthService extends AuthGrpc.AuthImplBase {
 
   private <A> void change(
       Command.OfAuth command, StreamObserver<A> observer, Function<ResponseHeader, A> answer) {
-    node.propose(
-        Session.current().caller(),
-        command,
-        Reply.to(
-            observer,
-            Result.Done.class,
-            (done, term) -> answer.apply(toProto.header(done.revision(), term))));
+    node.propose(Session.current().caller(), command, reply(observer, answer));
+  }
+
+  private <A> Consumer<Outcome> reply(
+      StreamObserver<A> observer, Function<ResponseHeader, A> answer) {
+    return Reply.to(
+        observer,
+        Result.Done.class,
+        (done, term) -> answer.apply(toProto.header(done.revision(), term)));
   }
 
   /** Hashes a password before the command is made, so that only the hash is in the log. */
@@ -96,15 +99,15 @@ final class AuthService extends AuthGrpc.AuthImplBase {
       observer.onError(PASSWORD_TOO_LONG.asRuntimeException());
       return;
     }
-    Reply.allowCancel(observer);
-    io.grpc.Context call = io.grpc.Context.current();
+    Caller caller = Session.current().caller();
+    Consumer<Outcome> reply = reply(observer, answer);
     passwords.hash(
         password,
         hash -> {
           if (hash.isEmpty()) {
             observer.onError(EtcdError.TOO_MANY_REQUESTS.exception());
           } else {
-            call.run(() -> change(command.apply(hash), observer, answer));
+            node.propose(caller, command.apply(hash), reply);
           }
         });
   }
@@ -276,7 +279,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
         (auth, header) ->
             AuthRoleListResponse.newBuilder()
                 .setHeader(header)
-                .addAllRoles(auth.roles().stream().map(Role::name).toList())
+                .addAllRoles(auth.roles().stream().map(UserRole::name).toList())
                 .build());
   }
 

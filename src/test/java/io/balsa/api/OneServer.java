@@ -122,7 +122,8 @@ final class OneServer implements AutoCloseable {
               new MemoryEngines(new MemoryMedium()),
               metrics);
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      EtcdServer server = EtcdServer.start(EtcdServerConfig.of(address).withAccess(access), node, metrics, budget);
+      EtcdServer server =
+          EtcdServer.start(EtcdServerConfig.of(address).withAccess(access), node, metrics, budget);
       return new OneServer(node, server, directory, path);
     } catch (IOException | StartupFailure | FrontFailure e) {
       throw new IllegalStateException("a server of one starts", e);
