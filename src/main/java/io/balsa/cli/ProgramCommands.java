@@ -45,6 +45,7 @@ final class ProgramCommands {
           CompactionCommand.class,
           SnapshotCommand.class,
           RestoreCommand.class,
+          CertsCommand.class,
           StatusCommand.class,
           EndpointCommand.class,
           MemberCommand.class,

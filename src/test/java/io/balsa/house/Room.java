@@ -116,6 +116,7 @@ enum Room {
           HOST,
           FRONT,
           SERVER,
+          CERTS,
           CLIENT,
           PROXY,
           SYSTEMD,
