@@ -1,17 +1,17 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.auth.AuthCommand;
+import io.balsa.ctl.auth.RoleCommand;
+import io.balsa.ctl.auth.UserCommand;
 import io.balsa.ctl.cluster.AlarmCommand;
-import io.balsa.ctl.cluster.AuthCommand;
 import io.balsa.ctl.cluster.CheckCommand;
 import io.balsa.ctl.cluster.DefragCommand;
 import io.balsa.ctl.cluster.DowngradeCommand;
 import io.balsa.ctl.cluster.EndpointCommand;
 import io.balsa.ctl.cluster.MemberCommand;
 import io.balsa.ctl.cluster.MoveLeaderCommand;
-import io.balsa.ctl.cluster.RoleCommand;
 import io.balsa.ctl.cluster.SnapshotCommand;
 import io.balsa.ctl.cluster.StatusCommand;
-import io.balsa.ctl.cluster.UserCommand;
 import io.balsa.ctl.kv.CompactionCommand;
 import io.balsa.ctl.kv.DelCommand;
 import io.balsa.ctl.kv.GetCommand;

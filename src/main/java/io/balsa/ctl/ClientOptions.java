@@ -157,6 +157,12 @@ public final class ClientOptions {
     return ask(call);
   }
 
+  /** As {@link #calls}, for requests that may change something. */
+  public EtcdCalls callsToChange() {
+    changing = true;
+    return calls();
+  }
+
   /** Calls at the endpoints, for several requests. Must be closed. */
   public EtcdCalls calls() {
     Duration timeout = timeout();

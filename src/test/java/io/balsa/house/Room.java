@@ -104,6 +104,7 @@ enum Room {
       Library.PROTO,
       Library.JSON,
       Library.TERMINAL),
+  CTL_AUTH(List.of(RPC, CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CTL_KV(List.of(BYTES, CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CTL_LEASE(List.of(CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CLI_SETTINGS(
@@ -132,6 +133,7 @@ enum Room {
           FORMS,
           CTL,
           CTL_CLUSTER,
+          CTL_AUTH,
           CTL_KV,
           CTL_LEASE,
           CLI_SETTINGS),
@@ -186,6 +188,7 @@ enum Room {
           FORMS,
           CTL,
           CTL_CLUSTER,
+          CTL_AUTH,
           CTL_KV,
           CTL_LEASE,
           CLI_SETTINGS,
