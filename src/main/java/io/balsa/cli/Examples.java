@@ -9,6 +9,26 @@ final class Examples {
   private static final Map<String, List<String>> ALL =
       Map.ofEntries(
           Map.entry("balsa warm-up", List.of("balsa warm-up")),
+          Map.entry("balsa auth enable", List.of("balsa auth enable")),
+          Map.entry("balsa auth disable", List.of("balsa auth disable --user=root")),
+          Map.entry("balsa auth status", List.of("balsa auth status")),
+          Map.entry("balsa user add", List.of("balsa user add alice")),
+          Map.entry("balsa user delete", List.of("balsa user delete alice")),
+          Map.entry("balsa user get", List.of("balsa user get alice --detail")),
+          Map.entry("balsa user list", List.of("balsa user list")),
+          Map.entry("balsa user passwd", List.of("balsa user passwd alice")),
+          Map.entry("balsa user grant-role", List.of("balsa user grant-role alice readers")),
+          Map.entry("balsa user revoke-role", List.of("balsa user revoke-role alice readers")),
+          Map.entry("balsa role add", List.of("balsa role add readers")),
+          Map.entry("balsa role delete", List.of("balsa role delete readers")),
+          Map.entry("balsa role get", List.of("balsa role get readers")),
+          Map.entry("balsa role list", List.of("balsa role list")),
+          Map.entry(
+              "balsa role grant-permission",
+              List.of("balsa role grant-permission --prefix readers read users/")),
+          Map.entry(
+              "balsa role revoke-permission",
+              List.of("balsa role revoke-permission --prefix readers users/")),
           Map.entry("balsa alarm list", List.of("balsa alarm list")),
           Map.entry("balsa alarm disarm", List.of("balsa alarm disarm")),
           Map.entry("balsa lease grant", List.of("balsa lease grant 60")),
@@ -35,7 +55,7 @@ final class Examples {
           Map.entry("balsa snapshot status", List.of("balsa snapshot status backup.db")));
 
   /** Commands that take any words, and refuse. */
-  private static final Set<String> REFUSED = Set.of("auth", "user", "role", "downgrade");
+  private static final Set<String> REFUSED = Set.of("downgrade");
 
   private Examples() {}
 

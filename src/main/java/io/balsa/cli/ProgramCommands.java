@@ -1,17 +1,17 @@
 package io.balsa.cli;
 
+import io.balsa.ctl.auth.AuthCommand;
+import io.balsa.ctl.auth.RoleCommand;
+import io.balsa.ctl.auth.UserCommand;
 import io.balsa.ctl.cluster.AlarmCommand;
-import io.balsa.ctl.cluster.AuthCommand;
 import io.balsa.ctl.cluster.CheckCommand;
 import io.balsa.ctl.cluster.DefragCommand;
 import io.balsa.ctl.cluster.DowngradeCommand;
 import io.balsa.ctl.cluster.EndpointCommand;
 import io.balsa.ctl.cluster.MemberCommand;
 import io.balsa.ctl.cluster.MoveLeaderCommand;
-import io.balsa.ctl.cluster.RoleCommand;
 import io.balsa.ctl.cluster.SnapshotCommand;
 import io.balsa.ctl.cluster.StatusCommand;
-import io.balsa.ctl.cluster.UserCommand;
 import io.balsa.ctl.kv.CompactionCommand;
 import io.balsa.ctl.kv.DelCommand;
 import io.balsa.ctl.kv.GetCommand;
@@ -45,6 +45,7 @@ final class ProgramCommands {
           CompactionCommand.class,
           SnapshotCommand.class,
           RestoreCommand.class,
+          CertsCommand.class,
           StatusCommand.class,
           EndpointCommand.class,
           MemberCommand.class,
@@ -78,6 +79,9 @@ final class ProgramCommands {
     }
     if (line[0].equals("--version") || line[0].equals("-V")) {
       return List.of();
+    }
+    if (line[0].startsWith("-")) {
+      return ALL; // such as --user, which is also the name of a command
     }
     String wanted = line[0].replace("-", "").toLowerCase(Locale.ROOT) + "command";
     List<Class<?>> found =

@@ -3,6 +3,39 @@ package io.balsa.client;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
 import io.balsa.proto.etcdserverpb.AlarmResponse;
+import io.balsa.proto.etcdserverpb.AuthDisableRequest;
+import io.balsa.proto.etcdserverpb.AuthDisableResponse;
+import io.balsa.proto.etcdserverpb.AuthEnableRequest;
+import io.balsa.proto.etcdserverpb.AuthEnableResponse;
+import io.balsa.proto.etcdserverpb.AuthGrpc;
+import io.balsa.proto.etcdserverpb.AuthRoleAddRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleAddResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleDeleteRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleDeleteResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleGetRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleGetResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleGrantPermissionRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleGrantPermissionResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleListRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleListResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleRevokePermissionRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleRevokePermissionResponse;
+import io.balsa.proto.etcdserverpb.AuthStatusRequest;
+import io.balsa.proto.etcdserverpb.AuthStatusResponse;
+import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
+import io.balsa.proto.etcdserverpb.AuthUserAddResponse;
+import io.balsa.proto.etcdserverpb.AuthUserChangePasswordRequest;
+import io.balsa.proto.etcdserverpb.AuthUserChangePasswordResponse;
+import io.balsa.proto.etcdserverpb.AuthUserDeleteRequest;
+import io.balsa.proto.etcdserverpb.AuthUserDeleteResponse;
+import io.balsa.proto.etcdserverpb.AuthUserGetRequest;
+import io.balsa.proto.etcdserverpb.AuthUserGetResponse;
+import io.balsa.proto.etcdserverpb.AuthUserGrantRoleRequest;
+import io.balsa.proto.etcdserverpb.AuthUserGrantRoleResponse;
+import io.balsa.proto.etcdserverpb.AuthUserListRequest;
+import io.balsa.proto.etcdserverpb.AuthUserListResponse;
+import io.balsa.proto.etcdserverpb.AuthUserRevokeRoleRequest;
+import io.balsa.proto.etcdserverpb.AuthUserRevokeRoleResponse;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
 import io.balsa.proto.etcdserverpb.CompactionResponse;
@@ -196,6 +229,96 @@ public final class EtcdCalls implements AutoCloseable {
   public CompletableFuture<MoveLeaderResponse> moveLeader(long target) {
     MoveLeaderRequest request = MoveLeaderRequest.newBuilder().setTargetID(target).build();
     return client.call(MaintenanceGrpc.getMoveLeaderMethod(), request, timeout);
+  }
+
+  /** Auth's AuthEnable. */
+  public CompletableFuture<AuthEnableResponse> authEnable() {
+    return client.call(
+        AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Auth's AuthDisable. */
+  public CompletableFuture<AuthDisableResponse> authDisable() {
+    return client.call(
+        AuthGrpc.getAuthDisableMethod(), AuthDisableRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Auth's AuthStatus. */
+  public CompletableFuture<AuthStatusResponse> authStatus() {
+    return client.call(
+        AuthGrpc.getAuthStatusMethod(), AuthStatusRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Auth's UserAdd. */
+  public CompletableFuture<AuthUserAddResponse> userAdd(AuthUserAddRequest request) {
+    return client.call(AuthGrpc.getUserAddMethod(), request, timeout);
+  }
+
+  /** Auth's UserGet. */
+  public CompletableFuture<AuthUserGetResponse> userGet(AuthUserGetRequest request) {
+    return client.call(AuthGrpc.getUserGetMethod(), request, timeout);
+  }
+
+  /** Auth's UserList. */
+  public CompletableFuture<AuthUserListResponse> userList() {
+    return client.call(
+        AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Auth's UserDelete. */
+  public CompletableFuture<AuthUserDeleteResponse> userDelete(AuthUserDeleteRequest request) {
+    return client.call(AuthGrpc.getUserDeleteMethod(), request, timeout);
+  }
+
+  /** Auth's UserChangePassword. */
+  public CompletableFuture<AuthUserChangePasswordResponse> userChangePassword(
+      AuthUserChangePasswordRequest request) {
+    return client.call(AuthGrpc.getUserChangePasswordMethod(), request, timeout);
+  }
+
+  /** Auth's UserGrantRole. */
+  public CompletableFuture<AuthUserGrantRoleResponse> userGrantRole(
+      AuthUserGrantRoleRequest request) {
+    return client.call(AuthGrpc.getUserGrantRoleMethod(), request, timeout);
+  }
+
+  /** Auth's UserRevokeRole. */
+  public CompletableFuture<AuthUserRevokeRoleResponse> userRevokeRole(
+      AuthUserRevokeRoleRequest request) {
+    return client.call(AuthGrpc.getUserRevokeRoleMethod(), request, timeout);
+  }
+
+  /** Auth's RoleAdd. */
+  public CompletableFuture<AuthRoleAddResponse> roleAdd(AuthRoleAddRequest request) {
+    return client.call(AuthGrpc.getRoleAddMethod(), request, timeout);
+  }
+
+  /** Auth's RoleGet. */
+  public CompletableFuture<AuthRoleGetResponse> roleGet(AuthRoleGetRequest request) {
+    return client.call(AuthGrpc.getRoleGetMethod(), request, timeout);
+  }
+
+  /** Auth's RoleList. */
+  public CompletableFuture<AuthRoleListResponse> roleList() {
+    return client.call(
+        AuthGrpc.getRoleListMethod(), AuthRoleListRequest.getDefaultInstance(), timeout);
+  }
+
+  /** Auth's RoleDelete. */
+  public CompletableFuture<AuthRoleDeleteResponse> roleDelete(AuthRoleDeleteRequest request) {
+    return client.call(AuthGrpc.getRoleDeleteMethod(), request, timeout);
+  }
+
+  /** Auth's RoleGrantPermission. */
+  public CompletableFuture<AuthRoleGrantPermissionResponse> roleGrantPermission(
+      AuthRoleGrantPermissionRequest request) {
+    return client.call(AuthGrpc.getRoleGrantPermissionMethod(), request, timeout);
+  }
+
+  /** Auth's RoleRevokePermission. */
+  public CompletableFuture<AuthRoleRevokePermissionResponse> roleRevokePermission(
+      AuthRoleRevokePermissionRequest request) {
+    return client.call(AuthGrpc.getRoleRevokePermissionMethod(), request, timeout);
   }
 
   /** A watch. It begins with the first read. Must be closed. */

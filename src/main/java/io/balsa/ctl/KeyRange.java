@@ -1,6 +1,7 @@
 package io.balsa.ctl;
 
 import com.google.protobuf.ByteString;
+import io.balsa.forms.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param end empty for the key alone
  */
 public record KeyRange(ByteString key, ByteString end) {
-  private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
-
   public static KeyRange of(
       ByteString key, @Nullable ByteString end, boolean prefix, boolean fromKey) {
     if ((prefix ? 1 : 0) + (fromKey ? 1 : 0) + (end == null ? 0 : 1) > 1) {
@@ -18,22 +17,11 @@ public record KeyRange(ByteString key, ByteString end) {
     }
     boolean all = key.isEmpty() && (prefix || fromKey);
     if (all) {
-      return new KeyRange(ZERO, ZERO);
+      return new KeyRange(Prefix.OPEN_END, Prefix.OPEN_END);
     }
     if (fromKey) {
-      return new KeyRange(key, ZERO);
+      return new KeyRange(key, Prefix.OPEN_END);
     }
-    return new KeyRange(key, prefix ? afterPrefix(key) : end == null ? ByteString.EMPTY : end);
-  }
-
-  private static ByteString afterPrefix(ByteString prefix) {
-    byte[] bytes = prefix.toByteArray();
-    for (int i = bytes.length - 1; i >= 0; i--) {
-      if (bytes[i] != (byte) 0xff) {
-        bytes[i]++;
-        return ByteString.copyFrom(bytes, 0, i + 1);
-      }
-    }
-    return ZERO;
+    return new KeyRange(key, prefix ? Prefix.end(key) : end == null ? ByteString.EMPTY : end);
   }
 }

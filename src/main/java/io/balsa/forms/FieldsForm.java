@@ -4,6 +4,20 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.balsa.proto.etcdserverpb.AlarmMember;
 import io.balsa.proto.etcdserverpb.AlarmResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleAddResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleDeleteResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleGetResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleGrantPermissionResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleListResponse;
+import io.balsa.proto.etcdserverpb.AuthRoleRevokePermissionResponse;
+import io.balsa.proto.etcdserverpb.AuthStatusResponse;
+import io.balsa.proto.etcdserverpb.AuthUserAddResponse;
+import io.balsa.proto.etcdserverpb.AuthUserChangePasswordResponse;
+import io.balsa.proto.etcdserverpb.AuthUserDeleteResponse;
+import io.balsa.proto.etcdserverpb.AuthUserGetResponse;
+import io.balsa.proto.etcdserverpb.AuthUserGrantRoleResponse;
+import io.balsa.proto.etcdserverpb.AuthUserListResponse;
+import io.balsa.proto.etcdserverpb.AuthUserRevokeRoleResponse;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
@@ -57,6 +71,38 @@ public record FieldsForm(Lines lines) {
       case MemberPromoteResponse it -> header(it.getHeader());
       case MoveLeaderResponse it -> header(it.getHeader());
       case AlarmResponse it -> alarms(it);
+      default -> ofAuth(answer);
+    }
+  }
+
+  private void ofAuth(Message answer) {
+    switch (answer) {
+      case AuthRoleAddResponse it -> header(it.getHeader());
+      case AuthRoleDeleteResponse it -> header(it.getHeader());
+      case AuthRoleGrantPermissionResponse it -> header(it.getHeader());
+      case AuthRoleRevokePermissionResponse it -> header(it.getHeader());
+      case AuthUserAddResponse it -> header(it.getHeader());
+      case AuthUserChangePasswordResponse it -> header(it.getHeader());
+      case AuthUserGrantRoleResponse it -> header(it.getHeader());
+      case AuthUserRevokeRoleResponse it -> header(it.getHeader());
+      case AuthUserDeleteResponse it -> header(it.getHeader());
+      case AuthRoleGetResponse it -> AuthText.fields(this, it);
+      case AuthRoleListResponse it ->
+          AuthText.names(header(it.getHeader()), "Roles", it.getRolesList().asByteStringList());
+      default -> withoutFieldsInEtcdctl(answer);
+    }
+  }
+
+  private void withoutFieldsInEtcdctl(Message answer) {
+    switch (answer) {
+      case AuthUserGetResponse it ->
+          AuthText.names(header(it.getHeader()), "Roles", it.getRolesList().asByteStringList());
+      case AuthUserListResponse it ->
+          AuthText.names(header(it.getHeader()), "Users", it.getUsersList().asByteStringList());
+      case AuthStatusResponse it ->
+          header(it.getHeader())
+              .field("Enabled", String.valueOf(it.getEnabled()))
+              .field("AuthRevision", Long.toUnsignedString(it.getAuthRevision()));
       default ->
           throw new IllegalArgumentException(
               "no fields for " + answer.getDescriptorForType().getName());

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -44,21 +45,26 @@ public final class EtcdProcess implements AutoCloseable {
         .findFirst();
   }
 
-  public static EtcdProcess start(Path program) throws IOException {
+  /** Starts it, with more options than those for its addresses. */
+  public static EtcdProcess start(Path program, String... options) throws IOException {
     Path directory = Files.createTempDirectory(OneServer.FOLDER, "etcd-");
     List<Integer> ports = FreePorts.choose(2);
     int port = ports.getFirst();
     String client = "http://127.0.0.1:" + port;
     String peer = "http://127.0.0.1:" + ports.getLast();
-    Process process =
-        new ProcessBuilder(
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 program.toString(),
                 "--data-dir=" + directory.resolve("data"),
                 "--listen-client-urls=" + client,
                 "--advertise-client-urls=" + client,
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
-                "--initial-cluster=default=" + peer)
+                "--initial-cluster=default=" + peer));
+    words.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();

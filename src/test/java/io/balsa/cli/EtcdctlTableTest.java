@@ -80,7 +80,7 @@ class EtcdctlTableTest {
   }
 
   private static boolean isRefused(String path) {
-    return path.matches("(auth|user|role|downgrade|member)( .*)?");
+    return path.matches("(downgrade|member)( .*)?");
   }
 
   @Test
@@ -103,8 +103,10 @@ class EtcdctlTableTest {
         .forEach(
             (name, state) -> {
               boolean leaf = !name.contains("--") && command(name).getSubcommands().isEmpty();
+              boolean compared = name.matches("(auth|user|role) .*");
+              List<?> candidates = compared ? SameAsEtcdctlAuthTest.ROWS : rows;
               if (leaf && !state.equals("refused") && !TESTS.containsKey(name)) {
-                assertThat(rows.stream().map(Object::toString))
+                assertThat(candidates.stream().map(Object::toString))
                     .as(name)
                     .anyMatch(row -> row.equals(name) || row.startsWith(name + " "));
               }

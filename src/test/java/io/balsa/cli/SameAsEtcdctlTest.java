@@ -295,7 +295,7 @@ class SameAsEtcdctlTest {
         .toArray(String[]::new);
   }
 
-  private static CommandRun with(ByteString input, String... words) {
+  static CommandRun with(ByteString input, String... words) {
     InputStream before = System.in;
     System.setIn(input.newInput());
     try {
@@ -306,7 +306,7 @@ class SameAsEtcdctlTest {
   }
 
   /** The output without the ids of servers and leases, which differ between the two stores. */
-  private static String masked(CommandRun run) {
+  static String masked(CommandRun run) {
     return run.out()
         .replaceAll(
             "(\"(?:cluster_id|member_id|ID|id)\":|\"(?:ClusterID|MemberID|ID)\" : )\\d+", "$1N")
