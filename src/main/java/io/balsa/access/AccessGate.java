@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every call passes here first. While users are in force, a call is refused if its token is none,
- * or if {@link Rights} refuses it. A service finds the caller in {@link Session#current}.
+ * or if {@link Rights} refuses it. A service finds the caller in {@link CallerSession#current}.
  *
  * <p>A stream of requests is judged message by message instead, because etcd answers its messages.
  */
@@ -48,7 +48,7 @@ public final class AccessGate implements ServerInterceptor {
       return next.startCall(call, metadata);
     }
     String token = Identities.token(metadata);
-    Session session = identities.session(call, token, commonNames.apply(call));
+    CallerSession session = identities.session(call, token, commonNames.apply(call));
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)
@@ -63,7 +63,7 @@ public final class AccessGate implements ServerInterceptor {
       Metadata metadata,
       ServerCallHandler<Q, A> next,
       Right right,
-      Session session) {
+      CallerSession session) {
     MethodDescriptor<Q, A> method = call.getMethodDescriptor();
     if (right == Right.OPEN || method.getType() == MethodType.BIDI_STREAMING) {
       return Contexts.interceptCall(session.inContext(), call, metadata, next);

@@ -47,8 +47,9 @@ final class Identities {
   }
 
   /** The session of a call. */
-  Session session(ServerCall<?, ?> call, @Nullable String token, @Nullable String commonName) {
-    return new Session(source(call), () -> caller(token, commonName));
+  CallerSession session(
+      ServerCall<?, ?> call, @Nullable String token, @Nullable String commonName) {
+    return new CallerSession(source(call), () -> caller(token, commonName));
   }
 
   private static String source(ServerCall<?, ?> call) {

@@ -2,7 +2,7 @@ package io.balsa.api;
 
 import com.google.protobuf.MessageLite;
 import io.balsa.access.Access;
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.auth.AuthState;
 import io.balsa.auth.Judge;
 import io.balsa.auth.User;
@@ -66,19 +66,19 @@ final class AuthService extends AuthGrpc.AuthImplBase {
 
   private final Node node;
   private final ToProto toProto;
-  private final Login login;
+  private final PasswordLogin login;
   private final PasswordDesk passwords;
 
   AuthService(Node node, ToProto toProto, Access access) {
     this.node = node;
     this.toProto = toProto;
-    this.login = new Login(node, toProto, access);
+    this.login = new PasswordLogin(node, toProto, access);
     this.passwords = access.passwords();
   }
 
   private <A> void change(
       Command.OfAuth command, StreamObserver<A> observer, Function<ResponseHeader, A> answer) {
-    node.propose(Session.current().caller(), command, reply(observer, answer));
+    node.propose(CallerSession.current().caller(), command, reply(observer, answer));
   }
 
   private <A> Consumer<Outcome> reply(
@@ -99,7 +99,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
       observer.onError(PASSWORD_TOO_LONG.asRuntimeException());
       return;
     }
-    Caller caller = Session.current().caller();
+    Caller caller = CallerSession.current().caller();
     Consumer<Outcome> reply = reply(observer, answer);
     passwords.hash(
         password,
@@ -122,7 +122,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
       StreamObserver<A> observer,
       BiFunction<AuthState, Caller, @Nullable KvError> judge,
       BiFunction<AuthState, ResponseHeader, A> answer) {
-    Caller caller = Session.current().caller();
+    Caller caller = CallerSession.current().caller();
     Reply.allowCancel(observer);
     node.barrier(
         outcome -> {

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Result;
@@ -22,7 +22,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
   private final ToProto toProto;
   private final StoreMetrics metrics;
   private final ServerCallStreamObserver<LeaseKeepAliveResponse> observer;
-  private final Session session = Session.current();
+  private final CallerSession session = CallerSession.current();
   private int underWay;
   private int answered;
   private boolean halfClosed;

@@ -1,7 +1,7 @@
 package io.balsa.api;
 
 import com.google.protobuf.MessageLite;
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Command;
@@ -59,7 +59,7 @@ final class KvService extends KVGrpc.KVImplBase {
       CallRoom room = CallRoom.current();
       metrics.store().read(1);
       node.read(
-          Session.current().caller(),
+          CallerSession.current().caller(),
           range,
           linearizable,
           room,
@@ -101,7 +101,7 @@ final class KvService extends KVGrpc.KVImplBase {
         CallRoom room = CallRoom.current();
         metrics.store().read(request.getSuccessCount());
         node.readTxn(
-            Session.current().caller(),
+            CallerSession.current().caller(),
             txn,
             linearizable,
             room,
@@ -130,7 +130,7 @@ final class KvService extends KVGrpc.KVImplBase {
       if (RangeStream.isSortedAtTheEnd(range)) {
         CallRoom room = CallRoom.current();
         node.read(
-            Session.current().caller(),
+            CallerSession.current().caller(),
             range,
             linearizable,
             room,
@@ -162,7 +162,7 @@ final class KvService extends KVGrpc.KVImplBase {
     Consumer<Outcome> reply = Reply.to(observer, room, kind, translation);
     metrics.proposalBegun();
     node.propose(
-        Session.current().caller(),
+        CallerSession.current().caller(),
         WriteNameHeaders.current(),
         WriteNameHeaders.mayBeDone(),
         command,

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.errors.EtcdError;
 import io.balsa.model.Command;
 import io.balsa.model.Lease;
@@ -37,7 +37,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       observer.onError(EtcdError.LEASE_TTL_TOO_LARGE.exception());
     } else {
       node.grantLease(
-          Session.current().caller(),
+          CallerSession.current().caller(),
           request.getID(),
           request.getTTL(),
           Reply.to(observer, Result.LeaseGrant.class, toProto::leaseGrant));
@@ -49,7 +49,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
     CallRoom room = CallRoom.current();
     node.propose(
-        Session.current().caller(),
+        CallerSession.current().caller(),
         new Command.LeaseRevoke(request.getID()),
         room,
         Reply.to(observer, room, Result.Done.class, toProto::leaseRevoke));
@@ -66,7 +66,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
     CallRoom room = CallRoom.current();
     node.timeToLive(
-        Session.current().caller(),
+        CallerSession.current().caller(),
         request.getID(),
         request.getKeys(),
         room,
@@ -78,7 +78,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
       LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
     CallRoom room = CallRoom.current();
     node.leases(
-        Session.current().caller(),
+        CallerSession.current().caller(),
         room,
         Reply.to(observer, room, Result.Leases.class, toProto::leases));
   }

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.errors.EtcdError;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
@@ -113,7 +113,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     } else {
       Alarm alarm = new Alarm(request.getMemberID(), kind);
       node.propose(
-          Session.current().caller(),
+          CallerSession.current().caller(),
           new Command.SetAlarm(alarm, active),
           Reply.to(observer, Result.Alarms.class, toProto::alarms));
     }

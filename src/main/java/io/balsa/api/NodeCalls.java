@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.errors.EtcdError;
@@ -41,7 +41,7 @@ final class NodeCalls {
 
   /** The steps of the current call; to be asked for before the call's method returns. */
   static NodeCalls ofCurrentCall(Node node) {
-    return new NodeCalls(node, Session.current().caller());
+    return new NodeCalls(node, CallerSession.current().caller());
   }
 
   Caller caller() {

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.bytes.Bytes;
 import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
@@ -42,7 +42,7 @@ final class RangeStream {
   private final ToProto toProto;
   private final long bytesMax;
   private final ServerCallStreamObserver<RangeStreamResponse> client;
-  private final Caller caller = Session.current().caller();
+  private final Caller caller = CallerSession.current().caller();
   private final CallRoom room = CallRoom.current();
 
   /** The part of the range that is not read. */

@@ -1,6 +1,6 @@
 package io.balsa.api;
 
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.budget.Share;
 import io.balsa.errors.EtcdError;
 import io.balsa.front.MessageBundle;
@@ -45,7 +45,7 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final WatchMetrics counts;
   private final boolean tellsTotal;
   private final WatchRoom room;
-  private final Session session = Session.current();
+  private final CallerSession session = CallerSession.current();
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
   private int gatheredBytes;

@@ -1,7 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.access.Access;
-import io.balsa.access.Session;
+import io.balsa.access.CallerSession;
 import io.balsa.access.TokenMaker.Made;
 import io.balsa.auth.AuthState;
 import io.balsa.auth.User;
@@ -18,7 +18,7 @@ import io.grpc.stub.StreamObserver;
  * etcd's Authenticate: checks a password beside the log, and gives a token. The log gets the digest
  * of the token and nothing of the password (CVE-2021-28235).
  */
-final class Login {
+final class PasswordLogin {
   /** etcd's answer for a user that can only come with a certificate. */
   private static final Status NO_PASSWORD_USER =
       Status.UNKNOWN.withDescription(
@@ -37,7 +37,7 @@ final class Login {
   private final ToProto toProto;
   private final Access access;
 
-  Login(Node node, ToProto toProto, Access access) {
+  PasswordLogin(Node node, ToProto toProto, Access access) {
     this.node = node;
     this.toProto = toProto;
     this.access = access;
@@ -45,7 +45,7 @@ final class Login {
 
   void begin(String user, String password, StreamObserver<AuthenticateResponse> observer) {
     Reply.allowCancel(observer);
-    Attempt attempt = new Attempt(user, password, Session.current().source(), observer);
+    Attempt attempt = new Attempt(user, password, CallerSession.current().source(), observer);
     node.barrier(
         outcome -> {
           if (outcome instanceof Outcome.Failed(Outcome.Failure failure)) {

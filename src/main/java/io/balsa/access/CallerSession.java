@@ -9,29 +9,29 @@ import org.jspecify.annotations.Nullable;
  * Who calls, for the life of a call. A stream asks again for each of its messages, because its
  * token may end meanwhile.
  */
-public final class Session {
-  private static final Context.Key<Session> CURRENT = Context.key("session");
-  private static final Session NOBODY = new Session("", () -> Caller.nobody(1));
+public final class CallerSession {
+  private static final Context.Key<CallerSession> CURRENT = Context.key("session");
+  private static final CallerSession NOBODY = new CallerSession("", () -> Caller.nobody(1));
 
   private final String source;
   private final Supplier<Caller> caller;
 
-  Session(String source, Supplier<Caller> caller) {
+  CallerSession(String source, Supplier<Caller> caller) {
     this.source = source;
     this.caller = caller;
   }
 
   /** The same session for a call that is judged once. */
-  Session fixed(Caller found) {
-    return new Session(source, () -> found);
+  CallerSession fixed(Caller found) {
+    return new CallerSession(source, () -> found);
   }
 
   /**
    * The session of the current call. A call for which nobody has found out who calls is of a client
    * without identity.
    */
-  public static Session current() {
-    @Nullable Session session = CURRENT.get();
+  public static CallerSession current() {
+    @Nullable CallerSession session = CURRENT.get();
     return session == null ? NOBODY : session;
   }
 
