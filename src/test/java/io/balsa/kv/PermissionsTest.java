@@ -7,7 +7,6 @@ import static io.balsa.kv.WithUsers.putPrev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.auth.Judge;
-import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.model.Alarm;
 import io.balsa.model.Caller;
@@ -53,8 +52,12 @@ class PermissionsTest {
   }
 
   private static Compare compare(String key) {
+    return compare(key, "");
+  }
+
+  private static Compare compare(String key, String rangeEnd) {
     return new Compare(
-        bytes(key), Bytes.EMPTY, Compare.Relation.EQUAL, new Compare.Operand.Version(0));
+        bytes(key), bytes(rangeEnd), Compare.Relation.EQUAL, new Compare.Operand.Version(0));
   }
 
   @Test
@@ -97,7 +100,9 @@ class PermissionsTest {
             put("b1", 7),
             delete("secret", "", false),
             delete("w1", "", true),
-            txn(List.of(compare("secret")), List.of(), List.of()));
+            txn(List.of(compare("secret")), List.of(), List.of()),
+            txn(List.of(compare("b", "cc")), List.of(), List.of()),
+            Range.of(bytes("b"), bytes("cc")));
     long revision = world.store.revision();
     for (Op op : forbidden) {
       Op nested = op;
