@@ -162,6 +162,21 @@ class PermissionsTest {
     assertThat(errors).containsExactly(null, null, DENIED, null, null, null, null, null);
   }
 
+  /** The row that says so is stored until the batch ends. */
+  @Test
+  void aKeyThatTheSameBatchTakesFromALeaseIsNotAttached() {
+    world.done(new Command.LeaseGrant(7, 60));
+    world.done(put("secret", 7));
+    assertThat(world.error("bob", put("b1", 7))).isEqualTo(DENIED);
+    Caller root = world.caller("root");
+    List<Result> results =
+        world.apply(
+            List.of(
+                world.entry(root, WriteId.NONE, put("secret", 0)),
+                world.entry(world.caller("bob"), WriteId.NONE, put("b1", 7))));
+    assertThat(WithUsers.error(results.getLast())).isNull();
+  }
+
   /**
    * A large deletion leaves rows of its keys until they are swept: the keys are gone all the same.
    */
