@@ -25,7 +25,7 @@ final class AttachedRows implements AttachedKeys {
   private int gone;
 
   /**
-   * For one judgement.
+   * For one judgement, or for several that each {@link #begin}.
    *
    * @param views a view with all keys that are attached to a lease
    * @param keys which keys there are
@@ -33,6 +33,11 @@ final class AttachedRows implements AttachedKeys {
   AttachedRows(LongFunction<Engine.View> views, Keyspace keys) {
     this.views = views;
     this.keys = keys;
+  }
+
+  AttachedRows begin() {
+    gone = 0;
+    return this;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.balsa.kv;
 
-import io.balsa.auth.AttachedKeys;
+import io.balsa.auth.AuthState;
 import io.balsa.auth.Judge;
 import io.balsa.engine.Engine;
 import io.balsa.model.Alarm;
@@ -32,6 +32,7 @@ final class Commands {
   private final Deletions deletions;
   private final LeaseCommands leases;
   private final AuthCommands auths;
+  private final AttachedRows attached;
 
   /** The member that took the present command from its client. */
   private long origin;
@@ -42,6 +43,7 @@ final class Commands {
     this.deletions = new Deletions(draft);
     this.leases = new LeaseCommands(draft, deletions);
     this.auths = new AuthCommands(draft);
+    this.attached = new AttachedRows(this::stored, draft.keyspace());
   }
 
   /**
@@ -73,8 +75,8 @@ final class Commands {
   }
 
   private @Nullable KvError judge(Envelope envelope) {
-    AttachedKeys attached = new AttachedRows(this::stored, draft.keyspace());
-    return Judge.command(draft.auth().state(), envelope.caller(), envelope.command(), attached);
+    AuthState state = draft.auth().state();
+    return Judge.command(state, envelope.caller(), envelope.command(), attached.begin());
   }
 
   /** A view of what is stored, with all keys that are attached to a lease. */

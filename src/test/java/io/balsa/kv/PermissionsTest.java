@@ -7,7 +7,6 @@ import static io.balsa.kv.WithUsers.putPrev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.auth.Judge;
-import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.model.Alarm;
 import io.balsa.model.Caller;
@@ -53,8 +52,12 @@ class PermissionsTest {
   }
 
   private static Compare compare(String key) {
+    return compare(key, "");
+  }
+
+  private static Compare compare(String key, String rangeEnd) {
     return new Compare(
-        bytes(key), Bytes.EMPTY, Compare.Relation.EQUAL, new Compare.Operand.Version(0));
+        bytes(key), bytes(rangeEnd), Compare.Relation.EQUAL, new Compare.Operand.Version(0));
   }
 
   @Test
@@ -97,7 +100,9 @@ class PermissionsTest {
             put("b1", 7),
             delete("secret", "", false),
             delete("w1", "", true),
-            txn(List.of(compare("secret")), List.of(), List.of()));
+            txn(List.of(compare("secret")), List.of(), List.of()),
+            txn(List.of(compare("b", "cc")), List.of(), List.of()),
+            Range.of(bytes("b"), bytes("cc")));
     long revision = world.store.revision();
     for (Op op : forbidden) {
       Op nested = op;
@@ -155,6 +160,21 @@ class PermissionsTest {
     List<KvError> errors = new ArrayList<>();
     results.forEach(result -> errors.add(WithUsers.error(result)));
     assertThat(errors).containsExactly(null, null, DENIED, null, null, null, null, null);
+  }
+
+  /** The row that says so is stored until the batch ends. */
+  @Test
+  void aKeyThatTheSameBatchTakesFromALeaseIsNotAttached() {
+    world.done(new Command.LeaseGrant(7, 60));
+    world.done(put("secret", 7));
+    assertThat(world.error("bob", put("b1", 7))).isEqualTo(DENIED);
+    Caller root = world.caller("root");
+    List<Result> results =
+        world.apply(
+            List.of(
+                world.entry(root, WriteId.NONE, put("secret", 0)),
+                world.entry(world.caller("bob"), WriteId.NONE, put("b1", 7))));
+    assertThat(WithUsers.error(results.getLast())).isNull();
   }
 
   /**
