@@ -80,6 +80,9 @@ final class ProgramCommands {
     if (line[0].equals("--version") || line[0].equals("-V")) {
       return List.of();
     }
+    if (line[0].startsWith("-")) {
+      return ALL; // such as --user, which is also the name of a command
+    }
     String wanted = line[0].replace("-", "").toLowerCase(Locale.ROOT) + "command";
     List<Class<?>> found =
         ALL.stream().filter(each -> each.getSimpleName().equalsIgnoreCase(wanted)).toList();

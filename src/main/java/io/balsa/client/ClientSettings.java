@@ -5,6 +5,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client holds its connections.
@@ -14,13 +15,15 @@ import java.util.concurrent.TimeUnit;
  * @param keepAliveTimeout how long the answer to a ping may take
  * @param receiveBytesMax the largest answer that is accepted, in bytes
  * @param sendBytesMax the largest request that is sent, in bytes
+ * @param credentials who the client is; null for a client that names no user
  */
 public record ClientSettings(
     Duration dialTimeout,
     Duration keepAliveTime,
     Duration keepAliveTimeout,
     int receiveBytesMax,
-    int sendBytesMax) {
+    int sendBytesMax,
+    @Nullable Credentials credentials) {
   /** What a client has when nothing else was asked for. */
   public static final ClientSettings DEFAULT =
       new ClientSettings(
@@ -28,10 +31,18 @@ public record ClientSettings(
           Duration.ofSeconds(Channels.KEEP_ALIVE_SECONDS),
           Duration.ofSeconds(Channels.KEEP_ALIVE_TIMEOUT_SECONDS),
           Integer.MAX_VALUE,
-          Integer.MAX_VALUE);
+          Integer.MAX_VALUE,
+          null);
 
   ClientSettings receiving(int bytesMax) {
-    return new ClientSettings(dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax);
+    return new ClientSettings(
+        dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax, credentials);
+  }
+
+  /** The same for another user; null for none. */
+  public ClientSettings as(@Nullable Credentials other) {
+    return new ClientSettings(
+        dialTimeout, keepAliveTime, keepAliveTimeout, receiveBytesMax, sendBytesMax, other);
   }
 
   NettyChannelBuilder applyTo(NettyChannelBuilder channel) {

@@ -8,10 +8,12 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server's client address: a connection for unary calls, and more connections for streams and
@@ -45,13 +47,18 @@ public final class Endpoint {
   private volatile boolean remembers;
   private volatile long applied;
 
-  Endpoint(HostPort address, EventLoopGroup group, ClientSettings settings) {
+  Endpoint(HostPort address, EventLoopGroup group, ClientSettings settings, @Nullable Login login) {
     this.address = address;
-    this.channel = settings.applyTo(Channels.to(address, group)).build();
+    Supplier<NettyChannelBuilder> builder =
+        () -> {
+          NettyChannelBuilder to = settings.applyTo(Channels.to(address, group));
+          return login == null ? to : to.intercept(login);
+        };
+    this.channel = builder.get().build();
     Supplier<ManagedChannel> opener =
         () ->
-            settings
-                .applyTo(Channels.to(address, group))
+            builder
+                .get()
                 .maxInboundMessageSize(Math.max(PART_BYTES_MAX, settings.receiveBytesMax()))
                 .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .build();

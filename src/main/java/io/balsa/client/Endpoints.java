@@ -17,6 +17,7 @@ public final class Endpoints implements AutoCloseable {
 
   private final EventLoopGroup group;
   private final ClientSettings settings;
+  private final @Nullable Login login;
   private final List<Endpoint> all = new CopyOnWriteArrayList<>();
 
   /**
@@ -41,13 +42,15 @@ public final class Endpoints implements AutoCloseable {
 
   Endpoints(List<HostPort> addresses, int eventLoops, ClientSettings settings) {
     this.settings = settings;
+    Credentials credentials = settings.credentials();
+    this.login = credentials == null ? null : new Login(credentials);
     GrpcLogs.quietChannels();
     group = Channels.eventLoops(eventLoops, "client");
     addresses.stream().distinct().map(this::open).forEach(all::add);
   }
 
   private Endpoint open(HostPort address) {
-    return new Endpoint(address, group, settings);
+    return new Endpoint(address, group, settings, login);
   }
 
   /**

@@ -89,6 +89,11 @@ public final class EtcdClient implements AutoCloseable {
     return new EtcdClient(new Endpoints(addresses, eventLoops), false);
   }
 
+  /** As {@link #open(List, int)}, with settings for its connections. */
+  public static EtcdClient open(List<HostPort> addresses, int eventLoops, ClientSettings settings) {
+    return new EtcdClient(new Endpoints(addresses, eventLoops, settings), false);
+  }
+
   /** The endpoints, in the order given. */
   public List<Endpoint> endpoints() {
     return endpoints.all();

@@ -24,6 +24,7 @@ public final class ClientOptions {
   private CommandSpec command;
 
   @Mixin private UnsupportedOptions unsupported = new UnsupportedOptions();
+  @Mixin private LoginOptions login = new LoginOptions();
 
   @Option(
       names = "--endpoints",
@@ -186,9 +187,9 @@ public final class ClientOptions {
     return new EtcdCalls(EtcdClient.open(List.of(address), settings()), timeout);
   }
 
-  /** Calls at another cluster, with the same settings. Must be closed. */
+  /** Calls at another cluster, with the same settings but no user. Must be closed. */
   public EtcdCalls repeatingCallsAt(List<HostPort> others) {
-    return new EtcdCalls(EtcdClient.repeating(others, settings()), timeout());
+    return new EtcdCalls(EtcdClient.repeating(others, settings().as(null)), timeout());
   }
 
   /**
@@ -212,7 +213,7 @@ public final class ClientOptions {
                   command
                       .commandLine()
                       .getErr()
-                      .println(option.longestName() + "=" + option.getValue()));
+                      .println(option.longestName() + "=" + LoginOptions.shown(option)));
     }
     return addresses();
   }
@@ -223,6 +224,7 @@ public final class ClientOptions {
         time("--keepalive-time", keepAliveTime),
         time("--keepalive-timeout", keepAliveTimeout),
         receiveBytesMax <= 0 ? Integer.MAX_VALUE : receiveBytesMax,
-        requestBytesMax());
+        requestBytesMax(),
+        login.credentials());
   }
 }

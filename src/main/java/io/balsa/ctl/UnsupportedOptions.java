@@ -4,12 +4,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Options of etcdctl that ask for TLS, for users or for discovery. They are refused by name: a
- * command that ignored them would talk in the clear while its user believes otherwise.
+ * Options of etcdctl that ask for TLS or for discovery. They are refused by name: a command that
+ * ignored them would talk in the clear while its user believes otherwise.
  */
 final class UnsupportedOptions {
   private static final String TLS = "TLS is not built yet";
-  private static final String USERS = "users and roles are not built yet";
   private static final String DISCOVERY = "discovery by DNS is not supported; give --endpoints";
 
   @Option(names = "--cacert", hidden = true, description = "refused: " + TLS)
@@ -36,15 +35,6 @@ final class UnsupportedOptions {
       fallbackValue = "true",
       description = "refused: " + TLS)
   private String skipVerify = "false";
-
-  @Option(names = "--user", hidden = true, description = "refused: " + USERS)
-  private @Nullable String user;
-
-  @Option(names = "--password", hidden = true, description = "refused: " + USERS)
-  private @Nullable String password;
-
-  @Option(names = "--auth-jwt-token", hidden = true, description = "refused: " + USERS)
-  private @Nullable String token;
 
   @Option(
       names = {"-d", "--discovery-srv"},
@@ -74,9 +64,6 @@ final class UnsupportedOptions {
     refuse("--key", key, TLS);
     refuse("--insecure-transport=false", isOn(insecureTransport) ? null : "false", TLS);
     refuse("--insecure-skip-tls-verify", isOn(skipVerify) ? "true" : null, TLS);
-    refuse("--user", user, USERS);
-    refuse("--password", password, USERS);
-    refuse("--auth-jwt-token", token, USERS);
     var _ = isOn(insecureDiscovery);
     refuse("--discovery-srv", discovery, DISCOVERY);
     refuse("--discovery-srv-name", discoveryName, DISCOVERY);

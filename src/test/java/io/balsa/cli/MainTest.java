@@ -102,7 +102,7 @@ class MainTest {
         "get a --cert=x",
         "put a b --user=root",
         "put a b --password=x",
-        "put a b --auth-jwt-token=x",
+        "put a b --auth-jwt-token=x --user=root:x",
         "get a --insecure-transport=false",
         "get a --insecure-skip-tls-verify",
         "get a --discovery-srv=example.org",

@@ -181,31 +181,7 @@ class OperatorCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "auth",
-        "auth enable",
-        "auth disable",
-        "auth status",
-        "user add root:secret",
-        "user add root --no-password",
-        "user add root --new-user-password=x -w json",
-        "user delete root",
-        "user get root --detail",
-        "user list",
-        "user passwd root --interactive=false",
-        "user grant-role root root",
-        "user revoke-role root root",
-        "role add r",
-        "role delete r",
-        "role get r",
-        "role list",
-        "role grant-permission r readwrite a --prefix",
-        "role revoke-permission r a",
-        "downgrade validate 3.6.0",
-        "downgrade enable 3.6.0",
-        "downgrade cancel"
-      })
+  @ValueSource(strings = {"downgrade validate 3.6.0", "downgrade enable 3.6.0", "downgrade cancel"})
   void aCommandWithoutAFeatureIsRefusedByName(String line) {
     CommandRun run = run(line.split(" "));
 
@@ -213,7 +189,7 @@ class OperatorCommandsTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .matches("balsa " + line.replaceFirst("^(\\S+ ?\\S*).*", "$1") + ": .*; nothing was .*\\n")
-        .contains(line.startsWith("downgrade") ? "one format" : "users and roles");
+        .contains("one format");
   }
 
   @Test

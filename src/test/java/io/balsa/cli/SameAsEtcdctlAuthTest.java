@@ -65,6 +65,7 @@ class SameAsEtcdctlAuthTest {
     rows.addAll(users());
     rows.addAll(roles());
     rows.addAll(grants());
+    rows.addAll(logins());
     return List.copyOf(rows);
   }
 
@@ -178,6 +179,27 @@ class SameAsEtcdctlAuthTest {
     return rows;
   }
 
+  /** From here on, authentication is on. */
+  private static List<Row> logins() {
+    return List.of(
+        row("get a"),
+        row("--user=root:r put a 1"),
+        row("--user root:r get a"),
+        row("get a --user root --password r"),
+        row("get a --user=root:wrong"),
+        row("get a --user=nobody:x"),
+        row("get a --user=alice:a:b"),
+        row("get b --user=alice:a:b"),
+        row("put a 2 --user=alice:a:b"),
+        row("user list --user=alice:a:b"),
+        row("user add zoe:z --user=root:r"),
+        row("auth disable --user=alice:a:b"),
+        row("lease timetolive 1 --user=root:r"),
+        row("auth disable --user=root:r"),
+        row("get a"),
+        row("get a --user=root:r"));
+  }
+
   private static Optional<EtcdctlRun> etcdctl = Optional.empty();
   private static final List<EtcdProcess> SERVERS = new ArrayList<>();
 
@@ -209,7 +231,10 @@ class SameAsEtcdctlAuthTest {
     ByteString input = RawText.bytes(row.input());
 
     CommandRun expected = etcdctl.get().run(input, at(SERVERS.getFirst(), row));
-    CommandRun run = SameAsEtcdctlTest.with(input, at(SERVERS.getLast(), row));
+    // this form hides ids in bytes, so both ask one server; such rows only read
+    boolean same = row.line().endsWith("protobuf");
+    EtcdProcess own = same ? SERVERS.getFirst() : SERVERS.getLast();
+    CommandRun run = SameAsEtcdctlTest.with(input, at(own, row));
 
     assertThat(SameAsEtcdctlTest.masked(run))
         .as(run.err())

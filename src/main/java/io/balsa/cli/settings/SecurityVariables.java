@@ -6,15 +6,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Variables that ask for TLS or users, but name no flag of the command that runs: a client's, such
- * as {@code BALSA_CACERT}, or an etcd server's, such as {@code BALSA_CERT_FILE} for a proxy. They
- * are refused: a server or proxy that ignored them would be open while its owner believes
- * otherwise.
+ * Variables that ask for TLS, but name no flag of the command that runs: a client's, such as {@code
+ * BALSA_CACERT}, or an etcd server's, such as {@code BALSA_CERT_FILE} for a proxy. They are
+ * refused: a server or proxy that ignored them would be open while its owner believes otherwise.
  */
 final class SecurityVariables {
   private static final String TLS = "TLS is not built yet";
-  private static final String USERS = "users are not built yet";
-  private static final String OURS = ServerEnvironment.OURS;
 
   /** Options of etcdctl. */
   private static final List<EtcdFlags.Flag> OF_CLIENTS =
@@ -23,10 +20,7 @@ final class SecurityVariables {
           refused("--cert", TLS),
           refused("--key", TLS),
           refused("--insecure-transport", TLS, "true", "TRUE", "True", "t", "T", "1"),
-          refused("--insecure-skip-tls-verify", TLS, "false", "FALSE", "False", "f", "F", "0"),
-          refused("--user", USERS),
-          refused("--password", USERS),
-          refused("--auth-jwt-token", USERS));
+          refused("--insecure-skip-tls-verify", TLS, "false", "FALSE", "False", "f", "F", "0"));
 
   private SecurityVariables() {}
 
@@ -35,11 +29,10 @@ final class SecurityVariables {
   }
 
   /**
-   * Checks variables that are no settings of the command. Names of users count only with our own
-   * prefix: etcd starts with an {@code ETCD_USER}, and warns.
+   * Checks variables that are no settings of the command.
    *
    * @param variables without empty ones
-   * @throws BadInput when one asks for TLS or users
+   * @throws BadInput when one asks for TLS
    */
   static void refuse(Map<String, String> variables, List<String> prefixes) {
     if (variables.isEmpty()) {
@@ -47,7 +40,6 @@ final class SecurityVariables {
     }
     for (String prefix : prefixes) {
       flags()
-          .filter(flag -> !flag.remark().equals(USERS) || prefix.equals(OURS))
           .forEach(
               flag -> refuse(flag, ServerEnvironment.variable(prefix, flag.name()), variables));
     }

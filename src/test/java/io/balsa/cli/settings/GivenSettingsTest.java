@@ -87,11 +87,9 @@ class GivenSettingsTest {
     "server, BALSA_CACERT, ca.pem, TLS is not built yet",
     "server, ETCD_CERT, c.pem, TLS is not built yet",
     "server, ETCD_KEY, k.pem, TLS is not built yet",
-    "server, BALSA_USER, root:x, users are not built yet",
     "proxy, BALSA_CERT_FILE, c.pem, TLS is not built yet",
     "proxy, BALSA_CLIENT_CERT_AUTH, true, TLS is not built yet",
-    "proxy, BALSA_INSECURE_TRANSPORT, false, TLS is not built yet",
-    "proxy, BALSA_PASSWORD, x, users are not built yet"
+    "proxy, BALSA_INSECURE_TRANSPORT, false, TLS is not built yet"
   })
   void aVariableOfAnotherCommandThatAsksForSecurityIsRefused(
       String command, String name, String value, String why) {
