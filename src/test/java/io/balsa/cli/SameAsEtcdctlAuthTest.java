@@ -231,7 +231,10 @@ class SameAsEtcdctlAuthTest {
     ByteString input = RawText.bytes(row.input());
 
     CommandRun expected = etcdctl.get().run(input, at(SERVERS.getFirst(), row));
-    CommandRun run = SameAsEtcdctlTest.with(input, at(SERVERS.getLast(), row));
+    // this form hides ids in bytes, so both ask one server; such rows only read
+    boolean same = row.line().endsWith("protobuf");
+    EtcdProcess own = same ? SERVERS.getFirst() : SERVERS.getLast();
+    CommandRun run = SameAsEtcdctlTest.with(input, at(own, row));
 
     assertThat(SameAsEtcdctlTest.masked(run))
         .as(run.err())
