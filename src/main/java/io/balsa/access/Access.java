@@ -1,5 +1,6 @@
 package io.balsa.access;
 
+import io.balsa.audit.AuditLog;
 import io.balsa.login.JwtTokens;
 import io.balsa.login.PasswordDesk;
 import io.balsa.login.TokenScheme;
@@ -39,11 +40,12 @@ public final class Access implements AutoCloseable {
    * The settings of users.
    *
    * @param bcryptCost the cost of new password hashes, etcd's {@code --bcrypt-cost}
+   * @param audit the audit trail
    */
-  public record Settings(TokenScheme tokens, int bcryptCost) {
-    /** etcd's defaults. */
+  public record Settings(TokenScheme tokens, int bcryptCost, AuditLog.Settings audit) {
+    /** etcd's defaults, without an audit trail. */
     public static final Settings DEFAULT =
-        new Settings(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 10);
+        new Settings(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 10, AuditLog.Settings.OFF);
   }
 
   /**
@@ -51,16 +53,20 @@ public final class Access implements AutoCloseable {
    *
    * @param commonNames the common name in the verified certificate of a call's client; null for
    *     none
+   * @param audit records the calls; the caller closes it after the last one
    * @throws WrongTokenScheme if the keys of the tokens cannot be used
    */
   public static Access open(
-      Node node, Settings settings, Function<ServerCall<?, ?>, @Nullable String> commonNames)
+      Node node,
+      Settings settings,
+      Function<ServerCall<?, ?>, @Nullable String> commonNames,
+      AuditLog audit)
       throws WrongTokenScheme {
     PasswordDesk passwords = new PasswordDesk(settings.bcryptCost(), System::nanoTime);
     return switch (settings.tokens()) {
       case TokenScheme.Simple(Duration ttl) -> {
         SimpleTokens tokens = new SimpleTokens(node, new TokenUse(ttl, System::nanoTime));
-        AccessGate gate = new AccessGate(node, new Identities(node, tokens), commonNames);
+        AccessGate gate = new AccessGate(node, new Identities(node, tokens), commonNames, audit);
         Access access = new Access(gate, passwords, new TokenMaker(node, null));
         access.lookEvery(ttl, tokens);
         yield access;
@@ -68,7 +74,7 @@ public final class Access implements AutoCloseable {
       case TokenScheme.Jwt jwt -> {
         JwtTokens signed = JwtTokens.of(jwt, Instant::now);
         SignedTokens tokens = new SignedTokens(signed, System::currentTimeMillis);
-        AccessGate gate = new AccessGate(node, new Identities(node, tokens), commonNames);
+        AccessGate gate = new AccessGate(node, new Identities(node, tokens), commonNames, audit);
         yield new Access(gate, passwords, new TokenMaker(node, signed));
       }
     };

@@ -1,5 +1,7 @@
 package io.balsa.access;
 
+import io.balsa.audit.AuditLevel;
+import io.balsa.audit.AuditLog;
 import io.balsa.auth.AuthState;
 import io.balsa.auth.Judge;
 import io.balsa.errors.EtcdError;
@@ -28,27 +30,45 @@ public final class AccessGate implements ServerInterceptor {
   private final Node node;
   private final Identities identities;
   private final Function<ServerCall<?, ?>, @Nullable String> commonNames;
+  private final AuditLog audit;
 
   AccessGate(
-      Node node, Identities identities, Function<ServerCall<?, ?>, @Nullable String> commonNames) {
+      Node node,
+      Identities identities,
+      Function<ServerCall<?, ?>, @Nullable String> commonNames,
+      AuditLog audit) {
     this.node = node;
     this.identities = identities;
     this.commonNames = commonNames;
+    this.audit = audit;
   }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
+    if (audit.level() == AuditLevel.NONE) {
+      return admit(call, metadata, next);
+    }
+    AuditedCall<Q, A> audited = new AuditedCall<>(call, metadata, audit);
+    return audited.listening(admit(audited, metadata, next));
+  }
+
+  private <Q, A> ServerCall.Listener<Q> admit(
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
     Right right = Rights.of(call.getMethodDescriptor());
     if (right == null) {
       return refuse(call, EtcdError.DENIED.status());
     }
     boolean unary = call.getMethodDescriptor().getType() == MethodType.UNARY;
-    if (unary && right != Right.OPEN && !node.auth().enabled()) {
+    boolean plain = unary && right != Right.OPEN && !(call instanceof AuditedCall);
+    if (plain && !node.auth().enabled()) {
       return next.startCall(call, metadata);
     }
     String token = Identities.token(metadata);
     CallerSession session = identities.session(call, token, commonNames.apply(call));
+    if (call instanceof AuditedCall<?, ?> audited) {
+      audited.from(session);
+    }
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)
@@ -70,6 +90,9 @@ public final class AccessGate implements ServerInterceptor {
     }
     try {
       Caller caller = session.caller();
+      if (call instanceof AuditedCall<?, ?> audited) {
+        audited.by(caller.user());
+      }
       KvError error = refusal(right, node.auth(), caller);
       return error == null
           ? Contexts.interceptCall(session.fixed(caller).inContext(), call, metadata, next)
@@ -87,8 +110,20 @@ public final class AccessGate implements ServerInterceptor {
     };
   }
 
+  /** A call that is recorded is refused when its request is there, so that its keys are known. */
   private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {
-    call.close(status, new Metadata());
-    return new ServerCall.Listener<>() {};
+    boolean late =
+        call instanceof AuditedCall && call.getMethodDescriptor().getType() == MethodType.UNARY;
+    if (!late) {
+      call.close(status, new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
+    call.request(2);
+    return new ServerCall.Listener<>() {
+      @Override
+      public void onHalfClose() {
+        call.close(status, new Metadata());
+      }
+    };
   }
 }

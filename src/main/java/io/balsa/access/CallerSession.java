@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerSession {
   private static final Context.Key<CallerSession> CURRENT = Context.key("session");
-  private static final CallerSession NOBODY = new CallerSession("", () -> Caller.nobody(1));
+  private static final CallerSession NOBODY = new CallerSession("", "none", () -> Caller.nobody(1));
 
   private final String source;
+  private final String identity;
   private final Supplier<Caller> caller;
 
-  CallerSession(String source, Supplier<Caller> caller) {
+  CallerSession(String source, String identity, Supplier<Caller> caller) {
     this.source = source;
+    this.identity = identity;
     this.caller = caller;
   }
 
   /** The same session for a call that is judged once. */
   CallerSession fixed(Caller found) {
-    return new CallerSession(source, () -> found);
+    return new CallerSession(source, identity, () -> found);
   }
 
   /**
@@ -38,6 +40,11 @@ public final class CallerSession {
   /** The present context, with this session as the current one. */
   Context inContext() {
     return Context.current().withValue(CURRENT, this);
+  }
+
+  /** How the caller shows who it is: {@code token}, {@code certificate} or {@code none}. */
+  String identity() {
+    return identity;
   }
 
   /** The address of the client without its port; empty when it is unknown. */

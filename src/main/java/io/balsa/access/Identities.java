@@ -49,7 +49,9 @@ final class Identities {
   /** The session of a call. */
   CallerSession session(
       ServerCall<?, ?> call, @Nullable String token, @Nullable String commonName) {
-    return new CallerSession(source(call), () -> caller(token, commonName));
+    boolean certified = commonName != null && !commonName.isEmpty();
+    String identity = token != null ? "token" : certified ? "certificate" : "none";
+    return new CallerSession(source(call), identity, () -> caller(token, commonName));
   }
 
   private static String source(ServerCall<?, ?> call) {

@@ -14,6 +14,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,35 @@ import org.jspecify.annotations.Nullable;
 final class Rights {
   private static final Map<String, Right> TABLE = table();
 
+  /** RPCs that change something but have no fields, and the backup, which has all keys. */
+  private static final Set<String> SENSITIVE =
+      Set.of(
+          AuthGrpc.getAuthEnableMethod().getFullMethodName(),
+          AuthGrpc.getAuthDisableMethod().getFullMethodName(),
+          MaintenanceGrpc.getSnapshotMethod().getFullMethodName(),
+          MaintenanceGrpc.getDefragmentMethod().getFullMethodName(),
+          MaintenanceGrpc.getDowngradeMethod().getFullMethodName(),
+          ClusterGrpc.getMemberAddMethod().getFullMethodName(),
+          ClusterGrpc.getMemberRemoveMethod().getFullMethodName(),
+          ClusterGrpc.getMemberUpdateMethod().getFullMethodName(),
+          ClusterGrpc.getMemberPromoteMethod().getFullMethodName());
+
   private Rights() {}
 
   /** The right that an RPC needs; null for an RPC that has no entry and is refused to all. */
   static @Nullable Right of(MethodDescriptor<?, ?> method) {
     return TABLE.get(method.getFullMethodName());
+  }
+
+  /** Whether the audit trail has an RPC beside those that change something. */
+  static boolean isSensitive(MethodDescriptor<?, ?> method) {
+    return SENSITIVE.contains(method.getFullMethodName());
+  }
+
+  /** The name of an RPC without its package, such as {@code KV/Put}. */
+  static String shortName(MethodDescriptor<?, ?> method) {
+    String name = method.getFullMethodName();
+    return name.substring(name.lastIndexOf('.', name.indexOf('/')) + 1);
   }
 
   private static Map<String, Right> table() {

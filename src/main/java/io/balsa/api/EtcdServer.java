@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.access.Access;
+import io.balsa.audit.AuditLog;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
@@ -18,6 +19,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +36,19 @@ public final class EtcdServer {
   private final HasLeaderStreams hasLeader;
 
   private final Access access;
+  private final AuditLog audit;
 
   private EtcdServer(
-      FrontServer front, HealthStatusManager health, HasLeaderStreams hasLeader, Access access) {
+      FrontServer front,
+      HealthStatusManager health,
+      HasLeaderStreams hasLeader,
+      Access access,
+      AuditLog audit) {
     this.front = front;
     this.health = health;
     this.hasLeader = hasLeader;
     this.access = access;
+    this.audit = audit;
   }
 
   /**
@@ -64,7 +72,9 @@ public final class EtcdServer {
     node.tellProgressEvery(config.watchProgress());
     HasLeaderStreams hasLeader = new HasLeaderStreams(() -> node.status().leader());
     CallMetrics calls = new CallMetrics(metrics.registry());
-    Access access = access(config, node);
+    AuditLog audit = audit(config.access().audit());
+    metrics.show(audit);
+    Access access = access(config, node, audit);
     List<ServerServiceDefinition> etcd =
         services(config, node, metrics, calls, toProto, hasLeader, access);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
@@ -90,7 +100,7 @@ public final class EtcdServer {
         FrontServer.start(
             ports(config.listen(), all, routes, pages), tracers, limits, budget, faults);
     hasLeader.begin();
-    return new EtcdServer(front, health, hasLeader, access);
+    return new EtcdServer(front, health, hasLeader, access, audit);
   }
 
   /** The services that are no part of etcd's API. */
@@ -102,10 +112,20 @@ public final class EtcdServer {
         ServerInterceptors.intercept(oldReflection(), access.gate()));
   }
 
-  /** The gate, with the keys that sign tokens. */
-  private static Access access(EtcdServerConfig config, Node node) throws FrontFailure {
+  private static AuditLog audit(AuditLog.Settings settings) throws FrontFailure {
     try {
-      return Access.open(node, config.access(), _ -> null);
+      return AuditLog.open(settings);
+    } catch (IOException e) {
+      throw new FrontFailure(
+          "the audit trail " + settings.file() + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /** The gate, with the keys that sign tokens. */
+  private static Access access(EtcdServerConfig config, Node node, AuditLog audit)
+      throws FrontFailure {
+    try {
+      return Access.open(node, config.access(), _ -> null, audit);
     } catch (WrongTokenScheme e) {
       throw new FrontFailure(String.valueOf(e.getMessage()), e);
     }
@@ -182,5 +202,6 @@ public final class EtcdServer {
     hasLeader.stop();
     access.close();
     front.stop(Duration.ZERO);
+    audit.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.audit.AuditLog;
 import io.balsa.front.ProcessMetrics;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.model.Alarm;
@@ -145,6 +146,16 @@ public final class ServerMetrics implements NodeMetrics {
     make.constant("etcd_server_id", "server_id", Long.toHexString(memberId));
     make.constant("etcd_server_version", "server_version", EtcdVersion.SERVER);
     make.constant("etcd_cluster_version", "cluster_version", EtcdVersion.CLUSTER.substring(0, 3));
+  }
+
+  /** Registers the audit trail. */
+  void show(AuditLog audit) {
+    make.counterOf(
+        "balsa_audit_records_total",
+        "Records of the audit trail that were written",
+        audit::written);
+    make.counterOf(
+        "balsa_audit_lost_total", "Records of the audit trail that were lost", audit::lost);
   }
 
   private void showRaft(Supplier<NodeStatus> status, long memberId) {

@@ -46,6 +46,7 @@ final class ProgramCommands {
           SnapshotCommand.class,
           RestoreCommand.class,
           CertsCommand.class,
+          AuditCommand.class,
           StatusCommand.class,
           EndpointCommand.class,
           MemberCommand.class,

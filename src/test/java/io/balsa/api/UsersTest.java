@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.balsa.access.Access;
+import io.balsa.audit.AuditLog;
 import io.balsa.login.TokenScheme;
 import io.balsa.proto.authpb.Permission;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
@@ -67,7 +68,8 @@ class UsersTest {
   /** alice may read and write keys that begin with a; root may do all. */
   @BeforeEach
   void start() {
-    one = OneServer.start(new Access.Settings(new TokenScheme.Simple(TTL), 4));
+    one =
+        OneServer.start(new Access.Settings(new TokenScheme.Simple(TTL), 4, AuditLog.Settings.OFF));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
     addUser("root");
     addUser("alice");

@@ -79,7 +79,11 @@ enum Room {
           NODE_LEASES,
           NODE_PEERS)),
   ERRORS(List.of(MODEL, LANES, RPC), Library.GRPC),
-  ACCESS(List.of(BYTES, MODEL, AUTH, LOGIN, LANES, NODE, ERRORS), Library.GRPC, Library.PROTO),
+  AUDIT(List.of(BYTES, LOGGING), Library.JSON),
+  ACCESS(
+      List.of(BYTES, RPC, MODEL, AUTH, LOGIN, AUDIT, LANES, NODE, ERRORS),
+      Library.GRPC,
+      Library.PROTO),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
   FRONT(
       List.of(BYTES, LOGGING, RPC, BUDGET),
@@ -90,7 +94,7 @@ enum Room {
   API(
       List.of(
           BYTES, QUEUE, RPC, MODEL, AUTH, LOGIN, WATCH, LOGGING, LANES, BACKUPS, NODE, ERRORS,
-          ACCESS, BUDGET, FRONT),
+          AUDIT, ACCESS, BUDGET, FRONT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
@@ -136,6 +140,7 @@ enum Room {
           ROUTING,
           LOGGING,
           HOST,
+          AUDIT,
           FRONT,
           SERVER,
           CERTS,

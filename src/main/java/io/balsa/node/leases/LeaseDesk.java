@@ -90,7 +90,7 @@ public final class LeaseDesk {
 
   /** Renews a lease, if the caller may write its keys: it has its whole time again. */
   public void keepAlive(Caller caller, long lease, Consumer<Outcome> done) {
-    if (!apply.state().store().auth().enabled()) {
+    if (!apply.facts().auth().enabled()) {
       renew(lease, done);
       return;
     }

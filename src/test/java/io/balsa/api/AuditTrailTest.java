@@ -1,0 +1,155 @@
+package io.balsa.api;
+
+import static io.balsa.api.AtOneServer.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.balsa.access.Access;
+import io.balsa.audit.AuditFiles;
+import io.balsa.audit.AuditLevel;
+import io.balsa.audit.AuditLog;
+import io.balsa.audit.AuditRecord;
+import io.balsa.login.TokenScheme;
+import io.balsa.proto.etcdserverpb.AuthEnableRequest;
+import io.balsa.proto.etcdserverpb.AuthGrpc;
+import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
+import io.balsa.proto.etcdserverpb.AuthUserGrantRoleRequest;
+import io.balsa.proto.etcdserverpb.AuthenticateRequest;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RequestOp;
+import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status.Code;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class AuditTrailTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theTrailSaysWhoChangedWhatAndWhoWasDenied() throws Exception {
+    Path file = folder.resolve("audit.log");
+    try (OneServer one = OneServer.start(settings(file, AuditLevel.WRITES))) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
+      try {
+        use(channel);
+      } finally {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(lines(file))
+        .containsExactly(
+            " none Auth/UserAdd user=root OK",
+            " none Auth/UserAdd user=bob OK",
+            " none Auth/UserGrantRole user=root role=root OK",
+            " none Auth/AuthEnable  OK",
+            " none Auth/Authenticate user=root OK",
+            " none Auth/Authenticate user=bob INVALID_ARGUMENT",
+            " none Auth/Authenticate user=bob OK",
+            "root token KV/Put k OK 2",
+            "root token KV/Txn t OK 3",
+            "bob token KV/Put k PERMISSION_DENIED",
+            " none KV/Put k INVALID_ARGUMENT",
+            " token KV/Range r UNAUTHENTICATED");
+    String all = Files.readString(file);
+    assertThat(all).doesNotContain("root-pw").doesNotContain("bob-pw").doesNotContain("secret");
+  }
+
+  private static Access.Settings settings(Path file, AuditLevel level) {
+    return new Access.Settings(
+        new TokenScheme.Simple(TokenScheme.DEFAULT_TTL),
+        4,
+        new AuditLog.Settings(file, level, 1, 0));
+  }
+
+  private static void use(ManagedChannel channel) {
+    AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+    auth.userAdd(AuthUserAddRequest.newBuilder().setName("root").setPassword("root-pw").build());
+    auth.userAdd(AuthUserAddRequest.newBuilder().setName("bob").setPassword("bob-pw").build());
+    auth.userGrantRole(
+        AuthUserGrantRoleRequest.newBuilder().setUser("root").setRole("root").build());
+    auth.authEnable(AuthEnableRequest.getDefaultInstance());
+    String root = login(auth, "root", "root-pw");
+    refused(
+        () -> login(auth, "bob", "secret"),
+        Code.INVALID_ARGUMENT,
+        "etcdserver: authentication failed, invalid user ID or password");
+    String bob = login(auth, "bob", "bob-pw");
+    kv(channel, root).put(put("k"));
+    kv(channel, root)
+        .txn(
+            TxnRequest.newBuilder()
+                .addSuccess(RequestOp.newBuilder().setRequestPut(put("t")))
+                .build());
+    kv(channel, root).range(range("k"));
+    String denied = "etcdserver: permission denied";
+    refused(() -> kv(channel, bob).put(put("k")), Code.PERMISSION_DENIED, denied);
+    String nobody = "etcdserver: user name is empty";
+    refused(() -> kv(channel, "").put(put("k")), Code.INVALID_ARGUMENT, nobody);
+    String none = "etcdserver: invalid auth token";
+    refused(() -> kv(channel, "x.1").range(range("r")), Code.UNAUTHENTICATED, none);
+  }
+
+  private static String login(AuthGrpc.AuthBlockingStub auth, String user, String password) {
+    return auth.authenticate(
+            AuthenticateRequest.newBuilder().setName(user).setPassword(password).build())
+        .getToken();
+  }
+
+  private static KVGrpc.KVBlockingStub kv(ManagedChannel channel, String token) {
+    Metadata metadata = new Metadata();
+    if (!token.isEmpty()) {
+      metadata.put(Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER), token);
+    }
+    return KVGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
+  private static PutRequest put(String key) {
+    return PutRequest.newBuilder()
+        .setKey(ByteString.copyFromUtf8(key))
+        .setValue(ByteString.copyFromUtf8("secret"))
+        .build();
+  }
+
+  private static RangeRequest range(String key) {
+    return RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build();
+  }
+
+  private static List<String> lines(Path file) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (Path each : AuditFiles.of(file)) {
+      int others = AuditFiles.read(each, record -> lines.add(text(record)));
+      assertThat(others).isZero();
+    }
+    return lines;
+  }
+
+  private static String text(AuditRecord record) {
+    String keys = record.keys().isEmpty() ? "" : record.keys().getFirst().key().utf8();
+    String revision = record.revision() < 2 ? "" : " " + record.revision();
+    assertThat(record.source()).isEqualTo("127.0.0.1");
+    return "%s %s %s %s%s %s%s"
+        .formatted(
+            record.user(),
+            record.identity(),
+            record.method(),
+            keys,
+            record.subject(),
+            record.result(),
+            revision);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.balsa.audit;
+
+import org.jspecify.annotations.NullMarked;
