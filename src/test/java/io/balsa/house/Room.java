@@ -20,8 +20,10 @@ enum Room {
   ROUTING(List.of(BYTES)),
   QUEUE(List.of(BYTES)),
   WIRE(List.of(BYTES, RAFT, MODEL)),
-  RPC(List.of(BYTES), Library.GRPC),
-  HOST(List.of(BYTES, LOGGING, RPC), Library.GRPC),
+  TLS(List.of(), Library.GRPC),
+  CERTS(List.of(), Library.CERTIFICATES),
+  RPC(List.of(BYTES, TLS), Library.GRPC),
+  HOST(List.of(BYTES, TLS, LOGGING, RPC), Library.GRPC),
   WAL(List.of(BYTES, RAFT, HOST)),
   LANES(List.of(MODEL, LOGGING, HOST)),
   BACKUPS(List.of(BYTES, RAFT, WIRE, HOST)),
@@ -63,24 +65,23 @@ enum Room {
           NODE_PEERS)),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
   FRONT(
-      List.of(BYTES, LOGGING, RPC, BUDGET),
+      List.of(BYTES, TLS, LOGGING, RPC, BUDGET),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS,
       Library.JSON),
   API(
-      List.of(BYTES, QUEUE, RPC, MODEL, WATCH, LOGGING, LANES, BACKUPS, NODE, BUDGET, FRONT),
+      List.of(BYTES, TLS, QUEUE, RPC, MODEL, WATCH, LOGGING, LANES, BACKUPS, NODE, BUDGET, FRONT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
   SERVER(
       List.of(
-          BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, FRONT,
-          API)),
-  CERTS(List.of(), Library.CERTIFICATES),
-  CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
+          BYTES, TLS, CERTS, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE,
+          FRONT, API)),
+  CLIENT(List.of(BYTES, TLS, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(
-      List.of(BYTES, RPC, ROUTING, LOGGING, BUDGET, FRONT, CLIENT),
+      List.of(BYTES, TLS, RPC, ROUTING, LOGGING, BUDGET, FRONT, CLIENT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
@@ -98,7 +99,11 @@ enum Room {
       Library.PROTO,
       Library.HISTOGRAM),
   FORMS(List.of(REPORT), Library.PROTO, Library.JSON),
-  CTL(List.of(BYTES, SERVER, CLIENT, REPORT, FORMS), Library.PROTO, Library.JSON, Library.TERMINAL),
+  CTL(
+      List.of(BYTES, TLS, SERVER, CLIENT, REPORT, FORMS),
+      Library.PROTO,
+      Library.JSON,
+      Library.TERMINAL),
   CTL_CLUSTER(
       List.of(BYTES, SERVER, CLIENT, REPORT, FORMS, CTL),
       Library.PROTO,
@@ -107,10 +112,14 @@ enum Room {
   CTL_KV(List.of(BYTES, CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CTL_LEASE(List.of(CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CLI_SETTINGS(
-      List.of(BYTES, LOGGING, FRONT, SERVER, CTL), Library.JSON, Library.YAML, Library.TERMINAL),
+      List.of(BYTES, TLS, LOGGING, FRONT, SERVER, CTL),
+      Library.JSON,
+      Library.YAML,
+      Library.TERMINAL),
   CLI(
       List.of(
           BYTES,
+          TLS,
           ROUTING,
           LOGGING,
           HOST,
@@ -171,7 +180,7 @@ enum Room {
 
   Artifact artifact() {
     return switch (this) {
-      case BYTES, RPC, ROUTING, QUEUE, CERTS, CLIENT -> Artifact.CLIENT;
+      case BYTES, TLS, RPC, ROUTING, QUEUE, CERTS, CLIENT -> Artifact.CLIENT;
       case SYSTEMD,
           CHECK,
           SIM,
