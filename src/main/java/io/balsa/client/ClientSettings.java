@@ -1,6 +1,7 @@
 package io.balsa.client;
 
 import io.balsa.rpc.Channels;
+import io.balsa.tls.ClientTls;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -14,13 +15,15 @@ import java.util.concurrent.TimeUnit;
  * @param keepAliveTimeout how long the answer to a ping may take
  * @param receiveBytesMax the largest answer that is accepted, in bytes
  * @param sendBytesMax the largest request that is sent, in bytes
+ * @param tls for addresses with TLS
  */
 public record ClientSettings(
     Duration dialTimeout,
     Duration keepAliveTime,
     Duration keepAliveTimeout,
     int receiveBytesMax,
-    int sendBytesMax) {
+    int sendBytesMax,
+    ClientTls tls) {
   /** What a client has when nothing else was asked for. */
   public static final ClientSettings DEFAULT =
       new ClientSettings(
@@ -28,10 +31,19 @@ public record ClientSettings(
           Duration.ofSeconds(Channels.KEEP_ALIVE_SECONDS),
           Duration.ofSeconds(Channels.KEEP_ALIVE_TIMEOUT_SECONDS),
           Integer.MAX_VALUE,
-          Integer.MAX_VALUE);
+          Integer.MAX_VALUE,
+          ClientTls.OF_SYSTEM);
 
-  ClientSettings receiving(int bytesMax) {
-    return new ClientSettings(dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax);
+  /** The same with another bound for answers. */
+  public ClientSettings receiving(int bytesMax) {
+    return new ClientSettings(
+        dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax, tls);
+  }
+
+  /** The same with other settings for TLS. */
+  public ClientSettings with(ClientTls other) {
+    return new ClientSettings(
+        dialTimeout, keepAliveTime, keepAliveTimeout, receiveBytesMax, sendBytesMax, other);
   }
 
   NettyChannelBuilder applyTo(NettyChannelBuilder channel) {

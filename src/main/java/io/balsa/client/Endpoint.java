@@ -47,11 +47,11 @@ public final class Endpoint {
 
   Endpoint(HostPort address, EventLoopGroup group, ClientSettings settings) {
     this.address = address;
-    this.channel = settings.applyTo(Channels.to(address, group)).build();
+    this.channel = settings.applyTo(Channels.to(address, group, settings.tls())).build();
     Supplier<ManagedChannel> opener =
         () ->
             settings
-                .applyTo(Channels.to(address, group))
+                .applyTo(Channels.to(address, group, settings.tls()))
                 .maxInboundMessageSize(Math.max(PART_BYTES_MAX, settings.receiveBytesMax()))
                 .idleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .build();
