@@ -3,27 +3,19 @@ package io.balsa.cli.settings;
 import io.balsa.ctl.BadInput;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * Variables that ask for TLS or users, but name no flag of the command that runs: a client's, such
- * as {@code BALSA_CACERT}, or an etcd server's, such as {@code BALSA_CERT_FILE} for a proxy. They
- * are refused: a server or proxy that ignored them would be open while its owner believes
- * otherwise.
+ * Variables that ask for users, but name no flag of the command that runs, such as {@code
+ * BALSA_USER}. They are refused: a server or proxy that ignored them would be open while its owner
+ * believes otherwise.
  */
 final class SecurityVariables {
-  private static final String TLS = "TLS is not built yet";
   private static final String USERS = "users are not built yet";
   private static final String OURS = ServerEnvironment.OURS;
 
   /** Options of etcdctl. */
   private static final List<EtcdFlags.Flag> OF_CLIENTS =
       List.of(
-          refused("--cacert", TLS),
-          refused("--cert", TLS),
-          refused("--key", TLS),
-          refused("--insecure-transport", TLS, "true", "TRUE", "True", "t", "T", "1"),
-          refused("--insecure-skip-tls-verify", TLS, "false", "FALSE", "False", "f", "F", "0"),
           refused("--user", USERS),
           refused("--password", USERS),
           refused("--auth-jwt-token", USERS));
@@ -39,26 +31,16 @@ final class SecurityVariables {
    * prefix: etcd starts with an {@code ETCD_USER}, and warns.
    *
    * @param variables without empty ones
-   * @throws BadInput when one asks for TLS or users
+   * @throws BadInput when one asks for users
    */
   static void refuse(Map<String, String> variables, List<String> prefixes) {
     if (variables.isEmpty()) {
       return;
     }
-    for (String prefix : prefixes) {
-      flags()
-          .filter(flag -> !flag.remark().equals(USERS) || prefix.equals(OURS))
-          .forEach(
-              flag -> refuse(flag, ServerEnvironment.variable(prefix, flag.name()), variables));
+    if (prefixes.contains(OURS)) {
+      OF_CLIENTS.forEach(
+          flag -> refuse(flag, ServerEnvironment.variable(OURS, flag.name()), variables));
     }
-  }
-
-  private static Stream<EtcdFlags.Flag> flags() {
-    Stream<EtcdFlags.Flag> security =
-        EtcdFlags.load().all().stream()
-            .filter(flag -> flag.status() == EtcdFlags.Status.REFUSED)
-            .filter(flag -> flag.remark().equals(TLS));
-    return Stream.concat(OF_CLIENTS.stream(), security);
   }
 
   private static void refuse(EtcdFlags.Flag flag, String name, Map<String, String> variables) {

@@ -84,13 +84,7 @@ class GivenSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "server, BALSA_CACERT, ca.pem, TLS is not built yet",
-    "server, ETCD_CERT, c.pem, TLS is not built yet",
-    "server, ETCD_KEY, k.pem, TLS is not built yet",
     "server, BALSA_USER, root:x, users are not built yet",
-    "proxy, BALSA_CERT_FILE, c.pem, TLS is not built yet",
-    "proxy, BALSA_CLIENT_CERT_AUTH, true, TLS is not built yet",
-    "proxy, BALSA_INSECURE_TRANSPORT, false, TLS is not built yet",
     "proxy, BALSA_PASSWORD, x, users are not built yet"
   })
   void aVariableOfAnotherCommandThatAsksForSecurityIsRefused(
@@ -238,7 +232,7 @@ class GivenSettingsTest {
         .hasLineCount(1);
     CommandRun tls = CommandRun.of("server", file("client-transport-security:", "  key-file: k"));
     assertThat(tls.exitCode()).isEqualTo(2);
-    assertThat(tls.err()).contains("c.yml:2: key-file is refused: TLS").hasLineCount(1);
+    assertThat(tls.err()).contains("c.yml:2: key-file: give --cert-file too").hasLineCount(1);
     CommandRun missing = CommandRun.of("proxy", "--config-file=nowhere.yml");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err())
