@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import io.balsa.access.Access;
 import io.balsa.bytes.ProtocolLimits;
+import io.balsa.front.FrontPort;
 import io.balsa.front.GrpcLimits;
 import io.balsa.front.HttpAccess;
 import io.balsa.model.RequestRules;
@@ -86,9 +87,9 @@ public record EtcdServerConfig(
    *     --host-whitelist}
    */
   public record Listening(
-      List<SocketAddress> clients,
-      List<SocketAddress> http,
-      List<SocketAddress> metrics,
+      List<FrontPort.Place> clients,
+      List<FrontPort.Place> http,
+      List<FrontPort.Place> metrics,
       boolean jsonGateway,
       HttpAccess access) {
     /** Copies the lists. */
@@ -98,9 +99,10 @@ public record EtcdServerConfig(
       metrics = List.copyOf(metrics);
     }
 
-    /** gRPC, HTTP and JSON at the same addresses. */
+    /** gRPC, HTTP and JSON at the same addresses, without TLS. */
     public static Listening at(List<? extends SocketAddress> clients) {
-      return new Listening(List.copyOf(clients), List.of(), List.of(), true, HttpAccess.DEFAULT);
+      List<FrontPort.Place> places = clients.stream().map(FrontPort.Place::plain).toList();
+      return new Listening(places, List.of(), List.of(), true, HttpAccess.DEFAULT);
     }
   }
 }

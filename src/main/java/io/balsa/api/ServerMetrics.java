@@ -2,11 +2,13 @@ package io.balsa.api;
 
 import io.balsa.audit.AuditLog;
 import io.balsa.front.ProcessMetrics;
+import io.balsa.front.TlsLog;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
 import io.balsa.node.NodeStatus;
+import io.balsa.tls.TlsSource;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -15,6 +17,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -119,6 +122,11 @@ public final class ServerMetrics implements NodeMetrics {
   /** The registry of all metrics; other classes may add theirs. */
   public PrometheusRegistry registry() {
     return registry;
+  }
+
+  /** Shows the health of the files for TLS, by what they are for. */
+  public void show(Map<String, TlsSource> tls) {
+    TlsLog.show(registry, tls);
   }
 
   PeerMetrics peers() {

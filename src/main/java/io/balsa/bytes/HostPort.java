@@ -6,26 +6,33 @@ package io.balsa.bytes;
  * @param host a name or an address; an IPv6 address without its brackets; for a Unix socket {@code
  *     unix:} and its path
  * @param port 0 to 65,535; to listen on 0 means to take a free port; 0 for a Unix socket
+ * @param isSecure whether TLS is spoken there
  */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port, boolean isSecure) {
   private static final int PORT_MAX = 65_535;
-  private static final String SCHEME = "http://";
+  private static final String PLAIN = "http://";
+  private static final String SECURE = "https://";
   private static final String UNIX = "unix:";
+  private static final String SECURE_UNIX = "unixs:";
+
+  /** An address without TLS. */
+  public HostPort(String host, int port) {
+    this(host, port, false);
+  }
 
   /**
-   * Reads {@code host:port} or {@code http://host:port}, an IPv6 address in brackets, or {@code
-   * unix://path}.
+   * Reads {@code host:port}, {@code http://host:port} or {@code https://host:port}, an IPv6 address
+   * in brackets, {@code unix://path} or {@code unixs://path}. The s stands for TLS.
    *
    * @throws IllegalArgumentException with one line saying what is wrong
    */
   public static HostPort parse(String text) {
-    if (text.startsWith("https://")) {
-      throw bad(text, "only http:// is spoken, TLS is not there yet");
-    }
-    if (text.startsWith(UNIX)) {
+    if (text.startsWith(UNIX) || text.startsWith(SECURE_UNIX)) {
       return unixSocket(text);
     }
-    String bare = text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : text;
+    boolean secure = text.startsWith(SECURE);
+    String scheme = secure ? SECURE : PLAIN;
+    String bare = text.startsWith(scheme) ? text.substring(scheme.length()) : text;
     String address = bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare;
     int colon = address.lastIndexOf(':');
     int port = colon < 0 ? -1 : port(address.substring(colon + 1));
@@ -35,16 +42,27 @@ public record HostPort(String host, int port) {
     if (port < 0 || !isHost(name, bracketed)) {
       throw bad(text, "give it as host:port");
     }
-    return new HostPort(name, port);
+    return new HostPort(name, port, secure);
+  }
+
+  /** Whether a text says by its scheme if TLS is spoken there. */
+  public static boolean hasScheme(String text) {
+    return text.contains("://") || text.startsWith(UNIX) || text.startsWith(SECURE_UNIX);
   }
 
   private static HostPort unixSocket(String text) {
-    String rest = text.substring(UNIX.length());
+    boolean secure = text.startsWith(SECURE_UNIX);
+    String rest = text.substring(secure ? SECURE_UNIX.length() : UNIX.length());
     String path = rest.startsWith("//") ? rest.substring(2) : rest;
     if (path.isEmpty()) {
       throw bad(text, "give it as unix://path");
     }
-    return new HostPort(UNIX + path, 0);
+    return new HostPort(UNIX + path, 0, secure);
+  }
+
+  /** The same address with or without TLS. */
+  public HostPort secured(boolean secure) {
+    return new HostPort(host, port, secure);
   }
 
   /** Whether it is a Unix socket. */
@@ -83,14 +101,14 @@ public record HostPort(String host, int port) {
 
   /** As a URL without a path. */
   public String url() {
-    return isUnixSocket() ? toString() : SCHEME + this;
+    return isUnixSocket() ? toString() : (isSecure ? SECURE : PLAIN) + this;
   }
 
   /** As {@code host:port}, an IPv6 address in brackets, or {@code unix://path}. */
   @Override
   public String toString() {
     if (isUnixSocket()) {
-      return UNIX + "//" + path();
+      return (isSecure ? SECURE_UNIX : UNIX) + "//" + path();
     }
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }

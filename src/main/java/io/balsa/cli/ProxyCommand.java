@@ -3,22 +3,30 @@ package io.balsa.cli;
 import io.balsa.bytes.HostPort;
 import io.balsa.cli.settings.ConfiguredCommand;
 import io.balsa.cli.settings.GivenSettings;
+import io.balsa.cli.settings.TlsOptions;
 import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ClientTlsOptions;
 import io.balsa.ctl.Ending;
 import io.balsa.front.FrontFailure;
+import io.balsa.front.TlsLog;
 import io.balsa.logging.LogSettings;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.server.DescriptorShares;
 import io.balsa.server.ServerFailure;
+import io.balsa.server.TlsSettings;
 import io.balsa.systemd.Supervisor;
+import io.balsa.tls.ServerTls;
+import io.balsa.tls.TlsFailure;
+import io.balsa.tls.TlsSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a proxy in front of a cluster. */
@@ -64,6 +72,10 @@ final class ProxyCommand extends ConfiguredCommand {
       description = "the largest answer to pass on (0: a sixteenth of the heap)")
   private int maxResponseBytes;
 
+  @Mixin private TlsOptions tls = new TlsOptions();
+
+  @Mixin private ClientTlsOptions upstream = new ClientTlsOptions();
+
   @Override
   protected List<String> prefixes() {
     return List.of("BALSA_");
@@ -72,7 +84,7 @@ final class ProxyCommand extends ConfiguredCommand {
   @Override
   protected int run(GivenSettings given) throws FrontFailure, ServerFailure {
     LogSettings log = logSettings();
-    List<HostPort> servers = Addresses.list("--endpoints", endpoints);
+    List<HostPort> servers = upstream.addresses("--endpoints", endpoints);
     DescriptorShares shares = DescriptorShares.ofProxy(servers.size());
     ProxyConfig config = config(servers, shares.connections());
     Map<String, String> meant =
@@ -96,6 +108,16 @@ final class ProxyCommand extends ConfiguredCommand {
     return 0;
   }
 
+  private static @Nullable ServerTls forClients(TlsSettings clients) throws TlsFailure {
+    if (clients.auto()) {
+      throw new BadInput("--auto-tls: a proxy has no place for a certificate; give --cert-file");
+    }
+    if (!clients.files().hasCertificate()) {
+      return null;
+    }
+    return ServerTls.of(TlsSource.open(clients.files(), new TlsLog("clients")), clients.rules());
+  }
+
   private ProxyConfig config(List<HostPort> servers, int connections) {
     ReadPolicy policy =
         ReadPolicy.named(readPolicy)
@@ -108,12 +130,25 @@ final class ProxyCommand extends ConfiguredCommand {
         advertise == null
             ? List.of()
             : List.of(Addresses.one("--advertise-client-url", advertise).url());
-    HostPort at = Addresses.one("--listen-addr", listen);
+    TlsSettings clients = tls.settings();
+    boolean secure = clients.files().hasCertificate();
+    HostPort named = Addresses.one("--listen-addr", listen);
+    HostPort at = HostPort.hasScheme(listen) ? named : named.secured(secure);
     if (at.isUnixSocket()) {
       throw new BadInput("--listen-addr: a proxy listens at HOST:PORT, not at " + at);
     }
     try {
-      return new ProxyConfig(servers, at, advertised, policy, maxResponseBytes, connections);
+      return new ProxyConfig(
+          servers,
+          at,
+          advertised,
+          policy,
+          maxResponseBytes,
+          connections,
+          forClients(clients),
+          upstream.tls(new TlsLog("servers")));
+    } catch (TlsFailure e) {
+      throw new BadInput(e.line());
     } catch (IllegalArgumentException wrong) {
       throw new BadInput(String.valueOf(wrong.getMessage()));
     }

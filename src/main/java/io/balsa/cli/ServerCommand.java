@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
       "Variables: BALSA_DATA_DIR or ETCD_DATA_DIR for --data-dir, and so on.",
       "A flag wins over a variable, BALSA_ over ETCD_, the last of a repeated flag.",
       "Flags of etcd without a meaning here are accepted with a warning. Those that",
-      "ask for what is missing, such as TLS, are refused.",
+      "ask for what is missing, such as discovery, are refused.",
       "",
       "Examples:",
       "  balsa server",
@@ -107,7 +107,7 @@ final class ServerCommand extends ConfiguredCommand {
     ClientPorts ports = settings.clientPorts();
     List<String> clients =
         new ArrayList<>(Urls.real(settings.listenClients(), server.clientAddresses()));
-    ports.sockets().forEach(path -> clients.add("unix://" + path));
+    ports.sockets().forEach(socket -> clients.add(socket.url()));
     ProcessLog.LISTENING.log(
         "name",
         settings.name(),

@@ -1,6 +1,7 @@
 package io.balsa.client;
 
 import io.balsa.rpc.Channels;
+import io.balsa.tls.ClientTls;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBytesMax the largest answer that is accepted, in bytes
  * @param sendBytesMax the largest request that is sent, in bytes
  * @param credentials who the client is; null for a client that names no user
+ * @param tls for addresses with TLS
  */
 public record ClientSettings(
     Duration dialTimeout,
@@ -23,7 +25,8 @@ public record ClientSettings(
     Duration keepAliveTimeout,
     int receiveBytesMax,
     int sendBytesMax,
-    @Nullable Credentials credentials) {
+    @Nullable Credentials credentials,
+    ClientTls tls) {
   /** What a client has when nothing else was asked for. */
   public static final ClientSettings DEFAULT =
       new ClientSettings(
@@ -32,17 +35,31 @@ public record ClientSettings(
           Duration.ofSeconds(Channels.KEEP_ALIVE_TIMEOUT_SECONDS),
           Integer.MAX_VALUE,
           Integer.MAX_VALUE,
-          null);
+          null,
+          ClientTls.OF_SYSTEM);
 
-  ClientSettings receiving(int bytesMax) {
+  /** The same with another bound for answers. */
+  public ClientSettings receiving(int bytesMax) {
     return new ClientSettings(
-        dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax, credentials);
+        dialTimeout, keepAliveTime, keepAliveTimeout, bytesMax, sendBytesMax, credentials, tls);
+  }
+
+  /** The same with other settings for TLS. */
+  public ClientSettings with(ClientTls other) {
+    return new ClientSettings(
+        dialTimeout,
+        keepAliveTime,
+        keepAliveTimeout,
+        receiveBytesMax,
+        sendBytesMax,
+        credentials,
+        other);
   }
 
   /** The same for another user; null for none. */
   public ClientSettings as(@Nullable Credentials other) {
     return new ClientSettings(
-        dialTimeout, keepAliveTime, keepAliveTimeout, receiveBytesMax, sendBytesMax, other);
+        dialTimeout, keepAliveTime, keepAliveTimeout, receiveBytesMax, sendBytesMax, other, tls);
   }
 
   NettyChannelBuilder applyTo(NettyChannelBuilder channel) {

@@ -51,7 +51,7 @@ public final class Endpoint {
     this.address = address;
     Supplier<NettyChannelBuilder> builder =
         () -> {
-          NettyChannelBuilder to = settings.applyTo(Channels.to(address, group));
+          NettyChannelBuilder to = settings.applyTo(Channels.to(address, group, settings.tls()));
           return login == null ? to : to.intercept(login);
         };
     this.channel = builder.get().build();

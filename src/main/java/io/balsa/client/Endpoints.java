@@ -40,7 +40,8 @@ public final class Endpoints implements AutoCloseable {
     this(addresses, eventLoops, ClientSettings.DEFAULT.receiving(answerBytesMax));
   }
 
-  Endpoints(List<HostPort> addresses, int eventLoops, ClientSettings settings) {
+  /** As {@link #Endpoints(List, int)}, with settings for the connections. */
+  public Endpoints(List<HostPort> addresses, int eventLoops, ClientSettings settings) {
     this.settings = settings;
     Credentials credentials = settings.credentials();
     this.login = credentials == null ? null : new Login(credentials);

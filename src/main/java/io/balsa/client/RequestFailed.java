@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** A request failed, or its answer did not come. */
 public final class RequestFailed extends Exception {
@@ -61,6 +62,11 @@ public final class RequestFailed extends Exception {
     return asked;
   }
 
+  /** What the first cause of the failure says. */
+  public String cause() {
+    return GrpcFailure.rootMessage(this);
+  }
+
   /** What kind of failure it is. */
   public Kind kind() {
     Kind kind = kind(status);
@@ -99,12 +105,16 @@ public final class RequestFailed extends Exception {
   private static Kind ofConnection(Status status) {
     Throwable root = status.getCause();
     while (root != null && root.getCause() != null) {
+      if (root instanceof SSLException) {
+        return Kind.UNTRUSTED;
+      }
       root = root.getCause();
     }
     return switch (root) {
       case ConnectTimeoutException _ -> Kind.UNREACHABLE;
       case ConnectException refused -> isRefusal(refused) ? Kind.REFUSED : Kind.UNREACHABLE;
       case NoRouteToHostException _ -> Kind.UNREACHABLE;
+      case SSLException _ -> Kind.UNTRUSTED;
       case null -> isOfGrpc(status) ? Kind.BROKEN : Kind.OTHER;
       default -> Kind.BROKEN;
     };
@@ -143,6 +153,8 @@ public final class RequestFailed extends Exception {
     UNREACHABLE,
     /** No answer came in time. */
     TIMED_OUT,
+    /** TLS failed: one side does not trust the other, or does not speak TLS. */
+    UNTRUSTED,
     /** A connection ended, or the other side is no server. */
     BROKEN,
     /** The connection to a server that had answered ended. */

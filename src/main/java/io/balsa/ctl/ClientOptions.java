@@ -5,6 +5,7 @@ import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
+import io.balsa.tls.TlsListener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class ClientOptions {
 
   @Mixin private UnsupportedOptions unsupported = new UnsupportedOptions();
   @Mixin private LoginOptions login = new LoginOptions();
+
+  @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
 
   @Option(
       names = "--endpoints",
@@ -97,7 +100,12 @@ public final class ClientOptions {
   }
 
   public List<HostPort> addresses() {
-    return Addresses.list("--endpoints", endpoints);
+    return tls.addresses("--endpoints", endpoints);
+  }
+
+  /** Reads the address of a server. */
+  public HostPort address(String option, String text) {
+    return tls.address(option, text);
   }
 
   /** How long to wait for an answer. */
@@ -225,6 +233,7 @@ public final class ClientOptions {
         time("--keepalive-timeout", keepAliveTimeout),
         receiveBytesMax <= 0 ? Integer.MAX_VALUE : receiveBytesMax,
         requestBytesMax(),
-        login.credentials());
+        login.credentials(),
+        tls.tls(TlsListener.NONE));
   }
 }

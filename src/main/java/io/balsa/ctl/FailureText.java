@@ -72,6 +72,9 @@ public final class FailureText {
       case TIMED_OUT ->
           "no answer %s within %s%s; a quorum may be missing: %s"
               .formatted(place.from, client.timeoutText(), open, client.hints().toFindQuorum());
+      case UNTRUSTED ->
+          "TLS %s failed (%s); check --cacert, --cert and --key"
+              .formatted(place.to, failed.cause());
       case BROKEN ->
           "%s ended the connection%s; is it the client port of a server?"
               .formatted(place.name, open);

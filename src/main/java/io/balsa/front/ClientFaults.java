@@ -33,6 +33,10 @@ public final class ClientFaults {
     BROKEN_CONNECTION(
         "a connection was closed because of the bytes that its client sent",
         "find the client: it speaks TLS or another protocol, or is defective"),
+    /** A TLS handshake failed: also a client that does not speak TLS, or shows no certificate. */
+    FAILED_HANDSHAKE(
+        "a connection failed its TLS handshake",
+        "find the client: it speaks no TLS, or one side does not trust the other's certificate"),
     /** A request could not be read as its message, was too large, or its service failed. */
     FAILED_CALL(
         "a call failed: its message was malformed or too large, or its service failed",

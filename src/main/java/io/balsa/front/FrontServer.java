@@ -117,7 +117,8 @@ public final class FrontServer {
       AnswerBudget budget,
       ClientFaults faults)
       throws FrontFailure {
-    FrontPort port = new FrontPort(List.copyOf(addresses), services, routes);
+    List<FrontPort.Place> places = addresses.stream().map(FrontPort.Place::plain).toList();
+    FrontPort port = new FrontPort(places, services, routes);
     return start(List.of(port), tracers, limits, budget, faults);
   }
 
@@ -166,21 +167,18 @@ public final class FrontServer {
       ClientFaults faults,
       ConnectionLimit connections) {}
 
-  /** Opens a port: one listener for internet addresses, and one for each Unix socket. */
+  /** Opens a port. */
   private void open(FrontPort port, PortParts parts) throws FrontFailure {
-    List<SocketAddress> inet = new ArrayList<>();
-    for (SocketAddress address : port.addresses()) {
-      if (address instanceof UnixDomainSocketAddress unix) {
+    for (List<FrontPort.Place> group : port.groups()) {
+      NettyServerBuilder builder = grpc(port, group, parts);
+      List<SocketAddress> at = group.stream().map(FrontPort.Place::address).toList();
+      if (at.getFirst() instanceof UnixDomainSocketAddress unix) {
         UnixSockets.makeRoom(unix);
-        NettyServerBuilder builder = withoutKeepAlive(grpc(port.at(List.of(unix)), parts));
-        listen(builder, List.of(unix), NioServerDomainSocketChannel::new);
+        listen(withoutKeepAlive(builder), at, NioServerDomainSocketChannel::new);
         protect(unix);
       } else {
-        inet.add(address);
+        listen(builder, at, () -> new ListeningSocket(parts.connections()));
       }
-    }
-    if (!inet.isEmpty()) {
-      listen(grpc(port.at(inet), parts), inet, () -> new ListeningSocket(parts.connections()));
     }
   }
 
@@ -212,7 +210,7 @@ public final class FrontServer {
     }
   }
 
-  private NettyServerBuilder grpc(FrontPort port, PortParts parts) {
+  private NettyServerBuilder grpc(FrontPort port, List<FrontPort.Place> group, PortParts parts) {
     FrontLimits limits = parts.limits();
     AnswerBudget budget = parts.budget();
     Sniffer sniffer =
@@ -222,11 +220,12 @@ public final class FrontServer {
             budget.requests(),
             new HttpPipeline(port.routes(), limits, httpConnections, budget, parts.faults()),
             parts.faults(),
-            parts.connections());
+            parts.connections(),
+            group.getFirst().tls());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
-            port.addresses().getFirst(), InternalNettyServerCredentials.create(sniffer));
-    port.addresses().stream().skip(1).forEach(builder::addListenAddress);
+            group.getFirst().address(), InternalNettyServerCredentials.create(sniffer));
+    group.stream().skip(1).forEach(place -> builder.addListenAddress(place.address()));
     port.services().forEach(service -> builder.addService(ReadableRequests.of(service)));
     parts.tracers().forEach(builder::addStreamTracerFactory);
     builder.addTransportFilter(new MessageBundle.Offer());

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls how fast a gRPC connection is read. It is the handler next to the socket.
+ * Controls how fast a gRPC connection is read. It is the handler next to the socket, or to TLS.
  *
  * <ul>
  *   <li>It tells the budget how many bytes leave.

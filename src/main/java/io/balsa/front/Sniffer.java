@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.balsa.budget.Connection;
 import io.balsa.budget.Connections;
 import io.balsa.budget.RequestBudget;
+import io.balsa.tls.ServerTls;
 import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiationEvent;
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets gRPC and HTTP/1.1 share a port. A connection with the HTTP/2 preface goes to grpc-netty. One
- * that can begin an HTTP/1.1 request gets a pipeline of its own. Any other is closed.
+ * that can begin an HTTP/1.1 request gets a pipeline of its own. Any other is closed. With TLS,
+ * these are the first bytes after the handshake: a client need not say its protocol in the
+ * handshake.
  *
- * <p>Only this class uses internal classes of grpc-netty. The build pins its version, and {@code
- * FrontServerTest} shows whether another version works.
+ * <p>Beside the room {@code tls}, only this class uses internal classes of grpc-netty. The build
+ * pins its version, and {@code FrontServerTest} shows whether another version works.
  */
 final class Sniffer implements ProtocolNegotiator {
   private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
@@ -43,6 +46,7 @@ final class Sniffer implements ProtocolNegotiator {
   private final BiConsumer<ChannelHandlerContext, Connection> http;
   private final ClientFaults faults;
   private final ConnectionLimit limit;
+  private final @Nullable ServerTls tls;
 
   /**
    * @param prefaceMillis how long the first bytes of a connection, and the headers of a call, may
@@ -51,6 +55,7 @@ final class Sniffer implements ProtocolNegotiator {
    * @param requests counts requests while they arrive
    * @param http adds the HTTP/1.1 handlers after the given context
    * @param limit counts the connections that their listening socket has not counted
+   * @param tls what the connections are enciphered with; null for none
    */
   Sniffer(
       long prefaceMillis,
@@ -58,23 +63,28 @@ final class Sniffer implements ProtocolNegotiator {
       RequestBudget requests,
       BiConsumer<ChannelHandlerContext, Connection> http,
       ClientFaults faults,
-      ConnectionLimit limit) {
+      ConnectionLimit limit,
+      @Nullable ServerTls tls) {
     this.prefaceMillis = prefaceMillis;
     this.connections = connections;
     this.requests = requests;
     this.http = http;
     this.faults = faults;
     this.limit = limit;
+    this.tls = tls;
   }
 
   @Override
   public AsciiString scheme() {
-    return grpc.scheme();
+    return tls == null ? grpc.scheme() : AsciiString.of("https");
   }
 
   @Override
   public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-    return new FirstBytes(handler);
+    FirstBytes first = new FirstBytes(handler);
+    return tls == null
+        ? first
+        : tls.before(first, why -> faults.happened(ClientFaults.Kind.FAILED_HANDSHAKE, why));
   }
 
   @Override
@@ -151,7 +161,9 @@ final class Sniffer implements ProtocolNegotiator {
       frames.came(in, in.readerIndex() + PREFACE.length);
       context
           .pipeline()
-          .addFirst(
+          .addBefore(
+              context.name(),
+              null,
               new GrpcFlowControl(connection, requests, this::unasked, frames, prefaceMillis));
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
       context.pipeline().addLast(new MessageBundle.Opener());

@@ -1,14 +1,28 @@
 package io.balsa.host;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.tls.ClientCertificate;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The stream of a link that the peer opened, over a connection that {@link Strangers} accepted. */
-record AcceptedCall(ServerCall<Bytes, Bytes> call, Strangers strangers) implements GrpcLink.Stream {
+/**
+ * The stream of a link that the peer opened, over a connection that {@link Strangers} accepted.
+ *
+ * @param demandsHosts whether the peer's certificate must name a host of the member that it claims
+ *     to be
+ */
+record AcceptedCall(ServerCall<Bytes, Bytes> call, Strangers strangers, boolean demandsHosts)
+    implements GrpcLink.Stream {
+  @Override
+  public @Nullable String unproved(List<String> hosts) {
+    return demandsHosts ? ClientCertificate.missingHost(call.getAttributes(), hosts) : null;
+  }
+
   @Override
   public void known() {
     Attributes of = call.getAttributes();

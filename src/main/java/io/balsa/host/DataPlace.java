@@ -40,7 +40,8 @@ record DataPlace(Path home, @Nullable String note, boolean isNew) {
           "wal", Pattern.compile("[0-9a-f]{16}\\.wal|spare|urgent"),
           "state", Pattern.compile("current|current\\.next"));
 
-  private static final Set<String> BESIDE = Set.of("lock", "low-space", "snapshots", "native");
+  private static final Set<String> BESIDE =
+      Set.of("lock", "low-space", "snapshots", "native", "fixtures");
 
   /** Finds the data of a server, or the place for them, and makes the directories. */
   static DataPlace in(Path asked) throws IOException {

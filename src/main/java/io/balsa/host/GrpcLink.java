@@ -3,11 +3,13 @@ package io.balsa.host;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link over one gRPC stream. Frames go to gRPC at once while it accepts them; otherwise they wait
@@ -29,6 +31,11 @@ final class GrpcLink implements Link {
 
     /** The server knows the peer that opened the link. */
     default void known() {}
+
+    /** See {@link Link#unproved}. */
+    default @Nullable String unproved(List<String> hosts) {
+      return null;
+    }
   }
 
   private enum State {
@@ -81,6 +88,11 @@ final class GrpcLink implements Link {
   @Override
   public void known() {
     stream.known();
+  }
+
+  @Override
+  public @Nullable String unproved(List<String> hosts) {
+    return stream.unproved(hosts);
   }
 
   /** The peer has answered. */

@@ -3,19 +3,24 @@ package io.balsa.host;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Check;
 import io.balsa.bytes.HostPort;
+import io.balsa.logging.LogEvent;
+import io.balsa.logging.RareLine;
 import io.balsa.rpc.BytesMarshaller;
 import io.balsa.rpc.Channels;
 import io.balsa.rpc.GrpcFailure;
 import io.balsa.rpc.GrpcLogs;
+import io.balsa.tls.ClientTls;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.DecompressorRegistry;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerCall;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
@@ -26,9 +31,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +60,12 @@ public final class GrpcNetwork implements Network {
     GrpcLogs.quietTransport();
   }
 
+  private static final LogEvent HANDSHAKE_FAILED =
+      LogEvent.warn(
+          "io.balsa.host",
+          "a connection to the peer port failed its TLS handshake",
+          "if it is a member, check its certificate and the authority; else find the program");
+
   private static final int OPENING_MILLIS_MAX = Channels.CONNECT_MILLIS_MAX;
   private static final int HANDSHAKE_MILLIS_MAX = 5_000;
 
@@ -76,12 +87,14 @@ public final class GrpcNetwork implements Network {
           .setFullMethodName("balsa.peer.Peer/Link")
           .build();
 
+  private final RareLine handshakesFailed = new RareLine(HANDSHAKE_FAILED);
   private final List<HostPort> addresses;
   private final EventLoopGroup group = Channels.eventLoops(1, "peers");
   private final EventLoop loop = group.next();
   private final Strangers strangers;
+  private final @Nullable PeerTls tls;
   private final Set<GrpcLink> links = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable Server server;
+  private final List<Server> servers = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable EventLoopLane> lane = new AtomicReference<>();
   private volatile boolean closed;
 
@@ -91,12 +104,22 @@ public final class GrpcNetwork implements Network {
    * @param addresses where this server listens for peers
    */
   public GrpcNetwork(List<HostPort> addresses) {
-    this(addresses, STRANGERS_MILLIS_MAX);
+    this(addresses, STRANGERS_MILLIS_MAX, null);
+  }
+
+  /**
+   * The same with TLS.
+   *
+   * @param tls for the addresses with TLS, of this server and of peers
+   */
+  public GrpcNetwork(List<HostPort> addresses, @Nullable PeerTls tls) {
+    this(addresses, STRANGERS_MILLIS_MAX, tls);
   }
 
   /** The same with another bound on the time of strangers. */
-  GrpcNetwork(List<HostPort> addresses, int strangersMillis) {
+  GrpcNetwork(List<HostPort> addresses, int strangersMillis, @Nullable PeerTls tls) {
     this.addresses = addresses;
+    this.tls = tls;
     strangers = new Strangers(loop, STRANGERS_MAX, STRANGERS_FROM_ONE_MAX, strangersMillis);
   }
 
@@ -107,12 +130,21 @@ public final class GrpcNetwork implements Network {
    */
   @Override
   public void listen(Link.Listener listener) {
-    Check.that(server == null, "a network listens once");
-    Server listening = server(listener);
+    Check.that(servers.isEmpty(), "a network listens once");
     try {
-      server = listening.start();
+      listen(addresses.stream().filter(each -> !each.isSecure()).toList(), listener, null);
+      listen(addresses.stream().filter(HostPort::isSecure).toList(), listener, tls);
     } catch (IOException e) {
+      servers.forEach(Server::shutdownNow);
       throw new UncheckedIOException(refusedAddress(e), e);
+    }
+  }
+
+  private void listen(List<HostPort> at, Link.Listener listener, @Nullable PeerTls with)
+      throws IOException {
+    if (!at.isEmpty()) {
+      Check.that(with != null || !at.getFirst().isSecure(), "an address with TLS has its settings");
+      servers.add(server(at, listener, with).start());
     }
   }
 
@@ -127,12 +159,19 @@ public final class GrpcNetwork implements Network {
 
   /** The port of the first address, once the network listens: the free one that was taken for 0. */
   public int port() {
-    return Objects.requireNonNull(server, "not listening yet").getPort();
+    Check.that(!servers.isEmpty(), "a network listens before it has a port");
+    return servers.getFirst().getPort();
   }
 
-  private Server server(Link.Listener listener) {
-    NettyServerBuilder builder = NettyServerBuilder.forAddress(socketAddress(addresses.getFirst()));
-    addresses.stream().skip(1).forEach(address -> builder.addListenAddress(socketAddress(address)));
+  private Server server(List<HostPort> at, Link.Listener listener, @Nullable PeerTls with) {
+    ServerCredentials credentials =
+        with == null
+            ? InsecureServerCredentials.create()
+            : with.accepted().credentials(why -> handshakesFailed.happened("reason", why));
+    boolean demandsHosts = with != null && with.demandsHosts();
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(socketAddress(at.getFirst()), credentials);
+    at.stream().skip(1).forEach(address -> builder.addListenAddress(socketAddress(address)));
     return builder
         .bossEventLoopGroup(group)
         .workerEventLoopGroup(group)
@@ -151,13 +190,15 @@ public final class GrpcNetwork implements Network {
         .flowControlWindow(WINDOW_BYTES)
         .addService(
             ServerServiceDefinition.builder("balsa.peer.Peer")
-                .addMethod(LINK, (call, _) -> accept(call, listener))
+                .addMethod(LINK, (call, _) -> accept(call, listener, demandsHosts))
                 .build())
         .build();
   }
 
-  private ServerCall.Listener<Bytes> accept(ServerCall<Bytes, Bytes> call, Link.Listener listener) {
-    GrpcLink link = new GrpcLink(loop, listener, new AcceptedCall(call, strangers), links::remove);
+  private ServerCall.Listener<Bytes> accept(
+      ServerCall<Bytes, Bytes> call, Link.Listener listener, boolean demandsHosts) {
+    AcceptedCall accepted = new AcceptedCall(call, strangers, demandsHosts);
+    GrpcLink link = new GrpcLink(loop, listener, accepted, links::remove);
     links.add(link);
     call.request(Integer.MAX_VALUE);
     call.sendHeaders(new Metadata());
@@ -194,7 +235,8 @@ public final class GrpcNetwork implements Network {
   }
 
   private ManagedChannel channel(HostPort address) {
-    return Channels.to(address, group)
+    PeerTls with = tls;
+    return Channels.to(address, group, with == null ? ClientTls.OF_SYSTEM : with.opened())
         .maxInboundMessageSize(FRAME_BYTES_MAX)
         .flowControlWindow(WINDOW_BYTES)
         .build();
@@ -218,11 +260,8 @@ public final class GrpcNetwork implements Network {
   public void close() {
     closed = true;
     links.forEach(GrpcLink::close);
-    Server listening = server;
-    if (listening != null) {
-      listening.shutdownNow();
-      awaitEnd(listening);
-    }
+    servers.forEach(Server::shutdownNow);
+    servers.forEach(this::awaitEnd);
     endLoop();
   }
 

@@ -1,6 +1,8 @@
 package io.balsa.host;
 
 import io.balsa.bytes.Bytes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a peer, in both directions. */
 public interface Link {
@@ -19,6 +21,17 @@ public interface Link {
    * Says that the server knows the peer that opened the link: the narrow bounds for strangers end.
    */
   default void known() {}
+
+  /**
+   * Whether the peer that opened the link has shown that it is at one of some hosts. A network that
+   * cannot know says nothing against it.
+   *
+   * @param hosts names or addresses
+   * @return null when nothing speaks against it; otherwise one line
+   */
+  default @Nullable String unproved(List<String> hosts) {
+    return null;
+  }
 
   /** Gets the events of a link, one at a time, on a thread of the network. */
   interface Listener {

@@ -183,6 +183,7 @@ final class Repairing {
   /** The link to another member, over which this server asks. */
   private final class Peer implements OutLink.Owner {
     private final long id;
+    private final List<String> urls;
     private final OutLink link;
     private boolean ready;
     private int silentRounds;
@@ -190,6 +191,7 @@ final class Repairing {
 
     Peer(Member member) {
       id = member.id();
+      urls = member.peerUrls();
       String address = member.peerUrls().getFirst();
       link = new OutLink(network, lane, address, this::hello, host.dice(), this);
     }
@@ -286,6 +288,12 @@ final class Repairing {
         return "member " + hex(hello.from()) + " is not another one of this cluster";
       }
       return hello.purpose() == Frame.Purpose.REPAIR ? null : "its log is being repaired";
+    }
+
+    @Override
+    public List<String> peerUrls(long member) {
+      Peer peer = peers.get(member);
+      return peer == null ? List.of() : peer.urls;
     }
 
     @Override

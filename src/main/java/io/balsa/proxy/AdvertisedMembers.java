@@ -3,6 +3,7 @@ package io.balsa.proxy;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.Member;
 import io.balsa.proto.etcdserverpb.MemberListResponse;
 import java.io.IOException;
@@ -23,15 +24,14 @@ final class AdvertisedMembers {
     this.urls = advertised;
   }
 
-  void listensAt(List<InetSocketAddress> addresses) {
+  void listensAt(List<InetSocketAddress> addresses, boolean secure) {
     if (urls.isEmpty()) {
-      urls = addresses.stream().map(AdvertisedMembers::url).toList();
+      urls = addresses.stream().map(each -> url(each, secure)).toList();
     }
   }
 
-  private static String url(InetSocketAddress address) {
-    String host = address.getHostString();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  private static String url(InetSocketAddress address, boolean secure) {
+    return new HostPort(address.getHostString(), address.getPort(), secure).url();
   }
 
   /**

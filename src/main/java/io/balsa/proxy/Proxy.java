@@ -2,21 +2,29 @@ package io.balsa.proxy;
 
 import io.balsa.budget.AnswerBudget;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.Endpoints;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
+import io.balsa.front.FrontPort;
 import io.balsa.front.FrontServer;
 import io.balsa.front.HealthNameLimit;
 import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
+import io.balsa.front.TlsLog;
 import io.balsa.routing.ClusterView;
+import io.balsa.tls.ClientTls;
+import io.balsa.tls.ServerTls;
+import io.balsa.tls.TlsSource;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A proxy before a cluster, with etcd's protocol on one port.
@@ -56,12 +64,14 @@ public final class Proxy {
   static Proxy start(ProxyConfig config, UnaryRequestBudget requests, AnswerBudget budget)
       throws FrontFailure {
     int answerBytesMax = (int) Math.min(budget.bytesMax(), Integer.MAX_VALUE);
-    Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, answerBytesMax);
+    ClientSettings settings =
+        ClientSettings.DEFAULT.receiving(answerBytesMax).with(config.upstream());
+    Endpoints endpoints = new Endpoints(config.endpoints(), EVENT_LOOPS, settings);
     Router router = new Router(config.readPolicy(), endpoints, new ProxyMetrics(), requests);
     AdvertisedMembers members = new AdvertisedMembers(config.advertise());
     try {
       FrontServer front = front(config, router, members, budget);
-      members.listensAt(front.addresses());
+      members.listensAt(front.addresses(), config.listen().isSecure());
       router.begin();
       return new Proxy(endpoints, router, front);
     } catch (FrontFailure e) {
@@ -84,15 +94,32 @@ public final class Proxy {
             .with(JsonGateway.OLD_PATH, gateway);
     ClientFaults faults = new ClientFaults();
     faults.registerIn(router.metrics().registry());
-    HostPort listen = config.listen();
+    TlsLog.show(router.metrics().registry(), sources(config));
     return FrontServer.start(
-        List.of(new InetSocketAddress(listen.host(), listen.port())),
-        services,
+        List.of(new FrontPort(List.of(place(config)), services, routes)),
         List.of(),
-        routes,
         FrontLimits.DEFAULT.withConnections(config.connectionsMax()),
         budget,
         faults);
+  }
+
+  private static FrontPort.Place place(ProxyConfig config) {
+    HostPort listen = config.listen();
+    return new FrontPort.Place(
+        new InetSocketAddress(listen.host(), listen.port()),
+        listen.isSecure() ? config.tls() : null);
+  }
+
+  private static Map<String, TlsSource> sources(ProxyConfig config) {
+    Map<String, TlsSource> sources = new LinkedHashMap<>();
+    ServerTls tls = config.tls();
+    if (tls != null) {
+      sources.put("clients", tls.source());
+    }
+    if (config.upstream() != ClientTls.OF_SYSTEM) {
+      sources.put("servers", config.upstream().source());
+    }
+    return sources;
   }
 
   /** The addresses where the proxy listens. */

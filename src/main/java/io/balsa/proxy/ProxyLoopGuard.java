@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import io.balsa.client.WriteNames;
 import io.balsa.rpc.CallHeaders;
+import io.balsa.tls.ClientCertificate;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
@@ -29,12 +30,17 @@ final class ProxyLoopGuard {
     return own;
   }
 
-  /** The headers of a client's request for the server. */
+  /**
+   * The headers of a client's request for the server. They say that a proxy passes it on, so that
+   * the proxy's certificate never stands for a user.
+   */
   static Metadata onward(Metadata headers) {
     Metadata onward = new Metadata();
     onward.merge(headers);
     onward.discardAll(TIMEOUT);
     onward.put(KEY, "1");
+    onward.discardAll(ClientCertificate.PASSED_ON);
+    onward.put(ClientCertificate.PASSED_ON, "1");
     return onward;
   }
 

@@ -1,6 +1,9 @@
 package io.balsa.rpc;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.tls.ClientTls;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -39,16 +42,24 @@ public final class Channels {
   }
 
   /**
-   * A channel without TLS. Its callbacks run on the event loop. A server that is silent for twelve
-   * seconds loses the connection. gRPC repeats no call by itself: only the caller knows whether a
-   * call may be sent twice. An IP address is never looked up as a name.
+   * A channel. Its callbacks run on the event loop. A server that is silent for twelve seconds
+   * loses the connection. gRPC repeats no call by itself: only the caller knows whether a call may
+   * be sent twice. An IP address is never looked up as a name.
    *
-   * @param address the server
+   * @param address the server; it says whether TLS is spoken
    * @param loops threads that serve the connection
+   * @param tls for an address with TLS
    */
-  public static NettyChannelBuilder to(HostPort address, EventLoopGroup loops) {
-    return unconnected(address)
-        .usePlaintext()
+  public static NettyChannelBuilder to(HostPort address, EventLoopGroup loops, ClientTls tls) {
+    NettyChannelBuilder builder =
+        address.isSecure()
+            ? unconnected(address, tls.credentials())
+            : unconnected(address, InsecureChannelCredentials.create());
+    String name = tls.serverName();
+    if (address.isSecure() && name != null) {
+      builder.overrideAuthority(name);
+    }
+    return builder
         .eventLoopGroup(loops)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
         .directExecutor()
@@ -59,24 +70,26 @@ public final class Channels {
         .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static NettyChannelBuilder unconnected(HostPort address) {
+  private static NettyChannelBuilder unconnected(HostPort address, ChannelCredentials credentials) {
     if (address.isUnixSocket()) {
-      return toSocket(UnixDomainSocketAddress.of(address.path()));
+      return toSocket(UnixDomainSocketAddress.of(address.path()), credentials);
     }
     try {
       InetAddress literal = InetAddress.ofLiteral(address.host());
-      return NettyChannelBuilder.forAddress(new InetSocketAddress(literal, address.port()))
+      return NettyChannelBuilder.forAddress(
+              new InetSocketAddress(literal, address.port()), credentials)
           .channelType(NioSocketChannel.class);
     } catch (IllegalArgumentException _) { // a host name, which gRPC resolves on its own threads
-      return NettyChannelBuilder.forAddress(address.host(), address.port())
+      return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
           .channelType(NioSocketChannel.class);
     }
   }
 
   /** A Unix socket does not know an option that gRPC sets; null takes it out. */
   @SuppressWarnings("NullAway")
-  private static NettyChannelBuilder toSocket(UnixDomainSocketAddress path) {
-    return NettyChannelBuilder.forAddress(path)
+  private static NettyChannelBuilder toSocket(
+      UnixDomainSocketAddress path, ChannelCredentials credentials) {
+    return NettyChannelBuilder.forAddress(path, credentials)
         .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
         .withOption(ChannelOption.SO_KEEPALIVE, null)
         .overrideAuthority("localhost");

@@ -3,7 +3,7 @@
  * cancellation of calls, the text of failures, and metadata keys.
  *
  * <p>The one idea: both ends of a call agree, because both take these from here. The room uses
- * {@code bytes} and gRPC.
+ * {@code bytes}, {@code tls} and gRPC.
  *
  * <p>Start reading at {@link io.balsa.rpc.Channels}.
  */

@@ -6,12 +6,15 @@ import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
 import io.balsa.bytes.HostPort;
 import io.balsa.front.FrontFailure;
+import io.balsa.front.FrontPort;
 import io.balsa.host.DataDirectory;
 import io.balsa.host.Descriptors;
 import io.balsa.logging.LogEvent;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
+import io.balsa.tls.ServerTls;
+import io.balsa.tls.TlsHealth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -22,9 +25,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server of a cluster: its data directory, its node, its ports for clients and peers.
@@ -105,12 +110,14 @@ public final class BalsaServer implements AutoCloseable {
   }
 
   /**
-   * Checks, before a start, that the data directory holds data if it must.
+   * Checks, before a start, that the data directory holds data if it must, and that the files for
+   * TLS can be used.
    *
    * @throws ServerFailure when the directory cannot be read
    * @throws BadSettings when it must hold data and does not
    */
   public static void check(ServerSettings settings) throws ServerFailure {
+    TlsRulesCheck.read(settings.clientTls(), settings.peerTls());
     try {
       requireData(settings);
     } catch (IOException e) {
@@ -156,7 +163,9 @@ public final class BalsaServer implements AutoCloseable {
       List<String> urls = ports.in(config.clientUrls());
       Node node = parts.startNode(config.withClientUrls(urls), metrics, cancelled);
       ports.release();
-      EtcdServer clients = parts.serve(clients(settings, ports.addresses(), shares), node, metrics);
+      ServerTls tls = parts.tls().clients();
+      EtcdServer clients =
+          parts.serve(clients(settings, ports.addresses(), shares, tls), node, metrics);
       started = true;
       return new BalsaServer(parts, node, clients, settings);
     } finally {
@@ -167,13 +176,20 @@ public final class BalsaServer implements AutoCloseable {
   }
 
   private static EtcdServerConfig clients(
-      ServerSettings settings, List<HostPort> addresses, DescriptorShares shares) {
+      ServerSettings settings,
+      List<HostPort> addresses,
+      DescriptorShares shares,
+      @Nullable ServerTls tls) {
     ClientPorts ports = settings.clientPorts();
-    List<SocketAddress> listen = new ArrayList<>(inet(addresses));
-    ports.sockets().forEach(path -> listen.add(UnixDomainSocketAddress.of(path)));
+    List<HostPort> listen = new ArrayList<>(addresses);
+    listen.addAll(ports.sockets());
     return new EtcdServerConfig(
         new EtcdServerConfig.Listening(
-            listen, inet(ports.http()), inet(ports.metrics()), ports.jsonGateway(), ports.access()),
+            places(listen, tls),
+            places(ports.http(), tls),
+            places(ports.metrics(), tls),
+            ports.jsonGateway(),
+            ports.access()),
         settings.maxRequestBytes(),
         settings.maxResponseBytes(),
         settings.maxTxnOps(),
@@ -185,10 +201,21 @@ public final class BalsaServer implements AutoCloseable {
         Access.Settings.DEFAULT);
   }
 
-  private static List<SocketAddress> inet(List<HostPort> addresses) {
+  private static List<FrontPort.Place> places(List<HostPort> addresses, @Nullable ServerTls tls) {
     return addresses.stream()
-        .<SocketAddress>map(each -> new InetSocketAddress(each.host(), each.port()))
+        .map(each -> new FrontPort.Place(socketAddress(each), each.isSecure() ? tls : null))
         .toList();
+  }
+
+  private static SocketAddress socketAddress(HostPort address) {
+    return address.isUnixSocket()
+        ? UnixDomainSocketAddress.of(address.path())
+        : new InetSocketAddress(address.host(), address.port());
+  }
+
+  /** How the files for TLS are, by what they are for: "clients" and "peers". Empty without TLS. */
+  public Map<String, TlsHealth> tlsHealth() {
+    return parts.tls().health();
   }
 
   /** The id of the cluster that the data belong to; unsigned. */

@@ -4,15 +4,15 @@ import io.balsa.api.EtcdServerConfig;
 import io.balsa.bytes.HostPort;
 import io.balsa.front.GrpcLimits;
 import io.balsa.front.HttpAccess;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * More about how a server serves its clients. Each value has its flag in etcd.
  *
- * @param sockets paths of Unix sockets where to listen for clients; only the owner of the process
- *     may connect; {@code unix://} in {@code --listen-client-urls}
+ * @param sockets Unix sockets where to listen for clients; only the owner of the process may
+ *     connect; {@code unix://} and {@code unixs://} in {@code --listen-client-urls}
  * @param advertisedSockets the sockets to advertise; none stands for {@code sockets} if no other
  *     address is advertised
  * @param http where to listen for HTTP alone, {@code --listen-client-http-urls}; the other
@@ -27,8 +27,8 @@ import java.util.List;
  *     --warning-unary-request-duration}
  */
 public record ClientPorts(
-    List<Path> sockets,
-    List<Path> advertisedSockets,
+    List<HostPort> sockets,
+    List<HostPort> advertisedSockets,
     List<HostPort> http,
     List<HostPort> metrics,
     boolean jsonGateway,
@@ -47,16 +47,16 @@ public record ClientPorts(
           GrpcLimits.DEFAULT,
           EtcdServerConfig.SLOW_REQUEST);
 
+  /** All addresses: those given, the Unix sockets, those for HTTP and for metrics. */
+  List<HostPort> allWith(List<HostPort> clients) {
+    return Stream.of(clients, sockets, http, metrics).flatMap(List::stream).toList();
+  }
+
   /** Copies the lists. */
   public ClientPorts {
     sockets = List.copyOf(sockets);
     advertisedSockets = List.copyOf(advertisedSockets);
     http = List.copyOf(http);
     metrics = List.copyOf(metrics);
-  }
-
-  /** A Unix socket as a URL. */
-  static String url(Path socket) {
-    return "unix://" + socket;
   }
 }

@@ -22,7 +22,7 @@ final class RealPorts implements AutoCloseable {
     RealPorts ports = new RealPorts();
     try {
       for (HostPort address : wanted) {
-        ports.addresses.add(address.port() == 0 ? ports.takeOne(address.host()) : address);
+        ports.addresses.add(address.port() == 0 ? ports.takeOne(address) : address);
       }
       return ports;
     } catch (IOException e) {
@@ -31,12 +31,12 @@ final class RealPorts implements AutoCloseable {
     }
   }
 
-  private HostPort takeOne(String host) throws IOException {
+  private HostPort takeOne(HostPort wanted) throws IOException {
     Socket socket = new Socket();
     taken.add(socket);
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(host, 0));
-    return new HostPort(host, socket.getLocalPort());
+    socket.bind(new InetSocketAddress(wanted.host(), 0));
+    return new HostPort(wanted.host(), socket.getLocalPort(), wanted.isSecure());
   }
 
   /** The addresses with their real ports, in the given order. */

@@ -3,6 +3,7 @@ package io.balsa.server;
 import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
+import io.balsa.bytes.HostPort;
 import io.balsa.engine.RocksEngines;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.UnixSockets;
@@ -14,7 +15,6 @@ import io.balsa.node.NodeConfig;
 import io.balsa.node.StartupFailure;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,11 +42,14 @@ final class ServerParts {
   private final DataDirectory directory;
   private final ServerHost host;
   private final ClosableEngines engines;
+  private final SecurePorts tls;
 
-  private ServerParts(DataDirectory directory, ServerHost host, ClosableEngines engines) {
+  private ServerParts(
+      DataDirectory directory, ServerHost host, ClosableEngines engines, SecurePorts tls) {
     this.directory = directory;
     this.host = host;
     this.engines = engines;
+    this.tls = tls;
   }
 
   /** Takes the data directory, once its disk has room and the ports are free. */
@@ -61,18 +64,20 @@ final class ServerParts {
     try {
       DiskWait.until(directory.disk(), settings.node().space().diskReserveBytes(), cancelled);
       FreeAddresses.tryAll(settings.listenClients(), "clients");
-      for (Path socket : settings.clientPorts().sockets()) {
-        UnixSockets.makeRoom(UnixDomainSocketAddress.of(socket));
+      for (HostPort socket : settings.clientPorts().sockets()) {
+        UnixSockets.makeRoom(UnixDomainSocketAddress.of(socket.path()));
       }
       FreeAddresses.tryAll(settings.clientPorts().http(), "HTTP clients");
       FreeAddresses.tryAll(settings.clientPorts().metrics(), "metrics");
       FreeAddresses.tryAll(settings.listenPeers(), "peers");
-      GrpcNetwork network = new GrpcNetwork(settings.listenPeers());
+      SecurePorts tls = SecurePorts.open(settings, directory.path().resolve("fixtures"));
+      metrics.show(tls.sources());
+      GrpcNetwork network = new GrpcNetwork(settings.listenPeers(), tls.peers());
       ServerHost host =
           new ServerHost(directory.disk(), network, settings.onHalt(), metrics::taskFailed);
       RocksEngines engines = new RocksEngines(directory.path(), shares.storeFiles());
       opened = true;
-      return new ServerParts(directory, host, new ClosableEngines(engines));
+      return new ServerParts(directory, host, new ClosableEngines(engines), tls);
     } finally {
       if (!opened) {
         directory.close();
@@ -96,6 +101,11 @@ final class ServerParts {
       await(stop(node), STOP);
       throw e;
     }
+  }
+
+  /** The TLS of the server. */
+  SecurePorts tls() {
+    return tls;
   }
 
   boolean isHalted() {
@@ -154,6 +164,7 @@ final class ServerParts {
   }
 
   private void release() {
+    tls.close();
     try {
       directory.close();
     } catch (IOException e) {

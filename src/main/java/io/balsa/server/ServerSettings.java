@@ -27,6 +27,8 @@ public final class ServerSettings {
   private final List<HostPort> listenClients;
   private final List<HostPort> listenPeers;
   private final ClientPorts clientPorts;
+  private final TlsSettings clientTls;
+  private final TlsSettings peerTls;
   private final int maxRequestBytes;
   private final long maxResponseBytes;
   private final int maxTxnOps;
@@ -42,6 +44,8 @@ public final class ServerSettings {
     this.listenClients = from.listenClients;
     this.listenPeers = from.listenPeers;
     this.clientPorts = from.clientPorts;
+    this.clientTls = from.clientTls;
+    this.peerTls = from.peerTls;
     this.maxRequestBytes = from.maxRequestBytes;
     this.maxResponseBytes = from.maxResponseBytes;
     this.maxTxnOps = from.maxTxnOps;
@@ -80,6 +84,21 @@ public final class ServerSettings {
   /** More about how the server serves its clients. */
   public ClientPorts clientPorts() {
     return clientPorts;
+  }
+
+  /** TLS for clients. */
+  public TlsSettings clientTls() {
+    return clientTls;
+  }
+
+  /** TLS between servers. */
+  public TlsSettings peerTls() {
+    return peerTls;
+  }
+
+  /** All addresses for clients, also for HTTP alone and for metrics, and the Unix sockets. */
+  List<HostPort> allForClients() {
+    return clientPorts.allWith(listenClients);
   }
 
   /** The server's member id; unsigned. */

@@ -54,6 +54,8 @@ public final class ServerSettingsBuilder {
   List<HostPort> listenClients = List.of(new HostPort("localhost", 2379));
   List<HostPort> listenPeers = List.of(new HostPort("localhost", 2380));
   ClientPorts clientPorts = ClientPorts.DEFAULT;
+  TlsSettings clientTls = TlsSettings.NONE;
+  TlsSettings peerTls = TlsSettings.NONE;
   int maxRequestBytes = ProtocolLimits.REQUEST_BYTES;
   long maxResponseBytes;
   int maxTxnOps = RequestRules.MAX_TXN_OPS;
@@ -118,6 +120,18 @@ public final class ServerSettingsBuilder {
   /** More about how the server serves its clients. Default: {@link ClientPorts#DEFAULT}. */
   public ServerSettingsBuilder clientPorts(ClientPorts value) {
     clientPorts = value;
+    return this;
+  }
+
+  /** TLS at the addresses for clients that say so. Default: none. */
+  public ServerSettingsBuilder clientTls(TlsSettings value) {
+    clientTls = value;
+    return this;
+  }
+
+  /** TLS between servers, at the peer addresses that say so. Default: none. */
+  public ServerSettingsBuilder peerTls(TlsSettings value) {
+    peerTls = value;
     return this;
   }
 
@@ -313,6 +327,7 @@ public final class ServerSettingsBuilder {
     SettingsRules.checkWatchProgress(watchProgressInterval);
     SettingsRules.checkListening(listenClients, listenPeers, clientPorts);
     SettingsRules.checkGrpc(clientPorts);
+    TlsRulesCheck.check(clientTls, peerTls, clientPorts.allWith(listenClients), listenPeers);
     return new ServerSettings(this, directory, node());
   }
 

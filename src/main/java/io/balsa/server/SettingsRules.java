@@ -95,7 +95,7 @@ final class SettingsRules {
   }
 
   private static void checkOnce(Map<HostPort, String> seen, HostPort address, String flag) {
-    String other = address.port() == 0 ? null : seen.put(address, flag);
+    String other = address.port() == 0 ? null : seen.put(address.secured(false), flag);
     if (other != null && !other.equals(flag)) {
       throw new BadSettings(
           "%s and %s both name %s; give each a port of its own"
@@ -134,7 +134,7 @@ final class SettingsRules {
     List<HostPort> addresses = new ArrayList<>();
     for (HostPort address : none ? listened : given) {
       boolean local = isWildcard(address) && address.port() == 0;
-      addresses.add(local ? new HostPort("127.0.0.1", 0) : address);
+      addresses.add(local ? new HostPort("127.0.0.1", 0, address.isSecure()) : address);
     }
     List<String> urls = new ArrayList<>();
     if (!addresses.isEmpty()) {
@@ -142,8 +142,8 @@ final class SettingsRules {
           advertised("--advertise-client-urls", none ? List.of() : addresses, addresses);
       fit.forEach(address -> urls.add(address.url()));
     }
-    List<Path> sockets = none ? more.sockets() : more.advertisedSockets();
-    sockets.forEach(socket -> urls.add(ClientPorts.url(socket)));
+    List<HostPort> sockets = none ? more.sockets() : more.advertisedSockets();
+    sockets.forEach(socket -> urls.add(socket.url()));
     return urls;
   }
 

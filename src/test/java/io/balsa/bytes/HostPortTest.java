@@ -59,7 +59,11 @@ class HostPortTest {
   }
 
   @Test
-  void tlsIsRefusedRatherThanIgnored() {
-    assertThatThrownBy(() -> HostPort.parse("https://h:1")).hasMessageContaining("TLS");
+  void anSStandsForTls() {
+    assertThat(HostPort.parse("https://h:1")).isEqualTo(new HostPort("h", 1, true));
+    assertThat(HostPort.parse("https://[::1]:1/").url()).isEqualTo("https://[::1]:1");
+    assertThat(HostPort.parse("unixs:///a").url()).isEqualTo("unixs:///a");
+    assertThat(HostPort.parse("h:1").secured(true).url()).isEqualTo("https://h:1");
+    assertThat(HostPort.hasScheme("h:1")).isFalse();
   }
 }

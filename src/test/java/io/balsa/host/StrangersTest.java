@@ -133,7 +133,7 @@ class StrangersTest {
 
   @Test
   void whoStaysAStrangerHasToGo() throws Exception {
-    GrpcNetwork server = new GrpcNetwork(List.of(new HostPort("127.0.0.1", 0)), 1_000);
+    GrpcNetwork server = new GrpcNetwork(List.of(new HostPort("127.0.0.1", 0)), 1_000, null);
     opened.add(server);
     server.listen(accepted);
     Socket silent = socketTo(server, "127.0.0.1");

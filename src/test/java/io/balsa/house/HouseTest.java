@@ -32,6 +32,13 @@ class HouseTest {
   private static final String INTERRUPTED = ".*(?<!currentThread\\(\\))\\.interrupt\\(\\).*";
   private static final String OWN_LOGGER = "System\\.getLogger\\(.*";
   private static final String MAPPED = "MappedByteBuffer|MapMode|mapMemory";
+  private static final String BLIND_TRUST =
+      "check(Client|Server)Trusted\\([^)]*\\)\\s*\\{\\s*\\}"
+          + "|InsecureTrust"
+          + "ManagerFactory"
+          + "|Hostname"
+          + "Verifier"
+          + "|endpointIdentificationAlgorithm\\((\"\"|null)\\)";
   private static final String HOME_PATH = "(?<![\\w.$}*/-])/(home|root|work|farm|Users)/[\\w.-]+";
   private static final String TEXT_FILE = ".*[.](java|md|xml|proto|txt|sh)|run|balsa";
 
@@ -114,6 +121,22 @@ class HouseTest {
         .allMatch(place -> place.contains("LogEvent.java"));
   }
 
+  /** SEC-15: one class trusts without a check, and two places ask for it by an explicit option. */
+  @Test
+  void oneClassTrustsWithoutACheck() {
+    Sources sources = Sources.java("src/main/java");
+    assertThat(sources.places(BLIND_TRUST))
+        .isNotEmpty()
+        .allMatch(place -> place.contains("UnverifiedServers.java"));
+    assertThat(sources.places("new Unverified" + "Servers"))
+        .hasSize(1)
+        .allMatch(place -> place.contains("ClientTls.java"));
+    assertThat(sources.places("ClientTls\\.unver" + "ified"))
+        .hasSize(2)
+        .allMatch(
+            place -> place.contains("SecurePorts.java") || place.contains("ClientTlsOptions.java"));
+  }
+
   @Test
   void bothReadmesHaveTheSameHeadings() {
     assertThat(headings("README.es.md")).isEqualTo(headings("README.md"));
@@ -147,6 +170,11 @@ class HouseTest {
     bites(INTERRUPTED, "thread.interrupt();");
     bites(OWN_LOGGER, "System.getLogger(\"io.balsa\")");
     bites(MAPPED, "channel.map(FileChannel.MapMode.READ_WRITE, 0, size)");
+    bites(
+        BLIND_TRUST,
+        "void checkServer" + "Trusted(X509Certificate[] chain, String type) {}",
+        "InsecureTrust" + "ManagerFactory.INSTANCE",
+        "setHostname" + "Verifier((a, b) -> true)");
     bites(HOME_PATH, "see /ho" + "me/me/notes");
 
     spares(EMPTY_NAME, "class Implications {", "enum Utility {");

@@ -21,9 +21,11 @@ enum Room {
   ROUTING(List.of(BYTES)),
   QUEUE(List.of(BYTES)),
   WIRE(List.of(BYTES, RAFT, MODEL)),
-  RPC(List.of(BYTES), Library.GRPC),
+  TLS(List.of(), Library.GRPC),
+  CERTS(List.of(), Library.CERTIFICATES),
+  RPC(List.of(BYTES, TLS), Library.GRPC),
   LOGIN(List.of(BYTES), Library.CERTIFICATES, Library.TOKENS),
-  HOST(List.of(BYTES, LOGGING, RPC), Library.GRPC),
+  HOST(List.of(BYTES, TLS, LOGGING, RPC), Library.GRPC),
   WAL(List.of(BYTES, RAFT, HOST)),
   LANES(List.of(MODEL, LOGGING, HOST)),
   BACKUPS(List.of(BYTES, RAFT, WIRE, HOST)),
@@ -86,26 +88,25 @@ enum Room {
       Library.PROTO),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
   FRONT(
-      List.of(BYTES, LOGGING, RPC, BUDGET),
+      List.of(BYTES, TLS, LOGGING, RPC, BUDGET),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS,
       Library.JSON),
   API(
       List.of(
-          BYTES, QUEUE, RPC, MODEL, AUTH, LOGIN, WATCH, LOGGING, LANES, BACKUPS, NODE, ERRORS,
+          BYTES, TLS, QUEUE, RPC, MODEL, AUTH, LOGIN, WATCH, LOGGING, LANES, BACKUPS, NODE, ERRORS,
           AUDIT, ACCESS, BUDGET, FRONT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
   SERVER(
       List.of(
-          BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE, ACCESS,
-          LOGIN, FRONT, API)),
-  CERTS(List.of(), Library.CERTIFICATES),
-  CLIENT(List.of(BYTES, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
+          BYTES, TLS, CERTS, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, LOGGING, HOST, BACKUPS, NODE,
+          ACCESS, LOGIN, AUDIT, FRONT, API)),
+  CLIENT(List.of(BYTES, TLS, RPC, ROUTING, QUEUE), Library.GRPC, Library.PROTO),
   PROXY(
-      List.of(BYTES, RPC, ROUTING, LOGGING, BUDGET, FRONT, CLIENT),
+      List.of(BYTES, TLS, RPC, ROUTING, LOGGING, BUDGET, FRONT, CLIENT),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS),
@@ -123,7 +124,11 @@ enum Room {
       Library.PROTO,
       Library.HISTOGRAM),
   FORMS(List.of(REPORT), Library.PROTO, Library.JSON),
-  CTL(List.of(BYTES, SERVER, CLIENT, REPORT, FORMS), Library.PROTO, Library.JSON, Library.TERMINAL),
+  CTL(
+      List.of(BYTES, TLS, SERVER, CLIENT, REPORT, FORMS),
+      Library.PROTO,
+      Library.JSON,
+      Library.TERMINAL),
   CTL_CLUSTER(
       List.of(BYTES, SERVER, CLIENT, REPORT, FORMS, CTL),
       Library.PROTO,
@@ -133,10 +138,14 @@ enum Room {
   CTL_KV(List.of(BYTES, CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CTL_LEASE(List.of(CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CLI_SETTINGS(
-      List.of(BYTES, LOGGING, FRONT, SERVER, CTL), Library.JSON, Library.YAML, Library.TERMINAL),
+      List.of(BYTES, TLS, LOGGING, FRONT, SERVER, CTL),
+      Library.JSON,
+      Library.YAML,
+      Library.TERMINAL),
   CLI(
       List.of(
           BYTES,
+          TLS,
           ROUTING,
           LOGGING,
           HOST,
@@ -200,7 +209,7 @@ enum Room {
 
   Artifact artifact() {
     return switch (this) {
-      case BYTES, RPC, ROUTING, QUEUE, CERTS, CLIENT -> Artifact.CLIENT;
+      case BYTES, TLS, RPC, ROUTING, QUEUE, CERTS, CLIENT -> Artifact.CLIENT;
       case SYSTEMD,
           CHECK,
           SIM,

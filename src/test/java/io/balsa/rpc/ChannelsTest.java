@@ -7,6 +7,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.tls.ClientTls;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -62,7 +63,9 @@ class ChannelsTest {
 
   private Bytes ask(String host, int port, int answerBytesMax) {
     ManagedChannel channel =
-        Channels.to(new HostPort(host, port), loops).maxInboundMessageSize(answerBytesMax).build();
+        Channels.to(new HostPort(host, port), loops, ClientTls.OF_SYSTEM)
+            .maxInboundMessageSize(answerBytesMax)
+            .build();
     try {
       Bytes request = Bytes.wrap(RangeRequest.newBuilder().setLimit(77).build().toByteArray());
       return ClientCalls.blockingUnaryCall(channel, METHOD, CallOptions.DEFAULT, request);

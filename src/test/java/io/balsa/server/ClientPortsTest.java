@@ -72,7 +72,7 @@ class ClientPortsTest {
   private static ServerSettings settings(Path data, Path at) {
     ClientPorts ports =
         new ClientPorts(
-            List.of(at),
+            List.of(HostPort.parse("unix://" + at)),
             List.of(),
             List.of(Loopback.ANY),
             List.of(Loopback.ANY),

@@ -6,7 +6,6 @@ import io.balsa.ctl.GoDuration;
 import io.balsa.front.GrpcLimits;
 import io.balsa.front.HttpAccess;
 import io.balsa.server.ClientPorts;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +84,7 @@ final class ClientPortOptions {
   String slowRequest = "300ms";
 
   /** The settings that the flags stand for. */
-  ClientPorts settings(List<Path> sockets, List<Path> advertisedSockets) {
+  ClientPorts settings(List<HostPort> sockets, List<HostPort> advertisedSockets) {
     if (streams < 1 || streams >= 1L << 32) {
       throw new BadInput(
           "--max-concurrent-streams: %d is not between 1 and %d"

@@ -59,22 +59,14 @@ final class ServerEnvironment {
    *
    * @param all makes the whole program's command; asked only if the command itself does not know
    *     one
-   * @throws BadInput when one asks for TLS or users
    */
   List<String> unknown(CommandSpec command, Supplier<CommandSpec> all) {
     Set<String> known = new HashSet<>(OTHERS);
     prefixes.forEach(prefix -> addNames(known, prefix, command));
-    SecurityVariables.refuse(variables(without(known)), prefixes);
     if (!without(known).isEmpty()) {
       addNames(known, OURS, all.get());
     }
     return without(known);
-  }
-
-  private Map<String, String> variables(List<String> names) {
-    Map<String, String> some = new TreeMap<>(variables);
-    some.keySet().retainAll(names);
-    return some;
   }
 
   private List<String> without(Set<String> known) {

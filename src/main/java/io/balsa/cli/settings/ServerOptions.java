@@ -1,5 +1,6 @@
 package io.balsa.cli.settings;
 
+import io.balsa.bytes.HostPort;
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.GoDuration;
@@ -173,6 +174,10 @@ public final class ServerOptions {
 
   @Mixin ClientPortOptions ports = new ClientPortOptions();
 
+  @Mixin TlsOptions tls = new TlsOptions();
+
+  @Mixin PeerTlsOptions peerTls = new PeerTlsOptions();
+
   /** The settings that the flags stand for. */
   public ServerSettingsBuilder settings() {
     oneOf("--initial-cluster-state", initialClusterState, List.of("new", "existing"));
@@ -201,6 +206,8 @@ public final class ServerOptions {
       settings.dataDirectory(Path.of(dataDir));
     }
     addAddresses(settings);
+    settings.clientTls(tls.settings());
+    settings.peerTls(peerTls.settings(tls));
     return settings;
   }
 
@@ -239,7 +246,7 @@ public final class ServerOptions {
     Urls.Mixed clients = Urls.mixed("--listen-client-urls", listenClientUrls);
     settings.listenClients(clients.addresses());
     settings.listenPeers(Urls.list("--listen-peer-urls", listenPeerUrls));
-    List<Path> advertisedSockets = List.of();
+    List<HostPort> advertisedSockets = List.of();
     if (advertiseClientUrls != null) {
       Urls.Mixed advertised = Urls.mixed("--advertise-client-urls", advertiseClientUrls);
       settings.advertiseClients(advertised.addresses());

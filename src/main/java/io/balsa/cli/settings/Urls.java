@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** URLs as etcd's flags take them: {@code http://HOST:PORT} and nothing behind. */
+/**
+ * URLs as etcd's flags take them: {@code http://HOST:PORT}, or https for TLS, and nothing behind.
+ */
 public final class Urls {
-  private static final String UNIX = "unix:";
-
   private Urls() {}
 
   /** Reads a comma-separated list: one or more, none twice. */
@@ -31,15 +31,15 @@ public final class Urls {
   }
 
   /** Internet addresses and Unix sockets. */
-  record Mixed(List<HostPort> addresses, List<Path> sockets) {}
+  record Mixed(List<HostPort> addresses, List<HostPort> sockets) {}
 
   /** Reads a comma-separated list that may have {@code unix://PATH} in it. */
   static Mixed mixed(String flag, String text) {
     List<String> addresses = new ArrayList<>();
-    List<Path> sockets = new ArrayList<>();
+    List<HostPort> sockets = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       String url = part.strip();
-      if (url.startsWith(UNIX)) {
+      if (url.startsWith("unix:") || url.startsWith("unixs:")) {
         sockets.add(socket(flag, url));
       } else {
         addresses.add(url);
@@ -54,15 +54,15 @@ public final class Urls {
   }
 
   /** As in etcd, what stands behind the scheme is the path, absolute or not. */
-  private static Path socket(String flag, String url) {
-    String path = url.substring(UNIX.length()).replaceFirst("^//", "");
-    if (path.isEmpty()) {
-      throw new BadInput(flag + ": '" + url + "' is not a URL of the form unix://PATH");
-    }
+  private static HostPort socket(String flag, String url) {
     try {
-      return Path.of(path);
+      HostPort socket = HostPort.parse(url);
+      var _ = Path.of(socket.path());
+      return socket;
     } catch (InvalidPathException e) {
       throw new BadInput(flag + ": '" + url + "' is no path: " + e.getReason());
+    } catch (IllegalArgumentException _) {
+      throw new BadInput(flag + ": '" + url + "' is not a URL of the form unix://PATH");
     }
   }
 
@@ -90,14 +90,11 @@ public final class Urls {
     } catch (URISyntaxException _) {
       throw malformed(flag, text);
     }
-    if ("https".equals(uri.getScheme()) || "unixs".equals(uri.getScheme())) {
-      String plain = "https".equals(uri.getScheme()) ? "http://" : "unix://";
-      throw new BadInput(flag + ": TLS is not built yet, so not " + text + " but " + plain);
-    }
-    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || !isBare(uri)) {
+    boolean secure = "https".equals(uri.getScheme());
+    if ((!secure && !"http".equals(uri.getScheme())) || uri.getHost() == null || !isBare(uri)) {
       throw malformed(flag, text);
     }
-    return HostPort.parse("http://" + uri.getAuthority());
+    return HostPort.parse(uri.getScheme() + "://" + uri.getAuthority());
   }
 
   private static boolean isBare(URI uri) {
@@ -116,7 +113,10 @@ public final class Urls {
   /** Addresses as URLs, with the ports where a server really listens. */
   public static List<String> real(List<HostPort> wanted, List<InetSocketAddress> real) {
     return IntStream.range(0, wanted.size())
-        .mapToObj(i -> new HostPort(wanted.get(i).host(), real.get(i).getPort()).url())
+        .mapToObj(
+            i ->
+                new HostPort(wanted.get(i).host(), real.get(i).getPort(), wanted.get(i).isSecure())
+                    .url())
         .toList();
   }
 

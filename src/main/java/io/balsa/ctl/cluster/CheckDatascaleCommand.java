@@ -97,6 +97,9 @@ final class CheckDatascaleCommand implements Callable<Integer> {
   /** The resident memory of the first endpoint, from its metrics. */
   private double memory() throws IOException {
     HostPort address = client.addresses().getFirst();
+    if (address.isSecure()) {
+      throw new BadInput("the metrics page is read without TLS: give a server's http:// address");
+    }
     HttpURLConnection page =
         (HttpURLConnection) URI.create("http://" + address + "/metrics").toURL().openConnection();
     page.setConnectTimeout((int) client.timeout().toMillis());

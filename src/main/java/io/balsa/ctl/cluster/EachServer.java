@@ -3,7 +3,6 @@ package io.balsa.ctl.cluster;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
-import io.balsa.ctl.Addresses;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.FailureText;
 import io.balsa.ctl.TerminalNotes;
@@ -75,8 +74,8 @@ record EachServer(ClientOptions client, boolean cluster) {
         .toList();
   }
 
-  private static Server server(String option, String endpoint) {
-    return new Server(endpoint, Addresses.one(option, endpoint));
+  private Server server(String option, String endpoint) {
+    return new Server(endpoint, client.address(option, endpoint));
   }
 
   /** Why a server's answer is missing. */

@@ -2,7 +2,6 @@ package io.balsa.ctl.cluster;
 
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
-import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.OutputOptions;
@@ -43,7 +42,7 @@ public final class MoveLeaderCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(() -> new BadInput(noLeader(all)));
     MoveLeaderResponse answer;
-    try (EtcdCalls calls = client.callsAt(Addresses.one("--endpoints", leading.endpoint()))) {
+    try (EtcdCalls calls = client.callsAt(client.address("--endpoints", leading.endpoint()))) {
       answer = EtcdCalls.await(calls.moveLeader(target));
     }
     output.print(

@@ -1,12 +1,14 @@
 package io.balsa.node.peers;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.HostPort;
 import io.balsa.host.Link;
 import io.balsa.lanes.NodeMetrics;
 import io.balsa.raft.Message;
 import io.balsa.wire.Frame;
 import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,19 @@ public final class InLink implements Link.Listener {
   /** The id of the member that opened this link; only of a link that has greeted. */
   public long member() {
     return hello().from();
+  }
+
+  /** Why the opener of the link cannot be a member at these URLs; null when it can. */
+  @Nullable String unproved(List<String> peerUrls) {
+    return link.unproved(peerUrls.stream().map(InLink::host).toList());
+  }
+
+  private static String host(String url) {
+    try {
+      return HostPort.parse(url).host();
+    } catch (IllegalArgumentException _) {
+      return url; // no certificate names it
+    }
   }
 
   boolean isAccepted() {

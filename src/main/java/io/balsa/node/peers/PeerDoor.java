@@ -30,6 +30,9 @@ public final class PeerDoor implements Link.Listener {
     /** Why a greeting is refused, before anybody confirms it; null when it may be accepted. */
     @Nullable String wrong(Frame.Hello hello);
 
+    /** The peer URLs of a member; none for an unknown one. */
+    List<String> peerUrls(long member);
+
     /** Asks a member, over this server's own link to it, whether it sent the greeting. */
     void challenge(GreetingClaim claim);
 
@@ -176,13 +179,23 @@ public final class PeerDoor implements Link.Listener {
         () -> {
           Frame.Hello hello = link.hello();
           String wrong = wrong(hello);
+          wrong = wrong == null ? unproved(link) : wrong;
           if (wrong == null) {
             waiting.add(link);
             server.challenge(GreetingClaim.of(hello));
           } else {
-            lane.after(closed ? 0 : PATIENCE_NANOS, () -> refuse(link, wrong));
+            String why = wrong;
+            lane.after(closed ? 0 : PATIENCE_NANOS, () -> refuse(link, why));
           }
         });
+  }
+
+  /** A certificate for another host does not make its owner this member. */
+  private @Nullable String unproved(InLink link) {
+    String why = link.unproved(server.peerUrls(link.member()));
+    return why == null
+        ? null
+        : "TLS does not prove that this is member " + hex(link.member()) + ": " + why;
   }
 
   private @Nullable String wrong(Frame.Hello hello) {

@@ -208,6 +208,12 @@ public final class Peers implements PeerDoor.Needs, Peer.Owner {
             + " give it back its own, or restore every member from a backup";
   }
 
+  @Override
+  public List<String> peerUrls(long member) {
+    Member known = memberOf(member);
+    return known == null ? List.of() : known.peerUrls();
+  }
+
   private @Nullable Member memberOf(long id) {
     for (Member member : members.get()) {
       if (member.id() == id) {

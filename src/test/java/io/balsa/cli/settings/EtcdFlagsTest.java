@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.balsa.cli.CommandRun;
 import io.balsa.ctl.BadInput;
 import io.balsa.server.ServerSettings;
+import io.balsa.server.TlsSettings;
+import io.balsa.tls.TlsFiles;
+import io.balsa.tls.TlsRules;
+import io.balsa.tls.TlsVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,6 +30,20 @@ import picocli.CommandLine.Model.OptionSpec;
 class EtcdFlagsTest {
   private static final Path DOCS = Path.of("docs", "compatibility.md");
   private static final int CELL_MAX = 200;
+
+  /** No certificates, but two suites. */
+  private static final TlsSettings SAMPLE_TLS =
+      new TlsSettings(
+          TlsFiles.NONE,
+          TlsRules.DEFAULT.speaking(
+              TlsVersion.TLS_1_2,
+              TlsVersion.TLS_1_3,
+              List.of(
+                  "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")),
+          false,
+          1,
+          false);
 
   private final EtcdFlags flags = EtcdFlags.load();
 
@@ -81,19 +99,20 @@ class EtcdFlagsTest {
   }
 
   @Test
-  void aVariableThatAsksForTlsIsRefusedByName() {
-    GivenSettings given = GivenServer.of(Map.of("ETCD_PEER_AUTO_TLS", "true"));
+  void aVariableThatAsksForDiscoveryIsRefusedByName() {
+    GivenSettings given = GivenServer.of(Map.of("ETCD_DISCOVERY_SRV", "h"));
 
     assertThatThrownBy(() -> flags.refuse(given.all()))
-        .hasMessageStartingWith("ETCD_PEER_AUTO_TLS is refused: TLS");
+        .hasMessageStartingWith("ETCD_DISCOVERY_SRV is refused: discovery");
   }
 
   @Test
   void whatIsRefusedIsRefusedAlsoBesideAFile() {
     GivenSettings given =
-        GivenServer.of("--config-file=" + resource("etcd.conf.yml"), "--cert-file=x");
+        GivenServer.of("--config-file=" + resource("etcd.conf.yml"), "--discovery-srv=x");
 
-    assertThatThrownBy(() -> flags.refuse(given.all())).hasMessageStartingWith("--cert-file is");
+    assertThatThrownBy(() -> flags.refuse(given.all()))
+        .hasMessageStartingWith("--discovery-srv is");
   }
 
   @Test
@@ -103,13 +122,17 @@ class EtcdFlagsTest {
     flags.refuse(given.all());
     assertThat(flags.ignored(given.counting()))
         .extracting(line -> line.replaceAll(".*yml:\\d+: ([a-z-]+)=.*", "$1"))
-        .containsExactly(
-            "strict-reconfig-check", "enable-pprof", "cipher-suites", "tls-max-version");
+        .containsExactly("strict-reconfig-check", "enable-pprof");
     ServerSettings settings = parse(given).settings().build();
     assertThat(settings)
         .usingRecursiveComparison()
         .ignoringFieldsOfTypes(java.util.function.Consumer.class)
-        .isEqualTo(ServerSettings.builder().snapshotCount(10_000).build());
+        .isEqualTo(
+            ServerSettings.builder()
+                .snapshotCount(10_000)
+                .clientTls(SAMPLE_TLS)
+                .peerTls(SAMPLE_TLS)
+                .build());
   }
 
   private static ServerOptions parse(GivenSettings given) {

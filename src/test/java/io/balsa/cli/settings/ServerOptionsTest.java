@@ -10,7 +10,6 @@ import io.balsa.front.HttpAccess;
 import io.balsa.server.BadSettings;
 import io.balsa.server.ClientPorts;
 import io.balsa.server.ServerSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +72,7 @@ class ServerOptionsTest {
     assertThat(options.settings().build().clientPorts())
         .isEqualTo(
             new ClientPorts(
-                List.of(Path.of("/run/b.sock")),
+                List.of(HostPort.parse("unix:///run/b.sock")),
                 List.of(),
                 List.of(new HostPort("h", 3)),
                 List.of(new HostPort("h", 4)),

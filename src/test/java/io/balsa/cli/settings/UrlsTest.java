@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.HostPort;
 import io.balsa.ctl.BadInput;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +16,21 @@ class UrlsTest {
         .isEqualTo(
             new Urls.Mixed(
                 java.util.List.of(new HostPort("h", 1)),
-                java.util.List.of(Path.of("/a/b"), Path.of("c.sock:1"), Path.of("/d"))));
+                java.util.List.of(
+                    HostPort.parse("unix:///a/b"),
+                    HostPort.parse("unix://c.sock:1"),
+                    HostPort.parse("unix:/d"))));
     assertThat(Urls.mixed("--f", "unix:///a").addresses()).isEmpty();
+  }
+
+  @Test
+  void anSStandsForTls() {
+    Urls.Mixed urls = Urls.mixed("--f", "https://h:1,unixs:///a,http://h:2");
+
+    assertThat(urls.addresses())
+        .containsExactly(new HostPort("h", 1, true), new HostPort("h", 2, false));
+    assertThat(urls.sockets().getFirst().isSecure()).isTrue();
+    assertThat(Urls.text(urls.addresses())).isEqualTo("https://h:1,http://h:2");
   }
 
   @ParameterizedTest
@@ -26,8 +38,8 @@ class UrlsTest {
       delimiter = '|',
       value = {
         "unix://| --f: 'unix://' is not a URL of the form unix://PATH",
-        "unixs:///a| --f: TLS is not built yet, so not unixs:///a but unix://",
-        "https://h:1| --f: TLS is not built yet, so not https://h:1 but http://",
+        "unixs://| --f: 'unixs://' is not a URL of the form unix://PATH",
+        "https://h| --f: 'https://h' is not a URL of the form http://HOST:PORT",
         "unix:///a,unix:///a| --f: unix:///a,unix:///a names a URL twice; name each once",
         "http://h:1,| --f: '' is not a URL of the form http://HOST:PORT"
       })

@@ -60,6 +60,11 @@ class InLinkTest {
     }
 
     @Override
+    public List<String> peerUrls(long member) {
+      return List.of("http://127.0.0.1:" + member);
+    }
+
+    @Override
     public void challenge(GreetingClaim claim) {}
 
     @Override

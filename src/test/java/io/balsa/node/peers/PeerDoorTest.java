@@ -20,6 +20,7 @@ import io.balsa.wire.FrameCodec;
 import io.balsa.wire.WireFailure;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, who takes whose place, and which frames end a link. */
@@ -53,6 +54,12 @@ class PeerDoorTest {
     private final List<Frame> answers = new ArrayList<>();
     private boolean known;
     private boolean closed;
+    private @Nullable String unproved;
+
+    @Override
+    public @Nullable String unproved(List<String> hosts) {
+      return unproved == null ? null : unproved + hosts;
+    }
 
     Visit() {
       door.opened(this);
@@ -132,6 +139,19 @@ class PeerDoorTest {
     assertThat(refused.refusals).isEqualTo(1);
     door.confirmed(new GreetingClaim(2, 3), true);
     assertThat(server.told()).containsExactly("challenge 2 3");
+  }
+
+  /** TLS proves another host than that of the member: nobody needs to be asked. */
+  @Test
+  void whoseCertificateNamesAnotherHostIsNotLetIn() {
+    Visit visit = new Visit();
+    visit.unproved = "the certificate does not name one of ";
+    visit.says(urgent(3));
+    door.confirmed(new GreetingClaim(2, 3), true);
+
+    assertThat(visit.known).isFalse();
+    assertThat(visit.answers).isEmpty();
+    assertThat(server.told()).isEmpty();
   }
 
   @Test

@@ -18,6 +18,11 @@ final class RememberingServer implements PeerDoor.Needs {
   }
 
   @Override
+  public List<String> peerUrls(long member) {
+    return List.of("http://127.0.0.1:" + member);
+  }
+
+  @Override
   public void challenge(GreetingClaim claim) {
     told.add("challenge " + claim.member() + " " + claim.nonce());
   }

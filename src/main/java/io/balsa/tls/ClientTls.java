@@ -1,0 +1,202 @@
+package io.balsa.tls;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalNettyChannelCredentials;
+import io.grpc.netty.InternalProtocolNegotiator.ClientFactory;
+import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
+import io.grpc.netty.InternalProtocolNegotiators;
+import io.grpc.netty.ProtocolNegotiationEvent;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AsciiString;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of connections to servers. Each connection uses the newest files, begins with a whole
+ * handshake, and checks the server's certificate and its host. When the files change, connections
+ * to servers that are trusted no more are closed. Safe for all threads.
+ */
+public final class ClientTls implements AutoCloseable {
+  /** Trusts the authorities that Java trusts, and shows no certificate. */
+  public static final ClientTls OF_SYSTEM = ofSystem();
+
+  private final TlsSource source;
+  private final TlsRules rules;
+  private final @Nullable String serverName;
+  private final boolean verifies;
+  private final OpenConnections servers = new OpenConnections();
+  private final Runnable change = this::filesChanged;
+
+  private ClientTls(
+      TlsSource source, TlsRules rules, @Nullable String serverName, boolean verifies) {
+    this.source = source;
+    this.rules = rules;
+    this.serverName = serverName;
+    this.verifies = verifies;
+    source.onChange(change);
+  }
+
+  /**
+   * TLS that checks every server.
+   *
+   * @param serverName the host that certificates must name; null for the host of the address
+   */
+  public static ClientTls of(TlsSource source, TlsRules rules, @Nullable String serverName) {
+    return new ClientTls(source, rules, serverName, true);
+  }
+
+  /**
+   * TLS that takes every server for the right one: enciphered, but open to whoever stands between.
+   */
+  public static ClientTls unverified(TlsSource source, TlsRules rules) {
+    return new ClientTls(source, rules, null, false);
+  }
+
+  private static ClientTls ofSystem() {
+    try {
+      return of(TlsSource.open(TlsFiles.NONE, TlsListener.NONE), TlsRules.DEFAULT, null);
+    } catch (TlsFailure e) {
+      throw new IllegalStateException(e.line(), e);
+    }
+  }
+
+  /** The files. */
+  public TlsSource source() {
+    return source;
+  }
+
+  /** The host that certificates must name; null for the host of the address. */
+  public @Nullable String serverName() {
+    return serverName;
+  }
+
+  /** For a channel of gRPC. */
+  public ChannelCredentials credentials() {
+    return InternalNettyChannelCredentials.create(new Factory());
+  }
+
+  private void filesChanged() {
+    if (verifies) {
+      servers.closeAllBut(source.newest().trust()::checkServer);
+    }
+  }
+
+  private SslContext context() {
+    TlsMaterial material = source.newest();
+    X509ExtendedTrustManager trust =
+        verifies ? new TrustedServers(material.trust()) : new UnverifiedServers();
+    try {
+      return TlsContexts.client(material, rules, trust);
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private final class Factory implements ClientFactory {
+    @Override
+    public ProtocolNegotiator newNegotiator() {
+      return new Negotiator();
+    }
+
+    @Override
+    public int getDefaultPort() {
+      return 443;
+    }
+  }
+
+  /** Makes a context for each connection. */
+  private final class Negotiator implements ProtocolNegotiator {
+    @Override
+    public AsciiString scheme() {
+      return AsciiString.of("https");
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
+      return new First(handler);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * Begins TLS when the connection is there, because a context costs time and many attempts fail.
+   * Notes the server when the handshake has ended.
+   */
+  private final class First extends ChannelInboundHandlerAdapter {
+    private final GrpcHttp2ConnectionHandler grpc;
+    private @Nullable Object start;
+    private boolean began;
+
+    First(GrpcHttp2ConnectionHandler grpc) {
+      this.grpc = grpc;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      if (context.channel().isActive()) {
+        begin(context);
+      }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      begin(context);
+      context.fireChannelActive();
+    }
+
+    private void begin(ChannelHandlerContext context) {
+      if (began) {
+        return;
+      }
+      began = true;
+      // a null name stands for the one in the channel's address
+      ChannelHandler next =
+          InternalProtocolNegotiators.tls(context(), serverName, null).newHandler(grpc);
+      context.pipeline().addAfter(context.name(), null, next);
+      if (start != null) {
+        context.fireUserEventTriggered(start);
+      }
+    }
+
+    /** gRPC's start event waits for the handler that needs it. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (!began && event instanceof ProtocolNegotiationEvent) {
+        start = event;
+      } else {
+        context.fireUserEventTriggered(event);
+      }
+    }
+
+    /** The first bytes come from the handshake, so its handler is there. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      SslHandler ssl = context.pipeline().get(SslHandler.class);
+      if (ssl != null) {
+        ssl.handshakeFuture()
+            .addListener(
+                done -> {
+                  if (done.isSuccess()) {
+                    servers.add(context.channel(), ssl.engine().getSession());
+                  }
+                });
+      }
+      context.fireChannelRead(message);
+      context.pipeline().remove(this);
+    }
+  }
+
+  /** Follows the files no more. */
+  @Override
+  public void close() {
+    source.forget(change);
+  }
+}
