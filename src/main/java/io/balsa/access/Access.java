@@ -7,13 +7,14 @@ import io.balsa.login.TokenScheme;
 import io.balsa.login.TokenUse;
 import io.balsa.login.WrongTokenScheme;
 import io.balsa.node.Node;
+import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the client port needs to know its callers: the gate, the passwords and the tokens. */
@@ -59,7 +60,7 @@ public final class Access implements AutoCloseable {
   public static Access open(
       Node node,
       Settings settings,
-      Function<ServerCall<?, ?>, @Nullable String> commonNames,
+      BiFunction<ServerCall<?, ?>, Metadata, @Nullable String> commonNames,
       AuditLog audit)
       throws WrongTokenScheme {
     PasswordDesk passwords = new PasswordDesk(settings.bcryptCost(), System::nanoTime);

@@ -17,7 +17,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class AccessGate implements ServerInterceptor {
   private final Node node;
   private final Identities identities;
-  private final Function<ServerCall<?, ?>, @Nullable String> commonNames;
+  private final BiFunction<ServerCall<?, ?>, Metadata, @Nullable String> commonNames;
   private final AuditLog audit;
 
   AccessGate(
       Node node,
       Identities identities,
-      Function<ServerCall<?, ?>, @Nullable String> commonNames,
+      BiFunction<ServerCall<?, ?>, Metadata, @Nullable String> commonNames,
       AuditLog audit) {
     this.node = node;
     this.identities = identities;
@@ -65,7 +65,7 @@ public final class AccessGate implements ServerInterceptor {
       return next.startCall(call, metadata);
     }
     String token = Identities.token(metadata);
-    CallerSession session = identities.session(call, token, commonNames.apply(call));
+    CallerSession session = identities.session(call, token, commonNames.apply(call, metadata));
     if (call instanceof AuditedCall<?, ?> audited) {
       audited.from(session);
     }

@@ -13,6 +13,7 @@ import io.balsa.front.HttpRoutes;
 import io.balsa.front.JsonGateway;
 import io.balsa.login.WrongTokenScheme;
 import io.balsa.node.Node;
+import io.balsa.tls.ClientCertificate;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -125,7 +126,7 @@ public final class EtcdServer {
   private static Access access(EtcdServerConfig config, Node node, AuditLog audit)
       throws FrontFailure {
     try {
-      return Access.open(node, config.access(), _ -> null, audit);
+      return Access.open(node, config.access(), ClientCertificate::nameOf, audit);
     } catch (WrongTokenScheme e) {
       throw new FrontFailure(String.valueOf(e.getMessage()), e);
     }

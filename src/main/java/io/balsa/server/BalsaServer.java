@@ -1,6 +1,5 @@
 package io.balsa.server;
 
-import io.balsa.access.Access;
 import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
@@ -198,7 +197,7 @@ public final class BalsaServer implements AutoCloseable {
         shares.connections(),
         ports.grpc(),
         ports.slowRequest(),
-        Access.Settings.DEFAULT);
+        settings.access());
   }
 
   private static List<FrontPort.Place> places(List<HostPort> addresses, @Nullable ServerTls tls) {

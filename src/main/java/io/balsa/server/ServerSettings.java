@@ -1,5 +1,6 @@
 package io.balsa.server;
 
+import io.balsa.access.Access;
 import io.balsa.bytes.HostPort;
 import io.balsa.node.NodeConfig;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class ServerSettings {
   private final List<HostPort> listenPeers;
   private final ClientPorts clientPorts;
   private final TlsSettings clientTls;
+  private final Access.Settings access;
   private final TlsSettings peerTls;
   private final int maxRequestBytes;
   private final long maxResponseBytes;
@@ -45,6 +47,7 @@ public final class ServerSettings {
     this.listenPeers = from.listenPeers;
     this.clientPorts = from.clientPorts;
     this.clientTls = from.clientTls;
+    this.access = from.access;
     this.peerTls = from.peerTls;
     this.maxRequestBytes = from.maxRequestBytes;
     this.maxResponseBytes = from.maxResponseBytes;
@@ -84,6 +87,11 @@ public final class ServerSettings {
   /** More about how the server serves its clients. */
   public ClientPorts clientPorts() {
     return clientPorts;
+  }
+
+  /** How clients log in, and what the audit trail records. */
+  public Access.Settings access() {
+    return access;
   }
 
   /** TLS for clients. */

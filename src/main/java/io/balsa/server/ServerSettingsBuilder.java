@@ -1,5 +1,6 @@
 package io.balsa.server;
 
+import io.balsa.access.Access;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.bytes.HostPort;
 import io.balsa.bytes.ProtocolLimits;
@@ -55,6 +56,7 @@ public final class ServerSettingsBuilder {
   List<HostPort> listenPeers = List.of(new HostPort("localhost", 2380));
   ClientPorts clientPorts = ClientPorts.DEFAULT;
   TlsSettings clientTls = TlsSettings.NONE;
+  Access.Settings access = Access.Settings.DEFAULT;
   TlsSettings peerTls = TlsSettings.NONE;
   int maxRequestBytes = ProtocolLimits.REQUEST_BYTES;
   long maxResponseBytes;
@@ -120,6 +122,12 @@ public final class ServerSettingsBuilder {
   /** More about how the server serves its clients. Default: {@link ClientPorts#DEFAULT}. */
   public ServerSettingsBuilder clientPorts(ClientPorts value) {
     clientPorts = value;
+    return this;
+  }
+
+  /** How clients log in, and the audit trail. Default: {@link Access.Settings#DEFAULT}. */
+  public ServerSettingsBuilder access(Access.Settings value) {
+    access = value;
     return this;
   }
 

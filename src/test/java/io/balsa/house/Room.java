@@ -138,7 +138,7 @@ enum Room {
   CTL_KV(List.of(BYTES, CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CTL_LEASE(List.of(CLIENT, FORMS, CTL), Library.PROTO, Library.TERMINAL),
   CLI_SETTINGS(
-      List.of(BYTES, TLS, LOGGING, FRONT, SERVER, CTL),
+      List.of(BYTES, TLS, LOGGING, LOGIN, AUDIT, ACCESS, FRONT, SERVER, CTL),
       Library.JSON,
       Library.YAML,
       Library.TERMINAL),

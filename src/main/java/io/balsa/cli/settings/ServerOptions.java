@@ -178,6 +178,8 @@ public final class ServerOptions {
 
   @Mixin PeerTlsOptions peerTls = new PeerTlsOptions();
 
+  @Mixin AccessOptions access = new AccessOptions();
+
   /** The settings that the flags stand for. */
   public ServerSettingsBuilder settings() {
     oneOf("--initial-cluster-state", initialClusterState, List.of("new", "existing"));
@@ -207,6 +209,7 @@ public final class ServerOptions {
     }
     addAddresses(settings);
     settings.clientTls(tls.settings());
+    settings.access(access.settings());
     settings.peerTls(peerTls.settings(tls));
     return settings;
   }
