@@ -214,7 +214,7 @@ public final class Node {
 
   /** The users and roles in force, as far as applied here. */
   public AuthState auth() {
-    return parts.apply().state().store().auth();
+    return parts.apply().auth();
   }
 
   /** The tokens in force, as far as applied here. */
@@ -316,7 +316,7 @@ public final class Node {
    * @param room where the answer's bytes are taken before it is handed on
    */
   public void leases(Caller caller, AnswerRoom room, Consumer<Outcome> done) {
-    parts.reads().leases(caller, room, done);
+    parts.reads().leases().all(caller, room, done);
   }
 
   /**

@@ -178,7 +178,7 @@ final class NodeAssembly {
         host.clock(),
         reads.lane("history"),
         apply::facts,
-        () -> apply.state().store().auth(),
+        apply::auth,
         config.watchLimits());
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.sim;
 
+import io.balsa.lanes.Outcome;
 import io.balsa.model.Result;
 import io.balsa.model.WriteId;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,24 @@ final class CallRecord {
     /** It certainly had no effect. */
     REFUSED,
     /** It may have had an effect. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** What a client knows about its call after a failure. */
+    static Ending of(Outcome.Failure failure) {
+      return switch (failure) {
+        case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER, NO_ROOM, CANCELLED, RESPONSE_TOO_LARGE ->
+            Ending.REFUSED;
+        case TIMED_OUT,
+            TIMED_OUT_LEADER_LOST,
+            ANSWER_DROPPED,
+            ANSWER_FAILED,
+            READ_FAILED,
+            STOPPED,
+            BAD_TRANSFEREE,
+            TRANSFER_TIMED_OUT ->
+            Ending.UNKNOWN;
+      };
+    }
   }
 
   final int client;

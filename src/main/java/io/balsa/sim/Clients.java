@@ -317,7 +317,7 @@ final class Clients {
       case Outcome.Failed(Outcome.Failure failure) -> {
         noteFailure(failure);
         holdPrompt(call, failure, server);
-        fails(call, endingOf(failure), own);
+        fails(call, CallRecord.Ending.of(failure), own);
       }
     }
   }
@@ -331,22 +331,6 @@ final class Clients {
     world.expect(
         rightly || wellSince >= world.now() - PROMPT_NANOS || !servers.contains(server),
         () -> failure + " though healthy since " + Trace.seconds(wellSince) + ": " + call);
-  }
-
-  static CallRecord.Ending endingOf(Outcome.Failure failure) {
-    return switch (failure) {
-      case NO_LEADER, TOO_MANY_REQUESTS, NOT_LEADER, NO_ROOM, CANCELLED, RESPONSE_TOO_LARGE ->
-          CallRecord.Ending.REFUSED;
-      case TIMED_OUT,
-          TIMED_OUT_LEADER_LOST,
-          ANSWER_DROPPED,
-          ANSWER_FAILED,
-          READ_FAILED,
-          STOPPED,
-          BAD_TRANSFEREE,
-          TRANSFER_TIMED_OUT ->
-          CallRecord.Ending.UNKNOWN;
-    };
   }
 
   private void note(Call call, Result result, SimServer server) {

@@ -102,7 +102,8 @@ final class LeaseCalls {
         newest = Math.max(newest, result.revision());
         ends(call, CallRecord.Ending.ANSWERED, result);
       }
-      case Outcome.Failed(Outcome.Failure failure) -> ends(call, Clients.endingOf(failure), null);
+      case Outcome.Failed(Outcome.Failure failure) ->
+          ends(call, CallRecord.Ending.of(failure), null);
     }
   }
 

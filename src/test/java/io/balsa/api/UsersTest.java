@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import static io.balsa.api.AtOneServer.refused;
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -221,11 +222,12 @@ class UsersTest {
 
   @Test
   void anUnusedTokenEndsAndAUsedOneLives() throws Exception {
-    long end = System.nanoTime() + TTL.toNanos() * 8 / 5;
-    while (System.nanoTime() < end) {
-      kv(alice).put(put("a1"));
-      Thread.sleep(100);
-    }
+    assertThat(one.node.tokens().all()).hasSize(2);
+    until(
+        () -> {
+          kv(alice).put(put("a1"));
+          return one.node.tokens().all().size() == 1;
+        });
     refused(() -> kv(root).put(put("a1")), Code.UNAUTHENTICATED, "etcdserver: invalid auth token");
     kv(alice).put(put("a1"));
   }

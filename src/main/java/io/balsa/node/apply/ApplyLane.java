@@ -1,5 +1,6 @@
 package io.balsa.node.apply;
 
+import io.balsa.auth.AuthState;
 import io.balsa.bytes.Check;
 import io.balsa.engine.Engine;
 import io.balsa.host.DiskTrouble;
@@ -122,6 +123,11 @@ public final class ApplyLane {
 
   public OpenStore state() {
     return state;
+  }
+
+  /** The users and roles in force. */
+  public AuthState auth() {
+    return state.store().auth();
   }
 
   public AppliedFacts facts() {

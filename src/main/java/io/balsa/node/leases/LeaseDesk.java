@@ -90,20 +90,22 @@ public final class LeaseDesk {
 
   /** Renews a lease, if the caller may write its keys: it has its whole time again. */
   public void keepAlive(Caller caller, long lease, Consumer<Outcome> done) {
-    if (!apply.facts().auth().enabled()) {
+    if (!apply.auth().enabled()) {
       renew(lease, done);
       return;
     }
-    reads.mayRenew(
-        caller,
-        lease,
-        outcome -> {
-          if (outcome instanceof Outcome.Answered(Result.Done _, long _)) {
-            renew(lease, done);
-          } else {
-            done.accept(outcome);
-          }
-        });
+    reads
+        .leases()
+        .mayRenew(
+            caller,
+            lease,
+            outcome -> {
+              if (outcome instanceof Outcome.Answered(Result.Done _, long _)) {
+                renew(lease, done);
+              } else {
+                done.accept(outcome);
+              }
+            });
   }
 
   private void renew(long lease, Consumer<Outcome> done) {
@@ -159,8 +161,9 @@ public final class LeaseDesk {
       AnswerRoom room,
       Consumer<LeaseKeys> done,
       Consumer<Outcome> failed) {
-    reads.attached(
-        caller, lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
+    reads
+        .leases()
+        .attached(caller, lease, room, done, failure -> failed.accept(new Outcome.Failed(failure)));
   }
 
   /** Entries were applied; on the apply lane, before the facts are published. */
@@ -211,7 +214,7 @@ public final class LeaseDesk {
 
     @Override
     public void leaseTable(Consumer<LeaseTable> done, Runnable failed) {
-      reads.leaseTable(done, _ -> failed.run());
+      reads.leases().table(done, _ -> failed.run());
     }
 
     @Override

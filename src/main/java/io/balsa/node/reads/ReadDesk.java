@@ -4,8 +4,6 @@ import io.balsa.auth.Judge;
 import io.balsa.host.Host;
 import io.balsa.kv.Reading;
 import io.balsa.kv.StoreReader;
-import io.balsa.kv.StoreReader.LeaseKeys;
-import io.balsa.kv.StoreReader.LeaseTable;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Caller;
@@ -42,6 +40,7 @@ public final class ReadDesk {
   private final Runnable wake;
   private final ReadsAwaitingIndex reads;
   private final OpenReads open = new OpenReads();
+  private final LeaseReads leases = new LeaseReads(this);
   private final AtomicInteger hashes = new AtomicInteger();
   private volatile boolean stopping;
 
@@ -79,6 +78,11 @@ public final class ReadDesk {
     return reads;
   }
 
+  /** The reads of leases. */
+  public LeaseReads leases() {
+    return leases;
+  }
+
   /** Reads keys. */
   public void range(
       Caller caller, Range range, boolean linearizable, AnswerRoom room, Consumer<Outcome> done) {
@@ -97,7 +101,7 @@ public final class ReadDesk {
         linearizable);
   }
 
-  private static Reading<Result> refused(StoreReader reader, KvError denied) {
+  static Reading<Result> refused(StoreReader reader, KvError denied) {
     return StoreReader.atOnce(() -> new Result.Refused(reader.revision(), denied));
   }
 
@@ -199,55 +203,6 @@ public final class ReadDesk {
     }
   }
 
-  /** Lists the leases, if the caller may read all keys that are attached to them, as in etcd. */
-  public void leases(Caller caller, AnswerRoom room, Consumer<Outcome> done) {
-    add(
-        whole(
-            Read.Kind.SCAN,
-            room,
-            RequestBytes.LEAST,
-            reader -> reader.leases(caller, room.bytesMax()),
-            done),
-        true);
-  }
-
-  /** Reads the keys that are attached to a lease, if the caller may read all of them. */
-  public void attached(
-      Caller caller,
-      long lease,
-      AnswerRoom room,
-      Consumer<LeaseKeys> done,
-      Consumer<Outcome.Failure> failed) {
-    add(
-        new CallbackRead<>(
-            Read.Kind.SCAN,
-            deadline(),
-            room,
-            RequestBytes.LEAST,
-            reader -> reader.attached(caller, lease, room.bytesMax()),
-            done,
-            failed),
-        true);
-  }
-
-  /** Answers whether a caller may renew a lease: {@link Result.Done}, or the refusal. */
-  public void mayRenew(Caller caller, long lease, Consumer<Outcome> done) {
-    add(
-        whole(
-            Read.Kind.POINT,
-            AnswerRoom.UNBOUNDED,
-            RequestBytes.LEAST,
-            reader -> {
-              KvError denied =
-                  Judge.leaseWrite(reader.auth(), caller, lease, reader.attachedKeys());
-              return denied == null
-                  ? StoreReader.atOnce(() -> new Result.Done(reader.revision()))
-                  : refused(reader, denied);
-            },
-            done),
-        true);
-  }
-
   /** Calls {@code done} on a read lane when an index is applied here. */
   public void whenApplied(long index, Runnable done, Consumer<Outcome.Failure> failed) {
     CallbackRead<Boolean> read =
@@ -267,11 +222,6 @@ public final class ReadDesk {
       read.enter(open);
       reads.serveAt(index, read);
     }
-  }
-
-  /** Reads all leases for the lease keeper, which ends no lease before it has them. */
-  public void leaseTable(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
-    add(new LeaseTableRead(done, failed), true);
   }
 
   /** Hashes this server's store; {@link #HASHES_MAX} at a time, without deadline once begun. */
@@ -296,7 +246,7 @@ public final class ReadDesk {
         true);
   }
 
-  private OpenRead<Result> whole(
+  OpenRead<Result> whole(
       Read.Kind kind,
       AnswerRoom room,
       long bytes,
@@ -312,11 +262,11 @@ public final class ReadDesk {
         failure -> done.accept(new Outcome.Failed(failure)));
   }
 
-  private long deadline() {
+  long deadline() {
     return host.clock().nanos() + timeoutNanos;
   }
 
-  private void add(OpenRead<?> read, boolean linearizable) {
+  void add(OpenRead<?> read, boolean linearizable) {
     if (stopping) {
       read.refuse(Outcome.Failure.STOPPED);
     } else if (!open.hasRoomFor(read)) {
@@ -331,30 +281,6 @@ public final class ReadDesk {
     } else {
       read.enter(open);
       reads.serveLocally(read);
-    }
-  }
-
-  /** Does not wait behind the scans of clients. */
-  private final class LeaseTableRead extends CallbackRead<LeaseTable> {
-    LeaseTableRead(Consumer<LeaseTable> done, Consumer<Outcome.Failure> failed) {
-      super(
-          Kind.POINT,
-          deadline(),
-          AnswerRoom.UNBOUNDED,
-          RequestBytes.LEAST,
-          StoreReader::leaseTable,
-          done,
-          failed);
-    }
-
-    @Override
-    boolean isLong() {
-      return true;
-    }
-
-    @Override
-    boolean isOwn() {
-      return true;
     }
   }
 

@@ -224,7 +224,7 @@ class ReadDeskTest {
     server.commit(new Command.LeaseGrant(7, 60));
     desk.range(Caller.SERVER, Range.of(KEY, END), true, client, told::add);
     List<LeaseTable> tables = new ArrayList<>();
-    desk.leaseTable(tables::add, failures::add);
+    desk.leases().table(tables::add, failures::add);
     long id = Objects.requireNonNull(desk.waiting().nextRequest()).id();
     desk.waiting().ready(id, 1);
     server.host.laneOf("reads").drain();
@@ -240,9 +240,10 @@ class ReadDeskTest {
     server.commit(new Command.Put(KEY, KEY, 7, false, false, false));
     server.commit(HandApply.put("free"));
     List<Bytes> keys = new ArrayList<>();
-    desk.attached(
-        Caller.SERVER, 7, client, attached -> keys.addAll(attached.keys()), failures::add);
-    desk.leases(Caller.SERVER, client, told::add);
+    desk.leases()
+        .attached(
+            Caller.SERVER, 7, client, attached -> keys.addAll(attached.keys()), failures::add);
+    desk.leases().all(Caller.SERVER, client, told::add);
     confirm();
 
     assertThat(keys).containsExactly(KEY);
