@@ -6,6 +6,7 @@ import io.balsa.errors.EtcdError;
 import io.balsa.model.Caller;
 import io.balsa.model.KvError;
 import io.balsa.node.Node;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -48,7 +49,7 @@ public final class AccessGate implements ServerInterceptor {
       return next.startCall(call, metadata);
     }
     String token = Identities.token(metadata);
-    CallerSession session = identities.session(call, token, commonNames.apply(call));
+    CallerSession session = identities.session(call, token, commonName(call, metadata));
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)
@@ -56,6 +57,14 @@ public final class AccessGate implements ServerInterceptor {
             call,
             (done, failed) -> node.whenApplied(awaited, done, failed),
             () -> begin(call, metadata, next, right, session));
+  }
+
+  /**
+   * The common name in the certificate of the caller. A call that passed a proxy comes with the
+   * proxy's certificate, whose name must not become the user of everybody behind the proxy.
+   */
+  private @Nullable String commonName(ServerCall<?, ?> call, Metadata metadata) {
+    return metadata.containsKey(CallHeaders.PROXY_HOPS) ? null : commonNames.apply(call);
   }
 
   private <Q, A> ServerCall.Listener<Q> begin(

@@ -8,8 +8,6 @@ import io.grpc.Status.Code;
 
 /** Prevents a request from passing more than one proxy, and so from going in a circle. */
 final class ProxyLoopGuard {
-  private static final Metadata.Key<String> KEY = CallHeaders.text("balsa-proxy-hops");
-
   /** Removed, because the upstream call has no deadline: it ends when the client cancels. */
   private static final Metadata.Key<String> TIMEOUT = CallHeaders.text("grpc-timeout");
 
@@ -34,13 +32,13 @@ final class ProxyLoopGuard {
     Metadata onward = new Metadata();
     onward.merge(headers);
     onward.discardAll(TIMEOUT);
-    onward.put(KEY, "1");
+    onward.put(CallHeaders.PROXY_HOPS, "1");
     return onward;
   }
 
   /** Whether a request has passed a proxy. */
   static boolean beenThrough(Metadata headers) {
-    return headers.containsKey(KEY);
+    return headers.containsKey(CallHeaders.PROXY_HOPS);
   }
 
   static boolean isRefusal(Status status) {

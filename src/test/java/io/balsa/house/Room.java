@@ -79,7 +79,7 @@ enum Room {
           NODE_LEASES,
           NODE_PEERS)),
   ERRORS(List.of(MODEL, LANES, RPC), Library.GRPC),
-  ACCESS(List.of(BYTES, MODEL, AUTH, LOGIN, LANES, NODE, ERRORS), Library.GRPC, Library.PROTO),
+  ACCESS(List.of(BYTES, RPC, MODEL, AUTH, LOGIN, LANES, NODE, ERRORS), Library.GRPC, Library.PROTO),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
   FRONT(
       List.of(BYTES, LOGGING, RPC, BUDGET),
