@@ -7,14 +7,13 @@ import io.balsa.login.TokenScheme;
 import io.balsa.login.TokenUse;
 import io.balsa.login.WrongTokenScheme;
 import io.balsa.node.Node;
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the client port needs to know its callers: the gate, the passwords and the tokens. */
@@ -45,8 +44,12 @@ public final class Access implements AutoCloseable {
    */
   public record Settings(TokenScheme tokens, int bcryptCost, AuditLog.Settings audit) {
     /** etcd's defaults, without an audit trail. */
-    public static final Settings DEFAULT =
-        new Settings(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 10, AuditLog.Settings.OFF);
+    public static final Settings DEFAULT = of(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 10);
+
+    /** Settings without an audit trail. */
+    public static Settings of(TokenScheme tokens, int bcryptCost) {
+      return new Settings(tokens, bcryptCost, AuditLog.Settings.OFF);
+    }
   }
 
   /**
@@ -60,7 +63,7 @@ public final class Access implements AutoCloseable {
   public static Access open(
       Node node,
       Settings settings,
-      BiFunction<ServerCall<?, ?>, Metadata, @Nullable String> commonNames,
+      Function<ServerCall<?, ?>, @Nullable String> commonNames,
       AuditLog audit)
       throws WrongTokenScheme {
     PasswordDesk passwords = new PasswordDesk(settings.bcryptCost(), System::nanoTime);

@@ -8,6 +8,7 @@ import io.balsa.errors.EtcdError;
 import io.balsa.model.Caller;
 import io.balsa.model.KvError;
 import io.balsa.node.Node;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -17,7 +18,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  * <p>A stream of requests is judged message by message instead, because etcd answers its messages.
  */
 public final class AccessGate implements ServerInterceptor {
+  /** Sent by etcd's gateway, which comes with a certificate of its own. */
+  private static final Metadata.Key<String> GATEWAY = CallHeaders.text("grpcgateway-accept");
+
   private final Node node;
   private final Identities identities;
-  private final BiFunction<ServerCall<?, ?>, Metadata, @Nullable String> commonNames;
+  private final Function<ServerCall<?, ?>, @Nullable String> commonNames;
   private final AuditLog audit;
 
   AccessGate(
       Node node,
       Identities identities,
-      BiFunction<ServerCall<?, ?>, Metadata, @Nullable String> commonNames,
+      Function<ServerCall<?, ?>, @Nullable String> commonNames,
       AuditLog audit) {
     this.node = node;
     this.identities = identities;
@@ -65,7 +69,7 @@ public final class AccessGate implements ServerInterceptor {
       return next.startCall(call, metadata);
     }
     String token = Identities.token(metadata);
-    CallerSession session = identities.session(call, token, commonNames.apply(call, metadata));
+    CallerSession session = identities.session(call, token, commonName(call, metadata));
     if (call instanceof AuditedCall<?, ?> audited) {
       audited.from(session);
     }
@@ -76,6 +80,16 @@ public final class AccessGate implements ServerInterceptor {
             call,
             (done, failed) -> node.whenApplied(awaited, done, failed),
             () -> begin(call, metadata, next, right, session));
+  }
+
+  /**
+   * The common name in the certificate of the caller. A call that passed a proxy comes with the
+   * proxy's certificate, whose name must not become the user of everybody behind the proxy.
+   */
+  private @Nullable String commonName(ServerCall<?, ?> call, Metadata metadata) {
+    boolean passedOn =
+        metadata.containsKey(CallHeaders.PROXY_HOPS) || metadata.containsKey(GATEWAY);
+    return passedOn ? null : commonNames.apply(call);
   }
 
   private <Q, A> ServerCall.Listener<Q> begin(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out who calls: by the token in the metadata {@code token} or {@code authorization}, or else
  * by the common name of the client's certificate. As in etcd, a token goes before a certificate.
+ * Behind a proxy there is only the token, see {@link AccessGate}.
  */
 final class Identities {
   private static final Metadata.Key<String> TOKEN =

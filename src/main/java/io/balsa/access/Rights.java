@@ -1,5 +1,6 @@
 package io.balsa.access;
 
+import io.balsa.proto.balsapb.ProbeGrpc;
 import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -71,6 +72,8 @@ final class Rights {
     put(table, AuthGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
     put(table, AuthGrpc.getAuthenticateMethod(), Right.OPEN);
     put(table, AuthGrpc.getAuthStatusMethod(), Right.OPEN);
+    // a proxy has no user, and must find the leader; the answer tells of no key, size or address
+    put(table, ProbeGrpc.getServiceDescriptor(), Right.OPEN);
     put(table, HealthGrpc.getServiceDescriptor(), Right.OPEN);
     put(table, ServerReflectionGrpc.getServiceDescriptor(), Right.OPEN);
     put(table, oldReflection(), Right.OPEN);

@@ -1,5 +1,6 @@
 package io.balsa.api;
 
+import io.balsa.errors.Unimplemented;
 import io.balsa.model.Member;
 import io.balsa.model.Result;
 import io.balsa.node.Node;

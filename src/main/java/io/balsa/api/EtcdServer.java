@@ -177,6 +177,7 @@ public final class EtcdServer {
     services.add(new LeaseService(node, toProto, metrics.store()).bindService());
     services.add(new LockService(node, toProto).bindService());
     services.add(new ElectionService(node, toProto).bindService());
+    services.add(new ProbeService(node).bindService());
     return services.stream()
         .map(s -> ServerInterceptors.intercept(s, gate, access.gate()))
         .toList();

@@ -62,7 +62,7 @@ public record EtcdServerConfig(
   }
 
   /** The same with other settings of users. */
-  EtcdServerConfig withAccess(Access.Settings other) {
+  public EtcdServerConfig withAccess(Access.Settings other) {
     return new EtcdServerConfig(
         listen,
         maxRequestBytes,

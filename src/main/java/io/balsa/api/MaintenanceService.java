@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import io.balsa.access.CallerSession;
 import io.balsa.errors.EtcdError;
+import io.balsa.errors.Unimplemented;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.HashKv;

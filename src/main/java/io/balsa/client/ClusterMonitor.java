@@ -1,11 +1,7 @@
 package io.balsa.client;
 
 import io.balsa.bytes.HostPort;
-import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.Member;
-import io.balsa.proto.etcdserverpb.MemberListRequest;
-import io.balsa.proto.etcdserverpb.MemberListResponse;
-import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.balsa.routing.ClusterView;
 import io.balsa.routing.LeaderView;
 import io.grpc.Metadata;
@@ -28,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *       a leader.
  *   <li>While no leader is known, it asks all servers every 10 ms, and after half a second every
  *       100 ms.
- *   <li>A server is silent when it answers no Status call for half a second and sends nothing else.
- *       It stays silent until it sends something.
+ *   <li>A server is silent when it answers no question for half a second and sends nothing else. It
+ *       stays silent until it sends something.
+ *   <li>The monitor needs no user. A server of etcd with users in force refuses to tell it
+ *       anything; it is alive, and its leader is unknown.
  * </ol>
  *
  * Its state changes on one event loop. Any thread may read the results.
@@ -37,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterMonitor implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-  private static final long MEMBERS_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long MEMBERS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /**
    * After this time without a leader, the monitor accepts an older term: the cluster may have been
@@ -75,12 +70,10 @@ public final class ClusterMonitor implements AutoCloseable {
   private Listener listener = (_, _) -> {};
   private volatile ClusterView cluster = ClusterView.UNKNOWN;
   private volatile Map<Long, Endpoint> places = Map.of();
-
-  private volatile Version version = Version.UNKNOWN;
+  private final SeldomFacts facts;
   private LeaderView view = LeaderView.NONE;
   private List<Long> voters = List.of();
   private long lostNanos = System.nanoTime();
-  private long membersAskedNanos = System.nanoTime() - MEMBERS_NANOS;
   private volatile boolean closed;
 
   /**
@@ -92,6 +85,7 @@ public final class ClusterMonitor implements AutoCloseable {
     this.loop = endpoints.loop();
     this.headers = headers;
     this.endpoints = endpoints;
+    this.facts = new SeldomFacts(headers, members -> loop.execute(() -> onMembers(members)));
     this.search = new LeaderSearch(loop, monitored, () -> closed || cluster.leads());
     endpoints.all().forEach(each -> monitored.add(new MonitoredEndpoint(each, this, 0)));
   }
@@ -120,9 +114,9 @@ public final class ClusterMonitor implements AutoCloseable {
     return cluster;
   }
 
-  /** The versions of the server that answered last. */
+  /** The versions of the server that told them last. */
   public Version version() {
-    return version;
+    return facts.version();
   }
 
   /** The endpoint of a member; null when it is not known. */
@@ -130,12 +124,22 @@ public final class ClusterMonitor implements AutoCloseable {
     return places.get(member);
   }
 
-  /** Whether each endpoint has named its member or failed. */
+  /** Whether each endpoint has named its member, failed or refused to tell. */
   public boolean hasAskedAll() {
-    return monitored.stream().allMatch(each -> each.member() != 0 || each.failure().isPresent());
+    return monitored.stream().allMatch(MonitoredEndpoint::hasReacted);
   }
 
-  /** The failures of all endpoints whose last Status call failed. */
+  /** A connected server that refuses to tell anything to a client without a user; null for none. */
+  public @Nullable Endpoint untold() {
+    for (MonitoredEndpoint each : monitored) {
+      if (each.refuses() && each.endpoint().connected()) {
+        return each.endpoint();
+      }
+    }
+    return null;
+  }
+
+  /** The failures of all endpoints whose last call failed. */
   public List<Status> failures() {
     return monitored.stream().flatMap(each -> each.failure().stream()).toList();
   }
@@ -153,7 +157,7 @@ public final class ClusterMonitor implements AutoCloseable {
     if (leader != 0) {
       told(member, term, leader);
     } else if (Long.compareUnsigned(term, view.term()) > 0) {
-      monitored.forEach(MonitoredEndpoint::ask);
+      monitored.stream().filter(each -> !each.refuses()).forEach(MonitoredEndpoint::ask);
     }
   }
 
@@ -196,7 +200,7 @@ public final class ClusterMonitor implements AutoCloseable {
 
   private void connectionChanged(MonitoredEndpoint each) {
     if (each.endpoint().connected()) {
-      each.ask();
+      each.askAnew();
     } else {
       lose(each.endpoint());
     }
@@ -210,18 +214,13 @@ public final class ClusterMonitor implements AutoCloseable {
     }
   }
 
-  /** A server has answered a Status call. */
-  void answered(StatusResponse status) {
+  /** A server has told about itself. */
+  void answered(Sighting sighting) {
     places = placesNow();
-    if (!status.getVersion().equals(version.server)) {
-      String storage = status.getStorageVersion();
-      version = new Version(status.getVersion(), storage.isEmpty() ? "unknown" : storage);
+    if (sighting.leader() == sighting.member()) {
+      commits.note(System.nanoTime(), sighting.committed());
     }
-    long member = status.getHeader().getMemberId();
-    if (status.getLeader() == member) {
-      commits.note(System.nanoTime(), status.getRaftIndex());
-    }
-    told(member, status.getRaftTerm(), status.getLeader());
+    told(sighting.member(), sighting.term(), sighting.leader());
   }
 
   private Map<Long, Endpoint> placesNow() {
@@ -241,7 +240,7 @@ public final class ClusterMonitor implements AutoCloseable {
       lostNanos = System.nanoTime();
     }
     if (!view.equals(before)) {
-      askForMembers();
+      askForFacts();
     }
     publish();
   }
@@ -260,8 +259,8 @@ public final class ClusterMonitor implements AutoCloseable {
         each.ask();
       }
     }
-    if (now - membersAskedNanos >= MEMBERS_NANOS) {
-      askForMembers();
+    if (facts.areDue(now)) {
+      askForFacts();
     }
     if (view.lost() && now - lostNanos >= FORGET_NANOS) {
       view = LeaderView.NONE;
@@ -290,7 +289,11 @@ public final class ClusterMonitor implements AutoCloseable {
 
   private List<Long> votersOr(List<MonitoredEndpoint> known) {
     return voters.isEmpty()
-        ? known.stream().map(MonitoredEndpoint::member).distinct().toList()
+        ? known.stream()
+            .filter(each -> !each.learner())
+            .map(MonitoredEndpoint::member)
+            .distinct()
+            .toList()
         : voters;
   }
 
@@ -303,30 +306,11 @@ public final class ClusterMonitor implements AutoCloseable {
         .toList();
   }
 
-  private void askForMembers() {
+  private void askForFacts() {
     Endpoint endpoint = whomToAsk();
-    if (endpoint == null) {
-      return;
+    if (endpoint != null) {
+      facts.ask(endpoint);
     }
-    membersAskedNanos = System.nanoTime();
-    UnaryCall.make(
-        endpoint,
-        ClusterGrpc.getMemberListMethod(),
-        MemberListRequest.getDefaultInstance(),
-        headers.get(),
-        MEMBERS_TIMEOUT_NANOS,
-        new UnaryCall.Ending<MemberListResponse>() {
-          @Override
-          public void answered(MemberListResponse answer) {
-            loop.execute(() -> onMembers(answer.getMembersList()));
-          }
-
-          @Override
-          public void failed(Status status, boolean sent) {
-            // the monitor asks again later; until then it uses the members that answered Status
-            // calls
-          }
-        });
   }
 
   /** The leader, or any other connected member: all members know the list. */

@@ -2,15 +2,12 @@ package io.balsa.proxy;
 
 import io.balsa.client.WriteNames;
 import io.balsa.rpc.CallHeaders;
-import io.balsa.tls.ClientCertificate;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 
 /** Prevents a request from passing more than one proxy, and so from going in a circle. */
 final class ProxyLoopGuard {
-  private static final Metadata.Key<String> KEY = CallHeaders.text("balsa-proxy-hops");
-
   /** Removed, because the upstream call has no deadline: it ends when the client cancels. */
   private static final Metadata.Key<String> TIMEOUT = CallHeaders.text("grpc-timeout");
 
@@ -38,15 +35,14 @@ final class ProxyLoopGuard {
     Metadata onward = new Metadata();
     onward.merge(headers);
     onward.discardAll(TIMEOUT);
-    onward.put(KEY, "1");
-    onward.discardAll(ClientCertificate.PASSED_ON);
-    onward.put(ClientCertificate.PASSED_ON, "1");
+    onward.discardAll(CallHeaders.PROXY_HOPS);
+    onward.put(CallHeaders.PROXY_HOPS, "1");
     return onward;
   }
 
   /** Whether a request has passed a proxy. */
   static boolean beenThrough(Metadata headers) {
-    return headers.containsKey(KEY);
+    return headers.containsKey(CallHeaders.PROXY_HOPS);
   }
 
   static boolean isRefusal(Status status) {

@@ -135,12 +135,13 @@ final class Router implements ClusterMonitor.Listener {
 
   /**
    * The leader's endpoint. When only other members are reachable by a known address, one of these,
-   * which forwards requests to the leader. Null while no leader is known.
+   * which forwards requests to the leader. Servers of etcd with users in force tell a proxy
+   * nothing; then any of them will do, too. Null while no leader is known.
    */
   @Nullable Endpoint leader() {
     ClusterView cluster = monitor.cluster();
     if (!cluster.leads()) {
-      return null;
+      return monitor.untold();
     }
     Endpoint leader = monitor.endpoint(cluster.view().leader());
     return leader != null || !monitor.hasAskedAll()
@@ -184,7 +185,9 @@ final class Router implements ClusterMonitor.Listener {
     Endpoint leader = cluster.leads() ? monitor.endpoint(cluster.view().leader()) : null;
     List<Endpoint> followers = choice.stream().filter(each -> each != leader).toList();
     List<Endpoint> last = followers.isEmpty() ? choice : followers;
-    return last.isEmpty() ? null : last.get(Math.floorMod(turn.getAndIncrement(), last.size()));
+    return last.isEmpty()
+        ? monitor.untold()
+        : last.get(Math.floorMod(turn.getAndIncrement(), last.size()));
   }
 
   /** The watch streams at the servers. */
@@ -272,7 +275,7 @@ final class Router implements ClusterMonitor.Listener {
   public void changed(ClusterView before, ClusterView now) {
     route = new Route(policy, now);
     metrics.changed(before, now);
-    health.setStatus("", now.leads() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    tellHealth();
     for (long member : now.silent()) {
       if (!before.silent().contains(member)) {
         with(member).forEach(InFlightCall::silent);
@@ -282,6 +285,10 @@ final class Router implements ClusterMonitor.Listener {
       release();
       giveUpWhatSilentServersHave(now);
     }
+  }
+
+  private void tellHealth() {
+    health.setStatus("", serves() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   private void release() {
@@ -305,6 +312,10 @@ final class Router implements ClusterMonitor.Listener {
 
   @Override
   public void ticked() {
+    tellHealth();
+    if (serves()) {
+      release();
+    }
     long now = System.nanoTime();
     int size = waiting.size();
     for (int i = 0; i < size; i++) {

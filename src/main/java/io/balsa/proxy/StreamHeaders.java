@@ -4,27 +4,35 @@ import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a client's stream that a server uses. Client streams with equal metadata may use
- * one stream at a server, one after the other.
+ * one stream at a server, one after the other. The token is part of it: a stream at a server is
+ * never shared between users. A server judges each request with the token as it is then.
  */
 record StreamHeaders(List<String> values) {
+  private static final Metadata.Key<String> TOKEN = CallHeaders.text("token");
+  private static final Metadata.Key<String> AUTHORIZATION = CallHeaders.text("authorization");
+
   private static final List<Metadata.Key<String>> KEYS =
-      List.of(
-          CallHeaders.HAS_LEADER,
-          CallHeaders.text("token"),
-          CallHeaders.text("authorization"),
-          CallHeaders.CLIENT_VERSION);
+      List.of(CallHeaders.HAS_LEADER, TOKEN, AUTHORIZATION, CallHeaders.CLIENT_VERSION);
 
   static StreamHeaders of(Metadata headers) {
     List<String> values = new ArrayList<>();
     for (Metadata.Key<String> key : KEYS) {
-      String value = headers.get(key);
+      String value = value(headers, key);
       boolean says = value != null && (!key.equals(CallHeaders.HAS_LEADER) || value.equals("true"));
       values.add(says ? value : "");
     }
     return new StreamHeaders(List.copyOf(values));
+  }
+
+  /** As a server, takes the first of several tokens, and the last of any other value. */
+  private static @Nullable String value(Metadata headers, Metadata.Key<String> key) {
+    boolean token = key.equals(TOKEN) || key.equals(AUTHORIZATION);
+    Iterable<String> all = token ? headers.getAll(key) : null;
+    return all == null ? headers.get(key) : all.iterator().next();
   }
 
   /** The length of all values together. */

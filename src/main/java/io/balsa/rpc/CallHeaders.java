@@ -22,6 +22,12 @@ public final class CallHeaders {
    */
   public static final Metadata.Key<String> WHOLE_BYTES = text("balsa-whole-bytes");
 
+  /**
+   * Sent by the proxy with every call. Behind a proxy, the certificate of a connection says who the
+   * proxy is, and not who calls.
+   */
+  public static final Metadata.Key<String> PROXY_HOPS = text("balsa-proxy-hops");
+
   private CallHeaders() {}
 
   /** A key whose values are ASCII text. */

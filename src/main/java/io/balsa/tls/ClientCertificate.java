@@ -2,7 +2,6 @@ package io.balsa.tls;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -13,34 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class ClientCertificate {
   /**
    * The common name of the verified certificate; missing when the client showed none. A call of the
-   * JSON gateway never has it, as in etcd. Whoever decides by it calls {@link #nameOf}.
+   * JSON gateway never has it, as in etcd.
    */
   public static final Attributes.Key<String> COMMON_NAME =
       Attributes.Key.create("balsa-client-common-name");
 
-  /**
-   * With any value, sent by the proxy: the call comes from a client of the proxy, so the proxy's
-   * certificate says nothing about the user.
-   */
-  public static final Metadata.Key<String> PASSED_ON =
-      Metadata.Key.of("balsa-passed-on", Metadata.ASCII_STRING_MARSHALLER);
-
-  /** Set by gateways that pass a client's request on; etcd's gateway sets it too. */
-  private static final Metadata.Key<String> GATEWAY =
-      Metadata.Key.of("grpcgateway-accept", Metadata.ASCII_STRING_MARSHALLER);
-
   private ClientCertificate() {}
 
-  /**
-   * The common name that may stand for a user.
-   *
-   * @return null when the client showed no certificate, or when a proxy or a gateway passed the
-   *     call on
-   */
-  public static @Nullable String nameOf(ServerCall<?, ?> call, Metadata headers) {
-    return headers.containsKey(PASSED_ON) || headers.containsKey(GATEWAY)
-        ? null
-        : call.getAttributes().get(COMMON_NAME);
+  /** The common name in the certificate that a call's client showed; null for none. */
+  public static @Nullable String nameOf(ServerCall<?, ?> call) {
+    return call.getAttributes().get(COMMON_NAME);
   }
 
   /**

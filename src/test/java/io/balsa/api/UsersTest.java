@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.balsa.access.Access;
-import io.balsa.audit.AuditLog;
 import io.balsa.login.TokenScheme;
 import io.balsa.proto.authpb.Permission;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
@@ -70,7 +69,7 @@ class UsersTest {
   @BeforeEach
   void start() {
     one =
-        OneServer.start(new Access.Settings(new TokenScheme.Simple(TTL), 4, AuditLog.Settings.OFF));
+        OneServer.start(Access.Settings.of(new TokenScheme.Simple(TTL), 4));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
     addUser("root");
     addUser("alice");

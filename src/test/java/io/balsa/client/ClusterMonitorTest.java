@@ -1,10 +1,12 @@
 package io.balsa.client;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.routing.ClusterView;
 import io.balsa.routing.LeaderView;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -172,5 +174,45 @@ class ClusterMonitorTest {
       assertThat(one.all()).hasSize(3);
       learning.close();
     }
+  }
+
+  @Test
+  void aServerThatWantsAUserIsAliveAndTellsNothing() throws Exception {
+    for (Status refusal :
+        List.of(
+            Status.INVALID_ARGUMENT.withDescription("etcdserver: user name is empty"),
+            Status.UNAUTHENTICATED.withDescription("etcdserver: invalid auth token"),
+            Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"))) {
+      ScriptedServer server = cluster.server(20);
+      server.behave(ScriptedServer.Behaviour.HANGS);
+      await(now -> now.silent().contains(20L));
+      server.refuseToTell(refusal);
+      server.kill();
+      server.restart();
+      await(now -> !now.silent().contains(20L));
+      until(() -> watch.untold() != null);
+      assertThat(watch.untold()).isSameAs(watch.endpoint(20));
+      assertThat(watch.failures()).isEmpty();
+      assertThat(watch.cluster().view()).isEqualTo(new LeaderView(2, 30, false));
+
+      server.refuseToTell(null);
+      until(() -> watch.untold() == null);
+    }
+  }
+
+  @Test
+  void anyOtherRefusalIsAFailure() throws Exception {
+    cluster.server(20).refuseToTell(Status.INVALID_ARGUMENT.withDescription("etcdserver: other"));
+    until(() -> !watch.failures().isEmpty());
+    assertThat(watch.untold()).isNull();
+  }
+
+  @Test
+  void theKnownLeaderStaysWhenUsersComeIntoForce() throws Exception {
+    Status refusal = Status.INVALID_ARGUMENT.withDescription("etcdserver: user name is empty");
+    cluster.servers().forEach(each -> each.refuseToTell(refusal));
+    until(() -> watch.untold() != null);
+    assertThat(watch.cluster().leads()).isTrue();
+    assertThat(watch.cluster().voters()).hasSize(3);
   }
 }

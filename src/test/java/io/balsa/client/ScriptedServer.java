@@ -54,7 +54,9 @@ public final class ScriptedServer {
     /** Takes all requests and answers none, not even Status. */
     HANGS,
     /** Answers that it cannot serve. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** Answers that the user of the call may not do it. */
+    DENIES
   }
 
   private final ScriptedCluster cluster;
@@ -65,6 +67,7 @@ public final class ScriptedServer {
   private volatile boolean cutOff;
   private volatile long behind;
   private volatile boolean progressLate;
+  private volatile @Nullable Status refusal;
   private @Nullable EventLoopGroup group;
   private int port;
 
@@ -128,6 +131,15 @@ public final class ScriptedServer {
     cutOff = itIs;
   }
 
+  /**
+   * Makes the server refuse Status and MemberList, as etcd does to a client without a user.
+   *
+   * @param why null to answer again
+   */
+  public void refuseToTell(@Nullable Status why) {
+    refusal = why;
+  }
+
   /** Sets how many committed entries the server has not applied. */
   public void behind(long entries) {
     behind = entries;
@@ -158,6 +170,11 @@ public final class ScriptedServer {
       case DIES -> Thread.ofPlatform().start(this::kill);
       case HANGS -> {}
       case UNAVAILABLE -> answers.onError(unavailable());
+      case DENIES ->
+          answers.onError(
+              Status.PERMISSION_DENIED
+                  .withDescription("etcdserver: permission denied")
+                  .asRuntimeException());
     }
   }
 
@@ -211,7 +228,10 @@ public final class ScriptedServer {
   private final class Maintenance extends MaintenanceGrpc.MaintenanceImplBase {
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> answers) {
-      if (behaviour != Behaviour.HANGS) {
+      Status refused = refusal;
+      if (refused != null) {
+        answers.onError(refused.asRuntimeException());
+      } else if (behaviour != Behaviour.HANGS) {
         answer(
             answers,
             StatusResponse.newBuilder()
@@ -263,7 +283,10 @@ public final class ScriptedServer {
   private final class Members extends ClusterGrpc.ClusterImplBase {
     @Override
     public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> answers) {
-      if (behaviour != Behaviour.HANGS) {
+      Status refused = refusal;
+      if (refused != null) {
+        answers.onError(refused.asRuntimeException());
+      } else if (behaviour != Behaviour.HANGS) {
         answer(
             answers,
             MemberListResponse.newBuilder()

@@ -30,7 +30,6 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,7 +94,7 @@ class TlsPortTest {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-          names.add(String.valueOf(ClientCertificate.nameOf(call, headers)));
+          names.add(String.valueOf(ClientCertificate.nameOf(call)));
           return next.startCall(call, headers);
         }
       };
@@ -164,9 +163,6 @@ class TlsPortTest {
     CertifiedKey ann = certificates.client("ann");
 
     put(kv(port, client(ann)));
-    put(
-        kv(port, client(ann))
-            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(marked())));
     String json = "{\"key\": \"aw==\"}";
     for (List<String> protocols :
         List.of(List.of("http/1.1"), List.of("h2", "http/1.1"), List.<String>of())) {
@@ -187,14 +183,8 @@ class TlsPortTest {
       }
     }
 
-    // neither a call that a proxy passed on nor the gateway has the name of a user
-    assertThat(names).containsExactly("ann", "null", "null", "null", "null");
-  }
-
-  private static Metadata marked() {
-    Metadata marked = new Metadata();
-    marked.put(ClientCertificate.PASSED_ON, "1");
-    return marked;
+    // a call of the gateway has no name of a user
+    assertThat(names).containsExactly("ann", "null", "null", "null");
   }
 
   private static SSLSocket socket(int port, CertifiedKey client, String version) throws Exception {

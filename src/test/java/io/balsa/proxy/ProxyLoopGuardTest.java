@@ -2,7 +2,7 @@ package io.balsa.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.tls.ClientCertificate;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;
 import org.junit.jupiter.api.Test;
 
@@ -11,14 +11,12 @@ class ProxyLoopGuardTest {
   @Test
   void everyRequestSaysThatAProxyPassesItOn() {
     Metadata said = new Metadata();
-    said.put(ClientCertificate.PASSED_ON, "0");
+    said.put(CallHeaders.PROXY_HOPS, "0");
 
-    assertThat(ProxyLoopGuard.onward(new Metadata()).containsKey(ClientCertificate.PASSED_ON))
-        .isTrue();
-    assertThat(ProxyLoopGuard.onward(said).getAll(ClientCertificate.PASSED_ON))
-        .containsExactly("1");
-    assertThat(ProxyLoopGuard.own().containsKey(ClientCertificate.PASSED_ON)).isTrue();
-    assertThat(StreamHeaders.of(new Metadata()).onward().containsKey(ClientCertificate.PASSED_ON))
+    assertThat(ProxyLoopGuard.onward(new Metadata()).containsKey(CallHeaders.PROXY_HOPS)).isTrue();
+    assertThat(ProxyLoopGuard.onward(said).getAll(CallHeaders.PROXY_HOPS)).containsExactly("1");
+    assertThat(ProxyLoopGuard.own().containsKey(CallHeaders.PROXY_HOPS)).isTrue();
+    assertThat(StreamHeaders.of(new Metadata()).onward().containsKey(CallHeaders.PROXY_HOPS))
         .isTrue();
   }
 }

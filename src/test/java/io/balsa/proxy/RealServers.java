@@ -2,6 +2,7 @@ package io.balsa.proxy;
 
 import static io.balsa.host.Until.until;
 
+import io.balsa.access.Access;
 import io.balsa.api.EtcdServer;
 import io.balsa.api.EtcdServerConfig;
 import io.balsa.api.ServerMetrics;
@@ -11,6 +12,7 @@ import io.balsa.host.DataDirectory;
 import io.balsa.host.FreePorts;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.RealHost;
+import io.balsa.login.TokenScheme;
 import io.balsa.model.Member;
 import io.balsa.node.Node;
 import io.balsa.node.NodeConfig;
@@ -80,7 +82,9 @@ final class RealServers implements AutoCloseable {
     HostPort listen = clientAddress(member(id));
     EtcdServer clients =
         EtcdServer.start(
-            EtcdServerConfig.of(new InetSocketAddress(listen.host(), listen.port())),
+            EtcdServerConfig.of(new InetSocketAddress(listen.host(), listen.port()))
+                .withAccess(
+                    Access.Settings.of(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 4)),
             node,
             metrics);
     running.put(id, new Running(directory, node, clients));

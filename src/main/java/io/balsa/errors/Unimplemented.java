@@ -1,4 +1,4 @@
-package io.balsa.api;
+package io.balsa.errors;
 
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -10,11 +10,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
 /** Errors for RPCs of etcd that this server does not implement. They say so in plain words. */
-final class Unimplemented {
+public final class Unimplemented {
   private Unimplemented() {}
 
   /** The error of a missing feature. */
-  static StatusRuntimeException error(String whatIs, String instead) {
+  public static StatusRuntimeException error(String whatIs, String instead) {
     return status(whatIs, instead).asRuntimeException();
   }
 
@@ -23,13 +23,8 @@ final class Unimplemented {
     return Status.UNIMPLEMENTED.withDescription(instead.isEmpty() ? text : text + "; " + instead);
   }
 
-  /** A service without any implemented method. */
-  static ServerServiceDefinition service(ServiceDescriptor service, String thingsAre) {
-    return rest(service, ServerServiceDefinition.builder(service.getName()).build(), thingsAre);
-  }
-
   /** A service with some implemented methods; the others refuse. */
-  static ServerServiceDefinition rest(
+  public static ServerServiceDefinition rest(
       ServiceDescriptor service, ServerServiceDefinition built, String thingsAre) {
     ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
     for (MethodDescriptor<?, ?> method : service.getMethods()) {
