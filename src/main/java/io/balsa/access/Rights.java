@@ -43,9 +43,8 @@ final class Rights {
     put(table, MaintenanceGrpc.getServiceDescriptor(), Right.ROOT);
     put(table, MaintenanceGrpc.getStatusMethod(), Right.LOGGED_IN);
     put(table, MaintenanceGrpc.getAlarmMethod(), Right.LOGGED_IN); // a change is judged later
-    put(table, AuthGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, AuthGrpc.getServiceDescriptor(), Right.JUDGED_LATER); // AuthStatus to all
     put(table, AuthGrpc.getAuthenticateMethod(), Right.OPEN);
-    put(table, AuthGrpc.getAuthStatusMethod(), Right.OPEN);
     put(table, HealthGrpc.getServiceDescriptor(), Right.OPEN);
     put(table, ServerReflectionGrpc.getServiceDescriptor(), Right.OPEN);
     put(table, oldReflection(), Right.OPEN);

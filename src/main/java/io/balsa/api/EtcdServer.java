@@ -34,13 +34,19 @@ public final class EtcdServer {
   private final HasLeaderStreams hasLeader;
 
   private final Access access;
+  private final List<ServerServiceDefinition> services;
 
   private EtcdServer(
-      FrontServer front, HealthStatusManager health, HasLeaderStreams hasLeader, Access access) {
+      FrontServer front,
+      HealthStatusManager health,
+      HasLeaderStreams hasLeader,
+      Access access,
+      List<ServerServiceDefinition> services) {
     this.front = front;
     this.health = health;
     this.hasLeader = hasLeader;
     this.access = access;
+    this.services = List.copyOf(services);
   }
 
   /**
@@ -90,7 +96,7 @@ public final class EtcdServer {
         FrontServer.start(
             ports(config.listen(), all, routes, pages), tracers, limits, budget, faults);
     hasLeader.begin();
-    return new EtcdServer(front, health, hasLeader, access);
+    return new EtcdServer(front, health, hasLeader, access, all);
   }
 
   /** The services that are no part of etcd's API. */
@@ -159,6 +165,11 @@ public final class EtcdServer {
     return services.stream()
         .map(s -> ServerInterceptors.intercept(s, gate, access.gate()))
         .toList();
+  }
+
+  /** All services that it serves over gRPC. */
+  List<ServerServiceDefinition> services() {
+    return services;
   }
 
   /** The addresses that it listens on, in the given order, with their real port numbers. */

@@ -207,7 +207,7 @@ class UsersTest {
   }
 
   @Test
-  void aTokenEndsWithItsPassword() {
+  void sec19ATokenEndsWithItsPassword() {
     auth(root)
         .userChangePassword(
             AuthUserChangePasswordRequest.newBuilder()
@@ -263,7 +263,7 @@ class UsersTest {
   }
 
   @Test
-  void aWatchEndsWithItsPermission() throws Exception {
+  void sec19AWatchEndsWithItsPermission() throws Exception {
     BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     StreamObserver<WatchRequest> watch =
         with(WatchGrpc.newStub(channel), "token", alice).watch(new Told<>(told));
