@@ -101,13 +101,38 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     }
     Caller caller = CallerSession.current().caller();
     Consumer<Outcome> reply = reply(observer, answer);
-    passwords.hash(
-        password,
-        hash -> {
-          if (hash.isEmpty()) {
-            observer.onError(EtcdError.TOO_MANY_REQUESTS.exception());
+    Runnable hashAndPropose =
+        () ->
+            passwords.hash(
+                password,
+                hash -> {
+                  if (hash.isEmpty()) {
+                    observer.onError(EtcdError.TOO_MANY_REQUESTS.exception());
+                  } else {
+                    node.propose(caller, command.apply(hash), reply);
+                  }
+                });
+    if (Judge.root(node.auth(), caller) == null) {
+      hashAndPropose.run();
+    } else {
+      hashIfRoot(caller, observer, hashAndPropose);
+    }
+  }
+
+  /**
+   * Hashing takes much time, so only root makes the server hash. The caller is judged again, after
+   * all that was acknowledged: it may have become root at another server.
+   */
+  private void hashIfRoot(Caller caller, StreamObserver<?> observer, Runnable hashAndPropose) {
+    node.barrier(
+        outcome -> {
+          KvError denied = Judge.root(node.auth(), caller);
+          if (outcome instanceof Outcome.Failed(Outcome.Failure failure)) {
+            observer.onError(EtcdError.of(failure).exception());
+          } else if (denied != null) {
+            observer.onError(EtcdError.of(denied).exception());
           } else {
-            node.propose(caller, command.apply(hash), reply);
+            hashAndPropose.run();
           }
         });
   }

@@ -38,18 +38,21 @@ public final class EtcdServer {
 
   private final Access access;
   private final AuditLog audit;
+  private final List<ServerServiceDefinition> services;
 
   private EtcdServer(
       FrontServer front,
       HealthStatusManager health,
       HasLeaderStreams hasLeader,
       Access access,
-      AuditLog audit) {
+      AuditLog audit,
+      List<ServerServiceDefinition> services) {
     this.front = front;
     this.health = health;
     this.hasLeader = hasLeader;
     this.access = access;
     this.audit = audit;
+    this.services = List.copyOf(services);
   }
 
   /**
@@ -101,7 +104,7 @@ public final class EtcdServer {
         FrontServer.start(
             ports(config.listen(), all, routes, pages), tracers, limits, budget, faults);
     hasLeader.begin();
-    return new EtcdServer(front, health, hasLeader, access, audit);
+    return new EtcdServer(front, health, hasLeader, access, audit, all);
   }
 
   /** The services that are no part of etcd's API. */
@@ -181,6 +184,11 @@ public final class EtcdServer {
     return services.stream()
         .map(s -> ServerInterceptors.intercept(s, gate, access.gate()))
         .toList();
+  }
+
+  /** All services that it serves over gRPC. */
+  List<ServerServiceDefinition> services() {
+    return services;
   }
 
   /** The addresses that it listens on, in the given order, with their real port numbers. */

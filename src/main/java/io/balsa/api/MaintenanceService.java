@@ -1,11 +1,13 @@
 package io.balsa.api;
 
 import io.balsa.access.CallerSession;
+import io.balsa.auth.Judge;
 import io.balsa.errors.EtcdError;
 import io.balsa.errors.Unimplemented;
 import io.balsa.model.Alarm;
 import io.balsa.model.Command;
 import io.balsa.model.HashKv;
+import io.balsa.model.KvError;
 import io.balsa.model.Result;
 import io.balsa.node.Node;
 import io.balsa.node.NodeStatus;
@@ -78,6 +80,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   @Override
   public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> observer) {
     Alarm.Kind kind = kind(request.getAlarm());
+    if (request.getAction() != AlarmRequest.AlarmAction.GET) {
+      KvError denied = Judge.root(node.auth(), CallerSession.current().caller());
+      if (denied != null) {
+        observer.onError(EtcdError.of(denied).exception());
+        return;
+      }
+    }
     switch (request.getAction()) {
       case GET ->
           node.barrier(

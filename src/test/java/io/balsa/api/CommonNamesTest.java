@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.access.Access;
-import io.balsa.audit.AuditLog;
 import io.balsa.access.CallerSession;
+import io.balsa.audit.AuditLog;
 import io.balsa.login.TokenScheme;
 import io.balsa.proto.balsapb.LookRequest;
 import io.balsa.proto.balsapb.LookResponse;

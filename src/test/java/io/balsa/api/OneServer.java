@@ -148,6 +148,11 @@ final class OneServer implements AutoCloseable {
     until(() -> "a server of one leads", () -> node.status().leader() == ID);
   }
 
+  /** The directory that holds all files of the server. */
+  Path files() {
+    return path;
+  }
+
   int port() {
     return server.addresses().getFirst().getPort();
   }

@@ -68,8 +68,7 @@ class UsersTest {
   /** alice may read and write keys that begin with a; root may do all. */
   @BeforeEach
   void start() {
-    one =
-        OneServer.start(Access.Settings.of(new TokenScheme.Simple(TTL), 4));
+    one = OneServer.start(Access.Settings.of(new TokenScheme.Simple(TTL), 4));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
     addUser("root");
     addUser("alice");
@@ -208,7 +207,7 @@ class UsersTest {
   }
 
   @Test
-  void aTokenEndsWithItsPassword() {
+  void sec19ATokenEndsWithItsPassword() {
     auth(root)
         .userChangePassword(
             AuthUserChangePasswordRequest.newBuilder()
@@ -264,7 +263,7 @@ class UsersTest {
   }
 
   @Test
-  void aWatchEndsWithItsPermission() throws Exception {
+  void sec19AWatchEndsWithItsPermission() throws Exception {
     BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     StreamObserver<WatchRequest> watch =
         with(WatchGrpc.newStub(channel), "token", alice).watch(new Told<>(told));

@@ -127,7 +127,7 @@ class KeyUnionTest {
   }
 
   @Test
-  void aRangeIsAllowedIfEachKeyIs() {
+  void sec04ARangeIsAllowedIfEachKeyIs() {
     int allowed = 0;
     int ranges = 0;
     for (int i = 0; i < CASES; i++) {

@@ -48,7 +48,7 @@ class PasswordsTest {
   }
 
   @Test
-  void anUnknownUserIsWrongAfterTheSameWork() throws Exception {
+  void sec11AnUnknownUserIsWrongAfterTheSameWork() throws Exception {
     try (PasswordDesk desk = new PasswordDesk(4, System::nanoTime)) {
       assertThat(check(desk, "anything", "")).isEqualTo(Verdict.WRONG);
       assertThat(check(desk, "right", Passwords.hash("right", 4))).isEqualTo(Verdict.RIGHT);
@@ -62,7 +62,7 @@ class PasswordsTest {
   }
 
   @Test
-  void aFloodOfLoginsIsRefusedAndNotQueued() throws Exception {
+  void sec11AFloodOfLoginsIsRefusedAndNotQueued() throws Exception {
     try (PasswordDesk desk = new PasswordDesk(4, System::nanoTime)) {
       CountDownLatch open = new CountDownLatch(1);
       desk.hash("first", _ -> await(open));
@@ -88,7 +88,7 @@ class PasswordsTest {
   }
 
   @Test
-  void failuresDelayTheSameUserFromTheSameSourceAlone() {
+  void sec11FailuresDelayTheSameUserFromTheSameSourceAlone() {
     AtomicLong now = new AtomicLong();
     LoginDelays delays = new LoginDelays(now::get);
     for (int i = 0; i < 5; i++) {

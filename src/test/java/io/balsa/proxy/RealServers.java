@@ -83,8 +83,7 @@ final class RealServers implements AutoCloseable {
     EtcdServer clients =
         EtcdServer.start(
             EtcdServerConfig.of(new InetSocketAddress(listen.host(), listen.port()))
-                .withAccess(
-                    Access.Settings.of(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 4)),
+                .withAccess(Access.Settings.of(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 4)),
             node,
             metrics);
     running.put(id, new Running(directory, node, clients));
