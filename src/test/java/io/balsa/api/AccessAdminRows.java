@@ -183,6 +183,10 @@ final class AccessAdminRows {
     AuthUserChangePasswordRequest change =
         AuthUserChangePasswordRequest.newBuilder().setName("victim").setPassword("pw").build();
     row(AuthGrpc.getUserChangePasswordMethod(), "of another", ROOT, change);
+    changesOfUsers();
+  }
+
+  private void changesOfUsers() {
     row(
         AuthGrpc.getUserGrantRoleMethod(),
         ROOT,
