@@ -8,6 +8,8 @@ import static io.balsa.api.AccessNeed.READER_ITSELF;
 import static io.balsa.api.AccessNeed.ROOT;
 
 import io.balsa.proto.authpb.Permission;
+import io.balsa.proto.balsapb.LookRequest;
+import io.balsa.proto.balsapb.ProbeGrpc;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
 import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
@@ -152,6 +154,7 @@ final class AccessAdminRows {
 
   @SuppressWarnings("deprecation") // old tools ask for it
   private void tools() {
+    row(ProbeGrpc.getLookMethod(), OPEN, LookRequest.getDefaultInstance());
     row(HealthGrpc.getCheckMethod(), OPEN, HealthCheckRequest.getDefaultInstance());
     row(HealthGrpc.getWatchMethod(), OPEN, HealthCheckRequest.getDefaultInstance());
     row(
@@ -183,6 +186,10 @@ final class AccessAdminRows {
     AuthUserChangePasswordRequest change =
         AuthUserChangePasswordRequest.newBuilder().setName("victim").setPassword("pw").build();
     row(AuthGrpc.getUserChangePasswordMethod(), "of another", ROOT, change);
+    changesOfUsers();
+  }
+
+  private void changesOfUsers() {
     row(
         AuthGrpc.getUserGrantRoleMethod(),
         ROOT,

@@ -278,33 +278,35 @@ class AccessGuardTest {
     return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
-  @Test
-  void sec01TheJsonGatewayGivesTheSameVerdicts() throws Exception {
+  private static List<Page> pages() {
     String inner = "{\"key\":\"" + base64("m1") + "\"}";
     String lease = "{\"TTL\":60,\"keys\":true}";
     String txn =
         "{\"success\":[{\"requestTxn\":{\"failure\":[{\"requestRange\":{\"key\":\"%s\"}}]}}]}"
             .formatted(base64("z1"));
-    String watch = "{\"create_request\":{\"key\":\"" + base64("z1") + "\"}}";
     String name = "{\"name\":\"" + base64("z/lock") + "\"}";
     String election = "{\"name\":\"" + base64("z/election") + "\"}";
-    List<Page> pages =
-        List.of(
-            new Page("kv/put", inner, AccessNeed.WRITE),
-            new Page("kv/range", inner, AccessNeed.READ),
-            new Page("kv/txn", txn, AccessNeed.OTHER_KEYS),
-            new Page("kv/compaction", "{}", AccessNeed.ROOT),
-            new Page("lease/grant", lease, AccessNeed.LOGIN),
-            new Page("cluster/member/list", "{}", AccessNeed.LOGIN),
-            new Page("maintenance/status", "{}", AccessNeed.LOGIN),
-            new Page("maintenance/hash", "{}", AccessNeed.ROOT),
-            new Page("auth/user/list", "{}", AccessNeed.ROOT),
-            new Page("auth/status", "{}", AccessNeed.NO_BAD_TOKEN),
-            new Page("lock/lock", name, AccessNeed.OTHER_KEYS),
-            new Page("election/campaign", election, AccessNeed.OTHER_KEYS));
+    return List.of(
+        new Page("kv/put", inner, AccessNeed.WRITE),
+        new Page("kv/range", inner, AccessNeed.READ),
+        new Page("kv/txn", txn, AccessNeed.OTHER_KEYS),
+        new Page("kv/compaction", "{}", AccessNeed.ROOT),
+        new Page("lease/grant", lease, AccessNeed.LOGIN),
+        new Page("cluster/member/list", "{}", AccessNeed.LOGIN),
+        new Page("maintenance/status", "{}", AccessNeed.LOGIN),
+        new Page("maintenance/hash", "{}", AccessNeed.ROOT),
+        new Page("auth/user/list", "{}", AccessNeed.ROOT),
+        new Page("auth/status", "{}", AccessNeed.NO_BAD_TOKEN),
+        new Page("lock/lock", name, AccessNeed.OTHER_KEYS),
+        new Page("election/campaign", election, AccessNeed.OTHER_KEYS));
+  }
+
+  @Test
+  void sec01TheJsonGatewayGivesTheSameVerdicts() throws Exception {
+    String watch = "{\"create_request\":{\"key\":\"" + base64("z1") + "\"}}";
     try (HttpClient http = HttpClient.newHttpClient()) {
       for (AccessWho who : AccessWho.values()) {
-        for (Page page : pages) {
+        for (Page page : pages()) {
           String body = post(http, page.path(), page.body(), who);
           String verdict = page.need().verdict(who);
           String text = verdict.equals(AccessNeed.OK) ? "" : verdict.split(" ", 2)[1];

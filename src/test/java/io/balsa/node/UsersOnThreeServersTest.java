@@ -55,6 +55,33 @@ class UsersOnThreeServersTest {
   @Test
   void sec19AllReplicasDecideAlikeWhileARoleChanges() throws Exception {
     Bytes key = Bytes.utf8("a");
+    for (long id = 1; id <= 3; id++) {
+      Node node = trio.node(id); // the callers below have the revision of their server
+      assertThat(Trio.await(node::barrier)).isInstanceOf(Outcome.Answered.class);
+    }
+    List<CompletableFuture<Outcome>> writes = writes(key);
+    int done = 0;
+    int denied = 0;
+    for (CompletableFuture<Outcome> write : writes) {
+      Result result = ((Outcome.Answered) write.get(10, TimeUnit.SECONDS)).result();
+      if (result instanceof Result.Put) {
+        done++;
+      } else {
+        assertThat(((Result.Refused) result).error()).isEqualTo(KvError.PERMISSION_DENIED);
+        denied++;
+      }
+    }
+    assertThat(done).isPositive();
+    assertThat(denied).isPositive();
+    for (long id = 1; id <= 3; id++) {
+      Node node = trio.node(id);
+      Outcome outcome = Trio.await(node::barrier);
+      assertThat(((Outcome.Answered) outcome).result().revision()).isEqualTo(1 + done);
+      until(() -> node.status().hash() == trio.node(1).status().hash());
+    }
+  }
+
+  private List<CompletableFuture<Outcome>> writes(Bytes key) throws Exception {
     List<CompletableFuture<Outcome>> writes = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       trio.node(1)
@@ -77,24 +104,6 @@ class UsersOnThreeServersTest {
         assertThat(writes.getLast().get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answered.class);
       }
     }
-    int done = 0;
-    int denied = 0;
-    for (CompletableFuture<Outcome> write : writes) {
-      Result result = ((Outcome.Answered) write.get(10, TimeUnit.SECONDS)).result();
-      if (result instanceof Result.Put) {
-        done++;
-      } else {
-        assertThat(((Result.Refused) result).error()).isEqualTo(KvError.PERMISSION_DENIED);
-        denied++;
-      }
-    }
-    assertThat(done).isPositive();
-    assertThat(denied).isPositive();
-    for (long id = 1; id <= 3; id++) {
-      Node node = trio.node(id);
-      Outcome outcome = Trio.await(node::barrier);
-      assertThat(((Outcome.Answered) outcome).result().revision()).isEqualTo(1 + done);
-      until(() -> node.status().hash() == trio.node(1).status().hash());
-    }
+    return writes;
   }
 }
