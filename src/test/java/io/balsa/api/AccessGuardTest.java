@@ -125,7 +125,12 @@ class AccessGuardTest {
             .build();
     try (OneServer without = OneServer.start()) {
       for (OneServer each : List.of(without, bench.one)) {
-        try (Access access = Access.open(each.node, Access.Settings.DEFAULT, _ -> "root", AuditLog.open(AuditLog.Settings.OFF))) {
+        try (Access access =
+            Access.open(
+                each.node,
+                Access.Settings.DEFAULT,
+                _ -> "root",
+                AuditLog.open(AuditLog.Settings.OFF))) {
           Server server =
               NettyServerBuilder.forAddress(
                       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
