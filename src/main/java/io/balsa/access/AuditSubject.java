@@ -49,6 +49,8 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
   /** The most keys of a transaction that are recorded. */
   private static final int KEYS_MAX = 16;
 
+  private static final int TEXT_MAX = 512;
+
   /** The subject of a request. */
   static AuditSubject of(Object request) {
     return switch (request) {
@@ -95,23 +97,28 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
       case AuthRoleGrantPermissionRequest grant ->
           new AuditSubject(
               List.of(keys(grant.getPerm().getKey(), grant.getPerm().getRangeEnd())),
-              "role=" + grant.getName() + " permission=" + grant.getPerm().getPermType(),
+              cut("role=" + grant.getName() + " permission=" + grant.getPerm().getPermType()),
               true);
       case AuthRoleRevokePermissionRequest revoke ->
           new AuditSubject(
               List.of(keys(revoke.getKey(), revoke.getRangeEnd())),
-              "role=" + revoke.getRole(),
+              cut("role=" + revoke.getRole()),
               true);
       default -> NONE;
     };
   }
 
   private static AuditSubject change(String text) {
-    return new AuditSubject(List.of(), text, true);
+    return new AuditSubject(List.of(), cut(text), true);
   }
 
   private static AuditSubject read(String text) {
-    return new AuditSubject(List.of(), text, false);
+    return new AuditSubject(List.of(), cut(text), false);
+  }
+
+  /** A client may send a name of any length. */
+  private static String cut(String text) {
+    return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
   }
 
   private static AuditSubject ofKey(ByteString key, ByteString end, boolean changes) {

@@ -18,6 +18,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A call that the audit trail records when it ends. */
 final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
@@ -35,7 +36,13 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     this.log = log;
     String client = metadata.get(WriteHeaders.CLIENT);
     String sequence = metadata.get(WriteHeaders.SEQUENCE);
-    this.write = client == null || sequence == null ? "" : client + "/" + sequence;
+    boolean named = client != null && sequence != null;
+    this.write = named && isShort(client) && isShort(sequence) ? client + "/" + sequence : "";
+  }
+
+  /** A number has twenty digits at most; another text is refused later. */
+  private static boolean isShort(@Nullable String number) {
+    return number != null && number.length() <= 20;
   }
 
   /** How the caller shows who it is, before that is judged. */

@@ -9,10 +9,12 @@ import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.logging.LogEvent;
 import io.balsa.login.LoginDelays;
+import io.balsa.model.StoreLimits;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.AuthenticateResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * etcd's Authenticate: checks a password beside the log, and gives a token. The log gets the digest
@@ -44,6 +46,10 @@ final class PasswordLogin {
   }
 
   void begin(String user, String password, StreamObserver<AuthenticateResponse> observer) {
+    if (user.length() > StoreLimits.NAME_BYTES) { // no user has it, and its failures are remembered
+      observer.onError(EtcdError.AUTH_FAILED.exception());
+      return;
+    }
     Reply.allowCancel(observer);
     Attempt attempt = new Attempt(user, password, CallerSession.current().source(), observer);
     node.barrier(
@@ -88,7 +94,7 @@ final class PasswordLogin {
       }
     }
 
-    private void check(@org.jspecify.annotations.Nullable User user, long revision, int left) {
+    private void check(@Nullable User user, long revision, int left) {
       access
           .passwords()
           .check(
@@ -97,11 +103,7 @@ final class PasswordLogin {
               user == null ? "" : user.hash(),
               verdict -> {
                 switch (verdict) {
-                  case RIGHT -> {
-                    if (user != null) {
-                      access.maker().make(user, revision, made -> tell(made, left));
-                    }
-                  }
+                  case RIGHT -> make(user, revision, left);
                   case WRONG -> {
                     WRONG.log("user", name, "source", source);
                     observer.onError(EtcdError.AUTH_FAILED.exception());
@@ -109,6 +111,14 @@ final class PasswordLogin {
                   case BUSY -> observer.onError(EtcdError.TOO_MANY_REQUESTS.exception());
                 }
               });
+    }
+
+    private void make(@Nullable User user, long revision, int left) {
+      if (user == null) {
+        observer.onError(EtcdError.AUTH_FAILED.exception());
+      } else {
+        access.maker().make(user, revision, made -> tell(made, left));
+      }
     }
 
     private void tell(Made made, int left) {

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes records to a file, on a thread of its own. Any thread may add records. */
 public final class AuditLog implements AutoCloseable {
-  /** Records that may wait: some megabytes at most, and far more than a busy second has. */
+  /** Records that may wait, and their bytes: as many as a busy second has. */
   private static final int WAITING_MAX = 16_384;
+
+  private static final long WAITING_BYTES_MAX = 8 << 20;
 
   /** Records that are written at once. */
   private static final int TOGETHER = 512;
@@ -36,6 +38,7 @@ public final class AuditLog implements AutoCloseable {
   private final Path path;
   private final @Nullable RotatedFile file;
   private final BlockingQueue<AuditRecord> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong lostRecords = new AtomicLong();
@@ -90,7 +93,14 @@ public final class AuditLog implements AutoCloseable {
 
   /** Takes a record; never waits. */
   public void add(AuditRecord record) {
-    if (closed || !waiting.offer(record)) {
+    long bytes = record.bytes();
+    if (closed || waitingBytes.get() + bytes > WAITING_BYTES_MAX) {
+      lose(1, "the queue is full");
+      return;
+    }
+    waitingBytes.addAndGet(bytes);
+    if (!waiting.offer(record)) {
+      waitingBytes.addAndGet(-bytes);
       lose(1, "the queue is full");
     }
   }
@@ -119,7 +129,10 @@ public final class AuditLog implements AutoCloseable {
 
   private void write(List<AuditRecord> records) {
     StringBuilder lines = new StringBuilder();
-    records.forEach(record -> lines.append(AuditLines.line(record)));
+    for (AuditRecord record : records) {
+      lines.append(AuditLines.line(record));
+      waitingBytes.addAndGet(-record.bytes());
+    }
     try {
       RotatedFile out = file;
       if (out != null) {

@@ -40,6 +40,15 @@ public record AuditRecord(
     keys = List.copyOf(keys);
   }
 
+  /** About how many bytes it takes in memory. */
+  long bytes() {
+    long bytes = 512L + 2L * (user.length() + subject.length() + reason.length());
+    for (Keys each : keys) {
+      bytes += 128L + each.key().size() + each.end().size();
+    }
+    return bytes;
+  }
+
   /**
    * A key or a range.
    *

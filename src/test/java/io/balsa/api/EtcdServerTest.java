@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.balsa.proto.etcdserverpb.AuthEnableRequest;
-import io.balsa.proto.etcdserverpb.AuthGrpc;
-import io.balsa.proto.etcdserverpb.AuthStatusRequest;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.DowngradeRequest;
 import io.balsa.proto.etcdserverpb.MemberAddRequest;
@@ -87,9 +84,6 @@ class EtcdServerTest extends AtOneServer {
   @Test
   void whatIsNotBuiltSaysSo() {
     notBuilt(
-        () -> AuthGrpc.newBlockingStub(channel).authEnable(AuthEnableRequest.getDefaultInstance()),
-        "balsa: users and roles are not built yet");
-    notBuilt(
         () -> ClusterGrpc.newBlockingStub(channel).memberAdd(MemberAddRequest.getDefaultInstance()),
         "balsa: changes of the membership are not built yet");
     notBuilt(
@@ -101,11 +95,6 @@ class EtcdServerTest extends AtOneServer {
                         .setVersion("3.5.0")
                         .build()),
         "balsa: downgrades are not built yet");
-    assertThat(
-            AuthGrpc.newBlockingStub(channel)
-                .authStatus(AuthStatusRequest.getDefaultInstance())
-                .getEnabled())
-        .isFalse();
   }
 
   private static void notBuilt(ThrowingCallable call, String text) {

@@ -29,9 +29,11 @@ final class RunningThreads {
   /** Threads of gRPC and Netty end a second or two after their last use. */
   void awaitEndOfOthers() {
     long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!since().isEmpty() && System.nanoTime() - end < 0) {
+    Set<String> left = since();
+    while (!left.isEmpty() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      left = since();
     }
-    assertThat(since()).as("threads that run on").isEmpty();
+    assertThat(left).as("threads that run on").isEmpty();
   }
 }

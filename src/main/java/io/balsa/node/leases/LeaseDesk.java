@@ -119,7 +119,7 @@ public final class LeaseDesk {
         lease,
         false,
         time -> {
-          if (keys) {
+          if (keys && time.left() >= 0) {
             attached(
                 caller, lease, room, attached -> done.accept(told(lease, time, attached)), done);
           } else {
@@ -132,7 +132,7 @@ public final class LeaseDesk {
   private Outcome told(long lease, LeaseQuestions.Time time, LeaseKeys attached) {
     KvError denied = attached.denied();
     return denied == null
-        ? leaseTime(lease, time, time.left() >= 0 ? attached.keys() : List.of())
+        ? leaseTime(lease, time, attached.keys())
         : new Outcome.Answered(new Result.Refused(apply.facts().revision(), denied), server.term());
   }
 
