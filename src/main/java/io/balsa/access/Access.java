@@ -86,7 +86,7 @@ public final class Access implements AutoCloseable {
 
   private void lookEvery(Duration ttl, SimpleTokens tokens) {
     long pause = Math.max(1, Math.min(ttl.toNanos() / LOOKS_PER_LIFETIME, PAUSE_MAX.toNanos()));
-    var _ = looks.scheduleWithFixedDelay(tokens::look, pause, pause, TimeUnit.NANOSECONDS);
+    var _ = looks.scheduleWithFixedDelay(tokens::lookSafely, pause, pause, TimeUnit.NANOSECONDS);
   }
 
   /** The gate, which every service gets. */

@@ -76,10 +76,7 @@ public final class AccessGate implements ServerInterceptor {
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)
-        : WaitingCall.begin(
-            call,
-            (done, failed) -> node.whenApplied(awaited, done, failed),
-            () -> begin(call, metadata, next, right, session));
+        : WaitingCall.begin(call, node, awaited, () -> begin(call, metadata, next, right, session));
   }
 
   /**
@@ -118,7 +115,8 @@ public final class AccessGate implements ServerInterceptor {
 
   private static @Nullable KvError refusal(Right right, AuthState auth, Caller caller) {
     return switch (right) {
-      case OPEN, JUDGED_LATER -> null;
+      case OPEN, TOKEN_OR_NONE -> null;
+      case JUDGED_LATER -> auth.enabled() && caller.user().isEmpty() ? KvError.USER_EMPTY : null;
       case LOGGED_IN -> Judge.loggedIn(auth, caller);
       case ROOT -> Judge.root(auth, caller);
     };

@@ -140,10 +140,12 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   static boolean isDenial(Status status) {
     return switch (status.getCode()) {
       case PERMISSION_DENIED, UNAUTHENTICATED -> true;
-      case INVALID_ARGUMENT ->
+      // locks and elections give the texts with another code
+      case INVALID_ARGUMENT, UNKNOWN ->
           isOf(status, EtcdError.EMPTY_USER_NAME)
               || isOf(status, EtcdError.AUTH_FAILED)
-              || isOf(status, EtcdError.AUTH_OLD_REVISION);
+              || isOf(status, EtcdError.AUTH_OLD_REVISION)
+              || isOf(status, EtcdError.DENIED);
       default -> false;
     };
   }

@@ -69,7 +69,8 @@ final class Rights {
     put(table, MaintenanceGrpc.getServiceDescriptor(), Right.ROOT);
     put(table, MaintenanceGrpc.getStatusMethod(), Right.LOGGED_IN);
     put(table, MaintenanceGrpc.getAlarmMethod(), Right.LOGGED_IN); // a change is judged later
-    put(table, AuthGrpc.getServiceDescriptor(), Right.JUDGED_LATER); // AuthStatus to all
+    put(table, AuthGrpc.getServiceDescriptor(), Right.JUDGED_LATER);
+    put(table, AuthGrpc.getAuthStatusMethod(), Right.TOKEN_OR_NONE);
     put(table, AuthGrpc.getAuthenticateMethod(), Right.OPEN);
     // a proxy has no user, and must find the leader; the answer tells of no key, size or address
     put(table, ProbeGrpc.getServiceDescriptor(), Right.OPEN);

@@ -5,6 +5,7 @@ import io.balsa.auth.Tokens.Token;
 import io.balsa.auth.User;
 import io.balsa.bytes.Bytes;
 import io.balsa.errors.EtcdError;
+import io.balsa.logging.LogEvent;
 import io.balsa.login.SimpleToken;
 import io.balsa.login.TokenUse;
 import io.balsa.login.TokenUse.Heard;
@@ -21,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * server knows costs two lookups and no memory.
  */
 final class SimpleTokens implements KnownTokens {
+  private static final LogEvent NOT_LOOKED =
+      LogEvent.debug("io.balsa.access", "the tokens could not be looked at");
+
   private static final int KEPT_MAX = 20_000;
   private static final int DROPPED_AT_ONCE = 1_000;
+
+  /** A server is never so far behind and yet asked; an index beyond is made up. */
+  private static final long BEHIND_MAX = 10_000_000;
 
   private final Node node;
   private final TokenUse use;
@@ -58,7 +65,10 @@ final class SimpleTokens implements KnownTokens {
       return 0;
     }
     SimpleToken token = SimpleToken.parse(text);
-    return token == null || token.index() <= node.appliedIndex() ? 0 : token.index();
+    long applied = node.appliedIndex();
+    boolean later =
+        token != null && token.index() > applied && token.index() - applied < BEHIND_MAX;
+    return token != null && later ? token.index() : 0;
   }
 
   @Override
@@ -101,6 +111,15 @@ final class SimpleTokens implements KnownTokens {
     Kept fresh = new Kept(digest);
     kept.put(text, fresh);
     return fresh;
+  }
+
+  /** Does {@link #look}; a failure ends neither the timer nor the server. */
+  void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException e) { // thread root: the next look may succeed
+      NOT_LOOKED.log("error", e);
+    }
   }
 
   /** Notes the tokens that are new or used elsewhere. The leader drops those that have ended. */

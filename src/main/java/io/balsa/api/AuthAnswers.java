@@ -7,6 +7,7 @@ import io.balsa.auth.AuthState;
 import io.balsa.auth.Judge;
 import io.balsa.auth.User;
 import io.balsa.auth.UserRole;
+import io.balsa.login.PasswordDesk;
 import io.balsa.model.Caller;
 import io.balsa.model.KvError;
 import io.balsa.model.Permission;
@@ -91,10 +92,14 @@ final class AuthAnswers {
         FromProto.bytes(permission.getRangeEnd()));
   }
 
-  /** A hash that a client made, in base64; empty when it is none. */
+  /**
+   * A hash that a client made, in base64; empty when it is none, or when its check would take so
+   * long that other logins could not be checked.
+   */
   static String sentHash(String base64) {
     try {
-      return new String(Base64.getDecoder().decode(base64), UTF_8);
+      String hash = new String(Base64.getDecoder().decode(base64), UTF_8);
+      return PasswordDesk.isCheapHash(hash) ? hash : "";
     } catch (IllegalArgumentException _) {
       return "";
     }

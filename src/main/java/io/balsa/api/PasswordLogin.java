@@ -9,6 +9,7 @@ import io.balsa.errors.EtcdError;
 import io.balsa.lanes.Outcome;
 import io.balsa.logging.LogEvent;
 import io.balsa.login.LoginDelays;
+import io.balsa.login.PasswordDesk;
 import io.balsa.model.StoreLimits;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.AuthenticateResponse;
@@ -46,7 +47,8 @@ final class PasswordLogin {
   }
 
   void begin(String user, String password, StreamObserver<AuthenticateResponse> observer) {
-    if (user.length() > StoreLimits.NAME_BYTES) { // no user has it, and its failures are remembered
+    if (user.length() > StoreLimits.NAME_BYTES || PasswordDesk.isTooLong(password)) {
+      // no user has them, and they would be kept for a while
       observer.onError(EtcdError.AUTH_FAILED.exception());
       return;
     }

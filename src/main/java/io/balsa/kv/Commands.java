@@ -81,7 +81,7 @@ final class Commands {
 
   /** A view of what is stored, with all keys that are attached to a lease. */
   private Engine.View stored(long lease) {
-    if (draft.leases().isAttaching(lease)) {
+    if (draft.leases().isMoving(lease)) {
       draft.store();
     }
     return draft.view();

@@ -138,7 +138,7 @@ final class Draft {
             ? new KeyValue(key, value, now, now, 1, lease)
             : new KeyValue(key, value, before.createRevision(), now, before.version() + 1, lease);
     supersede(key, false, before);
-    leases.attach(key, before == null ? 0 : before.lease(), lease, batch);
+    leases.move(key, before == null ? 0 : before.lease(), lease, batch);
     newest.put(kv);
     keys++;
     liveBytes += size(kv);
@@ -152,7 +152,7 @@ final class Draft {
     long now = state.revision() + 1;
     KeyValue gone = new KeyValue(before.key(), Bytes.EMPTY, 0, now, 0, 0);
     supersede(before.key(), true, before);
-    DraftLeases.move(before.key(), before.lease(), 0, batch);
+    leases.move(before.key(), before.lease(), 0, batch);
     newest.put(gone);
     digest.add(gone);
     changed.add(gone, true, before);
@@ -219,6 +219,7 @@ final class Draft {
   Tombstone sweep(KeyValue kv, Tombstone tombstone) {
     long revision = tombstone.revision();
     Tombstone swept = tombstones.sweep(kv, tombstone, batch);
+    leases.move(kv.key(), kv.lease(), 0, batch);
     newest.put(new KeyValue(kv.key(), Bytes.EMPTY, 0, revision, 0, 0));
     discount(kv);
     batchBytes += 2L * kv.key().size();

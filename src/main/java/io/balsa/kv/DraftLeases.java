@@ -19,8 +19,8 @@ final class DraftLeases {
   /** The changed leases; one with a whole time of 0 is removed. */
   private final Map<Long, Lease> pending = new TreeMap<>();
 
-  /** The leases to which a key was attached. */
-  private final Set<Long> attached = new TreeSet<>();
+  /** The leases of which a key was attached or detached. */
+  private final Set<Long> moved = new TreeSet<>();
 
   private long count;
 
@@ -63,28 +63,25 @@ final class DraftLeases {
     pending.put(id, new Lease(id, 0, 0, 0));
   }
 
-  /** As {@link #move}, for a key that is put. */
-  void attach(Bytes key, long from, long to, Batch batch) {
-    if (to != 0 && to != from) {
-      attached.add(to);
-    }
-    move(key, from, to, batch);
-  }
-
-  /** Whether a key was attached to a lease and that is not stored yet. */
-  boolean isAttaching(long lease) {
-    return attached.contains(lease);
+  /**
+   * Whether a key was attached to a lease or detached, and that is not stored yet. What the stored
+   * rows say of such a lease depends on when the batch began, and so differs between replicas.
+   */
+  boolean isMoving(long lease) {
+    return moved.contains(lease);
   }
 
   /** Notes in a batch that a key is attached to another lease than before; 0 stands for none. */
-  static void move(Bytes key, long from, long to, Batch batch) {
+  void move(Bytes key, long from, long to, Batch batch) {
     if (from == to) {
       return;
     }
     if (from != 0) {
+      moved.add(from);
       batch.delete(Layout.attached(from, key));
     }
     if (to != 0) {
+      moved.add(to);
       batch.put(Layout.attached(to, key), Bytes.EMPTY);
     }
   }
@@ -100,6 +97,6 @@ final class DraftLeases {
       }
     }
     pending.clear();
-    attached.clear();
+    moved.clear();
   }
 }

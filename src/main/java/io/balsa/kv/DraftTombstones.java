@@ -44,7 +44,6 @@ final class DraftTombstones {
     Change change = new Change(kv.key(), true, kv.modRevision(), tombstone.history());
     batch.put(Layout.swept(revision, kv.key()), change.encode());
     batch.put(Layout.history(kv.key(), kv.modRevision()), new Version(kv, revision).encode());
-    DraftLeases.move(kv.key(), kv.lease(), 0, batch);
     Tombstone swept = tombstone.withSwept(1, Space.bytesOf(kv));
     change(swept);
     return swept;

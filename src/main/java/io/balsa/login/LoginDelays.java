@@ -42,10 +42,18 @@ public final class LoginDelays {
     }
   }
 
-  /** Whether an attempt is allowed now. */
+  /** Whether an attempt is allowed now. After failures, one at a time is. */
   synchronized boolean mayTry(Who who) {
     Failures before = failures.get(who);
-    return before == null || nanos.getAsLong() - before.lastNanos() >= before.pauseNanos();
+    if (before == null || before.pauseNanos() == 0) {
+      return true;
+    }
+    long now = nanos.getAsLong();
+    boolean may = now - before.lastNanos() >= before.pauseNanos();
+    if (may) {
+      failures.put(who, new Failures(before.count(), now)); // attempts at the same time wait
+    }
+    return may;
   }
 
   /** Counts an attempt; a right password forgets the failures. */

@@ -1,7 +1,9 @@
 package io.balsa.login;
 
 import io.balsa.bytes.Check;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,9 @@ public final class PasswordDesk implements AutoCloseable {
 
   private static final int THREADS = 1;
 
+  /** Logins of one source that may wait, so that no source shuts out the others. */
+  private static final int WAITING_OF_SOURCE_MAX = 16;
+
   /** What became of a request. */
   public enum Verdict {
     RIGHT,
@@ -30,6 +35,7 @@ public final class PasswordDesk implements AutoCloseable {
   private final int cost;
   private final LoginDelays delays;
   private final ThreadPoolExecutor pool;
+  private final Map<String, Integer> ofSource = new ConcurrentHashMap<>();
 
   /** Checked for an unknown user, so that the answer takes as long as for a known one. */
   private final String nobodysHash;
@@ -65,6 +71,11 @@ public final class PasswordDesk implements AutoCloseable {
     return password.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > Passwords.BYTES_MAX;
   }
 
+  /** Whether a text is a bcrypt hash that is checked within seconds: of a cost up to 16. */
+  public static boolean isCheapHash(String hash) {
+    return Passwords.isHash(hash, 16);
+  }
+
   /**
    * Whether a number is a cost of bcrypt.
    *
@@ -91,18 +102,27 @@ public final class PasswordDesk implements AutoCloseable {
    * @param done gets the verdict, on a thread of this desk or at once
    */
   public void check(LoginDelays.Who who, String password, String hash, Consumer<Verdict> done) {
-    if (!delays.mayTry(who)) {
+    if (ofSource.getOrDefault(who.source(), 0) >= WAITING_OF_SOURCE_MAX || !delays.mayTry(who)) {
       done.accept(Verdict.BUSY);
       return;
     }
+    ofSource.merge(who.source(), 1, Integer::sum);
     run(
         () -> {
+          leave(who.source());
           boolean matches = Passwords.matches(password, hash.isEmpty() ? nobodysHash : hash);
           boolean right = matches && !hash.isEmpty();
           delays.tried(who, right);
           done.accept(right ? Verdict.RIGHT : Verdict.WRONG);
         },
-        () -> done.accept(Verdict.BUSY));
+        () -> {
+          leave(who.source());
+          done.accept(Verdict.BUSY);
+        });
+  }
+
+  private void leave(String source) {
+    ofSource.computeIfPresent(source, (_, count) -> count > 1 ? count - 1 : null);
   }
 
   private void run(Runnable task, Runnable busy) {

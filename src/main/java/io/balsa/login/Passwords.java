@@ -40,6 +40,11 @@ final class Passwords {
     return OpenBSDBCrypt.generate("2a", password.getBytes(UTF_8), salt, cost);
   }
 
+  /** Whether a text is a hash of at most a cost. */
+  static boolean isHash(String text, int costMax) {
+    return FORM.matcher(text).matches() && Integer.parseInt(text, 4, 6, 10) <= costMax;
+  }
+
   /**
    * Whether a password has this hash. Compares in a time that does not depend on the bytes.
    *

@@ -223,12 +223,14 @@ public final class Node {
   }
 
   /**
-   * Calls {@code done} when this server has applied an index; a wait has the time of a request.
+   * Calls {@code done} when this server has applied an index.
    *
+   * @param limit how long to wait
    * @param failed called instead of {@code done} when that takes too long
    */
-  public void whenApplied(long index, Runnable done, Consumer<Outcome.Failure> failed) {
-    parts.reads().whenApplied(index, done, failed);
+  public void whenApplied(
+      long index, Duration limit, Runnable done, Consumer<Outcome.Failure> failed) {
+    parts.reads().whenApplied(index, limit.toNanos(), done, failed);
   }
 
   /** Answers once this server has applied all that was acknowledged anywhere before the call. */

@@ -161,7 +161,8 @@ final class NodeAssembly {
 
   private CommandDesk commands(Proposals proposals, ReadDesk reads, ApplyLane apply) {
     CommandDesk.Scale scale =
-        (op, room, light, ended) -> reads.weigh(op, room, config.limits(), light, ended);
+        (caller, op, room, light, ended) ->
+            reads.weigh(caller, op, room, config.limits(), light, ended);
     return new CommandDesk(
         host,
         identity,

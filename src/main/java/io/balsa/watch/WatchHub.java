@@ -297,7 +297,11 @@ public final class WatchHub {
     backlog.add(watcher);
   }
 
+  /** Ends a watch; one that has ended counts no more. */
   void leave(Watcher watcher) {
+    if (watcher.state() == Watcher.State.CANCELED) {
+      return;
+    }
     switch (watcher.state()) {
       case LIVE -> live.remove(watcher);
       case PARKED -> watcher.stream().unpark(watcher);

@@ -122,7 +122,12 @@ public final class WatchStream {
   void judge() {
     for (Watcher watcher : List.copyOf(watchers.values())) {
       KvError denied = hub.judge(watcher.caller(), watcher.kind().span());
-      if (denied != null && watcher.state() != Watcher.State.COMPACTED) {
+      boolean ended =
+          switch (watcher.state()) {
+            case COMPACTED, CANCELED -> true;
+            case LIVE, PARKED, BEHIND, IN_PARTS -> over;
+          };
+      if (denied != null && !ended) {
         revoke(watcher, WatchAnswer.Refusal.of(denied));
       }
     }

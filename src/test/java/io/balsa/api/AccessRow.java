@@ -52,7 +52,7 @@ record AccessRow<Q>(
     }
     String service = Objects.requireNonNull(method.getServiceName());
     boolean steps = service.startsWith("v3lock") || service.startsWith("v3election");
-    return steps ? verdict.replaceFirst("INVALID_ARGUMENT|PERMISSION_DENIED", "UNKNOWN") : verdict;
+    return steps ? verdict.replaceFirst("PERMISSION_DENIED", "UNKNOWN") : verdict;
   }
 
   @Override

@@ -139,7 +139,8 @@ class CommonNamesTest {
   void theCertificateOfAProxyMakesNobodyAUser() {
     String token = token();
     for (String hops : new String[] {"1", "0", "2", "", "x"}) {
-      assertThat(user(metadata("balsa-proxy-hops", hops))).isEmpty();
+      assertThatThrownBy(() -> user(metadata("balsa-proxy-hops", hops)))
+          .hasMessage("INVALID_ARGUMENT: etcdserver: user name is empty");
       assertThat(user(metadata("balsa-proxy-hops", hops, "token", token))).isEqualTo("bob");
       MaintenanceGrpc.MaintenanceBlockingStub behindProxy =
           MaintenanceGrpc.newBlockingStub(channel)

@@ -83,7 +83,7 @@ enum Room {
   ERRORS(List.of(MODEL, LANES, RPC), Library.GRPC),
   AUDIT(List.of(BYTES, LOGGING), Library.JSON),
   ACCESS(
-      List.of(BYTES, RPC, MODEL, AUTH, LOGIN, AUDIT, LANES, NODE, ERRORS),
+      List.of(BYTES, LOGGING, RPC, MODEL, AUTH, LOGIN, AUDIT, LANES, NODE, ERRORS),
       Library.GRPC,
       Library.PROTO),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),

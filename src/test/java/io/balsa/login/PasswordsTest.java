@@ -70,7 +70,7 @@ class PasswordsTest {
       for (int i = 0; i < 100; i++) {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         verdicts.add(verdict);
-        desk.check(new LoginDelays.Who("u" + i, "s"), "a", "", verdict::complete);
+        desk.check(new LoginDelays.Who("u" + i, "s" + i), "a", "", verdict::complete);
       }
       long busy = verdicts.stream().filter(v -> v.getNow(Verdict.WRONG) == Verdict.BUSY).count();
       open.countDown();

@@ -169,18 +169,24 @@ public final class ReadDesk {
   }
 
   /**
-   * Looks at what a transaction that writes, or a deletion, would cost.
+   * Looks whether the caller may do a transaction that writes, or a deletion, and then what it
+   * would cost.
    *
    * @param light called when it may be proposed
    * @param ended called otherwise, with the refusal or with the reason why the read failed
    */
   public void weigh(
-      Op op, AnswerRoom room, StoreLimits limits, Runnable light, Consumer<Outcome> ended) {
+      Caller caller,
+      Op op,
+      AnswerRoom room,
+      StoreLimits limits,
+      Runnable light,
+      Consumer<Outcome> ended) {
     add(
         new WeighingRead(
             room,
             RequestBytes.of(op),
-            reader -> StoreReader.atOnce(() -> Weighed.of(reader, op, limits)),
+            reader -> StoreReader.atOnce(() -> Weighed.of(reader, caller, op, limits)),
             weighed -> {
               if (weighed.error() == null) {
                 light.run();
@@ -194,8 +200,12 @@ public final class ReadDesk {
 
   /** The error with which a command would be refused; null for none. */
   private record Weighed(long revision, @Nullable KvError error) {
-    static Weighed of(StoreReader reader, Op op, StoreLimits limits) {
-      return new Weighed(reader.revision(), reader.refusal(op, limits));
+    static Weighed of(StoreReader reader, Caller caller, Op op, StoreLimits limits) {
+      KvError denied =
+          op instanceof Command command
+              ? Judge.command(reader.auth(), caller, command, reader.attachedKeys())
+              : null;
+      return new Weighed(reader.revision(), denied == null ? reader.refusal(op, limits) : denied);
     }
 
     Result refused() {
@@ -203,12 +213,17 @@ public final class ReadDesk {
     }
   }
 
-  /** Calls {@code done} on a read lane when an index is applied here. */
-  public void whenApplied(long index, Runnable done, Consumer<Outcome.Failure> failed) {
+  /**
+   * Calls {@code done} on a read lane when an index is applied here.
+   *
+   * @param nanosMax how long to wait
+   */
+  public void whenApplied(
+      long index, long nanosMax, Runnable done, Consumer<Outcome.Failure> failed) {
     CallbackRead<Boolean> read =
         new CallbackRead<>(
             Read.Kind.POINT,
-            deadline(),
+            host.clock().nanos() + nanosMax,
             AnswerRoom.UNBOUNDED,
             RequestBytes.LEAST,
             _ -> StoreReader.atOnce(() -> true),

@@ -67,10 +67,13 @@ public final class CommandDesk {
     this.deletes = deletes;
   }
 
-  /** Looks at what a command would cost in a linearizable read, for {@link HeavyQueue}. */
+  /**
+   * Looks in a linearizable read whether the caller may do a command, and then what it would cost,
+   * for {@link HeavyQueue}. The cost tells something of the keys.
+   */
   @FunctionalInterface
   public interface Scale {
-    void weigh(Op toWeigh, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
+    void weigh(Caller caller, Op toWeigh, AnswerRoom room, Runnable light, Consumer<Outcome> ended);
   }
 
   /** Replicates a command of this server and applies it. Its answer must be small. */
@@ -111,7 +114,8 @@ public final class CommandDesk {
     if (queue == null) {
       add(sequence, encoded, deadline, room, done);
     } else {
-      queue.add(new HeavyCommand(sequence, mayBeDone ? null : op, encoded, deadline, room, done));
+      Op toWeigh = mayBeDone ? null : op;
+      queue.add(new HeavyCommand(sequence, caller, toWeigh, encoded, deadline, room, done));
     }
   }
 
@@ -171,7 +175,7 @@ public final class CommandDesk {
 
     @Override
     public void weigh(HeavyCommand heavy, Op toWeigh, Runnable light, Consumer<Outcome> ended) {
-      scale.weigh(toWeigh, heavy.room(), light, ended);
+      scale.weigh(heavy.caller(), toWeigh, heavy.room(), light, ended);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.balsa.node.writes;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command.Op;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A client's write that may cost much to apply, from its arrival to its answer. */
 final class HeavyCommand {
   private final long sequence;
+  private final Caller caller;
   private final @Nullable Op toWeigh;
   private final Bytes encoded;
   private final long deadlineNanos;
@@ -27,12 +29,14 @@ final class HeavyCommand {
    */
   HeavyCommand(
       long sequence,
+      Caller caller,
       @Nullable Op toWeigh,
       Bytes encoded,
       long deadlineNanos,
       AnswerRoom room,
       Consumer<Outcome> done) {
     this.sequence = sequence;
+    this.caller = caller;
     this.toWeigh = toWeigh;
     this.encoded = encoded;
     this.deadlineNanos = deadlineNanos;
@@ -42,6 +46,11 @@ final class HeavyCommand {
 
   long sequence() {
     return sequence;
+  }
+
+  /** Who asks; judged before the cost is looked at. */
+  Caller caller() {
+    return caller;
   }
 
   /** The operation whose cost is looked at first; null when the write is proposed at once. */

@@ -112,7 +112,7 @@ class ReadDeskTest {
     server.host.laneOf("scans").drain();
     assertThat(told).hasSize(2);
 
-    desk.weigh(txn(), client, LIMITS, () -> told.add(counted(0, 0)), told::add);
+    desk.weigh(Caller.SERVER, txn(), client, LIMITS, () -> told.add(counted(0, 0)), told::add);
     desk.waiting().ready(Objects.requireNonNull(desk.waiting().nextRequest()).id(), 0);
     server.host.laneOf("reads").drain();
     server.host.laneOf("scans").drain();
@@ -135,8 +135,8 @@ class ReadDeskTest {
     }
     StoreLimits few = new StoreLimits(2, 1 << 20, 2, 1 << 20, 4, 3, 1 << 20, 1 << 20, 1 << 20, 10);
     List<String> light = new ArrayList<>();
-    desk.weigh(txn(), client, few, () -> light.add("light"), told::add);
-    desk.weigh(txn(), client, LIMITS, () -> light.add("light"), told::add);
+    desk.weigh(Caller.SERVER, txn(), client, few, () -> light.add("light"), told::add);
+    desk.weigh(Caller.SERVER, txn(), client, LIMITS, () -> light.add("light"), told::add);
     confirm();
 
     assertThat(told).containsExactly(answered(new Result.Refused(6, KvError.TXN_TOO_LARGE)));
@@ -213,7 +213,7 @@ class ReadDeskTest {
     Command put = new Command.Put(large, large, 0, false, false, false);
     Command.Txn inner = new Command.Txn(List.of(), List.of((Command.Op) put), List.of());
     Command.Txn outer = new Command.Txn(List.of(), List.of(inner), List.of(Range.of(large, large)));
-    desk.weigh(outer, client, LIMITS, () -> {}, told::add);
+    desk.weigh(Caller.SERVER, outer, client, LIMITS, () -> {}, told::add);
 
     assertThat(RequestBytes.of(outer)).isGreaterThan(36L << 20);
     assertThat(told).containsExactly(failed(Outcome.Failure.TOO_MANY_REQUESTS));

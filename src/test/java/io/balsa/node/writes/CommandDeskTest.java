@@ -56,7 +56,7 @@ class CommandDeskTest {
           proposals,
           TIMEOUT,
           () -> woken++,
-          (op, _, light, ended) -> weighings.add(new Weighing(op, light, ended)),
+          (_, op, _, light, ended) -> weighings.add(new Weighing(op, light, ended)),
           () -> deleting);
 
   private record Weighing(Command.Op op, Runnable light, Consumer<Outcome> ended) {}

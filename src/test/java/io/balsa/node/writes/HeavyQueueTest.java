@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
+import io.balsa.model.Caller;
 import io.balsa.model.Command;
 import io.balsa.model.Result;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ class HeavyQueueTest {
     queue.add(
         new HeavyCommand(
             sequence,
+            Caller.SERVER,
             named ? null : TXN,
             Bytes.wrap(new byte[bytes]),
             1_000,
