@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,7 +72,7 @@ final class AuditCommand implements Callable<Integer> {
       others += read(file, from, found);
     }
     found.sort(Comparator.comparing(AuditRecord::time));
-    spec.commandLine().getOut().print(table(found).text());
+    spec.commandLine().getOut().println(table(found).text());
     if (others > 0) {
       spec.commandLine()
           .getErr()
@@ -130,7 +131,7 @@ final class AuditCommand implements Callable<Integer> {
     Table table = new Table("time", "user", "by", "from", "request", "keys", "result", "revision");
     for (AuditRecord record : records) {
       table.row(
-          record.time().toString(),
+          record.time().truncatedTo(ChronoUnit.SECONDS).toString(),
           record.user(),
           record.identity(),
           record.source(),
