@@ -44,7 +44,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     SslHandler added =
         current
             .context()
-            .newHandler(context.alloc(), Handshakes.WORKERS);
+            .newHandler(context.alloc(), tls.handshakes().workersFor(context.channel()));
     added.setHandshakeTimeoutMillis(tls.handshakeMillis());
     added.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
     ssl = added;
