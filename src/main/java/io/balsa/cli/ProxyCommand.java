@@ -109,9 +109,6 @@ final class ProxyCommand extends ConfiguredCommand {
   }
 
   private static @Nullable ServerTls forClients(TlsSettings clients) throws TlsFailure {
-    if (clients.auto()) {
-      throw new BadInput("--auto-tls: a proxy has no place for a certificate; give --cert-file");
-    }
     if (!clients.files().hasCertificate()) {
       return null;
     }
@@ -137,6 +134,10 @@ final class ProxyCommand extends ConfiguredCommand {
     if (at.isUnixSocket()) {
       throw new BadInput("--listen-addr: a proxy listens at HOST:PORT, not at " + at);
     }
+    if (clients.auto()) {
+      throw new BadInput("--auto-tls: a proxy has no place for a certificate; give --cert-file");
+    }
+    clients.checkFor("--listen-addr", at);
     try {
       return new ProxyConfig(
           servers,

@@ -10,7 +10,6 @@ import io.balsa.logging.LogEvent;
 import io.balsa.tls.TlsFailure;
 import io.balsa.tls.TlsFiles;
 import io.balsa.tls.TlsListener;
-import io.balsa.tls.TlsRules;
 import io.balsa.tls.TlsSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +34,8 @@ final class OwnCertificate {
   private OwnCertificate() {}
 
   /**
-   * The same settings with a certificate.
+   * The same settings with a certificate. They demand nothing of the other side: {@link
+   * TlsRulesCheck} has refused that.
    *
    * @param folder where it is kept; used again at the next start, until it ends
    * @param addresses whose hosts it names
@@ -54,8 +54,7 @@ final class OwnCertificate {
       KeyFiles.writePublic(certificate, made.certificatePem());
       MADE.log("certificate", certificate, "ends", made.certificate().getNotAfter().toInstant());
     }
-    TlsRules rules = tls.rules().demandingClients(false).allowing(List.of(), List.of());
-    return new TlsSettings(files, rules, tls.auto(), tls.autoYears(), tls.skipsHosts());
+    return new TlsSettings(files, tls.rules(), tls.auto(), tls.autoYears(), tls.skipsHosts());
   }
 
   private static CertifiedKey make(int years, List<HostPort> addresses) {

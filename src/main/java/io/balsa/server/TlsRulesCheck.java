@@ -31,6 +31,7 @@ final class TlsRulesCheck {
         tls.files().clientCertificate() != null,
         client + "key-file",
         tls.files().clientKey() != null);
+    checkDemands(prefix, demands(prefix, hosts, tls), tls);
     if (!tls.rules().allowedNames().isEmpty() && !tls.rules().allowedHosts().isEmpty()) {
       throw new BadSettings(hosts + " and " + prefix + "cert-allowed-cn: give one of them");
     }
@@ -39,6 +40,59 @@ final class TlsRulesCheck {
     }
     if (tls.rules().least().compareTo(tls.rules().most()) > 0) {
       throw new BadSettings("--tls-min-version is newer than --tls-max-version");
+    }
+  }
+
+  /** The flags that demand something of the other side. */
+  private static List<String> demands(String prefix, String hosts, TlsSettings tls) {
+    List<String> flags = new ArrayList<>();
+    if (tls.files().authorities() != null) {
+      flags.add(prefix + "trusted-ca-file");
+    } else if (tls.rules().demandsClients()) {
+      flags.add(prefix + "client-cert-auth");
+    }
+    if (tls.files().revocations() != null) {
+      flags.add(prefix.equals("--") ? "--client-crl-file" : "--peer-crl-file");
+    }
+    if (!tls.rules().allowedNames().isEmpty()) {
+      flags.add(prefix + "cert-allowed-cn");
+    }
+    if (!tls.rules().allowedHosts().isEmpty()) {
+      flags.add(hosts);
+    }
+    return flags;
+  }
+
+  /** A demand that nobody has to fulfil would look like safety. */
+  private static void checkDemands(String prefix, List<String> demands, TlsSettings tls) {
+    if (demands.isEmpty()) {
+      return;
+    }
+    if (tls.auto() && !tls.files().hasCertificate()) {
+      throw new BadSettings(
+          "%1$sauto-tls: nobody would be checked, so leave out %2$s, or give %1$scert-file and %1$skey-file"
+              .formatted(prefix, String.join(", ", demands)));
+    }
+    if (!tls.rules().demandsClients()) {
+      throw new BadSettings(
+          "%s: nobody would be checked; give %strusted-ca-file too"
+              .formatted(String.join(", ", demands), prefix));
+    }
+  }
+
+  /** For the only address of a proxy: there, settings that have no effect are refused. */
+  static void checkOnly(TlsSettings tls, String flag, HostPort address) {
+    String hosts = "--client-cert-allowed-hostname";
+    check("--", hosts, tls);
+    List<String> given = new ArrayList<>();
+    if (tls.files().hasCertificate()) {
+      given.add("--cert-file");
+    }
+    given.addAll(demands("--", hosts, tls));
+    if (!address.isSecure() && !given.isEmpty()) {
+      throw new BadSettings(
+          "%s: %s has no TLS, but %s is given; give --cert-file and an address with https://"
+              .formatted(flag, address.url(), String.join(", ", given)));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.balsa.server;
 
+import io.balsa.bytes.HostPort;
 import io.balsa.tls.TlsFiles;
 import io.balsa.tls.TlsRules;
 
@@ -25,6 +26,16 @@ public record TlsSettings(
   public static TlsSettings of(TlsFiles files) {
     TlsRules rules = TlsRules.DEFAULT.demandingClients(files.authorities() != null);
     return new TlsSettings(files, rules, false, 1, false);
+  }
+
+  /**
+   * Checks the settings of a program with one address for clients, which makes no certificate.
+   *
+   * @param flag names the address, for the message
+   * @throws BadSettings with one line, when settings do not fit together or have no effect
+   */
+  public void checkFor(String flag, HostPort address) {
+    TlsRulesCheck.checkOnly(this, flag, address);
   }
 
   /** Whether there is a certificate, or one is made. */

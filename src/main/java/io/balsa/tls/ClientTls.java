@@ -7,13 +7,14 @@ import io.grpc.netty.InternalProtocolNegotiator.ClientFactory;
 import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.ProtocolNegotiationEvent;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class ClientTls implements AutoCloseable {
   private final @Nullable String serverName;
   private final boolean verifies;
   private final OpenConnections servers = new OpenConnections();
-  private final Runnable change = this::filesChanged;
+  private final TlsSource.Use use = this::filesChanged;
 
   private ClientTls(
       TlsSource source, TlsRules rules, @Nullable String serverName, boolean verifies) {
@@ -39,7 +40,7 @@ public final class ClientTls implements AutoCloseable {
     this.rules = rules;
     this.serverName = serverName;
     this.verifies = verifies;
-    source.onChange(change);
+    source.follow(use);
   }
 
   /**
@@ -81,20 +82,26 @@ public final class ClientTls implements AutoCloseable {
     return InternalNettyChannelCredentials.create(new Factory());
   }
 
-  private void filesChanged() {
-    if (verifies) {
-      servers.closeAllBut(source.newest().trust()::checkServer);
-    }
+  private Runnable filesChanged(TlsMaterial material) throws TlsFailure {
+    var _ = build(material); // so that files of which nothing can be built are not taken
+    return () -> {
+      if (verifies) {
+        servers.closeAllBut(material.trust()::checkServer);
+      }
+    };
   }
 
-  private SslContext context() {
-    TlsMaterial material = source.newest();
+  private SslContext build(TlsMaterial material) throws TlsFailure {
     X509ExtendedTrustManager trust =
         verifies ? new TrustedServers(material.trust()) : new UnverifiedServers();
+    return TlsContexts.client(material, rules, trust);
+  }
+
+  private SslContext context(TlsMaterial material) {
     try {
-      return TlsContexts.client(material, rules, trust);
-    } catch (SSLException e) {
-      throw new IllegalStateException("TLS cannot be used: " + e.getMessage(), e);
+      return build(material);
+    } catch (TlsFailure e) {
+      throw new IllegalStateException(e.line(), e);
     }
   }
 
@@ -133,7 +140,7 @@ public final class ClientTls implements AutoCloseable {
   private final class First extends ChannelInboundHandlerAdapter {
     private final GrpcHttp2ConnectionHandler grpc;
     private @Nullable Object start;
-    private boolean began;
+    private @Nullable TlsMaterial began;
 
     First(GrpcHttp2ConnectionHandler grpc) {
       this.grpc = grpc;
@@ -153,13 +160,14 @@ public final class ClientTls implements AutoCloseable {
     }
 
     private void begin(ChannelHandlerContext context) {
-      if (began) {
+      if (began != null) {
         return;
       }
-      began = true;
+      TlsMaterial material = source.newest();
+      began = material;
       // a null name stands for the one in the channel's address
       ChannelHandler next =
-          InternalProtocolNegotiators.tls(context(), serverName, null).newHandler(grpc);
+          InternalProtocolNegotiators.tls(context(material), serverName, null).newHandler(grpc);
       context.pipeline().addAfter(context.name(), null, next);
       if (start != null) {
         context.fireUserEventTriggered(start);
@@ -169,7 +177,7 @@ public final class ClientTls implements AutoCloseable {
     /** gRPC's start event waits for the handler that needs it. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (!began && event instanceof ProtocolNegotiationEvent) {
+      if (began == null && event instanceof ProtocolNegotiationEvent) {
         start = event;
       } else {
         context.fireUserEventTriggered(event);
@@ -185,18 +193,27 @@ public final class ClientTls implements AutoCloseable {
             .addListener(
                 done -> {
                   if (done.isSuccess()) {
-                    servers.add(context.channel(), ssl.engine().getSession());
+                    opened(context.channel(), ssl.engine().getSession());
                   }
                 });
       }
       context.fireChannelRead(message);
       context.pipeline().remove(this);
     }
+
+    /** It is noted first: a change that comes later finds it there. */
+    private void opened(Channel channel, SSLSession session) {
+      servers.add(channel, session);
+      TlsMaterial now = source.newest();
+      if (verifies && !now.equals(began)) {
+        servers.closeUnless(channel, now.trust()::checkServer);
+      }
+    }
   }
 
   /** Follows the files no more. */
   @Override
   public void close() {
-    source.forget(change);
+    source.forget(use);
   }
 }

@@ -43,7 +43,8 @@ final class FileLook {
     for (TlsSource source : SOURCES) {
       try {
         source.look();
-      } catch (RuntimeException e) { // thread root: one set of files must not stop the others
+      } catch (RuntimeException
+          | Error e) { // thread root: one set of files must not stop the others
         source.failed(e);
       }
     }

@@ -1,9 +1,13 @@
 package io.balsa.tls;
 
 import io.netty.channel.Channel;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -11,17 +15,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unfinished handshakes of a port. When there are too many, the oldest is closed, so that
- * connections that say nothing shut nobody out.
+ * The unfinished handshakes of the ports that share a set of files, and the threads that sign and
+ * verify for them. When there are too many, an old one is closed, so that connections that say
+ * nothing shut nobody out. One source may have half of them. When all are in use, the source that
+ * has the most loses its oldest.
  */
 final class Handshakes {
   private static final int THREADS = 2;
 
-  /** Signs and verifies for all ports, because a signature of RSA takes a millisecond. */
-  static final Executor WORKERS = workers();
+  /** One user of IPv6 has this many bytes of an address, and chooses the rest. */
+  private static final int SOURCE_BYTES = 8;
 
   private final int max;
-  private final Set<Channel> unfinished = new LinkedHashSet<>();
+  private final Map<Channel, String> unfinished = new LinkedHashMap<>(); // the oldest is first
+
+  /** A signature of RSA takes a millisecond, too long for an event loop. */
+  private final Executor workers = workers();
 
   /**
    * @param max the most unfinished handshakes
@@ -47,24 +56,62 @@ final class Handshakes {
     return workers;
   }
 
+  /**
+   * Runs the tasks of one connection. Those of a closed one are left out. A connection has one task
+   * at a time, so no more tasks cost time than there are unfinished handshakes.
+   */
+  Executor workersFor(Channel channel) {
+    return task ->
+        workers.execute(
+            () -> {
+              if (channel.isActive()) {
+                task.run();
+              }
+            });
+  }
+
   /** A handshake begins. */
   void begin(Channel channel) {
-    Channel oldest = add(channel);
+    Channel tooOld = add(channel, source(channel.remoteAddress()));
     channel.closeFuture().addListener(_ -> end(channel));
-    if (oldest != null) {
-      OpenConnections.close(oldest);
+    if (tooOld != null) {
+      OpenConnections.close(tooOld);
     }
   }
 
-  private synchronized @Nullable Channel add(Channel channel) {
-    unfinished.add(channel);
-    if (unfinished.size() <= max) {
-      return null;
+  /** Whose connections count together; all of this machine are one source. */
+  private static String source(@Nullable SocketAddress address) {
+    InetAddress of = address instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    if (of == null || of.isLoopbackAddress()) {
+      return "this machine";
     }
-    Iterator<Channel> all = unfinished.iterator();
-    Channel oldest = all.next();
-    all.remove();
-    return oldest;
+    byte[] bytes = of.getAddress();
+    return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, SOURCE_BYTES));
+  }
+
+  private synchronized @Nullable Channel add(Channel channel, String source) {
+    unfinished.put(channel, source);
+    if (Collections.frequency(unfinished.values(), source) > Math.max(1, max / 2)) {
+      return removeOldest(source);
+    }
+    return unfinished.size() > max ? removeOldest(largest()) : null;
+  }
+
+  /** The source that has the most; of several, the one with the oldest handshake. */
+  private String largest() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    unfinished.values().forEach(source -> counts.merge(source, 1, Integer::sum));
+    return Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+  }
+
+  private @Nullable Channel removeOldest(String source) {
+    for (Map.Entry<Channel, String> each : unfinished.entrySet()) {
+      if (each.getValue().equals(source)) {
+        unfinished.remove(each.getKey());
+        return each.getKey();
+      }
+    }
+    return null;
   }
 
   synchronized void end(Channel channel) {

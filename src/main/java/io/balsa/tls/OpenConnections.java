@@ -30,18 +30,25 @@ final class OpenConnections {
     }
   }
 
-  /** Closes the connections that do not pass. */
-  int closeAllBut(Check check) {
-    int closed = 0;
-    for (Map.Entry<Channel, X509Certificate[]> each : chains.entrySet()) {
-      try {
-        check.run(each.getValue());
-      } catch (CertificateException _) {
-        closed++;
-        close(each.getKey());
-      }
+  /** Closes the connections that do not pass, and those that cannot be checked. */
+  void closeAllBut(Check check) {
+    chains.forEach((channel, chain) -> closeUnless(channel, chain, check));
+  }
+
+  /** The same for one connection. */
+  void closeUnless(Channel channel, Check check) {
+    X509Certificate[] chain = chains.get(channel);
+    if (chain != null) {
+      closeUnless(channel, chain, check);
     }
-    return closed;
+  }
+
+  private static void closeUnless(Channel channel, X509Certificate[] chain, Check check) {
+    try {
+      check.run(chain);
+    } catch (CertificateException | RuntimeException _) { // thread root: of one connection's check
+      close(channel);
+    }
   }
 
   /** At once: from the first handler, because others may wait for the other side. */

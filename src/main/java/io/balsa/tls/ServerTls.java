@@ -5,16 +5,20 @@ import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * TLS at the ports that share a set of files. A handshake takes ten seconds at most. At most 256
- * handshakes are unfinished; then the oldest is closed. When the files change, the connections of
- * clients that are trusted no more are closed. Safe for all threads.
+ * handshakes are unfinished, half of them from one source; then an old one is closed. When the
+ * files change, the connections of clients that are trusted no more are closed. Safe for all
+ * threads.
  */
 public final class ServerTls implements AutoCloseable {
   static final int UNFINISHED_MAX = 256;
@@ -25,8 +29,11 @@ public final class ServerTls implements AutoCloseable {
   private final long handshakeMillis;
   private final Handshakes handshakes;
   private final OpenConnections clients = new OpenConnections();
-  private final Runnable change = this::filesChanged;
-  private volatile SslContext context;
+  private final TlsSource.Use use = this::filesChanged;
+  private volatile Current current;
+
+  /** What new connections use; a new object after each change. */
+  record Current(SslContext context, TrustedClients clients) {}
 
   /**
    * TLS with these files and rules.
@@ -47,12 +54,13 @@ public final class ServerTls implements AutoCloseable {
     if (source.newest().own() == null) {
       throw new TlsFailure("TLS needs a certificate and its key");
     }
+    source.changing().lock(); // no change may come between the first context and the listening
     try {
-      this.context = build(source.newest());
-    } catch (SSLException e) {
-      throw new TlsFailure("TLS cannot be used with these settings: " + e.getMessage(), e);
+      this.current = build(source.newest());
+      source.follow(use);
+    } finally {
+      source.changing().unlock();
     }
-    source.onChange(change);
   }
 
   /** The files. */
@@ -65,23 +73,21 @@ public final class ServerTls implements AutoCloseable {
     return rules.demandsClients();
   }
 
-  private SslContext build(TlsMaterial material) throws SSLException {
-    return TlsContexts.server(material, rules, new TrustedClients(material.trust(), rules));
+  private Current build(TlsMaterial material) throws TlsFailure {
+    TrustedClients trusted = new TrustedClients(material.trust(), rules);
+    return new Current(TlsContexts.server(material, rules, trusted), trusted);
   }
 
-  private void filesChanged() {
-    TlsMaterial material = source.newest();
-    try {
-      context = build(material);
-    } catch (SSLException e) {
-      throw new IllegalStateException("the new files cannot be used: " + e.getMessage(), e);
-    } finally {
-      clients.closeAllBut(new TrustedClients(material.trust(), rules)::check);
-    }
+  private Runnable filesChanged(TlsMaterial material) throws TlsFailure {
+    Current next = build(material);
+    return () -> {
+      current = next;
+      clients.closeAllBut(next.clients()::check);
+    };
   }
 
-  SslContext context() {
-    return context;
+  Current current() {
+    return current;
   }
 
   long handshakeMillis() {
@@ -92,8 +98,20 @@ public final class ServerTls implements AutoCloseable {
     return handshakes;
   }
 
-  OpenConnections clients() {
-    return clients;
+  /**
+   * Notes a connection whose handshake has ended. If the files have changed since it began, its
+   * client is checked by the newest ones. It is noted first: a later change finds it there.
+   *
+   * @param began what was in use when the handshake began
+   * @throws CertificateException when the client is trusted no more
+   */
+  void opened(Channel channel, SSLSession session, Current began) throws CertificateException {
+    clients.add(channel, session);
+    Current now = current;
+    X509Certificate[] chain = OpenConnections.chain(session);
+    if (!now.equals(began) && chain.length > 0) {
+      now.clients().check(chain);
+    }
   }
 
   /**
@@ -142,6 +160,6 @@ public final class ServerTls implements AutoCloseable {
   /** Follows the files no more. */
   @Override
   public void close() {
-    source.forget(change);
+    source.forget(use);
   }
 }

@@ -41,30 +41,39 @@ final class TlsContexts {
    * nothing else.
    */
   static SslContext server(TlsMaterial material, TlsRules rules, X509ExtendedTrustManager clients)
-      throws SSLException {
+      throws TlsFailure {
     TlsIdentity own = Objects.requireNonNull(material.own(), "a port has a certificate");
-    return spoken(SslContextBuilder.forServer(own.key(), own.array()), rules)
-        .trustManager(clients)
-        .clientAuth(rules.demandsClients() ? ClientAuth.REQUIRE : ClientAuth.NONE)
-        .applicationProtocolConfig(
-            protocols(ApplicationProtocolNames.HTTP_1_1, ApplicationProtocolNames.HTTP_2))
-        .sessionTimeout(SESSION_SECONDS)
-        .sessionCacheSize(SESSIONS_MAX)
-        .build();
+    SslContextBuilder builder = spoken(SslContextBuilder.forServer(new ShownKey(own)), rules);
+    return built(
+        builder
+            .trustManager(clients)
+            .clientAuth(rules.demandsClients() ? ClientAuth.REQUIRE : ClientAuth.NONE)
+            .applicationProtocolConfig(
+                protocols(ApplicationProtocolNames.HTTP_1_1, ApplicationProtocolNames.HTTP_2))
+            .sessionTimeout(SESSION_SECONDS)
+            .sessionCacheSize(SESSIONS_MAX));
   }
 
   /** A context for one connection to a server: a session is never resumed. */
   static SslContext client(TlsMaterial material, TlsRules rules, X509ExtendedTrustManager servers)
-      throws SSLException {
+      throws TlsFailure {
     SslContextBuilder builder = spoken(SslContextBuilder.forClient(), rules).trustManager(servers);
     TlsIdentity own = material.forServers();
     if (own != null) {
-      builder.keyManager(own.key(), own.array());
+      builder.keyManager(new ShownKey(own));
     }
-    return builder
-        .endpointIdentificationAlgorithm("HTTPS")
-        .applicationProtocolConfig(protocols(ApplicationProtocolNames.HTTP_2))
-        .build();
+    return built(
+        builder
+            .endpointIdentificationAlgorithm("HTTPS")
+            .applicationProtocolConfig(protocols(ApplicationProtocolNames.HTTP_2)));
+  }
+
+  private static SslContext built(SslContextBuilder builder) throws TlsFailure {
+    try {
+      return builder.build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new TlsFailure("TLS cannot be used with these settings: " + e.getMessage(), e);
+    }
   }
 
   private static SslContextBuilder spoken(SslContextBuilder builder, TlsRules rules) {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
@@ -26,6 +27,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
   private final ChannelHandler next;
   private final Consumer<String> failed;
   private @Nullable SslHandler ssl;
+  private ServerTls.@Nullable Current began;
   private @Nullable ProtocolNegotiationEvent start;
   private boolean over;
 
@@ -37,7 +39,12 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    SslHandler added = tls.context().newHandler(context.alloc(), Handshakes.WORKERS);
+    ServerTls.Current current = tls.current();
+    began = current;
+    SslHandler added =
+        current
+            .context()
+            .newHandler(context.alloc(), tls.handshakes().workersFor(context.channel()));
     added.setHandshakeTimeoutMillis(tls.handshakeMillis());
     added.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
     ssl = added;
@@ -58,23 +65,34 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
   private void finish(ChannelHandlerContext context, SslHandshakeCompletionEvent completion) {
     SslHandler handler = ssl;
-    if (over || handler == null) {
+    ServerTls.Current before = began;
+    if (over || handler == null || before == null) {
       return;
     }
     over = true;
     tls.handshakes().end(context.channel());
     if (!completion.isSuccess()) {
-      failed.accept(TlsWords.of(completion.cause()));
-      var _ = context.close();
+      refuse(context, completion.cause());
       return;
     }
     SSLSession session = handler.engine().getSession();
-    tls.clients().add(context.channel(), session);
+    try {
+      tls.opened(context.channel(), session, before);
+    } catch (CertificateException
+        | RuntimeException e) { // thread root: of one connection, which is refused
+      refuse(context, e);
+      return;
+    }
     context.pipeline().addAfter(context.name(), null, next);
     if (start != null) {
       context.fireUserEventTriggered(with(session, start));
     }
     context.pipeline().remove(this);
+  }
+
+  private void refuse(ChannelHandlerContext context, Throwable cause) {
+    failed.accept(TlsWords.of(cause));
+    var _ = context.close();
   }
 
   private static ProtocolNegotiationEvent with(SSLSession session, ProtocolNegotiationEvent start) {

@@ -107,7 +107,7 @@ record TlsMaterial(@Nullable TlsIdentity own, @Nullable TlsIdentity forServers, 
       if (!KeyText.fits(secret, chain.getFirst().getPublicKey())) {
         throw new TlsFailure(key + ": it is not the key of the certificate " + certificate);
       }
-      return new TlsIdentity(secret, chain);
+      return new TlsIdentity(secret, ChainOrder.of(certificate.toString(), chain));
     } catch (IllegalArgumentException e) {
       throw new TlsFailure(key + ": " + e.getMessage(), e);
     } catch (GeneralSecurityException e) {

@@ -7,13 +7,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A set of files for TLS, and what was last read of it. A thread of the process looks at the files
  * once a second. A newer set is used from then on if it fits together: a certificate without its
- * key, or half a file, changes nothing. Safe for all threads.
+ * key, or half a file, changes nothing. It is taken as a whole: when one of those who follow the
+ * source cannot use it, all keep the older one. Safe for all threads.
  */
 public final class TlsSource implements AutoCloseable {
   private static final Duration DAY = Duration.ofDays(1);
@@ -21,15 +23,28 @@ public final class TlsSource implements AutoCloseable {
   private final TlsFiles files;
   private final TlsListener listener;
   private final InstantSource clock;
-  private final List<Runnable> changed = new CopyOnWriteArrayList<>();
+  private final List<Use> uses = new CopyOnWriteArrayList<>();
+  private final ReentrantLock changing = new ReentrantLock();
   private volatile TlsMaterial newest;
-  private TlsMaterial.Contents taken;
+  private TlsMaterial.Contents taken; // guarded by changing
 
   private String trouble = "";
   private boolean told;
   private @Nullable Instant toldExpiry;
   private long reloads;
   private long refusals;
+
+  /** Follows a source. */
+  @FunctionalInterface
+  interface Use {
+    /**
+     * Prepares for a newer set, on a thread of this room, so it must be short.
+     *
+     * @return puts the set into force; it must not fail
+     * @throws TlsFailure when it cannot be used
+     */
+    Runnable prepare(TlsMaterial material) throws TlsFailure;
+  }
 
   private TlsSource(
       TlsFiles files, TlsListener listener, InstantSource clock, TlsMaterial.Contents contents)
@@ -69,44 +84,57 @@ public final class TlsSource implements AutoCloseable {
     return newest;
   }
 
-  /** Runs a task after each change; on a thread of this room, so it must be short. */
-  void onChange(Runnable task) {
-    changed.add(task);
+  /** Held during a change, from the reading until all use the newer set. */
+  ReentrantLock changing() {
+    return changing;
   }
 
-  void forget(Runnable task) {
-    changed.remove(task);
+  void follow(Use use) {
+    uses.add(use);
+  }
+
+  void forget(Use use) {
+    uses.remove(use);
   }
 
   /** Looks at the files now. */
   public void look() {
-    if (take()) {
-      listener.reloaded(files.all().stream().map(Path::toString).collect(Collectors.joining(", ")));
-      changed.forEach(Runnable::run);
+    changing.lock();
+    try {
+      if (take()) {
+        listener.reloaded(
+            files.all().stream().map(Path::toString).collect(Collectors.joining(", ")));
+      }
+    } catch (TlsFailure e) {
+      refuse(e.line());
+    } finally {
+      changing.unlock();
     }
     tellExpiry();
   }
 
-  /** Takes a newer set if there is a good one. */
-  private synchronized boolean take() {
-    try {
-      TlsMaterial.Contents contents = TlsMaterial.Contents.of(files);
-      if (contents.isSame(taken)) {
-        trouble = "";
-        return false;
+  /** Takes a newer set if there is a good one. It counts as taken when all use it. */
+  private boolean take() throws TlsFailure {
+    TlsMaterial.Contents contents = TlsMaterial.Contents.of(files);
+    boolean changed = !contents.isSame(taken);
+    if (changed) {
+      TlsMaterial material = TlsMaterial.of(files, contents);
+      List<Runnable> prepared = new ArrayList<>();
+      for (Use each : uses) {
+        prepared.add(each.prepare(material));
       }
-      newest = TlsMaterial.of(files, contents);
+      newest = material;
+      prepared.forEach(Runnable::run);
       taken = contents;
-      trouble = "";
-      reloads++;
-      return true;
-    } catch (TlsFailure e) {
-      refuse(e.line());
-      return false;
     }
+    synchronized (this) {
+      trouble = "";
+      reloads += changed ? 1 : 0;
+    }
+    return changed;
   }
 
-  private void refuse(String line) {
+  private synchronized void refuse(String line) {
     if (!trouble.equals(line)) {
       trouble = line;
       told = false;
@@ -117,8 +145,8 @@ public final class TlsSource implements AutoCloseable {
     }
   }
 
-  /** A failure that nobody foresaw: the older files stay in use. */
-  synchronized void failed(RuntimeException e) {
+  /** A failure that nobody foresaw: the files are tried again at the next look. */
+  void failed(Throwable e) {
     refuse("the files for TLS cannot be read: " + e);
   }
 

@@ -24,6 +24,9 @@ final class TrustedClients extends X509ExtendedTrustManager {
 
   private void checkAllowed(X509Certificate own) throws CertificateException {
     String name = CertificateHosts.commonName(own);
+    if (!rules.allowedNames().isEmpty() && name == null) {
+      throw new CertificateException("the certificate has no common name, so it is not allowed");
+    }
     if (!rules.allowedNames().isEmpty() && !rules.allowedNames().contains(name)) {
       throw new CertificateException("the common name '" + name + "' is not allowed");
     }

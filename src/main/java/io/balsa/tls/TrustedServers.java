@@ -5,10 +5,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the certificates of servers. The host is one of the subject alternative names: Java would
- * take a common name for a host when there are none.
+ * take a common name for a host when there is no name of DNS.
  */
 final class TrustedServers extends X509ExtendedTrustManager {
   private final TlsTrust trust;
@@ -26,6 +27,22 @@ final class TrustedServers extends X509ExtendedTrustManager {
       throw new CertificateException(
           "the certificate of %s names no host: it has no subject alternative names"
               .formatted(chain[0].getSubjectX500Principal()));
+    }
+    checkHost(chain[0], engine.getPeerHost());
+  }
+
+  /** Java has checked the host, but by the common name if there are addresses alone. */
+  private static void checkHost(X509Certificate own, @Nullable String host)
+      throws CertificateException {
+    if (host == null) {
+      throw noHost();
+    }
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    if (!CertificateHosts.names(own, bare)) {
+      throw new CertificateException(
+          "the certificate of %s does not name the host %s"
+              .formatted(own.getSubjectX500Principal(), bare));
     }
   }
 

@@ -162,6 +162,28 @@ class TlsProxyTest {
     assertThat(untrusted.err()).startsWith("balsa get: TLS to " + endpoint + " failed (");
   }
 
+  @Test
+  void aProxyThatWouldServeInTheClearIsRefused() {
+    TlsFiles files = certificates.files(certificates.server("proxy", HOST));
+    String trusted = "--trusted-ca-file=" + files.authorities();
+    String cert = "--cert-file=" + files.certificate();
+    String key = "--key-file=" + Objects.requireNonNull(files.key());
+    String clear = "--listen-addr=http://127.0.0.1:1";
+    for (List<String> options :
+        List.of(
+            List.of(trusted),
+            List.of("--client-cert-auth"),
+            List.of(cert, key, clear),
+            List.of(cert, key, trusted, clear))) {
+      CommandRun run = run(options, "proxy");
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).containsOnlyOnce("\n").contains("--listen-addr: http://127.0.0.1:");
+      assertThat(run.err()).contains(" has no TLS, but " + options.getFirst().split("=")[0]);
+    }
+    assertThat(run(List.of("--client-crl-file=" + certificates.revokedFile()), "proxy").err())
+        .contains("nobody would be checked; give --trusted-ca-file too");
+  }
+
   private static CommandRun run(List<String> options, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(options);

@@ -183,4 +183,34 @@ class TlsServersTest {
         .isInstanceOf(BadSettings.class)
         .hasMessage(nowhere + ": there is no such file");
   }
+
+  @Test
+  void demandsThatNobodyMustFulfilAreRefused() throws Exception {
+    TestCertificates certificates = new TestCertificates(root.resolve("c"));
+    TlsFiles files = certificates.files(certificates.server("a", "127.0.0.1"));
+    TlsRules demanding = TlsRules.DEFAULT.demandingClients(true);
+    TlsRules allowing = TlsRules.DEFAULT.allowing(List.of(), List.of("c.example"));
+    TlsFiles revoked = TlsFiles.NONE.withRevocations(certificates.revokedFile());
+    ServerSettingsBuilder settings = Loopback.alone(root.resolve("data"));
+
+    assertThatThrownBy(() -> settings.clientTls(auto(TlsFiles.NONE, demanding)).build())
+        .isInstanceOf(BadSettings.class)
+        .hasMessage(
+            "--auto-tls: nobody would be checked, so leave out --client-cert-auth, or give"
+                + " --cert-file and --key-file");
+    assertThatThrownBy(() -> settings.clientTls(auto(revoked, allowing)).build())
+        .hasMessageContaining("leave out --client-crl-file, --client-cert-allowed-hostname, or");
+    settings.clientTls(TlsSettings.NONE);
+    assertThatThrownBy(
+            () -> settings.peerTls(auto(certificates.onlyTrust(), TlsRules.DEFAULT)).build())
+        .hasMessageStartingWith(
+            "--peer-auto-tls: nobody would be checked, so leave out --peer-trusted-ca-file, or");
+    TlsFiles untrusting = files.withAuthorities(null).withRevocations(certificates.revokedFile());
+    assertThatThrownBy(() -> settings.peerTls(TlsSettings.of(untrusting)).build())
+        .hasMessage("--peer-crl-file: nobody would be checked; give --peer-trusted-ca-file too");
+  }
+
+  private static TlsSettings auto(TlsFiles files, TlsRules rules) {
+    return new TlsSettings(files, rules, true, 1, false);
+  }
 }

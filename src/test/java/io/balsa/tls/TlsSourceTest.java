@@ -3,8 +3,10 @@ package io.balsa.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.certs.Authority;
 import io.balsa.certs.CertifiedKey;
 import io.balsa.certs.KeyKind;
+import io.balsa.certs.LeafRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +146,64 @@ class TlsSourceTest {
 
     assertThat(heard).hasSize(2);
     assertThat(source.health().troubles()).first().asString().contains("has ended");
+  }
+
+  @Test
+  void aChainIsPutInOrder() throws Exception {
+    Instant end = now.plus(Duration.ofDays(9));
+    Authority root = Authority.create("root", KeyKind.EC_P256, now, end);
+    Authority middle = root.subordinate("middle", KeyKind.EC_P256, now, end);
+    CertifiedKey leaf = middle.issue(LeafRequest.peer("a", List.of("127.0.0.1"), now, end));
+    String mixed =
+        leaf.certificatePem()
+            + root.identity().certificatePem()
+            + middle.identity().certificatePem()
+            + leaf.certificatePem();
+    TestCertificates.write(certificate(), mixed);
+    TestCertificates.write(key(), leaf.keyPem());
+
+    TlsSource source = source();
+    assertThat(Objects.requireNonNull(source.newest().own()).chain())
+        .containsExactly(
+            leaf.certificate(), middle.identity().certificate(), root.identity().certificate());
+    ServerTls.of(source, TlsRules.DEFAULT).close();
+
+    TestCertificates.write(certificate(), mixed + Files.readString(certificates.authorityFile()));
+    assertThatThrownBy(this::source)
+        .hasMessage(
+            "%s: the certificate of CN=test authority in it is no issuer of the first one;"
+                    .formatted(certificate())
+                + " take it out");
+  }
+
+  @Test
+  void filesThatSomebodyCannotUseAreNotTaken() throws Exception {
+    TlsSource source = source();
+    List<String> used = new ArrayList<>();
+    TlsMaterial first = source.newest();
+    source.follow(_ -> () -> used.add("first"));
+    TlsSource.Use failing =
+        _ -> {
+          throw new TlsFailure("no context");
+        };
+    source.follow(failing);
+
+    TestCertificates.replace(files, certificates.server("b", "127.0.0.1"));
+    source.look();
+    source.look();
+
+    assertThat(source.newest()).isSameAs(first);
+    assertThat(used).isEmpty();
+    assertThat(heard).containsExactly("refused no context");
+    assertThat(source.health().isStale()).isTrue();
+    assertThat(source.health().reloads()).isZero();
+
+    source.forget(failing);
+    source.look();
+
+    assertThat(used).containsExactly("first");
+    assertThat(source.health().isStale()).isFalse();
+    assertThat(source.health().reloads()).isEqualTo(1);
   }
 
   @Test
