@@ -37,8 +37,11 @@ public final class PasswordDesk implements AutoCloseable {
   private final ThreadPoolExecutor pool;
   private final Map<String, Integer> ofSource = new ConcurrentHashMap<>();
 
-  /** Checked for an unknown user, so that the answer takes as long as for a known one. */
-  private final String nobodysHash;
+  /**
+   * Checked for an unknown user, so that the answer takes as long as for a known one. Made when it
+   * is first needed, because a server's start does not wait for bcrypt.
+   */
+  private volatile String nobodysHash = "";
 
   /**
    * A desk without work.
@@ -63,7 +66,6 @@ public final class PasswordDesk implements AutoCloseable {
               return thread;
             });
     pool.allowCoreThreadTimeOut(true);
-    this.nobodysHash = Passwords.hash(SimpleToken.newLetters(), cost);
   }
 
   /** Whether bcrypt can hash a password: it reads at most 72 bytes. */
@@ -110,7 +112,7 @@ public final class PasswordDesk implements AutoCloseable {
     run(
         () -> {
           leave(who.source());
-          boolean matches = Passwords.matches(password, hash.isEmpty() ? nobodysHash : hash);
+          boolean matches = Passwords.matches(password, hash.isEmpty() ? nobodysHash() : hash);
           boolean right = matches && !hash.isEmpty();
           delays.tried(who, right);
           done.accept(right ? Verdict.RIGHT : Verdict.WRONG);
@@ -119,6 +121,13 @@ public final class PasswordDesk implements AutoCloseable {
           leave(who.source());
           done.accept(Verdict.BUSY);
         });
+  }
+
+  private String nobodysHash() {
+    if (nobodysHash.isEmpty()) {
+      nobodysHash = Passwords.hash(SimpleToken.newLetters(), cost);
+    }
+    return nobodysHash;
   }
 
   private void leave(String source) {
