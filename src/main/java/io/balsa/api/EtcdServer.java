@@ -3,6 +3,7 @@ package io.balsa.api;
 import io.balsa.access.Access;
 import io.balsa.audit.AuditLog;
 import io.balsa.budget.AnswerBudget;
+import io.balsa.bytes.Undo;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.FrontLimits;
@@ -69,6 +70,26 @@ public final class EtcdServer {
   static EtcdServer start(
       EtcdServerConfig config, Node node, ServerMetrics metrics, AnswerBudget budget)
       throws FrontFailure {
+    AuditLog audit = audit(config.access().audit());
+    try (Undo<RuntimeException> closeAudit = new Undo<>(audit::close)) {
+      Access access = access(config, node, audit);
+      try (Undo<RuntimeException> closeAccess = new Undo<>(access::close)) {
+        EtcdServer server = serve(config, node, metrics, budget, access, audit);
+        closeAccess.cancel();
+        closeAudit.cancel();
+        return server;
+      }
+    }
+  }
+
+  private static EtcdServer serve(
+      EtcdServerConfig config,
+      Node node,
+      ServerMetrics metrics,
+      AnswerBudget budget,
+      Access access,
+      AuditLog audit)
+      throws FrontFailure {
     budget.show(metrics.registry());
     metrics.show(node::status, node.memberId(), config.quotaBytes());
     HealthStatusManager health = new HealthStatusManager();
@@ -76,9 +97,7 @@ public final class EtcdServer {
     node.tellProgressEvery(config.watchProgress());
     HasLeaderStreams hasLeader = new HasLeaderStreams(() -> node.status().leader());
     CallMetrics calls = new CallMetrics(metrics.registry());
-    AuditLog audit = audit(config.access().audit());
     metrics.show(audit);
-    Access access = access(config, node, audit);
     List<ServerServiceDefinition> etcd =
         services(config, node, metrics, calls, toProto, hasLeader, access);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);
@@ -89,11 +108,8 @@ public final class EtcdServer {
     List<ServerStreamTracer.Factory> tracers = List.of(calls, slow);
     HttpRoutes pages =
         new ServerPages(node, metrics).addTo(new HttpRoutes(config.listen().access()));
-    HttpRoutes routes = pages;
-    if (config.listen().jsonGateway()) {
-      JsonGateway gateway = new JsonGateway(etcd, tracers);
-      routes = pages.with(JsonGateway.PATH, gateway).with(JsonGateway.OLD_PATH, gateway);
-    }
+    HttpRoutes routes =
+        config.listen().jsonGateway() ? withJson(pages, new JsonGateway(etcd, tracers)) : pages;
     FrontLimits limits =
         FrontLimits.of(config.maxRequestBytes())
             .withConnections(config.connectionsMax())
@@ -105,6 +121,10 @@ public final class EtcdServer {
             ports(config.listen(), all, routes, pages), tracers, limits, budget, faults);
     hasLeader.begin();
     return new EtcdServer(front, health, hasLeader, access, audit, all);
+  }
+
+  private static HttpRoutes withJson(HttpRoutes pages, JsonGateway gateway) {
+    return pages.with(JsonGateway.PATH, gateway).with(JsonGateway.OLD_PATH, gateway);
   }
 
   /** The services that are no part of etcd's API. */
