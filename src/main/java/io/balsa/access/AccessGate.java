@@ -57,6 +57,14 @@ public final class AccessGate implements ServerInterceptor {
     return audited.listening(admit(audited, metadata, next));
   }
 
+  private static CallerSession recorded(ServerCall<?, ?> call, CallerSession session) {
+    if (call instanceof AuditedCall<?, ?> audited) {
+      audited.from(session);
+      return session.recording(audited::watched);
+    }
+    return session;
+  }
+
   private <Q, A> ServerCall.Listener<Q> admit(
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
     Right right = Rights.of(call.getMethodDescriptor());
@@ -69,10 +77,8 @@ public final class AccessGate implements ServerInterceptor {
       return next.startCall(call, metadata);
     }
     String token = Identities.token(metadata);
-    CallerSession session = identities.session(call, token, commonName(call, metadata));
-    if (call instanceof AuditedCall<?, ?> audited) {
-      audited.from(session);
-    }
+    CallerSession session =
+        recorded(call, identities.session(call, token, commonName(call, metadata)));
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageOrBuilder;
 import io.balsa.audit.AuditRecord.Keys;
 import io.balsa.bytes.Bytes;
+import io.balsa.model.Span;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleAddRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleDeleteRequest;
@@ -127,6 +128,15 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
 
   private static Keys keys(ByteString key, ByteString end) {
     return new Keys(bytes(key), bytes(end));
+  }
+
+  /** The keys of a watch. */
+  static Keys keys(Span span) {
+    return new Keys(cut(span.key()), cut(span.rangeEnd()));
+  }
+
+  private static Bytes cut(Bytes key) {
+    return key.size() <= Keys.BYTES_MAX ? key : Bytes.wrap(key.slice(0, Keys.BYTES_MAX).toArray());
   }
 
   private static Bytes bytes(ByteString text) {

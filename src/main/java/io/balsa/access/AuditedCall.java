@@ -6,6 +6,7 @@ import io.balsa.audit.AuditLevel;
 import io.balsa.audit.AuditLog;
 import io.balsa.audit.AuditRecord;
 import io.balsa.errors.EtcdError;
+import io.balsa.model.Span;
 import io.balsa.proto.etcdserverpb.DeleteRangeResponse;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
@@ -17,6 +18,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,13 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** Who calls, as found out. */
   void by(String name) {
     user = name;
+  }
+
+  /** Records a watch of a stream: the call itself has no keys. */
+  void watched(String name, Span span, Status status) {
+    if (log.level().has(isDenial(status) ? AuditLevel.DENIALS : AuditLevel.ALL)) {
+      log.add(recorded(name, List.of(AuditSubject.keys(span)), "", status, 0));
+    }
   }
 
   /** The listener that sees the request. */
@@ -110,21 +119,25 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       over = true;
     }
     if (log.level().has(levelOf(status))) {
-      log.add(
-          new AuditRecord(
-              log.nextSequence(),
-              Instant.now(),
-              user,
-              identity,
-              source,
-              Rights.shortName(getMethodDescriptor()),
-              subject.keys(),
-              subject.text(),
-              status.getCode().name(),
-              Objects.requireNonNullElse(status.getDescription(), ""),
-              status.isOk() ? revision : 0,
-              write));
+      log.add(recorded(user, subject.keys(), subject.text(), status, status.isOk() ? revision : 0));
     }
+  }
+
+  private AuditRecord recorded(
+      String name, List<AuditRecord.Keys> keys, String text, Status status, long atRevision) {
+    return new AuditRecord(
+        log.nextSequence(),
+        Instant.now(),
+        name,
+        identity,
+        source,
+        Rights.shortName(getMethodDescriptor()),
+        keys,
+        text,
+        status.getCode().name(),
+        Objects.requireNonNullElse(status.getDescription(), ""),
+        atRevision,
+        write);
   }
 
   private AuditLevel levelOf(Status status) {

@@ -1,7 +1,9 @@
 package io.balsa.access;
 
 import io.balsa.model.Caller;
+import io.balsa.model.Span;
 import io.grpc.Context;
+import io.grpc.Status;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,43 @@ public final class CallerSession {
   private final String source;
   private final String identity;
   private final Supplier<Caller> caller;
+  private final Watched trail;
 
   CallerSession(String source, String identity, Supplier<Caller> caller) {
+    this(source, identity, caller, (_, _, _) -> {});
+  }
+
+  private CallerSession(String source, String identity, Supplier<Caller> caller, Watched trail) {
     this.source = source;
     this.identity = identity;
     this.caller = caller;
+    this.trail = trail;
+  }
+
+  /** Records the watches of a stream. */
+  @FunctionalInterface
+  interface Watched {
+    void record(String user, Span span, Status status);
+  }
+
+  /** The same session whose watches are recorded. */
+  CallerSession recording(Watched other) {
+    return new CallerSession(source, identity, caller, other);
+  }
+
+  /**
+   * Records a watch in the audit trail, if there is one. Returns at once. Any thread may call it.
+   *
+   * @param user the name of the user; empty for none
+   * @param status OK, or why the user may not read the keys
+   */
+  public void watched(String user, Span span, Status status) {
+    trail.record(user, span, status);
   }
 
   /** The same session for a call that is judged once. */
   CallerSession fixed(Caller found) {
-    return new CallerSession(source, identity, () -> found);
+    return new CallerSession(source, identity, () -> found, trail);
   }
 
   /**

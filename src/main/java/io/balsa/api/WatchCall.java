@@ -4,6 +4,8 @@ import io.balsa.access.CallerSession;
 import io.balsa.budget.Share;
 import io.balsa.errors.EtcdError;
 import io.balsa.front.MessageBundle;
+import io.balsa.model.Caller;
+import io.balsa.model.Span;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.watch.WatchAnswer;
@@ -11,6 +13,7 @@ import io.balsa.watch.WatchSink;
 import io.balsa.watch.Watching;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,9 +102,16 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private void create(io.balsa.watch.WatchRequest request) {
     try {
       watching().create(session.caller(), request);
-    } catch (StatusRuntimeException _) { // the call's token has ended
+    } catch (StatusRuntimeException ended) { // the call's token has ended
+      session.watched("", request.span(), ended.getStatus());
       watching().refuse(WatchAnswer.Refusal.INVALID_TOKEN);
     }
+  }
+
+  @Override
+  public void judged(Caller caller, Span span, WatchAnswer.@Nullable Refusal denial) {
+    Status status = denial == null ? Status.OK : WatchEncoder.error(denial).getStatus();
+    session.watched(caller.user(), span, status);
   }
 
   private void askNext() {

@@ -1,8 +1,10 @@
 package io.balsa.front;
 
 import io.balsa.budget.Share;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -12,6 +14,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,12 +22,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call of a gRPC service in the same process, without a connection. Interceptors and
- * tracers see it like the call of a gRPC client.
+ * A unary call of a gRPC service in the same process, without a connection of gRPC. Interceptors
+ * and tracers see it like the call of a gRPC client.
  */
 final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   private final MethodDescriptor<Q, A> method;
   private final Metadata metadata;
+  private final Attributes attributes;
   private final List<ServerStreamTracer> tracers = new ArrayList<>();
   private final List<A> answers = new ArrayList<>(1);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -35,9 +39,11 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   GatewayCall(
       MethodDescriptor<Q, A> method,
       List<ServerStreamTracer.Factory> factories,
-      Metadata metadata) {
+      Metadata metadata,
+      @Nullable SocketAddress client) {
     this.method = method;
     this.metadata = metadata;
+    this.attributes = attributes(client);
     for (ServerStreamTracer.Factory factory : factories) {
       tracers.add(factory.newServerStreamTracer(method.getFullMethodName(), metadata));
     }
@@ -52,7 +58,7 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   void start(
       ServerCallHandler<Q, A> handler, Q request, Share share, BiConsumer<Status, List<A>> done) {
     this.done = done;
-    tracers.forEach(tracer -> tracer.serverCallStarted(info(method)));
+    tracers.forEach(tracer -> tracer.serverCallStarted(info(method, attributes)));
     try {
       Context context = Context.current().withValue(Share.CURRENT, share);
       Listener<Q> heard = Contexts.interceptCall(context, this, metadata, handler);
@@ -106,8 +112,16 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
     }
   }
 
-  /** The description of a call without a connection, for tracers. */
-  static <Q, A> ServerStreamTracer.ServerCallInfo<Q, A> info(MethodDescriptor<Q, A> method) {
+  /** What is known of the connection; null for an unknown client. */
+  static Attributes attributes(@Nullable SocketAddress client) {
+    return client == null
+        ? Attributes.EMPTY
+        : Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, client).build();
+  }
+
+  /** The description of a call, for tracers. */
+  static <Q, A> ServerStreamTracer.ServerCallInfo<Q, A> info(
+      MethodDescriptor<Q, A> method, Attributes attributes) {
     return new ServerStreamTracer.ServerCallInfo<>() {
       @Override
       public MethodDescriptor<Q, A> getMethodDescriptor() {
@@ -115,8 +129,8 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
       }
 
       @Override
-      public io.grpc.Attributes getAttributes() {
-        return io.grpc.Attributes.EMPTY;
+      public Attributes getAttributes() {
+        return attributes;
       }
 
       @Override
@@ -153,6 +167,11 @@ final class GatewayCall<Q, A> extends ServerCall<Q, A> {
   @Override
   public boolean isReady() {
     return true;
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return attributes;
   }
 
   @Override

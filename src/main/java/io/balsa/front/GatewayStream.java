@@ -32,6 +32,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   private final MethodDescriptor<Q, A> method;
   private final HttpExchange exchange;
+  private final Attributes attributes;
   private final Function<A, Bytes> json;
   private final Function<Status, Bytes> error;
   private final List<ServerStreamTracer> tracers = new ArrayList<>();
@@ -72,6 +73,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
       Function<Status, Bytes> error) {
     this.method = method;
     this.exchange = exchange;
+    this.attributes = GatewayCall.attributes(exchange.client());
     this.json = json;
     this.error = error;
   }
@@ -83,7 +85,7 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
       Metadata metadata) {
     factories.forEach(
         each -> tracers.add(each.newServerStreamTracer(method.getFullMethodName(), metadata)));
-    tracers.forEach(tracer -> tracer.serverCallStarted(GatewayCall.info(method)));
+    tracers.forEach(tracer -> tracer.serverCallStarted(GatewayCall.info(method, getAttributes())));
     requests = messages;
     try {
       Context context = Context.current().withValue(Share.CURRENT, exchange.share());
@@ -258,6 +260,6 @@ final class GatewayStream<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public Attributes getAttributes() {
-    return Attributes.EMPTY;
+    return attributes;
   }
 }

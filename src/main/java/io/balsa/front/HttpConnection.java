@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -183,6 +184,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     Exchange(ChannelHandlerContext context, HttpMessages.Manner manner) {
       this.context = context;
       this.manner = manner;
+    }
+
+    @Override
+    public @Nullable SocketAddress client() {
+      return context.channel().remoteAddress();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.balsa.front;
 
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to answer one request: either {@link #send}, or {@link #begin}, {@link #write} and {@link
@@ -10,6 +12,9 @@ import io.balsa.bytes.Bytes;
 public interface HttpExchange {
   /** The share of the budget that the answer holds; it ends when the answer has left. */
   Share share();
+
+  /** The client's address; null when there is no connection. */
+  @Nullable SocketAddress client();
 
   /** Says that the request is needed until the end of the answer. */
   void keepsRequest();

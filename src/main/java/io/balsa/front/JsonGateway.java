@@ -190,7 +190,8 @@ public final class JsonGateway implements HttpHandler {
       return;
     }
     GatewayCall<Q, A> call =
-        new GatewayCall<>(target.method().getMethodDescriptor(), tracers, metadata(request));
+        new GatewayCall<>(
+            target.method().getMethodDescriptor(), tracers, metadata(request), exchange.client());
     call.start(
         target.method().getServerCallHandler(),
         message,

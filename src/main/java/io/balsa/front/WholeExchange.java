@@ -2,8 +2,10 @@ package io.balsa.front;
 
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the pieces of an answer for a receiver of whole answers. */
 final class WholeExchange implements HttpExchange {
@@ -19,6 +21,11 @@ final class WholeExchange implements HttpExchange {
   @Override
   public Share share() {
     return Share.UNBOUNDED;
+  }
+
+  @Override
+  public @Nullable SocketAddress client() {
+    return null;
   }
 
   @Override

@@ -32,7 +32,8 @@ public record WatchRequest(
     return new WatchRequest(key, rangeEnd, 0, 0, false, false, false, false, false);
   }
 
-  Span span() {
+  /** The watched keys. */
+  public Span span() {
     return new Span(key.isEmpty() ? Bytes.of(0) : key, rangeEnd);
   }
 }

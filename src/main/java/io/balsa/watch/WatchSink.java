@@ -1,5 +1,9 @@
 package io.balsa.watch;
 
+import io.balsa.model.Caller;
+import io.balsa.model.Span;
+import org.jspecify.annotations.Nullable;
+
 /** Takes the answers of one watch stream. Called on the hub's lane. */
 public interface WatchSink {
   /** Why the server ends a stream. */
@@ -28,6 +32,14 @@ public interface WatchSink {
   default boolean takeRoom(long bytes) {
     return isReady();
   }
+
+  /**
+   * A watch was judged: when it was created, or later when users or roles had changed and it must
+   * end. Called before the answer.
+   *
+   * @param denial why the caller may not read the keys; null when it may
+   */
+  default void judged(Caller caller, Span span, WatchAnswer.@Nullable Refusal denial) {}
 
   /** Takes the next answer. Answers without events may come without room. */
   void send(WatchAnswer answer);

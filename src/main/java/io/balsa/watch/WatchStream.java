@@ -62,8 +62,11 @@ public final class WatchStream {
 
   private void begin(Caller caller, WatchRequest request) {
     KvError denied = hub.judge(caller, request.span());
-    WatchAnswer.Refusal refusal =
-        denied == null ? refusal(request) : WatchAnswer.Refusal.of(denied);
+    WatchAnswer.@Nullable Refusal denial = denied == null ? null : WatchAnswer.Refusal.of(denied);
+    WatchAnswer.@Nullable Refusal refusal = denial == null ? refusal(request) : denial;
+    if (denial != null || refusal == null) {
+      sink.judged(caller, request.span(), denial);
+    }
     if (refusal != null) {
       send(new WatchAnswer.Refused(refusal, hub.newest()));
       return;
@@ -135,6 +138,7 @@ public final class WatchStream {
 
   /** A watch that has got some parts of a revision must not get the others: its stream ends. */
   private void revoke(Watcher watcher, WatchAnswer.Refusal reason) {
+    sink.judged(watcher.caller(), watcher.kind().span(), reason);
     PartsDelivery first = deliveries.peek();
     if (first != null && first.isUnderWay() && first.watcher() == watcher) {
       end(WatchSink.End.CUT_SHORT);

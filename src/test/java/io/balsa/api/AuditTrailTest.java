@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import static io.balsa.api.AtOneServer.refused;
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -20,15 +21,27 @@ import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
+import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.proto.etcdserverpb.WatchGrpc;
+import io.balsa.proto.etcdserverpb.WatchRequest;
+import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status.Code;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +59,7 @@ class AuditTrailTest {
           NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
       try {
         use(channel);
+        useByJson(one.port());
       } finally {
         channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
       }
@@ -63,7 +77,9 @@ class AuditTrailTest {
             "root token KV/Txn t OK 3",
             "bob token KV/Put k PERMISSION_DENIED",
             " none KV/Put k INVALID_ARGUMENT",
-            " token KV/Range r UNAUTHENTICATED");
+            " token KV/Range r UNAUTHENTICATED",
+            "bob token Watch/Watch w PERMISSION_DENIED",
+            " none KV/Put j INVALID_ARGUMENT");
     String all = Files.readString(file);
     assertThat(all).doesNotContain("root-pw").doesNotContain("bob-pw").doesNotContain("secret");
   }
@@ -101,6 +117,44 @@ class AuditTrailTest {
     refused(() -> kv(channel, "").put(put("k")), Code.INVALID_ARGUMENT, nobody);
     String none = "etcdserver: invalid auth token";
     refused(() -> kv(channel, "x.1").range(range("r")), Code.UNAUTHENTICATED, none);
+    watchInVain(channel, bob);
+  }
+
+  /** Waits for the answer about the watch, because a stream's end is not awaited. */
+  private static void watchInVain(ManagedChannel channel, String token) {
+    BlockingQueue<WatchResponse> told = new LinkedBlockingQueue<>();
+    StreamObserver<WatchRequest> watch =
+        with(WatchGrpc.newStub(channel), token)
+            .watch(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(WatchResponse answer) {
+                    told.add(answer);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {}
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    watch.onNext(
+        WatchRequest.newBuilder()
+            .setCreateRequest(WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8("w")))
+            .build());
+    until(() -> "no answer", () -> !told.isEmpty());
+    watch.onCompleted();
+  }
+
+  private static void useByJson(int port) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var _ =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v3/kv/put"))
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"ag==\"}"))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
+    }
   }
 
   private static String login(AuthGrpc.AuthBlockingStub auth, String user, String password) {
@@ -110,12 +164,15 @@ class AuditTrailTest {
   }
 
   private static KVGrpc.KVBlockingStub kv(ManagedChannel channel, String token) {
+    return with(KVGrpc.newBlockingStub(channel), token);
+  }
+
+  private static <S extends AbstractStub<S>> S with(S stub, String token) {
     Metadata metadata = new Metadata();
     if (!token.isEmpty()) {
       metadata.put(Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER), token);
     }
-    return KVGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
   private static PutRequest put(String key) {

@@ -2,8 +2,11 @@ package io.balsa.node.watches;
 
 import io.balsa.lanes.LostAnswers;
 import io.balsa.logging.LogEvent;
+import io.balsa.model.Caller;
+import io.balsa.model.Span;
 import io.balsa.watch.WatchAnswer;
 import io.balsa.watch.WatchSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink whose failure ends its own stream alone. An answer to one client may fail for want of a
@@ -58,6 +61,15 @@ final class GuardedSink implements WatchSink {
     } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
       fail(e);
       return false;
+    }
+  }
+
+  @Override
+  public void judged(Caller caller, Span span, WatchAnswer.@Nullable Refusal denial) {
+    try {
+      sink.judged(caller, span, denial);
+    } catch (RuntimeException | OutOfMemoryError e) { // thread root: ends one client's stream
+      fail(e);
     }
   }
 
