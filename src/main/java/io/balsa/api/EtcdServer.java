@@ -191,7 +191,9 @@ public final class EtcdServer {
         new KvService(node, toProto, metrics, config.maxRequestBytes(), config.maxTxnOps());
     List<ServerServiceDefinition> services = new ArrayList<>();
     services.add(kv.bindService());
-    services.add(new MaintenanceService(node, toProto, config.quotaBytes()).bindService());
+    services.add(
+        new MaintenanceService(node, toProto, config.quotaBytes(), config.troubles())
+            .bindService());
     services.add(new ClusterService(node, toProto).define());
     services.add(new AuthService(node, toProto, access).bindService());
     services.add(

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The settings of a server's client port.
@@ -25,6 +26,8 @@ import java.util.List;
  * @param slowRequest from which duration on a unary request is logged, etcd's {@code
  *     --warning-unary-request-duration}
  * @param access how clients log in
+ * @param troubles lines about what needs an operator beside alarms, for {@code Status}; asked from
+ *     any thread
  */
 public record EtcdServerConfig(
     Listening listen,
@@ -36,7 +39,8 @@ public record EtcdServerConfig(
     int connectionsMax,
     GrpcLimits grpc,
     Duration slowRequest,
-    Access.Settings access) {
+    Access.Settings access,
+    Supplier<List<String>> troubles) {
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
 
@@ -58,7 +62,8 @@ public record EtcdServerConfig(
         CONNECTIONS_MAX,
         GrpcLimits.DEFAULT,
         SLOW_REQUEST,
-        Access.Settings.DEFAULT);
+        Access.Settings.DEFAULT,
+        List::of);
   }
 
   /** The same with other settings of users. */
@@ -73,7 +78,8 @@ public record EtcdServerConfig(
         connectionsMax,
         grpc,
         slowRequest,
-        other);
+        other,
+        troubles);
   }
 
   /**

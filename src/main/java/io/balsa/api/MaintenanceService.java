@@ -33,6 +33,7 @@ import io.balsa.proto.etcdserverpb.StatusResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** etcd's Maintenance. */
@@ -40,11 +41,17 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private final Node node;
   private final ToProto toProto;
   private final long quotaBytes;
+  private final Supplier<List<String>> troubles;
 
-  MaintenanceService(Node node, ToProto toProto, long quotaBytes) {
+  /**
+   * @param quotaBytes the store's quota, to be shown; 0 for none
+   * @param troubles lines that {@code Status} shows beside alarms
+   */
+  MaintenanceService(Node node, ToProto toProto, long quotaBytes, Supplier<List<String>> troubles) {
     this.node = node;
     this.toProto = toProto;
     this.quotaBytes = quotaBytes;
+    this.troubles = troubles;
   }
 
   @Override
@@ -68,6 +75,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
       response.addErrors("etcdserver: no leader");
     }
     status.alarms().forEach(alarm -> response.addErrors(text(alarm)));
+    response.addAllErrors(troubles.get());
     Reply.send(observer, response.build());
   }
 

@@ -162,9 +162,8 @@ public final class BalsaServer implements AutoCloseable {
       List<String> urls = ports.in(config.clientUrls());
       Node node = parts.startNode(config.withClientUrls(urls), metrics, cancelled);
       ports.release();
-      ServerTls tls = parts.tls().clients();
       EtcdServer clients =
-          parts.serve(clients(settings, ports.addresses(), shares, tls), node, metrics);
+          parts.serve(clients(settings, ports.addresses(), shares, parts.tls()), node, metrics);
       started = true;
       return new BalsaServer(parts, node, clients, settings);
     } finally {
@@ -178,7 +177,8 @@ public final class BalsaServer implements AutoCloseable {
       ServerSettings settings,
       List<HostPort> addresses,
       DescriptorShares shares,
-      @Nullable ServerTls tls) {
+      SecurePorts secure) {
+    @Nullable ServerTls tls = secure.clients();
     ClientPorts ports = settings.clientPorts();
     List<HostPort> listen = new ArrayList<>(addresses);
     listen.addAll(ports.sockets());
@@ -197,7 +197,8 @@ public final class BalsaServer implements AutoCloseable {
         shares.connections(),
         ports.grpc(),
         ports.slowRequest(),
-        settings.access());
+        settings.access(),
+        secure::troubles);
   }
 
   private static List<FrontPort.Place> places(List<HostPort> addresses, @Nullable ServerTls tls) {

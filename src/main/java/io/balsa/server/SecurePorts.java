@@ -31,7 +31,7 @@ final class SecurePorts implements AutoCloseable {
       LogEvent.warn(
           "io.balsa.server",
           "the server listens beyond this machine without TLS",
-          "whoever reads the network reads the data; see --cert-file and --peer-cert-file");
+          "others on the network can read the data; see --cert-file and --peer-cert-file");
 
   private final @Nullable ServerTls clients;
   private final @Nullable PeerTls peers;
@@ -138,6 +138,16 @@ final class SecurePorts implements AutoCloseable {
     Map<String, TlsHealth> health = new LinkedHashMap<>();
     sources().forEach((use, source) -> health.put(use, source.health()));
     return health;
+  }
+
+  /** A line for each trouble, such as a certificate that ends soon; empty when all is well. */
+  List<String> troubles() {
+    List<String> lines = new ArrayList<>();
+    health()
+        .forEach(
+            (use, each) ->
+                each.troubles().forEach(line -> lines.add("TLS for " + use + ": " + line)));
+    return lines;
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class ClientTls implements AutoCloseable {
   }
 
   /**
-   * TLS that takes every server for the right one: enciphered, but open to whoever stands between.
+   * TLS that takes every server for the right one: enciphered, but a server between the two can
+   * read all.
    */
   public static ClientTls unverified(TlsSource source, TlsRules rules) {
     return new ClientTls(source, rules, null, false);

@@ -15,7 +15,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Whom to trust: the authorities, and the revoked certificates. As in etcd, a certificate is
- * revoked when the list has its number, whoever issued it.
+ * revoked when the list has its number, by any issuer.
  */
 final class TlsTrust {
   /** Stands for a key exchange that is not known any more. */

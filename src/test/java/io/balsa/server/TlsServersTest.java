@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,13 @@ class TlsServersTest {
     }
   }
 
+  private static List<String> errors(HostPort server, ClientTls tls) throws RequestFailed {
+    EtcdClient client = EtcdClient.open(List.of(server), ClientSettings.DEFAULT.with(tls));
+    try (EtcdCalls calls = new EtcdCalls(client, PATIENCE)) {
+      return EtcdCalls.await(calls.status()).getErrorsList();
+    }
+  }
+
   private static ClientTls tls(TlsFiles files) throws TlsFailure {
     return ClientTls.of(TlsSource.open(files, TlsListener.NONE), TlsRules.DEFAULT, null);
   }
@@ -93,6 +101,7 @@ class TlsServersTest {
     }
 
     BalsaServer first = servers.getFirst();
+    until(() -> first.leader() != 0);
     put(address(first), tls(clients.files(clients.client("ann"))));
     until(() -> servers.stream().allMatch(each -> each.appliedIndex() == first.appliedIndex()));
     assertThat(first.tlsHealth()).containsOnlyKeys("clients", "peers");
@@ -136,6 +145,32 @@ class TlsServersTest {
 
   private String modeOf(String file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(file)));
+  }
+
+  @Test
+  void theStatusTellsOfFilesThatCannotBeUsedAndOfAnEnd() throws Exception {
+    TestCertificates certificates = new TestCertificates(root.resolve("c"));
+    TlsFiles files = certificates.files(certificates.server("a", "127.0.0.1"));
+    BalsaServer server =
+        start(
+            Loopback.alone(root.resolve("data"))
+                .listenClients(List.of(ANY))
+                .clientTls(TlsSettings.of(files))
+                .build());
+    ClientTls tls = tls(certificates.files(certificates.client("ann")));
+    assertThat(errors(address(server), tls)).isEmpty();
+
+    TestCertificates.write(files.certificate(), "half a certific");
+    until(() -> !errors(address(server), tls).isEmpty());
+    assertThat(errors(address(server), tls))
+        .singleElement()
+        .asString()
+        .startsWith("TLS for clients: " + files.certificate());
+    Instant now = Instant.now();
+    TestCertificates.replace(files, certificates.client("a", now, now.plus(Duration.ofDays(1))));
+    until(() -> errors(address(server), tls).toString().contains(" the certificate ends at "));
+    TestCertificates.replace(files, certificates.server("a", "127.0.0.1"));
+    until(() -> errors(address(server), tls).isEmpty());
   }
 
   @Test
