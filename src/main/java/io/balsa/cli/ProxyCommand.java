@@ -15,6 +15,7 @@ import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.server.DescriptorShares;
+import io.balsa.server.ExposedKeys;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.TlsSettings;
 import io.balsa.systemd.Supervisor;
@@ -112,6 +113,7 @@ final class ProxyCommand extends ConfiguredCommand {
     if (!clients.files().hasCertificate()) {
       return null;
     }
+    ExposedKeys.warn(ExposedKeys.of(clients.files()));
     return ServerTls.of(TlsSource.open(clients.files(), new TlsLog("clients")), clients.rules());
   }
 

@@ -49,6 +49,7 @@ final class SecurePorts implements AutoCloseable {
    */
   static SecurePorts open(ServerSettings settings, Path directory) throws IOException {
     warn(settings);
+    ExposedKeys.warn(ExposedKeys.of(settings));
     ServerTls clients = null;
     try {
       TlsSettings tls = settings.clientTls();

@@ -136,7 +136,7 @@ class CommonNamesTest {
   }
 
   @Test
-  void theCertificateOfAProxyMakesNobodyAUser() {
+  void sec12TheCertificateOfAProxyMakesNobodyAUser() {
     String token = token();
     for (String hops : new String[] {"1", "0", "2", "", "x"}) {
       assertThatThrownBy(() -> user(metadata("balsa-proxy-hops", hops)))

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** A bad setting is told before the log begins: one line on standard error, and nothing else. */
 class BadSettingsTest {
@@ -39,6 +40,26 @@ class BadSettingsTest {
     words.add("--log-outputs=" + log);
 
     assertOneLine(CommandRun.of(words.toArray(String[]::new)), log);
+  }
+
+  /** No value of a number ends the program or means another number. */
+  @ParameterizedTest
+  @ValueSource(strings = {"server", "proxy"})
+  void sec14ANumberThatCannotBeIsOneLine(String command) {
+    Path log = folder.resolve("log");
+    var options =
+        Main.commandLine().getSubcommands().get(command).getCommandSpec().options().stream()
+            .filter(option -> option.type() == int.class || option.type() == long.class)
+            .map(OptionSpec::longestName)
+            .toList();
+    assertThat(options).hasSizeGreaterThan(1);
+    for (String option : options) {
+      for (String value : List.of("99999999999999999999", "-99999999999999999999", "1e", "")) {
+        CommandRun run = CommandRun.of(command, option + "=" + value, "--log-outputs=" + log);
+        assertOneLine(run, log);
+        assertThat(run.err()).contains(option);
+      }
+    }
   }
 
   @Test

@@ -114,7 +114,7 @@ class TlsProxyTest {
 
   /** SEC-10: each connection to a server is checked, also to one that was right before. */
   @Test
-  void aServerWhoseCertificateIsExchangedIsNotBelieved() throws Exception {
+  void sec10AServerWhoseCertificateIsExchangedIsNotBelieved() throws Exception {
     TestCertificates others = new TestCertificates(root.resolve("others"));
     TlsFiles client = certificates.files(certificates.client("ann"));
     BalsaServer before = server;

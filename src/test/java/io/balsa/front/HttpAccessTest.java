@@ -41,7 +41,7 @@ class HttpAccessTest {
   }
 
   @Test
-  void aFormOfAnotherPageIsRefused() {
+  void sec18AFormOfAnotherPageIsRefused() {
     HttpRequest form =
         request("POST", "origin", "http://evil.example", "content-type", "text/plain");
     assertThat(refusal(HttpAccess.DEFAULT, form))
@@ -59,7 +59,7 @@ class HttpAccessTest {
 
   /** The page's own host name points to this server: its origin equals the Host header. */
   @Test
-  void aReboundNameIsRefused() {
+  void sec18AReboundNameIsRefused() {
     HttpRequest rebound =
         request("POST", "origin", "http://evil.example:2379", "host", "evil.example:2379");
     assertThat(refusal(HttpAccess.DEFAULT, rebound)).startsWith("403 ");

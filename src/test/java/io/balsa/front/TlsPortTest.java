@@ -320,7 +320,7 @@ class TlsPortTest {
   }
 
   @Test
-  void oldVersionsAndRenegotiationAreRefused() throws Exception {
+  void sec15OldVersionsAndRenegotiationAreRefused() throws Exception {
     int port = open(demanding());
     CertifiedKey ann = certificates.client("ann");
 

@@ -21,7 +21,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void aDirectoryOpenToOthersHoldsTheDataInOneThatIsNot() throws IOException {
+  void sec08ADirectoryOpenToOthersHoldsTheDataInOneThatIsNot() throws IOException {
     Path path = TestDirectory.fresh();
     setMode(path, "rwxr-xr-x");
     Files.createDirectory(path.resolve("lost+found"));
@@ -74,7 +74,7 @@ class DataDirectoryTest {
 
   /** Kubernetes opens a volume with {@code fsGroup} to a group at each mount. */
   @Test
-  void whatAMountOpenedToAGroupIsClosedAgain() throws IOException {
+  void sec08WhatAMountOpenedToAGroupIsClosedAgain() throws IOException {
     Path path = TestDirectory.fresh();
     setMode(path, "rwxrwxr-x");
     Path own = home(path);

@@ -95,7 +95,7 @@ class PeerTlsTest {
   }
 
   @Test
-  void nobodyElseGetsIn() throws Exception {
+  void sec17NobodyElseGetsIn() throws Exception {
     GrpcNetwork server = listening();
     Instant now = Instant.now();
     Duration day = Duration.ofDays(1);

@@ -31,7 +31,7 @@ class ProxyLoopTest {
   private static final long GROWTH_MAX = 20;
 
   @Test
-  void aProxyBeforeItselfIsFoundOut() throws Exception {
+  void sec09AProxyBeforeItselfIsFoundOut() throws Exception {
     int port = FreePorts.choose(1).getFirst();
     HostPort own = new HostPort("127.0.0.1", port);
     // the same port under another name, so that the settings do not show it
@@ -39,7 +39,7 @@ class ProxyLoopTest {
   }
 
   @Test
-  void twoProxiesInACircleAreFoundOut() throws Exception {
+  void sec09TwoProxiesInACircleAreFoundOut() throws Exception {
     List<Integer> ports = FreePorts.choose(2);
     HostPort one = new HostPort("127.0.0.1", ports.getFirst());
     HostPort other = new HostPort("127.0.0.1", ports.getLast());

@@ -85,7 +85,7 @@ class CredibilityTest {
   }
 
   @Test
-  void entriesThatNoLogCanHoldAreNotAppended() {
+  void sec17EntriesThatNoLogCanHoldAreNotAppended() {
     Subject server = Subject.follower();
     refused(server, 2, append(1, at(1, 1), 1, command(2, 2, "later")), Disbelief.ENTRIES);
     refused(
@@ -123,7 +123,7 @@ class CredibilityTest {
   }
 
   @Test
-  void whatIsCommittedStands() {
+  void sec17WhatIsCommittedStands() {
     Subject server = Subject.follower();
     refused(server, 3, append(2, LogPosition.ZERO, 0, noOp(1, 2)), Disbelief.CONFLICT);
     refused(server, 3, append(2, at(1, 2), 0), Disbelief.CONFLICT);

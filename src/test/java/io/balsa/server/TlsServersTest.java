@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,26 @@ class TlsServersTest {
       start(settings);
       assertThat(log.with("http://0.0.0.0:0 has no TLS")).hasSize(1);
       assertThat(log.with("beyond this machine without TLS")).hasSize(1);
+    }
+  }
+
+  /** SEC-08: a group may read a key, other users may not. */
+  @Test
+  void sec08AKeyThatOthersCanReadIsTold() throws Exception {
+    TestCertificates certificates = new TestCertificates(root.resolve("c"));
+    TlsFiles files = certificates.files(certificates.server("a", "127.0.0.1"));
+    ServerSettings settings =
+        Loopback.alone(root.resolve("data"))
+            .listenClients(List.of(ANY))
+            .clientTls(TlsSettings.of(files))
+            .build();
+    for (String mode : List.of("rw-r-----", "rw-r--r--")) {
+      Files.setPosixFilePermissions(
+          Objects.requireNonNull(files.key()), PosixFilePermissions.fromString(mode));
+      try (LogWatch log = new LogWatch("io.balsa.server")) {
+        start(settings).close();
+        assertThat(log.with("can read a private key")).hasSize(mode.endsWith("---") ? 0 : 1);
+      }
     }
   }
 
