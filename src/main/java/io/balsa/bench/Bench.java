@@ -2,7 +2,9 @@ package io.balsa.bench;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
 import java.time.Duration;
@@ -55,6 +57,7 @@ public final class Bench {
   /**
    * The load.
    *
+   * @param settings of all connections
    * @param connections the number of connections, spread over the endpoints
    * @param warmUp the time before the measurement
    * @param time the length of the measurement
@@ -62,6 +65,7 @@ public final class Bench {
    */
   public record Plan(
       List<HostPort> endpoints,
+      ClientSettings settings,
       Kind kind,
       int clients,
       int connections,
@@ -86,7 +90,8 @@ public final class Bench {
     try {
       for (int i = 0; i < plan.connections(); i++) {
         HostPort endpoint = plan.endpoints().get(i % plan.endpoints().size());
-        bench.connections.add(EtcdCalls.open(List.of(endpoint), LIMIT));
+        EtcdClient client = EtcdClient.open(List.of(endpoint), plan.settings());
+        bench.connections.add(new EtcdCalls(client, LIMIT));
       }
       return bench.run();
     } finally {

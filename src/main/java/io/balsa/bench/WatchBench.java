@@ -2,6 +2,7 @@ package io.balsa.bench;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RawWatchStream;
@@ -59,6 +60,7 @@ public final class WatchBench {
   /**
    * The load.
    *
+   * @param settings of all connections
    * @param ownKeys true when each watcher has its own key; otherwise all watch one prefix
    * @param connections the number of connections, each with one watch stream, spread over the
    *     endpoints
@@ -70,6 +72,7 @@ public final class WatchBench {
    */
   public record Plan(
       List<HostPort> endpoints,
+      ClientSettings settings,
       boolean ownKeys,
       int watchers,
       int connections,
@@ -94,7 +97,7 @@ public final class WatchBench {
    */
   public static WatchBenchResult run(Plan plan) throws RequestFailed {
     WatchBench bench = new WatchBench(plan);
-    EtcdCalls calls = EtcdCalls.open(plan.endpoints(), LIMIT);
+    EtcdCalls calls = new EtcdCalls(EtcdClient.open(plan.endpoints(), plan.settings()), LIMIT);
     try {
       EtcdCalls.await(calls.put(bench.put(0, System.nanoTime())));
       bench.watch();
@@ -109,7 +112,7 @@ public final class WatchBench {
   private void watch() {
     for (int i = 0; i < plan.connections(); i++) {
       HostPort endpoint = plan.endpoints().get(i % plan.endpoints().size());
-      EtcdClient client = EtcdClient.open(List.of(endpoint));
+      EtcdClient client = EtcdClient.open(List.of(endpoint), plan.settings());
       clients.add(client);
       streams.add(new EventStream(client));
     }
@@ -180,7 +183,7 @@ public final class WatchBench {
   }
 
   private StalledWatcher stall() {
-    EtcdClient client = EtcdClient.open(List.of(plan.endpoints().getFirst()));
+    EtcdClient client = EtcdClient.open(List.of(plan.endpoints().getFirst()), plan.settings());
     clients.add(client);
     StalledWatcher stalled = new StalledWatcher(client);
     stalled.begin(PREFIX, PREFIX_END);

@@ -26,12 +26,12 @@ public final class KeyFiles {
 
   /** Only the owner may read and write the file (0600), from its first byte on. */
   public static void writeSecret(Path file, String text) throws IOException {
-    write(file, text.getBytes(StandardCharsets.US_ASCII), OWNER);
+    write(file, text.getBytes(StandardCharsets.UTF_8), OWNER);
   }
 
   /** Everyone may read the file (0644). */
   public static void writePublic(Path file, String text) throws IOException {
-    writePublic(file, text.getBytes(StandardCharsets.US_ASCII));
+    writePublic(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Everyone may read the file (0644). */

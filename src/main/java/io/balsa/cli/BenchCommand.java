@@ -5,11 +5,19 @@ import io.balsa.bench.BenchResult;
 import io.balsa.bench.WatchBench;
 import io.balsa.bench.WatchBenchResult;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.RequestFailed;
-import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ClientOptions;
 import io.balsa.ctl.ProgressLine;
 import io.balsa.ctl.cluster.StatusCommand;
+import io.balsa.processes.ClusterProcesses;
+import io.balsa.processes.Folders;
+import io.balsa.processes.Launch;
+import io.balsa.processes.SecurityWish;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +35,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures any server that speaks etcd's v3 protocol.",
+      "With --tls or --auth it measures three servers of its own, on this machine.",
       "Runs a closed loop: each client sends a request, waits for the answer and repeats.",
       "With watch: puts at a fixed rate and measures how soon watchers get the events."
     },
@@ -35,7 +44,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  balsa bench put --clients=128 --seconds=10",
       "  balsa bench get --endpoints=10.0.0.1:2379,10.0.0.2:2379 --clients=1000 -o json",
-      "  balsa bench watch --watchers=1000 --rate=100"
+      "  balsa bench watch --watchers=1000 --rate=100",
+      "  balsa bench mixed --tls --auth    # three servers of its own, secured"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -46,11 +56,9 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..1")
   private String what = "put";
 
-  @Option(
-      names = "--endpoints",
-      paramLabel = "HOST:PORT,...",
-      description = "the endpoints to measure (${DEFAULT-VALUE})")
-  private String endpoints = "127.0.0.1:2379";
+  @Mixin private ClientOptions client = new ClientOptions();
+
+  @Mixin private SecurityOptions security = new SecurityOptions();
 
   @Option(names = "--clients", paramLabel = "N", description = "clients (${DEFAULT-VALUE})")
   private int clients = 16;
@@ -87,15 +95,34 @@ final class BenchCommand implements Callable<Integer> {
       description = "the form of the result (${DEFAULT-VALUE})")
   private StatusCommand.Format format = StatusCommand.Format.table;
 
+  /** What is measured: addresses, and how they are reached. */
+  private record Measured(List<HostPort> addresses, ClientSettings settings) {}
+
   @Override
-  public Integer call() throws RequestFailed {
+  public Integer call() throws RequestFailed, IOException {
     atLeast("--seconds", seconds, 1);
     atLeast("--warm-up", warmUp, 0);
-    return what.equals("watch") ? watch() : ask();
+    if (security.wish().equals(SecurityWish.NONE)) {
+      client.check();
+      return measure(new Measured(client.addresses(), client.settings()));
+    }
+    Path folder = Files.createTempDirectory("balsa-bench");
+    try (ClusterProcesses cluster =
+        ClusterProcesses.ofThree(Launch.ofThisProcess(), folder, List.of(), security.wish())) {
+      cluster.awaitUsers();
+      cluster.awaitAnswers();
+      return measure(new Measured(cluster.clientAddresses(), cluster.security().settings()));
+    } finally {
+      Folders.delete(folder);
+    }
   }
 
-  private int watch() throws RequestFailed {
-    WatchBench.Plan plan = watchPlan();
+  private int measure(Measured measured) throws RequestFailed {
+    return what.equals("watch") ? watch(measured) : ask(measured);
+  }
+
+  private int watch(Measured measured) throws RequestFailed {
+    WatchBench.Plan plan = watchPlan(measured);
     WatchBenchResult result;
     try (ProgressLine _ = ProgressLine.of("measuring for " + (warmUp + seconds) + " s")) {
       result = WatchBench.run(plan);
@@ -104,15 +131,16 @@ final class BenchCommand implements Callable<Integer> {
     return result.isWell() ? 0 : 1;
   }
 
-  private WatchBench.Plan watchPlan() {
+  private WatchBench.Plan watchPlan(Measured measured) {
     atLeast("--watchers", watching.watchers, 1);
     atLeast("--rate", watching.rate, 1);
     atLeast("--value-size", valueBytes, Long.BYTES);
-    List<HostPort> addresses = Addresses.list("--endpoints", endpoints);
+    List<HostPort> addresses = measured.addresses();
     int streams = connections == null ? addresses.size() : connections;
     atLeast("--conns", streams, 1);
     return new WatchBench.Plan(
         addresses,
+        measured.settings(),
         watching.ownKeys,
         watching.watchers,
         streams,
@@ -124,8 +152,8 @@ final class BenchCommand implements Callable<Integer> {
         watching.pids);
   }
 
-  private int ask() throws RequestFailed {
-    Bench.Plan plan = plan();
+  private int ask(Measured measured) throws RequestFailed {
+    Bench.Plan plan = plan(measured);
     BenchResult result;
     try (ProgressLine progress = ProgressLine.of("connecting")) {
       result = Bench.run(plan, progress);
@@ -143,14 +171,15 @@ final class BenchCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(text);
   }
 
-  private Bench.Plan plan() {
+  private Bench.Plan plan(Measured measured) {
     atLeast("--clients", clients, 1);
     atLeast("--value-size", valueBytes, 0);
     atLeast("--keys", keys, 1);
     int shared = connections == null ? Math.min(16, clients) : connections;
     atLeast("--conns", shared, 1);
     return new Bench.Plan(
-        Addresses.list("--endpoints", endpoints),
+        measured.addresses(),
+        measured.settings(),
         kind(),
         clients,
         shared,

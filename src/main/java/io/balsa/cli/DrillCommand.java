@@ -7,6 +7,7 @@ import io.balsa.ctl.ProgressLine;
 import io.balsa.drill.AbuseDrill;
 import io.balsa.drill.Drill;
 import io.balsa.processes.Launch;
+import io.balsa.processes.SecurityWish;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  balsa drill",
       "  balsa drill --scenarios=2 --kills=20",
       "  balsa drill --scenarios=2,6 --out=my-report",
+      "  balsa drill --tls --auth",
       "  balsa drill --abuse",
       "  balsa drill --abuse --attacks=read-all,delete-all --clients=1 --keys=300000"
     })
@@ -103,8 +106,13 @@ final class DrillCommand implements Callable<Integer> {
       description = "with --abuse: keys of 100 kB in the store (${DEFAULT-VALUE})")
   private int largeKeys = 2_000;
 
+  @Mixin private SecurityOptions security = new SecurityOptions();
+
   @Override
   public Integer call() {
+    if (abuse && !security.wish().equals(SecurityWish.NONE)) {
+      throw new BadInput("--abuse runs without --tls and --auth: leave them out");
+    }
     return abuse ? attack() : breakServers();
   }
 
@@ -144,7 +152,8 @@ final class DrillCommand implements Callable<Integer> {
     if (repeat < 1 || kills < 1) {
       throw new BadInput("--repeat and --kills are at least 1");
     }
-    Drill.Plan plan = new Drill.Plan(Launch.ofThisProcess(), out, chosen(), repeat, kills);
+    Drill.Plan plan =
+        new Drill.Plan(Launch.ofThisProcess(), out, chosen(), repeat, kills, security.wish());
     try (ProgressLine _ = ProgressLine.of("running")) {
       return Drill.run(plan, spec.commandLine().getOut()) ? 0 : 1;
     }

@@ -8,10 +8,12 @@ import io.balsa.processes.Playground;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  balsa playground",
+      "  balsa playground --tls --auth",
       "  balsa playground --data-dir=my-playground --base-port=30000"
     })
 final class PlaygroundCommand implements Callable<Integer> {
@@ -48,12 +51,15 @@ final class PlaygroundCommand implements Callable<Integer> {
       description = "the proxy's port; servers take the next (those of the last run, or free ones)")
   private int basePort;
 
+  @Mixin private SecurityOptions security = new SecurityOptions();
+
   @Override
   public Integer call() throws IOException {
     if (basePort != 0 && (basePort < 1_024 || basePort > 65_500)) {
       throw new BadInput("--base-port: " + basePort + " is not between 1024 and 65500");
     }
-    Playground.Plan plan = new Playground.Plan(Launch.ofThisProcess(), directory, basePort);
+    Playground.Plan plan =
+        new Playground.Plan(Launch.ofThisProcess(), directory, basePort, security.wish());
     if (Colours.isTerminal()) {
       return withPrompt(plan);
     }
@@ -98,14 +104,23 @@ final class PlaygroundCommand implements Callable<Integer> {
     and a proxy (%s) are up. Data and logs are in
       %s
     Try in another terminal:
-      etcdctl --endpoints=%s put hello world
-      etcdctl --endpoints=%s get hello\
+      %s\
     """
         .formatted(
             playground.serverAddresses(),
             playground.proxyAddress(),
             playground.directory(),
-            playground.proxyAddress(),
-            playground.proxyAddress());
+            String.join("\n  ", tries(playground)));
+  }
+
+  private static List<String> tries(Playground playground) {
+    if (!playground.isSecured()) {
+      String etcdctl = "etcdctl --endpoints=" + playground.proxyAddress();
+      return List.of(etcdctl + " put hello world", etcdctl + " get hello");
+    }
+    return List.of(
+        playground.environmentLine() + "    # says how to reach it; for your eyes only",
+        "etcdctl put hello world",
+        "balsa get hello");
   }
 }

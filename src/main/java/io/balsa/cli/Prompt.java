@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -55,11 +56,26 @@ final class Prompt implements AutoCloseable {
    *
    * @param servers the addresses of the servers, separated by commas
    * @param proxy the address that keys are asked for
+   * @param options what else a client needs to reach them
    * @param actions carries out an action on a server
    */
-  record Target(String servers, String proxy, BiConsumer<Playground.Action, OptionalInt> actions) {
+  record Target(
+      String servers,
+      String proxy,
+      Map<String, String> options,
+      BiConsumer<Playground.Action, OptionalInt> actions) {
+    /** Without the options: one may be a password. */
+    @Override
+    public String toString() {
+      return "Target[servers=" + servers + ", proxy=" + proxy + "]";
+    }
+
     static Target of(Playground playground) {
-      return new Target(playground.serverAddresses(), playground.proxyAddress(), playground::act);
+      return new Target(
+          playground.serverAddresses(),
+          playground.proxyAddress(),
+          playground.clientOptions(),
+          playground::act);
     }
   }
 
@@ -216,7 +232,8 @@ final class Prompt implements AutoCloseable {
       }
     }
     String endpoints = client.asksServers() ? target.servers() : target.proxy();
-    var _ = Main.execute(command, client.command(endpoints).toArray(String[]::new));
+    var _ =
+        Main.execute(command, client.command(endpoints, target.options()).toArray(String[]::new));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.balsa.processes.Playground.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** A line typed at the playground's prompt. */
@@ -39,9 +40,11 @@ sealed interface PromptLine {
      * --} they would be keys.
      *
      * @param endpoints whom to ask
+     * @param options more options and their values; a typed one stands later and wins
      */
-    List<String> command(String endpoints) {
+    List<String> command(String endpoints, Map<String, String> options) {
       List<String> command = new ArrayList<>(words);
+      options.forEach((name, value) -> command.add(1, name + "=" + value));
       command.add(1, "--endpoints=" + endpoints);
       if (asksServers()) {
         command.add(2, "--command-timeout=1s");

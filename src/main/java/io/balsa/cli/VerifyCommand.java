@@ -4,13 +4,17 @@ import io.balsa.check.History;
 import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
-import io.balsa.ctl.Addresses;
+import io.balsa.client.ClientSettings;
 import io.balsa.ctl.BadInput;
+import io.balsa.ctl.ClientTlsOptions;
 import io.balsa.ctl.FileTroubles;
+import io.balsa.ctl.LoginOptions;
 import io.balsa.ctl.ProgressLine;
 import io.balsa.mutants.BadMutant;
 import io.balsa.mutants.Mutant;
 import io.balsa.processes.Launch;
+import io.balsa.processes.SecurityWish;
+import io.balsa.tls.TlsListener;
 import io.balsa.verify.Verify;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,6 +40,7 @@ import picocli.CommandLine.Spec;
       "Many clients send requests to a cluster and record the answers; the checker looks for an",
       "order that explains all answers. It also checks the events that watchers recorded.",
       "Without --endpoints it starts three servers of its own and injects faults meanwhile.",
+      "With --auth the clients are users whose rights change; no answer may go beyond a right.",
       "Exit code 0: linearizable, and etcd's guarantees for watches hold; 1: refuted, with a",
       "counter-example; 3: unknown, which proves nothing."
     },
@@ -42,6 +48,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  balsa verify --seconds=120 --faults=kill,pause,partition",
+      "  balsa verify --tls --auth    # users whose rights change, too",
       "  balsa verify --endpoints=10.0.0.1:2379,10.0.0.2:2379    # any server of etcd v3",
       "  balsa verify --history=recorded.log    # a register history, Jepsen's or ours"
     })
@@ -107,6 +114,12 @@ final class VerifyCommand implements Callable<Integer> {
       description = "check a recorded history, without a cluster")
   private @Nullable Path history;
 
+  @Mixin private SecurityOptions security = new SecurityOptions();
+
+  @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
+
+  @Mixin private LoginOptions login = new LoginOptions();
+
   @Override
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
@@ -121,14 +134,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static int exitCode(Verify.Outcome outcome) {
-    int watches =
-        switch (outcome.watches().kind()) {
-          case HOLD -> 0;
-          case BROKEN -> REFUTED;
-          case UNKNOWN -> UNKNOWN;
-        };
-    int answers = exitCode(outcome.answers());
-    return answers == REFUTED || watches == REFUTED ? REFUTED : Math.max(answers, watches);
+    return outcome.isGood() ? 0 : outcome.isRefuted() ? REFUTED : UNKNOWN;
   }
 
   private static int exitCode(Verdict verdict) {
@@ -147,14 +153,25 @@ final class VerifyCommand implements Callable<Integer> {
     if (!own && faults != null && !faults.equals("none")) {
       throw new BadInput("--faults are for servers of its own: leave out --endpoints, or say none");
     }
+    if (!own && !security.wish().equals(SecurityWish.NONE)) {
+      throw new BadInput(
+          "--tls and --auth are for servers of its own; with --endpoints give --cacert and --user");
+    }
     return new Verify.Plan(
         own ? launch() : Launch.ofThisProcess(),
-        own ? List.of() : Addresses.list("--endpoints", String.valueOf(endpoints)),
+        own ? Verify.Running.NONE : running(String.valueOf(endpoints)),
+        security.wish(),
         faults(),
         Duration.ofSeconds(seconds),
         clients,
         out,
         keep);
+  }
+
+  private Verify.Running running(String typed) {
+    return new Verify.Running(
+        tls.addresses("--endpoints", typed),
+        ClientSettings.DEFAULT.with(tls.tls(TlsListener.NONE)).as(login.credentials()));
   }
 
   private List<Verify.Fault> faults() {

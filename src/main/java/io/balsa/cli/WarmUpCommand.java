@@ -3,6 +3,7 @@ package io.balsa.cli;
 import io.balsa.bench.Bench;
 import io.balsa.bench.WatchBench;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.front.FrontFailure;
@@ -131,12 +132,22 @@ final class WarmUpCommand implements Callable<Integer> {
   private static void use(List<HostPort> addresses) throws RequestFailed {
     for (Bench.Kind kind : List.of(Bench.Kind.PUT, Bench.Kind.MIXED, Bench.Kind.TXN)) {
       Bench.run(
-          new Bench.Plan(addresses, kind, CLIENTS, CLIENTS, BEFORE, EACH, VALUE_BYTES, KEYS),
+          new Bench.Plan(
+              addresses,
+              ClientSettings.DEFAULT,
+              kind,
+              CLIENTS,
+              CLIENTS,
+              BEFORE,
+              EACH,
+              VALUE_BYTES,
+              KEYS),
           _ -> {});
     }
     WatchBench.run(
         new WatchBench.Plan(
             addresses,
+            ClientSettings.DEFAULT,
             false,
             WATCHERS,
             SERVERS,

@@ -226,7 +226,8 @@ public final class ClientOptions {
     return addresses();
   }
 
-  private ClientSettings settings() {
+  /** How a client of the endpoints connects and who it is; for commands that open many. */
+  public ClientSettings settings() {
     return new ClientSettings(
         time("--dial-timeout", dialTimeout),
         time("--keepalive-time", keepAliveTime),

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Which user a command is, as etcdctl has it. */
-final class LoginOptions {
+public final class LoginOptions {
   private static final String USER = "--user";
 
   @Option(
@@ -37,7 +37,7 @@ final class LoginOptions {
    * @return null for nobody
    * @throws BadInput when an option lacks its partner, or a password cannot be asked for
    */
-  @Nullable Credentials credentials() {
+  public @Nullable Credentials credentials() {
     String name = user == null ? "" : user;
     if (token != null && !token.isEmpty()) {
       if (!name.isEmpty()) {

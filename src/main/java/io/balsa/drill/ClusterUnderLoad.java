@@ -7,6 +7,7 @@ import io.balsa.processes.Awaiting;
 import io.balsa.processes.ClusterProcesses;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Launch;
+import io.balsa.processes.SecurityWish;
 import io.balsa.processes.StatusPoller;
 import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.nio.file.Path;
@@ -37,16 +38,17 @@ final class ClusterUnderLoad implements AutoCloseable {
   private final List<StatusPoller.LeaderSeen> led = new ArrayList<>();
   private final long[] lastApplied;
 
-  ClusterUnderLoad(Launch launch, Path directory, List<String> serverFlags) {
-    cluster = ClusterProcesses.ofThree(launch, directory, serverFlags);
+  ClusterUnderLoad(Launch launch, Path directory, List<String> serverFlags, SecurityWish wish) {
+    cluster = ClusterProcesses.ofThree(launch, directory, serverFlags, wish);
     lastApplied = new long[cluster.size() + 1];
     poller = new StatusPoller(cluster, POLL_STEP, this::noteLeader);
-    load = new DrillLoad(cluster.ports().proxy(), DrillLoad.Plan.DEFAULT);
+    load = new DrillLoad(cluster.security(), cluster.ports().proxy(), DrillLoad.Plan.DEFAULT);
   }
 
   /** Waits until there is a leader and requests are answered, and then for two more seconds. */
   void awaitReady() {
     leader();
+    cluster.awaitUsers();
     awaitAnswers(System.nanoTime());
     Awaiting.pause(WARM_UP);
   }
@@ -133,7 +135,8 @@ final class ClusterUnderLoad implements AutoCloseable {
     awaitApplied(server, target);
     Duration time = Duration.ofNanos(System.nanoTime() - begin);
     Way way =
-        ScrapedMetrics.of(cluster.ports().client(server)).snapshotsReceived() > 0
+        ScrapedMetrics.of(cluster.security(), cluster.ports().client(server)).snapshotsReceived()
+                > 0
             ? Way.SNAPSHOT
             : Way.LOG;
     timeline.mark(Kind.SEEN, "server " + server + " has caught up");

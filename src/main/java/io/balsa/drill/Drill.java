@@ -3,6 +3,7 @@ package io.balsa.drill;
 import io.balsa.processes.Folders;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Launch;
+import io.balsa.processes.SecurityWish;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +22,10 @@ public final class Drill {
    * @param scenarios the numbers of the scenarios, 1 to {@link #SCENARIOS}
    * @param repeat how many times to run each scenario
    * @param kills the number of failures in one run of a scenario that ends leaders or all servers
+   * @param wish how servers and proxy are secured
    */
-  public record Plan(Launch launch, Path out, List<Integer> scenarios, int repeat, int kills) {}
+  public record Plan(
+      Launch launch, Path out, List<Integer> scenarios, int repeat, int kills, SecurityWish wish) {}
 
   /** The number of scenarios. */
   public static final int SCENARIOS = DrillScenario.values().length;
@@ -68,7 +71,7 @@ public final class Drill {
     Folders.delete(data);
     ScenarioResult result;
     try (ClusterUnderLoad cluster =
-        new ClusterUnderLoad(plan.launch(), data, DrillScript.serverFlags(scenario))) {
+        new ClusterUnderLoad(plan.launch(), data, DrillScript.serverFlags(scenario), plan.wish())) {
       cluster.awaitReady();
       new DrillScript(cluster, plan.kills()).play(scenario);
       result = cluster.check(scenario);

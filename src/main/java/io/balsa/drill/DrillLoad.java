@@ -7,6 +7,7 @@ import io.balsa.check.HistoryRecorder;
 import io.balsa.check.KeyRequest;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
+import io.balsa.processes.ClusterSecurity;
 import io.balsa.processes.PlainEndpoint;
 import io.balsa.processes.Workers;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -52,11 +53,11 @@ final class DrillLoad implements AutoCloseable {
   /** A put that was acknowledged at a revision; times are {@link System#nanoTime}. */
   record AckedPut(int client, Bytes key, Bytes value, long revision, long called, long returned) {}
 
-  DrillLoad(int port, Plan plan) {
+  DrillLoad(ClusterSecurity security, int port, Plan plan) {
     this.plan = plan;
     this.connections =
         IntStream.range(0, Math.max(2, plan.clients() / 4))
-            .mapToObj(_ -> PlainEndpoint.onLoopback(port))
+            .mapToObj(_ -> PlainEndpoint.of(security, port))
             .toList();
     this.workers = Workers.start("load-", plan.clients(), this::ask);
   }

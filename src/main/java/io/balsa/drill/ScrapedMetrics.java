@@ -1,6 +1,7 @@
 package io.balsa.drill;
 
 import io.balsa.processes.Awaiting;
+import io.balsa.processes.ClusterSecurity;
 import io.balsa.processes.InstrumentFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -12,12 +13,16 @@ import java.util.List;
 
 /** The metrics of a server, read from its Prometheus page. */
 record ScrapedMetrics(List<String> lines) {
-  static ScrapedMetrics of(int port) {
+  static ScrapedMetrics of(ClusterSecurity security, int port) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+        HttpRequest.newBuilder(URI.create(security.address(port).url() + "/metrics"))
             .timeout(Duration.ofSeconds(5))
             .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(security.tls().context())
+            .build()) {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
       return new ScrapedMetrics(body.lines().toList());
     } catch (IOException failed) {

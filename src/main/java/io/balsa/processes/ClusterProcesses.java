@@ -1,10 +1,14 @@
 package io.balsa.processes;
 
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.client.RequestFailed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterProcesses implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
+  private static final Duration UP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ASK_LIMIT = Duration.ofSeconds(1);
 
   private final Launch launch;
   private final Path directory;
+  private final ClusterSecurity security;
   private final ClusterPorts ports;
   private final List<String> serverFlags;
   private final @Nullable Relays relays;
@@ -36,31 +43,63 @@ public final class ClusterProcesses implements AutoCloseable {
   }
 
   /**
-   * Starts three servers on free ports.
+   * Starts three servers on free ports, without TLS and users.
    *
    * @param directory for the data and the output of each server; made when missing
    * @param serverFlags more flags for every server
    */
   public static ClusterProcesses ofThree(Launch launch, Path directory, List<String> serverFlags) {
-    FolderLock lock = FolderLock.take(Folders.made(directory));
-    return new ClusterProcesses(launch, directory, lock, ClusterPorts.free(3), serverFlags, null);
+    return ofThree(launch, directory, serverFlags, SecurityWish.NONE);
   }
 
-  /** Starts three servers on free ports, with relays between the peers. */
-  public static ClusterProcesses behind(Relays relays, Launch launch, Path directory) {
-    FolderLock lock = FolderLock.take(Folders.made(directory));
-    return new ClusterProcesses(launch, directory, lock, ClusterPorts.free(3), List.of(), relays);
+  /** As {@link #ofThree(Launch, Path, List)}, secured; users are not in force yet. */
+  public static ClusterProcesses ofThree(
+      Launch launch, Path directory, List<String> serverFlags, SecurityWish wish) {
+    Place place = new Place(directory, () -> ClusterPorts.free(3), wish);
+    List<String> flags = new ArrayList<>(serverFlags);
+    flags.addAll(quickLogins(wish));
+    return begin(launch, place, flags, null);
   }
 
   /**
-   * Starts servers on the ports that belong to the directory. First ends the processes that an
-   * earlier run left there.
+   * Starts three servers on free ports, with relays between the peers; users are not in force yet.
    */
-  static ClusterProcesses inPlayground(Launch launch, Path directory, RememberedPorts remembered) {
-    FolderLock lock = FolderLock.take(Folders.made(directory));
+  public static ClusterProcesses behind(
+      Relays relays, Launch launch, Path directory, SecurityWish wish) {
+    Place place = new Place(directory, () -> ClusterPorts.free(3), wish);
+    return begin(launch, place, quickLogins(wish), relays);
+  }
+
+  /** The passwords of a run are random and end with it, so their hashes may be cheap. */
+  private static List<String> quickLogins(SecurityWish wish) {
+    return wish.users() ? List.of("--bcrypt-cost=4") : List.of();
+  }
+
+  /**
+   * Starts servers on the ports that belong to the directory, secured as those were that began it.
+   * First ends the processes that an earlier run left there.
+   */
+  static ClusterProcesses inPlayground(
+      Launch launch, Path directory, RememberedPorts remembered, SecurityWish wish) {
+    Supplier<ClusterPorts> ports =
+        () -> {
+          new RememberedSecurity(directory, wish).check();
+          new PidFile(directory.resolve("pids")).endLeftOvers(directory.toString());
+          return remembered.choose();
+        };
+    return begin(launch, new Place(directory, ports, wish), List.of(), null);
+  }
+
+  /** Where a cluster is, and how it is secured. */
+  private record Place(Path directory, Supplier<ClusterPorts> ports, SecurityWish wish) {}
+
+  private static ClusterProcesses begin(
+      Launch launch, Place place, List<String> serverFlags, @Nullable Relays relays) {
+    FolderLock lock = FolderLock.take(Folders.made(place.directory()));
     try {
-      new PidFile(directory.resolve("pids")).endLeftOvers(directory.toString());
-      return new ClusterProcesses(launch, directory, lock, remembered.choose(), List.of(), null);
+      ClusterPorts ports = place.ports().get();
+      ClusterSecurity security = ClusterSecurity.open(place.wish(), place.directory());
+      return new ClusterProcesses(launch, lock, ports, security, place, serverFlags, relays);
     } catch (InstrumentFailure failed) {
       lock.close();
       throw failed;
@@ -69,13 +108,15 @@ public final class ClusterProcesses implements AutoCloseable {
 
   private ClusterProcesses(
       Launch launch,
-      Path directory,
       FolderLock lock,
       ClusterPorts ports,
+      ClusterSecurity security,
+      Place place,
       List<String> serverFlags,
       @Nullable Relays relays) {
     this.launch = launch;
-    this.directory = directory;
+    this.directory = place.directory();
+    this.security = security;
     this.lock = lock;
     this.ports = ports;
     this.serverFlags = serverFlags;
@@ -85,7 +126,7 @@ public final class ClusterProcesses implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(lastResort);
     endpoints =
         IntStream.rangeClosed(1, ports.servers())
-            .mapToObj(server -> PlainEndpoint.onLoopback(ports.client(server)))
+            .mapToObj(server -> PlainEndpoint.of(security, ports.client(server)))
             .toList();
     if (relays != null) {
       relays.open(ports, this::ownerOf);
@@ -138,15 +179,49 @@ public final class ClusterProcesses implements AutoCloseable {
     return child(server).isAlive();
   }
 
-  /** The client addresses of all servers, separated by commas. */
-  String clientAddresses() {
-    return numbers().stream()
-        .map(server -> "127.0.0.1:" + ports.client(server))
-        .collect(Collectors.joining(","));
+  /** How the servers and the proxy are secured. */
+  public ClusterSecurity security() {
+    return security;
   }
 
-  public String proxyAddress() {
-    return "127.0.0.1:" + ports.proxy();
+  /** The client addresses of all servers. */
+  public List<HostPort> clientAddresses() {
+    return numbers().stream().map(server -> security.address(ports.client(server))).toList();
+  }
+
+  /** The address of the proxy. */
+  public HostPort proxyAddress() {
+    return security.address(ports.proxy());
+  }
+
+  /**
+   * Makes the user root and puts users in force, if they were wished for. Waits for the servers.
+   *
+   * @throws InstrumentFailure when it does not succeed within a minute
+   */
+  public void awaitUsers() {
+    RootUser.enable(clientAddresses(), security);
+  }
+
+  /**
+   * Waits until every server answers a linearizable read.
+   *
+   * @throws InstrumentFailure when one does not within a minute
+   */
+  public void awaitAnswers() {
+    for (int server : numbers()) {
+      Awaiting.until("server " + server + " answering", UP_LIMIT, () -> answers(endpoint(server)));
+    }
+  }
+
+  private static boolean answers(PlainEndpoint endpoint) {
+    try {
+      endpoint.get(ByteString.copyFromUtf8("ready"), false, ASK_LIMIT);
+      return true;
+    } catch (RequestFailed _) {
+      endpoint.reconnect();
+      return false;
+    }
   }
 
   /** Starts a server that has ended, with its data. */
@@ -187,22 +262,27 @@ public final class ClusterProcesses implements AutoCloseable {
     command.add("server");
     command.add("--name=s" + server);
     command.add("--data-dir=" + directory.resolve("server-" + server));
-    command.add("--listen-client-urls=http://127.0.0.1:" + ports.client(server));
-    command.add("--advertise-client-urls=http://127.0.0.1:" + ports.client(server));
-    command.add("--listen-peer-urls=http://127.0.0.1:" + ports.peer(server));
-    command.add("--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort(server));
+    command.add("--listen-client-urls=" + url(ports.client(server)));
+    command.add("--advertise-client-urls=" + url(ports.client(server)));
+    command.add("--listen-peer-urls=" + url(ports.peer(server)));
+    command.add("--initial-advertise-peer-urls=" + url(peerPort(server)));
     command.add("--initial-cluster=" + initialCluster());
     command.add("--exit-with-parent");
     if (!Launch.detaches()) {
       command.add("--ignore-interrupt");
     }
+    command.addAll(security.serverFlags());
     command.addAll(serverFlags);
     return command;
   }
 
+  private String url(int port) {
+    return security.address(port).url();
+  }
+
   private String initialCluster() {
     return numbers().stream()
-        .map(server -> "s" + server + "=http://127.0.0.1:" + peerPort(server))
+        .map(server -> "s" + server + "=" + url(peerPort(server)))
         .collect(Collectors.joining(","));
   }
 
@@ -213,13 +293,11 @@ public final class ClusterProcesses implements AutoCloseable {
 
   /** The server whose process has the connection between two ports; 0 when it is not known. */
   private int ownerOf(int localPort, int remotePort) {
-    for (int server : numbers()) {
-      ChildProcess child = servers[server - 1];
-      if (child != null && SocketOwners.owns(child.pid(), localPort, remotePort)) {
-        return server;
-      }
+    List<Long> pids = new ArrayList<>();
+    for (ChildProcess child : servers) {
+      pids.add(child == null ? 0 : child.pid());
     }
-    return 0;
+    return 1 + SocketOwners.owner(pids, localPort, remotePort);
   }
 
   /** Starts the proxy, which has ended. */
@@ -231,13 +309,19 @@ public final class ClusterProcesses implements AutoCloseable {
   private ChildProcess launchProxy() {
     List<String> command = new ArrayList<>();
     command.add("proxy");
-    command.add("--endpoints=" + clientAddresses());
+    command.add("--endpoints=" + joined(clientAddresses()));
     command.add("--listen-addr=" + proxyAddress());
+    command.addAll(security.proxyFlags());
     command.add("--exit-with-parent");
     if (!Launch.detaches()) {
       command.add("--ignore-interrupt");
     }
     return ChildProcess.start(launch, command, log("proxy"));
+  }
+
+  /** Without a scheme: the other flags say whether it is TLS. */
+  private static String joined(List<HostPort> addresses) {
+    return addresses.stream().map(HostPort::toString).collect(Collectors.joining(","));
   }
 
   private void notePids() {
@@ -282,6 +366,7 @@ public final class ClusterProcesses implements AutoCloseable {
       }
     }
     pids.clear();
+    security.close();
     lock.close();
     forgetLastResort();
   }

@@ -2,7 +2,9 @@ package io.balsa.processes;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.client.ResumingWatch;
 import io.balsa.proto.etcdserverpb.HashKVResponse;
@@ -22,12 +24,19 @@ import java.util.List;
 public final class PlainEndpoint implements AutoCloseable {
   private final EtcdCalls calls;
 
-  private PlainEndpoint(HostPort address) {
-    calls = EtcdCalls.open(List.of(address), Duration.ofSeconds(20));
+  private PlainEndpoint(HostPort address, ClientSettings settings) {
+    EtcdClient client = EtcdClient.open(List.of(address), settings);
+    calls = new EtcdCalls(client, Duration.ofSeconds(20));
   }
 
+  /** A client of a port on this machine, without TLS and without a user. */
   public static PlainEndpoint onLoopback(int port) {
-    return new PlainEndpoint(new HostPort("127.0.0.1", port));
+    return new PlainEndpoint(new HostPort("127.0.0.1", port), ClientSettings.DEFAULT);
+  }
+
+  /** A client of a port on this machine that is root if there are users. */
+  public static PlainEndpoint of(ClusterSecurity security, int port) {
+    return new PlainEndpoint(security.address(port), security.settings());
   }
 
   public PutResponse put(ByteString key, ByteString value, Duration limit) throws RequestFailed {

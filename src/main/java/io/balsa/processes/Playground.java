@@ -1,13 +1,16 @@
 package io.balsa.processes;
 
 import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
 import io.balsa.client.RequestFailed;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Three servers and a proxy, to try things out. One directory has their data and their ports, so
@@ -39,8 +42,14 @@ public final class Playground implements AutoCloseable {
    * @param directory for the data; made when missing
    * @param basePort the port of the proxy, see {@link ClusterPorts}; 0 for the ports of the last
    *     start, or free ones
+   * @param wish how it is secured; as at the first start in the directory
    */
-  public record Plan(Launch launch, Path directory, int basePort) {}
+  public record Plan(Launch launch, Path directory, int basePort, SecurityWish wish) {
+    /** Without TLS and users. */
+    public Plan(Launch launch, Path directory, int basePort) {
+      this(launch, directory, basePort, SecurityWish.NONE);
+    }
+  }
 
   /** An action on a server. */
   public enum Action {
@@ -74,10 +83,15 @@ public final class Playground implements AutoCloseable {
     Path directory = Folders.made(plan.directory()).toAbsolutePath().normalize();
     ClusterProcesses cluster =
         ClusterProcesses.inPlayground(
-            plan.launch(), directory, new RememberedPorts(directory, plan.basePort(), SERVERS));
+            plan.launch(),
+            directory,
+            new RememberedPorts(directory, plan.basePort(), SERVERS),
+            plan.wish());
     Playground playground = new Playground(cluster, lines);
     try {
       playground.awaitUp();
+      cluster.awaitUsers();
+      playground.writeEnvironment();
       return playground;
     } catch (InstrumentFailure failed) {
       playground.close();
@@ -87,7 +101,7 @@ public final class Playground implements AutoCloseable {
 
   private void awaitUp() {
     ByteString key = ByteString.copyFromUtf8("playground");
-    try (PlainEndpoint proxy = PlainEndpoint.onLoopback(cluster.ports().proxy())) {
+    try (PlainEndpoint proxy = proxy()) {
       Awaiting.until(
           "the proxy answering; see the logs in " + cluster.directory(),
           UP_LIMIT,
@@ -162,14 +176,63 @@ public final class Playground implements AutoCloseable {
     }
   }
 
+  private ClientEnvironment environment() {
+    return ClientEnvironment.of(cluster.security(), cluster.proxyAddress());
+  }
+
+  private void writeEnvironment() {
+    if (isSecured()) {
+      environment().write(environmentFile());
+    }
+  }
+
+  /** Whether clients need more than an address. */
+  public boolean isSecured() {
+    return !cluster.security().wish().equals(SecurityWish.NONE);
+  }
+
+  /**
+   * The file that a shell reads to reach a secured cluster, for its owner alone: endpoint,
+   * certificates, user and password, as variables of etcdctl.
+   */
+  public Path environmentFile() {
+    return cluster.directory().resolve("client.env");
+  }
+
+  /** The line for a shell that reads this file. */
+  public String environmentLine() {
+    String file = environmentFile().toString();
+    boolean plain = file.matches("[A-Za-z0-9/._-]+");
+    return ". " + (plain ? file : ClientEnvironment.quoted(file));
+  }
+
+  /**
+   * The options of a client command that reaches the cluster, with their values; they hold the
+   * password of root.
+   */
+  public Map<String, String> clientOptions() {
+    return environment().options();
+  }
+
   /** The address of the proxy. */
   public String proxyAddress() {
-    return cluster.proxyAddress();
+    return shown(cluster.proxyAddress());
   }
 
   /** The client addresses of the servers, separated by commas. */
   public String serverAddresses() {
-    return cluster.clientAddresses();
+    return cluster.clientAddresses().stream()
+        .map(Playground::shown)
+        .collect(Collectors.joining(","));
+  }
+
+  private static String shown(HostPort address) {
+    return address.isSecure() ? address.url() : address.toString();
+  }
+
+  /** An endpoint of the proxy, for root if there are users. The caller closes it. */
+  public PlainEndpoint proxy() {
+    return PlainEndpoint.of(cluster.security(), cluster.ports().proxy());
   }
 
   /** The number of servers; they are numbered from 1. */

@@ -83,13 +83,33 @@ public final class Relays implements AutoCloseable {
     }
   }
 
+  /**
+   * Connects first, because a server that does not listen yet is called often, and to find the
+   * caller takes time. A server behind a cut gets no connection.
+   */
   private void connect(Socket caller, int to, int target, IntBinaryOperator owner) {
     try {
+      Socket called = new Socket(InetAddress.getLoopbackAddress(), target);
       int from = owner.applyAsInt(caller.getPort(), caller.getLocalPort());
       Way there = new Way(from, to);
       Way back = new Way(to, from);
-      awaitOpen(there);
-      Socket called = new Socket(InetAddress.getLoopbackAddress(), target);
+      if (isCut(there)) {
+        called.close();
+        awaitOpen(there);
+        called = new Socket(InetAddress.getLoopbackAddress(), target);
+      }
+      join(caller, called, there, back);
+    } catch (IOException _) {
+      end(caller);
+    }
+  }
+
+  private synchronized boolean isCut(Way way) {
+    return cut.contains(way);
+  }
+
+  private void join(Socket caller, Socket called, Way there, Way back) {
+    try {
       keep(caller);
       keep(called);
       Thread.ofVirtual().start(() -> pass(called, caller, back));

@@ -10,13 +10,15 @@ import java.util.OptionalInt;
  * @param wished the base port that the user asked for; 0 for none
  */
 record RememberedPorts(Path directory, int wished, int servers) {
+  static final String FILE = "base-port";
+
   /**
    * Chooses ports that are free, and remembers them.
    *
    * @throws InstrumentFailure when the ports are in use, or do not fit the data
    */
   ClusterPorts choose() {
-    Path file = directory.resolve("base-port");
+    Path file = directory.resolve(FILE);
     int kept =
         Folders.lines(file).stream()
             .findFirst()

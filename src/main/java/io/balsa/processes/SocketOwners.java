@@ -19,10 +19,19 @@ final class SocketOwners {
 
   private SocketOwners() {}
 
-  /** Whether a process has the connection from one port of this machine to another. */
-  static boolean owns(long pid, int localPort, int remotePort) {
+  /**
+   * The place in a list of the process that has the connection from one port of this machine to
+   * another; negative when none of them has it. It reads the tables of the system once.
+   */
+  static int owner(List<Long> pids, int localPort, int remotePort) {
     String inode = inode(localPort, remotePort);
-    return !inode.isEmpty() && holds(pid, "socket:[" + inode + "]");
+    String socket = "socket:[" + inode + "]";
+    for (int i = 0; i < pids.size() && !inode.isEmpty(); i++) {
+      if (holds(pids.get(i), socket)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static String inode(int localPort, int remotePort) {

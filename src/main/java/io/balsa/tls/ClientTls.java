@@ -14,7 +14,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +87,25 @@ public final class ClientTls implements AutoCloseable {
     return InternalNettyChannelCredentials.create(new Factory());
   }
 
+  /**
+   * For a client of HTTPS that is not Netty's, with the newest files. The client itself must check
+   * the host, as {@code java.net.http} does.
+   */
+  public SSLContext context() {
+    TlsMaterial material = source.newest();
+    TlsIdentity own = material.forServers();
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          own == null ? null : new KeyManager[] {new ShownKey(own)},
+          new TrustManager[] {trust(material)},
+          null);
+      return context;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("Java has no TLS", impossible);
+    }
+  }
+
   private Runnable filesChanged(TlsMaterial material) throws TlsFailure {
     var _ = build(material); // so that files of which nothing can be built are not taken
     return () -> {
@@ -92,10 +115,12 @@ public final class ClientTls implements AutoCloseable {
     };
   }
 
+  private X509ExtendedTrustManager trust(TlsMaterial material) {
+    return verifies ? new TrustedServers(material.trust()) : new UnverifiedServers();
+  }
+
   private SslContext build(TlsMaterial material) throws TlsFailure {
-    X509ExtendedTrustManager trust =
-        verifies ? new TrustedServers(material.trust()) : new UnverifiedServers();
-    return TlsContexts.client(material, rules, trust);
+    return TlsContexts.client(material, rules, trust(material));
   }
 
   private SslContext context(TlsMaterial material) {

@@ -3,13 +3,18 @@ package io.balsa.verify;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.ClusterProcesses;
 import io.balsa.processes.Relays;
+import io.balsa.verify.AccessJudge.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Injects faults at random, one after the other. At the end of a run all are undone. */
 final class FaultRunner {
+  /** How long a server may take to begin anew. */
+  private static final long AFTER_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final ClusterProcesses cluster;
   private final Relays relays;
   private final List<Verify.Fault> kinds;
@@ -21,8 +26,15 @@ final class FaultRunner {
    *
    * @param from nanoseconds since the run began
    * @param to when it was undone, likewise
+   * @param disturbed by {@link System#nanoTime}, until when a server was ended or paused or begins
+   *     anew; empty for a fault that lets all servers run
    */
-  record InjectedFault(long from, long to, String what) {}
+  record InjectedFault(long from, long to, String what, Optional<Span> disturbed) {
+    /** A fault that lets all servers run. */
+    InjectedFault(long from, long to, String what) {
+      this(from, to, what, Optional.empty());
+    }
+  }
 
   FaultRunner(ClusterProcesses cluster, Relays relays, List<Verify.Fault> kinds) {
     this.cluster = cluster;
@@ -37,9 +49,15 @@ final class FaultRunner {
     while (System.nanoTime() - end < 0) {
       pause(500, 1_500);
       if (!kinds.isEmpty()) {
-        long from = System.nanoTime() - begin;
-        String what = inject(kinds.get(dice.nextInt(kinds.size())));
-        injected.add(new InjectedFault(from, System.nanoTime() - begin, what));
+        long from = System.nanoTime();
+        Verify.Fault kind = kinds.get(dice.nextInt(kinds.size()));
+        String what = inject(kind);
+        long to = System.nanoTime();
+        Optional<Span> disturbed =
+            kind == Verify.Fault.PARTITION
+                ? Optional.empty()
+                : Optional.of(new Span(from, to + AFTER_NANOS));
+        injected.add(new InjectedFault(from - begin, to - begin, what, disturbed));
       }
     }
     return List.copyOf(injected);

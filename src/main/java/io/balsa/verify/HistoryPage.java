@@ -61,13 +61,14 @@ record HistoryPage(
    */
   record CounterExample(double from, double to, List<Bar> operations, String text) {}
 
-  static HistoryPage of(
-      History history, Verdict verdict, WatchVerdict watches, List<InjectedFault> faults) {
+  static HistoryPage of(History history, Verify.Outcome outcome, List<InjectedFault> faults) {
+    Verdict verdict = outcome.answers();
+    WatchVerdict watches = outcome.watches();
     long end =
         Math.max(1, history.operations().stream().mapToLong(Operation::called).max().orElse(1));
     return new HistoryPage(
-        headline(verdict, watches.kind()),
-        watches.words(),
+        headline(outcome),
+        watches.words() + outcome.access().line(),
         history.operations().size(),
         end / NANOS_PER_MILLI,
         answers(history, end),
@@ -79,25 +80,31 @@ record HistoryPage(
     return Page.of(FILE, this);
   }
 
-  /** The worse of the two verdicts stands first. */
-  private static String headline(Verdict verdict, WatchVerdict.Kind watches) {
+  /** The worst of the verdicts stands first. */
+  private static String headline(Verify.Outcome outcome) {
     String answers =
-        switch (verdict) {
+        switch (outcome.answers()) {
           case Verdict.Ok _ -> "answers linearizable";
           case Verdict.Illegal _ -> "answers NOT linearizable";
           case Verdict.Unknown _ -> "answers unknown";
         };
-    String both =
-        switch (watches) {
-          case HOLD -> answers + ", watches hold";
-          case BROKEN -> answers + ", watches BROKEN";
-          case UNKNOWN -> answers + ", watches unknown";
+    String watches =
+        switch (outcome.watches().kind()) {
+          case HOLD -> ", watches hold";
+          case BROKEN -> ", watches BROKEN";
+          case UNKNOWN -> ", watches unknown";
         };
-    if (verdict instanceof Verdict.Illegal || watches == WatchVerdict.Kind.BROKEN) {
-      return "Refuted: " + both;
+    String access =
+        switch (outcome.access().kind()) {
+          case HOLD -> "";
+          case BROKEN -> ", rights BROKEN";
+          case UNKNOWN -> ", rights unknown";
+        };
+    String all = answers + watches + access;
+    if (outcome.isRefuted()) {
+      return "Refuted: " + all;
     }
-    boolean good = verdict.isOk() && watches == WatchVerdict.Kind.HOLD;
-    return (good ? "Good: " : "Unknown: ") + both;
+    return (outcome.isGood() ? "Good: " : "Unknown: ") + all;
   }
 
   private static List<Integer> answers(History history, long end) {

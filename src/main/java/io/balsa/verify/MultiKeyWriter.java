@@ -2,7 +2,9 @@ package io.balsa.verify;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.InstrumentFailure;
@@ -31,9 +33,9 @@ final class MultiKeyWriter implements AutoCloseable {
   private volatile boolean closed;
 
   /** Starts the writer. */
-  MultiKeyWriter(List<HostPort> addresses, String prefix) {
+  MultiKeyWriter(List<HostPort> addresses, ClientSettings settings, String prefix) {
     this.prefix = prefix;
-    this.calls = EtcdCalls.open(addresses, LIMIT);
+    this.calls = new EtcdCalls(EtcdClient.open(addresses, settings), LIMIT);
     this.workers = Workers.start("together-", 1, _ -> putOn());
   }
 

@@ -3,6 +3,7 @@ package io.balsa.verify;
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.processes.Awaiting;
@@ -51,15 +52,16 @@ final class RecordingWatcher implements AutoCloseable {
    * @param prefix of all keys; ends with a slash
    * @param first the first revision to watch
    * @param pool holds the events
+   * @param settings of the watchers' connections
    */
-  record Scope(String prefix, long first, EventPool pool) {}
+  record Scope(String prefix, long first, EventPool pool, ClientSettings settings) {}
 
   RecordingWatcher(HostPort address, Scope scope, boolean restless, boolean asksProgress) {
     this.address = address;
     this.scope = scope;
     this.restless = restless;
     this.asksProgress = asksProgress;
-    this.client = EtcdClient.open(List.of(address));
+    this.client = EtcdClient.open(List.of(address), scope.settings());
     this.calls = new EtcdCalls(client, STEP);
     this.workers = Workers.start("watcher-" + address, 1, _ -> watch());
   }

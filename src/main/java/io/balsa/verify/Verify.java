@@ -6,7 +6,9 @@ import io.balsa.check.History;
 import io.balsa.check.LinearizabilityChecker;
 import io.balsa.check.Model;
 import io.balsa.check.Verdict;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.ClusterProcesses;
@@ -14,6 +16,7 @@ import io.balsa.processes.Folders;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Launch;
 import io.balsa.processes.Relays;
+import io.balsa.processes.SecurityWish;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import java.io.PrintWriter;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Sends requests of many clients to a cluster and injects faults, if the cluster is its own. Then
@@ -49,10 +53,22 @@ public final class Verify {
   }
 
   /**
+   * A running cluster.
+   *
+   * @param endpoints where it is reached; empty to start three servers and a proxy
+   * @param settings of a client that may do everything there
+   */
+  public record Running(List<HostPort> endpoints, ClientSettings settings) {
+    /** No running cluster. */
+    public static final Running NONE = new Running(List.of(), ClientSettings.DEFAULT);
+  }
+
+  /**
    * A run.
    *
    * @param launch how to start servers, if there are no endpoints
-   * @param endpoints a running cluster; empty to start three servers and a proxy
+   * @param running the cluster to ask, if it is not one of its own
+   * @param wish how its own servers are secured
    * @param faults for the servers that this run starts
    * @param length of the load and the faults
    * @param clients the number of clients
@@ -61,7 +77,8 @@ public final class Verify {
    */
   public record Plan(
       Launch launch,
-      List<HostPort> endpoints,
+      Running running,
+      SecurityWish wish,
       List<Fault> faults,
       Duration length,
       int clients,
@@ -73,11 +90,26 @@ public final class Verify {
    *
    * @param answers whether one order explains all answers
    * @param watches whether etcd's guarantees for watches hold
+   * @param access whether every user got what it may have; good without users
    */
-  public record Outcome(Verdict answers, WatchVerdict watches) {
-    /** Whether both are proved good. */
+  public record Outcome(Verdict answers, WatchVerdict watches, AccessVerdict access) {
+    /** Of a run without users. */
+    public Outcome(Verdict answers, WatchVerdict watches) {
+      this(answers, watches, AccessVerdict.WITHOUT_USERS);
+    }
+
+    /** Whether one of them is refuted. */
+    public boolean isRefuted() {
+      return answers instanceof Verdict.Illegal
+          || watches.kind() == WatchVerdict.Kind.BROKEN
+          || access.kind() == AccessVerdict.Kind.BROKEN;
+    }
+
+    /** Whether all are proved good. */
     public boolean isGood() {
-      return answers.isOk() && watches.kind() == WatchVerdict.Kind.HOLD;
+      return answers.isOk()
+          && watches.kind() == WatchVerdict.Kind.HOLD
+          && access.kind() == AccessVerdict.Kind.HOLD;
     }
   }
 
@@ -98,7 +130,7 @@ public final class Verify {
 
   private Outcome run() {
     Folders.made(plan.out());
-    return plan.endpoints().isEmpty() ? onOwnServers() : onRunningCluster();
+    return plan.running().endpoints().isEmpty() ? onOwnServers() : onRunningCluster();
   }
 
   private Outcome onOwnServers() {
@@ -120,20 +152,37 @@ public final class Verify {
 
   private Outcome onOwnServers(Path data) {
     try (Relays relays = new Relays(SERVERS);
-        ClusterProcesses cluster = ClusterProcesses.behind(relays, plan.launch(), data)) {
-      List<HostPort> addresses = new ArrayList<>();
-      for (int server : cluster.numbers()) {
-        addresses.add(new HostPort("127.0.0.1", cluster.ports().client(server)));
-      }
-      addresses.add(HostPort.parse(cluster.proxyAddress()));
+        ClusterProcesses cluster =
+            ClusterProcesses.behind(relays, plan.launch(), data, plan.wish())) {
+      List<HostPort> addresses = new ArrayList<>(cluster.clientAddresses());
+      addresses.add(cluster.proxyAddress());
+      ClientSettings settings = cluster.security().settings();
+      addresses.forEach(address -> awaitAnswer(address, settings));
+      cluster.awaitUsers();
+      String prefix = prefix();
       FaultRunner faults = new FaultRunner(cluster, relays, plan.faults());
-      return run(addresses, faults::run);
+      if (!plan.wish().users()) {
+        LoadRights all = new LoadRights.Everybody(settings);
+        return run(new Clients(addresses, settings, prefix, all), faults::run);
+      }
+      try (AccessRun access = new AccessRun(cluster.security(), addresses, prefix)) {
+        access.start();
+        Clients clients = new Clients(addresses, settings, prefix, access);
+        return run(clients, faults::run);
+      }
     }
   }
 
+  private static String prefix() {
+    return PREFIX + Long.toHexString(System.nanoTime()) + "/";
+  }
+
   private Outcome onRunningCluster() {
+    List<HostPort> endpoints = plan.running().endpoints();
+    ClientSettings settings = plan.running().settings();
+    endpoints.forEach(address -> awaitAnswer(address, settings));
     return run(
-        plan.endpoints(),
+        new Clients(endpoints, settings, prefix(), new LoadRights.Everybody(settings)),
         length -> {
           Awaiting.pause(length);
           return List.of();
@@ -145,11 +194,16 @@ public final class Verify {
     List<FaultRunner.InjectedFault> run(Duration length);
   }
 
-  private Outcome run(List<HostPort> addresses, Faults faults) {
-    addresses.forEach(Verify::awaitAnswer);
-    String prefix = PREFIX + Long.toHexString(System.nanoTime()) + "/";
-    try (WatchVerification watchers = new WatchVerification(addresses, prefix)) {
-      VerifyLoad load = new VerifyLoad(addresses, plan.clients(), prefix);
+  /** Who asks for what, and where; the settings are those of a client that may do everything. */
+  private record Clients(
+      List<HostPort> addresses, ClientSettings settings, String prefix, LoadRights rights) {}
+
+  private Outcome run(Clients clients, Faults faults) {
+    List<HostPort> addresses = clients.addresses();
+    try (WatchVerification watchers =
+        new WatchVerification(addresses, clients.settings(), clients.prefix())) {
+      VerifyLoad load =
+          new VerifyLoad(addresses, plan.clients(), clients.prefix(), clients.rights());
       List<FaultRunner.InjectedFault> injected;
       try (load) {
         injected = faults.run(plan.length());
@@ -158,24 +212,33 @@ public final class Verify {
       out.printf(
           "%d clients of %d addresses: %d requests answered, %d failed; %d faults%n",
           plan.clients(), addresses.size(), load.answered(), load.failed(), injected.size());
-      Outcome outcome = report(load.history(), injected, watchers.check(load.history()));
-      clean(addresses, prefix);
+      AccessVerdict access = clients.rights().verdict(injected);
+      Set<String> refused = clients.rights().refused();
+      WatchVerdict watches = watchers.check(load.history(), refused);
+      Outcome outcome = report(load.history(), injected, watches, access);
+      clean(clients);
       return outcome;
     }
   }
 
   private Outcome report(
-      History history, List<FaultRunner.InjectedFault> injected, WatchVerdict watches) {
+      History history,
+      List<FaultRunner.InjectedFault> injected,
+      WatchVerdict watches,
+      AccessVerdict access) {
     Verdict answers = new LinearizabilityChecker(Model.kv()).check(history);
+    Outcome outcome = new Outcome(answers, watches, access);
     Folders.write(plan.out().resolve("history.txt"), history.toText());
     Folders.write(plan.out().resolve("watches.txt"), watches.words() + "\n\n" + watches.streams());
     Folders.write(
-        plan.out().resolve("timeline.html"),
-        HistoryPage.of(history, answers, watches, injected).html());
+        plan.out().resolve("timeline.html"), HistoryPage.of(history, outcome, injected).html());
     out.println(text(answers));
     out.println("watches: " + watches.words());
+    if (!access.words().isEmpty()) {
+      out.println("users: " + access.words());
+    }
     out.println("history and timeline: " + plan.out().resolve("timeline.html"));
-    return new Outcome(answers, watches);
+    return outcome;
   }
 
   private static String text(Verdict verdict) {
@@ -187,8 +250,8 @@ public final class Verify {
     };
   }
 
-  private static void awaitAnswer(HostPort address) {
-    try (EtcdCalls calls = EtcdCalls.open(List.of(address), LIMIT)) {
+  private static void awaitAnswer(HostPort address, ClientSettings settings) {
+    try (EtcdCalls calls = calls(List.of(address), settings)) {
       Awaiting.until(
           address + " answering",
           READY,
@@ -197,6 +260,10 @@ public final class Verify {
             return answers(calls);
           });
     }
+  }
+
+  private static EtcdCalls calls(List<HostPort> addresses, ClientSettings settings) {
+    return new EtcdCalls(EtcdClient.open(addresses, settings), LIMIT);
   }
 
   private static boolean answers(EtcdCalls calls) {
@@ -211,14 +278,15 @@ public final class Verify {
   }
 
   /** Deletes the keys of this run. */
-  private void clean(List<HostPort> addresses, String prefix) {
+  private void clean(Clients clients) {
+    String prefix = clients.prefix();
     String end = RecordingWatcher.end(prefix);
     DeleteRangeRequest all =
         DeleteRangeRequest.newBuilder()
             .setKey(ByteString.copyFromUtf8(prefix))
             .setRangeEnd(ByteString.copyFromUtf8(end))
             .build();
-    try (EtcdCalls calls = EtcdCalls.open(addresses, LIMIT)) {
+    try (EtcdCalls calls = calls(clients.addresses(), clients.settings())) {
       EtcdCalls.await(calls.deleteRange(all));
     } catch (RequestFailed failed) {
       out.println("the keys " + prefix + "* could not be deleted: " + failed.getMessage());

@@ -7,6 +7,7 @@ import io.balsa.check.History;
 import io.balsa.check.HistoryRecorder;
 import io.balsa.check.KeyRequest;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.Workers;
@@ -19,8 +20,9 @@ import io.balsa.proto.etcdserverpb.RequestOp;
 import io.balsa.proto.etcdserverpb.TxnRequest;
 import io.balsa.proto.etcdserverpb.TxnResponse;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,9 @@ final class VerifyLoad implements AutoCloseable {
   private final AtomicInteger values = new AtomicInteger();
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
-  private final List<EtcdCalls> connections = new ArrayList<>();
+  private final List<HostPort> addresses;
+  private final LoadRights rights;
+  private final Map<String, EtcdCalls> connections = new HashMap<>();
   private final Workers workers;
   private volatile boolean closed;
 
@@ -51,27 +55,44 @@ final class VerifyLoad implements AutoCloseable {
    *
    * @param prefix of all keys
    */
-  VerifyLoad(List<HostPort> addresses, int clients, String prefix) {
+  VerifyLoad(List<HostPort> addresses, int clients, String prefix, LoadRights rights) {
     this.prefix = prefix;
-    addresses.forEach(address -> connections.add(EtcdCalls.open(List.of(address), LIMIT)));
+    this.addresses = addresses;
+    this.rights = rights;
     this.workers = Workers.start("client-", clients, this::ask);
   }
 
+  /** Connections to a client's address; clients of the same user share them. */
+  private synchronized EtcdCalls connection(int client) {
+    HostPort address = addresses.get(client % addresses.size());
+    return connections.computeIfAbsent(
+        rights.user(client) + "@" + address,
+        _ -> new EtcdCalls(EtcdClient.open(List.of(address), rights.settings(client)), LIMIT));
+  }
+
   private void ask(int client) {
-    EtcdCalls calls = connections.get(client % connections.size());
+    EtcdCalls calls = connection(client);
+    int address = client % addresses.size();
     SplittableRandom dice = new SplittableRandom(System.nanoTime() + client);
     Bytes lastSeen = Bytes.EMPTY;
     while (!closed) {
-      Bytes key = key(dice);
+      String part = rights.part(client, dice);
+      Bytes key = key(part, dice);
       KeyRequest request = draw(dice, lastSeen);
-      long call = recorder.called(client, key, request, now());
+      long called = System.nanoTime();
+      LoadRights.Sent sent = new LoadRights.Sent(client, address, part, request, called);
+      rights.called(request, called);
+      long call = recorder.called(client, key, request, called - begin);
       try {
         Answer answer = EtcdRequest.of(calls, key, request);
-        recorder.returned(call, answer, now());
+        long returned = System.nanoTime();
+        recorder.returned(call, answer, returned - begin);
+        rights.answered(sent, returned);
         answered.incrementAndGet();
         lastSeen = answer instanceof Answer.Found found ? found.value() : lastSeen;
       } catch (RequestFailed refused) {
         failed.incrementAndGet();
+        rights.failed(sent, refused, System.nanoTime());
         if (!refused.maybeDone()) {
           recorder.refused(call);
         }
@@ -82,12 +103,9 @@ final class VerifyLoad implements AutoCloseable {
     }
   }
 
-  private long now() {
-    return System.nanoTime() - begin;
-  }
-
-  private Bytes key(SplittableRandom dice) {
-    return Bytes.utf8(prefix + now() / KEYS_LAST_NANOS + "/" + dice.nextInt(KEYS));
+  private Bytes key(String part, SplittableRandom dice) {
+    long slot = (System.nanoTime() - begin) / KEYS_LAST_NANOS;
+    return Bytes.utf8(prefix + part + slot + "/" + dice.nextInt(KEYS));
   }
 
   private KeyRequest draw(SplittableRandom dice, Bytes lastSeen) {
@@ -126,7 +144,9 @@ final class VerifyLoad implements AutoCloseable {
   public void close() {
     closed = true;
     workers.join();
-    connections.forEach(EtcdCalls::close);
+    synchronized (this) {
+      connections.values().forEach(EtcdCalls::close);
+    }
   }
 
   /** Converts a request of the checker to etcd's, and the answer back. */

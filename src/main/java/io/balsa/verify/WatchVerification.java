@@ -5,7 +5,9 @@ import io.balsa.bytes.HostPort;
 import io.balsa.check.ChangeLog;
 import io.balsa.check.History;
 import io.balsa.check.WatchEvent;
+import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
+import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.InstrumentFailure;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -33,6 +36,7 @@ final class WatchVerification implements AutoCloseable {
   private static final long EVENTS_MAX = 2_000_000;
 
   private final List<HostPort> addresses;
+  private final ClientSettings settings;
   private final String prefix;
   private final long first;
   private final EventPool pool = new EventPool(EVENTS_MAX);
@@ -44,21 +48,23 @@ final class WatchVerification implements AutoCloseable {
   /**
    * Starts the watchers.
    *
+   * @param settings of a client that may read and write all keys
    * @param prefix of the keys to watch; none of them exists yet
    * @throws InstrumentFailure when an address does not answer
    */
-  WatchVerification(List<HostPort> addresses, String prefix) {
+  WatchVerification(List<HostPort> addresses, ClientSettings settings, String prefix) {
     this.addresses = addresses;
+    this.settings = settings;
     this.prefix = prefix;
     this.first = revision() + 1;
     addresses.forEach(this::begin);
-    this.writer = new MultiKeyWriter(addresses, prefix + RecordingWatcher.MULTI_KEY);
+    this.writer = new MultiKeyWriter(addresses, settings, prefix + RecordingWatcher.MULTI_KEY);
   }
 
   private long revision() {
     RangeRequest request =
         RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(prefix)).build();
-    try (EtcdCalls calls = EtcdCalls.open(addresses, LIMIT)) {
+    try (EtcdCalls calls = calls(addresses)) {
       return EtcdCalls.await(calls.range(request)).getHeader().getRevision();
     } catch (RequestFailed failed) {
       throw new InstrumentFailure("no revision to watch from: " + failed.getMessage(), failed);
@@ -71,13 +77,17 @@ final class WatchVerification implements AutoCloseable {
     if (!asks) {
       withoutProgress.add(version);
     }
-    RecordingWatcher.Scope scope = new RecordingWatcher.Scope(prefix, first, pool);
+    RecordingWatcher.Scope scope = new RecordingWatcher.Scope(prefix, first, pool, settings);
     watchers.add(new RecordingWatcher(address, scope, false, asks));
     watchers.add(new RecordingWatcher(address, scope, true, asks));
   }
 
-  private static String version(HostPort address) {
-    try (EtcdCalls calls = EtcdCalls.open(List.of(address), LIMIT)) {
+  private EtcdCalls calls(List<HostPort> asked) {
+    return new EtcdCalls(EtcdClient.open(asked, settings), LIMIT);
+  }
+
+  private String version(HostPort address) {
+    try (EtcdCalls calls = calls(List.of(address))) {
       return EtcdCalls.await(calls.status()).getVersion();
     } catch (RequestFailed failed) {
       throw new InstrumentFailure(address + " reports no version: " + failed.getMessage(), failed);
@@ -88,14 +98,15 @@ final class WatchVerification implements AutoCloseable {
    * Ends the watchers and checks them. Call it after all faults and all requests have ended.
    *
    * @param history the requests and answers of the clients
+   * @param refused values that must not appear, because their writes were denied
    */
-  WatchVerdict check(History history) {
+  WatchVerdict check(History history, Set<String> refused) {
     try {
       long last = writer.last();
       watchers.forEach(RecordingWatcher::settle);
       await(watchers, last, "the watcher at ");
       watchers.forEach(RecordingWatcher::close);
-      return check(history, Math.max(last, lastEvent()));
+      return check(history, refused, Math.max(last, lastEvent()));
     } catch (InstrumentFailure failed) {
       return unknown(String.valueOf(failed.getMessage()));
     } catch (IllegalArgumentException | IllegalStateException failed) {
@@ -127,10 +138,10 @@ final class WatchVerification implements AutoCloseable {
     }
   }
 
-  private WatchVerdict check(History history, long last) {
+  private WatchVerdict check(History history, Set<String> refused, long last) {
     List<RecordingWatcher> readers = new ArrayList<>();
     RecordingWatcher.Scope scope =
-        new RecordingWatcher.Scope(prefix, first, new EventPool(Long.MAX_VALUE));
+        new RecordingWatcher.Scope(prefix, first, new EventPool(Long.MAX_VALUE), settings);
     addresses.forEach(address -> readers.add(new RecordingWatcher(address, scope, false, false)));
     await(readers, last, "the new watch of all changes at ");
     readers.forEach(RecordingWatcher::close);
@@ -146,12 +157,22 @@ final class WatchVerification implements AutoCloseable {
     List<WatchCheck.WatchedStream> seen = new ArrayList<>(seen(watchers, ""));
     seen.addAll(seen(readers, " afterwards"));
     if (compacted == 0) {
-      ChangeLog changes = new ChangeLog(longest(readers));
+      List<WatchEvent> all = longest(readers);
+      broken.addAll(appeared(all, refused));
+      ChangeLog changes = new ChangeLog(all);
       broken.addAll(WatchCheck.broken(seen, changes, history));
     }
     return broken.isEmpty()
         ? new WatchVerdict(Kind.HOLD, watched() + ", the nine guarantees hold", listed(seen))
         : new WatchVerdict(Kind.BROKEN, watched() + "; " + brokenLines(), listed(seen));
+  }
+
+  /** The changes by writes that were denied. */
+  static List<String> appeared(List<WatchEvent> changes, Set<String> refused) {
+    return changes.stream()
+        .filter(each -> each.value() != null && refused.contains(each.value().utf8()))
+        .map(each -> "a denied write has had an effect: " + each)
+        .toList();
   }
 
   private static List<WatchEvent> longest(List<RecordingWatcher> readers) {

@@ -3,6 +3,7 @@ package io.balsa.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bench.BenchResult.Latencies;
+import io.balsa.client.ClientSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ class BenchResultTest {
     Bench.Plan plan =
         new Bench.Plan(
             List.of(),
+            ClientSettings.DEFAULT,
             Bench.Kind.GET_SERIALIZABLE,
             64,
             8,
@@ -56,6 +58,7 @@ class BenchResultTest {
     WatchBench.Plan plan =
         new WatchBench.Plan(
             List.of(),
+            ClientSettings.DEFAULT,
             false,
             100,
             4,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.processes.Playground.Action;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +49,12 @@ class PromptLineTest {
 
   @Test
   void theEndpointsStandBeforeWhatWasTyped() {
-    assertThat(new PromptLine.Client(List.of("get", "--", "-k")).command("h:1"))
+    assertThat(new PromptLine.Client(List.of("get", "--", "-k")).command("h:1", Map.of()))
         .containsExactly("get", "--endpoints=h:1", "--", "-k");
-    assertThat(new PromptLine.Client(List.of("status", "--")).command("h:1,h:2"))
-        .containsExactly("status", "--endpoints=h:1,h:2", "--command-timeout=1s", "--");
+    assertThat(
+            new PromptLine.Client(List.of("status", "--"))
+                .command("h:1,h:2", Map.of("--cacert", "ca")))
+        .containsExactly(
+            "status", "--endpoints=h:1,h:2", "--command-timeout=1s", "--cacert=ca", "--");
   }
 }

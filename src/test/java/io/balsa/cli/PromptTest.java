@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,8 @@ class PromptTest {
           new ExternalTerminal("test", "ansi", new PipedInputStream(keys), screen, UTF_8);
       Prompt prompt = new Prompt(terminal, history);
       Prompt.Target target =
-          new Prompt.Target(proxy, proxy, (action, server) -> actions.add(action + " " + server));
+          new Prompt.Target(
+              proxy, proxy, Map.of(), (action, server) -> actions.add(action + " " + server));
       Thread.ofPlatform()
           .daemon()
           .start(

@@ -28,13 +28,16 @@ class VerifyRunTest {
   }
 
   @Test
-  void watchersOfBrokenServersAreToldAll() throws IOException {
-    CommandRun run = verify("whole");
+  void watchersOfBrokenServersAreToldAllAndUsersWhatTheyMayKnow() throws IOException {
+    CommandRun run = verify("whole", "--tls", "--auth");
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
     assertThat(run.out())
         .containsPattern("watches: 8 watchers, [1-9][0-9,]* events in [1-9][0-9]* streams");
     assertThat(run.out()).contains("the nine guarantees hold");
+    assertThat(run.out())
+        .containsPattern("users: [1-9][0-9]* changes of rights, [1-9][0-9]* answers and [1-9]")
+        .contains("no answer that its user may not have had");
     assertThat(Files.readString(FOLDER.resolve("whole").resolve("watches.txt")))
         .contains("the nine guarantees hold", "from revision", "with values before");
     assertThat(FOLDER.resolve("whole"))

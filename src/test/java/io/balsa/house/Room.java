@@ -116,7 +116,7 @@ enum Room {
   MUTANTS(List.of(SIM)),
   ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO, Library.JSON),
   REPORT(List.of(), Library.JSON, Library.TERMINAL),
-  PROCESSES(List.of(BYTES, CLIENT), Library.PROTO),
+  PROCESSES(List.of(BYTES, TLS, CERTS, CLIENT), Library.PROTO),
   VERIFY(List.of(BYTES, CLIENT, CHECK, REPORT, PROCESSES), Library.PROTO),
   BENCH(List.of(BYTES, CLIENT, REPORT, PROCESSES), Library.PROTO, Library.HISTOGRAM, Library.JSON),
   DRILL(

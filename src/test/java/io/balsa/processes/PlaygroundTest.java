@@ -93,6 +93,34 @@ class PlaygroundTest {
     }
   }
 
+  @Test
+  void aSecuredPlaygroundGoesOn() throws RequestFailed {
+    Playground.Plan open = new Playground.Plan(Launch.ofThisProcess(), FOLDER, 0);
+    Playground.Plan secured =
+        new Playground.Plan(Launch.ofThisProcess(), FOLDER, 0, new SecurityWish(true, true));
+    try (Playground playground = Playground.start(secured, lines::add);
+        PlainEndpoint root = playground.proxy();
+        PlainEndpoint plain = PlainEndpoint.onLoopback(port(playground.proxyAddress()))) {
+      put(root, "kept");
+      assertThatThrownBy(() -> plain.get(KEY, false, LIMIT)).isInstanceOf(RequestFailed.class);
+      assertThat(playground.proxyAddress()).startsWith("https://127.0.0.1:");
+      assertThat(playground.environmentLine()).isEqualTo(". " + FOLDER.resolve("client.env"));
+      assertThat(playground.clientOptions().keySet())
+          .containsExactlyInAnyOrder("--cacert", "--cert", "--key", "--user");
+    }
+    assertThatThrownBy(() -> Playground.start(open, lines::add))
+        .hasMessageContaining("was begun with --tls --auth");
+    try (Playground again = Playground.start(secured, lines::add);
+        PlainEndpoint root = again.proxy()) {
+      assertThat(value(root)).isEqualTo("kept");
+      assertThat(again.clientOptions().get("--user")).startsWith("root:");
+      String password = again.clientOptions().get("--user").substring("root:".length());
+      for (String log : List.of("server-1.log", "server-2.log", "server-3.log", "proxy.log")) {
+        assertThat(FOLDER.resolve(log)).content().doesNotContain(password);
+      }
+    }
+  }
+
   /** Waits for a leader that is another one than this. */
   private int awaitLeader(int other) {
     return Awaiting.value(

@@ -46,8 +46,9 @@ class HistoryPageTest {
     return PageParts.of(
         HistoryPage.of(
                 history,
-                new LinearizabilityChecker(Model.kv()).check(history),
-                new WatchVerdict(watches, "words about watches", ""),
+                new Verify.Outcome(
+                    new LinearizabilityChecker(Model.kv()).check(history),
+                    new WatchVerdict(watches, "words about watches", "")),
                 faults)
             .html());
   }
