@@ -115,15 +115,16 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     if (Judge.root(node.auth(), caller) == null) {
       hashAndPropose.run();
     } else {
-      hashIfRoot(caller, observer, hashAndPropose);
+      ifRoot(caller, observer, hashAndPropose);
     }
   }
 
   /**
-   * Hashing takes much time, so only root makes the server hash. The caller is judged again, after
-   * all that was acknowledged: it may have become root at another server.
+   * Does something only for root, before there is a command that could be judged. Hashing takes
+   * much time, for example. The caller is judged after all that was acknowledged: it may have
+   * become root at another server.
    */
-  private void hashIfRoot(Caller caller, StreamObserver<?> observer, Runnable hashAndPropose) {
+  private void ifRoot(Caller caller, StreamObserver<?> observer, Runnable task) {
     node.barrier(
         outcome -> {
           KvError denied = Judge.root(node.auth(), caller);
@@ -132,7 +133,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
           } else if (denied != null) {
             observer.onError(EtcdError.of(denied).exception());
           } else {
-            hashAndPropose.run();
+            task.run();
           }
         });
   }
@@ -322,7 +323,10 @@ final class AuthService extends AuthGrpc.AuthImplBase {
       AuthRoleGrantPermissionRequest request,
       StreamObserver<AuthRoleGrantPermissionResponse> observer) {
     if (!request.hasPerm()) {
-      observer.onError(EtcdError.PERMISSION_NOT_GIVEN.exception());
+      ifRoot(
+          CallerSession.current().caller(),
+          observer,
+          () -> observer.onError(EtcdError.PERMISSION_NOT_GIVEN.exception()));
       return;
     }
     change(

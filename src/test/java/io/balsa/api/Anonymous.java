@@ -5,12 +5,17 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.balsa.proto.authpb.Permission;
+import io.balsa.proto.etcdserverpb.AuthRoleGetResponse;
+import io.balsa.proto.etcdserverpb.AuthenticateResponse;
 import io.balsa.proto.etcdserverpb.HashKVResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseLeasesResponse;
 import io.balsa.proto.etcdserverpb.LeaseStatus;
 import io.balsa.proto.etcdserverpb.LeaseTimeToLiveResponse;
+import io.balsa.proto.etcdserverpb.MemberListResponse;
 import io.balsa.proto.etcdserverpb.ResponseHeader;
+import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.net.http.HttpResponse;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +40,9 @@ final class Anonymous {
   /** Large ids were chosen by the server. */
   private static final long GIVEN_ID_MAX = 1_000;
 
+  /** Go sorts so many rows stably. */
+  private static final int STABLE_MAX = 12;
+
   private Anonymous() {}
 
   static Message message(Message response) {
@@ -46,8 +54,21 @@ final class Anonymous {
       case HashKVResponse hash -> hash.toBuilder().clearHash().build();
       case LeaseGrantResponse grant when !given(grant.getID()) ->
           grant.toBuilder().clearID().build();
+      case AuthenticateResponse login -> login.toBuilder().setToken("…").build();
+      // sizes, versions and places in the log
+      case StatusResponse status ->
+          StatusResponse.newBuilder().setHeader(status.getHeader()).build();
+      case MemberListResponse members -> members.toBuilder().clearMembers().build();
+      case AuthRoleGetResponse role when role.getPermCount() > STABLE_MAX -> sorted(role);
       default -> nameless;
     };
+  }
+
+  /** The order of those of one key is not that of etcd. */
+  private static Message sorted(AuthRoleGetResponse role) {
+    List<Permission> all =
+        role.getPermList().stream().sorted(Comparator.comparing(Step::text)).toList();
+    return role.toBuilder().clearPerm().addAllPerm(all).build();
   }
 
   private static boolean given(long id) {
@@ -117,7 +138,8 @@ final class Anonymous {
       return json(json);
     }
     return switch (rpc) {
-      case TIME_TO_LIVE, LEASES, GRANT, HASH_KV -> Step.text(message(parse(rpc, json)));
+      case TIME_TO_LIVE, LEASES, GRANT, HASH_KV, STATUS, MEMBERS, AUTHENTICATE, ROLE_GET ->
+          Step.text(message(parse(rpc, json)));
       default -> json(json);
     };
   }

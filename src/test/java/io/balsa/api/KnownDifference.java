@@ -44,7 +44,13 @@ enum KnownDifference {
   RANGE_STREAM(7),
 
   /** 3.4 has no hash revision, and forgets the hash of a compact revision. */
-  KEPT_HASHES(6);
+  KEPT_HASHES(6),
+
+  /**
+   * 3.4 checks a token also without users in force, gives other codes for it, judges neither the
+   * inner transactions nor the previous values of puts, and has no AuthStatus.
+   */
+  USERS(7);
 
   private final int mendedIn;
 

@@ -8,8 +8,8 @@ import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.v3electionpb.CampaignRequest;
 import io.balsa.proto.v3lockpb.LockRequest;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Queue;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -46,11 +47,11 @@ final class OpenCall {
     this.cancel = cancel;
   }
 
-  static OpenCall open(ManagedChannel channel, HttpClient http, URI uri, Step.Open step) {
+  static OpenCall open(Channel channel, HttpClient http, URI uri, Step.Open step) {
     return step.json() ? json(http, uri, step) : grpc(channel, step);
   }
 
-  private static OpenCall grpc(ManagedChannel channel, Step.Open step) {
+  private static OpenCall grpc(Channel channel, Step.Open step) {
     StreamTranscript told = new StreamTranscript(step.rpc());
     ClientCall<Message, Message> call = channel.newCall(step.rpc().method, CallOptions.DEFAULT);
     StreamObserver<Message> answers = observer(told);
@@ -100,6 +101,26 @@ final class OpenCall {
       @Override
       public void onError(Throwable failure) {
         // the missing answer shows it
+      }
+
+      @Override
+      public void onCompleted() {
+        // the answers have come
+      }
+    };
+  }
+
+  /** Collects the answers, and the failure if there is one. */
+  static StreamObserver<Message> collecting(Queue<Object> answers) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(Message answer) {
+        answers.add(answer);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        answers.add(failure);
       }
 
       @Override

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.balsa.proto.etcdserverpb.AuthenticateResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrantResponse;
 import io.balsa.proto.etcdserverpb.LeaseRevokeRequest;
@@ -14,11 +15,13 @@ import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.RangeStreamResponse;
+import io.balsa.proto.etcdserverpb.WatchRequest;
 import io.balsa.proto.v3electionpb.CampaignResponse;
 import io.balsa.proto.v3electionpb.ResignRequest;
 import io.balsa.proto.v3lockpb.LockResponse;
 import io.balsa.proto.v3lockpb.UnlockRequest;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -36,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One of the compared servers: etcd or Balsa. Its answers are without what may differ. */
 final class Party implements AutoCloseable {
@@ -45,6 +49,13 @@ final class Party implements AutoCloseable {
   private final HttpClient http;
   private final URI uri;
   private final Map<Integer, OpenCall> open = new TreeMap<>();
+  private final HeldTokens tokens = new HeldTokens();
+
+  /** That of the present step; empty for none. */
+  private String token = "";
+
+  /** The token in the last answer. */
+  private String given = "";
 
   Party(int port) {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
@@ -55,10 +66,13 @@ final class Party implements AutoCloseable {
   /** The answer as one line of text; empty if it comes later. */
   String ask(Step step) {
     return switch (step) {
-      case Step.Call call -> call.json() ? askJson(call) : askGrpc(call);
+      case Step.Call call -> askOnce(call);
       case Step.Typed typed -> typed(typed);
       case Step.Expire expire -> expire(expire);
       case Step.Brief brief -> brief(brief);
+      case Step.As as -> as(as.who(), () -> askOnce(as.call()));
+      case Step.Login login -> login(login);
+      case Step.Look look -> as(look.who(), () -> look(look.request()));
       case Step.Open opening -> {
         leave(opening.handle());
         OpenCall call = OpenCall.open(channel, http, uri, opening);
@@ -80,6 +94,47 @@ final class Party implements AutoCloseable {
     };
   }
 
+  private String askOnce(Step.Call call) {
+    return call.json() ? askJson(call) : askGrpc(call);
+  }
+
+  private String as(String who, Supplier<String> asks) {
+    token = tokens.of(who);
+    String answer = asks.get();
+    token = "";
+    return answer;
+  }
+
+  private String login(Step.Login login) {
+    given = "";
+    String answer = askOnce(new Step.Call(login.json(), Rpc.AUTHENTICATE, login.request()));
+    if (!given.isEmpty()) {
+      tokens.keep(login.request().getName(), given);
+    }
+    return answer;
+  }
+
+  private void note(Message answer) {
+    if (answer instanceof AuthenticateResponse login) {
+      given = login.getToken();
+    }
+  }
+
+  /** What a watch stream is told until the watch is created or refused. */
+  private String look(WatchRequest request) {
+    OpenCall look =
+        OpenCall.open(asking(), http, uri, new Step.Open(0, false, Rpc.WATCH, List.of(request)));
+    look.settle(_ -> false);
+    String told = look.told().lines().toString();
+    look.end();
+    return told;
+  }
+
+  /** The channel, with the token of the present step. */
+  private Channel asking() {
+    return HeldTokens.with(token, channel);
+  }
+
   private void leave(int handle) {
     OpenCall call = open.remove(handle);
     if (call != null) {
@@ -98,6 +153,7 @@ final class Party implements AutoCloseable {
     try {
       StringBuilder answers = new StringBuilder("ok");
       for (Message response : responses(call)) {
+        note(response);
         answers.append(' ').append(Step.text(Anonymous.message(response)));
       }
       return answers.toString();
@@ -113,17 +169,20 @@ final class Party implements AutoCloseable {
     }
     if (!call.rpc().streams()) {
       return List.of(
-          ClientCalls.blockingUnaryCall(channel, call.rpc().method, options(), call.request()));
+          ClientCalls.blockingUnaryCall(asking(), call.rpc().method, options(), call.request()));
     }
-    BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
     StreamObserver<Message> requests =
         ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(call.rpc().method, options()), OpenCall.into(answers::add));
+            asking().newCall(call.rpc().method, options()), OpenCall.collecting(answers));
     try {
       requests.onNext(call.request());
-      Message answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Object answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (answer instanceof Throwable failure) {
+        throw Status.fromThrowable(failure).asRuntimeException();
+      }
       requests.onCompleted();
-      return answer == null ? List.of() : List.of(answer);
+      return answer == null ? List.of() : List.of((Message) answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
@@ -133,7 +192,7 @@ final class Party implements AutoCloseable {
   /** The parts of a range make one answer, because their sizes may differ. */
   private Message merged(Step.Call call) {
     RangeResponse.Builder whole = RangeResponse.newBuilder();
-    ClientCalls.blockingServerStreamingCall(channel, call.rpc().method, options(), call.request())
+    ClientCalls.blockingServerStreamingCall(asking(), call.rpc().method, options(), call.request())
         .forEachRemaining(part -> whole.mergeFrom(((RangeStreamResponse) part).getRangeResponse()));
     return whole.build();
   }
@@ -151,17 +210,22 @@ final class Party implements AutoCloseable {
     } catch (IOException e) {
       return "broken " + e;
     }
+    if (call.rpc() == Rpc.AUTHENTICATE && response.statusCode() == 200) {
+      note(Anonymous.parse(call.rpc(), response.body()));
+    }
     return Anonymous.status(response) + Anonymous.json(call.rpc(), response.body());
   }
 
   private HttpResponse<String> send(String method, String path, String body) throws IOException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(uri.resolve(path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .timeout(java.time.Duration.ofSeconds(PATIENCE_SECONDS))
-            .build();
+            .timeout(java.time.Duration.ofSeconds(PATIENCE_SECONDS));
+    if (!token.isEmpty()) {
+      request.header("Authorization", token);
+    }
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

@@ -1,6 +1,8 @@
 package io.balsa.api;
 
 import com.google.protobuf.Message;
+import io.balsa.proto.etcdserverpb.AuthGrpc;
+import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
@@ -34,7 +36,27 @@ enum Rpc {
   RESIGN("election/resign", ElectionGrpc.getResignMethod()),
   ALARM("maintenance/alarm", MaintenanceGrpc.getAlarmMethod()),
   HASH_KV("maintenance/hashkv", MaintenanceGrpc.getHashKVMethod()),
-  MOVE_LEADER("maintenance/transfer-leadership", MaintenanceGrpc.getMoveLeaderMethod());
+  MOVE_LEADER("maintenance/transfer-leadership", MaintenanceGrpc.getMoveLeaderMethod()),
+  STATUS("maintenance/status", MaintenanceGrpc.getStatusMethod()),
+  DEFRAGMENT("maintenance/defragment", MaintenanceGrpc.getDefragmentMethod()),
+  MEMBERS("cluster/member/list", ClusterGrpc.getMemberListMethod()),
+  AUTHENTICATE("auth/authenticate", AuthGrpc.getAuthenticateMethod()),
+  AUTH_ENABLE("auth/enable", AuthGrpc.getAuthEnableMethod()),
+  AUTH_DISABLE("auth/disable", AuthGrpc.getAuthDisableMethod()),
+  AUTH_STATUS("auth/status", AuthGrpc.getAuthStatusMethod()),
+  USER_ADD("auth/user/add", AuthGrpc.getUserAddMethod()),
+  USER_GET("auth/user/get", AuthGrpc.getUserGetMethod()),
+  USER_LIST("auth/user/list", AuthGrpc.getUserListMethod()),
+  USER_DELETE("auth/user/delete", AuthGrpc.getUserDeleteMethod()),
+  USER_PASSWORD("auth/user/changepw", AuthGrpc.getUserChangePasswordMethod()),
+  USER_GRANT("auth/user/grant", AuthGrpc.getUserGrantRoleMethod()),
+  USER_REVOKE("auth/user/revoke", AuthGrpc.getUserRevokeRoleMethod()),
+  ROLE_ADD("auth/role/add", AuthGrpc.getRoleAddMethod()),
+  ROLE_GET("auth/role/get", AuthGrpc.getRoleGetMethod()),
+  ROLE_LIST("auth/role/list", AuthGrpc.getRoleListMethod()),
+  ROLE_DELETE("auth/role/delete", AuthGrpc.getRoleDeleteMethod()),
+  ROLE_GRANT("auth/role/grant", AuthGrpc.getRoleGrantPermissionMethod()),
+  ROLE_REVOKE("auth/role/revoke", AuthGrpc.getRoleRevokePermissionMethod());
 
   /** Its path in the JSON gateway, after {@code /v3/}. */
   final String path;

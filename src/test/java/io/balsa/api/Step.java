@@ -2,6 +2,8 @@ package io.balsa.api;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import io.balsa.proto.etcdserverpb.AuthenticateRequest;
+import io.balsa.proto.etcdserverpb.WatchRequest;
 import java.util.Base64;
 import java.util.List;
 
@@ -75,6 +77,30 @@ sealed interface Step {
     @Override
     public String toString() {
       return "brief " + rpc + " " + text(request);
+    }
+  }
+
+  /** A call with the token that was given out under this name; see {@link HeldTokens}. */
+  record As(String who, Call call) implements Step {
+    @Override
+    public String toString() {
+      return who + ": " + call;
+    }
+  }
+
+  /** A login; the token is kept under the user's name. */
+  record Login(boolean json, AuthenticateRequest request) implements Step {
+    @Override
+    public String toString() {
+      return (json ? "json login " : "grpc login ") + text(request);
+    }
+  }
+
+  /** Creates a watch with a token, and leaves when it is created or refused. */
+  record Look(String who, WatchRequest request) implements Step {
+    @Override
+    public String toString() {
+      return who + ": look " + text(request);
     }
   }
 

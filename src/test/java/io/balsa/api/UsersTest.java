@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleGetRequest;
+import io.balsa.proto.etcdserverpb.AuthRoleGrantPermissionRequest;
 import io.balsa.proto.etcdserverpb.AuthStatusRequest;
 import io.balsa.proto.etcdserverpb.AuthUserChangePasswordRequest;
 import io.balsa.proto.etcdserverpb.AuthUserGetRequest;
@@ -92,6 +93,13 @@ class UsersTest extends AtServerWithUsers {
     assertThat(auth(root).userList(all).getUsersList()).containsExactly("alice", "root");
     AuthRoleGetRequest rootRole = AuthRoleGetRequest.newBuilder().setRole("root").build();
     refused(() -> auth(alice).roleGet(rootRole), Code.PERMISSION_DENIED, DENIED);
+    AuthRoleGrantPermissionRequest none =
+        AuthRoleGrantPermissionRequest.newBuilder().setName("a").build();
+    refused(() -> auth(alice).roleGrantPermission(none), Code.PERMISSION_DENIED, DENIED);
+    refused(
+        () -> auth(root).roleGrantPermission(none),
+        Code.INVALID_ARGUMENT,
+        "etcdserver: permission not given");
     assertThat(auth("").authStatus(AuthStatusRequest.getDefaultInstance()).getEnabled()).isTrue();
   }
 
