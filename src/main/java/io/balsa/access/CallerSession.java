@@ -2,6 +2,7 @@ package io.balsa.access;
 
 import io.balsa.model.Caller;
 import io.grpc.Context;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +12,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerSession {
   private static final Context.Key<CallerSession> CURRENT = Context.key("session");
-  private static final CallerSession NOBODY = new CallerSession("", "none", () -> Caller.nobody(1));
+  private static final CallerSession NOBODY =
+      new CallerSession("", "none", () -> Caller.nobody(1), _ -> true);
 
   private final String source;
   private final String identity;
   private final Supplier<Caller> caller;
+  private final Predicate<Caller> rate;
 
-  CallerSession(String source, String identity, Supplier<Caller> caller) {
+  private CallerSession(
+      String source, String identity, Supplier<Caller> caller, Predicate<Caller> rate) {
     this.source = source;
     this.identity = identity;
     this.caller = caller;
+    this.rate = rate;
+  }
+
+  /** A session whose messages have no rate. */
+  CallerSession(String source, String identity, Supplier<Caller> caller) {
+    this(source, identity, caller, _ -> true);
+  }
+
+  /** The same session with a rate for its messages. */
+  CallerSession limited(Predicate<Caller> newRate) {
+    return new CallerSession(source, identity, caller, newRate);
   }
 
   /** The same session for a call that is judged once. */
   CallerSession fixed(Caller found) {
-    return new CallerSession(source, identity, () -> found);
+    return new CallerSession(source, identity, () -> found, rate);
   }
 
   /**
@@ -40,6 +55,15 @@ public final class CallerSession {
   /** The present context, with this session as the current one. */
   Context inContext() {
     return Context.current().withValue(CURRENT, this);
+  }
+
+  /**
+   * Counts one request in a stream.
+   *
+   * @return false if the caller sends more than {@code --limit-requests-per-user} allows
+   */
+  public boolean mayAsk(Caller found) {
+    return rate.test(found);
   }
 
   /** How the caller shows who it is: {@code token}, {@code certificate} or {@code none}. */

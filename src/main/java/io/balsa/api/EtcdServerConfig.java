@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.access.Access;
+import io.balsa.budget.HeapMark;
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.front.FrontPort;
 import io.balsa.front.GrpcLimits;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param slowRequest from which duration on a unary request is logged, etcd's {@code
  *     --warning-unary-request-duration}
  * @param access how clients log in
+ * @param heapPercent above which part of the heap's old part large reads are refused; 0 for never
  */
 public record EtcdServerConfig(
     Listening listen,
@@ -36,9 +38,13 @@ public record EtcdServerConfig(
     int connectionsMax,
     GrpcLimits grpc,
     Duration slowRequest,
-    Access.Settings access) {
+    Access.Settings access,
+    int heapPercent) {
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
+
+  /** The default of the mark of the heap, in percent. */
+  public static final int HEAP_PERCENT = HeapMark.PERCENT;
 
   /** The most client connections if descriptors and memory suffice. */
   public static final int CONNECTIONS_MAX = 10_000;
@@ -58,7 +64,8 @@ public record EtcdServerConfig(
         CONNECTIONS_MAX,
         GrpcLimits.DEFAULT,
         SLOW_REQUEST,
-        Access.Settings.DEFAULT);
+        Access.Settings.DEFAULT,
+        HEAP_PERCENT);
   }
 
   /** The same with other settings of users. */
@@ -73,7 +80,8 @@ public record EtcdServerConfig(
         connectionsMax,
         grpc,
         slowRequest,
-        other);
+        other,
+        heapPercent);
   }
 
   /**

@@ -197,7 +197,8 @@ public final class BalsaServer implements AutoCloseable {
         shares.connections(),
         ports.grpc(),
         ports.slowRequest(),
-        settings.access());
+        settings.access(),
+        settings.heapPercent());
   }
 
   private static List<FrontPort.Place> places(List<HostPort> addresses, @Nullable ServerTls tls) {
