@@ -23,6 +23,9 @@ public final class Access implements AutoCloseable {
 
   private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
+  /** Users whose requests are counted, if they have a rate. */
+  private static final int USERS_MAX = 10_000;
+
   private final AccessGate gate;
   private final PasswordDesk passwords;
   private final TokenMaker maker;
@@ -41,14 +44,32 @@ public final class Access implements AutoCloseable {
    *
    * @param bcryptCost the cost of new password hashes, etcd's {@code --bcrypt-cost}
    * @param audit the audit trail
+   * @param requestsPerUser the requests per second of each user, from 1 to 1,000,000; 0 for no
+   *     limit
    */
-  public record Settings(TokenScheme tokens, int bcryptCost, AuditLog.Settings audit) {
+  public record Settings(
+      TokenScheme tokens, int bcryptCost, AuditLog.Settings audit, int requestsPerUser) {
     /** etcd's defaults, without an audit trail. */
     public static final Settings DEFAULT = of(new TokenScheme.Simple(TokenScheme.DEFAULT_TTL), 10);
 
     /** Settings without an audit trail. */
     public static Settings of(TokenScheme tokens, int bcryptCost) {
       return new Settings(tokens, bcryptCost, AuditLog.Settings.OFF);
+    }
+
+    /** Settings without a limit for the requests of a user. */
+    public Settings(TokenScheme tokens, int bcryptCost, AuditLog.Settings audit) {
+      this(tokens, bcryptCost, audit, 0);
+    }
+
+    /** Whether a number of requests per second can be set. */
+    public static boolean isRate(int requestsPerUser) {
+      return requestsPerUser >= 0 && requestsPerUser <= UserRates.RATE_MAX;
+    }
+
+    /** The same with another limit for the requests of a user. */
+    public Settings withRequestsPerUser(int perSecond) {
+      return new Settings(tokens, bcryptCost, audit, perSecond);
     }
   }
 
@@ -67,10 +88,12 @@ public final class Access implements AutoCloseable {
       AuditLog audit)
       throws WrongTokenScheme {
     PasswordDesk passwords = new PasswordDesk(settings.bcryptCost(), System::nanoTime);
+    UserRates rates = new UserRates(settings.requestsPerUser(), USERS_MAX, System::nanoTime);
     return switch (settings.tokens()) {
       case TokenScheme.Simple(Duration ttl) -> {
         SimpleTokens tokens = new SimpleTokens(node, new TokenUse(ttl, System::nanoTime));
-        AccessGate gate = new AccessGate(node, new Identities(node, tokens), commonNames, audit);
+        Identities identities = new Identities(node, tokens);
+        AccessGate gate = new AccessGate(node, identities, commonNames, audit, rates);
         Access access = new Access(gate, passwords, new TokenMaker(node, null));
         access.lookEvery(ttl, tokens);
         yield access;
@@ -78,7 +101,8 @@ public final class Access implements AutoCloseable {
       case TokenScheme.Jwt jwt -> {
         JwtTokens signed = JwtTokens.of(jwt, Instant::now);
         SignedTokens tokens = new SignedTokens(signed, System::currentTimeMillis);
-        AccessGate gate = new AccessGate(node, new Identities(node, tokens), commonNames, audit);
+        Identities identities = new Identities(node, tokens);
+        AccessGate gate = new AccessGate(node, identities, commonNames, audit, rates);
         yield new Access(gate, passwords, new TokenMaker(node, signed));
       }
     };

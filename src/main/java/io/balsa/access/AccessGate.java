@@ -31,20 +31,35 @@ public final class AccessGate implements ServerInterceptor {
   /** Sent by etcd's gateway, which comes with a certificate of its own. */
   private static final Metadata.Key<String> GATEWAY = CallHeaders.text("grpcgateway-accept");
 
+  private static final Caller NOBODY = Caller.nobody(1);
+
   private final Node node;
   private final Identities identities;
   private final Function<ServerCall<?, ?>, @Nullable String> commonNames;
   private final AuditLog audit;
+  private final UserRates rates;
 
   AccessGate(
       Node node,
       Identities identities,
       Function<ServerCall<?, ?>, @Nullable String> commonNames,
-      AuditLog audit) {
+      AuditLog audit,
+      UserRates rates) {
     this.node = node;
     this.identities = identities;
     this.commonNames = commonNames;
     this.audit = audit;
+    this.rates = rates;
+  }
+
+  /** How many requests were refused because their users sent too many. */
+  public long refusedByRate() {
+    return rates.refused();
+  }
+
+  /** How many calls were refused because too many waited until their token is known. */
+  public static long refusedWaiting() {
+    return WaitingCall.refused();
   }
 
   @Override
@@ -74,7 +89,9 @@ public final class AccessGate implements ServerInterceptor {
     boolean unary = call.getMethodDescriptor().getType() == MethodType.UNARY;
     boolean plain = unary && right != Right.OPEN && !(call instanceof AuditedCall);
     if (plain && !node.auth().enabled()) {
-      return next.startCall(call, metadata);
+      return isWithinRate(call, NOBODY)
+          ? next.startCall(call, metadata)
+          : refuse(call, rates.refusal());
     }
     String token = Identities.token(metadata);
     CallerSession session =
@@ -103,12 +120,19 @@ public final class AccessGate implements ServerInterceptor {
       CallerSession session) {
     MethodDescriptor<Q, A> method = call.getMethodDescriptor();
     if (right == Right.OPEN || method.getType() == MethodType.BIDI_STREAMING) {
-      return Contexts.interceptCall(session.inContext(), call, metadata, next);
+      CallerSession its =
+          rates.areLimited()
+              ? session.limited(caller -> isWithinRateOrCount(call, caller))
+              : session;
+      return Contexts.interceptCall(its.inContext(), call, metadata, next);
     }
     try {
       Caller caller = session.caller();
       if (call instanceof AuditedCall<?, ?> audited) {
         audited.by(caller.user());
+      }
+      if (!isWithinRate(call, caller)) {
+        return refuse(call, rates.refusal());
       }
       KvError error = refusal(right, node.auth(), caller);
       return error == null
@@ -117,6 +141,25 @@ public final class AccessGate implements ServerInterceptor {
     } catch (StatusRuntimeException e) {
       return refuse(call, e.getStatus());
     }
+  }
+
+  /** Whether a user's rate allows one more request of this RPC; root has no rate. */
+  private boolean isWithinRate(ServerCall<?, ?> call, Caller caller) {
+    if (!rates.areLimited() || !Rights.isRated(call.getMethodDescriptor())) {
+      return true;
+    }
+    AuthState auth = node.auth();
+    boolean known = auth.enabled() && !caller.user().isEmpty();
+    return rates.admits(known ? caller.user() : UserRates.sourceOf(call))
+        || (known && Judge.root(auth, caller) == null);
+  }
+
+  private boolean isWithinRateOrCount(ServerCall<?, ?> call, Caller caller) {
+    boolean within = isWithinRate(call, caller);
+    if (!within) {
+      var _ = rates.refusal();
+    }
+    return within;
   }
 
   private static @Nullable KvError refusal(Right right, AuthState auth, Caller caller) {

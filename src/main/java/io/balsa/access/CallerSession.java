@@ -4,6 +4,7 @@ import io.balsa.model.Caller;
 import io.balsa.model.Span;
 import io.grpc.Context;
 import io.grpc.Status;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerSession {
   private static final Context.Key<CallerSession> CURRENT = Context.key("session");
-  private static final CallerSession NOBODY = new CallerSession("", "none", () -> Caller.nobody(1));
+  private static final CallerSession NOBODY =
+      new CallerSession("", "none", () -> Caller.nobody(1), _ -> true);
 
   private final String source;
   private final String identity;
   private final Supplier<Caller> caller;
+  private final Predicate<Caller> rate;
   private final Watched trail;
 
-  CallerSession(String source, String identity, Supplier<Caller> caller) {
-    this(source, identity, caller, (_, _, _) -> {});
-  }
-
-  private CallerSession(String source, String identity, Supplier<Caller> caller, Watched trail) {
+  private CallerSession(
+      String source,
+      String identity,
+      Supplier<Caller> caller,
+      Predicate<Caller> rate,
+      Watched trail) {
     this.source = source;
     this.identity = identity;
     this.caller = caller;
+    this.rate = rate;
     this.trail = trail;
+  }
+
+  /** A session whose messages have no rate, and whose watches are not recorded. */
+  CallerSession(String source, String identity, Supplier<Caller> caller) {
+    this(source, identity, caller, _ -> true, (_, _, _) -> {});
   }
 
   /** Records the watches of a stream. */
@@ -37,9 +47,14 @@ public final class CallerSession {
     void record(String user, Span span, Status status);
   }
 
+  /** The same session with a rate for its messages. */
+  CallerSession limited(Predicate<Caller> newRate) {
+    return new CallerSession(source, identity, caller, newRate, trail);
+  }
+
   /** The same session whose watches are recorded. */
-  CallerSession recording(Watched other) {
-    return new CallerSession(source, identity, caller, other);
+  CallerSession recording(Watched newTrail) {
+    return new CallerSession(source, identity, caller, rate, newTrail);
   }
 
   /**
@@ -54,7 +69,7 @@ public final class CallerSession {
 
   /** The same session for a call that is judged once. */
   CallerSession fixed(Caller found) {
-    return new CallerSession(source, identity, () -> found, trail);
+    return new CallerSession(source, identity, () -> found, rate, trail);
   }
 
   /**
@@ -69,6 +84,15 @@ public final class CallerSession {
   /** The present context, with this session as the current one. */
   Context inContext() {
     return Context.current().withValue(CURRENT, this);
+  }
+
+  /**
+   * Counts one request in a stream.
+   *
+   * @return false if the caller sends more than {@code --limit-requests-per-user} allows
+   */
+  public boolean mayAsk(Caller found) {
+    return rate.test(found);
   }
 
   /** How the caller shows who it is: {@code token}, {@code certificate} or {@code none}. */

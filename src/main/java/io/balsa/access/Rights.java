@@ -14,6 +14,8 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ final class Rights {
           ClusterGrpc.getMemberUpdateMethod().getFullMethodName(),
           ClusterGrpc.getMemberPromoteMethod().getFullMethodName());
 
+  /** RPCs that count for a user's rate: those on keys, leases, locks and elections. */
+  private static final Set<String> RATED = rated();
+
   private Rights() {}
 
   /** The right that an RPC needs; null for an RPC that has no entry and is refused to all. */
@@ -48,6 +53,28 @@ final class Rights {
   /** Whether the audit trail has an RPC beside those that change something. */
   static boolean isSensitive(MethodDescriptor<?, ?> method) {
     return SENSITIVE.contains(method.getFullMethodName());
+  }
+
+  /**
+   * Whether an RPC counts for the rate of its user. Renewals of leases and the calls of operators,
+   * proxies and health checks do not, so that they always get in.
+   */
+  static boolean isRated(MethodDescriptor<?, ?> method) {
+    return RATED.contains(method.getFullMethodName());
+  }
+
+  private static Set<String> rated() {
+    Set<String> rated = new HashSet<>();
+    List.of(
+            KVGrpc.getServiceDescriptor(),
+            WatchGrpc.getServiceDescriptor(),
+            LeaseGrpc.getServiceDescriptor(),
+            LockGrpc.getServiceDescriptor(),
+            ElectionGrpc.getServiceDescriptor())
+        .forEach(
+            service -> service.getMethods().forEach(rpc -> rated.add(rpc.getFullMethodName())));
+    rated.remove(LeaseGrpc.getLeaseKeepAliveMethod().getFullMethodName());
+    return Set.copyOf(rated);
   }
 
   /** The name of an RPC without its package, such as {@code KV/Put}. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class WaitingCall<Q> extends ServerCall.Listener<Q> {
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(1);
   private static final AtomicInteger WAITING = new AtomicInteger();
+
+  private static final LongAdder REFUSED = new LongAdder();
 
   private final Queue<Consumer<ServerCall.Listener<Q>>> waiting = new ArrayDeque<>();
   private ServerCall.@Nullable Listener<Q> begun;
@@ -41,6 +44,7 @@ final class WaitingCall<Q> extends ServerCall.Listener<Q> {
     WaitingCall<Q> waiting = new WaitingCall<>();
     if (WAITING.incrementAndGet() > WAITING_MAX) {
       WAITING.decrementAndGet();
+      REFUSED.increment();
       call.close(EtcdError.TOO_MANY_REQUESTS.status(), new Metadata());
       return waiting;
     }
@@ -57,6 +61,11 @@ final class WaitingCall<Q> extends ServerCall.Listener<Q> {
           call.close(EtcdError.of(failure).status(), new Metadata());
         });
     return waiting;
+  }
+
+  /** How many calls of this process were refused because too many waited. */
+  static long refused() {
+    return REFUSED.sum();
   }
 
   private synchronized void begin(ServerCall<Q, ?> call, Supplier<ServerCall.Listener<Q>> next) {

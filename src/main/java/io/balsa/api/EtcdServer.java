@@ -3,6 +3,7 @@ package io.balsa.api;
 import io.balsa.access.Access;
 import io.balsa.audit.AuditLog;
 import io.balsa.budget.AnswerBudget;
+import io.balsa.budget.HeapMark;
 import io.balsa.bytes.Undo;
 import io.balsa.front.ClientFaults;
 import io.balsa.front.FrontFailure;
@@ -64,7 +65,10 @@ public final class EtcdServer {
    */
   public static EtcdServer start(EtcdServerConfig config, Node node, ServerMetrics metrics)
       throws FrontFailure {
-    return start(config, node, metrics, AnswerBudget.ofProcess(config.maxResponseBytes()));
+    AnswerBudget budget =
+        AnswerBudget.ofProcess(config.maxResponseBytes())
+            .guardedBy(HeapMark.ofProcess(config.heapPercent()));
+    return start(config, node, metrics, budget);
   }
 
   static EtcdServer start(
@@ -97,7 +101,7 @@ public final class EtcdServer {
     node.tellProgressEvery(config.watchProgress());
     HasLeaderStreams hasLeader = new HasLeaderStreams(() -> node.status().leader());
     CallMetrics calls = new CallMetrics(metrics.registry());
-    metrics.show(audit);
+    metrics.show(audit, access);
     List<ServerServiceDefinition> etcd =
         services(config, node, metrics, calls, toProto, hasLeader, access);
     List<ServerServiceDefinition> all = new ArrayList<>(etcd);

@@ -1,6 +1,7 @@
 package io.balsa.api;
 
 import io.balsa.access.Access;
+import io.balsa.budget.HeapMark;
 import io.balsa.bytes.ProtocolLimits;
 import io.balsa.front.FrontPort;
 import io.balsa.front.GrpcLimits;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param access how clients log in
  * @param troubles lines about what needs an operator beside alarms, for {@code Status}; asked from
  *     any thread
+ * @param heapPercent above which part of the heap's old part large reads are refused; 0 for never
  */
 public record EtcdServerConfig(
     Listening listen,
@@ -40,9 +42,13 @@ public record EtcdServerConfig(
     GrpcLimits grpc,
     Duration slowRequest,
     Access.Settings access,
-    Supplier<List<String>> troubles) {
+    Supplier<List<String>> troubles,
+    int heapPercent) {
   /** etcd's default for {@code --watch-progress-notify-interval}. */
   public static final Duration WATCH_PROGRESS = Duration.ofMinutes(10);
+
+  /** The default of the mark of the heap, in percent. */
+  public static final int HEAP_PERCENT = HeapMark.PERCENT;
 
   /** The most client connections if descriptors and memory suffice. */
   public static final int CONNECTIONS_MAX = 10_000;
@@ -63,7 +69,8 @@ public record EtcdServerConfig(
         GrpcLimits.DEFAULT,
         SLOW_REQUEST,
         Access.Settings.DEFAULT,
-        List::of);
+        List::of,
+        HEAP_PERCENT);
   }
 
   /** The same with other settings of users. */
@@ -79,7 +86,8 @@ public record EtcdServerConfig(
         grpc,
         slowRequest,
         other,
-        troubles);
+        troubles,
+        heapPercent);
   }
 
   /**

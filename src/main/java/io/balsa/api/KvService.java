@@ -26,6 +26,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** etcd's KV. */
 final class KvService extends KVGrpc.KVImplBase {
@@ -57,6 +58,7 @@ final class KvService extends KVGrpc.KVImplBase {
       Range range = FromProto.range(request);
       boolean linearizable = !request.getSerializable();
       CallRoom room = CallRoom.current();
+      room.admit(range);
       metrics.store().read(1);
       node.read(
           CallerSession.current().caller(),
@@ -99,6 +101,7 @@ final class KvService extends KVGrpc.KVImplBase {
       if (onlyRanges(request)) {
         boolean linearizable = !serializable(request);
         CallRoom room = CallRoom.current();
+        rangesOf(txn).forEach(room::admit);
         metrics.store().read(request.getSuccessCount());
         node.readTxn(
             CallerSession.current().caller(),
@@ -126,6 +129,7 @@ final class KvService extends KVGrpc.KVImplBase {
     try {
       Range range = FromProto.range(request);
       RangeStream.check(range);
+      CallRoom.current().admit(range);
       boolean linearizable = !request.getSerializable();
       if (RangeStream.isSortedAtTheEnd(range)) {
         CallRoom room = CallRoom.current();
@@ -185,6 +189,14 @@ final class KvService extends KVGrpc.KVImplBase {
    */
   private static boolean onlyRanges(TxnRequest request) {
     return onlyRanges(request.getSuccessList()) && onlyRanges(request.getFailureList());
+  }
+
+  /** The ranges of a transaction that has nothing else. */
+  private static Stream<Range> rangesOf(Command.Txn txn) {
+    return Stream.of(txn.success(), txn.failure())
+        .flatMap(List::stream)
+        .filter(Range.class::isInstance)
+        .map(Range.class::cast);
   }
 
   private static boolean onlyRanges(List<RequestOp> ops) {

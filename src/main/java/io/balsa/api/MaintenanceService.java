@@ -30,6 +30,7 @@ import io.balsa.proto.etcdserverpb.SnapshotRequest;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.balsa.proto.etcdserverpb.StatusRequest;
 import io.balsa.proto.etcdserverpb.StatusResponse;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -205,6 +206,12 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
   @Override
   public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
+    try {
+      CallRoom.current().admitMuch();
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+      return;
+    }
     SnapshotStream.begin(node, (ServerCallStreamObserver<SnapshotResponse>) observer);
   }
 

@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /** Makes metrics of a registry. They have no exemplars, which etcd's do not have either. */
@@ -55,6 +56,16 @@ record MetricMaker(PrometheusRegistry registry) {
         .name(name)
         .help(help)
         .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Counters with one label that each scrape reads anew, by the values of the label. */
+  void counterOf(String name, String help, String label, Map<String, DoubleSupplier> values) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(callback -> values.forEach((of, value) -> callback.call(value.getAsDouble(), of)))
         .register(registry);
   }
 

@@ -1,5 +1,7 @@
 package io.balsa.api;
 
+import io.balsa.access.Access;
+import io.balsa.access.AccessGate;
 import io.balsa.audit.AuditLog;
 import io.balsa.front.ProcessMetrics;
 import io.balsa.front.TlsLog;
@@ -156,14 +158,26 @@ public final class ServerMetrics implements NodeMetrics {
     make.constant("etcd_cluster_version", "cluster_version", EtcdVersion.CLUSTER.substring(0, 3));
   }
 
-  /** Registers the audit trail. */
-  void show(AuditLog audit) {
+  /** Registers the audit trail, and what the gate of the client port has refused. */
+  void show(AuditLog audit, Access access) {
+    showRefusals(access);
     make.counterOf(
         "balsa_audit_records_total",
         "Records of the audit trail that were written",
         audit::written);
     make.counterOf(
         "balsa_audit_lost_total", "Records of the audit trail that were lost", audit::lost);
+  }
+
+  private void showRefusals(Access access) {
+    make.counterOf(
+        "balsa_requests_refused",
+        "Requests refused before their service: too many of one user, or too many logins",
+        "reason",
+        Map.of(
+            "user_rate", access.gate()::refusedByRate,
+            "logins", access.passwords()::refused,
+            "waiting", AccessGate::refusedWaiting));
   }
 
   private void showRaft(Supplier<NodeStatus> status, long memberId) {

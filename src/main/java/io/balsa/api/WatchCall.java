@@ -47,8 +47,10 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   private final CallMetrics metrics;
   private final WatchMetrics counts;
   private final boolean tellsTotal;
+  private final Share share;
   private final WatchRoom room;
   private final CallerSession session = CallerSession.current();
+  private @Nullable Node node;
   private @Nullable Watching watching;
   private List<WatchMessage> gathered = new ArrayList<>();
   private int gatheredBytes;
@@ -74,11 +76,13 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
     this.metrics = metrics;
     this.counts = counts;
     this.tellsTotal = tellsTotal;
+    this.share = share;
     this.room = new WatchRoom(call, share, task -> watching().then(task), this::roomCame);
   }
 
-  void begin(Node node) {
-    watching = node.watch(this);
+  void begin(Node its) {
+    node = its;
+    watching = its.watch(this);
     counts.streamBegan();
     call.setOnReadyThreshold(WatchRoom.READY_BYTES);
     call.request(1);
@@ -101,7 +105,14 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
 
   private void create(io.balsa.watch.WatchRequest request) {
     try {
-      watching().create(session.caller(), request);
+      Caller caller = session.caller();
+      if (!session.mayAsk(caller)) {
+        watching().refuse(WatchAnswer.Refusal.TOO_FAST);
+      } else if (isPast(request) && !share.mayReadMuch()) {
+        watching().refuse(WatchAnswer.Refusal.HEAP_NEARLY_FULL);
+      } else {
+        watching().create(caller, request);
+      }
     } catch (StatusRuntimeException ended) { // the call's token has ended
       session.watched("", request.span(), ended.getStatus());
       watching().refuse(WatchAnswer.Refusal.INVALID_TOKEN);
@@ -112,6 +123,14 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
   public void judged(Caller caller, Span span, WatchAnswer.@Nullable Refusal denial) {
     Status status = denial == null ? Status.OK : WatchEncoder.error(denial).getStatus();
     session.watched(caller.user(), span, status);
+  }
+
+  /**
+   * Whether a watch needs changes that were made before; a client that comes back may need none.
+   */
+  private boolean isPast(io.balsa.watch.WatchRequest request) {
+    long from = request.startRevision();
+    return from > 0 && from <= Objects.requireNonNull(node, "a call has begun").status().revision();
   }
 
   private void askNext() {

@@ -91,7 +91,8 @@ final class WatchEncoder {
       case TOO_MANY ->
           "too many watches: all of this server's take an eighth of its heap, cancel some or watch"
               + " ranges";
-      case NO_USER, INVALID_TOKEN, OLD_REVISION, DENIED -> asGo(error(reason).getStatus());
+      case TOO_FAST, HEAP_NEARLY_FULL, NO_USER, INVALID_TOKEN, OLD_REVISION, DENIED ->
+          asGo(error(reason).getStatus());
     };
   }
 
@@ -101,6 +102,7 @@ final class WatchEncoder {
         switch (status.getCode()) {
           case INVALID_ARGUMENT -> "InvalidArgument";
           case UNAUTHENTICATED -> "Unauthenticated";
+          case RESOURCE_EXHAUSTED -> "ResourceExhausted";
           default -> "PermissionDenied";
         };
     return "rpc error: code = " + code + " desc = " + status.getDescription();
@@ -113,6 +115,8 @@ final class WatchEncoder {
       case INVALID_TOKEN -> EtcdError.INVALID_TOKEN.exception();
       case OLD_REVISION -> EtcdError.AUTH_OLD_REVISION.exception();
       case DENIED -> EtcdError.DENIED.exception();
+      case TOO_FAST -> EtcdError.TOO_FAST.exception();
+      case HEAP_NEARLY_FULL -> EtcdError.HEAP_NEARLY_FULL.exception();
       case EMPTY_RANGE, DUPLICATE_ID, NEGATIVE_START, TOO_MANY ->
           EtcdError.TOO_MANY_REQUESTS.exception();
     };

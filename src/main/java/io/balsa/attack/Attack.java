@@ -15,10 +15,14 @@ import java.util.function.Consumer;
 
 /** The attacks on a store with {@link AttackData}. The last ones delete the data. */
 public enum Attack {
+  PUT_1_MB("puts of 1 MiB", Storms::largePuts),
   READ_ALL("reads of every key", a -> a.ask(KVGrpc.getRangeMethod(), everything().build())),
   READ_ALL_KEYS(
       "reads of every key's name",
       a -> a.ask(KVGrpc.getRangeMethod(), everything().setKeysOnly(true).build())),
+  STREAM_ALL(
+      "streams of every key that are read",
+      a -> a.ask(KVGrpc.getRangeStreamMethod(), everything().build())),
   SORT_ALL(
       "the largest value of all, sorted",
       a ->
@@ -51,7 +55,7 @@ public enum Attack {
       "1,000 unread streams of every key",
       a -> a.askUnread(KVGrpc.getRangeStreamMethod(), everything().build(), 1_000)),
   UNREAD_JSON("500 unread reads by JSON", Attack::unreadJson),
-  UNREAD_WATCHES("1,000 unread watches on a key put with 1 MB each second", Attack::unreadWatches),
+  UNREAD_WATCHES("10,000 unread watches on a key put with 1 MB each second", Attack::unreadWatches),
   WATCH_1_MB("100 watches of a 1.4 MB key from the past", Attack::watchesFromThePast),
   WATCH_AND_CANCEL("42,000 watches opened and cancelled", Attack::watchAndCancel),
   TXN_READS_ALL(
@@ -82,7 +86,14 @@ public enum Attack {
             AttackRequests.putAndManyTimes(put, AttackRequests.one("abuse/own")));
       }),
   HALF_BODIES("requests of 1 MB that never end", Attack::halfBodies),
-  CONNECTIONS("5,000 connections that say nothing", Attack::connections),
+  LEASE_STORM("leases granted, renewed, revoked and left to end", Storms::leases),
+  LOGINS_WITHOUT_USERS("logins while there are no users", Storms::logins),
+  LOGINS("logins with right and wrong passwords", Storms::logins),
+  RAPID_RESET("calls that are reset at once", RawFrames::resets),
+  PING_FLOOD("pings and settings without pause", RawFrames::pings),
+  CONTINUATION_FLOOD("headers that never end, without pause", RawFrames::continuations),
+  HALF_HEADERS("2,000 connections whose headers come slowly", Attack::halfHeaders),
+  CONNECTIONS("10,000 connections that say nothing", Attack::connections),
   DELETE_WITH_VALUES(
       "deletes of all that ask for what was there",
       a -> a.ask(KVGrpc.getDeleteRangeMethod(), AttackRequests.delete("abuse/", true))),
@@ -90,9 +101,16 @@ public enum Attack {
       "deletes of all",
       a -> a.ask(KVGrpc.getDeleteRangeMethod(), AttackRequests.delete("abuse/", false)));
 
-  private static final int WATCHES = 1_000;
+  /** The user of the attack with logins; it may do nothing. */
+  public static final String USER = "abuse";
+
+  /** Its password. */
+  public static final String PASSWORD = "abuse-password";
+
+  private static final int SLOW_CONNECTIONS = 2_000;
+  private static final int WATCHES = 10_000;
   private static final int WATCHES_CANCELLED = 42_000;
-  private static final int CONNECTIONS_OPENED = 5_000;
+  private static final int CONNECTIONS_OPENED = 10_000;
   private static final int JSON_READS = 500;
 
   private final String title;
@@ -106,6 +124,11 @@ public enum Attack {
   /** What the attack does, in a few words. */
   public String title() {
     return title;
+  }
+
+  /** Whether users must be in force during the attack, {@link #USER} among them. */
+  public boolean needsUsers() {
+    return this == LOGINS;
   }
 
   /**
@@ -187,6 +210,10 @@ public enum Attack {
       PlainSockets.beginBody(run, "/v3/kv/put", 1_000_000);
     }
     run.await();
+  }
+
+  private static void halfHeaders(AttackRun run) {
+    SlowSockets.halfHeaders(run, Math.max(1, SLOW_CONNECTIONS / run.clients()));
   }
 
   private static void connections(AttackRun run) {

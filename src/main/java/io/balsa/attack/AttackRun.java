@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** One running attack: its clients, their connections and its end. */
 final class AttackRun implements AutoCloseable {
   /** A little more than an ordinary client of etcd waits. */
-  private static final long LIMIT_MILLIS = 8_000;
+  static final long LIMIT_MILLIS = 8_000;
 
   private final HostPort address;
   private final int clients;
@@ -71,17 +71,23 @@ final class AttackRun implements AutoCloseable {
     together(clients, number -> deed.accept(number, connection()));
   }
 
+  /** Lets every client do something at the same time, with sockets of its own. */
+  void eachAlone(Runnable deed) {
+    together(clients, _ -> deed.run());
+  }
+
   private static void together(int count, Consumer<Integer> work) {
     List<Thread> threads = new ArrayList<>();
     IntStream.range(0, count)
         .forEach(number -> threads.add(Thread.ofVirtual().start(() -> work.accept(number))));
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    threads.forEach(AttackRun::join);
+  }
+
+  static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -41,6 +41,7 @@ public final class AnswerBudget {
   private final LongAdder refused = new LongAdder();
   private final LongAdder tooLarge = new LongAdder();
   private final LongAdder closed = new LongAdder();
+  private volatile HeapMark heap = HeapMark.NONE;
 
   /** Guarded by the lock of {@link HeldBytes}, as the queue for large answers is. */
   private final ReservationQueue smallWaiting = new ReservationQueue();
@@ -142,6 +143,17 @@ public final class AnswerBudget {
 
   void tooLarge() {
     tooLarge.increment();
+  }
+
+  /** Sets the mark of the heap above which large reads are refused; returns this budget. */
+  public AnswerBudget guardedBy(HeapMark mark) {
+    heap = mark;
+    return this;
+  }
+
+  /** The mark of the heap. */
+  HeapMark heap() {
+    return heap;
   }
 
   /** The number of connections that were closed because they stood still. */

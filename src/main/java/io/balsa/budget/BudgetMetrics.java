@@ -9,6 +9,7 @@ final class BudgetMetrics {
   private BudgetMetrics() {}
 
   static void register(AnswerBudget budget, PrometheusRegistry registry) {
+    registerHeap(budget, registry);
     GaugeWithCallback.builder()
         .name("balsa_answer_bytes")
         .help("Bytes of answers that have not left for their clients")
@@ -21,12 +22,13 @@ final class BudgetMetrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("balsa_answers_refused_total")
-        .help("Answers refused because there was no room, or because they are too large")
+        .help("Answers refused: no room, too large, or the heap is nearly full")
         .labelNames("reason")
         .callback(
             callback -> {
               callback.call((double) budget.refused(), "no_room");
               callback.call((double) budget.refusedAsTooLarge(), "too_large");
+              callback.call((double) budget.heap().refused(), "heap");
             })
         .register(registry);
     GaugeWithCallback.builder()
@@ -44,6 +46,14 @@ final class BudgetMetrics {
         .help("Connections closed because their clients did not read")
         .labelNames("reason")
         .callback(callback -> callback.call((double) budget.closedConnections(), "unread"))
+        .register(registry);
+  }
+
+  private static void registerHeap(AnswerBudget budget, PrometheusRegistry registry) {
+    GaugeWithCallback.builder()
+        .name("balsa_heap_nearly_full")
+        .help("Whether large reads are refused because the heap is nearly full")
+        .callback(callback -> callback.call(budget.heap().isPassed() ? 1 : 0))
         .register(registry);
   }
 }

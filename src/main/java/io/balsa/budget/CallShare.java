@@ -254,6 +254,11 @@ public class CallShare extends ServerStreamTracer implements Share {
   }
 
   @Override
+  public boolean mayReadMuch() {
+    return budget.heap().admits();
+  }
+
+  @Override
   public void end() {
     budget.end(this);
   }

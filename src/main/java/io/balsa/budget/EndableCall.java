@@ -20,6 +20,8 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private final @Nullable CallShare share;
   private boolean closed;
   private boolean ended;
+  private final long begunNanos = System.nanoTime();
+  private volatile boolean whole;
 
   private EndableCall(
       ServerCall<Q, A> call, Consumer<EndableCall<?, ?>> over, @Nullable CallShare share) {
@@ -79,6 +81,13 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     close(status, new Metadata());
   }
 
+  /** Whether its one request has been on its way for longer than this, in nanoseconds. */
+  public boolean waitsForRequest(long nanos) {
+    return !whole
+        && getMethodDescriptor().getType().clientSendsOneMessage()
+        && System.nanoTime() - begunNanos > nanos;
+  }
+
   private synchronized boolean isClosed() {
     return closed;
   }
@@ -98,6 +107,7 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
       @Override
       public void onHalfClose() {
+        whole = true;
         if (!isEnded()) {
           super.onHalfClose();
         }

@@ -60,6 +60,11 @@ public interface Share {
         }
 
         @Override
+        public boolean mayReadMuch() {
+          return true;
+        }
+
+        @Override
         public void end() {
           // nothing was counted
         }
@@ -104,6 +109,12 @@ public interface Share {
 
   /** Counts that the answer was refused because it is larger than {@link #bytesMax}. */
   void tooLarge();
+
+  /**
+   * Whether a read of many keys may begin. False while the heap is nearly full ({@link HeapMark});
+   * the refusal is counted.
+   */
+  boolean mayReadMuch();
 
   /**
    * Whether the call has ended or its deadline has passed, so that no client waits for the answer.

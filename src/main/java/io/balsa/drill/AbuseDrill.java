@@ -4,7 +4,6 @@ import io.balsa.attack.Attack;
 import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
 import io.balsa.processes.Awaiting;
-import io.balsa.processes.ChildProcess;
 import io.balsa.processes.ClusterProcesses;
 import io.balsa.processes.Folders;
 import io.balsa.processes.InstrumentFailure;
@@ -16,11 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * Attacks three servers and their proxy with requests that are legal but too many or too large.
@@ -29,6 +29,13 @@ import java.util.stream.Stream;
 public final class AbuseDrill implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** How long the memory of a process may take to return to its base. */
+  private static final Duration BACK_MAX = Duration.ofSeconds(30);
+
+  /** The attacks write more than the default quota of 2 GiB. */
+  private static final List<String> FLAGS = List.of("--quota-backend-bytes=17179869184");
+
   private static final Duration REST_MAX = Duration.ofSeconds(1);
 
   /**
@@ -60,7 +67,7 @@ public final class AbuseDrill implements AutoCloseable {
     Folders.made(plan.out());
     Path data = plan.out().resolve("data").toAbsolutePath();
     Folders.delete(data);
-    cluster = ClusterProcesses.ofThree(plan.launch(), data, List.of());
+    cluster = ClusterProcesses.ofThree(plan.launch(), data, FLAGS);
     poller = new StatusPoller(cluster, Duration.ofMillis(50), _ -> {});
   }
 
@@ -129,36 +136,112 @@ public final class AbuseDrill implements AutoCloseable {
     out.flush();
     bringBackWhatEnded();
     awaitLeader();
-    long term = poller.term();
-    int leader = poller.leader().orElse(0);
-    try (PoliteClient polite = new PoliteClient(cluster.ports().proxy())) {
-      Awaiting.pause(rest());
-      var _ = polite.take();
-      CompletableFuture<Map<String, Long>> endings =
-          CompletableFuture.supplyAsync(
-              () -> attack.on(address(port), plan.clients(), plan.time()));
-      long most = watch(endings);
-      PoliteClient.Seen seen = polite.take();
-      boolean changed = poller.term() != term || poller.leader().orElse(leader) != leader;
-      results.add(new AbuseResult(attack, at, endings.join(), seen, ended(), changed, most));
-    }
+    attack(attack, at, port);
     results.getLast().broken().forEach(line -> out.println("  broken: " + line));
     Awaiting.pause(rest());
   }
 
-  /** Waits for the end of the attack; returns the most resident bytes of a process during it. */
-  private long watch(CompletableFuture<Map<String, Long>> attack) {
-    long most = 0;
+  @SuppressWarnings("NullAway") // a resource may be null
+  private void attack(Attack attack, String at, int port) {
+    long term = poller.term();
+    Map<String, AbuseMemory> before = memory();
+    Map<String, Long> refusedBefore = AbuseRefusals.at(ports());
+    boolean users = attack.needsUsers();
+    Map<String, Long> endings;
+    Map<String, Long> most;
+    PoliteClient.Seen seen;
+    int proxy = cluster.ports().proxy();
+    try (AbuseUsers _ = users ? AbuseUsers.enable(List.of(address(proxy))) : null;
+        PoliteClient polite = new PoliteClient(proxy, users)) {
+      Awaiting.pause(rest());
+      var _ = polite.take();
+      CompletableFuture<Map<String, Long>> run =
+          CompletableFuture.supplyAsync(
+              () -> attack.on(address(port), plan.clients(), plan.time()));
+      most = watch(run);
+      seen = polite.take();
+      endings = run.join();
+    }
+    awaitLeader(); // without a user the poller sees nothing while users are in force
+    results.add(
+        new AbuseResult(
+            attack,
+            at,
+            endings,
+            seen,
+            ended(),
+            poller.term() != term,
+            grownMost(before, most),
+            AbuseRefusals.since(refusedBefore, AbuseRefusals.at(ports()))));
+  }
+
+  /** The process that keeps most; waits at most 30 s until each has given its memory back. */
+  private AbuseResult.Memory grownMost(Map<String, AbuseMemory> before, Map<String, Long> most) {
+    long limit = Math.min(BACK_MAX.toNanos(), 4 * plan.time().toNanos());
+    long end = System.nanoTime() + limit;
+    Map<String, AbuseMemory> after = memory();
+    while (!isBack(before, after) && System.nanoTime() - end < 0) {
+      Awaiting.pause(REST_MAX);
+      after = memory();
+    }
+    String name = largestGrowth(before, after);
+    return new AbuseResult.Memory(
+        name, in(before, name), most.getOrDefault(name, 0L), in(after, name));
+  }
+
+  private static boolean isBack(Map<String, AbuseMemory> before, Map<String, AbuseMemory> after) {
+    return after.entrySet().stream()
+        .allMatch(each -> each.getValue().isBackTo(in(before, each.getKey())));
+  }
+
+  private static String largestGrowth(
+      Map<String, AbuseMemory> before, Map<String, AbuseMemory> after) {
+    return after.keySet().stream()
+        .max(Comparator.comparingLong(name -> in(after, name).growthSince(in(before, name))))
+        .orElse("");
+  }
+
+  private static AbuseMemory in(Map<String, AbuseMemory> memory, String name) {
+    return memory.getOrDefault(name, AbuseMemory.NONE);
+  }
+
+  /** Waits for the end of the attack; returns the most resident bytes of each process during it. */
+  private Map<String, Long> watch(CompletableFuture<Map<String, Long>> attack) {
+    Map<String, Long> most = new TreeMap<>();
     while (!attack.isDone()) {
-      most =
-          Math.max(most, children().mapToLong(c -> ResidentMemory.bytes(c.pid())).max().orElse(0));
+      processes()
+          .forEach(
+              (name, process) -> most.merge(name, ResidentMemory.bytes(process.pid()), Math::max));
       Awaiting.pause(LOOK);
     }
     return most;
   }
 
-  private Stream<ChildProcess> children() {
-    return cluster.children().stream();
+  /** A process of the cluster. */
+  private record Running(long pid, int port) {}
+
+  /** The processes that run, by name. */
+  private Map<String, Running> processes() {
+    Map<String, Running> all = new TreeMap<>();
+    for (int server : cluster.numbers()) {
+      long pid = cluster.child(server).pid();
+      all.put("server " + server, new Running(pid, cluster.ports().client(server)));
+    }
+    cluster.children().stream()
+        .filter(child -> all.values().stream().noneMatch(known -> known.pid() == child.pid()))
+        .forEach(proxy -> all.put("proxy", new Running(proxy.pid(), cluster.ports().proxy())));
+    return all;
+  }
+
+  private Map<String, AbuseMemory> memory() {
+    Map<String, AbuseMemory> all = new TreeMap<>();
+    processes()
+        .forEach((name, process) -> all.put(name, AbuseMemory.of(process.pid(), process.port())));
+    return all;
+  }
+
+  private List<Integer> ports() {
+    return processes().values().stream().map(Running::port).toList();
   }
 
   private List<String> ended() {

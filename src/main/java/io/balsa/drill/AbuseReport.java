@@ -2,6 +2,7 @@ package io.balsa.drill;
 
 import io.balsa.report.Table;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The report of all attacks: a table and a page in Markdown. */
@@ -18,7 +19,17 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
 
   Table table() {
     Table table =
-        new Table("attack", "at", "p99 ms", "slowest ms", "failed", "MiB", "ended", "answers");
+        new Table(
+            "attack",
+            "at",
+            "put p99 ms",
+            "slowest ms",
+            "failed",
+            "ended",
+            "leader changed",
+            "RSS MiB before/most/after",
+            "heap MiB before/after",
+            "answers");
     results.forEach(result -> table.row(row(result)));
     return table;
   }
@@ -31,10 +42,21 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
       String.valueOf(polite.p99().toMillis()),
       String.valueOf(polite.slowest().toMillis()),
       polite.failures().size() + " of " + polite.requests(),
-      String.valueOf(result.residentBytes() / MIB),
-      result.ended().isEmpty() ? "-" : String.valueOf(result.ended().size()),
+      String.valueOf(result.ended().size()),
+      result.leaderChanged() ? "yes" : "no",
+      resident(result.memory()),
+      result.memory().before().heap() / MIB + " / " + result.memory().after().heap() / MIB,
       endings(result)
     };
+  }
+
+  private static String resident(AbuseResult.Memory memory) {
+    return "%d / %d / %d (%s)"
+        .formatted(
+            memory.before().resident() / MIB,
+            memory.most() / MIB,
+            memory.after().resident() / MIB,
+            memory.process());
   }
 
   private static String endings(AbuseResult result) {
@@ -53,15 +75,16 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
     page.append(introduction()).append("\n\n").append(table().markdown());
     broken().forEach(line -> page.append("\n- **broken:** ").append(line));
     page.append("\n\n## How the requests ended\n");
-    for (AbuseResult result : results) {
-      page.append("\n- ").append(result.name()).append(":\n");
-      result
-          .endings()
-          .forEach(
-              (line, count) ->
-                  page.append("  - ").append(count).append(" × ").append(line).append('\n'));
-    }
+    results.forEach(result -> list(page, result.name(), result.endings()));
+    page.append("\n\n## What servers and proxy counted\n");
+    results.forEach(result -> list(page, result.name(), result.refusals()));
     return page.toString();
+  }
+
+  private static void list(StringBuilder page, String name, Map<String, Long> counts) {
+    page.append("\n- ").append(name).append(":\n");
+    counts.forEach(
+        (line, count) -> page.append("  - ").append(count).append(" × ").append(line).append('\n'));
   }
 
   private String verdict() {
@@ -71,15 +94,18 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
   private String introduction() {
     return ("Three servers and a proxy on one machine, with %d keys of 256 B and %d of 100 kB. %d"
             + " clients attack at once, for %d s each time. During an attack a polite client"
-            + " puts and gets a small key through the proxy. p99 and slowest are its times;"
-            + " their limits are %d and %d ms. No process may end, and the leader may not"
-            + " change. MiB is the most resident memory of one process.")
+            + " puts and gets a small key through the proxy. put p99 is the time of its puts, slowest"
+            + " that of all its requests; their limits are %d and %d ms. No process may end, and"
+            + " the leader may not change. RSS and heap are those of the process that grew most."
+            + " At most 30 s after an attack its heap, after a collection, and its buffers may be"
+            + " at most %d MiB larger than before.")
         .formatted(
             plan.stock().small(),
             plan.stock().large(),
             plan.clients(),
             plan.time().toSeconds(),
             AbuseResult.P99_MAX.toMillis(),
-            AbuseResult.SLOWEST_MAX.toMillis());
+            AbuseResult.SLOWEST_MAX.toMillis(),
+            AbuseMemory.GROWTH_MAX / MIB);
   }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param polite what the polite client saw during the attack
  * @param ended a line for each process that ended
  * @param leaderChanged whether another server leads after the attack, or the term is another
- * @param residentBytes the most resident bytes of a process during the attack
+ * @param memory the memory of the process that grew most
+ * @param refusals what servers and proxy counted as refused, by series of their metrics
  */
 record AbuseResult(
     Attack attack,
@@ -23,7 +24,16 @@ record AbuseResult(
     PoliteClient.Seen polite,
     List<String> ended,
     boolean leaderChanged,
-    long residentBytes) {
+    Memory memory,
+    Map<String, Long> refusals) {
+  /**
+   * The memory of a process.
+   *
+   * @param most the most resident bytes during the attack
+   * @param after within 30 s after the attack
+   */
+  record Memory(String process, AbuseMemory before, long most, AbuseMemory after) {}
+
   static final Duration P99_MAX = Duration.ofMillis(250);
   static final Duration SLOWEST_MAX = Duration.ofSeconds(1);
 
@@ -33,6 +43,17 @@ record AbuseResult(
     ended.forEach(line -> broken.add(name() + ": " + line));
     if (leaderChanged) {
       broken.add(name() + ": the leader changed");
+    }
+    if (ended.isEmpty() && !memory.after().isBackTo(memory.before())) {
+      broken.add(
+          "%s: %s keeps %d MiB of heap and %d MiB of buffers, before it had %d and %d"
+              .formatted(
+                  name(),
+                  memory.process(),
+                  memory.after().heap() >> 20,
+                  memory.after().direct() >> 20,
+                  memory.before().heap() >> 20,
+                  memory.before().direct() >> 20));
     }
     polite.failures().stream()
         .distinct()

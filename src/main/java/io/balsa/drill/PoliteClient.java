@@ -1,12 +1,16 @@
 package io.balsa.drill;
 
 import com.google.protobuf.ByteString;
+import io.balsa.bytes.HostPort;
+import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.processes.Awaiting;
-import io.balsa.processes.PlainEndpoint;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.proto.etcdserverpb.RangeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -17,20 +21,30 @@ final class PoliteClient implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(20);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final PlainEndpoint endpoint;
+  private final EtcdCalls calls;
   private final ByteString key;
   private final Thread thread;
   private Histogram micros = new Histogram(3);
+  private Histogram putMicros = new Histogram(3);
   private List<String> failures = new ArrayList<>();
   private volatile boolean closed;
 
-  /** The requests since the last {@link #take}. */
-  record Seen(long requests, Duration p99, Duration slowest, List<String> failures) {
-    static final Seen NOTHING = new Seen(0, Duration.ZERO, Duration.ZERO, List.of());
-  }
+  /**
+   * The requests since the last {@link #take}.
+   *
+   * @param p99 of the puts
+   * @param slowest of all requests
+   */
+  record Seen(long requests, Duration p99, Duration slowest, List<String> failures) {}
 
-  PoliteClient(int port) {
-    endpoint = PlainEndpoint.onLoopback(port);
+  /**
+   * Begins.
+   *
+   * @param user whether it is root, because users are in force
+   */
+  PoliteClient(int port, boolean user) {
+    List<HostPort> address = List.of(new HostPort("127.0.0.1", port));
+    calls = user ? AbuseUsers.asRoot(address, LIMIT) : EtcdCalls.open(address, LIMIT);
     key = ByteString.copyFromUtf8("polite/" + port);
     thread = Thread.ofPlatform().name("polite-" + port).daemon(true).start(this::work);
   }
@@ -38,8 +52,9 @@ final class PoliteClient implements AutoCloseable {
   private void work() {
     for (long number = 1; !closed; number++) {
       ByteString value = ByteString.copyFromUtf8(Long.toString(number));
-      request("put", () -> endpoint.put(key, value, LIMIT));
-      request("get", () -> endpoint.get(key, false, LIMIT));
+      PutRequest put = PutRequest.newBuilder().setKey(key).setValue(value).build();
+      request("put", () -> calls.put(put));
+      request("get", () -> calls.range(RangeRequest.newBuilder().setKey(key).build()));
       if (!closed) {
         Awaiting.pause(STEP);
       }
@@ -47,26 +62,29 @@ final class PoliteClient implements AutoCloseable {
   }
 
   private interface Request {
-    Object make() throws RequestFailed;
+    CompletableFuture<?> make();
   }
 
   private void request(String kind, Request request) {
     long begin = System.nanoTime();
     try {
-      var _ = request.make();
-      note((System.nanoTime() - begin) / 1_000);
+      var _ = EtcdCalls.await(request.make());
+      note(kind, (System.nanoTime() - begin) / 1_000);
     } catch (RequestFailed failed) {
-      note(kind + ": " + failed.getMessage(), (System.nanoTime() - begin) / 1_000);
-      endpoint.reconnect();
+      note(kind, (System.nanoTime() - begin) / 1_000);
+      note(kind + ": " + failed.getMessage());
+      calls.connectNow();
     }
   }
 
-  private synchronized void note(long took) {
+  private synchronized void note(String kind, long took) {
     micros.recordValue(took);
+    if (kind.equals("put")) {
+      putMicros.recordValue(took);
+    }
   }
 
-  private synchronized void note(String failure, long took) {
-    micros.recordValue(took);
+  private synchronized void note(String failure) {
     failures.add(failure);
   }
 
@@ -75,10 +93,11 @@ final class PoliteClient implements AutoCloseable {
     Seen seen =
         new Seen(
             micros.getTotalCount(),
-            Duration.ofNanos(1_000 * micros.getValueAtPercentile(99)),
+            Duration.ofNanos(1_000 * putMicros.getValueAtPercentile(99)),
             Duration.ofNanos(1_000 * micros.getMaxValue()),
             List.copyOf(failures));
     micros = new Histogram(3);
+    putMicros = new Histogram(3);
     failures = new ArrayList<>();
     return seen;
   }
@@ -91,6 +110,6 @@ final class PoliteClient implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       throw Awaiting.interrupted(interrupted);
     }
-    endpoint.close();
+    calls.close();
   }
 }

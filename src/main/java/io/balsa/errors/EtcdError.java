@@ -50,6 +50,14 @@ public enum EtcdError {
 
   NO_SPACE(RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
   TOO_MANY_REQUESTS(RESOURCE_EXHAUSTED, "too many requests"),
+  TOO_FAST(
+      RESOURCE_EXHAUSTED,
+      "too many requests of one user, nothing was done, send fewer a second, or raise"
+          + " --limit-requests-per-user"),
+  HEAP_NEARLY_FULL(
+      RESOURCE_EXHAUSTED,
+      "the heap is nearly full and large reads wait, nothing was done, try again in some seconds,"
+          + " or read at most 100 keys at once"),
   RESPONSE_TOO_LARGE(
       RESOURCE_EXHAUSTED,
       "the answer is larger than --max-response-bytes: read it in pages (limit), or with"

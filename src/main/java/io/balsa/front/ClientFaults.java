@@ -37,6 +37,18 @@ public final class ClientFaults {
     FAILED_HANDSHAKE(
         "a connection failed its TLS handshake",
         "find the client: it speaks no TLS, or one side does not trust the other's certificate"),
+    /** The first bytes, the headers or the body of a request took too long. */
+    SLOW_REQUEST(
+        "a connection or a call was ended because its request came too slowly",
+        "find the client: it sends nothing, stands still, or its network is slow"),
+    /** A connection sent too many resets, pings or other frames that cost work and ask nothing. */
+    FLOOD(
+        "a connection was closed or slowed down because it sent too many resets, pings or empty frames",
+        "find the client: it is defective or attacks"),
+    /** A call was refused because too many are open. */
+    CALL_REFUSED(
+        "a call was refused because too many are open",
+        "have clients open fewer calls at once, or give the server more heap"),
     /** A request could not be read as its message, was too large, or its service failed. */
     FAILED_CALL(
         "a call failed: its message was malformed or too large, or its service failed",

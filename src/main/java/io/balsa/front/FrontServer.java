@@ -55,6 +55,9 @@ public final class FrontServer {
   /** A connection without a call for this time is closed; its client opens a new one. */
   private static final int IDLE_MINUTES_MAX = 30;
 
+  /** How often slow calls are looked for in the time that a request may take. */
+  private static final int SLOW_LOOKS = 6;
+
   /** How long the statuses of ended calls may take to leave the machine. */
   private static final Duration FAREWELL = Duration.ofMillis(200);
 
@@ -138,7 +141,7 @@ public final class FrontServer {
     ClientFaultFilter.countIn(faults);
     EventLoopGroup eventLoops = Channels.eventLoops(EVENT_LOOPS, "balsa-front");
     ChannelGroup http = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE);
-    OpenCalls calls = new OpenCalls(budget, CALLS_MAX);
+    OpenCalls calls = new OpenCalls(budget, CALLS_MAX, faults);
     List<ServerStreamTracer.Factory> all = new ArrayList<>(tracers);
     all.add(new ShareFactory(budget));
     FrontServer front = new FrontServer(calls, http, eventLoops);
@@ -149,6 +152,7 @@ public final class FrontServer {
       for (FrontPort port : ports) {
         front.open(port, parts);
       }
+      front.endSlowCalls(limits.requestMillis());
       started = true;
       return front;
     } finally {
@@ -157,6 +161,16 @@ public final class FrontServer {
         var _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       }
     }
+  }
+
+  private void endSlowCalls(long millis) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    long pause = Math.max(1, millis / SLOW_LOOKS);
+    var _ =
+        eventLoops
+            .next()
+            .scheduleWithFixedDelay(
+                () -> calls.endSlow(nanos), pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** What the ports of a server share. */

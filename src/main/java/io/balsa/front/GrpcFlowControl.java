@@ -1,5 +1,7 @@
 package io.balsa.front;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.balsa.budget.Connection;
 import io.balsa.budget.RequestBudget;
 import io.netty.buffer.ByteBuf;
@@ -7,6 +9,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>It counts requests that wait until their call asks for them, and unfinished frames and
  *       headers.
  *   <li>It closes the connection if headers do not end in time.
+ *   <li>It closes the connection if it sends many frames that ask nothing, such as settings.
+ *   <li>It reads a connection slowly that resets many calls.
  *   <li>It pauses a connection that sends much while all connections have too many unfinished
  *       bytes.
  * </ul>
@@ -37,6 +42,28 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
    */
   private static final int LARGE_PIECE_BYTES = 16 << 10;
 
+  /**
+   * Idle frames of a connection in a window. A client sends some settings; a flood sends many
+   * thousands.
+   */
+  private static final int IDLE_FRAMES_MAX = 5_000;
+
+  /** Calls that a connection may reset in a window without being slowed down. */
+  private static final int RESETS_FREE = 200;
+
+  /** The pause for each further reset, and the most for all resets that were read together. */
+  private static final long RESET_PAUSE_MILLIS = 8;
+
+  private static final long RESETS_PAUSE_MILLIS_MAX = 2_000;
+
+  /** After so many windows in a row with too many resets, the connection is closed. */
+  private static final int BRAKED_WINDOWS_MAX = 3;
+
+  private static final long WINDOW_NANOS = 10_000_000_000L;
+
+  /** A frame GOAWAY without streams, with the error ENHANCE_YOUR_CALM. */
+  private static final byte[] GO_AWAY = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11};
+
   private static final long PAUSE_MILLIS = 10;
 
   /**
@@ -50,6 +77,25 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   private final IntSupplier unasked;
   private final Http2Frames frames;
   private final long headersMillis;
+  private final ClientFaults faults;
+
+  /** Idle frames before the present window, and when it began. */
+  private long idleBefore;
+
+  private long windowNanos = System.nanoTime();
+
+  /** The same for resets; those that were seen, too. */
+  private long resetsBefore;
+
+  private long resetsSeen;
+  private long resetsNanos = System.nanoTime();
+
+  /** Windows in a row in which it was braked. */
+  private int brakedWindows;
+
+  /** Whether it does not read because its client has reset many calls. */
+  private boolean braked;
+
   private @Nullable ScheduledFuture<?> deadline;
 
   /** Pauses in a row because the request budget is full; 0 while it reads. */
@@ -69,12 +115,14 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
       RequestBudget requests,
       IntSupplier unasked,
       Http2Frames frames,
-      long headersMillis) {
+      long headersMillis,
+      ClientFaults faults) {
     this.connection = connection;
     this.requests = requests;
     this.unasked = unasked;
     this.frames = frames;
     this.headersMillis = headersMillis;
+    this.faults = faults;
   }
 
   @Override
@@ -83,11 +131,79 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     if (message instanceof ByteBuf bytes) {
       size = bytes.readableBytes();
       frames.came(bytes, bytes.readerIndex());
+      if (isFlood()) {
+        bytes.release();
+        endFlood(context, "settings or empty frames");
+        return;
+      }
     }
     context.fireChannelRead(message);
+    brakeAfterResets(context);
     if (size >= LARGE_PIECE_BYTES && pauses == 0 && requests.isFull()) {
       pause(context);
     }
+  }
+
+  /** Looks at the clock only once for many frames. */
+  private boolean isFlood() {
+    if (frames.idle() - idleBefore < IDLE_FRAMES_MAX) {
+      return false;
+    }
+    long now = System.nanoTime();
+    boolean flood = now - windowNanos < WINDOW_NANOS;
+    windowNanos = now;
+    idleBefore = frames.idle();
+    return flood;
+  }
+
+  /**
+   * Pauses after many resets (CVE-2023-44487). The event loop would serve nobody else while it
+   * begins and ends calls that nobody waits for. A connection that was closed would only be opened
+   * again.
+   */
+  private void brakeAfterResets(ChannelHandlerContext context) {
+    long resets = frames.resets();
+    long more = resets - resetsSeen;
+    if (more == 0) {
+      return;
+    }
+    resetsSeen = resets;
+    long now = System.nanoTime();
+    if (now - resetsNanos > WINDOW_NANOS) {
+      brakedWindows = resets - more - resetsBefore > RESETS_FREE ? brakedWindows + 1 : 0;
+      resetsNanos = now;
+      resetsBefore = resets - more;
+    }
+    if (brakedWindows == BRAKED_WINDOWS_MAX) {
+      endFlood(context, "resets of calls");
+      return;
+    }
+    if (resets - resetsBefore <= RESETS_FREE) {
+      return;
+    }
+    if (resets - resetsBefore - more <= RESETS_FREE) {
+      faults.happened(ClientFaults.Kind.FLOOD, "resets of calls");
+    }
+    braked = true;
+    context.channel().config().setAutoRead(false);
+    long pause = Math.min(RESETS_PAUSE_MILLIS_MAX, RESET_PAUSE_MILLIS * more);
+    long spread = ThreadLocalRandom.current().nextLong(1 + pause / 4); // not all at the same time
+    var _ = context.executor().schedule(() -> unbrake(context), pause + spread, MILLISECONDS);
+  }
+
+  private void unbrake(ChannelHandlerContext context) {
+    braked = false;
+    if (context.channel().isActive()) {
+      readOn(context);
+    }
+  }
+
+  /** Tells the client why, if it reads, and closes. */
+  private void endFlood(ChannelHandlerContext context, String why) {
+    faults.happened(ClientFaults.Kind.FLOOD, why);
+    ByteBuf farewell = context.alloc().buffer(GO_AWAY.length).writeBytes(GO_AWAY);
+    var _ = context.writeAndFlush(farewell);
+    var _ = context.close();
   }
 
   private void pause(ChannelHandlerContext context) {
@@ -111,7 +227,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   }
 
   private void readOn(ChannelHandlerContext context) {
-    if (pauses == 0 && !unread) {
+    if (pauses == 0 && !unread && !braked) {
       context.channel().config().setAutoRead(true);
     }
   }
@@ -119,7 +235,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   /** Netty's HTTP/2 handler calls this even if the channel does not read automatically. */
   @Override
   public void read(ChannelHandlerContext context) {
-    if (pauses == 0 && !unread) {
+    if (pauses == 0 && !unread && !braked) {
       context.read();
     }
   }
@@ -159,6 +275,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
       return;
     }
     if (frames.headersEnded() == before) {
+      faults.happened(ClientFaults.Kind.SLOW_REQUEST, "headers that do not end");
       var _ = context.close();
     } else {
       awaitHeaders(context);

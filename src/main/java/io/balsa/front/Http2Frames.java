@@ -11,8 +11,13 @@ final class Http2Frames {
   private static final int HEAD_BYTES = 9;
   private static final int TYPE_AT = 3;
   private static final int FLAGS_AT = 4;
+  private static final int DATA = 0;
   private static final int HEADERS = 1;
+  private static final int PRIORITY = 2;
+  private static final int RESET = 3;
+  private static final int SETTINGS = 4;
   private static final int CONTINUATION = 9;
+  private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
   /**
@@ -30,6 +35,8 @@ final class Http2Frames {
   private long headers;
 
   private long ended;
+  private long idle;
+  private long resets;
 
   /** Adds received bytes. */
   void came(ByteBuf bytes, int from) {
@@ -66,8 +73,20 @@ final class Http2Frames {
       headers = last ? 0 : headers + HEAD_BYTES + length;
       ended += last ? 1 : 0;
     }
+    if (isIdle()) {
+      idle++;
+    }
+    resets += type == RESET ? 1 : 0;
     headBytes = 0;
     length = 0;
+  }
+
+  private boolean isIdle() {
+    return switch (type) {
+      case DATA -> length == 0 && (flags & END_STREAM) == 0;
+      case PRIORITY, SETTINGS, CONTINUATION -> true;
+      default -> type > CONTINUATION;
+    };
   }
 
   private boolean isOfHeaders() {
@@ -82,6 +101,20 @@ final class Http2Frames {
   /** Whether headers are unfinished. */
   boolean areHeadersOpen() {
     return headers > 0 || (headBytes == HEAD_BYTES && isOfHeaders());
+  }
+
+  /**
+   * How many frames came that cost work and bring nothing: SETTINGS, PRIORITY, CONTINUATION, empty
+   * DATA and unknown ones. gRPC counts pings itself, because clients in Go measure the network with
+   * many.
+   */
+  long idle() {
+    return idle;
+  }
+
+  /** How many calls the client has reset. */
+  long resets() {
+    return resets;
   }
 
   /** How many headers have ended. */

@@ -106,7 +106,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
   private void closeAfter(ChannelHandlerContext context, long millis) {
     cancelDeadline();
-    deadline = context.executor().schedule(() -> close(context), millis, TimeUnit.MILLISECONDS);
+    deadline = context.executor().schedule(() -> end(context), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void end(ChannelHandlerContext context) {
+    if (receiving && !answering) {
+      faults.happened(ClientFaults.Kind.SLOW_REQUEST, "an HTTP request that does not end");
+    }
+    close(context);
   }
 
   private static void close(ChannelHandlerContext context) {

@@ -38,12 +38,18 @@ final class OpenCalls implements ServerInterceptor {
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: too many calls are open, try again when some have ended");
 
+  private static final Status SLOW =
+      Status.DEADLINE_EXCEEDED.withDescription(
+          "etcdserver: the request did not arrive completely in time, nothing was done, send it"
+              + " faster");
+
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
   private final Consumer<EndableCall<?, ?>> opened = this::opened;
   private final Consumer<EndableCall<?, ?>> over = open::remove;
   private final AnswerBudget budget;
   private final IntSupplier connections;
   private final int max;
+  private final ClientFaults faults;
   private volatile Ended ended = Ended.NOTHING;
 
   /**
@@ -51,8 +57,10 @@ final class OpenCalls implements ServerInterceptor {
    *
    * @param budget counts the calls whose last bytes have not left
    * @param max the most such calls over all connections
+   * @param faults counts refused and slow calls
    */
-  OpenCalls(AnswerBudget budget, int max) {
+  OpenCalls(AnswerBudget budget, int max, ClientFaults faults) {
+    this.faults = faults;
     this.budget = budget;
     this.connections = () -> budget.connections().size();
     this.max = max;
@@ -68,6 +76,7 @@ final class OpenCalls implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
     CallShare share = Share.CURRENT.get() instanceof CallShare its ? its : null;
     if (isTooMany(share)) {
+      faults.happened(ClientFaults.Kind.CALL_REFUSED, budget.calls() + " are open");
       call.close(TOO_MANY, new Metadata());
       return new ServerCall.Listener<>() {};
     }
@@ -114,6 +123,22 @@ final class OpenCalls implements ServerInterceptor {
       case STREAMS -> call.getMethodDescriptor().getType() != MethodType.UNARY;
       case ALL -> true;
     };
+  }
+
+  /**
+   * Ends the calls with one request that has not arrived completely. They have no idle connection,
+   * so nothing else would ever end them.
+   *
+   * @param nanos how long a request may take, in nanoseconds
+   */
+  void endSlow(long nanos) {
+    for (EndableCall<?, ?> call : open) {
+      if (call.waitsForRequest(nanos)) {
+        faults.happened(
+            ClientFaults.Kind.SLOW_REQUEST, call.getMethodDescriptor().getFullMethodName());
+        call.end(SLOW);
+      }
+    }
   }
 
   /** Ends the streams, because a stream has no end of its own. */

@@ -19,6 +19,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -108,7 +109,7 @@ final class Sniffer implements ProtocolNegotiator {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
       deadline =
-          context.executor().schedule(() -> drop(context), prefaceMillis, TimeUnit.MILLISECONDS);
+          context.executor().schedule(() -> tooSlow(context), prefaceMillis, TimeUnit.MILLISECONDS);
       Channel channel = context.channel();
       if (!ClientConnection.isCounted(channel) && !limit.admit(channel, channel.remoteAddress())) {
         drop(context);
@@ -164,10 +165,11 @@ final class Sniffer implements ProtocolNegotiator {
           .addBefore(
               context.name(),
               null,
-              new GrpcFlowControl(connection, requests, this::unasked, frames, prefaceMillis));
+              new GrpcFlowControl(
+                  connection, requests, this::unasked, frames, prefaceMillis, faults));
       context.pipeline().addAfter(context.name(), null, grpc.newHandler(handler));
       context.pipeline().addLast(new MessageBundle.Opener());
-      handler.connection().addListener(new Streams(ClientConnection.of(context.channel())));
+      handler.connection().addListener(new Streams(ClientConnection.of(context.channel()), faults));
       if (start != null) {
         context.fireUserEventTriggered(with(connection, start));
       }
@@ -216,6 +218,11 @@ final class Sniffer implements ProtocolNegotiator {
       context.pipeline().remove(this);
     }
 
+    private void tooSlow(ChannelHandlerContext context) {
+      faults.happened(ClientFaults.Kind.SLOW_REQUEST, "a connection that shows no protocol");
+      drop(context);
+    }
+
     private void drop(ChannelHandlerContext context) {
       cancelDeadline();
       dropped = true;
@@ -242,12 +249,22 @@ final class Sniffer implements ProtocolNegotiator {
     }
   }
 
-  /** Counts the open streams of a connection. */
+  /** Counts the open streams of a connection, and the floods that gRPC ends. */
   private static final class Streams extends Http2ConnectionAdapter {
     private final ClientConnection client;
+    private final ClientFaults faults;
 
-    Streams(ClientConnection client) {
+    Streams(ClientConnection client, ClientFaults faults) {
       this.client = client;
+      this.faults = faults;
+    }
+
+    /** gRPC ends floods of resets and of early pings so. */
+    @Override
+    public void onGoAwaySent(int lastStream, long error, ByteBuf why) {
+      if (error == Http2Error.ENHANCE_YOUR_CALM.code()) {
+        faults.happened(ClientFaults.Kind.FLOOD, why.toString(US_ASCII));
+      }
     }
 
     @Override

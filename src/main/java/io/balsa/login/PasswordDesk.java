@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -35,6 +36,7 @@ public final class PasswordDesk implements AutoCloseable {
   private final int cost;
   private final LoginDelays delays;
   private final ThreadPoolExecutor pool;
+  private final LongAdder refused = new LongAdder();
   private final Map<String, Integer> ofSource = new ConcurrentHashMap<>();
 
   /**
@@ -105,6 +107,7 @@ public final class PasswordDesk implements AutoCloseable {
    */
   public void check(LoginDelays.Who who, String password, String hash, Consumer<Verdict> done) {
     if (ofSource.getOrDefault(who.source(), 0) >= WAITING_OF_SOURCE_MAX || !delays.mayTry(who)) {
+      refused.increment();
       done.accept(Verdict.BUSY);
       return;
     }
@@ -138,6 +141,7 @@ public final class PasswordDesk implements AutoCloseable {
     try {
       pool.execute(task);
     } catch (RejectedExecutionException _) {
+      refused.increment();
       busy.run();
     }
   }
@@ -145,6 +149,11 @@ public final class PasswordDesk implements AutoCloseable {
   /** The requests that wait for a thread. */
   public int waiting() {
     return pool.getQueue().size();
+  }
+
+  /** The requests that were refused because too many wait, or because their client must wait. */
+  public long refused() {
+    return refused.sum();
   }
 
   /** Ends the threads; requests that wait are dropped. */

@@ -67,6 +67,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
   @Override
   public void onMessage(Bytes next) {
     if (!over && !room.takeRequest(next)) {
+      router.metrics().refused("bytes");
       fail(ProxyErrors.TOO_MANY_BYTES);
     }
   }

@@ -106,6 +106,7 @@ final class ProxiedServices {
     SocketAddress connection = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     long wait = connection == null ? 0 : router.streamRates().next(connection, System.nanoTime());
     if (wait == StreamRateLimit.REFUSED) {
+      router.metrics().refused("streams");
       return refused(call, ProxyErrors.TOO_MANY_STREAMS);
     } else if (wait > 0) {
       router.later(begin, wait);

@@ -82,6 +82,7 @@ final class ProxiedStream extends ServerCall.Listener<Bytes> implements RoutedCa
   @Override
   public void onMessage(Bytes next) {
     if (!keep(next)) {
+      router.metrics().refused("bytes");
       fail(ProxyErrors.TOO_MANY_BYTES);
     }
   }

@@ -30,6 +30,12 @@ final class ProxyMetrics {
           .name("balsa_proxy_held_total")
           .help("Requests that had to wait for a leader.")
           .register(registry);
+  private final Counter refused =
+      Counter.builder()
+          .name("balsa_proxy_refused_total")
+          .help("Requests that the proxy refused itself, by why: waiting, bytes, streams.")
+          .labelNames("reason")
+          .register(registry);
   private final Counter retried =
       Counter.builder()
           .name("balsa_proxy_retried_total")
@@ -93,6 +99,11 @@ final class ProxyMetrics {
         ROUTES.stream()
             .map(route -> requests.labelValues(route, target.toString(), "failed"))
             .toList());
+  }
+
+  /** Counts a request that the proxy refused itself: for its waiting requests, bytes or streams. */
+  void refused(String reason) {
+    refused.labelValues(reason).inc();
   }
 
   void held() {

@@ -254,6 +254,7 @@ final class Router implements ClusterMonitor.Listener {
       waiting.add(call);
     } else if (waiting.size() - waitingStreams >= WAITING_MAX
         || waitingBytes + call.bytes() > WAITING_BYTES_MAX) {
+      metrics.refused("waiting");
       call.fail(ProxyErrors.TOO_MANY);
     } else {
       metrics.held();

@@ -198,7 +198,8 @@ public final class BalsaServer implements AutoCloseable {
         ports.grpc(),
         ports.slowRequest(),
         settings.access(),
-        secure::troubles);
+        secure::troubles,
+        settings.heapPercent());
   }
 
   private static List<FrontPort.Place> places(List<HostPort> addresses, @Nullable ServerTls tls) {

@@ -34,6 +34,7 @@ public final class ServerSettings {
   private final int maxRequestBytes;
   private final long maxResponseBytes;
   private final int maxTxnOps;
+  private final int heapPercent;
   private final Duration watchProgressInterval;
   private final Duration closeTimeout;
   private final Duration slowApply;
@@ -52,6 +53,7 @@ public final class ServerSettings {
     this.maxRequestBytes = from.maxRequestBytes;
     this.maxResponseBytes = from.maxResponseBytes;
     this.maxTxnOps = from.maxTxnOps;
+    this.heapPercent = from.heapPercent;
     this.watchProgressInterval = from.watchProgressInterval;
     this.closeTimeout = from.closeTimeout;
     this.slowApply = from.slowApply;
@@ -133,6 +135,10 @@ public final class ServerSettings {
 
   int maxTxnOps() {
     return maxTxnOps;
+  }
+
+  int heapPercent() {
+    return heapPercent;
   }
 
   Duration watchProgressInterval() {

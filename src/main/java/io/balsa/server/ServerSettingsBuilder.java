@@ -61,6 +61,7 @@ public final class ServerSettingsBuilder {
   int maxRequestBytes = ProtocolLimits.REQUEST_BYTES;
   long maxResponseBytes;
   int maxTxnOps = RequestRules.MAX_TXN_OPS;
+  int heapPercent = EtcdServerConfig.HEAP_PERCENT;
   Duration watchProgressInterval = EtcdServerConfig.WATCH_PROGRESS;
   Duration closeTimeout = Duration.ofSeconds(30);
   Duration slowApply = Duration.ofMillis(100);
@@ -273,6 +274,15 @@ public final class ServerSettingsBuilder {
   }
 
   /**
+   * Refuses large reads while what survives a collection fills more than this part of the heap's
+   * old part; in percent, 0 for never. Default: 85.
+   */
+  public ServerSettingsBuilder heapPercent(int value) {
+    heapPercent = value;
+    return this;
+  }
+
+  /**
    * The most operations in a transaction; etcd's {@code --max-txn-ops}. Default: 128, and the same
    * on every server of a cluster.
    */
@@ -332,6 +342,7 @@ public final class ServerSettingsBuilder {
     SettingsRules.checkTimes(heartbeatInterval, electionTimeout, diskStallTimeout);
     SettingsRules.checkCounts(snapshotCount, logRetentionBytes);
     SettingsRules.checkRequests(maxRequestBytes, maxResponseBytes, maxTxnOps);
+    SettingsRules.checkHeap(heapPercent);
     SettingsRules.checkWatchProgress(watchProgressInterval);
     SettingsRules.checkListening(listenClients, listenPeers, clientPorts);
     SettingsRules.checkGrpc(clientPorts);

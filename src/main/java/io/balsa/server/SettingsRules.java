@@ -73,6 +73,12 @@ final class SettingsRules {
     }
   }
 
+  static void checkHeap(int percent) {
+    if (percent < 0 || percent > 100) {
+      throw new BadSettings("--limit-heap-percent: " + percent + " is not between 0 and 100");
+    }
+  }
+
   static void checkWatchProgress(Duration interval) {
     if (interval.compareTo(WATCH_PROGRESS_LEAST) < 0) {
       throw new BadSettings(

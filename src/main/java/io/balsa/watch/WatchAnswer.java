@@ -55,6 +55,10 @@ public sealed interface WatchAnswer {
     NEGATIVE_START,
     /** All watches together have reached {@link WatchLimits#watchesBytes}. */
     TOO_MANY,
+    /** The caller opens more watches a second than a user may. */
+    TOO_FAST,
+    /** The watch begins in the past, and the heap is nearly full. */
+    HEAP_NEARLY_FULL,
     /** The caller has no identity, and users are in force. */
     NO_USER,
     /** The caller's token is unknown, or has ended. */

@@ -39,10 +39,15 @@ abstract class AtServerWithUsers {
   String root = "";
   String alice = "";
 
+  /** How callers become users. */
+  Access.Settings settings() {
+    return Access.Settings.of(new TokenScheme.Simple(TTL), 4);
+  }
+
   /** alice may read and write keys that begin with a; root may do all. */
   @BeforeEach
   void start() {
-    one = OneServer.start(Access.Settings.of(new TokenScheme.Simple(TTL), 4));
+    one = OneServer.start(settings());
     channel = NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
     addUser("root");
     addUser("alice");
@@ -65,7 +70,11 @@ abstract class AtServerWithUsers {
   }
 
   void addUser(String name) {
-    auth("")
+    addUser(name, "");
+  }
+
+  void addUser(String name, String token) {
+    auth(token)
         .userAdd(AuthUserAddRequest.newBuilder().setName(name).setPassword(name + "-pw").build());
   }
 

@@ -19,17 +19,26 @@ import org.junit.jupiter.api.Test;
 /** How fast a gRPC connection is read. */
 class GrpcFlowControlTest {
   private static final int BUFFER = 64 << 10;
+  private static final int FRAME_BYTES = 9;
+  private static final int TYPE_AT = 3;
+  private static final byte WINDOW_UPDATE = 8;
 
   private final HandClock clock = new HandClock();
   private final AnswerBudget budget = new AnswerBudget(1 << 20, 1 << 20, clock);
   private final Connection connection = new Connection(() -> {});
   private int unasked;
+  private int came;
   private int reads;
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           new ReadCounter(),
           new GrpcFlowControl(
-              connection, budget.requests(), () -> unasked, new Http2Frames(), 1_000),
+              connection,
+              budget.requests(),
+              () -> unasked,
+              new Http2Frames(),
+              1_000,
+              new ClientFaults()),
           new Asker());
 
   /** Counts the reads of the socket. */
@@ -100,7 +109,12 @@ class GrpcFlowControlTest {
   }
 
   private void comes(int bytes) {
-    channel.writeInbound(Unpooled.wrappedBuffer(new byte[bytes]));
+    byte[] frames = new byte[bytes];
+    for (int at = 0; at < bytes; at++) {
+      frames[at] = (came + at) % FRAME_BYTES == TYPE_AT ? WINDOW_UPDATE : 0;
+    }
+    came += bytes;
+    channel.writeInbound(Unpooled.wrappedBuffer(frames));
   }
 
   /** Another connection has sent too many unfinished bytes. */

@@ -106,7 +106,7 @@ class OpenCallsTest {
   /** Clients make calls until they have heard that the port stops. */
   @Test
   void whatComesTooLateIsToldSoToo() throws Exception {
-    OpenCalls calls = new OpenCalls(new AnswerBudget(1 << 20, 1 << 20), 100);
+    OpenCalls calls = new OpenCalls(new AnswerBudget(1 << 20, 1 << 20), 100, new ClientFaults());
     Server late =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Waits())

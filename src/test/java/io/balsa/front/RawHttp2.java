@@ -2,6 +2,7 @@ package io.balsa.front;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class RawHttp2 implements AutoCloseable {
     socket.setReceiveBufferSize(16 << 10);
     socket.connect(server);
     socket.setSoTimeout(20_000);
-    out = new DataOutputStream(socket.getOutputStream());
+    out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     out.write(PREFACE.getBytes(US_ASCII));
     ByteArrayOutputStream settings = new ByteArrayOutputStream();
     DataOutputStream setting = new DataOutputStream(settings);
@@ -53,6 +54,15 @@ public final class RawHttp2 implements AutoCloseable {
     ByteArrayOutputStream update = new ByteArrayOutputStream();
     new DataOutputStream(update).writeInt(bytes);
     frame(WINDOW_UPDATE, 0, 0, update.toByteArray());
+    out.flush();
+  }
+
+  /** Sends the same frame many times. */
+  public void frames(int times, int type, int flags, int stream, byte[] payload)
+      throws IOException {
+    for (int i = 0; i < times; i++) {
+      frame(type, flags, stream, payload);
+    }
     out.flush();
   }
 

@@ -54,7 +54,7 @@ class LogEventsTest {
               - 1;
     }
     // the kinds of client faults share one declaration
-    assertThat(events()).hasSize((int) declared - 1 + 7);
+    assertThat(events()).hasSize((int) declared - 1 + 10);
   }
 
   private static List<LogEvent> events() throws ReflectiveOperationException, IOException {

@@ -180,6 +180,8 @@ public final class ServerOptions {
 
   @Mixin AccessOptions access = new AccessOptions();
 
+  @Mixin LimitOptions limits = new LimitOptions();
+
   /** The settings that the flags stand for. */
   public ServerSettingsBuilder settings() {
     oneOf("--initial-cluster-state", initialClusterState, List.of("new", "existing"));
@@ -209,7 +211,8 @@ public final class ServerOptions {
     }
     addAddresses(settings);
     settings.clientTls(tls.settings());
-    settings.access(access.settings());
+    settings.access(limits.of(access.settings()));
+    settings.heapPercent(limits.heapPercent);
     settings.peerTls(peerTls.settings(tls));
     return settings;
   }
