@@ -53,8 +53,12 @@ final class RoleChanger implements AutoCloseable {
   /** A part of the keys: all from one key to before another. */
   record Part(String name, String from, String end) {}
 
-  /** A role that gives a user a right. */
-  private record Gift(String user, String role, Set<Use> uses) {}
+  /**
+   * A role that gives a user a right.
+   *
+   * @param open whether it may have been taken already, which is not known
+   */
+  private record Gift(String user, String role, Set<Use> uses, boolean open) {}
 
   /** How a request ended. */
   private enum Outcome {
@@ -93,7 +97,7 @@ final class RoleChanger implements AutoCloseable {
 
   private void give(String user) {
     roles++;
-    Gift gift = new Gift(user, "changing-" + roles, draw());
+    Gift gift = new Gift(user, "changing-" + roles, draw(), false);
     boolean memberLast = dice.nextBoolean();
     if (ask(() -> root.roleAdd(add(gift))) != Outcome.DONE
         || ask(() -> memberLast ? permit(gift) : join(gift)) != Outcome.DONE) {
@@ -110,7 +114,7 @@ final class RoleChanger implements AutoCloseable {
     if (sure) {
       gifts.put(user, gift);
     } else {
-      takeSurely(gift, () -> delete(gift), true);
+      takeSurely(new Gift(user, gift.role(), gift.uses(), true), () -> delete(gift));
     }
   }
 
@@ -124,19 +128,22 @@ final class RoleChanger implements AutoCloseable {
 
   private void take(Gift gift) {
     Supplier<CompletableFuture<?>> way =
-        switch (dice.nextInt(3)) {
+        switch (gift.open() ? 2 : dice.nextInt(3)) {
           case 0 -> () -> leave(gift);
           case 1 -> () -> forbid(gift);
           default -> () -> delete(gift);
         };
-    takeSurely(gift, way, false);
+    takeSurely(gift, way);
   }
 
-  /** Asks until it is known that the right is gone. */
-  private void takeSurely(Gift gift, Supplier<CompletableFuture<?>> way, boolean mayBeGone) {
+  /**
+   * Asks until it is known that the right is gone. If that is not known in time, the gift stays
+   * open: the user gets no other one before.
+   */
+  private void takeSurely(Gift gift, Supplier<CompletableFuture<?>> way) {
     long called = System.nanoTime();
     Outcome outcome = ask(way);
-    boolean asked = mayBeGone;
+    boolean asked = gift.open();
     while (outcome == Outcome.UNKNOWN && System.nanoTime() - called < PATIENCE.toNanos()) {
       asked = true;
       Awaiting.pause(AGAIN);
@@ -148,6 +155,9 @@ final class RoleChanger implements AutoCloseable {
     Span time = new Span(called, System.nanoTime());
     boolean sure = outcome != Outcome.UNKNOWN;
     recorder.changed(gift.user(), part.name(), gift.uses(), false, sure, time);
+    if (!sure) {
+      gifts.put(gift.user(), new Gift(gift.user(), gift.role(), gift.uses(), true));
+    }
   }
 
   private Outcome ask(Supplier<CompletableFuture<?>> request) {
