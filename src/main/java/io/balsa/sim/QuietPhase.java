@@ -37,6 +37,7 @@ final class QuietPhase {
   private final Repairs repairs;
   private final Clients clients;
   private final Leaseholders leases;
+  private final Users users;
   private final LogWatch log;
   private final SimNetwork network;
   private final SimDice dice;
@@ -50,6 +51,7 @@ final class QuietPhase {
       List<SimServer> core,
       Clients clients,
       Leaseholders leases,
+      Users users,
       LogWatch log,
       SimNetwork network,
       SimDice dice) {
@@ -60,6 +62,7 @@ final class QuietPhase {
     repairs = new Repairs(all, core);
     this.clients = clients;
     this.leases = leases;
+    this.users = users;
     this.log = log;
     this.network = network;
     this.dice = dice;
@@ -108,8 +111,10 @@ final class QuietPhase {
       if (served) {
         clients.enough();
         leases.enough();
+        users.enough();
       }
-      if (served && clients.open() + leases.open() == 0 && unrest() == null) {
+      int open = clients.open() + leases.open() + users.open();
+      if (served && open == 0 && unrest() == null) {
         return true;
       }
     }

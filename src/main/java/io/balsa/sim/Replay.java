@@ -5,6 +5,7 @@ import io.balsa.model.Command;
 import io.balsa.model.Compare;
 import io.balsa.model.KeyValue;
 import io.balsa.model.Range;
+import io.balsa.model.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +98,16 @@ final class Replay {
               Command.OfAuth _ ->
               List.of();
         };
+    revision += any(ops, revision + 1) ? 1 : 0;
+  }
+
+  /** Does operations; returns whether any of them changed something. */
+  private boolean any(List<Command.Op> ops, long at) {
     boolean changed = false;
     for (Command.Op op : ops) {
-      changed |= change(op, revision + 1);
+      changed |= change(op, at);
     }
-    revision += changed ? 1 : 0;
+    return changed;
   }
 
   /** The deletions of a lease's keys, which take one revision, in order of keys. */
@@ -133,8 +139,9 @@ final class Replay {
     return switch (op) {
       case Command.Put put -> put(put, at);
       case Command.DeleteRange delete when delete.rangeEnd().isEmpty() -> delete(delete.key(), at);
-      case Command.DeleteRange _ -> clear(at);
-      case Range _, Command.Txn _ -> throw new IllegalStateException("no client does " + op);
+      case Command.DeleteRange delete -> clear(delete.key(), delete.rangeEnd(), at);
+      case Command.Txn nested -> any(branch(nested), at);
+      case Range _ -> false;
     };
   }
 
@@ -159,9 +166,9 @@ final class Replay {
     return true;
   }
 
-  private boolean clear(long at) {
+  private boolean clear(Bytes key, Bytes end, long at) {
     boolean any = false;
-    for (KeyValue kv : cleared(at)) {
+    for (KeyValue kv : within(key, end, at)) {
       any |= delete(kv.key(), at);
     }
     return any;
@@ -169,9 +176,13 @@ final class Replay {
 
   /** What a {@link Call.Clear} would delete after a revision. */
   List<KeyValue> cleared(long at) {
-    return range(Call.ALL, at).stream()
-        .filter(kv -> kv.key().compareTo(Call.FIRST) >= 0 && kv.key().compareTo(Call.END) < 0)
-        .toList();
+    return within(Call.FIRST, Call.END, at);
+  }
+
+  /** The keys of a range at a revision, in their order. */
+  List<KeyValue> within(Bytes key, Bytes end, long at) {
+    Span span = new Span(key, end);
+    return range(Call.ALL, at).stream().filter(kv -> span.contains(kv.key())).toList();
   }
 
   private boolean delete(Bytes key, long at) {

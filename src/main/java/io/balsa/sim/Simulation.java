@@ -35,6 +35,7 @@ public final class Simulation {
   private final Faults faults;
   private final Clients clients;
   private final Leaseholders leases;
+  private final Users users;
   private final SimNetwork network;
   private final FaultTrigger moment;
   private final SimDice calmDice;
@@ -66,6 +67,7 @@ public final class Simulation {
     faults = new Faults(world, scenario, network, all, options.without(), dice.split());
     clients = new Clients(world, scenario, all, options.operations(), dice.split());
     leases = new Leaseholders(world, scenario, all, faults, options, seed);
+    users = new Users(world, all, options, seed);
     faults.whenStranded(this::stranded);
     moment = new FaultTrigger(world, network, faults, all, dice.split());
     calmDice = dice.split();
@@ -105,13 +107,16 @@ public final class Simulation {
     clients.begin();
     watches.forEach(WatchClient::begin);
     leases.begin();
+    users.begin();
     world.runUntil(options.faults().toNanos());
     core = faults.settle(network, moment.await());
     clients.ask(core);
     watches.forEach(watch -> watch.ask(core));
     leases.ask(core);
+    users.ask(core);
     QuietPhase calm =
-        new QuietPhase(world, scenario, all(), core, clients, leases, log, network, calmDice);
+        new QuietPhase(
+            world, scenario, all(), core, clients, leases, users, log, network, calmDice);
     calm.hold(options.calm().toNanos());
     if (world.broken() == null) {
       judge();
@@ -127,6 +132,7 @@ public final class Simulation {
         () -> watches.stream().allMatch(watch -> watch.missing(witness.replay()).isEmpty()));
     watches.forEach(watch -> watch.hold(witness.replay()));
     leases.judge(witness.replay());
+    users.judge(witness.users(), core);
     holdDurable();
     for (SimServer server : core) {
       Node node = server.node();

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Witness {
   private final World world;
   private final Replay replay = new Replay();
+  private final UserWitness users;
   private final HashSet<WriteId> writes = new HashSet<>();
   private final Map<Long, Long> highestWrites = new TreeMap<>();
 
@@ -42,6 +43,12 @@ final class Witness {
 
   Witness(World world) {
     this.world = world;
+    this.users = new UserWitness(world, replay);
+  }
+
+  /** Who was allowed, by the log. */
+  UserWitness users() {
+    return users;
   }
 
   Replay replay() {
@@ -57,10 +64,11 @@ final class Witness {
         if (envelope.command() instanceof Command.Sweep(long tombstone)) {
           swept(tombstone, committed.entry().term());
         }
-        if (isFirst(envelope.write())) {
+        if (users.allows(envelope, committed.entry().index()) && isFirst(envelope.write())) {
           replay.apply(envelope.command(), committed);
         }
       }
+      users.passed(committed);
     }
     world.expect(replay.broken() == null, () -> String.valueOf(replay.broken()));
     asked.forEach(this::holdAlone);

@@ -19,7 +19,8 @@
  *   <li>Network: {@code SimNetwork}, {@code SimPort}, {@code SimLink} and {@code NetworkPath}.
  *   <li>Clients: {@code Clients} with {@code RequestGenerator}, {@code Call} and {@code
  *       CallRecord}; {@code WatchClient}; {@code Leaseholders} with {@code LeaseClient}, {@code
- *       LeaseCalls}, {@code LeaseCall} and {@code LeaseCallRecord}.
+ *       LeaseCalls}, {@code LeaseCall} and {@code LeaseCallRecord}; {@code Users} with {@code
+ *       UserRequests}, {@code UserCalls}, {@code UserCall} and {@code UserCallRecord}.
  *   <li>Faults: {@code Faults} runs each {@code Fault}. {@code NetworkFaults}, {@code
  *       Interception}, {@code DiskFaults}, {@code Damage} and {@code CrashPoints} (each a {@code
  *       CrashPoint}) carry them out. {@code FaultTrigger} chooses the last one.
@@ -29,7 +30,8 @@
  *       disks.
  *   <li>Checks at the end: {@code QuietPhase}, {@code LeaseQuietPhase} and {@code Repairs}; then
  *       {@code Witness} and {@code LeaseWitness} over {@code Replay} and {@code LeaseLives}, and
- *       {@code Histories} for the linearizability checker.
+ *       {@code Histories} for the linearizability checker; {@code UserWitness} and {@code
+ *       RightsWatch} over {@code PlainRights}.
  *   <li>Report: {@code Trace}; {@code Coverage} of {@code Mark}s; {@link io.balsa.sim.SimReport};
  *       {@link io.balsa.sim.Simulate} for many seeds; {@link io.balsa.sim.Shrink} for a failing
  *       one.

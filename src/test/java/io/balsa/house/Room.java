@@ -112,7 +112,9 @@ enum Room {
       Library.METRICS),
   SYSTEMD(List.of(LOGGING)),
   CHECK(List.of(BYTES)),
-  SIM(List.of(BYTES, RAFT, ENGINE, MODEL, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
+  SIM(
+      List.of(
+          BYTES, RAFT, ENGINE, MODEL, AUTH, WATCH, DUTIES, WIRE, HOST, WAL, LANES, NODE, CHECK)),
   MUTANTS(List.of(SIM)),
   ATTACK(List.of(BYTES), Library.GRPC, Library.PROTO, Library.JSON),
   REPORT(List.of(), Library.JSON, Library.TERMINAL),

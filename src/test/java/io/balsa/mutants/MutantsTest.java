@@ -22,7 +22,7 @@ class MutantsTest {
   void everyMutantFitsTheSources() throws BadMutant {
     for (Mutant mutant : Mutant.readAll(FOLDER)) {
       assertThat(mutant.edited(SOURCES)).as(mutant.name()).isNotEmpty();
-      assertThat(mutant.bug()).as(mutant.name()).matches("KB-\\d+");
+      assertThat(mutant.bug()).as(mutant.name()).matches("(KB|SEC)-\\d+");
     }
     assertThat(Mutant.readAll(FOLDER).size()).isGreaterThanOrEqualTo(40);
   }
