@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerSession {
   private static final Context.Key<CallerSession> CURRENT = Context.key("session");
-  private static final CallerSession NOBODY =
-      new CallerSession("", "none", () -> Caller.nobody(1), _ -> true);
+  private static final CallerSession NOBODY = new CallerSession("", "none", () -> Caller.nobody(1));
 
   private final String source;
   private final String identity;

@@ -145,7 +145,7 @@ public final class AbuseDrill implements AutoCloseable {
   private void attack(Attack attack, String at, int port) {
     long term = poller.term();
     Map<String, AbuseMemory> before = memory();
-    Map<String, Long> refusedBefore = AbuseRefusals.at(ports());
+    Map<String, Long> refusedBefore = AbuseRefusals.at(cluster.security(), ports());
     boolean users = attack.needsUsers();
     Map<String, Long> endings;
     Map<String, Long> most;
@@ -172,7 +172,7 @@ public final class AbuseDrill implements AutoCloseable {
             ended(),
             poller.term() != term,
             grownMost(before, most),
-            AbuseRefusals.since(refusedBefore, AbuseRefusals.at(ports()))));
+            AbuseRefusals.since(refusedBefore, AbuseRefusals.at(cluster.security(), ports()))));
   }
 
   /** The process that keeps most; waits at most 30 s until each has given its memory back. */
@@ -236,7 +236,9 @@ public final class AbuseDrill implements AutoCloseable {
   private Map<String, AbuseMemory> memory() {
     Map<String, AbuseMemory> all = new TreeMap<>();
     processes()
-        .forEach((name, process) -> all.put(name, AbuseMemory.of(process.pid(), process.port())));
+        .forEach(
+            (name, process) ->
+                all.put(name, AbuseMemory.of(cluster.security(), process.pid(), process.port())));
     return all;
   }
 

@@ -1,6 +1,7 @@
 package io.balsa.drill;
 
 import io.balsa.processes.Awaiting;
+import io.balsa.processes.ClusterSecurity;
 import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.ResidentMemory;
 import java.io.File;
@@ -26,12 +27,13 @@ record AbuseMemory(long resident, long heap, long direct) {
   /**
    * The memory now, after a collection of the heap; so it holds only what is in use.
    *
+   * @param security how the process is reached
    * @param port where the process serves its metrics
    */
-  static AbuseMemory of(long pid, int port) {
+  static AbuseMemory of(ClusterSecurity security, long pid, int port) {
     collect(pid);
     try {
-      ScrapedMetrics metrics = ScrapedMetrics.of(port);
+      ScrapedMetrics metrics = ScrapedMetrics.of(security, port);
       return new AbuseMemory(
           ResidentMemory.bytes(pid),
           (long) metrics.sum("balsa_heap_used_bytes"),

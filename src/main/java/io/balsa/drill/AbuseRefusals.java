@@ -1,5 +1,6 @@
 package io.balsa.drill;
 
+import io.balsa.processes.ClusterSecurity;
 import io.balsa.processes.InstrumentFailure;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +20,19 @@ final class AbuseRefusals {
   private AbuseRefusals() {}
 
   /** The sums over all ports that answer; a series without a value is left out. */
-  static Map<String, Long> at(List<Integer> ports) {
+  static Map<String, Long> at(ClusterSecurity security, List<Integer> ports) {
     Map<String, Long> sums = new TreeMap<>();
     for (int port : ports) {
-      lines(port).stream()
+      lines(security, port).stream()
           .filter(line -> isRefusal(line))
           .forEach(line -> sums.merge(series(line), value(line), Long::sum));
     }
     return sums;
   }
 
-  private static List<String> lines(int port) {
+  private static List<String> lines(ClusterSecurity security, int port) {
     try {
-      return ScrapedMetrics.of(port).lines();
+      return ScrapedMetrics.of(security, port).lines();
     } catch (InstrumentFailure _) { // the process has ended, which another check reports
       return List.of();
     }

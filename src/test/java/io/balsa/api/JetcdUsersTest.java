@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,8 +46,8 @@ class JetcdUsersTest {
   private static final long PATIENCE_SECONDS = 20;
 
   @TempDir private Path folder;
-  private OneServer one;
-  private Client admin;
+  private @Nullable OneServer one;
+  private @Nullable Client admin;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger done = new AtomicInteger();
   private final List<Exception> failures = new CopyOnWriteArrayList<>();
@@ -76,12 +78,20 @@ class JetcdUsersTest {
 
   @AfterEach
   void stop() {
-    admin.close();
-    one.close();
+    if (admin != null) {
+      admin.close();
+    }
+    if (one != null) {
+      one.close();
+    }
+  }
+
+  private int port() {
+    return Objects.requireNonNull(one, "a test starts its server").port();
   }
 
   private String url() {
-    return "http://127.0.0.1:" + one.port();
+    return "http://127.0.0.1:" + port();
   }
 
   private Client client(String user) {
@@ -100,7 +110,7 @@ class JetcdUsersTest {
   @Test
   void usersAndRolesAreKeptWithJetcd() throws Exception {
     start(TokenScheme.DEFAULT_TTL);
-    Auth auth = admin.getAuthClient();
+    Auth auth = Objects.requireNonNull(admin).getAuthClient();
     assertThat(done(auth.userList()).getUsers()).containsExactly("alice", "root");
     assertThat(done(auth.roleList()).getRoles()).containsExactly("alice", "root");
     assertThat(done(auth.userGet(text("alice"))).getRoles()).containsExactly("alice");
@@ -152,7 +162,7 @@ class JetcdUsersTest {
     PutRequest put = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("a2")).build();
     EtcdClient own =
         EtcdClient.open(
-            List.of(new HostPort("127.0.0.1", one.port())),
+            List.of(new HostPort("127.0.0.1", port())),
             ClientSettings.DEFAULT.as(new Credentials.Password("alice", "alice-pw")));
     List<Thread> threads = new ArrayList<>();
     try (Client alice = client("alice");

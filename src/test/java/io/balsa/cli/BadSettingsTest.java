@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,10 @@ class BadSettingsTest {
   void sec14ANumberThatCannotBeIsOneLine(String command) {
     Path log = folder.resolve("log");
     var options =
-        Main.commandLine().getSubcommands().get(command).getCommandSpec().options().stream()
+        Objects.requireNonNull(Main.commandLine().getSubcommands().get(command))
+            .getCommandSpec()
+            .options()
+            .stream()
             .filter(option -> option.type() == int.class || option.type() == long.class)
             .map(OptionSpec::longestName)
             .toList();

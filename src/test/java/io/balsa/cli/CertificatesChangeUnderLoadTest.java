@@ -35,12 +35,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,7 @@ class CertificatesChangeUnderLoadTest {
 
     void trust(String bundle) throws Exception {
       long before = source.health().reloads();
-      TestCertificates.write(files.authorities(), bundle);
+      TestCertificates.write(Objects.requireNonNull(files.authorities()), bundle);
       until(() -> source.health().reloads() > before);
     }
   }
@@ -164,7 +166,7 @@ class CertificatesChangeUnderLoadTest {
         call,
         new FutureCallback<A>() {
           @Override
-          public void onSuccess(A answer) {
+          public void onSuccess(@Nullable A answer) {
             answered.incrementAndGet();
           }
 
@@ -183,18 +185,20 @@ class CertificatesChangeUnderLoadTest {
     }
     channels.addAll(lastingOnes);
     AtomicInteger calls = new AtomicInteger();
-    timer.scheduleAtFixedRate(
-        () -> {
-          if (open.get() < OPEN_CALLS_MAX) { // a slow machine asks less often
-            int number = calls.getAndIncrement();
-            call(lastingOnes.get(number % LASTING), number / LASTING);
-          }
-        },
-        0,
-        BETWEEN_CALLS_MICROS,
-        TimeUnit.MICROSECONDS);
-    timer.scheduleWithFixedDelay(
-        this::callOnce, 0, BETWEEN_CONNECTIONS_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(
+            () -> {
+              if (open.get() < OPEN_CALLS_MAX) { // a slow machine asks less often
+                int number = calls.getAndIncrement();
+                call(lastingOnes.get(number % LASTING), number / LASTING);
+              }
+            },
+            0,
+            BETWEEN_CALLS_MICROS,
+            TimeUnit.MICROSECONDS);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::callOnce, 0, BETWEEN_CONNECTIONS_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** With a connection for this call alone. */
@@ -239,11 +243,15 @@ class CertificatesChangeUnderLoadTest {
     TlsFiles bob = former.files(former.client("bob")).withAuthorities(client.authorities());
     List<ManagedChannel> leaving = List.of(working(0, bob), working(1, bob));
     String bundle = bundle(lasting, next);
-    TestCertificates.write(client.authorities(), bundle + Files.readString(former.authorityFile()));
+    TestCertificates.write(clientBundle(), bundle + Files.readString(former.authorityFile()));
     long begin = System.nanoTime();
     ofServer.trust(bundle);
     ofProxy.trust(bundle);
     awaitOut(leaving, begin);
+  }
+
+  private Path clientBundle() {
+    return Objects.requireNonNull(client.authorities());
   }
 
   private static String bundle(TestCertificates one, TestCertificates other) throws IOException {
@@ -253,7 +261,7 @@ class CertificatesChangeUnderLoadTest {
   @Test
   void noCallFailsAndWhatIsRevokedIsOut() throws Exception {
     TestCertificates former = new TestCertificates(root.resolve("former"));
-    TestCertificates.write(client.authorities(), bundle(lasting, former));
+    TestCertificates.write(clientBundle(), bundle(lasting, former));
     ofServer.trust(bundle(lasting, former));
     ofProxy.trust(bundle(lasting, former));
     load();
@@ -269,6 +277,7 @@ class CertificatesChangeUnderLoadTest {
     }
     until(() -> answered.get() > CALLS_PER_ROUND);
     assertThat(failures).isEmpty();
-    assertThat(server.tlsHealth().get("clients").reloads()).isGreaterThanOrEqualTo(2 * ROUNDS);
+    assertThat(Objects.requireNonNull(server.tlsHealth().get("clients")).reloads())
+        .isGreaterThanOrEqualTo(2 * ROUNDS);
   }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +26,8 @@ class PlaygroundCertificatesTest {
 
   @TempDir private Path folder;
 
-  private TreeMap<String, String> files() throws IOException {
-    TreeMap<String, String> files = new TreeMap<>();
+  private Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path each : all) {
         files.put(each.getFileName().toString(), Files.readString(each));
@@ -38,15 +40,15 @@ class PlaygroundCertificatesTest {
     PlaygroundCertificates.in(folder, NOW.plus(later));
   }
 
-  private List<String> changed(TreeMap<String, String> before) throws IOException {
+  private List<String> changed(Map<String, String> before) throws IOException {
     List<String> changed = new ArrayList<>(files().keySet());
     changed.removeIf(name -> files(before, name));
     return changed;
   }
 
-  private boolean files(TreeMap<String, String> before, String name) {
+  private boolean files(Map<String, String> before, String name) {
     try {
-      return files().get(name).equals(before.get(name));
+      return Objects.equals(files().get(name), before.get(name));
     } catch (IOException failed) {
       throw new AssertionError(failed);
     }
@@ -55,7 +57,7 @@ class PlaygroundCertificatesTest {
   @Test
   void certificatesStayUntilADayBeforeTheirEnd() throws IOException {
     make(Duration.ZERO);
-    TreeMap<String, String> first = files();
+    Map<String, String> first = files();
     make(Duration.ofDays(363));
     assertThat(changed(first)).isEmpty();
 
@@ -72,7 +74,7 @@ class PlaygroundCertificatesTest {
   void keysAndPasswordAreForTheOwnerAlone() throws IOException {
     String password;
     try (ClusterSecurity security = ClusterSecurity.open(BOTH, folder)) {
-      password = security.root().password();
+      password = Objects.requireNonNull(security.root()).password();
       ClientEnvironment.of(security, security.address(23790)).write(folder.resolve("client.env"));
       assertThat(password).hasSize(24);
       assertThat(security.address(1)).isEqualTo(new HostPort("127.0.0.1", 1, true));
@@ -92,7 +94,7 @@ class PlaygroundCertificatesTest {
         .contains("export ETCDCTL_USER='root:" + password + "'\n")
         .contains("export ETCDCTL_CACERT='" + folder.resolve("certs/client-ca.crt") + "'\n");
     try (ClusterSecurity again = ClusterSecurity.open(BOTH, folder)) {
-      assertThat(again.root().password()).isEqualTo(password);
+      assertThat(Objects.requireNonNull(again.root()).password()).isEqualTo(password);
     }
   }
 

@@ -10,6 +10,7 @@ import io.balsa.processes.Playground.Action;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -113,8 +114,9 @@ class PlaygroundTest {
     try (Playground again = Playground.start(secured, lines::add);
         PlainEndpoint root = again.proxy()) {
       assertThat(value(root)).isEqualTo("kept");
-      assertThat(again.clientOptions().get("--user")).startsWith("root:");
-      String password = again.clientOptions().get("--user").substring("root:".length());
+      assertThat(Objects.requireNonNull(again.clientOptions().get("--user"))).startsWith("root:");
+      String password =
+          Objects.requireNonNull(again.clientOptions().get("--user")).substring("root:".length());
       for (String log : List.of("server-1.log", "server-2.log", "server-3.log", "proxy.log")) {
         assertThat(FOLDER.resolve(log)).content().doesNotContain(password);
       }

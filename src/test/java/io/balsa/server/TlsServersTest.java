@@ -161,7 +161,7 @@ class TlsServersTest {
     ClientTls tls = tls(certificates.files(certificates.client("ann")));
     assertThat(errors(address(server), tls)).isEmpty();
 
-    TestCertificates.write(files.certificate(), "half a certific");
+    TestCertificates.write(Objects.requireNonNull(files.certificate()), "half a certific");
     until(() -> !errors(address(server), tls).isEmpty());
     assertThat(errors(address(server), tls))
         .singleElement()

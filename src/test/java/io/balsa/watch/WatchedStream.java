@@ -111,6 +111,7 @@ final class WatchedStream implements WatchSink {
       case DUPLICATE_ID -> assertThat(watch(request.watchId()).canceled).isFalse();
       case NEGATIVE_START -> assertThat(request.startRevision()).isNegative();
       case TOO_MANY -> assertThat(mayBeTooMany).isTrue();
+      case TOO_FAST, HEAP_NEARLY_FULL -> fail("a server's port refuses these, and not a stream");
       case NO_USER, INVALID_TOKEN, OLD_REVISION, DENIED -> fail("users are not in force here");
     }
   }
