@@ -18,7 +18,9 @@ import javax.management.NotificationEmitter;
  *
  * <p>The JVM tells when the mark is passed, so a request only reads a field. While the mark is
  * passed, a timer looks whether it still is. The JVM measures only at a collection, and without
- * large reads there may be none for long. So the timer asks for one every five seconds.
+ * large reads there may be none for long. So the timer asks for one: after five seconds, and each
+ * time after twice as long, at most five minutes. A collection of a large heap stops the process
+ * for seconds, and a heap may stay full for hours.
  */
 public final class HeapMark {
   /** No mark: large reads are never refused. */
@@ -29,6 +31,7 @@ public final class HeapMark {
 
   private static final long LOOK_NANOS = 250_000_000L;
   private static final long COLLECT_NANOS = 5_000_000_000L;
+  private static final long COLLECT_NANOS_MAX = 300_000_000_000L;
   private static final int PERCENT_MAX = 100;
 
   private final LongSupplier survivors;
@@ -39,6 +42,7 @@ public final class HeapMark {
   private final LongAdder refused = new LongAdder();
   private volatile boolean passed;
   private volatile long collectAtNanos;
+  private volatile long collectNanos = COLLECT_NANOS;
 
   private HeapMark(LongSupplier survivors, long mark, BudgetClock clock) {
     this(survivors, mark, clock, System::gc);
@@ -121,7 +125,8 @@ public final class HeapMark {
   void look() {
     boolean now = survivors.getAsLong() > mark;
     if (now && !passed) {
-      collectAtNanos = clock.nanos() + COLLECT_NANOS;
+      collectNanos = COLLECT_NANOS;
+      collectAtNanos = clock.nanos() + collectNanos;
     }
     passed = now;
     if (now && looking.compareAndSet(false, true)) {
@@ -132,7 +137,8 @@ public final class HeapMark {
   private void lookAgain() {
     looking.set(false);
     if (clock.nanos() - collectAtNanos >= 0) {
-      collectAtNanos = clock.nanos() + COLLECT_NANOS;
+      collectNanos = Math.min(2 * collectNanos, COLLECT_NANOS_MAX);
+      collectAtNanos = clock.nanos() + collectNanos;
       collect.run();
     }
     look();

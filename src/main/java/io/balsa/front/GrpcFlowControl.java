@@ -48,7 +48,10 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
    */
   private static final int IDLE_FRAMES_MAX = 5_000;
 
-  /** Calls that a connection may reset in a window without being slowed down. */
+  /**
+   * Calls that a connection may reset in a window without being slowed down. It may reset more if
+   * they are fewer than half of its calls: a proxy carries the calls of many clients.
+   */
   private static final int RESETS_FREE = 200;
 
   /** The pause for each further reset, and the most for all resets that were read together. */
@@ -88,6 +91,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   private long resetsBefore;
 
   private long resetsSeen;
+  private long callsBefore;
   private long resetsNanos = System.nanoTime();
 
   /** Windows in a row in which it was braked. */
@@ -170,18 +174,19 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     resetsSeen = resets;
     long now = System.nanoTime();
     if (now - resetsNanos > WINDOW_NANOS) {
-      brakedWindows = resets - more - resetsBefore > RESETS_FREE ? brakedWindows + 1 : 0;
+      brakedWindows = areTooMany(resets - more - resetsBefore) ? brakedWindows + 1 : 0;
       resetsNanos = now;
       resetsBefore = resets - more;
+      callsBefore = frames.headersEnded() - more;
     }
     if (brakedWindows == BRAKED_WINDOWS_MAX) {
       endFlood(context, "resets of calls");
       return;
     }
-    if (resets - resetsBefore <= RESETS_FREE) {
+    if (!areTooMany(resets - resetsBefore)) {
       return;
     }
-    if (resets - resetsBefore - more <= RESETS_FREE) {
+    if (!areTooMany(resets - resetsBefore - more)) {
       faults.happened(ClientFaults.Kind.FLOOD, "resets of calls");
     }
     braked = true;
@@ -189,6 +194,11 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     long pause = Math.min(RESETS_PAUSE_MILLIS_MAX, RESET_PAUSE_MILLIS * more);
     long spread = ThreadLocalRandom.current().nextLong(1 + pause / 4); // not all at the same time
     var _ = context.executor().schedule(() -> unbrake(context), pause + spread, MILLISECONDS);
+  }
+
+  /** Whether so many resets in the present window are more than those of a busy client. */
+  private boolean areTooMany(long resets) {
+    return resets > RESETS_FREE && 2 * resets > frames.headersEnded() - callsBefore;
   }
 
   private void unbrake(ChannelHandlerContext context) {

@@ -113,10 +113,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     if (receiving && !answering) {
       faults.happened(ClientFaults.Kind.SLOW_REQUEST, "an HTTP request that does not end");
     }
-    close(context);
-  }
-
-  private static void close(ChannelHandlerContext context) {
     var _ = context.close();
   }
 
@@ -243,7 +239,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
               written -> {
                 share.left(counted);
                 if (!written.isSuccess()) {
-                  close(context); // there was no buffer, or the client has gone
+                  var _ = context.close(); // there was no buffer, or the client has gone
                 } else if (deadline != null) {
                   closeAfter(context, limits.idleMillis());
                 }
@@ -262,7 +258,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             if (written.isSuccess()) {
               ended(context, manner);
             } else {
-              close(context);
+              var _ = context.close();
             }
           });
     }
@@ -365,7 +361,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest>
       closeAfter(context, limits.requestMillis());
       channel.config().setAutoRead(true);
     } else {
-      close(context);
+      var _ = context.close();
     }
   }
 

@@ -19,9 +19,9 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what after an entry of the log, found out as simply as possible and without the code
- * of the servers: a range is allowed if each of its keys is that matters, asked one by one.
- * Immutable.
+ * Who may do what after an entry of the log. It is found out as simply as possible, and without the
+ * code of the servers: a range is allowed if each of its keys is. Keys that matter are asked one by
+ * one. Immutable.
  *
  * @param users by name
  * @param roles the permissions of each role

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A command is done if and only if its caller may do it at its place in the log. The answer
  *       says so.
- *   <li>A read is answered if and only if its caller may read at some place in the log: not before
- *       the revision of the answer, nor before what was acknowledged when a linearizable read was
- *       sent; and not after the answer.
+ *   <li>A read is answered if and only if its caller may read at some place in the log. The place
+ *       is not before the revision of the answer, and not after the answer. For a linearizable read
+ *       it is not before what was acknowledged when the read was sent.
  *   <li>A change of users or roles is refused when the rules of etcd refuse it.
  * </ol>
  */

@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * text.
  */
 @Timeout(60)
+@SharesCores
 class AccessMatrixTest {
   private static AccessBench bench;
 

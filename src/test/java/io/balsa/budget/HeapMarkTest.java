@@ -39,13 +39,15 @@ public class HeapMarkTest {
 
   /** Without large reads there may be no collection, and so no news, for long. */
   @Test
-  void aCollectionIsAskedForEveryFiveSecondsWhileItIsPassed() {
+  void aCollectionIsAskedForMoreAndMoreRarelyWhileItIsPassed() {
     survivors.set(101);
     heap.look();
     heap.look();
     clock.pass(4_900);
     assertThat(collections).hasValue(0);
     clock.pass(10_600);
+    assertThat(collections).hasValue(2);
+    clock.pass(20_000);
     assertThat(collections).hasValue(3);
   }
 

@@ -140,6 +140,24 @@ class FloodTest {
     assertThat(sent).as("far fewer than it wanted").hasValueLessThan(500_000);
   }
 
+  /** A proxy carries the calls of many clients, of whom some leave. */
+  @Test
+  void aBusyConnectionMayResetSomeOfItsCalls() throws Exception {
+    try (RawHttp2 client = new RawHttp2(address(), 65_535)) {
+      for (int i = 0; i < 1_000; i++) {
+        int stream = client.begin(PUT);
+        client.frames(
+            1,
+            i % 3 == 0 ? RST_STREAM : DATA,
+            i % 3 == 0 ? 0 : 1,
+            stream,
+            i % 3 == 0 ? new byte[] {0, 0, 0, 8} : new byte[5]);
+      }
+      politeClientIsServed();
+    }
+    assertThat(faults.count(ClientFaults.Kind.FLOOD)).isZero();
+  }
+
   /** A client that does not send its preface, its HTTP/1.1 headers, or its headers of a call. */
   @Test
   void beginningsWithoutEndAreClosedInTime() throws Exception {
