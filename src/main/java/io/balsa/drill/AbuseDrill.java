@@ -36,6 +36,7 @@ public final class AbuseDrill implements AutoCloseable {
   /** The attacks write more than the default quota of 2 GiB. */
   private static final List<String> FLAGS = List.of("--quota-backend-bytes=17179869184");
 
+  private static final Duration LEAST_FOR_MEMORY = Duration.ofSeconds(5);
   private static final Duration REST_MAX = Duration.ofSeconds(1);
 
   /**
@@ -233,8 +234,12 @@ public final class AbuseDrill implements AutoCloseable {
     return all;
   }
 
+  /** Empty for short attacks: their collections would cost more than they do. */
   private Map<String, AbuseMemory> memory() {
     Map<String, AbuseMemory> all = new TreeMap<>();
+    if (plan.time().compareTo(LEAST_FOR_MEMORY) < 0) {
+      return all;
+    }
     processes()
         .forEach(
             (name, process) ->

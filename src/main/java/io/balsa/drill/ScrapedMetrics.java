@@ -18,11 +18,7 @@ record ScrapedMetrics(List<String> lines) {
         HttpRequest.newBuilder(URI.create(security.address(port).url() + "/metrics"))
             .timeout(Duration.ofSeconds(5))
             .build();
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(security.tls().context())
-            .build()) {
+    try (HttpClient client = security.httpClient()) {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
       return new ScrapedMetrics(body.lines().toList());
     } catch (IOException failed) {

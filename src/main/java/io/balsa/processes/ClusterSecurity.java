@@ -11,6 +11,7 @@ import io.balsa.tls.TlsListener;
 import io.balsa.tls.TlsRules;
 import io.balsa.tls.TlsSource;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -76,6 +77,14 @@ public final class ClusterSecurity implements AutoCloseable {
         TlsFiles.of(certificates.clientCertificate(), certificates.clientKey())
             .withAuthorities(certificates.clientAuthority());
     return ClientTls.of(TlsSource.open(files, TlsListener.NONE), TlsRules.DEFAULT, null);
+  }
+
+  /** A client for the pages of the servers and the proxy; the caller closes it. */
+  public HttpClient httpClient() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(tls.context())
+        .build();
   }
 
   /** What was asked for. */
