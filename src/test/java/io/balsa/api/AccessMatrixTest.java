@@ -2,7 +2,6 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balsa.house.SharesCores;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
  * text.
  */
 @Timeout(60)
-@SharesCores
 class AccessMatrixTest {
   private static AccessBench bench;
 

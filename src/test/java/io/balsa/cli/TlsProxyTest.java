@@ -10,7 +10,6 @@ import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
-import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
@@ -39,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server and a proxy that both speak TLS, and commands that use them. */
 @Timeout(60)
-@SharesCores
 class TlsProxyTest {
   private static final String HOST = "127.0.0.1";
   private static final HostPort ANY = new HostPort(HOST, 0, true);

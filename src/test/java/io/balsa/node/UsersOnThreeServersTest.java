@@ -4,7 +4,6 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
-import io.balsa.house.SharesCores;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Caller;
 import io.balsa.model.Command;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** Users on three real servers. */
 @Timeout(60)
-@SharesCores
 class UsersOnThreeServersTest {
   private static final int ROUNDS = 100;
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
-import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** Thousands of other clients write, so servers forget older names. */
 @Timeout(180)
-@SharesCores
 class ForgottenNamesTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int OTHERS = 2_000;

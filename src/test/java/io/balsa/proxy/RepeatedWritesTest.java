@@ -8,7 +8,6 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
-import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** Leaders end under load, and every write is performed once: a key's version counts its puts. */
 @Timeout(120)
-@SharesCores
 class RepeatedWritesTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final int CLIENTS = 8;

@@ -13,7 +13,6 @@ import io.balsa.client.ClientSettings;
 import io.balsa.client.Credentials;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
-import io.balsa.house.SharesCores;
 import io.balsa.proto.authpb.Permission;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
 import io.balsa.proto.etcdserverpb.AuthEnableRequest;
@@ -54,7 +53,6 @@ import org.junit.jupiter.api.Timeout;
  * what begins with a, bob what begins with b.
  */
 @Timeout(60)
-@SharesCores
 class UsersBehindProxyTest {
   private static final String DENIED = "PERMISSION_DENIED: etcdserver: permission denied";
 
