@@ -275,7 +275,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
       if (replaced) {
         return;
       }
-      if (message instanceof WatchResponse watch && Login.isRefusal(watch) && replace()) {
+      if (message instanceof WatchResponse watch && Login.isRefusal(token, watch) && replace()) {
         call.cancel("the token was refused", null);
         take(token, false);
         return;
@@ -293,7 +293,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
       if (replaced) {
         return;
       }
-      if (Login.isRefusal(status) && replace()) {
+      if (Login.isRefusal(token, status) && replace()) {
         take(token, false);
         return;
       }

@@ -41,6 +41,12 @@ final class Login implements ClientInterceptor {
           "etcdserver: revision of auth store is old",
           "etcdserver: user name is empty");
 
+  /**
+   * Another token helps against it if the client has none. Users came into force after it asked,
+   * and since then the common name of its certificate is its user.
+   */
+  private static final String DENIED = "etcdserver: permission denied";
+
   private static final String OFF = "etcdserver: authentication is not enabled";
 
   /** What the servers gave; compared by identity. Its text is empty while authentication is off. */
@@ -82,14 +88,17 @@ final class Login implements ClientInterceptor {
     return credentials instanceof Credentials.Password;
   }
 
-  static boolean isRefusal(Status status) {
-    return REFUSALS.contains(GrpcFailure.text(status));
+  static boolean isRefusal(Given token, Status status) {
+    return REFUSALS.contains(GrpcFailure.text(status))
+        || (token.text.isEmpty() && GrpcFailure.text(status).equals(DENIED));
   }
 
   /** Whether a watch was refused: the server says so in a response of the stream. */
-  static boolean isRefusal(WatchResponse response) {
+  static boolean isRefusal(Given token, WatchResponse response) {
     String reason = response.getCancelReason();
-    return response.getCanceled() && REFUSALS.stream().anyMatch(reason::endsWith);
+    return response.getCanceled()
+        && (REFUSALS.stream().anyMatch(reason::endsWith)
+            || (token.text.isEmpty() && reason.endsWith(DENIED)));
   }
 
   /**
