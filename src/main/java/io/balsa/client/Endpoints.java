@@ -44,9 +44,9 @@ public final class Endpoints implements AutoCloseable {
   public Endpoints(List<HostPort> addresses, int eventLoops, ClientSettings settings) {
     this.settings = settings;
     Credentials credentials = settings.credentials();
-    this.login = credentials == null ? null : new Login(credentials);
     GrpcLogs.quietChannels();
     group = Channels.eventLoops(eventLoops, "client");
+    login = credentials == null ? null : new Login(credentials, group);
     addresses.stream().distinct().map(this::open).forEach(all::add);
   }
 

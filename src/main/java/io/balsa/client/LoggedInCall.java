@@ -5,12 +5,17 @@ import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +41,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
   private @Nullable Listener<A> listener;
   private Metadata headers = new Metadata();
   private @Nullable List<Consumer<ClientCall<Q, A>>> kept = new ArrayList<>();
-  private List<Consumer<ClientCall<Q, A>>> waiting = new ArrayList<>();
+  private Deque<Consumer<ClientCall<Q, A>>> waiting = new ArrayDeque<>();
 
   /** The call that is being made; null while a token is waited for. */
   private @Nullable ClientCall<Q, A> made;
@@ -44,13 +49,14 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
   /** Whether {@link #made} has got all that waited, so that more goes to it directly. */
   private boolean passing;
 
+  /** What cancels {@link #made} when it has got what it is getting now. */
+  private @Nullable Consumer<ClientCall<Q, A>> cancelling;
+
+  /** Ends the call at its deadline while no token comes. */
+  private @Nullable ScheduledFuture<?> alarm;
+
   private boolean over;
   private int renewals;
-
-  /** Whether {@link #made} was started: gRPC cancels no call before that. */
-  private boolean started;
-
-  private @Nullable Runnable cancelAtStart;
 
   LoggedInCall(Login login, MethodDescriptor<Q, A> method, CallOptions options, Channel channel) {
     this.login = login;
@@ -65,14 +71,13 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
       listener = responses;
       headers = sent;
     }
-    take(null, false);
+    take(null);
   }
 
-  private void take(Login.@Nullable Given refused, boolean again) {
+  private void take(Login.@Nullable Given refused) {
     login.take(
         refused,
         channel,
-        options.getDeadline(),
         new Login.Waiter() {
           @Override
           public void given(Login.Given token) {
@@ -81,63 +86,80 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
 
           @Override
           public void failed(Status status) {
-            // the request for the token may have had the shorter deadline of another call
-            boolean notMine =
-                status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                    && (options.getDeadline() == null || !options.getDeadline().isExpired());
-            if (notMine && !again) {
-              take(refused, true);
-            } else {
-              end(status);
-            }
+            end(status);
           }
         });
+    Deadline deadline = options.getDeadline();
+    if (deadline != null && isWaiting()) {
+      endInTime(deadline);
+    }
+  }
+
+  private synchronized boolean isWaiting() {
+    return made == null && !over;
+  }
+
+  /** Ends the call at its deadline if it still waits for a token then. */
+  private void endInTime(Deadline deadline) {
+    Status late = Status.DEADLINE_EXCEEDED.withDescription("no token came in time");
+    try {
+      ScheduledFuture<?> set = deadline.runOnExpiration(() -> end(late), login.timer());
+      synchronized (this) {
+        if (made == null && !over) {
+          alarm = set;
+          return;
+        }
+      }
+      set.cancel(false);
+    } catch (RejectedExecutionException _) {
+      // the client is being closed, which ends the request for the token too
+    }
   }
 
   private void make(Login.Given token) {
     ClientCall<Q, A> call = channel.newCall(method, options);
     Metadata own = new Metadata();
     Listener<A> to;
+    ScheduledFuture<?> unneeded;
     synchronized (this) {
       if (over) {
         return;
       }
       own.merge(headers);
       made = call;
-      started = false;
       to = listener;
+      unneeded = alarm;
+      alarm = null;
+    }
+    if (unneeded != null) {
+      unneeded.cancel(false);
     }
     if (!token.text.isEmpty()) {
       own.put(Login.TOKEN, token.text);
     }
     call.start(new Attempt(call, token, to), own);
-    Runnable cancel;
-    synchronized (this) {
-      started |= call == made;
-      cancel = cancelAtStart;
-    }
-    if (cancel != null) {
-      cancel.run();
-    }
     drain(call);
   }
 
-  /** Does what waited, in its order, until nothing waits. */
+  /** Does what waited, in its order, until nothing waits or the call is cancelled. */
   private void drain(ClientCall<Q, A> call) {
     while (true) {
-      List<Consumer<ClientCall<Q, A>>> batch;
+      Consumer<ClientCall<Q, A>> next;
+      boolean last;
       synchronized (this) {
         if (call != made) {
           return;
         }
-        if (waiting.isEmpty()) {
-          passing = true;
-          break;
-        }
-        batch = waiting;
-        waiting = new ArrayList<>();
+        last = cancelling != null || waiting.isEmpty();
+        passing = last;
+        next = cancelling != null ? cancelling : waiting.poll();
       }
-      batch.forEach(each -> each.accept(call));
+      if (next != null) {
+        next.accept(call);
+      }
+      if (last) {
+        break;
+      }
     }
     if (call.isReady()) {
       runBack(to -> to.onReady());
@@ -158,7 +180,20 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
       call = made;
     }
     if (call != null) {
+      actOn(call, act);
+    }
+  }
+
+  /** A call whose token was refused is cancelled meanwhile; the next one is given the act too. */
+  private void actOn(ClientCall<Q, A> call, Consumer<ClientCall<Q, A>> act) {
+    try {
       act.accept(call);
+    } catch (IllegalStateException broken) {
+      synchronized (this) {
+        if (call == made) {
+          throw broken;
+        }
+      }
     }
   }
 
@@ -183,11 +218,8 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
     synchronized (this) {
       kept = null;
       call = made;
-      if (call == null && over) {
-        return;
-      }
-      if (call != null && !started) {
-        cancelAtStart = () -> call.cancel(message, cause);
+      if (call != null && !passing) {
+        cancelling = each -> each.cancel(message, cause);
         return;
       }
     }
@@ -208,13 +240,19 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
     return made == null ? Attributes.EMPTY : made.getAttributes();
   }
 
-  /** Ends a call that was not made. */
+  /** Ends a call that waits for a token; another one ends by itself. */
   private void end(Status status) {
+    ScheduledFuture<?> unneeded;
     synchronized (this) {
-      if (over) {
+      if (over || made != null) {
         return;
       }
       over = true;
+      unneeded = alarm;
+      alarm = null;
+    }
+    if (unneeded != null) {
+      unneeded.cancel(false);
     }
     runBack(to -> to.onClose(status, new Metadata()));
   }
@@ -258,7 +296,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
         replaced = true;
         made = null;
         passing = false;
-        waiting = new ArrayList<>(kept);
+        waiting = new ArrayDeque<>(kept);
       }
       return true;
     }
@@ -277,7 +315,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
       }
       if (message instanceof WatchResponse watch && Login.isRefusal(token, watch) && replace()) {
         call.cancel("the token was refused", null);
-        take(token, false);
+        take(token);
         return;
       }
       synchronized (LoggedInCall.this) {
@@ -294,7 +332,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
         return;
       }
       if (Login.isRefusal(token, status) && replace()) {
-        take(token, false);
+        take(token);
         return;
       }
       synchronized (LoggedInCall.this) {

@@ -9,30 +9,33 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every call of a client its token, as etcd's Go client does. The first call asks for the
  * token. A call whose token is refused asks for another one and is made again: the refusal proves
- * that the server has done nothing. There is one request for a token at a time, for all calls and
- * all servers of the client, because a token is valid at every member.
+ * that the server has done nothing. A token is valid at every member, so all calls wait for the
+ * first one that comes.
+ *
+ * <p>There is one request for a token at a time on each connection. It does not end with the call
+ * that began it: a password takes a server long to check, and the next call wants the token too.
  */
 final class Login implements ClientInterceptor {
   static final Metadata.Key<String> TOKEN =
       Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
 
-  private static final int SECONDS_MAX = 5;
+  private static final int SECONDS_MAX = 10;
 
   /** Refusals that another token may help against. The last one comes without a token. */
   private static final Set<String> REFUSALS =
@@ -58,7 +61,7 @@ final class Login implements ClientInterceptor {
     }
   }
 
-  /** Waits for a token; called once, on any thread. */
+  /** Waits for a token; called once at most, on any thread. */
   interface Waiter {
     void given(Given token);
 
@@ -66,12 +69,20 @@ final class Login implements ClientInterceptor {
   }
 
   private final Credentials credentials;
+  private final ScheduledExecutorService timer;
   private @Nullable Given current;
-  private boolean asking;
-  private List<Waiter> waiters = new ArrayList<>();
+  private final Set<Channel> asked = new HashSet<>();
+  private final List<Waiting> waiting = new ArrayList<>();
 
-  Login(Credentials credentials) {
+  /** A call that waits; the request on its connection ends its wait. */
+  private record Waiting(Channel through, Waiter waiter) {}
+
+  /**
+   * @param timer ends the calls that wait longer than their deadline
+   */
+  Login(Credentials credentials, ScheduledExecutorService timer) {
     this.credentials = credentials;
+    this.timer = timer;
     this.current = credentials instanceof Credentials.Token(String text) ? new Given(text) : null;
   }
 
@@ -101,55 +112,56 @@ final class Login implements ClientInterceptor {
             || (token.text.isEmpty() && reason.endsWith(DENIED)));
   }
 
+  /** Ends calls that have waited for a token until their deadline. */
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
   /**
-   * Gives a token, at once or later.
+   * Gives a token, at once or later. It comes later than a deadline of the caller perhaps.
    *
    * @param refused the token that a server refused; null for the first one
    * @param through how to reach a server
-   * @param deadline when the caller stops waiting; null for never
    */
-  void take(@Nullable Given refused, Channel through, @Nullable Deadline deadline, Waiter waiter) {
+  void take(@Nullable Given refused, Channel through, Waiter waiter) {
     Given known;
+    boolean first = false;
     synchronized (this) {
       known = current == refused ? null : current;
       if (known == null) {
         current = null;
-        waiters.add(waiter);
-        if (asking) {
-          return;
-        }
-        asking = true;
+        waiting.add(new Waiting(through, waiter));
+        first = asked.add(through);
       }
     }
     if (known != null) {
       waiter.given(known);
-    } else if (credentials instanceof Credentials.Password(String user, String password)) {
-      ask(user, password, through, deadline);
+    } else if (first && credentials instanceof Credentials.Password(String user, String password)) {
+      ask(user, password, through);
     }
   }
 
-  private void ask(String user, String password, Channel through, @Nullable Deadline deadline) {
-    Deadline own = Deadline.after(SECONDS_MAX, TimeUnit.SECONDS);
-    CallOptions options =
-        CallOptions.DEFAULT.withDeadline(deadline == null ? own : own.minimum(deadline));
+  private void ask(String user, String password, Channel through) {
     AuthenticateRequest request =
         AuthenticateRequest.newBuilder().setName(user).setPassword(password).build();
     ClientCalls.asyncUnaryCall(
-        through.newCall(AuthGrpc.getAuthenticateMethod(), options),
+        through.newCall(
+            AuthGrpc.getAuthenticateMethod(),
+            CallOptions.DEFAULT.withDeadlineAfter(SECONDS_MAX, TimeUnit.SECONDS)),
         request,
         new StreamObserver<>() {
           @Override
           public void onNext(AuthenticateResponse answer) {
-            answered(new Given(answer.getToken()));
+            answered(through, new Given(answer.getToken()));
           }
 
           @Override
           public void onError(Throwable failure) {
             Status status = Status.fromThrowable(failure);
             if (GrpcFailure.text(status).equals(OFF)) {
-              answered(new Given(""));
+              answered(through, new Given(""));
             } else {
-              settle(null).forEach(each -> each.failed(status));
+              failed(through).forEach(each -> each.failed(status));
             }
           }
 
@@ -160,15 +172,23 @@ final class Login implements ClientInterceptor {
         });
   }
 
-  private void answered(Given token) {
-    settle(token).forEach(each -> each.given(token));
+  private void answered(Channel through, Given token) {
+    List<Waiting> served;
+    synchronized (this) {
+      asked.remove(through);
+      current = token;
+      served = List.copyOf(waiting);
+      waiting.clear();
+    }
+    served.forEach(each -> each.waiter.given(token));
   }
 
-  private synchronized Stream<Waiter> settle(@Nullable Given token) {
-    current = token;
-    asking = false;
-    List<Waiter> all = waiters;
-    waiters = new ArrayList<>();
-    return all.stream();
+  /** Takes out the calls that waited for this connection; the others have requests of their own. */
+  private synchronized List<Waiter> failed(Channel through) {
+    asked.remove(through);
+    List<Waiter> ended =
+        waiting.stream().filter(each -> each.through.equals(through)).map(Waiting::waiter).toList();
+    waiting.removeIf(each -> each.through.equals(through));
+    return ended;
   }
 }

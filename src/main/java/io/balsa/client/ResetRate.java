@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Limits how many calls are reset on a connection, so that a server does not see an attack. */
 final class ResetRate {
-  /** Balsa's servers end a connection after 20,000 resets in ten seconds. */
-  private static final int RESETS_MAX = 5_000;
+  /** Balsa's servers read a connection more slowly after 200 resets in ten seconds. */
+  private static final int RESETS_MAX = 60;
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
 

@@ -4,22 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.balsa.api.EtcdProcess;
 import io.balsa.bytes.HostPort;
+import io.balsa.processes.Awaiting;
 import io.balsa.proto.etcdserverpb.AuthRoleAddRequest;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
 import io.balsa.proto.etcdserverpb.AuthUserChangePasswordRequest;
 import io.balsa.proto.etcdserverpb.AuthUserGrantRoleRequest;
+import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.balsa.proto.etcdserverpb.RangeRequest;
+import io.balsa.proto.etcdserverpb.RangeResponse;
 import io.balsa.proto.etcdserverpb.WatchCreateRequest;
+import io.balsa.rpc.Channels;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,11 +56,15 @@ class LoginTest {
     assumeTrue(EtcdProcess.installed().isPresent());
     etcd = EtcdProcess.start(EtcdProcess.installed().get(), "--bcrypt-cost=4");
     try (EtcdCalls calls = calls(null)) {
-      EtcdCalls.await(calls.userAdd(user("root", "r-secret")));
-      EtcdCalls.await(calls.roleAdd(AuthRoleAddRequest.newBuilder().setName("root").build()));
-      EtcdCalls.await(calls.userGrantRole(root("root")));
-      EtcdCalls.await(calls.authEnable());
+      enableUsers(calls);
     }
+  }
+
+  private static void enableUsers(EtcdCalls calls) throws RequestFailed {
+    EtcdCalls.await(calls.userAdd(user("root", "r-secret")));
+    EtcdCalls.await(calls.roleAdd(AuthRoleAddRequest.newBuilder().setName("root").build()));
+    EtcdCalls.await(calls.userGrantRole(root("root")));
+    EtcdCalls.await(calls.authEnable());
   }
 
   @AfterAll
@@ -220,14 +241,86 @@ class LoginTest {
                     ClientSettings.DEFAULT.as(ROOT)),
                 TIMEOUT)) {
       EtcdCalls.await(calls.put(put("a")));
-      EtcdCalls.await(calls.userAdd(user("root", "r-secret")));
-      EtcdCalls.await(calls.roleAdd(AuthRoleAddRequest.newBuilder().setName("root").build()));
-      EtcdCalls.await(calls.userGrantRole(root("root")));
-      EtcdCalls.await(calls.authEnable());
+      enableUsers(calls);
 
       assertThat(EtcdCalls.await(calls.put(put("a"))).hasHeader())
           .as("it logs in as soon as that is needed")
           .isTrue();
+    }
+  }
+
+  @Test
+  void aLoginMayTakeLongerThanTheCallsThatWaitForIt() throws IOException, RequestFailed {
+    Duration tooShort = Duration.ofMillis(100);
+    try (EtcdProcess slow = EtcdProcess.start(EtcdProcess.installed().get(), "--bcrypt-cost=13");
+        EtcdCalls calls =
+            new EtcdCalls(
+                EtcdClient.open(
+                    List.of(new HostPort("127.0.0.1", slow.port())),
+                    ClientSettings.DEFAULT.as(ROOT)),
+                TIMEOUT)) {
+      enableUsers(calls);
+      EtcdCalls hasty = calls.within(tooShort);
+      assertThatThrownBy(() -> EtcdCalls.await(hasty.range(range("a"))))
+          .isInstanceOf(RequestFailed.class);
+
+      Awaiting.until("an answer", TIMEOUT, () -> answers(hasty));
+    }
+  }
+
+  @Test
+  void aCallThatIsCancelledAsItsTokenComesHoldsUpNobody() throws Exception {
+    AtomicReference<@Nullable ClientCall<?, ?>> victim = new AtomicReference<>();
+    EventLoopGroup group = Channels.eventLoops(1, "login-test");
+    ManagedChannel channel =
+        Channels.to(new HostPort("127.0.0.1", etcd.port()), group, ClientSettings.DEFAULT.tls())
+            .intercept(cancelling(victim), new Login(ROOT, group))
+            .build();
+    try {
+      ClientCall<RangeRequest, RangeResponse> first =
+          channel.newCall(KVGrpc.getRangeMethod(), CallOptions.DEFAULT);
+      victim.set(first);
+      ListenableFuture<RangeResponse> cancelled = ClientCalls.futureUnaryCall(first, range("a"));
+      ListenableFuture<RangeResponse> other =
+          ClientCalls.futureUnaryCall(
+              channel.newCall(KVGrpc.getRangeMethod(), CallOptions.DEFAULT), range("a"));
+
+      assertThat(other.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).hasHeader()).isTrue();
+      assertThatThrownBy(() -> cancelled.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+          .hasMessageContaining("CANCELLED");
+    } finally {
+      channel.shutdownNow();
+      var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Cancels a call just after its start with a token, as a client on another thread may do. */
+  private static ClientInterceptor cancelling(AtomicReference<@Nullable ClientCall<?, ?>> victim) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, A> ClientCall<Q, A> interceptCall(
+          MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        return new ForwardingClientCall.SimpleForwardingClientCall<>(
+            next.newCall(method, options)) {
+          @Override
+          public void start(Listener<A> responses, Metadata headers) {
+            super.start(responses, headers);
+            ClientCall<?, ?> now =
+                method.getServiceName().endsWith("KV") ? victim.getAndSet(null) : null;
+            if (now != null) {
+              now.cancel("the test is over", null);
+            }
+          }
+        };
+      }
+    };
+  }
+
+  private static boolean answers(EtcdCalls calls) {
+    try {
+      return EtcdCalls.await(calls.range(range("a"))).hasHeader();
+    } catch (RequestFailed _) {
+      return false;
     }
   }
 
