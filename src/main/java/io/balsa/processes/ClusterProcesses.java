@@ -204,17 +204,37 @@ public final class ClusterProcesses implements AutoCloseable {
   }
 
   /**
+   * Checks that the servers and the proxy run.
+   *
+   * @throws InstrumentFailure when one has ended; it has the last line of its output
+   */
+  public void requireAlive() {
+    for (int server : numbers()) {
+      if (!isAlive(server)) {
+        throw new InstrumentFailure(
+            "server " + server + " ended: " + lastLine(server).orElse("without any output"));
+      }
+    }
+    if (proxy != null && !proxy.isAlive()) {
+      throw new InstrumentFailure(
+          "the proxy ended: " + lastProxyLine().orElse("without any output"));
+    }
+  }
+
+  /**
    * Waits until every server answers a linearizable read.
    *
    * @throws InstrumentFailure when one does not within a minute
    */
   public void awaitAnswers() {
     for (int server : numbers()) {
-      Awaiting.until("server " + server + " answering", UP_LIMIT, () -> answers(endpoint(server)));
+      Awaiting.until("server " + server + " answering", UP_LIMIT, () -> isReady(server));
     }
   }
 
-  private static boolean answers(PlainEndpoint endpoint) {
+  private boolean isReady(int server) {
+    requireAlive();
+    PlainEndpoint endpoint = endpoint(server);
     try {
       endpoint.get(ByteString.copyFromUtf8("ready"), false, ASK_LIMIT);
       return true;

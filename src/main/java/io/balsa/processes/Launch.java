@@ -17,6 +17,8 @@ public record Launch(List<String> command, Map<String, String> environment) {
   /** Starts a process in its own session, so that Ctrl+C in the terminal does not reach it. */
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+  private static final String JAVA_OPTIONS = "BALSA_JAVA_OPTS";
+
   /** The way in which this process was started: by its launcher, or else by java. */
   public static Launch ofThisProcess() {
     String launcher = System.getProperty("balsa.launcher", "");
@@ -46,11 +48,18 @@ public record Launch(List<String> command, Map<String, String> environment) {
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-cp",
-            before + absolute(System.getProperty("java.class.path")),
-            "io.balsa.cli.Main"));
+            "--add-opens=java.base/java.nio=ALL-UNNAMED"));
+    command.addAll(javaOptions());
+    command.addAll(
+        List.of(
+            "-cp", before + absolute(System.getProperty("java.class.path")), "io.balsa.cli.Main"));
     return new Launch(List.copyOf(command), Map.of());
+  }
+
+  /** The user's options for the JVM, which the launcher hands over too. */
+  private static List<String> javaOptions() {
+    String options = System.getenv().getOrDefault(JAVA_OPTIONS, "").strip();
+    return options.isEmpty() ? List.of() : List.of(options.split("\\s+", -1));
   }
 
   private static String absolute(String classPath) {
@@ -87,6 +96,6 @@ public record Launch(List<String> command, Map<String, String> environment) {
   static boolean isFlag(String variable) {
     return variable.equals("NOTIFY_SOCKET")
         || variable.startsWith("ETCD_")
-        || (variable.startsWith("BALSA_") && !variable.equals("BALSA_JAVA_OPTS"));
+        || (variable.startsWith("BALSA_") && !variable.equals(JAVA_OPTIONS));
   }
 }

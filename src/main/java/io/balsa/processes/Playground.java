@@ -106,7 +106,7 @@ public final class Playground implements AutoCloseable {
           "the proxy answering; see the logs in " + cluster.directory(),
           UP_LIMIT,
           () -> {
-            requireAlive();
+            cluster.requireAlive();
             return answers(proxy, key);
           });
     }
@@ -119,22 +119,6 @@ public final class Playground implements AutoCloseable {
     } catch (RequestFailed _) {
       proxy.reconnect();
       return false;
-    }
-  }
-
-  private void requireAlive() {
-    for (int server : cluster.numbers()) {
-      if (!cluster.isAlive(server)) {
-        throw new InstrumentFailure(
-            "server "
-                + server
-                + " ended: "
-                + cluster.lastLine(server).orElse("without any output"));
-      }
-    }
-    if (!cluster.isProxyAlive()) {
-      throw new InstrumentFailure(
-          "the proxy ended: " + cluster.lastProxyLine().orElse("without any output"));
     }
   }
 

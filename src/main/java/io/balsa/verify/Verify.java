@@ -33,7 +33,7 @@ import java.util.Set;
 public final class Verify {
   private static final int SERVERS = 3;
   private static final String PREFIX = "verify/";
-  private static final Duration READY = Duration.ofSeconds(40);
+  private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   /** How long the clients continue after the last fault. */
@@ -157,7 +157,7 @@ public final class Verify {
       List<HostPort> addresses = new ArrayList<>(cluster.clientAddresses());
       addresses.add(cluster.proxyAddress());
       ClientSettings settings = cluster.security().settings();
-      addresses.forEach(address -> awaitAnswer(address, settings));
+      addresses.forEach(address -> awaitAnswer(address, settings, cluster::requireAlive));
       cluster.awaitUsers();
       String prefix = prefix();
       FaultRunner faults = new FaultRunner(cluster, relays, plan.faults());
@@ -180,7 +180,7 @@ public final class Verify {
   private Outcome onRunningCluster() {
     List<HostPort> endpoints = plan.running().endpoints();
     ClientSettings settings = plan.running().settings();
-    endpoints.forEach(address -> awaitAnswer(address, settings));
+    endpoints.forEach(address -> awaitAnswer(address, settings, () -> {}));
     return run(
         new Clients(endpoints, settings, prefix(), new LoadRights.Everybody(settings)),
         length -> {
@@ -250,12 +250,14 @@ public final class Verify {
     };
   }
 
-  private static void awaitAnswer(HostPort address, ClientSettings settings) {
+  private static void awaitAnswer(
+      HostPort address, ClientSettings settings, Runnable requireAlive) {
     try (EtcdCalls calls = calls(List.of(address), settings)) {
       Awaiting.until(
           address + " answering",
           READY,
           () -> {
+            requireAlive.run();
             calls.connectNow();
             return answers(calls);
           });
