@@ -170,7 +170,7 @@ public final class AbuseDrill implements AutoCloseable {
             at,
             endings,
             seen,
-            ended(),
+            cluster.ended(),
             poller.term() != term,
             grownMost(before, most),
             AbuseRefusals.since(refusedBefore, AbuseRefusals.at(cluster.security(), ports()))));
@@ -249,23 +249,6 @@ public final class AbuseDrill implements AutoCloseable {
 
   private List<Integer> ports() {
     return processes().values().stream().map(Running::port).toList();
-  }
-
-  private List<String> ended() {
-    List<String> ended = new ArrayList<>();
-    for (int server : cluster.numbers()) {
-      if (!cluster.isAlive(server)) {
-        ended.add(
-            "server "
-                + server
-                + " ended: "
-                + cluster.lastLine(server).orElse("without any output"));
-      }
-    }
-    if (!cluster.isProxyAlive()) {
-      ended.add("the proxy ended: " + cluster.lastProxyLine().orElse("without any output"));
-    }
-    return ended;
   }
 
   private void bringBackWhatEnded() {

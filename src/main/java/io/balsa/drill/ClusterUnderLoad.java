@@ -5,7 +5,6 @@ import io.balsa.drill.FailureRound.Way;
 import io.balsa.drill.Timeline.Kind;
 import io.balsa.processes.Awaiting;
 import io.balsa.processes.ClusterProcesses;
-import io.balsa.processes.InstrumentFailure;
 import io.balsa.processes.Launch;
 import io.balsa.processes.SecurityWish;
 import io.balsa.processes.StatusPoller;
@@ -148,13 +147,7 @@ final class ClusterUnderLoad implements AutoCloseable {
         "server " + server + " applying up to " + index,
         PATIENCE,
         () -> {
-          if (!cluster.isAlive(server)) {
-            throw new InstrumentFailure(
-                "server "
-                    + server
-                    + " ended: "
-                    + cluster.lastLine(server).orElse("without any output"));
-          }
+          cluster.requireAlive(server);
           StatusResponse status = poller.status(server);
           return status != null && status.getRaftAppliedIndex() >= index;
         });

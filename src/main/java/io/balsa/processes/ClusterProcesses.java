@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,9 +60,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return begin(launch, place, flags, null);
   }
 
-  /**
-   * Starts three servers on free ports, with relays between the peers; users are not in force yet.
-   */
+  /** Starts three servers, with relays between the peers; users are not in force yet. */
   public static ClusterProcesses behind(
       Relays relays, Launch launch, Path directory, SecurityWish wish) {
     Place place = new Place(directory, () -> ClusterPorts.free(3), wish);
@@ -140,7 +137,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return switch (child.exitCode()) {
       case 0, 128 + 15 -> "was stopped";
       case 128 + 9 -> "was killed";
-      default -> "ended: " + lastLine(server).orElse("without any output");
+      default -> "ended: " + Folders.lastLine(log("server-" + server));
     };
   }
 
@@ -203,21 +200,32 @@ public final class ClusterProcesses implements AutoCloseable {
     RootUser.enable(clientAddresses(), security);
   }
 
-  /**
-   * Checks that the servers and the proxy run.
-   *
-   * @throws InstrumentFailure when one has ended; it has the last line of its output
-   */
-  public void requireAlive() {
-    for (int server : numbers()) {
-      if (!isAlive(server)) {
-        throw new InstrumentFailure(
-            "server " + server + " ended: " + lastLine(server).orElse("without any output"));
-      }
-    }
+  /** A line for each server, and for the proxy, that has ended; each has its last output. */
+  public List<String> ended() {
+    List<String> lines = new ArrayList<>();
+    numbers().stream().filter(n -> !isAlive(n)).map(this::ended).forEach(lines::add);
     if (proxy != null && !proxy.isAlive()) {
-      throw new InstrumentFailure(
-          "the proxy ended: " + lastProxyLine().orElse("without any output"));
+      lines.add("the proxy ended: " + Folders.lastLine(log("proxy")));
+    }
+    return lines;
+  }
+
+  private String ended(int server) {
+    return "server " + server + " ended: " + Folders.lastLine(log("server-" + server));
+  }
+
+  /** Throws {@link InstrumentFailure} when this server has ended. */
+  public void requireAlive(int server) {
+    if (!isAlive(server)) {
+      throw new InstrumentFailure(ended(server));
+    }
+  }
+
+  /** Throws {@link InstrumentFailure} when a server or the proxy has ended. */
+  public void requireAlive() {
+    List<String> ended = ended();
+    if (!ended.isEmpty()) {
+      throw new InstrumentFailure(ended.getFirst());
     }
   }
 
@@ -260,21 +268,6 @@ public final class ClusterProcesses implements AutoCloseable {
   /** Writes a text to a file beside the data. */
   public void note(String name, String text) {
     Folders.write(directory.resolve(name), text);
-  }
-
-  /** The last line of output of a server. */
-  public Optional<String> lastLine(int server) {
-    return lastLine("server-" + server);
-  }
-
-  public Optional<String> lastProxyLine() {
-    return lastLine("proxy");
-  }
-
-  private Optional<String> lastLine(String name) {
-    return Folders.lines(log(name)).stream()
-        .filter(line -> !line.isBlank())
-        .reduce((_, later) -> later);
   }
 
   private List<String> serverCommand(int server) {

@@ -33,6 +33,14 @@ public final class Folders {
     }
   }
 
+  /** The last line of a process's output that is not blank, or words for none. */
+  static String lastLine(Path log) {
+    return lines(log).reversed().stream()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("without any output");
+  }
+
   public static void write(Path file, String text) {
     try {
       Files.writeString(file, text);
