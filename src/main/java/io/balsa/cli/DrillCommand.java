@@ -2,9 +2,12 @@ package io.balsa.cli;
 
 import io.balsa.attack.Attack;
 import io.balsa.attack.AttackData;
+import io.balsa.bytes.HostPort;
+import io.balsa.ctl.Addresses;
 import io.balsa.ctl.BadInput;
 import io.balsa.ctl.ProgressLine;
 import io.balsa.drill.AbuseDrill;
+import io.balsa.drill.AbuseElsewhere;
 import io.balsa.drill.Drill;
 import io.balsa.processes.Launch;
 import io.balsa.processes.SecurityWish;
@@ -42,7 +45,8 @@ import picocli.CommandLine.Spec;
       "  balsa drill --scenarios=2,6 --out=my-report",
       "  balsa drill --tls --auth",
       "  balsa drill --abuse",
-      "  balsa drill --abuse --attacks=read-all,delete-all --clients=1 --keys=300000"
+      "  balsa drill --abuse --attacks=read-all,delete-all --clients=1 --keys=300000",
+      "  balsa drill --abuse --attacks=logins --endpoints=127.0.0.1:2379"
     })
 final class DrillCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -106,12 +110,24 @@ final class DrillCommand implements Callable<Integer> {
       description = "with --abuse: keys of 100 kB in the store (${DEFAULT-VALUE})")
   private int largeKeys = 2_000;
 
+  @Option(
+      names = "--endpoints",
+      paramLabel = "HOST:PORT,...",
+      description = {
+        "with --abuse: attack the first of these endpoints of a store that runs, Balsa's or",
+        "etcd's; a polite client uses the last one"
+      })
+  private @Nullable String endpoints;
+
   @Mixin private SecurityOptions security = new SecurityOptions();
 
   @Override
   public Integer call() {
     if (abuse && !security.wish().equals(SecurityWish.NONE)) {
       throw new BadInput("--abuse runs without --tls and --auth: leave them out");
+    }
+    if (endpoints != null && !abuse) {
+      throw new BadInput("--endpoints goes with --abuse: drill starts its own servers");
     }
     return abuse ? attack() : breakServers();
   }
@@ -121,15 +137,19 @@ final class DrillCommand implements Callable<Integer> {
       throw new BadInput(
           "--clients and --seconds are at least 1, --keys and --large-keys at least 0");
     }
+    List<Attack> chosen =
+        attacks == null ? List.of(Attack.values()) : attacks.stream().map(this::named).toList();
+    AttackData stock = new AttackData(keys, largeKeys);
+    Duration length = Duration.ofSeconds(seconds);
+    if (endpoints != null) {
+      List<HostPort> there = Addresses.list("--endpoints", endpoints);
+      AbuseElsewhere.run(
+          new AbuseElsewhere.Plan(there, stock, chosen, clients, length),
+          spec.commandLine().getOut());
+      return 0;
+    }
     AbuseDrill.Plan plan =
-        new AbuseDrill.Plan(
-            Launch.ofThisProcess(),
-            out,
-            new AttackData(keys, largeKeys),
-            attacks == null ? List.of(Attack.values()) : attacks.stream().map(this::named).toList(),
-            clients,
-            Duration.ofSeconds(seconds),
-            true);
+        new AbuseDrill.Plan(Launch.ofThisProcess(), out, stock, chosen, clients, length, true);
     try (ProgressLine _ = ProgressLine.of("running")) {
       return AbuseDrill.run(plan, spec.commandLine().getOut()).isEmpty() ? 0 : 1;
     }

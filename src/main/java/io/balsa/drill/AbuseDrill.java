@@ -151,8 +151,8 @@ public final class AbuseDrill implements AutoCloseable {
     Map<String, Long> endings;
     Map<String, Long> most;
     PoliteClient.Seen seen;
-    int proxy = cluster.ports().proxy();
-    try (AbuseUsers _ = users ? AbuseUsers.enable(List.of(address(proxy))) : null;
+    HostPort proxy = address(cluster.ports().proxy());
+    try (AbuseUsers _ = users ? AbuseUsers.enable(List.of(proxy)) : null;
         PoliteClient polite = new PoliteClient(proxy, users)) {
       Awaiting.pause(rest());
       var _ = polite.take();

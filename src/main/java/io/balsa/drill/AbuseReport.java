@@ -65,7 +65,8 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
         .collect(Collectors.joining(", "));
   }
 
-  private static String code(String ending) {
+  /** The gRPC code with which a request ended. */
+  static String code(String ending) {
     int colon = ending.indexOf(':');
     return colon < 0 ? ending : ending.substring(0, colon);
   }

@@ -42,11 +42,11 @@ final class PoliteClient implements AutoCloseable {
    *
    * @param user whether it is root, because users are in force
    */
-  PoliteClient(int port, boolean user) {
-    List<HostPort> address = List.of(new HostPort("127.0.0.1", port));
-    calls = user ? AbuseUsers.asRoot(address, LIMIT) : EtcdCalls.open(address, LIMIT);
-    key = ByteString.copyFromUtf8("polite/" + port);
-    thread = Thread.ofPlatform().name("polite-" + port).daemon(true).start(this::work);
+  PoliteClient(HostPort address, boolean user) {
+    List<HostPort> only = List.of(address);
+    calls = user ? AbuseUsers.asRoot(only, LIMIT) : EtcdCalls.open(only, LIMIT);
+    key = ByteString.copyFromUtf8("polite/" + address);
+    thread = Thread.ofPlatform().name("polite").daemon(true).start(this::work);
   }
 
   private void work() {

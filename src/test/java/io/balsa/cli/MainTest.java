@@ -91,6 +91,8 @@ class MainTest {
         "proxy --endpoints=127.0.0.1:1 --listen-addr=127.0.0.1:1",
         "playground --base-port=80",
         "drill --scenarios=9",
+        "drill --endpoints=127.0.0.1:1",
+        "drill --abuse --endpoints=nowhere",
         "bench frob",
         "simulate --mutants=src/test/mutants --servers=3",
         "simulate --mutants=src/test/mutants --clients=2",
