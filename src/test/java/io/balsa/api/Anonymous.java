@@ -40,9 +40,6 @@ final class Anonymous {
   /** Large ids were chosen by the server. */
   private static final long GIVEN_ID_MAX = 1_000;
 
-  /** Go sorts so many rows stably. */
-  private static final int STABLE_MAX = 12;
-
   private Anonymous() {}
 
   static Message message(Message response) {
@@ -59,12 +56,12 @@ final class Anonymous {
       case StatusResponse status ->
           StatusResponse.newBuilder().setHeader(status.getHeader()).build();
       case MemberListResponse members -> members.toBuilder().clearMembers().build();
-      case AuthRoleGetResponse role when role.getPermCount() > STABLE_MAX -> sorted(role);
+      case AuthRoleGetResponse role -> sorted(role);
       default -> nameless;
     };
   }
 
-  /** The order of those of one key is not that of etcd. */
+  /** etcd sorts more than 12 in an order of its own, which stays when some are revoked. */
   private static Message sorted(AuthRoleGetResponse role) {
     List<Permission> all =
         role.getPermList().stream().sorted(Comparator.comparing(Step::text)).toList();
