@@ -58,8 +58,8 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   private static final long PAUSE_MILLIS = 10;
 
   /**
-   * After this many pauses in a row it reads once. Small requests, which are never refused, may
-   * fill the budget for long.
+   * After this many pauses in a row it reads once. Refused requests may need long to go, and this
+   * connection may not be the one that fills the budget.
    */
   private static final int PAUSES_MAX = 50;
 

@@ -152,7 +152,7 @@ class GrpcFlowControlTest {
     channel.finishAndReleaseAll();
   }
 
-  /** Small requests may fill the budget for long, because they are never refused. */
+  /** Another connection is closed, but its bytes stay for long. */
   @Test
   void whoSendsMuchIsReadNowAndThenThoughTheBoundStaysFull() {
     Connection other = new Connection(() -> {});
