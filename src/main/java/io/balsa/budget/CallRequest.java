@@ -14,6 +14,7 @@ final class CallRequest extends RequestBudget.Arriving {
 
   private final CallShare share;
   private final RequestBudget requests;
+  private final Connection connection;
 
   /** Written with the lock, so that a request is either refused or served. */
   private State state = State.ARRIVING;
@@ -27,6 +28,7 @@ final class CallRequest extends RequestBudget.Arriving {
   CallRequest(CallShare share, RequestBudget requests) {
     this.share = share;
     this.requests = requests;
+    this.connection = share.connection();
   }
 
   /** Counts bytes that arrived in one piece. */
@@ -78,6 +80,11 @@ final class CallRequest extends RequestBudget.Arriving {
 
   private synchronized State state() {
     return state;
+  }
+
+  @Override
+  Connection connection() {
+    return connection;
   }
 
   @Override

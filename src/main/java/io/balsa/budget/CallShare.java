@@ -27,6 +27,9 @@ public class CallShare extends ServerStreamTracer implements Share {
   /** The smallest buffer into which gRPC puts a message. */
   private static final long BUFFER_BYTES = 4096;
 
+  /** From here {@link #messageNanos} is counted. */
+  private static final long BEGIN_NANOS = System.nanoTime();
+
   private final AnswerBudget budget;
   private Connection connection;
   private @Nullable Deadline deadline;
@@ -38,6 +41,9 @@ public class CallShare extends ServerStreamTracer implements Share {
 
   /** The request that is arriving or is served. */
   private @Nullable CallRequest request;
+
+  /** When the message began that arrives now in a stream of messages; 0 if none does. */
+  private volatile long messageNanos;
 
   private volatile @Nullable EndableCall<?, ?> call;
 
@@ -147,6 +153,20 @@ public class CallShare extends ServerStreamTracer implements Share {
     call = its;
   }
 
+  /** The head of a message is here; its bytes may be long in coming. */
+  @Override
+  public void inboundMessage(int number) {
+    if (!sendsOne) {
+      messageNanos = Math.max(1, System.nanoTime() - BEGIN_NANOS);
+    }
+  }
+
+  /** Whether a message of a stream has been on its way for longer than this, in nanoseconds. */
+  boolean waitsForRequest(long nanos) {
+    long begun = messageNanos;
+    return begun != 0 && System.nanoTime() - BEGIN_NANOS - begun > nanos;
+  }
+
   @Override
   public void inboundWireSize(long bytes) {
     if (state.get() != ENDED) {
@@ -159,6 +179,7 @@ public class CallShare extends ServerStreamTracer implements Share {
   /** In a stream, the service has the message now and asks for the next one later. */
   @Override
   public void inboundMessageRead(int number, long wireBytes, long plainBytes) {
+    messageNanos = 0;
     CallRequest its = request;
     if (its != null && sendsOne) {
       its.isWhole(plainBytes);

@@ -20,6 +20,9 @@ public final class Connection extends RequestBudget.Arriving {
   /** The calls whose last bytes have not left. */
   public final AtomicInteger calls = new AtomicInteger();
 
+  /** Bytes of requests that have not arrived completely; {@link RequestBudget} counts them. */
+  final AtomicLong unfinished = new AtomicLong();
+
   /** Bytes held by small shares. */
   final AtomicLong small = new AtomicLong();
 
@@ -115,6 +118,11 @@ public final class Connection extends RequestBudget.Arriving {
 
   public boolean isClosed() {
     return closed;
+  }
+
+  @Override
+  Connection connection() {
+    return this;
   }
 
   /** Closes the connection, because too many bytes arrive over it. */

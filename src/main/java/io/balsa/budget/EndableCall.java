@@ -20,8 +20,11 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private final @Nullable CallShare share;
   private boolean closed;
   private boolean ended;
+
+  /** Whether the client has ended its requests. */
+  private boolean whole;
+
   private final long begunNanos = System.nanoTime();
-  private volatile boolean whole;
 
   private EndableCall(
       ServerCall<Q, A> call, Consumer<EndableCall<?, ?>> over, @Nullable CallShare share) {
@@ -81,11 +84,36 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     close(status, new Metadata());
   }
 
-  /** Whether its one request has been on its way for longer than this, in nanoseconds. */
-  public boolean waitsForRequest(long nanos) {
-    return !whole
-        && getMethodDescriptor().getType().clientSendsOneMessage()
-        && System.nanoTime() - begunNanos > nanos;
+  /**
+   * Ends the call if a request of it has been on its way for too long. A request that is ended so
+   * does not reach the service, and one that has reached it is not ended: both are decided with the
+   * lock.
+   *
+   * @param nanos the longest time: for the only request of a call from the call's begin, for a
+   *     request of a stream from the request's own begin
+   * @return whether it was ended
+   */
+  public boolean endIfSlow(long nanos, Status status) {
+    synchronized (this) {
+      if (closed || !waitsForRequest(nanos)) {
+        return false;
+      }
+      ended = true;
+    }
+    close(status, new Metadata());
+    return true;
+  }
+
+  private boolean waitsForRequest(long nanos) {
+    return getMethodDescriptor().getType().clientSendsOneMessage()
+        ? !whole && System.nanoTime() - begunNanos > nanos
+        : share != null && share.waitsForRequest(nanos);
+  }
+
+  /** Notes that the client has ended its requests; false if the call was ended before. */
+  private synchronized boolean isWhole() {
+    whole = true;
+    return !ended;
   }
 
   private synchronized boolean isClosed() {
@@ -107,8 +135,7 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
       @Override
       public void onHalfClose() {
-        whole = true;
-        if (!isEnded()) {
+        if (isWhole()) {
           super.onHalfClose();
         }
       }

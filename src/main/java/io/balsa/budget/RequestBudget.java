@@ -1,6 +1,10 @@
 package io.balsa.budget;
 
 import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,7 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Limits the bytes of requests over all connections.
  *
  * <p>One limit is for requests that have not arrived completely, so any number of slow clients
- * costs no more. Above the limit the largest of these requests are refused, until the rest fits.
+ * costs no more. Above the limit, the connections with most such bytes lose first, until the rest
+ * fits: their largest requests are refused. A connection that holds its bytes in many small
+ * requests is closed, because small ones are not known one by one.
  *
  * <p>The other limit is for requests that a service has not answered. Such a request may have taken
  * effect, so above this limit the next request is refused. Small requests are not counted there:
@@ -36,12 +42,13 @@ public final class RequestBudget {
       Status.RESOURCE_EXHAUSTED.withDescription(
           "etcdserver: too many bytes of requests are being served, try again later");
 
-  /** Smaller requests are not candidates for a refusal. */
+  /** Smaller requests are not refused one by one, and connections with less are not closed. */
   static final long NOTED_BYTES = 2_048;
 
   private static final long LOOK_NANOS = 10_000_000;
 
   private final Set<Arriving> noted = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> holders = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytes = new AtomicLong();
   private final ByteBound served;
   private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
@@ -67,6 +74,9 @@ public final class RequestBudget {
   abstract static class Arriving {
     private volatile long arrived;
 
+    /** The connection over which it arrives, always the same. */
+    abstract Connection connection();
+
     /** Refuses it. If a call is refused for the second time, its connection is closed. */
     abstract void refuse();
   }
@@ -79,7 +89,7 @@ public final class RequestBudget {
     if (before < NOTED_BYTES && request.arrived >= NOTED_BYTES) {
       noted.add(request);
     }
-    bytes.addAndGet(more);
+    count(request.connection(), more);
     hold();
   }
 
@@ -103,7 +113,16 @@ public final class RequestBudget {
     if (before >= NOTED_BYTES && request.arrived < NOTED_BYTES) {
       noted.remove(request);
     }
-    bytes.addAndGet(-less);
+    count(request.connection(), -less);
+  }
+
+  private void count(Connection connection, long more) {
+    long now = connection.unfinished.addAndGet(more);
+    boolean holds = now >= NOTED_BYTES;
+    if (holds != now - more >= NOTED_BYTES) {
+      boolean _ = holds ? holders.add(connection) : holders.remove(connection);
+    }
+    bytes.addAndGet(more);
   }
 
   /** Counts nothing of a request any longer: it is complete or given up. */
@@ -147,12 +166,45 @@ public final class RequestBudget {
     if (now - due < 0 || !lookAgain.compareAndSet(due, now + LOOK_NANOS)) {
       return;
     }
+    Map<Connection, List<Arriving>> large = new HashMap<>();
+    noted.forEach(
+        each -> large.computeIfAbsent(each.connection(), _ -> new ArrayList<>()).add(each));
+    LargestHolders<Connection> largest = new LargestHolders<>();
+    holders.forEach(each -> largest.add(each, each.unfinished.get()));
+    long over = bytes.get() - bytesMax;
+    for (Connection each : largest.upTo(Long.MAX_VALUE)) {
+      if (over <= 0) {
+        return;
+      }
+      over -= refuse(each, large.getOrDefault(each, List.of()), over);
+    }
+  }
+
+  /**
+   * Refuses the largest requests of a connection, or closes it if they are less than half of what
+   * it holds.
+   *
+   * @return the bytes that become free, at most those of the connection
+   */
+  private long refuse(Connection connection, List<Arriving> large, long over) {
     LargestHolders<Arriving> largest = new LargestHolders<>();
-    noted.forEach(each -> largest.add(each, each.arrived));
-    for (Arriving each : largest.upTo(bytes.get() - bytesMax)) {
+    long sum = 0;
+    for (Arriving each : large) {
+      long arrived = each.arrived;
+      largest.add(each, arrived);
+      sum += arrived;
+    }
+    long all = connection.unfinished.get();
+    if (sum < all / 2) {
+      refused.increment();
+      connection.refuse();
+      return all;
+    }
+    for (Arriving each : largest.upTo(over)) {
       refused.increment();
       each.refuse();
     }
+    return sum;
   }
 
   /** The bytes of all requests that arrive. */

@@ -1,9 +1,11 @@
 package io.balsa.front;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.balsa.budget.Connection;
 import io.balsa.budget.RequestBudget;
+import io.balsa.frames.Http2Frames;
+import io.balsa.frames.ResetBrake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -48,20 +50,6 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
    */
   private static final int IDLE_FRAMES_MAX = 5_000;
 
-  /**
-   * Calls that a connection may reset in a window without being slowed down. It may reset more if
-   * they are fewer than half of its calls: a proxy carries the calls of many clients.
-   */
-  private static final int RESETS_FREE = 200;
-
-  /** The pause for each further reset, and the most for all resets that were read together. */
-  private static final long RESET_PAUSE_MILLIS = 8;
-
-  private static final long RESETS_PAUSE_MILLIS_MAX = 2_000;
-
-  /** After so many windows in a row with too many resets, the connection is closed. */
-  private static final int BRAKED_WINDOWS_MAX = 3;
-
   private static final long WINDOW_NANOS = 10_000_000_000L;
 
   /** A frame GOAWAY without streams, with the error ENHANCE_YOUR_CALM. */
@@ -70,8 +58,8 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
   private static final long PAUSE_MILLIS = 10;
 
   /**
-   * After this many pauses in a row it reads once. Small requests, which are never refused, may
-   * fill the budget for long.
+   * After this many pauses in a row it reads once. Refused requests may need long to go, and this
+   * connection may not be the one that fills the budget.
    */
   private static final int PAUSES_MAX = 50;
 
@@ -87,15 +75,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
 
   private long windowNanos = System.nanoTime();
 
-  /** The same for resets; those that were seen, too. */
-  private long resetsBefore;
-
-  private long resetsSeen;
-  private long callsBefore;
-  private long resetsNanos = System.nanoTime();
-
-  /** Windows in a row in which it was braked. */
-  private int brakedWindows;
+  private final ResetBrake brake;
 
   /** Whether it does not read because its client has reset many calls. */
   private boolean braked;
@@ -125,6 +105,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     this.requests = requests;
     this.unasked = unasked;
     this.frames = frames;
+    this.brake = new ResetBrake(frames);
     this.headersMillis = headersMillis;
     this.faults = faults;
   }
@@ -134,6 +115,7 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     int size = 0;
     if (message instanceof ByteBuf bytes) {
       size = bytes.readableBytes();
+      brake.comes(nanos(context));
       frames.came(bytes, bytes.readerIndex());
       if (isFlood()) {
         bytes.release();
@@ -148,6 +130,11 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     }
   }
 
+  /** The time of the connection's event loop. */
+  private static long nanos(ChannelHandlerContext context) {
+    return context.executor().ticker().nanoTime();
+  }
+
   /** Looks at the clock only once for many frames. */
   private boolean isFlood() {
     if (frames.idle() - idleBefore < IDLE_FRAMES_MAX) {
@@ -160,52 +147,43 @@ final class GrpcFlowControl extends ChannelDuplexHandler {
     return flood;
   }
 
-  /**
-   * Pauses after many resets (CVE-2023-44487). The event loop would serve nobody else while it
-   * begins and ends calls that nobody waits for. A connection that was closed would only be opened
-   * again.
-   */
+  /** Pauses after many resets. A connection that was closed would only be opened again. */
   private void brakeAfterResets(ChannelHandlerContext context) {
-    long resets = frames.resets();
-    long more = resets - resetsSeen;
-    if (more == 0) {
+    ResetBrake.Verdict verdict = brake.judge(nanos(context));
+    if (verdict == ResetBrake.Verdict.READ) {
       return;
     }
-    resetsSeen = resets;
-    long now = System.nanoTime();
-    if (now - resetsNanos > WINDOW_NANOS) {
-      brakedWindows = areTooMany(resets - more - resetsBefore) ? brakedWindows + 1 : 0;
-      resetsNanos = now;
-      resetsBefore = resets - more;
-      callsBefore = frames.headersEnded() - more;
-    }
-    if (brakedWindows == BRAKED_WINDOWS_MAX) {
+    if (verdict == ResetBrake.Verdict.CLOSE) {
       endFlood(context, "resets of calls");
       return;
     }
-    if (!areTooMany(resets - resetsBefore)) {
-      return;
-    }
-    if (!areTooMany(resets - resetsBefore - more)) {
+    if (verdict == ResetBrake.Verdict.FIRST_PAUSE) {
       faults.happened(ClientFaults.Kind.FLOOD, "resets of calls");
     }
-    braked = true;
-    context.channel().config().setAutoRead(false);
-    long pause = Math.min(RESETS_PAUSE_MILLIS_MAX, RESET_PAUSE_MILLIS * more);
-    long spread = ThreadLocalRandom.current().nextLong(1 + pause / 4); // not all at the same time
-    var _ = context.executor().schedule(() -> unbrake(context), pause + spread, MILLISECONDS);
-  }
-
-  /** Whether so many resets in the present window are more than those of a busy client. */
-  private boolean areTooMany(long resets) {
-    return resets > RESETS_FREE && 2 * resets > frames.headersEnded() - callsBefore;
-  }
-
-  private void unbrake(ChannelHandlerContext context) {
-    braked = false;
-    if (context.channel().isActive()) {
-      readOn(context);
+    if (!braked) {
+      braked = true;
+      context.channel().config().setAutoRead(false);
+      unbrakeLater(context);
     }
+  }
+
+  private void unbrakeLater(ChannelHandlerContext context) {
+    long pause = brake.pauseNanos(nanos(context));
+    long spread = ThreadLocalRandom.current().nextLong(1 + pause / 4); // not all at the same time
+    var _ = context.executor().schedule(() -> unbrake(context), pause + spread, NANOSECONDS);
+  }
+
+  /** With TLS, resets of the same read may have prolonged the pause after it began. */
+  private void unbrake(ChannelHandlerContext context) {
+    if (!context.channel().isActive()) {
+      return;
+    }
+    if (brake.pauseNanos(nanos(context)) > 0) {
+      unbrakeLater(context);
+      return;
+    }
+    braked = false;
+    readOn(context);
   }
 
   /** Tells the client why, if it reads, and closes. */

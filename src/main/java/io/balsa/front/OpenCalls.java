@@ -43,6 +43,12 @@ final class OpenCalls implements ServerInterceptor {
           "etcdserver: the request did not arrive completely in time, nothing was done, send it"
               + " faster");
 
+  /** Earlier requests of the stream were carried out. */
+  private static final Status SLOW_IN_STREAM =
+      Status.DEADLINE_EXCEEDED.withDescription(
+          "etcdserver: a request of the stream did not arrive completely in time, it was not"
+              + " carried out, send it faster");
+
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
   private final Consumer<EndableCall<?, ?>> opened = this::opened;
   private final Consumer<EndableCall<?, ?>> over = open::remove;
@@ -126,17 +132,17 @@ final class OpenCalls implements ServerInterceptor {
   }
 
   /**
-   * Ends the calls with one request that has not arrived completely. They have no idle connection,
-   * so nothing else would ever end them.
+   * Ends the calls with a request that has not arrived completely. Their connection is not idle, so
+   * nothing else would ever end them.
    *
    * @param nanos how long a request may take, in nanoseconds
    */
   void endSlow(long nanos) {
     for (EndableCall<?, ?> call : open) {
-      if (call.waitsForRequest(nanos)) {
+      boolean one = call.getMethodDescriptor().getType().clientSendsOneMessage();
+      if (call.endIfSlow(nanos, one ? SLOW : SLOW_IN_STREAM)) {
         faults.happened(
             ClientFaults.Kind.SLOW_REQUEST, call.getMethodDescriptor().getFullMethodName());
-        call.end(SLOW);
       }
     }
   }

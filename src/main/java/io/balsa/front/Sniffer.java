@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.balsa.budget.Connection;
 import io.balsa.budget.Connections;
 import io.balsa.budget.RequestBudget;
+import io.balsa.frames.Http2Frames;
 import io.balsa.tls.ServerTls;
 import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;

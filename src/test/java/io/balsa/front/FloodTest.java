@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ class FloodTest {
   private static final int PING = 6;
   private static final int UNKNOWN = 42;
   private static final int RST_STREAM = 3;
+  private static final String RENEW = LeaseGrpc.getLeaseKeepAliveMethod().getFullMethodName();
   private static final String PUT = KVGrpc.getPutMethod().getFullMethodName();
 
   private final ClientFaults faults = new ClientFaults();
@@ -45,7 +48,7 @@ class FloodTest {
     server =
         FrontServer.start(
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            List.of(new TinyKv().bindService()),
+            List.of(new TinyKv().bindService(), new TinyLease().bindService()),
             List.of(),
             new HttpRoutes(),
             new FrontLimits(64 << 10, 500, 500, 10_000, 100),
@@ -189,6 +192,25 @@ class FloodTest {
     }
     assertThat(faults.count(ClientFaults.Kind.SLOW_REQUEST)).isEqualTo(1);
     until(() -> budget.calls() == 0);
+    politeClientIsServed();
+  }
+
+  /** A stream has no end of its own, but each of its messages has one. */
+  @Test
+  void aStreamWhoseMessageDoesNotEndIsEndedInTime() throws Exception {
+    byte[] whole = {0, 0, 0, 0, 2, 8, 1};
+    try (RawHttp2 client = new RawHttp2(address(), 65_535)) {
+      int quiet = client.begin(RENEW);
+      client.data(quiet, whole);
+      int slow = client.begin(RENEW);
+      client.data(slow, whole);
+      client.data(slow, Arrays.copyOf(whole, 6));
+      assertThat(client.reads("did not arrive completely in time")).isTrue();
+      until(() -> budget.calls() == 1);
+      client.data(quiet, whole);
+      assertThat(client.reads("\0\0\0\0\2\20\1")).as("the other stream goes on").isTrue();
+    }
+    assertThat(faults.count(ClientFaults.Kind.SLOW_REQUEST)).isEqualTo(1);
     politeClientIsServed();
   }
 }

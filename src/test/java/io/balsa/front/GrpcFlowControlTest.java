@@ -8,12 +8,14 @@ import io.balsa.budget.CallShare;
 import io.balsa.budget.Connection;
 import io.balsa.budget.HandClock;
 import io.balsa.budget.RequestBudget;
+import io.balsa.frames.Http2Frames;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How fast a gRPC connection is read. */
@@ -22,10 +24,14 @@ class GrpcFlowControlTest {
   private static final int FRAME_BYTES = 9;
   private static final int TYPE_AT = 3;
   private static final byte WINDOW_UPDATE = 8;
+  private static final int HEADERS = 1;
+  private static final int END_HEADERS = 4;
+  private static final int RST_STREAM = 3;
 
   private final HandClock clock = new HandClock();
   private final AnswerBudget budget = new AnswerBudget(1 << 20, 1 << 20, clock);
   private final Connection connection = new Connection(() -> {});
+  private final ClientFaults faults = new ClientFaults();
   private int unasked;
   private int came;
   private int reads;
@@ -33,12 +39,7 @@ class GrpcFlowControlTest {
       new EmbeddedChannel(
           new ReadCounter(),
           new GrpcFlowControl(
-              connection,
-              budget.requests(),
-              () -> unasked,
-              new Http2Frames(),
-              1_000,
-              new ClientFaults()),
+              connection, budget.requests(), () -> unasked, new Http2Frames(), 1_000, faults),
           new Asker());
 
   /** Counts the reads of the socket. */
@@ -151,7 +152,7 @@ class GrpcFlowControlTest {
     channel.finishAndReleaseAll();
   }
 
-  /** Small requests may fill the budget for long, because they are never refused. */
+  /** Another connection is closed, but its bytes stay for long. */
   @Test
   void whoSendsMuchIsReadNowAndThenThoughTheBoundStaysFull() {
     Connection other = new Connection(() -> {});
@@ -163,6 +164,95 @@ class GrpcFlowControlTest {
       channel.runScheduledPendingTasks();
     }
     assertThat(reads).isGreaterThan(before);
+    channel.finishAndReleaseAll();
+  }
+
+  private static byte[] frame(int type, int flags, int stream, int bytes) {
+    byte[] frame = new byte[FRAME_BYTES + bytes];
+    frame[2] = (byte) bytes;
+    frame[TYPE_AT] = (byte) type;
+    frame[TYPE_AT + 1] = (byte) flags;
+    Unpooled.wrappedBuffer(frame).setInt(TYPE_AT + 2, stream);
+    return frame;
+  }
+
+  private static byte[][] frames(int type, int flags, int bytes, int from, int count) {
+    return IntStream.range(from, from + count)
+        .mapToObj(call -> frame(type, flags, 2 * call + 1, bytes))
+        .toArray(byte[][]::new);
+  }
+
+  /** The calls with these numbers begin. */
+  private void begins(int from, int count) {
+    channel.writeInbound(Unpooled.wrappedBuffer(frames(HEADERS, END_HEADERS, 10, from, count)));
+  }
+
+  /** The calls with these numbers are reset. */
+  private void isReset(int from, int count) {
+    channel.writeInbound(Unpooled.wrappedBuffer(frames(RST_STREAM, 0, 4, from, count)));
+  }
+
+  private boolean readsAfter(long millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    return channel.config().isAutoRead();
+  }
+
+  /** With TLS, the bytes of one read of the socket come as many records. */
+  @Test
+  void resetsInManyRecordsPauseAsLongAsInOne() {
+    channel.freezeTime();
+    begins(0, 600);
+    for (int record = 0; record < 60; record++) {
+      isReset(10 * record, 10);
+    }
+    assertThat(channel.config().isAutoRead()).isFalse();
+    assertThat(readsAfter(1_999)).as("the pause of all resets, not of a record").isFalse();
+    assertThat(readsAfter(1_000)).as("2 s at most, and a part of that by chance").isTrue();
+    channel.finishAndReleaseAll();
+  }
+
+  /** A server stood still for a second, and the calls of a proxy have timed out. */
+  @Test
+  void callsThatTimeOutTogetherAreNoFlood() {
+    channel.freezeTime();
+    for (int second = 0; second < 60; second++) {
+      begins(1_000 * second, 1_000);
+      assertThat(readsAfter(1_000)).isTrue();
+      isReset(1_000 * second, 1_000);
+      assertThat(channel.config().isAutoRead()).as("second %d", second).isTrue();
+    }
+    assertThat(faults.count(ClientFaults.Kind.FLOOD)).isZero();
+    assertThat(channel.isActive()).isTrue();
+    channel.finishAndReleaseAll();
+  }
+
+  /** Some clients of a proxy leave early, after a time with many calls. */
+  @Test
+  void resetsAreComparedWithTheCallsOfTheLastWindowToo() {
+    channel.freezeTime();
+    begins(0, 2_000);
+    assertThat(readsAfter(10_001)).isTrue();
+    begins(2_000, 500);
+    isReset(2_000, 500);
+    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(readsAfter(10_001)).isTrue();
+    begins(3_000, 500);
+    isReset(3_000, 500);
+    assertThat(channel.config().isAutoRead()).as("the many calls are long ago").isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void whoGoesOnResettingNewCallsIsClosed() {
+    channel.freezeTime();
+    for (int second = 0; second < 60 && channel.isActive(); second++) {
+      assertThat(second).as("closed after half a minute").isLessThan(35);
+      begins(1_000 * second, 1_000);
+      isReset(1_000 * second, 1_000);
+      boolean _ = readsAfter(1_000);
+    }
+    assertThat(channel.isActive()).isFalse();
     channel.finishAndReleaseAll();
   }
 }

@@ -87,8 +87,9 @@ enum Room {
       Library.GRPC,
       Library.PROTO),
   BUDGET(List.of(BYTES), Library.GRPC, Library.METRICS),
+  FRAMES(List.of(), Library.GRPC),
   FRONT(
-      List.of(BYTES, TLS, LOGGING, RPC, BUDGET),
+      List.of(BYTES, TLS, LOGGING, RPC, BUDGET, FRAMES),
       Library.GRPC,
       Library.PROTO,
       Library.METRICS,

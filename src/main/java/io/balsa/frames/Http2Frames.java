@@ -1,4 +1,4 @@
-package io.balsa.front;
+package io.balsa.frames;
 
 import io.netty.buffer.ByteBuf;
 
@@ -7,10 +7,11 @@ import io.netty.buffer.ByteBuf;
  * headers that continue in a further frame. Netty keeps these bytes in memory until they are
  * complete.
  */
-final class Http2Frames {
+public final class Http2Frames {
   private static final int HEAD_BYTES = 9;
   private static final int TYPE_AT = 3;
   private static final int FLAGS_AT = 4;
+  private static final int STREAM_AT = 5;
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int PRIORITY = 2;
@@ -29,6 +30,7 @@ final class Http2Frames {
   private int length;
   private int type;
   private int flags;
+  private int stream;
   private int left;
 
   /** Bytes of complete frames whose headers continue. */
@@ -36,10 +38,15 @@ final class Http2Frames {
 
   private long ended;
   private long idle;
-  private long resets;
+  private long newResets;
+
+  /** The last stream that began, and the last one that is no longer new. */
+  private int lastStream;
+
+  private int lastOld;
 
   /** Adds received bytes. */
-  void came(ByteBuf bytes, int from) {
+  public void came(ByteBuf bytes, int from) {
     int end = bytes.writerIndex();
     for (int at = from; at < end; ) {
       if (headBytes < HEAD_BYTES) {
@@ -63,6 +70,9 @@ final class Http2Frames {
       type = b;
     } else if (headBytes == FLAGS_AT) {
       flags = b;
+    } else {
+      // without the reserved first bit
+      stream = headBytes == STREAM_AT ? b & Byte.MAX_VALUE : stream << Byte.SIZE | b;
     }
     headBytes++;
   }
@@ -72,11 +82,12 @@ final class Http2Frames {
       boolean last = (flags & END_HEADERS) != 0;
       headers = last ? 0 : headers + HEAD_BYTES + length;
       ended += last ? 1 : 0;
+      lastStream = Math.max(lastStream, stream);
     }
     if (isIdle()) {
       idle++;
     }
-    resets += type == RESET ? 1 : 0;
+    newResets += type == RESET && stream > lastOld ? 1 : 0;
     headBytes = 0;
     length = 0;
   }
@@ -94,12 +105,12 @@ final class Http2Frames {
   }
 
   /** The number of unfinished bytes. */
-  long unfinished() {
+  public long unfinished() {
     return headers + headBytes + (headBytes == HEAD_BYTES ? length - left : 0);
   }
 
   /** Whether headers are unfinished. */
-  boolean areHeadersOpen() {
+  public boolean areHeadersOpen() {
     return headers > 0 || (headBytes == HEAD_BYTES && isOfHeaders());
   }
 
@@ -108,17 +119,31 @@ final class Http2Frames {
    * DATA and unknown ones. gRPC counts pings itself, because clients in Go measure the network with
    * many.
    */
-  long idle() {
+  public long idle() {
     return idle;
   }
 
-  /** How many calls the client has reset. */
-  long resets() {
-    return resets;
+  /**
+   * Decides which calls are no longer new.
+   *
+   * @param stream the last of them
+   */
+  void areOldUpTo(int stream) {
+    lastOld = stream;
+  }
+
+  /** The stream of the last call; 0 if there was none. */
+  int lastStream() {
+    return lastStream;
+  }
+
+  /** How many calls the client has reset while they were new. */
+  long newResets() {
+    return newResets;
   }
 
   /** How many headers have ended. */
-  long headersEnded() {
+  public long headersEnded() {
     return ended;
   }
 }
