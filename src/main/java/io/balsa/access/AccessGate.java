@@ -95,7 +95,7 @@ public final class AccessGate implements ServerInterceptor {
     }
     String token = Identities.token(metadata);
     CallerSession session =
-        recorded(call, identities.session(call, token, commonName(call, metadata)));
+        recorded(call, identities.session(call, metadata, token, commonName(call, metadata)));
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallerSession {
   private static final Context.Key<CallerSession> CURRENT = Context.key("session");
-  private static final CallerSession NOBODY = new CallerSession("", "none", () -> Caller.nobody(1));
+  private static final CallerSession NOBODY =
+      new CallerSession("", "", "none", () -> Caller.nobody(1));
 
   private final String source;
+  private final String client;
   private final String identity;
   private final Supplier<Caller> caller;
   private final Predicate<Caller> rate;
@@ -24,11 +26,13 @@ public final class CallerSession {
 
   private CallerSession(
       String source,
+      String client,
       String identity,
       Supplier<Caller> caller,
       Predicate<Caller> rate,
       Watched trail) {
     this.source = source;
+    this.client = client;
     this.identity = identity;
     this.caller = caller;
     this.rate = rate;
@@ -36,8 +40,8 @@ public final class CallerSession {
   }
 
   /** A session whose messages have no rate, and whose watches are not recorded. */
-  CallerSession(String source, String identity, Supplier<Caller> caller) {
-    this(source, identity, caller, _ -> true, (_, _, _) -> {});
+  CallerSession(String source, String client, String identity, Supplier<Caller> caller) {
+    this(source, client, identity, caller, _ -> true, (_, _, _) -> {});
   }
 
   /** Records the watches of a stream. */
@@ -48,12 +52,12 @@ public final class CallerSession {
 
   /** The same session with a rate for its messages. */
   CallerSession limited(Predicate<Caller> newRate) {
-    return new CallerSession(source, identity, caller, newRate, trail);
+    return new CallerSession(source, client, identity, caller, newRate, trail);
   }
 
   /** The same session whose watches are recorded. */
   CallerSession recording(Watched newTrail) {
-    return new CallerSession(source, identity, caller, rate, newTrail);
+    return new CallerSession(source, client, identity, caller, rate, newTrail);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class CallerSession {
 
   /** The same session for a call that is judged once. */
   CallerSession fixed(Caller found) {
-    return new CallerSession(source, identity, () -> found, rate, trail);
+    return new CallerSession(source, client, identity, () -> found, rate, trail);
   }
 
   /**
@@ -102,6 +106,14 @@ public final class CallerSession {
   /** The address of the client without its port; empty when it is unknown. */
   public String source() {
     return source;
+  }
+
+  /**
+   * The address for which a proxy calls, as the caller says; empty for none. Any program can say
+   * it.
+   */
+  public String client() {
+    return client;
   }
 
   /**
