@@ -61,7 +61,7 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** Records a watch of a stream: the call itself has no keys. */
   void watched(String name, Span span, Status status) {
     if (log.level().has(isDenial(status) ? AuditLevel.DENIALS : AuditLevel.ALL)) {
-      log.add(recorded(name, List.of(AuditSubject.keys(span)), "", status, 0));
+      add(name, List.of(AuditSubject.keys(span)), "", status, 0);
     }
   }
 
@@ -119,8 +119,24 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       over = true;
     }
     if (log.level().has(levelOf(status))) {
-      log.add(recorded(user, subject.keys(), subject.text(), status, status.isOk() ? revision : 0));
+      add(user, subject.keys(), subject.text(), status, status.isOk() ? revision : 0);
     }
+  }
+
+  private void add(
+      String name, List<AuditRecord.Keys> keys, String text, Status status, long atRevision) {
+    if (!name.isEmpty() || !isRefused(status)) {
+      log.add(recorded(name, keys, text, status, atRevision));
+    } else if (log.admitsStranger(source)) {
+      log.addOfStranger(recorded(name, keys, text, status, atRevision));
+    }
+  }
+
+  /** Whether nothing was done: such a call without a user may be one of a flood. */
+  private boolean isRefused(Status status) {
+    return isDenial(status)
+        || status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+        || (Rights.isLogin(getMethodDescriptor()) && !status.isOk());
   }
 
   private AuditRecord recorded(

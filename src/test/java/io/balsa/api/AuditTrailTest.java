@@ -84,6 +84,31 @@ class AuditTrailTest {
     assertThat(all).doesNotContain("root-pw").doesNotContain("bob-pw").doesNotContain("secret");
   }
 
+  /** Without the bound, the flood would delete the files with the records of the writes. */
+  @Test
+  void aFloodWithoutAUserLeavesTheRecordsOfWrites() throws Exception {
+    Path file = folder.resolve("audit.log");
+    try (OneServer one = OneServer.start(settings(file, AuditLevel.WRITES))) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
+      try {
+        use(channel);
+        AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+        for (int i = 0; i < 300; i++) {
+          org.assertj.core.api.Assertions.catchThrowable(() -> kv(channel, "").put(put("k")));
+          org.assertj.core.api.Assertions.catchThrowable(() -> kv(channel, "x.1").put(put("k")));
+          org.assertj.core.api.Assertions.catchThrowable(() -> login(auth, "bob", "secret"));
+        }
+      } finally {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      }
+    }
+    List<String> lines = lines(file);
+    assertThat(lines).hasSizeLessThan(120);
+    assertThat(lines).contains("root token KV/Put k OK 2", "root token KV/Txn t OK 3");
+    assertThat(lines).anyMatch(line -> line.contains("LEFT_OUT"));
+  }
+
   private static Access.Settings settings(Path file, AuditLevel level) {
     return new Access.Settings(
         new TokenScheme.Simple(TokenScheme.DEFAULT_TTL),
