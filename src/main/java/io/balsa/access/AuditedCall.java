@@ -23,10 +23,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call that the audit trail records when it ends. */
-final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A>
+    implements CallerSession.Trail {
   private final AuditLog log;
   private final String write;
-  private AuditSubject subject = AuditSubject.NONE;
+  private volatile AuditSubject subject = AuditSubject.NONE;
   private volatile String user = "";
   private volatile String identity = "none";
   private volatile String source = "";
@@ -53,13 +54,19 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     source = session.source();
   }
 
-  /** Who calls, as found out. */
-  void by(String name) {
+  @Override
+  public void by(String name) {
     user = name;
   }
 
+  @Override
+  public void renewing(long lease) {
+    subject = AuditSubject.renewal(lease);
+  }
+
   /** Records a watch of a stream: the call itself has no keys. */
-  void watched(String name, Span span, Status status) {
+  @Override
+  public void watched(String name, Span span, Status status) {
     if (log.level().has(isDenial(status) ? AuditLevel.DENIALS : AuditLevel.ALL)) {
       add(name, List.of(AuditSubject.keys(span)), "", status, 0);
     }

@@ -16,7 +16,12 @@ import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
 import io.balsa.proto.etcdserverpb.AuthUserGrantRoleRequest;
 import io.balsa.proto.etcdserverpb.AuthenticateRequest;
+import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -82,6 +87,50 @@ class AuditTrailTest {
             " none KV/Put j INVALID_ARGUMENT");
     String all = Files.readString(file);
     assertThat(all).doesNotContain("root-pw").doesNotContain("bob-pw").doesNotContain("secret");
+  }
+
+  /** A denial by a compare or of a renewal must say what the caller tried to reach. */
+  @Test
+  void aDenialSaysWhatWasProbed() throws Exception {
+    Path file = folder.resolve("audit.log");
+    try (OneServer one = OneServer.start(settings(file, AuditLevel.DENIALS))) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
+      try {
+        use(channel);
+        AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+        String root = login(auth, "root", "root-pw");
+        String bob = login(auth, "bob", "bob-pw");
+        Compare compare =
+            Compare.newBuilder()
+                .setKey(ByteString.copyFromUtf8("s"))
+                .setTarget(Compare.CompareTarget.VALUE)
+                .setValue(ByteString.copyFromUtf8("secret"))
+                .build();
+        TxnRequest probe = TxnRequest.newBuilder().addCompare(compare).build();
+        String denied = "etcdserver: permission denied";
+        refused(() -> kv(channel, bob).txn(probe), Code.PERMISSION_DENIED, denied);
+        TxnRequest nested =
+            TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestTxn(probe)).build();
+        refused(() -> kv(channel, bob).txn(nested), Code.PERMISSION_DENIED, denied);
+        with(LeaseGrpc.newBlockingStub(channel), root)
+            .leaseGrant(LeaseGrantRequest.newBuilder().setID(0x77).setTTL(60).build());
+        kv(channel, root).put(put("k").toBuilder().setLease(0x77).build());
+        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        with(LeaseGrpc.newStub(channel), bob)
+            .leaseKeepAlive(new AtServerWithUsers.Told<LeaseKeepAliveResponse>(told))
+            .onNext(LeaseKeepAliveRequest.newBuilder().setID(0x77).build());
+        assertThat(told.poll(20, TimeUnit.SECONDS))
+            .hasToString("io.grpc.StatusRuntimeException: PERMISSION_DENIED: " + denied);
+      } finally {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(lines(file))
+        .endsWith(
+            "bob token KV/Txn s PERMISSION_DENIED",
+            "bob token KV/Txn s PERMISSION_DENIED",
+            "bob token Lease/LeaseKeepAlive lease=77 PERMISSION_DENIED");
   }
 
   /** Without the bound, the flood would delete the files with the records of the writes. */
