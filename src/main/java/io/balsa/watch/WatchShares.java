@@ -1,7 +1,6 @@
 package io.balsa.watch;
 
 import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The memory of all watches, and the part of each owner: a user, or a stream without a user. The
@@ -10,7 +9,7 @@ import java.util.Map;
  */
 final class WatchShares {
   private final long bytesMax;
-  private final Map<Object, Long> ofOwners = new HashMap<>();
+  private final HashMap<Object, Long> ofOwners = new HashMap<>();
   private long bytes;
 
   /** No watches, which may take a number of bytes together. */

@@ -98,30 +98,7 @@ class AuditTrailTest {
           NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
       try {
         use(channel);
-        AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
-        String root = login(auth, "root", "root-pw");
-        String bob = login(auth, "bob", "bob-pw");
-        Compare compare =
-            Compare.newBuilder()
-                .setKey(ByteString.copyFromUtf8("s"))
-                .setTarget(Compare.CompareTarget.VALUE)
-                .setValue(ByteString.copyFromUtf8("secret"))
-                .build();
-        TxnRequest probe = TxnRequest.newBuilder().addCompare(compare).build();
-        String denied = "etcdserver: permission denied";
-        refused(() -> kv(channel, bob).txn(probe), Code.PERMISSION_DENIED, denied);
-        TxnRequest nested =
-            TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestTxn(probe)).build();
-        refused(() -> kv(channel, bob).txn(nested), Code.PERMISSION_DENIED, denied);
-        with(LeaseGrpc.newBlockingStub(channel), root)
-            .leaseGrant(LeaseGrantRequest.newBuilder().setID(0x77).setTTL(60).build());
-        kv(channel, root).put(put("k").toBuilder().setLease(0x77).build());
-        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
-        with(LeaseGrpc.newStub(channel), bob)
-            .leaseKeepAlive(new AtServerWithUsers.Told<LeaseKeepAliveResponse>(told))
-            .onNext(LeaseKeepAliveRequest.newBuilder().setID(0x77).build());
-        assertThat(told.poll(20, TimeUnit.SECONDS))
-            .hasToString("io.grpc.StatusRuntimeException: PERMISSION_DENIED: " + denied);
+        probe(channel);
       } finally {
         channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
       }
@@ -131,6 +108,33 @@ class AuditTrailTest {
             "bob token KV/Txn s PERMISSION_DENIED",
             "bob token KV/Txn s PERMISSION_DENIED",
             "bob token Lease/LeaseKeepAlive lease=77 PERMISSION_DENIED");
+  }
+
+  private static void probe(ManagedChannel channel) throws Exception {
+    AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+    String root = login(auth, "root", "root-pw");
+    String bob = login(auth, "bob", "bob-pw");
+    Compare compare =
+        Compare.newBuilder()
+            .setKey(ByteString.copyFromUtf8("s"))
+            .setTarget(Compare.CompareTarget.VALUE)
+            .setValue(ByteString.copyFromUtf8("secret"))
+            .build();
+    TxnRequest probe = TxnRequest.newBuilder().addCompare(compare).build();
+    String denied = "etcdserver: permission denied";
+    refused(() -> kv(channel, bob).txn(probe), Code.PERMISSION_DENIED, denied);
+    TxnRequest nested =
+        TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestTxn(probe)).build();
+    refused(() -> kv(channel, bob).txn(nested), Code.PERMISSION_DENIED, denied);
+    with(LeaseGrpc.newBlockingStub(channel), root)
+        .leaseGrant(LeaseGrantRequest.newBuilder().setID(0x77).setTTL(60).build());
+    kv(channel, root).put(put("k").toBuilder().setLease(0x77).build());
+    BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    with(LeaseGrpc.newStub(channel), bob)
+        .leaseKeepAlive(new AtServerWithUsers.Told<LeaseKeepAliveResponse>(told))
+        .onNext(LeaseKeepAliveRequest.newBuilder().setID(0x77).build());
+    assertThat(told.poll(20, TimeUnit.SECONDS))
+        .hasToString("io.grpc.StatusRuntimeException: PERMISSION_DENIED: " + denied);
   }
 
   /** Without the bound, the flood would delete the files with the records of the writes. */

@@ -16,14 +16,11 @@ import io.balsa.client.EtcdClient;
 import io.balsa.proto.authpb.Permission;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
 import io.balsa.proto.etcdserverpb.AuthEnableRequest;
-import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.AuthRoleAddRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleGrantPermissionRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleRevokePermissionRequest;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
 import io.balsa.proto.etcdserverpb.AuthUserGrantRoleRequest;
-import io.balsa.proto.etcdserverpb.AuthenticateRequest;
-import io.balsa.proto.etcdserverpb.AuthenticateResponse;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
@@ -31,7 +28,6 @@ import io.balsa.proto.etcdserverpb.WatchResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -163,63 +159,6 @@ class UsersBehindProxyTest {
           .isEqualTo("rpc error: code = InvalidArgument desc = etcdserver: user name is empty");
       nobodys.stream().onError(new IllegalStateException("the client leaves"));
     }
-  }
-
-  /** A client without credentials keeps the servers busy with logins through the same proxy. */
-  @Test
-  void sec11AFloodOfLoginsShutsOutNoOtherClient() throws Exception {
-    HostPort address = ProxiedCluster.addressOf(proxy);
-    ManagedChannel elsewhere =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
-            .localSocketPicker(
-                new NettyChannelBuilder.LocalSocketPicker() {
-                  @Override
-                  public java.net.SocketAddress createSocketAddress(
-                      java.net.SocketAddress to, io.grpc.Attributes with) {
-                    return new java.net.InetSocketAddress("127.0.0.2", 0);
-                  }
-                })
-            .usePlaintext()
-            .build();
-    AtomicInteger refused = new AtomicInteger();
-    try {
-      for (int i = 0; i < 100; i++) {
-        flood(elsewhere, i % 2 == 0 ? "random" + i : "alice", refused);
-      }
-      until(() -> refused.get() > 200);
-      for (int i = 0; i < 5; i++) {
-        assertThat(UserOfProxy.login(CHANNELS.getFirst(), "bob").token()).isNotEmpty();
-        assertThat(UserOfProxy.login(CHANNELS.getFirst(), "alice").token()).isNotEmpty();
-      }
-    } finally {
-      elsewhere.shutdownNow();
-    }
-  }
-
-  /** Logs in again and again, until the channel ends. */
-  private static void flood(ManagedChannel channel, String user, AtomicInteger refused) {
-    AuthenticateRequest wrong =
-        AuthenticateRequest.newBuilder().setName(user).setPassword("wrong").build();
-    AuthGrpc.newStub(channel)
-        .authenticate(
-            wrong,
-            new StreamObserver<AuthenticateResponse>() {
-              @Override
-              public void onNext(AuthenticateResponse answer) {
-                throw new AssertionError("a wrong password");
-              }
-
-              @Override
-              public void onError(Throwable failure) {
-                refused.incrementAndGet();
-                if (!channel.isShutdown()) {
-                  flood(channel, user + (user.equals("alice") ? "" : "x"), refused);
-                }
-              }
-
-              @Override
-              public void onCompleted() {}
-            });
   }
 
   @Test
