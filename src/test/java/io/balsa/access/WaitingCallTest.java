@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,9 @@ class WaitingCallTest {
     Call(int port) {
       this.attributes =
           Attributes.newBuilder()
-              .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, new InetSocketAddress("127.0.0.1", port))
+              .set(
+                  Grpc.TRANSPORT_ATTR_REMOTE_ADDR,
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
               .build();
     }
 

@@ -68,8 +68,7 @@ class LoginsBehindProxyTest {
             .localSocketPicker(
                 new NettyChannelBuilder.LocalSocketPicker() {
                   @Override
-                  public SocketAddress createSocketAddress(
-                      SocketAddress to, Attributes with) {
+                  public SocketAddress createSocketAddress(SocketAddress to, Attributes with) {
                     return new InetSocketAddress("127.0.0.2", 0);
                   }
                 })
