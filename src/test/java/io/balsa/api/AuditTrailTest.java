@@ -3,6 +3,7 @@ package io.balsa.api;
 import static io.balsa.api.AtOneServer.refused;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
 import io.balsa.access.Access;
@@ -148,9 +149,9 @@ class AuditTrailTest {
         use(channel);
         AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
         for (int i = 0; i < 300; i++) {
-          org.assertj.core.api.Assertions.catchThrowable(() -> kv(channel, "").put(put("k")));
-          org.assertj.core.api.Assertions.catchThrowable(() -> kv(channel, "x.1").put(put("k")));
-          org.assertj.core.api.Assertions.catchThrowable(() -> login(auth, "bob", "secret"));
+          var _ = catchThrowable(() -> kv(channel, "").put(put("k")));
+          var _ = catchThrowable(() -> kv(channel, "x.1").put(put("k")));
+          var _ = catchThrowable(() -> login(auth, "bob", "secret"));
         }
       } finally {
         channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
