@@ -75,7 +75,7 @@ public final class AccessGate implements ServerInterceptor {
   private static CallerSession recorded(ServerCall<?, ?> call, CallerSession session) {
     if (call instanceof AuditedCall<?, ?> audited) {
       audited.from(session);
-      return session.recording(audited::watched);
+      return session.recording(audited);
     }
     return session;
   }
@@ -95,11 +95,15 @@ public final class AccessGate implements ServerInterceptor {
     }
     String token = Identities.token(metadata);
     CallerSession session =
-        recorded(call, identities.session(call, token, commonName(call, metadata)));
+        counted(
+            call,
+            metadata,
+            recorded(call, identities.session(call, metadata, token, commonName(call, metadata))));
     long awaited = right == Right.OPEN ? 0 : identities.awaited(token);
     return awaited == 0
         ? begin(call, metadata, next, right, session)
-        : WaitingCall.begin(call, node, awaited, () -> begin(call, metadata, next, right, session));
+        : WaitingCall.begin(
+            call, node::whenApplied, awaited, () -> begin(call, metadata, next, right, session));
   }
 
   /**
@@ -128,9 +132,6 @@ public final class AccessGate implements ServerInterceptor {
     }
     try {
       Caller caller = session.caller();
-      if (call instanceof AuditedCall<?, ?> audited) {
-        audited.by(caller.user());
-      }
       if (!isWithinRate(call, caller)) {
         return refuse(call, rates.refusal());
       }
@@ -141,6 +142,19 @@ public final class AccessGate implements ServerInterceptor {
     } catch (StatusRuntimeException e) {
       return refuse(call, e.getStatus());
     }
+  }
+
+  /**
+   * A bad token counts for the rate of its source, because its check costs time. The clients of a
+   * proxy are one source; they must learn that their own token has ended.
+   */
+  private CallerSession counted(ServerCall<?, ?> call, Metadata metadata, CallerSession session) {
+    if (!rates.areLimited() || metadata.containsKey(CallHeaders.PROXY_HOPS)) {
+      return session;
+    }
+    Object source = UserRates.sourceOf(call);
+    return session.failing(
+        refused -> rates.admits(source) ? refused : rates.refusal().asRuntimeException());
   }
 
   /** Whether a user's rate allows one more request of this RPC; root has no rate. */

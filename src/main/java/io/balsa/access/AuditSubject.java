@@ -130,6 +130,11 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
     return new Keys(bytes(key), bytes(end));
   }
 
+  /** A renewal of a lease, which is a message of a stream. */
+  static AuditSubject renewal(long lease) {
+    return read("lease=" + hex(lease));
+  }
+
   /** The keys of a watch. */
   static Keys keys(Span span) {
     return new Keys(cut(span.key()), cut(span.rangeEnd()));
@@ -151,6 +156,7 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
   private static AuditSubject ofTxn(TxnRequest txn) {
     List<Keys> keys = new ArrayList<>();
     int[] more = {0};
+    txn.getCompareList().forEach(each -> add(keys, more, each.getKey(), each.getRangeEnd()));
     boolean changes = ops(txn.getSuccessList(), keys, more);
     changes |= ops(txn.getFailureList(), keys, more);
     String text = more[0] == 0 ? "" : "further_keys=" + more[0];
@@ -174,6 +180,9 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
             add(keys, more, op.getRequestRange().getKey(), op.getRequestRange().getRangeEnd());
         case REQUEST_TXN -> {
           TxnRequest nested = op.getRequestTxn();
+          nested
+              .getCompareList()
+              .forEach(each -> add(keys, more, each.getKey(), each.getRangeEnd()));
           changes |= ops(nested.getSuccessList(), keys, more);
           changes |= ops(nested.getFailureList(), keys, more);
         }

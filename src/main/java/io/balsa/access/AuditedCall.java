@@ -23,10 +23,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call that the audit trail records when it ends. */
-final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A>
+    implements CallerSession.Trail {
   private final AuditLog log;
   private final String write;
-  private AuditSubject subject = AuditSubject.NONE;
+  private volatile AuditSubject subject = AuditSubject.NONE;
   private volatile String user = "";
   private volatile String identity = "none";
   private volatile String source = "";
@@ -53,15 +54,21 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     source = session.source();
   }
 
-  /** Who calls, as found out. */
-  void by(String name) {
+  @Override
+  public void by(String name) {
     user = name;
   }
 
+  @Override
+  public void renewing(long lease) {
+    subject = AuditSubject.renewal(lease);
+  }
+
   /** Records a watch of a stream: the call itself has no keys. */
-  void watched(String name, Span span, Status status) {
+  @Override
+  public void watched(String name, Span span, Status status) {
     if (log.level().has(isDenial(status) ? AuditLevel.DENIALS : AuditLevel.ALL)) {
-      log.add(recorded(name, List.of(AuditSubject.keys(span)), "", status, 0));
+      add(name, List.of(AuditSubject.keys(span)), "", status, 0);
     }
   }
 
@@ -119,8 +126,24 @@ final class AuditedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       over = true;
     }
     if (log.level().has(levelOf(status))) {
-      log.add(recorded(user, subject.keys(), subject.text(), status, status.isOk() ? revision : 0));
+      add(user, subject.keys(), subject.text(), status, status.isOk() ? revision : 0);
     }
+  }
+
+  private void add(
+      String name, List<AuditRecord.Keys> keys, String text, Status status, long atRevision) {
+    if (!name.isEmpty() || !isRefused(status)) {
+      log.add(recorded(name, keys, text, status, atRevision));
+    } else if (log.admitsStranger(source)) {
+      log.addOfStranger(recorded(name, keys, text, status, atRevision));
+    }
+  }
+
+  /** Whether nothing was done: such a call without a user may be one of a flood. */
+  private boolean isRefused(Status status) {
+    return isDenial(status)
+        || status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+        || (Rights.isLogin(getMethodDescriptor()) && !status.isOk());
   }
 
   private AuditRecord recorded(

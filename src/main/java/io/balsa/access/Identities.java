@@ -3,6 +3,7 @@ package io.balsa.access;
 import io.balsa.auth.AuthState;
 import io.balsa.model.Caller;
 import io.balsa.node.Node;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -21,6 +22,9 @@ final class Identities {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String BEARER = "Bearer ";
+
+  /** An IPv6 address in hexadecimal digits is not longer. */
+  private static final int ADDRESS_MAX = 39;
 
   private final Node node;
   private final KnownTokens tokens;
@@ -49,10 +53,19 @@ final class Identities {
 
   /** The session of a call. */
   CallerSession session(
-      ServerCall<?, ?> call, @Nullable String token, @Nullable String commonName) {
+      ServerCall<?, ?> call,
+      Metadata metadata,
+      @Nullable String token,
+      @Nullable String commonName) {
     boolean certified = commonName != null && !commonName.isEmpty();
     String identity = token != null ? "token" : certified ? "certificate" : "none";
-    return new CallerSession(source(call), identity, () -> caller(token, commonName));
+    return new CallerSession(
+        source(call), client(metadata), identity, () -> caller(token, commonName));
+  }
+
+  private static String client(Metadata metadata) {
+    String said = metadata.get(CallHeaders.CLIENT_ADDRESS);
+    return said == null ? "" : said.substring(0, Math.min(said.length(), ADDRESS_MAX));
   }
 
   private static String source(ServerCall<?, ?> call) {

@@ -50,6 +50,11 @@ final class Rights {
     return TABLE.get(method.getFullMethodName());
   }
 
+  /** Whether an RPC asks for a token. */
+  static boolean isLogin(MethodDescriptor<?, ?> method) {
+    return method.getFullMethodName().equals(AuthGrpc.getAuthenticateMethod().getFullMethodName());
+  }
+
   /** Whether the audit trail has an RPC beside those that change something. */
   static boolean isSensitive(MethodDescriptor<?, ?> method) {
     return SENSITIVE.contains(method.getFullMethodName());

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class SignedTokens implements KnownTokens {
   private static final int KEPT_MAX = 10_000;
 
+  /**
+   * No token of ours is longer: a name of 1,024 bytes, each of which may be written as six, in
+   * base64, and a signature. A longer text is refused before it is read.
+   */
+  static final int TEXT_MAX = 12 << 10;
+
   private final JwtTokens tokens;
   private final LongSupplier millis;
   private final Map<String, Kept> kept = new ConcurrentHashMap<>();
@@ -46,6 +52,9 @@ final class SignedTokens implements KnownTokens {
   }
 
   private @Nullable Kept read(String token) {
+    if (token.length() > TEXT_MAX) {
+      return null;
+    }
     JwtTokens.Said said = tokens.read(token);
     if (said == null || said.user().isEmpty() || said.revision() < 1) {
       return null;

@@ -1,14 +1,19 @@
 package io.balsa.access;
 
 import io.balsa.errors.EtcdError;
-import io.balsa.node.Node;
+import io.balsa.lanes.Outcome;
 import io.grpc.Context;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -23,16 +28,30 @@ final class WaitingCall<Q> extends ServerCall.Listener<Q> {
   /** Calls that may wait at a time: anybody can send a token that makes a call wait. */
   private static final int WAITING_MAX = 1_000;
 
+  /** So that one client does not take the places of all. */
+  private static final int OF_CONNECTION_MAX = WAITING_MAX / 4;
+
   private static final Duration WAIT_MAX = Duration.ofSeconds(1);
   private static final AtomicInteger WAITING = new AtomicInteger();
+  private static final Map<Object, Integer> OF_CONNECTIONS = new ConcurrentHashMap<>();
 
   private static final LongAdder REFUSED = new LongAdder();
 
   private final Queue<Consumer<ServerCall.Listener<Q>>> waiting = new ArrayDeque<>();
   private ServerCall.@Nullable Listener<Q> begun;
+  private final Object connection;
+  private final AtomicBoolean hasPlace = new AtomicBoolean();
   private boolean cancelled;
 
-  private WaitingCall() {}
+  private WaitingCall(Object connection) {
+    this.connection = connection;
+  }
+
+  /** Tells when a server has applied an index, or that it has not in time. */
+  @FunctionalInterface
+  interface Applied {
+    void when(long index, Duration limit, Runnable done, Consumer<Outcome.Failure> failed);
+  }
 
   /**
    * Begins a call when this server has applied an index, or refuses it after a second.
@@ -40,27 +59,45 @@ final class WaitingCall<Q> extends ServerCall.Listener<Q> {
    * @param next begins the call
    */
   static <Q> ServerCall.Listener<Q> begin(
-      ServerCall<Q, ?> call, Node node, long index, Supplier<ServerCall.Listener<Q>> next) {
-    WaitingCall<Q> waiting = new WaitingCall<>();
-    if (WAITING.incrementAndGet() > WAITING_MAX) {
-      WAITING.decrementAndGet();
+      ServerCall<Q, ?> call, Applied node, long index, Supplier<ServerCall.Listener<Q>> next) {
+    SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    WaitingCall<Q> waiting = new WaitingCall<>(from == null ? "" : from);
+    if (!waiting.takePlace()) {
       REFUSED.increment();
       call.close(EtcdError.TOO_MANY_REQUESTS.status(), new Metadata());
       return waiting;
     }
     Context context = Context.current();
-    node.whenApplied(
+    node.when(
         index,
         WAIT_MAX,
         () -> {
-          WAITING.decrementAndGet();
+          waiting.leavePlace();
           context.run(() -> waiting.begin(call, next));
         },
         failure -> {
-          WAITING.decrementAndGet();
+          waiting.leavePlace();
           call.close(EtcdError.of(failure).status(), new Metadata());
         });
     return waiting;
+  }
+
+  private boolean takePlace() {
+    boolean own = OF_CONNECTIONS.merge(connection, 1, Integer::sum) <= OF_CONNECTION_MAX;
+    boolean all = WAITING.incrementAndGet() <= WAITING_MAX;
+    hasPlace.set(true);
+    if (!own || !all) {
+      leavePlace();
+    }
+    return own && all;
+  }
+
+  /** Gives the place back, once. */
+  private void leavePlace() {
+    if (hasPlace.compareAndSet(true, false)) {
+      WAITING.decrementAndGet();
+      OF_CONNECTIONS.computeIfPresent(connection, (_, count) -> count > 1 ? count - 1 : null);
+    }
   }
 
   /** How many calls of this process were refused because too many waited. */
@@ -105,6 +142,7 @@ final class WaitingCall<Q> extends ServerCall.Listener<Q> {
   public synchronized void onCancel() {
     if (begun == null) {
       cancelled = true;
+      leavePlace();
     } else {
       begun.onCancel();
     }

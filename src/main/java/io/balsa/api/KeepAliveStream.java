@@ -54,13 +54,14 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
       underWay++;
     }
     try {
-      node.keepAlive(session.caller(), request.getID(), this::answer);
+      long lease = request.getID();
+      node.keepAlive(session.caller(), lease, outcome -> answer(lease, outcome));
     } catch (StatusRuntimeException e) {
-      fail(e);
+      fail(request.getID(), e);
     }
   }
 
-  private synchronized void answer(Outcome outcome) {
+  private synchronized void answer(long lease, Outcome outcome) {
     underWay--;
     if (over) {
       return;
@@ -76,15 +77,17 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
         endWhenDone();
       }
       case Outcome.Answered(Result.Refused refused, long _) ->
-          fail(EtcdError.of(refused.error()).exception());
+          fail(lease, EtcdError.of(refused.error()).exception());
       case Outcome.Answered _ -> throw new IllegalStateException("a keepalive answers with a time");
-      case Outcome.Failed(Outcome.Failure failure) -> fail(EtcdError.of(failure).exception());
+      case Outcome.Failed(Outcome.Failure failure) ->
+          fail(lease, EtcdError.of(failure).exception());
     }
   }
 
-  private synchronized void fail(StatusRuntimeException error) {
+  private synchronized void fail(long lease, StatusRuntimeException error) {
     if (!over) {
       over = true;
+      session.refusedRenewal(lease);
       observer.onError(error);
     }
   }

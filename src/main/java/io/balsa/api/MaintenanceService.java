@@ -212,7 +212,10 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
       observer.onError(e);
       return;
     }
-    SnapshotStream.begin(node, (ServerCallStreamObserver<SnapshotResponse>) observer);
+    SnapshotStream.begin(
+        node,
+        CallerSession.current().caller(),
+        (ServerCallStreamObserver<SnapshotResponse>) observer);
   }
 
   @Override

@@ -53,7 +53,7 @@ final class PasswordLogin {
       return;
     }
     Reply.allowCancel(observer);
-    Attempt attempt = new Attempt(user, password, CallerSession.current().source(), observer);
+    Attempt attempt = new Attempt(user, password, CallerSession.current(), observer);
     node.barrier(
         outcome -> {
           if (outcome instanceof Outcome.Failed(Outcome.Failure failure)) {
@@ -68,17 +68,17 @@ final class PasswordLogin {
   private final class Attempt {
     private final String name;
     private final String password;
-    private final String source;
+    private final LoginDelays.Who who;
     private final StreamObserver<AuthenticateResponse> observer;
 
     Attempt(
         String name,
         String password,
-        String source,
+        CallerSession session,
         StreamObserver<AuthenticateResponse> observer) {
       this.name = name;
       this.password = password;
-      this.source = source;
+      this.who = new LoginDelays.Who(name, session.source(), session.client());
       this.observer = observer;
     }
 
@@ -100,14 +100,14 @@ final class PasswordLogin {
       access
           .passwords()
           .check(
-              new LoginDelays.Who(name, source),
+              who,
               password,
               user == null ? "" : user.hash(),
               verdict -> {
                 switch (verdict) {
                   case RIGHT -> make(user, revision, left);
                   case WRONG -> {
-                    WRONG.log("user", name, "source", source);
+                    WRONG.log("user", name, "source", who.source(), "client", who.client());
                     observer.onError(EtcdError.AUTH_FAILED.exception());
                   }
                   case BUSY -> observer.onError(EtcdError.TOO_MANY_REQUESTS.exception());

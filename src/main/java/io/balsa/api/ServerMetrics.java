@@ -166,7 +166,9 @@ public final class ServerMetrics implements NodeMetrics {
         "Records of the audit trail that were written",
         audit::written);
     make.counterOf(
-        "balsa_audit_lost_total", "Records of the audit trail that were lost", audit::lost);
+        "balsa_audit_lost_total",
+        "Records of the audit trail that were lost or left out",
+        audit::lost);
   }
 
   private void showRefusals(Access access) {

@@ -2,11 +2,14 @@ package io.balsa.api;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.balsa.auth.Judge;
 import io.balsa.backups.Backup;
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.balsa.bytes.Sha256;
 import io.balsa.errors.EtcdError;
+import io.balsa.model.Caller;
+import io.balsa.model.KvError;
 import io.balsa.node.Node;
 import io.balsa.proto.etcdserverpb.SnapshotResponse;
 import io.grpc.Status;
@@ -38,12 +41,35 @@ final class SnapshotStream {
     this.digest = Sha256.begin();
   }
 
-  /** Starts the stream; to be called before the call's method returns. */
-  static void begin(Node node, ServerCallStreamObserver<SnapshotResponse> client) {
+  /**
+   * Starts the stream; to be called before the call's method returns. While users are in force, the
+   * caller is judged after all that was acknowledged, also at a follower that is behind. Without a
+   * majority, it is judged by what this server knows.
+   */
+  static void begin(Node node, Caller caller, ServerCallStreamObserver<SnapshotResponse> client) {
     SnapshotStream stream = new SnapshotStream(client);
     client.setOnReadyHandler(stream::pump);
     client.setOnCancelHandler(stream::end);
-    node.backup(stream::begun, failure -> client.onError(EtcdError.of(failure).exception()));
+    if (node.auth().enabled()) {
+      // without a majority there is no barrier, and an operator needs the backup all the more
+      node.barrier(_ -> stream.beginIfRoot(node, caller));
+    } else {
+      stream.backup(node);
+    }
+  }
+
+  /** A caller that is root no more, as far as this server knows, gets nothing. */
+  private void beginIfRoot(Node node, Caller caller) {
+    KvError denied = Judge.root(node.auth(), caller);
+    if (denied == null) {
+      backup(node);
+    } else {
+      client.onError(EtcdError.of(denied).exception());
+    }
+  }
+
+  private void backup(Node node) {
+    node.backup(this::begun, failure -> client.onError(EtcdError.of(failure).exception()));
   }
 
   private synchronized void begun(Backup made) {

@@ -115,7 +115,8 @@ final class WatchCall extends ServerCall.Listener<WatchRequest> implements Watch
       }
     } catch (StatusRuntimeException ended) { // the call's token has ended
       session.watched("", request.span(), ended.getStatus());
-      watching().refuse(WatchAnswer.Refusal.INVALID_TOKEN);
+      boolean tooFast = ended.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+      watching().refuse(tooFast ? WatchAnswer.Refusal.TOO_FAST : WatchAnswer.Refusal.INVALID_TOKEN);
     }
   }
 

@@ -7,12 +7,11 @@ import io.balsa.logging.RareLine;
 import io.balsa.logging.RotatedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records to a file, on a thread of its own. Any thread may add records. */
@@ -24,6 +23,8 @@ public final class AuditLog implements AutoCloseable {
 
   /** Records that are written at once. */
   private static final int TOGETHER = 512;
+
+  private static final long POLL_MILLIS = 100;
 
   private static final long CLOSE_MILLIS = 2_000;
 
@@ -37,15 +38,16 @@ public final class AuditLog implements AutoCloseable {
   private final AuditLevel level;
   private final Path path;
   private final @Nullable RotatedFile file;
-  private final BlockingQueue<AuditRecord> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AuditQueue waiting = new AuditQueue(WAITING_MAX, WAITING_BYTES_MAX);
+  private final StrangerBound strangers;
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong lostRecords = new AtomicLong();
   private final @Nullable Thread writer;
   private volatile boolean closed;
 
-  private AuditLog(AuditLevel level, Path path, @Nullable RotatedFile file) {
+  private AuditLog(AuditLevel level, Path path, @Nullable RotatedFile file, LongSupplier nanos) {
+    this.strangers = new StrangerBound(nanos);
     this.level = level;
     this.path = path;
     this.file = file;
@@ -69,12 +71,17 @@ public final class AuditLog implements AutoCloseable {
 
   /** Opens the file and begins to write. */
   public static AuditLog open(Settings settings) throws IOException {
+    return open(settings, System::nanoTime);
+  }
+
+  /** As {@link #open(Settings)}, with a clock that never goes back. */
+  static AuditLog open(Settings settings, LongSupplier nanos) throws IOException {
     Path path = settings.file();
     if (path == null || settings.level() == AuditLevel.NONE) {
-      return new AuditLog(AuditLevel.NONE, Path.of(""), null);
+      return new AuditLog(AuditLevel.NONE, Path.of(""), null, nanos);
     }
     RotatedFile file = RotatedFile.open(path, settings.megabytesMax(), settings.keptMax());
-    AuditLog log = new AuditLog(settings.level(), path, file);
+    AuditLog log = new AuditLog(settings.level(), path, file, nanos);
     if (log.writer != null) {
       log.writer.start();
     }
@@ -93,14 +100,28 @@ public final class AuditLog implements AutoCloseable {
 
   /** Takes a record; never waits. */
   public void add(AuditRecord record) {
-    long bytes = record.bytes();
-    if (closed || waitingBytes.get() + bytes > WAITING_BYTES_MAX) {
-      lose(1, "the queue is full");
-      return;
+    add(record, false);
+  }
+
+  /**
+   * Whether a refused call without a user is recorded. Anybody can make many of them, so most of a
+   * flood are left out: they are counted as lost, and a record says their number.
+   */
+  public boolean admitsStranger(String source) {
+    boolean admitted = strangers.admits(source);
+    if (!admitted) {
+      lostRecords.incrementAndGet();
     }
-    waitingBytes.addAndGet(bytes);
-    if (!waiting.offer(record)) {
-      waitingBytes.addAndGet(-bytes);
+    return admitted;
+  }
+
+  /** Takes the record of a refused call without a user, after {@link #admitsStranger}. */
+  public void addOfStranger(AuditRecord record) {
+    add(record, true);
+  }
+
+  private void add(AuditRecord record, boolean stranger) {
+    if (closed || !waiting.offer(record, stranger)) {
       lose(1, "the queue is full");
     }
   }
@@ -114,24 +135,45 @@ public final class AuditLog implements AutoCloseable {
     List<AuditRecord> records = new ArrayList<>(TOGETHER);
     try {
       while (!closed || !waiting.isEmpty()) {
-        AuditRecord first = waiting.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          records.add(first);
-          waiting.drainTo(records, TOGETHER - 1);
-          write(records);
-          records.clear();
-        }
+        waiting.take(records, POLL_MILLIS, TOGETHER);
+        addLeftOut(records, false);
+        write(records);
       }
+      addLeftOut(records, true);
+      write(records);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Adds a record that says how many calls without a user are not recorded. */
+  private void addLeftOut(List<AuditRecord> records, boolean now) {
+    StrangerBound.LeftOut out = strangers.next(now);
+    if (out != null) {
+      records.add(
+          new AuditRecord(
+              nextSequence(),
+              Instant.now(),
+              "",
+              "none",
+              out.source(),
+              AuditRecord.LEFT_OUT,
+              List.of(),
+              "left_out=" + out.calls() + " sources=" + out.sources(),
+              AuditRecord.LEFT_OUT,
+              "",
+              0,
+              ""));
+    }
+  }
+
   private void write(List<AuditRecord> records) {
+    if (records.isEmpty()) {
+      return;
+    }
     StringBuilder lines = new StringBuilder();
     for (AuditRecord record : records) {
       lines.append(AuditLines.line(record));
-      waitingBytes.addAndGet(-record.bytes());
     }
     try {
       RotatedFile out = file;
@@ -142,6 +184,7 @@ public final class AuditLog implements AutoCloseable {
     } catch (IOException e) {
       lose(records.size(), String.valueOf(e.getMessage()));
     }
+    records.clear();
   }
 
   /** The records that were written. */
@@ -149,7 +192,7 @@ public final class AuditLog implements AutoCloseable {
     return written.get();
   }
 
-  /** The records that were lost. */
+  /** The records that were lost or left out. */
   public long lost() {
     return lostRecords.get();
   }

@@ -35,6 +35,12 @@ public record AuditRecord(
     String reason,
     long revision,
     String write) {
+  /**
+   * Method and result of a record that stands for refused calls without a user that are not
+   * recorded. Its subject has their number, and its source is the one with the most.
+   */
+  static final String LEFT_OUT = "LEFT_OUT";
+
   /** Copies the list. */
   public AuditRecord {
     keys = List.copyOf(keys);

@@ -1,9 +1,7 @@
 package io.balsa.login;
 
 import io.balsa.bytes.Check;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +20,6 @@ public final class PasswordDesk implements AutoCloseable {
 
   private static final int THREADS = 1;
 
-  /** Logins of one source that may wait, so that no source shuts out the others. */
-  private static final int WAITING_OF_SOURCE_MAX = 16;
-
   /** What became of a request. */
   public enum Verdict {
     RIGHT,
@@ -36,8 +31,8 @@ public final class PasswordDesk implements AutoCloseable {
   private final int cost;
   private final LoginDelays delays;
   private final ThreadPoolExecutor pool;
+  private final LoginPlaces places = new LoginPlaces();
   private final LongAdder refused = new LongAdder();
-  private final Map<String, Integer> ofSource = new ConcurrentHashMap<>();
 
   /**
    * Checked for an unknown user, so that the answer takes as long as for a known one. Made when it
@@ -95,7 +90,12 @@ public final class PasswordDesk implements AutoCloseable {
    * @param done gets the hash, or an empty text when too many requests wait
    */
   public void hash(String password, Consumer<String> done) {
-    run(() -> done.accept(Passwords.hash(password, cost)), () -> done.accept(""));
+    try {
+      pool.execute(() -> done.accept(Passwords.hash(password, cost)));
+    } catch (RejectedExecutionException _) {
+      refused.increment();
+      done.accept("");
+    }
   }
 
   /**
@@ -106,24 +106,38 @@ public final class PasswordDesk implements AutoCloseable {
    * @param done gets the verdict, on a thread of this desk or at once
    */
   public void check(LoginDelays.Who who, String password, String hash, Consumer<Verdict> done) {
-    if (ofSource.getOrDefault(who.source(), 0) >= WAITING_OF_SOURCE_MAX || !delays.mayTry(who)) {
+    boolean accepted =
+        take(
+            who,
+            () -> {
+              boolean matches = Passwords.matches(password, hash.isEmpty() ? nobodysHash() : hash);
+              boolean right = matches && !hash.isEmpty();
+              delays.tried(who, right);
+              done.accept(right ? Verdict.RIGHT : Verdict.WRONG);
+            });
+    if (!accepted) {
       refused.increment();
       done.accept(Verdict.BUSY);
-      return;
     }
-    ofSource.merge(who.source(), 1, Integer::sum);
-    run(
-        () -> {
-          leave(who.source());
-          boolean matches = Passwords.matches(password, hash.isEmpty() ? nobodysHash() : hash);
-          boolean right = matches && !hash.isEmpty();
-          delays.tried(who, right);
-          done.accept(right ? Verdict.RIGHT : Verdict.WRONG);
-        },
-        () -> {
-          leave(who.source());
-          done.accept(Verdict.BUSY);
-        });
+  }
+
+  /** Takes a login if it may wait. One that finds no place uses up no attempt. */
+  private synchronized boolean take(LoginDelays.Who who, Runnable login) {
+    if (!delays.mayTry(who) || !places.take(who)) {
+      return false;
+    }
+    try {
+      pool.execute(
+          () -> {
+            places.leave(who);
+            login.run();
+          });
+    } catch (RejectedExecutionException _) {
+      places.leave(who);
+      return false;
+    }
+    delays.begins(who);
+    return true;
   }
 
   private String nobodysHash() {
@@ -131,19 +145,6 @@ public final class PasswordDesk implements AutoCloseable {
       nobodysHash = Passwords.hash(SimpleToken.newLetters(), cost);
     }
     return nobodysHash;
-  }
-
-  private void leave(String source) {
-    ofSource.computeIfPresent(source, (_, count) -> count > 1 ? count - 1 : null);
-  }
-
-  private void run(Runnable task, Runnable busy) {
-    try {
-      pool.execute(task);
-    } catch (RejectedExecutionException _) {
-      refused.increment();
-      busy.run();
-    }
   }
 
   /** The requests that wait for a thread. */

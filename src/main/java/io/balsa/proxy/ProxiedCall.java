@@ -365,6 +365,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
   /** The headers for a server. */
   Metadata onward() {
     Metadata onward = ProxyLoopGuard.onward(headers);
+    ClientAddress.addTo(onward, client);
     if (maybeDone) {
       onward.discardAll(WriteHeaders.FIRST);
     }

@@ -36,6 +36,7 @@ final class ProxyLoopGuard {
     onward.merge(headers);
     onward.discardAll(TIMEOUT);
     onward.discardAll(CallHeaders.PROXY_HOPS);
+    onward.discardAll(CallHeaders.CLIENT_ADDRESS); // a client does not choose it
     onward.put(CallHeaders.PROXY_HOPS, "1");
     return onward;
   }

@@ -28,6 +28,12 @@ public final class CallHeaders {
    */
   public static final Metadata.Key<String> PROXY_HOPS = text("balsa-proxy-hops");
 
+  /**
+   * Sent by the proxy with a login: the address of its client without the port. Any program can
+   * send it, so it may divide what a source has, but never give more rights.
+   */
+  public static final Metadata.Key<String> CLIENT_ADDRESS = text("balsa-client-address");
+
   private CallHeaders() {}
 
   /** A key whose values are ASCII text. */

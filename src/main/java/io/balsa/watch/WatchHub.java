@@ -33,12 +33,12 @@ public final class WatchHub {
   private final WatchLimits limits;
   private final RecentChanges recent;
   private final Backlog backlog;
+  private final WatchShares shares;
 
   /** Streams that need a flush: each got an answer, or caught up, since its last one. */
   private Set<WatchStream> toFlush = new LinkedHashSet<>();
 
   private int watches;
-  private long watchesBytes;
   private long revision;
   private long newest;
   private long compactRevision;
@@ -51,6 +51,7 @@ public final class WatchHub {
     this.limits = limits;
     this.recent = new RecentChanges(limits.recentBytes());
     this.backlog = new Backlog(this, limits);
+    this.shares = new WatchShares(limits.watchesBytes());
     this.compactRevision = -1;
   }
 
@@ -268,14 +269,14 @@ public final class WatchHub {
     watcher.stream().park(watcher);
   }
 
-  /** Whether all watches together have reached {@link WatchLimits#watchesBytes}. */
-  boolean isFull() {
-    return watchesBytes >= limits.watchesBytes();
+  /** Whether an owner may have no further watch, see {@link WatchLimits#watchesBytes}. */
+  boolean isFullFor(Object owner) {
+    return shares.isFullFor(owner);
   }
 
   void begun(Watcher watcher) {
     watches++;
-    watchesBytes += watcher.bytes();
+    shares.add(watcher.owner(), watcher.bytes());
   }
 
   void enter(Watcher watcher) {
@@ -310,7 +311,7 @@ public final class WatchHub {
     }
     watcher.become(Watcher.State.CANCELED);
     watches--;
-    watchesBytes -= watcher.bytes();
+    shares.remove(watcher.owner(), watcher.bytes());
   }
 
   /**

@@ -63,7 +63,7 @@ public final class WatchStream {
   private void begin(Caller caller, WatchRequest request) {
     KvError denied = hub.judge(caller, request.span());
     WatchAnswer.@Nullable Refusal denial = denied == null ? null : WatchAnswer.Refusal.of(denied);
-    WatchAnswer.@Nullable Refusal refusal = denial == null ? refusal(request) : denial;
+    WatchAnswer.@Nullable Refusal refusal = denial == null ? refusal(caller, request) : denial;
     if (denial != null || refusal == null) {
       sink.judged(caller, request.span(), denial);
     }
@@ -80,7 +80,7 @@ public final class WatchStream {
     hub.enter(watcher);
   }
 
-  private WatchAnswer.@Nullable Refusal refusal(WatchRequest request) {
+  private WatchAnswer.@Nullable Refusal refusal(Caller caller, WatchRequest request) {
     if (request.startRevision() < 0) {
       return WatchAnswer.Refusal.NEGATIVE_START;
     }
@@ -90,7 +90,12 @@ public final class WatchStream {
     if (request.watchId() != 0 && watchers.containsKey(request.watchId())) {
       return WatchAnswer.Refusal.DUPLICATE_ID;
     }
-    return hub.isFull() ? WatchAnswer.Refusal.TOO_MANY : null;
+    return hub.isFullFor(ownerOf(caller)) ? WatchAnswer.Refusal.TOO_MANY : null;
+  }
+
+  /** Whose part of all watches counts: a user's, or this stream's if there is no user. */
+  Object ownerOf(Caller caller) {
+    return caller.user().isEmpty() ? this : caller.user();
   }
 
   private long freeId() {

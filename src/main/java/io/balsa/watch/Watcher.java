@@ -89,6 +89,11 @@ final class Watcher {
         + kind.span().rangeEnd().size();
   }
 
+  /** Whose part of all watches it takes. */
+  Object owner() {
+    return stream.ownerOf(caller);
+  }
+
   /**
    * Whether it has got exactly the events up to a revision, and started no later, so that a
    * progress notification of this revision is true.

@@ -3,6 +3,7 @@ package io.balsa.api;
 import static io.balsa.api.AtOneServer.refused;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
 import io.balsa.access.Access;
@@ -16,7 +17,12 @@ import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
 import io.balsa.proto.etcdserverpb.AuthUserGrantRoleRequest;
 import io.balsa.proto.etcdserverpb.AuthenticateRequest;
+import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
+import io.balsa.proto.etcdserverpb.LeaseGrpc;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
+import io.balsa.proto.etcdserverpb.LeaseKeepAliveResponse;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -82,6 +88,79 @@ class AuditTrailTest {
             " none KV/Put j INVALID_ARGUMENT");
     String all = Files.readString(file);
     assertThat(all).doesNotContain("root-pw").doesNotContain("bob-pw").doesNotContain("secret");
+  }
+
+  /** A denial by a compare or of a renewal must say what the caller tried to reach. */
+  @Test
+  void aDenialSaysWhatWasProbed() throws Exception {
+    Path file = folder.resolve("audit.log");
+    try (OneServer one = OneServer.start(settings(file, AuditLevel.DENIALS))) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
+      try {
+        use(channel);
+        probe(channel);
+      } finally {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(lines(file))
+        .endsWith(
+            "bob token KV/Txn s PERMISSION_DENIED",
+            "bob token KV/Txn s PERMISSION_DENIED",
+            "bob token Lease/LeaseKeepAlive lease=77 PERMISSION_DENIED");
+  }
+
+  private static void probe(ManagedChannel channel) throws Exception {
+    AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+    String root = login(auth, "root", "root-pw");
+    String bob = login(auth, "bob", "bob-pw");
+    Compare compare =
+        Compare.newBuilder()
+            .setKey(ByteString.copyFromUtf8("s"))
+            .setTarget(Compare.CompareTarget.VALUE)
+            .setValue(ByteString.copyFromUtf8("secret"))
+            .build();
+    TxnRequest probe = TxnRequest.newBuilder().addCompare(compare).build();
+    String denied = "etcdserver: permission denied";
+    refused(() -> kv(channel, bob).txn(probe), Code.PERMISSION_DENIED, denied);
+    TxnRequest nested =
+        TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestTxn(probe)).build();
+    refused(() -> kv(channel, bob).txn(nested), Code.PERMISSION_DENIED, denied);
+    with(LeaseGrpc.newBlockingStub(channel), root)
+        .leaseGrant(LeaseGrantRequest.newBuilder().setID(0x77).setTTL(60).build());
+    kv(channel, root).put(put("k").toBuilder().setLease(0x77).build());
+    BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    with(LeaseGrpc.newStub(channel), bob)
+        .leaseKeepAlive(new AtServerWithUsers.Told<LeaseKeepAliveResponse>(told))
+        .onNext(LeaseKeepAliveRequest.newBuilder().setID(0x77).build());
+    assertThat(told.poll(20, TimeUnit.SECONDS))
+        .hasToString("io.grpc.StatusRuntimeException: PERMISSION_DENIED: " + denied);
+  }
+
+  /** Without the bound, the flood would delete the files with the records of the writes. */
+  @Test
+  void aFloodWithoutAUserLeavesTheRecordsOfWrites() throws Exception {
+    Path file = folder.resolve("audit.log");
+    try (OneServer one = OneServer.start(settings(file, AuditLevel.WRITES))) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", one.port()).usePlaintext().build();
+      try {
+        use(channel);
+        AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+        for (int i = 0; i < 300; i++) {
+          var _ = catchThrowable(() -> kv(channel, "").put(put("k")));
+          var _ = catchThrowable(() -> kv(channel, "x.1").put(put("k")));
+          var _ = catchThrowable(() -> login(auth, "bob", "secret"));
+        }
+      } finally {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      }
+    }
+    List<String> lines = lines(file);
+    assertThat(lines).hasSizeLessThan(120);
+    assertThat(lines).contains("root token KV/Put k OK 2", "root token KV/Txn t OK 3");
+    assertThat(lines).anyMatch(line -> line.contains("LEFT_OUT"));
   }
 
   private static Access.Settings settings(Path file, AuditLevel level) {

@@ -69,6 +69,50 @@ class UserRateTest extends AtServerWithUsers {
     isRefused(alice);
   }
 
+  /** The check of a signature costs time, so a bad token is a request like others. */
+  @Test
+  void badTokensCountForTheirSource() throws Exception {
+    String said = "";
+    for (int i = 0; i < TRIES && !said.equals(TOO_FAST); i++) {
+      StatusRuntimeException refused =
+          catchThrowableOfType(StatusRuntimeException.class, () -> kv("x.1").put(put("a")));
+      said = String.valueOf(refused.getStatus().getDescription());
+      assertThat(said).isIn("etcdserver: invalid auth token", TOO_FAST);
+    }
+    assertThat(said).isEqualTo(TOO_FAST);
+    LinkedBlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    StreamObserver<WatchRequest> watches =
+        with(WatchGrpc.newStub(channel), "token", "x.1").watch(new Told<WatchResponse>(told));
+    WatchRequest one =
+        WatchRequest.newBuilder()
+            .setCreateRequest(WatchCreateRequest.newBuilder().setKey(put("a").getKey()))
+            .build();
+    String reason = "";
+    for (int i = 0; i < TRIES && !reason.endsWith(TOO_FAST); i++) {
+      watches.onNext(one);
+      WatchResponse answer = (WatchResponse) told.poll(20, TimeUnit.SECONDS);
+      assertThat(answer).isNotNull();
+      reason = answer.getCancelReason();
+    }
+    assertThat(reason).isEqualTo("rpc error: code = ResourceExhausted desc = " + TOO_FAST);
+    watches.onCompleted();
+    assertThat(kv(alice).put(put("a")).hasHeader()).as("alice has a rate of her own").isTrue();
+  }
+
+  /** A client of a proxy must learn that its token has ended, also if others send bad ones. */
+  @Test
+  void badTokensThroughAProxyDoNotHideThatATokenHasEnded() {
+    io.grpc.Metadata passed = new io.grpc.Metadata();
+    passed.put(io.balsa.rpc.CallHeaders.PROXY_HOPS, "1");
+    var kv =
+        kv("x.1").withInterceptors(io.grpc.stub.MetadataUtils.newAttachHeadersInterceptor(passed));
+    for (int i = 0; i < TRIES; i++) {
+      StatusRuntimeException refused =
+          catchThrowableOfType(StatusRuntimeException.class, () -> kv.put(put("a")));
+      assertThat(refused.getStatus().getDescription()).isEqualTo("etcdserver: invalid auth token");
+    }
+  }
+
   /** An operator must get in, and a lease must not end because its owner sends too much. */
   @Test
   void renewalsAndOperatorsAreNotLimited() throws Exception {

@@ -1,5 +1,6 @@
 package io.balsa.audit;
 
+import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.audit.AuditRecord.Keys;
@@ -8,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +83,93 @@ class AuditLogTest {
     log.close();
     log.add(record(1));
     assertThat(log.lost()).isEqualTo(1);
+  }
+
+  private static AuditRecord ofStranger(long sequence) {
+    return new AuditRecord(
+        sequence,
+        Instant.parse("2026-06-01T12:00:00Z"),
+        "",
+        "none",
+        "10.0.0.1",
+        "KV/Put",
+        List.of(),
+        "",
+        "UNAUTHENTICATED",
+        "",
+        0,
+        "");
+  }
+
+  @Test
+  void aFloodOfStrangersIsOneRecordAndTheOthersAreKept() throws Exception {
+    Path file = folder.resolve("audit.log");
+    AtomicLong now = new AtomicLong();
+    AuditLog log = AuditLog.open(new AuditLog.Settings(file, AuditLevel.WRITES, 1, 0), now::get);
+    for (int i = 0; i < 20_000; i++) {
+      if (log.admitsStranger(i % 100 == 0 ? "10.0.0.2" : "10.0.0.1")) {
+        log.addOfStranger(ofStranger(log.nextSequence()));
+      }
+    }
+    log.add(record(log.nextSequence()));
+    now.addAndGet(StrangerBound.WINDOW_NANOS);
+    until(() -> log.written() == 2 * StrangerBound.OF_SOURCE_MAX + 2);
+    assertThat(log.admitsStranger("10.0.0.1")).as("a new window").isTrue();
+    log.close();
+    List<AuditRecord> records = Files.readAllLines(file).stream().map(AuditLines::parse).toList();
+    int left = 20_000 - 2 * StrangerBound.OF_SOURCE_MAX;
+    assertThat(records)
+        .filteredOn(each -> each.result().equals(AuditRecord.LEFT_OUT))
+        .singleElement()
+        .satisfies(
+            said -> {
+              assertThat(said.subject()).isEqualTo("left_out=" + left + " sources=2");
+              assertThat(said.source()).isEqualTo("10.0.0.1");
+            });
+    assertThat(records).filteredOn(each -> each.user().equals("alice")).hasSize(1);
+    assertThat(log.lost()).isEqualTo(left);
+  }
+
+  @Test
+  void manySourcesTogetherHaveABound() {
+    StrangerBound bound = new StrangerBound(() -> 0);
+    int admitted = 0;
+    for (int i = 0; i < 10_000; i++) {
+      admitted += bound.admits("10.1." + i / 256 + "." + i % 256) ? 1 : 0;
+    }
+    assertThat(admitted).isEqualTo(StrangerBound.OF_ALL_MAX);
+    assertThat(bound.next(false)).isNull();
+    assertThat(bound.next(true)).isEqualTo(new StrangerBound.LeftOut(9_900, "", 1_001));
+  }
+
+  @Test
+  void strangersLeaveHalfOfTheQueueToUsers() {
+    AuditQueue queue = new AuditQueue(100, 1 << 20);
+    int strangers = 0;
+    while (queue.offer(ofStranger(strangers), true)) {
+      strangers++;
+    }
+    int users = 0;
+    while (queue.offer(record(users), false)) {
+      users++;
+    }
+    assertThat(strangers).isEqualTo(50);
+    assertThat(users).isEqualTo(50);
+  }
+
+  @Test
+  void strangersLeaveHalfOfTheBytesToUsers() throws Exception {
+    AuditQueue queue = new AuditQueue(10_000, 100 * record(1).bytes());
+    int strangers = 0;
+    while (queue.offer(ofStranger(strangers), true)) {
+      strangers++;
+    }
+    assertThat(strangers).isBetween(48, 52);
+    assertThat(queue.offer(record(1), false)).isTrue();
+    List<AuditRecord> taken = new ArrayList<>();
+    queue.take(taken, 0, 10_000);
+    assertThat(taken).hasSize(strangers + 1);
+    assertThat(queue.offer(ofStranger(1), true)).as("their bytes are free again").isTrue();
   }
 
   @Test

@@ -99,6 +99,9 @@ class PasswordsTest {
     assertThat(delays.mayTry(new LoginDelays.Who("alice", "10.0.0.2"))).isTrue();
     now.addAndGet(100_000_000);
     assertThat(delays.mayTry(ALICE)).isTrue();
+    assertThat(delays.mayTry(ALICE)).as("a question uses nothing up").isTrue();
+    delays.begins(ALICE);
+    assertThat(delays.mayTry(ALICE)).as("one at a time").isFalse();
     delays.tried(ALICE, false);
     now.addAndGet(100_000_000);
     assertThat(delays.mayTry(ALICE)).isFalse();
@@ -106,5 +109,122 @@ class PasswordsTest {
     assertThat(delays.mayTry(ALICE)).isTrue();
     delays.tried(ALICE, true);
     assertThat(delays.mayTry(ALICE)).isTrue();
+  }
+
+  private static LoginDelays.Who behind(String client, String user) {
+    return new LoginDelays.Who(user, "10.0.0.9", client);
+  }
+
+  @Test
+  void sec11AGuesserBehindAProxyDoesNotShutOutTheUserBehindIt() {
+    AtomicLong now = new AtomicLong();
+    LoginDelays delays = new LoginDelays(now::get);
+    var guesser = behind("192.0.2.1", "app");
+    int tried = 0;
+    int free = 0;
+    for (int millis = 0; millis < 120_000; millis += 10) {
+      now.addAndGet(10_000_000);
+      if (delays.mayTry(guesser)) { // polls, and is always first
+        delays.begins(guesser);
+        delays.tried(guesser, false);
+        tried++;
+      }
+      free += delays.mayTry(behind("192.0.2.2", "app")) ? 1 : 0;
+    }
+    assertThat(tried).isBetween(20, 40);
+    assertThat(free).isGreaterThan(10_000);
+  }
+
+  @Test
+  void sec11ASourceThatInventsClientsGuessesNoFaster() {
+    AtomicLong now = new AtomicLong();
+    LoginDelays delays = new LoginDelays(now::get);
+    int tried = 0;
+    for (int millis = 0; millis < 60_000; millis += 10) {
+      now.addAndGet(10_000_000);
+      var invented = behind("c" + millis, "app");
+      if (delays.mayTry(invented)) {
+        delays.begins(invented);
+        delays.tried(invented, false);
+        tried++;
+      }
+      if (millis == 30_000) {
+        delays.tried(behind("192.0.2.2", "app"), true);
+      }
+    }
+    assertThat(tried).isBetween(100, 145);
+  }
+
+  /** The verdicts of logins while the desk is kept busy. */
+  private static long accepted(List<LoginDelays.Who> logins) throws Exception {
+    try (PasswordDesk desk = new PasswordDesk(4, System::nanoTime)) {
+      CountDownLatch open = new CountDownLatch(1);
+      desk.hash("first", _ -> await(open));
+      List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
+      for (LoginDelays.Who login : logins) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        verdicts.add(verdict);
+        desk.check(login, "a", "", verdict::complete);
+      }
+      long busy = verdicts.stream().filter(v -> v.getNow(Verdict.WRONG) == Verdict.BUSY).count();
+      open.countDown();
+      assertThat(verdicts.getLast().get(10, TimeUnit.SECONDS)).isEqualTo(Verdict.WRONG);
+      return logins.size() - busy;
+    }
+  }
+
+  @Test
+  void sec11AFloodOfOneClientOfAProxyLeavesPlacesToItsOthers() throws Exception {
+    List<LoginDelays.Who> logins = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      logins.add(behind("192.0.2.1", "random" + i));
+    }
+    logins.add(behind("192.0.2.2", "app"));
+    assertThat(accepted(logins)).isEqualTo(9);
+  }
+
+  @Test
+  void sec11AFloodOfInventedClientsLeavesPlacesToOtherSources() throws Exception {
+    List<LoginDelays.Who> logins = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      logins.add(behind("c" + i, "random" + i));
+      logins.add(new LoginDelays.Who("random" + i, "10.0.0.9"));
+    }
+    logins.add(ALICE);
+    assertThat(accepted(logins)).isEqualTo(32 + 16 + 1);
+  }
+
+  @Test
+  void sec11AFloodOfOneUserLeavesPlacesToOthersOfItsSource() throws Exception {
+    List<LoginDelays.Who> logins = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      logins.add(ALICE);
+    }
+    logins.add(new LoginDelays.Who("app", ALICE.source()));
+    assertThat(accepted(logins)).isEqualTo(9);
+  }
+
+  /** An attempt that found no place was no attempt. */
+  @Test
+  void sec11ABusyDeskUsesUpNoTurn() throws Exception {
+    AtomicLong now = new AtomicLong();
+    try (PasswordDesk desk = new PasswordDesk(4, now::get)) {
+      for (int i = 0; i < 6; i++) {
+        assertThat(check(desk, "wrong", "")).isEqualTo(Verdict.WRONG);
+        now.addAndGet(1_000_000_000);
+      }
+      CountDownLatch open = new CountDownLatch(1);
+      desk.hash("first", _ -> await(open));
+      for (int i = 0; i < 100; i++) {
+        desk.check(new LoginDelays.Who("u" + i, "s" + i), "a", "", _ -> {});
+      }
+      assertThat(check(desk, "wrong", "")).isEqualTo(Verdict.BUSY);
+      open.countDown();
+      CompletableFuture<Void> idle = new CompletableFuture<>();
+      io.balsa.host.Until.until(() -> desk.waiting() == 0);
+      desk.hash("last", _ -> idle.complete(null));
+      idle.get(10, TimeUnit.SECONDS);
+      assertThat(check(desk, "wrong", "")).isEqualTo(Verdict.WRONG);
+    }
   }
 }

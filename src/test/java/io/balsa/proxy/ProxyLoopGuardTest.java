@@ -19,4 +19,11 @@ class ProxyLoopGuardTest {
     assertThat(StreamHeaders.of(new Metadata()).onward().containsKey(CallHeaders.PROXY_HOPS))
         .isTrue();
   }
+
+  @Test
+  void aClientDoesNotChooseItsAddress() {
+    Metadata said = new Metadata();
+    said.put(CallHeaders.CLIENT_ADDRESS, "192.0.2.1");
+    assertThat(ProxyLoopGuard.onward(said).containsKey(CallHeaders.CLIENT_ADDRESS)).isFalse();
+  }
 }
