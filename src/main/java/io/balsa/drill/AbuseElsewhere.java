@@ -41,7 +41,12 @@ public final class AbuseElsewhere {
   private final PrintWriter out;
   private final Table table =
       new Table(
-          "attack", "put p99 ms", "slowest ms", "failed", "leader changed", "answers of the attack");
+          "attack",
+          "put p99 ms",
+          "slowest ms",
+          "failed",
+          "leader changed",
+          "answers of the attack");
 
   private AbuseElsewhere(Plan plan, PrintWriter out) {
     this.plan = plan;

@@ -51,7 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Certificates, authorities and lists of revoked certificates are replaced at a server and a proxy
- * while clients ask 2,000 times a second. The clients of gRPC repeat nothing by themselves.
+ * while clients ask 2,000 times a second, watch and renew leases. The clients of gRPC repeat
+ * nothing by themselves.
  */
 @Timeout(120)
 class CertificatesChangeUnderLoadTest {
@@ -144,9 +145,10 @@ class CertificatesChangeUnderLoadTest {
   private ManagedChannel connect(int number, TlsFiles files) throws TlsFailure {
     int port =
         number % 2 == 0 ? server.clientAddress().getPort() : proxy.addresses().getFirst().getPort();
-    TlsSource source = TlsSource.open(files, TlsListener.NONE);
-    ClientTls tls = ClientTls.of(source, TlsRules.DEFAULT, null);
-    return NettyChannelBuilder.forAddress(HOST, port, tls.credentials()).build();
+    try (TlsSource source = TlsSource.open(files, TlsListener.NONE)) { // of this moment
+      ClientTls tls = ClientTls.of(source, TlsRules.DEFAULT, null);
+      return NettyChannelBuilder.forAddress(HOST, port, tls.credentials()).build();
+    }
   }
 
   /** One call in four is a put. */
@@ -228,6 +230,11 @@ class CertificatesChangeUnderLoadTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(OUT_WITHIN);
   }
 
+  /** A watch and a renewed lease, at the server or at the proxy. */
+  private LastingStreams streams(int number) throws TlsFailure {
+    return LastingStreams.open(working(number, client), KEY, timer, failures);
+  }
+
   /** A client of the server and one of the proxy are revoked. */
   private void revokeTwo() throws Exception {
     var mallory = lasting.client("mallory");
@@ -241,13 +248,15 @@ class CertificatesChangeUnderLoadTest {
   /** The server and the proxy trust another authority, and no more the former one. */
   private void trust(TestCertificates next, TestCertificates former) throws Exception {
     TlsFiles bob = former.files(former.client("bob")).withAuthorities(client.authorities());
-    List<ManagedChannel> leaving = List.of(working(0, bob), working(1, bob));
     String bundle = bundle(lasting, next);
     TestCertificates.write(clientBundle(), bundle + Files.readString(former.authorityFile()));
-    long begin = System.nanoTime();
-    ofServer.trust(bundle);
-    ofProxy.trust(bundle);
-    awaitOut(leaving, begin);
+    List<Replaceable> both = List.of(ofServer, ofProxy);
+    for (int i = 0; i < both.size(); i++) {
+      ManagedChannel leaving = working(i, bob);
+      long begin = System.nanoTime();
+      both.get(i).trust(bundle);
+      awaitOut(List.of(leaving), begin);
+    }
   }
 
   private Path clientBundle() {
@@ -259,12 +268,13 @@ class CertificatesChangeUnderLoadTest {
   }
 
   @Test
-  void noCallFailsAndWhatIsRevokedIsOut() throws Exception {
+  void noCallOrStreamFailsAndWhatIsRevokedIsOut() throws Exception {
     TestCertificates former = new TestCertificates(root.resolve("former"));
     TestCertificates.write(clientBundle(), bundle(lasting, former));
     ofServer.trust(bundle(lasting, former));
     ofProxy.trust(bundle(lasting, former));
     load();
+    List<LastingStreams> streams = List.of(streams(0), streams(1));
     for (int round = 0; round < ROUNDS; round++) {
       until(() -> answered.get() > CALLS_PER_ROUND);
       revokeTwo();
@@ -274,6 +284,8 @@ class CertificatesChangeUnderLoadTest {
       TestCertificates.replace(ofProxy.files(), next.server("proxy", HOST));
       former = next;
       answered.set(0);
+      streams.forEach(LastingStreams::forget);
+      until(() -> streams.stream().allMatch(LastingStreams::goOn) || !failures.isEmpty());
     }
     until(() -> answered.get() > CALLS_PER_ROUND);
     assertThat(failures).isEmpty();

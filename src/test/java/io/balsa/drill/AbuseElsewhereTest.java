@@ -21,8 +21,7 @@ class AbuseElsewhereTest {
   void aStoreThatRunsIsAttackedAndAPoliteClientIsTimed() throws Exception {
     StringWriter text = new StringWriter();
     assumeTrue(EtcdProcess.installed().isPresent());
-    try (EtcdProcess server =
-        EtcdProcess.start(EtcdProcess.installed().get(), "--bcrypt-cost=4")) {
+    try (EtcdProcess server = EtcdProcess.start(EtcdProcess.installed().get(), "--bcrypt-cost=4")) {
       HostPort address = new HostPort("127.0.0.1", server.port());
       AbuseElsewhere.run(
           new AbuseElsewhere.Plan(
