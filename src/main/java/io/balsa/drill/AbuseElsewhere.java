@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AbuseElsewhere {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration REST = Duration.ofSeconds(5);
+  private static final Duration REST_MAX = Duration.ofSeconds(5);
 
   /**
    * A run.
@@ -66,11 +66,17 @@ public final class AbuseElsewhere {
       out.println(attack.title() + " ...");
       out.flush();
       attack(attack);
-      Awaiting.pause(REST);
+      Awaiting.pause(rest());
     }
     out.println();
     out.println(table.text());
     out.flush();
+  }
+
+  /** The pause before and after an attack. */
+  private Duration rest() {
+    Duration quarter = plan.time().dividedBy(4);
+    return quarter.compareTo(REST_MAX) < 0 ? quarter : REST_MAX;
   }
 
   @SuppressWarnings("NullAway") // a resource may be null
@@ -84,7 +90,7 @@ public final class AbuseElsewhere {
     Map<String, Long> endings;
     try (AbuseUsers _ = users ? AbuseUsers.enable(List.of(polite)) : null;
         PoliteClient client = new PoliteClient(polite, users)) {
-      Awaiting.pause(REST);
+      Awaiting.pause(rest());
       var _ = client.take();
       endings = attack.on(target, plan.clients(), plan.time());
       seen = client.take();

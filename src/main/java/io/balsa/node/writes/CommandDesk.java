@@ -23,6 +23,15 @@ public final class CommandDesk {
   /** An answer of more bytes is large. Smaller answers always have room. */
   private static final long SMALL_BYTES = 64 << 10;
 
+  /**
+   * A write of more bytes is large. The log holds its writes in one order, so a small write would
+   * wait for all large ones that came earlier.
+   */
+  static final int LARGE_WRITE_BYTES = 256 << 10;
+
+  private static final long HEAVY_WAITING_BYTES = 8 << 20;
+  private static final long LARGE_WAITING_BYTES = 32 << 20;
+
   private final Host host;
   private final Identity identity;
   private final Proposals proposals;
@@ -36,6 +45,8 @@ public final class CommandDesk {
    * first whether the store would refuse it, so that the apply lane does not spend that time.
    */
   private final HeavyQueue deletions;
+
+  private final HeavyQueue large;
 
   private final BooleanSupplier deletes;
   private final AtomicLong lastSequence = new AtomicLong();
@@ -62,8 +73,9 @@ public final class CommandDesk {
     this.proposals = proposals;
     this.timeoutNanos = timeoutNanos;
     this.wake = wake;
-    this.heavies = new HeavyQueue(new ForHeavies(scale));
-    this.deletions = new HeavyQueue(new ForHeavies(scale));
+    this.heavies = new HeavyQueue(new ForHeavies(scale), HEAVY_WAITING_BYTES);
+    this.deletions = new HeavyQueue(new ForHeavies(scale), HEAVY_WAITING_BYTES);
+    this.large = new HeavyQueue(new ForHeavies(scale), LARGE_WAITING_BYTES);
     this.deletes = deletes;
   }
 
@@ -110,21 +122,24 @@ public final class CommandDesk {
     var encoded = EnvelopeCodec.encode(new Envelope(request, write, caller, command));
     long deadline = host.clock().nanos() + timeoutNanos;
     Op op = command instanceof Op some ? some : null;
-    HeavyQueue queue = op == null ? null : queueOf(op);
+    HeavyQueue queue = op == null ? null : queueOf(op, encoded.size());
     if (queue == null) {
       add(sequence, encoded, deadline, room, done);
     } else {
-      Op toWeigh = mayBeDone ? null : op;
+      Op toWeigh = mayBeDone || queue == large ? null : op;
       queue.add(new HeavyCommand(sequence, caller, toWeigh, encoded, deadline, room, done));
     }
   }
 
   /** The queue in which an operation waits for its turn; null when it is proposed at once. */
-  private @Nullable HeavyQueue queueOf(Op op) {
+  private @Nullable HeavyQueue queueOf(Op op, int bytes) {
     if (Burden.isHeavy(op)) {
       return heavies;
     }
-    return Burden.deletesRange(op) && deletes.getAsBoolean() ? deletions : null;
+    if (Burden.deletesRange(op) && deletes.getAsBoolean()) {
+      return deletions;
+    }
+    return bytes > LARGE_WRITE_BYTES ? large : null;
   }
 
   private void add(
@@ -141,7 +156,7 @@ public final class CommandDesk {
 
   /** Whether no command waits here. Commands that are proposed are among the proposals. */
   public boolean isEmpty() {
-    return heavies.isEmpty() && deletions.isEmpty();
+    return heavies.isEmpty() && deletions.isEmpty() && large.isEmpty();
   }
 
   /**
@@ -152,6 +167,7 @@ public final class CommandDesk {
   public void expire(long nowNanos, boolean knowsLeader) {
     heavies.expire(nowNanos, knowsLeader);
     deletions.expire(nowNanos, knowsLeader);
+    large.expire(nowNanos, knowsLeader);
   }
 
   /** Takes no more commands. */
@@ -164,6 +180,7 @@ public final class CommandDesk {
     stop();
     heavies.close();
     deletions.close();
+    large.close();
   }
 
   private final class ForHeavies implements HeavyQueue.Needs {

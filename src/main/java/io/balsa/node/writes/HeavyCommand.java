@@ -24,7 +24,8 @@ final class HeavyCommand {
    * A write that waits.
    *
    * @param toWeigh the operation whose cost is looked at before the write is proposed. Null when
-   *     the client may have sent the write before: it may be done, and only the log can say
+   *     its size is its cost, and when the client may have sent the write before: it may be done,
+   *     and only the log can say
    * @param encoded the write as the log holds it
    */
   HeavyCommand(

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Writes that may cost much to apply, on their way to the log: transactions over ranges or with
- * many reads, deletions that answer with what they delete, and deletions beside a large one.
+ * Writes that cost much, on their way to the log: transactions over ranges or with many reads,
+ * deletions that answer with what they delete, deletions beside a large one, and large writes.
  *
  * <p>{@link #AT_ONCE} of them go at a time, in the order in which they came, so that they never
- * fill the apply lane. A read lane looks at the cost of each before it is proposed. From any
- * thread.
+ * fill the log or the apply lane before small writes. A read lane looks at the cost of each before
+ * it is proposed, if the cost does not show. From any thread.
  */
 final class HeavyQueue {
   /** So many are under way in one server at most. */
@@ -22,9 +22,6 @@ final class HeavyQueue {
 
   /** So many may wait. Further ones fail with {@code TOO_MANY_REQUESTS}. */
   static final int WAITING_MAX = 256;
-
-  /** All that wait may have so many bytes. */
-  static final long BYTES_MAX = 8 << 20;
 
   /** What the queue needs of the server. */
   interface Needs {
@@ -43,21 +40,26 @@ final class HeavyQueue {
   }
 
   private final Needs server;
+  private final long bytesMax;
   private final ConcurrentLinkedQueue<HeavyCommand> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean closed;
 
-  HeavyQueue(Needs server) {
+  /**
+   * @param bytesMax so many bytes may wait. Further writes fail with {@code TOO_MANY_REQUESTS}
+   */
+  HeavyQueue(Needs server, long bytesMax) {
     this.server = server;
+    this.bytesMax = bytesMax;
   }
 
   /** Takes a write in, or refuses it when too many wait. */
   void add(HeavyCommand heavy) {
     int count = waitingCount.incrementAndGet();
     long bytes = waitingBytes.addAndGet(heavy.encoded().size());
-    if (count > WAITING_MAX || bytes > BYTES_MAX) {
+    if (count > WAITING_MAX || bytes > bytesMax) {
       discount(heavy);
       fail(heavy, Outcome.Failure.TOO_MANY_REQUESTS);
       return;

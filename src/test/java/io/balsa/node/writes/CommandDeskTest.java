@@ -111,6 +111,23 @@ class CommandDeskTest {
   }
 
   @Test
+  void aSmallWriteOvertakesLargeOnesButTwo() throws WireFailure {
+    Bytes value = Bytes.wrap(new byte[CommandDesk.LARGE_WRITE_BYTES]);
+    Command large = new Command.Put(KEY, value, 0, false, false, false);
+    for (int i = 0; i < 4; i++) {
+      propose(large);
+    }
+    propose(PUT);
+
+    assertThat(proposed()).containsExactly(large);
+    assertThat(proposed()).containsExactly(large);
+    assertThat(proposed()).as("it waits for no more large ones").containsExactly(PUT);
+    assertThat(proposed()).isEmpty();
+    assertThat(weighings).as("their size is their cost").isEmpty();
+    assertThat(desk.isEmpty()).isFalse();
+  }
+
+  @Test
   void aSmallWriteIsProposedAtOnceAndWakesRaft() throws WireFailure {
     propose(PUT);
 

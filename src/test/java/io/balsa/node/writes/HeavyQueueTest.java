@@ -22,8 +22,10 @@ class HeavyQueueTest {
       new Outcome.Answered(new Result.Refused(2, io.balsa.model.KvError.TXN_TOO_LARGE), 1);
   private static final Command.Txn TXN = new Command.Txn(List.of(), List.of(), List.of());
 
+  private static final int BYTES_MAX = 8 << 20;
+
   private final Steps steps = new Steps();
-  private final HeavyQueue queue = new HeavyQueue(steps);
+  private final HeavyQueue queue = new HeavyQueue(steps, BYTES_MAX);
   private final List<String> told = new ArrayList<>();
   private boolean gone;
 
