@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Three real servers, watched while they are broken. */
 @SharesCores
 @ResourceLock(SharesCores.CLUSTER_PORTS)
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class VerifyRunTest {
   private static final Path FOLDER = Path.of("target", "verify-run-test");
 

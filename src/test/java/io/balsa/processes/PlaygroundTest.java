@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Three servers and a proxy, each a real process. */
 @SharesCores
 @ResourceLock(SharesCores.CLUSTER_PORTS)
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class PlaygroundTest {
   private static final Path FOLDER = Path.of("target", "playground-test").toAbsolutePath();
   private static final ByteString KEY = ByteString.copyFromUtf8("k");
