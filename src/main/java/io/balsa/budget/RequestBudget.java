@@ -48,7 +48,7 @@ public final class RequestBudget {
   private static final long LOOK_NANOS = 10_000_000;
 
   private final Set<Arriving> noted = ConcurrentHashMap.newKeySet();
-  private final Set<Connection> holders = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<Connection, Boolean> holders = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
   private final ByteBound served;
   private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
@@ -119,8 +119,11 @@ public final class RequestBudget {
   private void count(Connection connection, long more) {
     long now = connection.unfinished.addAndGet(more);
     boolean holds = now >= NOTED_BYTES;
-    if (holds != now - more >= NOTED_BYTES) {
-      boolean _ = holds ? holders.add(connection) : holders.remove(connection);
+    boolean held = now - more >= NOTED_BYTES;
+    if (holds != held) {
+      // another thread may have counted since, so the number of this moment decides
+      holders.compute(
+          connection, (_, _) -> connection.unfinished.get() >= NOTED_BYTES ? Boolean.TRUE : null);
     }
     bytes.addAndGet(more);
   }
@@ -170,7 +173,7 @@ public final class RequestBudget {
     noted.forEach(
         each -> large.computeIfAbsent(each.connection(), _ -> new ArrayList<>()).add(each));
     LargestHolders<Connection> largest = new LargestHolders<>();
-    holders.forEach(each -> largest.add(each, each.unfinished.get()));
+    holders.keySet().forEach(each -> largest.add(each, each.unfinished.get()));
     long over = bytes.get() - bytesMax;
     for (Connection each : largest.upTo(Long.MAX_VALUE)) {
       if (over <= 0) {
