@@ -156,11 +156,16 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
   private static AuditSubject ofTxn(TxnRequest txn) {
     List<Keys> keys = new ArrayList<>();
     int[] more = {0};
-    txn.getCompareList().forEach(each -> add(keys, more, each.getKey(), each.getRangeEnd()));
-    boolean changes = ops(txn.getSuccessList(), keys, more);
-    changes |= ops(txn.getFailureList(), keys, more);
+    boolean changes = parts(txn, keys, more);
     String text = more[0] == 0 ? "" : "further_keys=" + more[0];
     return new AuditSubject(List.copyOf(keys), text, changes);
+  }
+
+  /** Adds the keys of a transaction; returns whether it may change something. */
+  private static boolean parts(TxnRequest txn, List<Keys> keys, int[] more) {
+    txn.getCompareList().forEach(each -> add(keys, more, each.getKey(), each.getRangeEnd()));
+    boolean changes = ops(txn.getSuccessList(), keys, more);
+    return ops(txn.getFailureList(), keys, more) || changes;
   }
 
   private static boolean ops(List<RequestOp> ops, List<Keys> keys, int[] more) {
@@ -178,14 +183,7 @@ record AuditSubject(List<Keys> keys, String text, boolean changes) {
         }
         case REQUEST_RANGE ->
             add(keys, more, op.getRequestRange().getKey(), op.getRequestRange().getRangeEnd());
-        case REQUEST_TXN -> {
-          TxnRequest nested = op.getRequestTxn();
-          nested
-              .getCompareList()
-              .forEach(each -> add(keys, more, each.getKey(), each.getRangeEnd()));
-          changes |= ops(nested.getSuccessList(), keys, more);
-          changes |= ops(nested.getFailureList(), keys, more);
-        }
+        case REQUEST_TXN -> changes |= parts(op.getRequestTxn(), keys, more);
         case REQUEST_NOT_SET -> {}
       }
     }

@@ -105,7 +105,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
     try {
       ScheduledFuture<?> set = deadline.runOnExpiration(() -> end(late), login.timer());
       synchronized (this) {
-        if (made == null && !over) {
+        if (isWaiting()) {
           alarm = set;
           return;
         }
@@ -244,7 +244,7 @@ final class LoggedInCall<Q, A> extends ClientCall<Q, A> {
   private void end(Status status) {
     ScheduledFuture<?> unneeded;
     synchronized (this) {
-      if (over || made != null) {
+      if (!isWaiting()) {
         return;
       }
       over = true;
