@@ -127,8 +127,9 @@ final class ClusterUnderLoad implements AutoCloseable {
 
   /** Starts a server that has ended, and waits until it has applied what the leader has now. */
   CatchUp bringBack(int server) {
-    StatusResponse ahead = poller.status(leader());
-    long target = ahead == null ? 0 : ahead.getRaftIndex();
+    StatusResponse ahead =
+        Awaiting.value("a status of the leader", PATIENCE, () -> poller.status(leader()));
+    long target = ahead.getRaftIndex();
     long begin = System.nanoTime();
     start(server);
     awaitApplied(server, target);

@@ -34,6 +34,8 @@ public final class Playground implements AutoCloseable {
   /** The server that was last said to lead; 0 when it was said that nobody does. */
   private int leaderTold;
 
+  private long termTold;
+
   private volatile boolean closed;
 
   /**
@@ -123,14 +125,27 @@ public final class Playground implements AutoCloseable {
   }
 
   private void watch() {
-    boolean led = true;
     while (!closed) {
-      boolean leads = poller.leader().isPresent();
-      if (!leads && !led && endsAreTold()) {
-        nobodyLeads();
+      OptionalInt leader = poller.leader();
+      if (leader.isPresent()) {
+        leadsAgain(leader.getAsInt(), poller.term());
+      } else if (endsAreTold()) {
+        nobodyLeadsNow();
       }
-      led = leads;
       Awaiting.pause(POLL_STEP);
+    }
+  }
+
+  /** A leader that was cut off may be followed again in the same term. */
+  private synchronized void leadsAgain(int server, long term) {
+    if (leaderTold == 0 && cluster.isAlive(server)) {
+      leads(server, term);
+    }
+  }
+
+  private synchronized void nobodyLeadsNow() {
+    if (leaderTold != 0 && poller.nobodyLeads(leaderTold)) {
+      nobodyLeads();
     }
   }
 
@@ -149,8 +164,11 @@ public final class Playground implements AutoCloseable {
   }
 
   private synchronized void leads(int server, long term) {
-    lines.accept("server " + server + " leads, term " + term);
-    leaderTold = server;
+    if (leaderTold != server || termTold != term) {
+      lines.accept("server " + server + " leads, term " + term);
+      leaderTold = server;
+      termTold = term;
+    }
   }
 
   private synchronized void nobodyLeads() {
@@ -272,8 +290,11 @@ public final class Playground implements AutoCloseable {
     }
   }
 
-  private int leader() {
-    return poller.leader().orElseThrow(() -> new InstrumentFailure("there is no leader"));
+  private synchronized int leader() {
+    if (leaderTold == 0) {
+      throw new InstrumentFailure("there is no leader");
+    }
+    return leaderTold;
   }
 
   /** Ends all servers and the proxy: by SIGTERM, and after 6 s by SIGKILL. */

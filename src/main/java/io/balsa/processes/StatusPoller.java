@@ -83,6 +83,23 @@ public final class StatusPoller implements AutoCloseable {
     return leader == 0 ? OptionalInt.empty() : OptionalInt.of(leader);
   }
 
+  /**
+   * Whether the servers themselves say that nobody leads: none calls itself leader, and the last
+   * leader or a majority has ended or answers that it knows no leader. A server that does not
+   * answer in time proves nothing.
+   *
+   * @param last the last leader
+   */
+  public boolean nobodyLeads(int last) {
+    long without = cluster.numbers().stream().filter(this::knowsNoLeader).count();
+    return leader().isEmpty() && (knowsNoLeader(last) || without > cluster.size() / 2);
+  }
+
+  private boolean knowsNoLeader(int server) {
+    StatusResponse status = status(server);
+    return !cluster.isAlive(server) || (status != null && status.getLeader() == 0);
+  }
+
   /** The highest term in which a server called itself leader. */
   public synchronized long term() {
     return termLed;

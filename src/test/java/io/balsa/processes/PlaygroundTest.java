@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,28 @@ class PlaygroundTest {
           PATIENCE,
           () -> lines.stream().skip(lines.indexOf(killed)).anyMatch("nobody leads"::equals));
       assertThat(lines).noneMatch(line -> line.contains("ended:"));
+    }
+  }
+
+  /** A server that only answers late still leads; one without followers says that it does not. */
+  @Test
+  void nobodyLeadsIsToldWhenTheServersSaySo() {
+    try (Playground playground = start()) {
+      int leader = awaitLeader(0);
+      playground.act(Action.PAUSE, OptionalInt.empty());
+      int next = awaitLeader(leader);
+      playground.act(Action.RESUME, OptionalInt.of(leader));
+      List<Integer> followers =
+          IntStream.rangeClosed(1, 3).filter(each -> each != next).boxed().toList();
+      int paused = lines.size();
+      followers.forEach(each -> playground.act(Action.PAUSE, OptionalInt.of(each)));
+      Awaiting.until(
+          "nobody leading",
+          PATIENCE,
+          () -> lines.stream().skip(paused).anyMatch("nobody leads"::equals));
+      followers.forEach(each -> playground.act(Action.RESUME, OptionalInt.of(each)));
+      Awaiting.until(
+          "a leader again", PATIENCE, () -> lines.getLast().matches("server . leads, term .*"));
     }
   }
 
