@@ -34,6 +34,7 @@ public final class AnswerBudget {
   private final long bytesMax;
   private final BudgetClock clock;
   private final RequestBudget requests;
+  private final LateRefusals lateRefusals;
   private final Connections connections = new Connections();
   private final Connection unknown = new Connection(() -> {});
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -75,6 +76,7 @@ public final class AnswerBudget {
     this.bytesMax = Math.min(bytesMax, heldBytes.bytesForLarge());
     this.clock = clock;
     this.requests = requests;
+    this.lateRefusals = new LateRefusals(clock);
   }
 
   /**
@@ -107,6 +109,10 @@ public final class AnswerBudget {
     long direct = PlatformDependent.estimateMaxDirectMemory();
     long bytes = Math.min(heap / 4, direct / directParts);
     return new AnswerBudget(bytes, bytesMax > 0 ? bytesMax : heap / 16);
+  }
+
+  LateRefusals lateRefusals() {
+    return lateRefusals;
   }
 
   /** The most bytes that one answer may have. */

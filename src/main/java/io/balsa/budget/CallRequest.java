@@ -23,6 +23,10 @@ final class CallRequest extends RequestBudget.Arriving {
   private long plain;
 
   private boolean packed;
+
+  /** The size of the whole message, and what of it is counted as served; with the lock. */
+  private long size;
+
   private long served;
 
   CallRequest(CallShare share, RequestBudget requests) {
@@ -64,12 +68,22 @@ final class CallRequest extends RequestBudget.Arriving {
     if (plain < RequestBudget.NOTED_BYTES) {
       return true;
     }
-    if (!requests.serve(plain)) {
+    boolean fits = requests.serve(plain);
+    isServed(plain, fits);
+    if (!fits) {
       var _ = share.refuse(RequestBudget.TOO_MUCH_SERVED);
-      return false;
     }
-    served = plain;
-    return true;
+    return fits;
+  }
+
+  private synchronized void isServed(long bytes, boolean fits) {
+    size = bytes;
+    served = fits ? bytes : 0;
+  }
+
+  /** The size of its whole message; 0 as long as that is not known. On any thread. */
+  synchronized long size() {
+    return size;
   }
 
   private synchronized boolean becomes(State next) {
@@ -107,9 +121,12 @@ final class CallRequest extends RequestBudget.Arriving {
   void end() {
     requests.remove(this);
     var _ = becomes(State.OVER);
-    if (served > 0) {
-      requests.served(served);
-      served = 0;
-    }
+    isAnswered();
+  }
+
+  /** Counts its bytes no longer as served; on any thread. */
+  synchronized void isAnswered() {
+    requests.served(served);
+    served = 0;
   }
 }

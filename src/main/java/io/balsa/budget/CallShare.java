@@ -202,6 +202,26 @@ public class CallShare extends ServerStreamTracer implements Share {
     return its == null || !sendsOne || its.serve();
   }
 
+  /**
+   * Tells the client the end of the call: at once, or a second later if the status refuses a large
+   * request.
+   */
+  void close(Status status, Runnable tell) {
+    CallRequest its = request;
+    boolean late = false;
+    if (its != null) {
+      its.isAnswered();
+      late =
+          status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+              && its.size() >= LateRefusals.LARGE_BYTES;
+    }
+    if (late) {
+      budget.lateRefusals().send(tell);
+    } else {
+      tell.run();
+    }
+  }
+
   /** Ends the call because of its request; false if the call has not started. */
   public boolean refuse(Status status) {
     EndableCall<?, ?> its = call;

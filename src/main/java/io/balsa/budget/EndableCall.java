@@ -208,9 +208,14 @@ public final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
   @Override
   public void close(Status status, Metadata trailers) {
-    if (close()) {
-      over.accept(this);
+    if (!close()) {
+      return;
+    }
+    over.accept(this);
+    if (share == null) {
       super.close(status, trailers);
+    } else {
+      share.close(status, () -> super.close(status, trailers));
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   private final ProxiedCall proxied;
   private final Endpoint endpoint;
+  private final @Nullable LargeRequests turns;
   private final SentMark mark = new SentMark(this::arriving);
   private final @Nullable PooledChannel channel;
   private final ClientCall<Bytes, Bytes> call;
@@ -22,9 +23,15 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   private boolean started;
   private @Nullable String cancelled;
 
-  Attempt(ProxiedCall proxied, Endpoint endpoint) {
+  /**
+   * A try that has not begun.
+   *
+   * @param turns where it waits for its turn; null if it does not wait
+   */
+  Attempt(ProxiedCall proxied, Endpoint endpoint, @Nullable LargeRequests turns) {
     this.proxied = proxied;
     this.endpoint = endpoint;
+    this.turns = turns;
     this.channel = proxied.readsRange() ? endpoint.readChannel() : null;
     this.call =
         DetachedCalls.make(
@@ -49,6 +56,15 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   }
 
   void start() {
+    if (turns == null) {
+      send();
+    } else {
+      turns.add(this);
+    }
+  }
+
+  /** Sends the request; its turn has come. */
+  void send() {
     call.start(this, proxied.onward());
     call.request(2);
     call.sendMessage(proxied.message());
@@ -73,8 +89,20 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     proxied.replaced(this);
   }
 
+  /** Ends the try if it still waits for its turn; false if it does not. */
+  boolean withdraw() {
+    boolean waited = turns != null && turns.remove(this);
+    if (waited) {
+      over(Status.CANCELLED, new Metadata());
+    }
+    return waited;
+  }
+
   /** Cancels the call. If another thread is starting it, that thread cancels it afterwards. */
   void cancel(String why) {
+    if (withdraw()) {
+      return;
+    }
     synchronized (this) {
       cancelled = why;
       if (!started) {
@@ -112,6 +140,13 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   @Override
   public void onClose(Status status, Metadata trailers) {
     endpoint.heard(trailers);
+    if (turns != null) {
+      turns.ended();
+    }
+    over(status, trailers);
+  }
+
+  private void over(Status status, Metadata trailers) {
     if (channel != null) {
       channel.release();
     }

@@ -106,7 +106,9 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
     }
     // a server counts resets as an attack, and the resets of all clients come over one connection;
     // so beyond a limit the proxy takes the unwanted answer, unless the server is quiet
-    if (abandoned != null && (abandoned.endpoint().mayReset() || abandoned.endpoint().isQuiet())) {
+    if (abandoned != null
+        && !abandoned.withdraw()
+        && (abandoned.endpoint().mayReset() || abandoned.endpoint().isQuiet())) {
       abandoned.cancel("the client is gone");
     }
   }
@@ -145,7 +147,7 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
       }
       tries++;
       room.lendRequest();
-      next = new Attempt(this, targets.get(nextTarget++));
+      next = new Attempt(this, targets.get(nextTarget++), router.turns(room.requestBytes()));
       attempt = next;
     }
     router.addInFlight(next, next.endpoint());

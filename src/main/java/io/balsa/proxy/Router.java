@@ -52,6 +52,7 @@ final class Router implements ClusterMonitor.Listener {
   private final ProxyMetrics metrics;
   private final WriteNames names;
   private final UnaryRequestBudget requests;
+  private final LargeRequests large = new LargeRequests();
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Endpoint, Set<InFlightCall>> inFlight = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -102,6 +103,11 @@ final class Router implements ClusterMonitor.Listener {
   /** The memory for the requests of calls with one request. */
   UnaryRequestBudget requests() {
     return requests;
+  }
+
+  /** Where a request of this size waits for its turn; null if it does not wait. */
+  @Nullable LargeRequests turns(int bytes) {
+    return bytes > LargeRequests.LARGE_BYTES ? large : null;
   }
 
   /** Whether servers perform a named write once, however often it is sent. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
+import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -114,6 +117,59 @@ class EndableCallTest {
     here.incrementAndGet();
     while (here.get() < 2 && !Thread.currentThread().isInterrupted()) {
       Thread.onSpinWait();
+    }
+  }
+
+  /** A client that is refused at once would send its megabyte again at once. */
+  @Test
+  void theRefusalOfALargeRequestComesLate() {
+    HandClock clock = new HandClock();
+    AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
+    refuse(budget, LateRefusals.LARGE_BYTES);
+    assertThat(budget.requests().bytesServed()).as("the request is not kept").isZero();
+    assertThat(told).isEmpty();
+    clock.pass(999);
+    assertThat(told).isEmpty();
+    clock.pass(1);
+    assertThat(told).containsExactly("RESOURCE_EXHAUSTED");
+    refuse(budget, LateRefusals.LARGE_BYTES - 1);
+    assertThat(told).hasSize(2);
+    for (int i = 0; i < 1_001; i++) {
+      refuse(budget, LateRefusals.LARGE_BYTES);
+    }
+    assertThat(told).as("1,000 wait at most").hasSize(3);
+    clock.pass(1_000);
+    assertThat(told).hasSize(1_003);
+  }
+
+  private void refuse(AnswerBudget budget, long bytes) {
+    CallShare share = new CallShare(budget, new Connection(() -> {}));
+    share.serverCallStarted(new PutInfo());
+    ServerCall.Listener<PutRequest> call =
+        EndableCall.start(client, new Metadata(), (_, _) -> service, calls::add, _ -> {}, share);
+    share.inboundMessage(0);
+    share.inboundWireSize(bytes);
+    share.inboundMessageRead(0, bytes, bytes);
+    call.onMessage(PutRequest.getDefaultInstance());
+    assertThat(budget.requests().bytesServed()).isEqualTo(bytes);
+    calls.getLast().close(Status.RESOURCE_EXHAUSTED, new Metadata());
+  }
+
+  private static final class PutInfo
+      extends ServerStreamTracer.ServerCallInfo<PutRequest, PutResponse> {
+    @Override
+    public MethodDescriptor<PutRequest, PutResponse> getMethodDescriptor() {
+      return KVGrpc.getPutMethod();
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return Attributes.EMPTY;
+    }
+
+    @Override
+    public @Nullable String getAuthority() {
+      return null;
     }
   }
 }

@@ -14,12 +14,16 @@ import java.util.stream.Stream;
 record Sources(List<Path> files) {
   private static final Path HERE = Path.of("");
 
-  /** All files below a folder that keep a condition; what was built and git's own are left out. */
+  /** Folders that the build, git and the commands write. */
+  private static final List<String> WRITTEN =
+      List.of("target", ".git", "drill-report", "verify-report", "playground-data");
+
+  /** All files below a folder that keep a condition, without those in {@link #WRITTEN}. */
   static Sources below(String folder, Predicate<String> name) {
     try (Stream<Path> all = Files.walk(HERE.resolve(folder))) {
       return new Sources(
           all.filter(Files::isRegularFile)
-              .filter(file -> !file.startsWith("target") && !file.startsWith(".git"))
+              .filter(file -> WRITTEN.stream().noneMatch(file::startsWith))
               .filter(file -> name.test(file.getFileName().toString()))
               .sorted()
               .toList());

@@ -60,7 +60,7 @@ class LateAttemptTest {
     passage.onHalfClose();
     until(() -> cluster.server(2).arrivals().size() == 1);
 
-    passage.ended(new Attempt(passage, target), Status.CANCELLED, new Metadata());
+    passage.ended(new Attempt(passage, target, null), Status.CANCELLED, new Metadata());
 
     assertThat(client.ended.get(20, TimeUnit.SECONDS).isOk()).isTrue();
     assertThat(cluster.server(3).arrivals()).hasSize(1);

@@ -29,6 +29,8 @@ public final class CommandDesk {
    */
   static final int LARGE_WRITE_BYTES = 256 << 10;
 
+  private static final int HEAVY_AT_ONCE = 2;
+  private static final int LARGE_AT_ONCE = 1;
   private static final long HEAVY_WAITING_BYTES = 8 << 20;
   private static final long LARGE_WAITING_BYTES = 32 << 20;
 
@@ -73,9 +75,9 @@ public final class CommandDesk {
     this.proposals = proposals;
     this.timeoutNanos = timeoutNanos;
     this.wake = wake;
-    this.heavies = new HeavyQueue(new ForHeavies(scale), HEAVY_WAITING_BYTES);
-    this.deletions = new HeavyQueue(new ForHeavies(scale), HEAVY_WAITING_BYTES);
-    this.large = new HeavyQueue(new ForHeavies(scale), LARGE_WAITING_BYTES);
+    this.heavies = new HeavyQueue(new ForHeavies(scale), HEAVY_AT_ONCE, HEAVY_WAITING_BYTES);
+    this.deletions = new HeavyQueue(new ForHeavies(scale), HEAVY_AT_ONCE, HEAVY_WAITING_BYTES);
+    this.large = new HeavyQueue(new ForHeavies(scale), LARGE_AT_ONCE, LARGE_WAITING_BYTES);
     this.deletes = deletes;
   }
 

@@ -12,14 +12,11 @@ import java.util.function.Consumer;
  * Writes that cost much, on their way to the log: transactions over ranges or with many reads,
  * deletions that answer with what they delete, deletions beside a large one, and large writes.
  *
- * <p>{@link #AT_ONCE} of them go at a time, in the order in which they came, so that they never
- * fill the log or the apply lane before small writes. A read lane looks at the cost of each before
- * it is proposed, if the cost does not show. From any thread.
+ * <p>Few of them go at a time, in the order in which they came, so that they never fill the log or
+ * the apply lane before small writes. A read lane looks at the cost of each before it is proposed,
+ * if the cost does not show. From any thread.
  */
 final class HeavyQueue {
-  /** So many are under way in one server at most. */
-  static final int AT_ONCE = 2;
-
   /** So many may wait. Further ones fail with {@code TOO_MANY_REQUESTS}. */
   static final int WAITING_MAX = 256;
 
@@ -40,6 +37,7 @@ final class HeavyQueue {
   }
 
   private final Needs server;
+  private final int atOnce;
   private final long bytesMax;
   private final ConcurrentLinkedQueue<HeavyCommand> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
@@ -48,10 +46,14 @@ final class HeavyQueue {
   private volatile boolean closed;
 
   /**
+   * A queue without writes.
+   *
+   * @param atOnce so many are under way in one server at most
    * @param bytesMax so many bytes may wait. Further writes fail with {@code TOO_MANY_REQUESTS}
    */
-  HeavyQueue(Needs server, long bytesMax) {
+  HeavyQueue(Needs server, int atOnce, long bytesMax) {
     this.server = server;
+    this.atOnce = atOnce;
     this.bytesMax = bytesMax;
   }
 
@@ -79,7 +81,7 @@ final class HeavyQueue {
   private void advance() {
     while (!waiting.isEmpty()) {
       int taken = underWay.get();
-      if (taken >= AT_ONCE) {
+      if (taken >= atOnce) {
         return;
       }
       if (underWay.compareAndSet(taken, taken + 1)) {

@@ -25,7 +25,8 @@ class HeavyQueueTest {
   private static final int BYTES_MAX = 8 << 20;
 
   private final Steps steps = new Steps();
-  private final HeavyQueue queue = new HeavyQueue(steps, BYTES_MAX);
+  private static final int AT_ONCE = 2;
+  private final HeavyQueue queue = new HeavyQueue(steps, AT_ONCE, BYTES_MAX);
   private final List<String> told = new ArrayList<>();
   private boolean gone;
 
@@ -120,7 +121,7 @@ class HeavyQueueTest {
 
   @Test
   void whatWaitsIsBoundedInNumberAndBytes() {
-    for (int i = 0; i < HeavyQueue.AT_ONCE + HeavyQueue.WAITING_MAX; i++) {
+    for (int i = 0; i < AT_ONCE + HeavyQueue.WAITING_MAX; i++) {
       add(i);
     }
     assertThat(told).isEmpty();

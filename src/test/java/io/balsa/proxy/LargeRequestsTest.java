@@ -1,0 +1,136 @@
+package io.balsa.proxy;
+
+import static io.balsa.host.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.balsa.bytes.Bytes;
+import io.balsa.client.Endpoints;
+import io.balsa.client.ScriptedCluster;
+import io.balsa.client.ScriptedServer.Behaviour;
+import io.balsa.proto.etcdserverpb.KVGrpc;
+import io.balsa.proto.etcdserverpb.PutRequest;
+import io.balsa.routing.ReadPolicy;
+import io.balsa.rpc.BytesMarshaller;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Large requests wait for their turn, and small ones do not wait for them. */
+@Timeout(60)
+class LargeRequestsTest {
+  private ScriptedCluster cluster;
+  private Endpoints endpoints;
+  private Router router;
+
+  @BeforeEach
+  void open() throws Exception {
+    cluster = ScriptedCluster.of(1, 2, 3);
+    endpoints = new Endpoints(cluster.addresses(), 1, 4 << 20);
+    router =
+        new Router(ReadPolicy.KEY, endpoints, new ProxyMetrics(), new UnaryRequestBudget(8 << 20));
+    router.begin();
+    until(() -> router.serves() && router.cluster().nearest().size() == 3);
+  }
+
+  @AfterEach
+  void close() {
+    router.stop();
+    endpoints.close();
+    cluster.close();
+  }
+
+  private PutCall put(int bytes) {
+    PutCall client = new PutCall();
+    ProxiedCall call = new ProxiedCall(router, client, new Metadata(), UnaryOperator.identity());
+    PutRequest request =
+        PutRequest.newBuilder()
+            .setKey(ProxiedCluster.key(0))
+            .setValue(ByteString.copyFrom(new byte[bytes]))
+            .build();
+    call.onMessage(Bytes.wrap(request.toByteArray()));
+    call.onHalfClose();
+    client.call = call;
+    return client;
+  }
+
+  private long arrived() {
+    return cluster.server(1).arrivals().stream().filter(each -> each.startsWith("put")).count();
+  }
+
+  @Test
+  void twoAreUnderWayAndTheNextOneFollowsAnEnd() throws Exception {
+    cluster.server(1).behave(Behaviour.HANGS);
+    List<PutCall> large =
+        IntStream.range(0, 4).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
+    until(() -> arrived() == 2);
+    PutCall small = put(1);
+    until(() -> arrived() == 3);
+    assertThat(router.requests().held()).isGreaterThan(4 * LargeRequests.LARGE_BYTES);
+
+    large.get(2).call.onCancel();
+    assertThat(router.requests().held())
+        .as("one that waited is given up at once")
+        .isLessThan(4 * LargeRequests.LARGE_BYTES);
+    large.get(0).call.onCancel();
+    until(() -> arrived() == 4);
+    assertThat(small.ended).isNotDone();
+    assertThat(large.get(3).ended).isNotDone();
+  }
+
+  @Test
+  void allAreAnswered() throws Exception {
+    List<PutCall> large =
+        IntStream.range(0, 20).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
+    for (PutCall each : large) {
+      assertThat(each.ended.get(20, TimeUnit.SECONDS).isOk()).isTrue();
+    }
+    until(() -> router.requests().held() == 0);
+  }
+
+  /** The client side of a put. */
+  private static final class PutCall extends ServerCall<Bytes, Bytes> {
+    private final CompletableFuture<Status> ended = new CompletableFuture<>();
+    private ProxiedCall call;
+
+    @Override
+    public void request(int numMessages) {
+      // messages come without a request
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      // the test does not need headers
+    }
+
+    @Override
+    public void sendMessage(Bytes message) {
+      // the test needs the end only
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      ended.complete(status);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public MethodDescriptor<Bytes, Bytes> getMethodDescriptor() {
+      return BytesMarshaller.raw(KVGrpc.getPutMethod());
+    }
+  }
+}
