@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
   private static final Fence FENCE = new Fence("io.balsa");
 
-  /** Without the generated classes, which name no room: to read them takes longer than the rest. */
+  /** Without the generated classes, which are many and name no room. */
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
