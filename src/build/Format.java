@@ -4,9 +4,9 @@ import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,12 +17,8 @@ class Format {
 
   static void main(String[] args) throws IOException {
     boolean rewrite = args[0].equals("rewrite");
-    List<Path> differing = new ArrayList<>();
-    for (Path file : sources(Path.of(args[1]))) {
-      if (differs(file, rewrite)) {
-        differing.add(file);
-      }
-    }
+    List<Path> differing =
+        sources(Path.of(args[1])).parallelStream().filter(file -> differs(file, rewrite)).toList();
     if (!rewrite && !differing.isEmpty()) {
       differing.forEach(file -> System.err.println("not in the house format: " + file));
       System.err.println("mend it with: mvn -q -Pformat initialize");
@@ -36,13 +32,17 @@ class Format {
     }
   }
 
-  private static boolean differs(Path file, boolean rewrite) throws IOException {
-    String source = Files.readString(file);
-    String formatted = formatted(file, source);
-    if (rewrite && !formatted.equals(source)) {
-      Files.writeString(file, formatted);
+  private static boolean differs(Path file, boolean rewrite) {
+    try {
+      String source = Files.readString(file);
+      String formatted = formatted(file, source);
+      if (rewrite && !formatted.equals(source)) {
+        Files.writeString(file, formatted);
+      }
+      return !formatted.equals(source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return !formatted.equals(source);
   }
 
   private static String formatted(Path file, String source) {

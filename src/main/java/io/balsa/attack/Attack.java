@@ -107,6 +107,9 @@ public enum Attack {
   /** Its password. */
   public static final String PASSWORD = "abuse-password";
 
+  /** A little more than an ordinary client of etcd waits. */
+  public static final Duration PATIENCE = Duration.ofSeconds(8);
+
   private static final int SLOW_CONNECTIONS = 2_000;
   private static final int WATCHES = 10_000;
   private static final int WATCHES_CANCELLED = 42_000;
@@ -135,11 +138,13 @@ public enum Attack {
    * Attacks an address.
    *
    * @param clients the number of clients at the same time
-   * @param time the duration; then the attack waits for open requests, at most 8 s
+   * @param time the duration
+   * @param patience how long a client waits for an answer; after the end, the whole attack waits as
+   *     long for open requests
    * @return how many requests ended with each code and text
    */
-  public Map<String, Long> on(HostPort address, int clients, Duration time) {
-    AttackRun run = new AttackRun(address, clients, time);
+  public Map<String, Long> on(HostPort address, int clients, Duration time, Duration patience) {
+    AttackRun run = new AttackRun(address, clients, time, patience);
     try (run) {
       deed.accept(run);
     }
@@ -163,7 +168,7 @@ public enum Attack {
     range.addProperty("key", base64(AttackRequests.bytes(AttackData.LARGE)));
     range.addProperty("range_end", base64(AttackRequests.endOf(AttackData.LARGE)));
     range.addProperty("limit", 30);
-    for (int i = 0; i < JSON_READS; i++) {
+    for (int i = 0; i < JSON_READS && !run.isLate(); i++) {
       PlainSockets.askUnread(run, "/v3/kv/range", range.toString());
     }
     run.await();
@@ -180,7 +185,7 @@ public enum Attack {
     AttackConnection writer = run.connection();
     ByteString value = AttackData.of(1_000_000);
     while (!run.isOver()) {
-      writer.ask(KVGrpc.getPutMethod(), AttackRequests.put(key, value), 5_000);
+      writer.ask(KVGrpc.getPutMethod(), AttackRequests.put(key, value), run.limitMillis());
       AttackRun.pause(Duration.ofSeconds(1));
     }
   }
@@ -189,7 +194,7 @@ public enum Attack {
     run.each(
         (_, connection) -> {
           do {
-            WatchReader.readOne(connection, AttackRequests.watch(AttackData.HUGE, 1), run.tally());
+            WatchReader.readOne(connection, AttackRequests.watch(AttackData.HUGE, 1), run);
           } while (!run.isOver());
         });
   }
@@ -206,7 +211,7 @@ public enum Attack {
   }
 
   private static void halfBodies(AttackRun run) {
-    for (int i = 0; i < JSON_READS; i++) {
+    for (int i = 0; i < JSON_READS && !run.isLate(); i++) {
       PlainSockets.beginBody(run, "/v3/kv/put", 1_000_000);
     }
     run.await();
@@ -217,7 +222,7 @@ public enum Attack {
   }
 
   private static void connections(AttackRun run) {
-    for (int i = 0; i < CONNECTIONS_OPENED; i++) {
+    for (int i = 0; i < CONNECTIONS_OPENED && !run.isLate(); i++) {
       PlainSockets.connect(run);
     }
     run.await();

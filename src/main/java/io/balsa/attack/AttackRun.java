@@ -5,11 +5,13 @@ import io.grpc.MethodDescriptor;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -17,21 +19,29 @@ import java.util.stream.IntStream;
 
 /** One running attack: its clients, their connections and its end. */
 final class AttackRun implements AutoCloseable {
-  /** A little more than an ordinary client of etcd waits. */
-  static final long LIMIT_MILLIS = 8_000;
-
   private final HostPort address;
   private final int clients;
+  private final Duration patience;
   private final long endNanos;
   private final AttackOutcomes tally = new AttackOutcomes();
-  private final ConcurrentLinkedQueue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
+  private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Thread closer;
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
-  AttackRun(HostPort address, int clients, Duration time) {
+  AttackRun(HostPort address, int clients, Duration time, Duration patience) {
     this.address = address;
     this.clients = clients;
+    this.patience = patience;
     this.endNanos = System.nanoTime() + time.toNanos();
+    this.closer = Thread.ofVirtual().start(this::closeSocketsLate);
+  }
+
+  /** A write blocks as long as the server does not read; only a close ends it. */
+  private void closeSocketsLate() {
+    pause(Duration.ofNanos(endNanos - System.nanoTime()).plus(patience));
+    sockets.forEach(this::close);
   }
 
   HostPort address() {
@@ -54,6 +64,17 @@ final class AttackRun implements AutoCloseable {
     return endNanos - System.nanoTime() <= 0;
   }
 
+  /** Whether the end has passed, and the patience too. */
+  boolean isLate() {
+    return patience.toNanos() + endNanos - System.nanoTime() <= 0;
+  }
+
+  /** How long a request that begins now may take, in milliseconds; at least 1. */
+  long limitMillis() {
+    long left = Math.min(0, endNanos - System.nanoTime());
+    return Math.max(1, patience.plusNanos(left).toMillis());
+  }
+
   /** A further connection; it is closed at the end. */
   AttackConnection connection() {
     AttackConnection connection = new AttackConnection(address, loops, tally);
@@ -61,9 +82,20 @@ final class AttackRun implements AutoCloseable {
     return connection;
   }
 
-  /** Closes something at the end. */
-  void keep(AutoCloseable thing) {
-    open.add(thing);
+  /** A new socket; it is closed when the attack {@link #isLate}. */
+  Socket socket() {
+    Socket socket = new Socket();
+    sockets.add(socket);
+    if (isLate()) {
+      close(socket);
+    }
+    return socket;
+  }
+
+  /** Closes a socket that has served. */
+  void end(Socket socket) {
+    close(socket);
+    sockets.remove(socket);
   }
 
   /** Lets every client do something at the same time, on a connection of its own. */
@@ -96,7 +128,7 @@ final class AttackRun implements AutoCloseable {
     each(
         (_, connection) -> {
           do {
-            connection.ask(method, request, LIMIT_MILLIS);
+            connection.ask(method, request, limitMillis());
           } while (!isOver());
         });
   }
@@ -146,13 +178,18 @@ final class AttackRun implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable each : open) {
-      try {
-        each.close();
-      } catch (Exception broken) { // thread root: the others are closed too
-        tally.add("could not be closed: " + broken);
-      }
-    }
+    closer.interrupt();
+    join(closer);
+    sockets.forEach(this::close);
+    open.forEach(this::close);
     var _ = loops.shutdownGracefully();
+  }
+
+  private void close(AutoCloseable thing) {
+    try {
+      thing.close();
+    } catch (Exception broken) { // thread root: the others are closed too
+      tally.add("could not be closed: " + broken);
+    }
   }
 }

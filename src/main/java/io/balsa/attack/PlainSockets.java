@@ -42,8 +42,7 @@ final class PlainSockets {
 
   private static void open(AttackRun run, String text) {
     HostPort address = run.address();
-    Socket socket = new Socket();
-    run.keep(socket);
+    Socket socket = run.socket();
     try {
       socket.setReceiveBufferSize(BUFFER_BYTES);
       socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);

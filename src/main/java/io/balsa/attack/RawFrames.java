@@ -94,7 +94,8 @@ final class RawFrames {
 
   private static String flood(AttackRun run, Flood flood) {
     HostPort address = run.address();
-    try (Socket socket = new Socket()) {
+    Socket socket = run.socket();
+    try {
       socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       out.write(PREFACE);
@@ -107,7 +108,9 @@ final class RawFrames {
       }
       return "open until the end";
     } catch (IOException closed) {
-      return "connection closed by the server";
+      return run.isOver() ? "open until the end" : "connection closed by the server";
+    } finally {
+      run.end(socket);
     }
   }
 

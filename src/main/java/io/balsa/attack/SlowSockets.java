@@ -50,10 +50,11 @@ final class SlowSockets {
   private static final class Slow {
     private final AttackRun run;
     private final byte[] beginning;
-    private Socket socket = new Socket();
+    private Socket socket;
 
     Slow(AttackRun run, String beginning) {
       this.run = run;
+      this.socket = run.socket();
       this.beginning = beginning.getBytes(ISO_8859_1);
       open();
     }
@@ -78,17 +79,13 @@ final class SlowSockets {
       } catch (IOException _) {
         run.tally().add("connection closed by the server");
         end();
-        socket = new Socket();
+        socket = run.socket();
         open();
       }
     }
 
     void end() {
-      try {
-        socket.close();
-      } catch (IOException broken) {
-        run.tally().add("could not be closed: " + broken.getMessage());
-      }
+      run.end(socket);
     }
   }
 }

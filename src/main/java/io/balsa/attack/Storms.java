@@ -32,7 +32,7 @@ final class Storms {
         (number, connection) -> {
           var put = AttackRequests.put("abuse/put/" + number, value);
           do {
-            connection.ask(KVGrpc.getPutMethod(), put, AttackRun.LIMIT_MILLIS);
+            connection.ask(KVGrpc.getPutMethod(), put, run.limitMillis());
           } while (!run.isOver());
         });
     AttackRun.join(compacting);
@@ -45,13 +45,13 @@ final class Storms {
       try {
         long newest =
             connection
-                .get(KVGrpc.getRangeMethod(), AttackRequests.one("x"), AttackRun.LIMIT_MILLIS)
+                .get(KVGrpc.getRangeMethod(), AttackRequests.one("x"), run.limitMillis())
                 .getHeader()
                 .getRevision();
         connection.ask(
             KVGrpc.getCompactMethod(),
             CompactionRequest.newBuilder().setRevision(newest).build(),
-            AttackRun.LIMIT_MILLIS);
+            run.limitMillis());
       } catch (StatusRuntimeException refused) {
         run.tally().add(refused.getStatus());
       }
@@ -67,16 +67,16 @@ final class Storms {
             for (int i = 0; i <= LEFT_TO_END; i++) {
               id = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
               var grant = LeaseGrantRequest.newBuilder().setID(id).setTTL(TTL_SECONDS).build();
-              connection.ask(LeaseGrpc.getLeaseGrantMethod(), grant, AttackRun.LIMIT_MILLIS);
+              connection.ask(LeaseGrpc.getLeaseGrantMethod(), grant, run.limitMillis());
             }
             connection.ask(
                 LeaseGrpc.getLeaseKeepAliveMethod(),
                 LeaseKeepAliveRequest.newBuilder().setID(id).build(),
-                AttackRun.LIMIT_MILLIS);
+                run.limitMillis());
             connection.ask(
                 LeaseGrpc.getLeaseRevokeMethod(),
                 LeaseRevokeRequest.newBuilder().setID(id).build(),
-                AttackRun.LIMIT_MILLIS);
+                run.limitMillis());
           } while (!run.isOver());
         });
   }
@@ -91,7 +91,7 @@ final class Storms {
             connection.ask(
                 AuthGrpc.getAuthenticateMethod(),
                 AuthenticateRequest.newBuilder().setName(name).setPassword(password).build(),
-                AttackRun.LIMIT_MILLIS);
+                run.limitMillis());
           }
         });
   }

@@ -14,11 +14,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A watcher that reads until it gets an event, and then cancels. */
 final class WatchReader {
-  private static final long LIMIT_SECONDS = 10;
-
   private WatchReader() {}
 
-  static void readOne(AttackConnection connection, WatchRequest request, AttackOutcomes tally) {
+  static void readOne(AttackConnection connection, WatchRequest request, AttackRun run) {
     CompletableFuture<String> outcome = new CompletableFuture<>();
     ClientCall<WatchRequest, WatchResponse> call =
         connection.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
@@ -41,9 +39,9 @@ final class WatchReader {
     call.request(1);
     call.sendMessage(request);
     try {
-      tally.add(outcome.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+      run.tally().add(outcome.get(run.limitMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException late) {
-      tally.add("no event in " + LIMIT_SECONDS + " s");
+      run.tally().add("no event in time");
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     } catch (InterruptedException interrupted) {

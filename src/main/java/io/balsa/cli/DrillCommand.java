@@ -149,7 +149,8 @@ final class DrillCommand implements Callable<Integer> {
       return 0;
     }
     AbuseDrill.Plan plan =
-        new AbuseDrill.Plan(Launch.ofThisProcess(), out, stock, chosen, clients, length, true);
+        new AbuseDrill.Plan(
+            Launch.ofThisProcess(), out, stock, chosen, clients, length, Attack.PATIENCE, true);
     try (ProgressLine _ = ProgressLine.of("running")) {
       return AbuseDrill.run(plan, spec.commandLine().getOut()).isEmpty() ? 0 : 1;
     }

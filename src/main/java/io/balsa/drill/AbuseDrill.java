@@ -45,6 +45,7 @@ public final class AbuseDrill implements AutoCloseable {
    * @param out the folder for the report and the data
    * @param clients the number of clients that attack at once
    * @param time the length of each attack
+   * @param patience how long a client waits for an answer
    * @param bothWays true to try each attack at a server and at the proxy; false to alternate
    */
   public record Plan(
@@ -54,6 +55,7 @@ public final class AbuseDrill implements AutoCloseable {
       List<Attack> attacks,
       int clients,
       Duration time,
+      Duration patience,
       boolean bothWays) {}
 
   private final Plan plan;
@@ -158,7 +160,7 @@ public final class AbuseDrill implements AutoCloseable {
       var _ = polite.take();
       CompletableFuture<Map<String, Long>> run =
           CompletableFuture.supplyAsync(
-              () -> attack.on(address(port), plan.clients(), plan.time()));
+              () -> attack.on(address(port), plan.clients(), plan.time(), plan.patience()));
       most = watch(run);
       seen = polite.take();
       endings = run.join();

@@ -92,7 +92,7 @@ public final class AbuseElsewhere {
         PoliteClient client = new PoliteClient(polite, users)) {
       Awaiting.pause(rest());
       var _ = client.take();
-      endings = attack.on(target, plan.clients(), plan.time());
+      endings = attack.on(target, plan.clients(), plan.time(), Attack.PATIENCE);
       seen = client.take();
       termAfter = term(polite, users ? AbuseUsers.ROOT : null);
     }

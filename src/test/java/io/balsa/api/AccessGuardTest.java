@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.balsa.access.Access;
 import io.balsa.audit.AuditLog;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
 import io.balsa.proto.etcdserverpb.KVGrpc;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What guards the client port whatever a client sends: unknown methods, paths and bytes. */
+@SharesCores
 @Timeout(60)
 class AccessGuardTest {
   private static AccessBench bench;

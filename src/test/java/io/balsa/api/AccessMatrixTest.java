@@ -2,6 +2,7 @@ package io.balsa.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
  * that makes a request reach further. Each pair has a verdict: allowed, or etcd 3.7.3's code and
  * text.
  */
-@Timeout(60)
+@SharesCores
+@Timeout(300)
 class AccessMatrixTest {
   private static AccessBench bench;
 

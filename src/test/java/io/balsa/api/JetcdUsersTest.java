@@ -13,6 +13,7 @@ import io.balsa.client.Credentials;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
+import io.balsa.house.SharesCores;
 import io.balsa.login.TokenScheme;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.etcd.jetcd.Auth;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** etcd's Java client, and Balsa's own, at a server with signed tokens. */
+@SharesCores
 @Timeout(60)
 class JetcdUsersTest {
   private static final Duration SHORT = Duration.ofSeconds(1);

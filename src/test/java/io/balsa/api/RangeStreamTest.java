@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.CompactionRequest;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A streamed range equals the range in one answer. */
+@SharesCores
 @Timeout(60)
 class RangeStreamTest {
   private static final int KEYS = 300;

@@ -5,6 +5,7 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleGetRequest;
 import io.balsa.proto.etcdserverpb.AuthRoleGrantPermissionRequest;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Users, roles and tokens over gRPC; the rules of permissions have their tests in {@code kv}. */
+@SharesCores
 class UsersTest extends AtServerWithUsers {
   @Test
   void aTokenOpensTheKeysOfItsUser() {

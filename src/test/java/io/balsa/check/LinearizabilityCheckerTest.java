@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balsa.bytes.Bytes;
 import io.balsa.check.LinearizabilityChecker.Limits;
 import io.balsa.check.RandomHistory.Shape;
+import io.balsa.house.SharesCores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SharesCores
 class LinearizabilityCheckerTest {
   private static final Shape USUAL = new Shape(8, 400, 3, 40, 0, 0.05, false);
 

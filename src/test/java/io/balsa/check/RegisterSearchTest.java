@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.check.LinearizabilityChecker.Limits;
 import io.balsa.check.Strategy.Ending;
+import io.balsa.house.SharesCores;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lowe's search against brute force and the other search, and with many clients. */
+@SharesCores
 class RegisterSearchTest {
   private static final long MEMORY = 64 << 20;
   private static final Limits FEW_STEPS = new Limits(10_000_000, 256 << 20);

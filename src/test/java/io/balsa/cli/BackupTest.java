@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.house.SharesCores;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import io.balsa.server.ServerSettings;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Backups, taken of a real server in this process and restored into another. */
+@SharesCores
 class BackupTest {
   private static final Path FOLDER = Path.of("target", "backup-test");
   private static final Path FILE = FOLDER.resolve("backup.db");

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A bad setting is told before the log begins: one line on standard error, and nothing else. */
+@SharesCores
 class BadSettingsTest {
   @TempDir private Path folder;
 

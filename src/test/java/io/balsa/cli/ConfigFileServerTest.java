@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server in a process of its own that a variable sends to etcd's sample file. */
+@SharesCores
 class ConfigFileServerTest {
   private static final Path SAMPLE =
       Path.of("src/test/resources/io/balsa/cli/settings/etcd.conf.yml");

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.ctl.TerminalWidth;
+import io.balsa.house.SharesCores;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+@SharesCores
 class HelpTest {
   @ParameterizedTest
   @ValueSource(ints = {60, 80, 120})

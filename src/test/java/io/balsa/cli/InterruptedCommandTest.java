@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.processes.Launch;
 import io.balsa.server.BalsaServer;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Commands as processes that a signal ends, as Ctrl+C does. */
+@SharesCores
 @Timeout(60)
 class InterruptedCommandTest {
   private static final Path FOLDER = Path.of("target", "interrupted-command-test");

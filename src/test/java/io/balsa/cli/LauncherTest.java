@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The launcher in a tree of its own, with a java and a mvn that only say what they are asked. */
+@SharesCores
 class LauncherTest {
   private static final Path TREE = Path.of("target", "launcher-test").toAbsolutePath();
   private static final Path TOOLS = TREE.resolve("tools");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
 import io.balsa.server.BalsaServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Leases, locks and elections by the commands, at a server and through a proxy before it. */
+@SharesCores
 @Timeout(120)
 class LeaseLockElectTest {
   private static final Path FOLDER = Path.of("target", "lease-lock-elect-test");

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.cli.settings.GoFlags;
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
+@SharesCores
 class MainTest {
   @Test
   void anUnknownCommandIsABadCommandLineAndNamesThoseThereAre() {

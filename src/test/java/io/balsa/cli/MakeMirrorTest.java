@@ -3,6 +3,7 @@ package io.balsa.cli;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.server.BalsaServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Keys of one cluster in another one. */
+@SharesCores
 @Timeout(60)
 class MakeMirrorTest {
   private static final Path FOLDER = Path.of("target", "make-mirror-test");

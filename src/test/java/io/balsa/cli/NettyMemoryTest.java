@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@SharesCores
 class NettyMemoryTest {
   private static final Path FOLDER = Path.of("target", "netty-memory-test");
 

@@ -6,6 +6,7 @@ import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
 import io.balsa.forms.RawText;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.AlarmRequest;
 import io.balsa.proto.etcdserverpb.AlarmType;
 import io.balsa.server.BalsaServer;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Commands for operators, where they differ from etcdctl's or fail. One server, which stays. */
+@SharesCores
 class OperatorCommandsTest {
   private static final Path FOLDER = Path.of("target", "operator-commands-test");
   private static final String NOBODY = "127.0.0.1:1";

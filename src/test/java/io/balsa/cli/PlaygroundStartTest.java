@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A start of the playground that the user gives up. */
 @SharesCores
+@Order(1)
 @ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(60)
 class PlaygroundStartTest {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.processes.Awaiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The prompt at a terminal of streams. */
+@SharesCores
 @Timeout(60)
 class PromptTest {
   private static final String INTERRUPT = "\003";

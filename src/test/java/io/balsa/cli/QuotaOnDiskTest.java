@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A quota over a real server, filled and freed without a restart. */
+@SharesCores
 class QuotaOnDiskTest {
   private static final Path FOLDER = Path.of("target", "quota-test");
   private static final String VALUE = "v".repeat(100_000);

@@ -3,12 +3,14 @@ package io.balsa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.host.FreePorts;
+import io.balsa.house.SharesCores;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a server says that it is ready: scripts of etcd wait for that line before they ask it. */
+@SharesCores
 class ReadyServerTest {
   @TempDir private Path folder;
 

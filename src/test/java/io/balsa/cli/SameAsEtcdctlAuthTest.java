@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.ByteString;
 import io.balsa.api.EtcdProcess;
 import io.balsa.forms.RawText;
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The commands on users and roles print what etcdctl prints. Each program runs the same lines, in
  * their order, at an etcd of its own. A new row is one line.
  */
+@SharesCores
 class SameAsEtcdctlAuthTest {
   /**
    * One command line; a word of one underscore is an empty word.

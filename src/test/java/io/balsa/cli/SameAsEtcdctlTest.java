@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.balsa.forms.RawText;
+import io.balsa.house.SharesCores;
 import io.balsa.server.BalsaServer;
 import io.balsa.server.ServerFailure;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * another one with the same history; a row that only reads runs both at the same store. A new row
  * is one line; rows run in their order.
  */
+@SharesCores
 class SameAsEtcdctlTest {
   private static final Path FOLDER = Path.of("target", "same-as-etcdctl-test");
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
   private final ProcessBuilder builder;
   private final Process process;
+  private final Thread reader;
   private final int port;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -26,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
     this.builder = builder;
     this.process = builder.start();
     this.port = port;
-    Thread.ofPlatform().daemon().start(this::read);
+    this.reader = Thread.ofPlatform().daemon().start(this::read);
   }
 
   /**
@@ -123,10 +125,13 @@ final class ServerProcess implements AutoCloseable {
         });
   }
 
-  /** Waits for its end. */
+  /** Waits for its end, and until its last lines are read. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("it goes on: " + lines);
+    }
+    if (!reader.join(Duration.ofSeconds(30))) {
+      throw new AssertionError("its output goes on: " + lines);
     }
     return process.exitValue();
   }

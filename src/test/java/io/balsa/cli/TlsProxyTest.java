@@ -10,6 +10,7 @@ import io.balsa.client.ClientSettings;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
 import io.balsa.client.RequestFailed;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proxy.Proxy;
 import io.balsa.proxy.ProxyConfig;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server and a proxy that both speak TLS, and commands that use them. */
+@SharesCores
 @Timeout(60)
 class TlsProxyTest {
   private static final String HOST = "127.0.0.1";

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three real servers, watched while they are broken. */
 @SharesCores
+@Order(1)
 @ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class VerifyRunTest {

@@ -3,6 +3,7 @@ package io.balsa.client;
 import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.routing.ClusterView;
 import io.balsa.routing.LeaderView;
 import io.grpc.Metadata;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@SharesCores
 @Timeout(30)
 class ClusterMonitorTest {
   private final BlockingQueue<ClusterView> changes = new LinkedBlockingQueue<>();

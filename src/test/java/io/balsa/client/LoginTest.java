@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.balsa.api.EtcdProcess;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.processes.Awaiting;
 import io.balsa.proto.etcdserverpb.AuthRoleAddRequest;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Logging in at a real etcd with authentication. */
+@SharesCores
 @Timeout(60)
 class LoginTest {
   private static final Credentials ROOT = new Credentials.Password("root", "r-secret");

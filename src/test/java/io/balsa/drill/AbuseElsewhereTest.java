@@ -7,6 +7,7 @@ import io.balsa.api.EtcdProcess;
 import io.balsa.attack.Attack;
 import io.balsa.attack.AttackData;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Attacks a real etcd. */
+@SharesCores
 @Timeout(120)
 class AbuseElsewhereTest {
   @Test

@@ -14,12 +14,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Attacks real servers and their proxy, with the default heap, for half a minute. */
+/** Attacks real servers and their proxy, with the default heap, for a minute. */
 @SharesCores
+@Order(1)
 @ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AbuseTest {
@@ -46,6 +48,7 @@ class AbuseTest {
                 List.copyOf(EnumSet.complementOf(EnumSet.copyOf(LONG))),
                 20,
                 Duration.ofMillis(750),
+                Duration.ofSeconds(2),
                 false),
             new PrintWriter(System.out, true, UTF_8));
 

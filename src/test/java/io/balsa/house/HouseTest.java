@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** House rules that no compiler and no linter knows. */
+@SharesCores
 class HouseTest {
   private static final Sources JAVA = Sources.java("src");
   private static final Sources TESTS = Sources.java("src/test/java");

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Sentences and table cells are short, in pages and in code. */
+@SharesCores
 class PlainWordsTest {
   private static final String LONG = "Word " + "word ".repeat(PlainWords.WORDS_MAX - 1) + "end.";
   private static final String ALLOWED = "Word " + "word ".repeat(PlainWords.WORDS_MAX - 2) + "end.";

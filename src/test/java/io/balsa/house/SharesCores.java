@@ -7,9 +7,10 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Marks a test class that may run beside another one: it measures no time, changes no property of
- * the process and captures no output of it. The build runs these classes last, two at a time, and
- * the methods of a class one after the other: they may use the same folder.
+ * Marks a test class that may run beside another one: it proves nothing by being fast or small,
+ * changes no property of the process, and listens to no log or output of it. Least times may be
+ * measured. The build runs these classes last, two at a time, and the methods of a class one after
+ * the other: they may use the same folder.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

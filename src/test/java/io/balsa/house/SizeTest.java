@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sizes of files, methods and rooms, and the names of types. */
+@SharesCores
 class SizeTest {
   private static final int FILE_LINES_MAX = 400;
   private static final int METHOD_LINES_MAX = 40;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.house.SharesCores;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random histories under limits so small that most deletions are large ones: readers see what the
  * model says, and a store that deletes everything at once is the equal of one that sweeps.
  */
+@SharesCores
 class LargeDeletionsTest {
   private static final int SEEDS = 200;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.house.SharesCores;
 import io.balsa.login.TokenUse.Heard;
 import io.balsa.login.TokenUse.Use;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SharesCores
 class TokensTest {
   private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 

@@ -7,6 +7,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.bytes.HostPort;
 import io.balsa.host.GrpcNetwork;
 import io.balsa.host.Link;
+import io.balsa.house.SharesCores;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Command;
 import io.balsa.model.Envelope;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What those may do who reach a peer port, and are no member: nothing. */
+@SharesCores
 @Timeout(120)
 class PeerPortTest {
   private final GrpcNetwork outside = new GrpcNetwork(List.of(new HostPort("127.0.0.1", 0)));

@@ -4,6 +4,7 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.house.SharesCores;
 import io.balsa.lanes.Outcome;
 import io.balsa.model.Caller;
 import io.balsa.model.Command;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Users on three real servers. */
+@SharesCores
 @Timeout(60)
 class UsersOnThreeServersTest {
   private static final int ROUNDS = 100;

@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three servers and a proxy, each a real process. */
 @SharesCores
+@Order(1)
 @ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class PlaygroundTest {

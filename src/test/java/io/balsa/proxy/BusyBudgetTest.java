@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.budget.AnswerBudget;
 import io.balsa.budget.Share;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Watches at a proxy whose answers have used up their budget. */
+@SharesCores
 @Timeout(120)
 class BusyBudgetTest extends BeforeRealServers {
   private static final int MIB = 1 << 20;

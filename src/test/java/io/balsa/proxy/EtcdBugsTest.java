@@ -5,6 +5,7 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * Bugs that etcd had, by the number of the issue, and the known bugs of the state machine, without
  * watches. docs/verification.md says where the others are.
  */
+@SharesCores
 @Timeout(60)
 class EtcdBugsTest {
   private static DirectCluster cluster;

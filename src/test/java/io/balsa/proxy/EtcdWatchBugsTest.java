@@ -5,6 +5,7 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.proto.etcdserverpb.RequestOp;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Bugs that etcd had with watches, by the number of the issue and of the list of known bugs. */
+@SharesCores
 @Timeout(60)
 class EtcdWatchBugsTest {
   private static DirectCluster cluster;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.api.EtcdProcess;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * Runs etcdctl at a real etcd, at three servers and at the proxy before them, and compares what it
  * prints. Runs only where etcd and etcdctl are installed, as in the CI.
  */
+@SharesCores
 @Timeout(90)
 class EtcdctlTest {
   private static final Optional<Path> ETCD = EtcdProcess.installed();

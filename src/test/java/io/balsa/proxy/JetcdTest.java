@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Election;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** etcd's Java client with three servers, while leaders end. */
+@SharesCores
 @Timeout(90)
 class JetcdTest {
   private static final long LEASE_SECONDS = 5;

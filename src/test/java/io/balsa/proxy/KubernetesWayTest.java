@@ -5,6 +5,7 @@ import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.Compare;
 import io.balsa.proto.etcdserverpb.DeleteRangeRequest;
 import io.balsa.proto.etcdserverpb.PutRequest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
  * lists them, and watches from the revision of the list. No call fails, and the watch leads to the
  * same objects as a list.
  */
+@SharesCores
 @Timeout(120)
 class KubernetesWayTest extends BeforeRealServers {
   private static final int WRITERS = 4;

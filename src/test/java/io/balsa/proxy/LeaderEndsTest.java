@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Leases, locks and watches of clients, at a server and at the proxy, when the leader ends. */
+@SharesCores
 @Timeout(90)
 class LeaderEndsTest {
   private final Map<Long, ManagedChannel> channels = new TreeMap<>();

@@ -4,6 +4,7 @@ import static io.balsa.host.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.HostPort;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.AuthEnableRequest;
 import io.balsa.proto.etcdserverpb.AuthGrpc;
 import io.balsa.proto.etcdserverpb.AuthUserAddRequest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Logins of several clients behind one proxy, before three real servers. */
+@SharesCores
 @Timeout(60)
 class LoginsBehindProxyTest {
   private RealServers servers;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdClient;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.MaintenanceGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@SharesCores
 @Timeout(120)
 class ProxyBeforeRealServersTest {
   private static final Duration LONG = Duration.ofSeconds(10);

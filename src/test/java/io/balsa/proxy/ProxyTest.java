@@ -17,6 +17,7 @@ import io.balsa.client.RequestFailed;
 import io.balsa.client.ScriptedServer;
 import io.balsa.front.FrontFailure;
 import io.balsa.front.MonitoringNames;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.ClusterGrpc;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The proxy before three healthy servers: 1 leads, 2 and 3 follow. */
+@SharesCores
 @Timeout(60)
 class ProxyTest {
   private ProxiedCluster proxied;

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.RequestFailed;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Leaders end under load, and every write is performed once: a key's version counts its puts. */
+@SharesCores
 @Timeout(120)
 class RepeatedWritesTest {
   private static final Duration LONG = Duration.ofSeconds(20);

@@ -4,6 +4,7 @@ import static io.balsa.host.Until.until;
 import static io.balsa.proxy.DirectCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A client's streams at the proxy continue unchanged while leaders end. */
+@SharesCores
 @Timeout(120)
 class StreamsOutliveLeadersTest extends BeforeRealServers {
   private volatile boolean enough;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.etcdserverpb.LeaseGrantRequest;
 import io.balsa.proto.etcdserverpb.LeaseGrpc;
 import io.balsa.proto.etcdserverpb.LeaseKeepAliveRequest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The proxy keeps few keepalive answers for a client that does not read them. */
+@SharesCores
 @Timeout(120)
 class UnreadKeepAlivesTest extends BeforeRealServers {
   private static final int MOST = 10_000;

@@ -13,6 +13,7 @@ import io.balsa.client.ClientSettings;
 import io.balsa.client.Credentials;
 import io.balsa.client.EtcdCalls;
 import io.balsa.client.EtcdClient;
+import io.balsa.house.SharesCores;
 import io.balsa.proto.authpb.Permission;
 import io.balsa.proto.etcdserverpb.AuthDisableRequest;
 import io.balsa.proto.etcdserverpb.AuthEnableRequest;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.Timeout;
  * Users of different rights behind one proxy, before three real servers. alice may read and write
  * what begins with a, bob what begins with b.
  */
+@SharesCores
 @Timeout(60)
 class UsersBehindProxyTest {
   private static final String DENIED = "PERMISSION_DENIED: etcdserver: permission denied";

@@ -3,6 +3,7 @@ package io.balsa.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.balsa.house.SharesCores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Under random faults the guarantees hold; after the faults the cluster works. */
+@SharesCores
 class RandomizedTest {
   private static final int SEEDS = Integer.getInteger("raft.seeds", 300);
   private static final int FIRST_SEED = Integer.getInteger("raft.seed", 1);

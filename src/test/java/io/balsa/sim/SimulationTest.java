@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,9 +25,10 @@ import org.junit.jupiter.api.Test;
  * seeds. {@link SimOptions#withTrace} prints the events of a broken seed.
  */
 @SharesCores
+@Order(1)
 class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 130);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 100);
   private static final int FRESH = 10;
   private static final SimOptions OPTIONS =
       SimOptions.DEFAULT.withFaults(Duration.ofSeconds(Long.getLong("sim.seconds", 50)));

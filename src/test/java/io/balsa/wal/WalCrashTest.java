@@ -3,6 +3,7 @@ package io.balsa.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.balsa.house.SharesCores;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Recovered;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * Random lives of a log: written, overwritten, compacted, reset, and cut off at any moment on a
  * disk that keeps any subset of what was not forced.
  */
+@SharesCores
 class WalCrashTest {
   private static final int SEEDS = 600;
 

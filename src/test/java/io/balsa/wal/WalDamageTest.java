@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.house.SharesCores;
 import io.balsa.raft.Effect;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done about a log that is not as it was written. */
+@SharesCores
 class WalDamageTest {
   private static final WalConfig CONFIG = new WalConfig(4096, 0);
   private static final String FIRST = "wal/0000000000000001.wal";

@@ -3,6 +3,7 @@ package io.balsa.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.house.SharesCores;
 import io.balsa.raft.Effect;
 import io.balsa.raft.Entry;
 import io.balsa.raft.Snapshot;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A damaged log becomes byte for byte what it was, or nothing of it is changed. */
+@SharesCores
 class WalRepairTest {
   private static final WalConfig CONFIG = new WalConfig(4096, 0);
 

@@ -7,6 +7,7 @@ import io.balsa.bytes.Bytes;
 import io.balsa.engine.Engine;
 import io.balsa.engine.MemoryEngines;
 import io.balsa.engine.MemoryMedium;
+import io.balsa.house.SharesCores;
 import io.balsa.kv.Conformance;
 import io.balsa.kv.RandomCommands;
 import io.balsa.kv.Replica;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * Random histories with random watchers: streams without room, lost changes, slow reads from the
  * store, compaction. Every watch gets exactly the events of its keys.
  */
+@SharesCores
 class WatchHubTest {
   private static final int SEEDS = Integer.getInteger("balsa.seeds", 100);
 
