@@ -50,7 +50,9 @@ class LargeRequestsTest {
     cluster.close();
   }
 
-  private PutCall put(int bytes) {
+  private record Put(ProxiedCall call, CompletableFuture<Status> ended) {}
+
+  private Put put(int bytes) {
     PutCall client = new PutCall();
     ProxiedCall call = new ProxiedCall(router, client, new Metadata(), UnaryOperator.identity());
     PutRequest request =
@@ -60,8 +62,7 @@ class LargeRequestsTest {
             .build();
     call.onMessage(Bytes.wrap(request.toByteArray()));
     call.onHalfClose();
-    client.call = call;
-    return client;
+    return new Put(call, client.ended);
   }
 
   private long arrived() {
@@ -71,29 +72,27 @@ class LargeRequestsTest {
   @Test
   void twoAreUnderWayAndTheNextOneFollowsAnEnd() throws Exception {
     cluster.server(1).behave(Behaviour.HANGS);
-    List<PutCall> large =
-        IntStream.range(0, 4).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
+    List<Put> large = IntStream.range(0, 4).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
     until(() -> arrived() == 2);
-    PutCall small = put(1);
+    Put small = put(1);
     until(() -> arrived() == 3);
     assertThat(router.requests().held()).isGreaterThan(4 * LargeRequests.LARGE_BYTES);
 
-    large.get(2).call.onCancel();
+    large.get(2).call().onCancel();
     assertThat(router.requests().held())
         .as("one that waited is given up at once")
         .isLessThan(4 * LargeRequests.LARGE_BYTES);
-    large.get(0).call.onCancel();
+    large.get(0).call().onCancel();
     until(() -> arrived() == 4);
-    assertThat(small.ended).isNotDone();
-    assertThat(large.get(3).ended).isNotDone();
+    assertThat(small.ended()).isNotDone();
+    assertThat(large.get(3).ended()).isNotDone();
   }
 
   @Test
   void allAreAnswered() throws Exception {
-    List<PutCall> large =
-        IntStream.range(0, 20).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
-    for (PutCall each : large) {
-      assertThat(each.ended.get(20, TimeUnit.SECONDS).isOk()).isTrue();
+    List<Put> large = IntStream.range(0, 20).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
+    for (Put each : large) {
+      assertThat(each.ended().get(20, TimeUnit.SECONDS).isOk()).isTrue();
     }
     until(() -> router.requests().held() == 0);
   }
@@ -101,7 +100,6 @@ class LargeRequestsTest {
   /** The client side of a put. */
   private static final class PutCall extends ServerCall<Bytes, Bytes> {
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
-    private ProxiedCall call;
 
     @Override
     public void request(int numMessages) {
