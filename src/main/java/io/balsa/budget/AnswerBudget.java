@@ -111,7 +111,7 @@ public final class AnswerBudget {
     return new AnswerBudget(bytes, bytesMax > 0 ? bytesMax : heap / 16);
   }
 
-  LateRefusals lateRefusals() {
+  public LateRefusals lateRefusals() {
     return lateRefusals;
   }
 

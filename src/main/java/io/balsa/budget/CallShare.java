@@ -6,6 +6,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public class CallShare extends ServerStreamTracer implements Share {
   private @Nullable Deadline deadline;
   private boolean streams;
   private boolean started;
+  private volatile boolean fromProxy;
 
   /** Whether the client sends one message. gRPC keeps it until the client ends the request. */
   private boolean sendsOne;
@@ -202,21 +204,27 @@ public class CallShare extends ServerStreamTracer implements Share {
     return its == null || !sendsOne || its.serve();
   }
 
+  /** Notes that the call comes from a proxy, which delays refusals itself. */
+  public void comesFromProxy() {
+    fromProxy = true;
+  }
+
   /**
-   * Tells the client the end of the call: at once, or a second later if the status refuses a large
-   * request.
+   * Tells the client the end of the call. If the status refuses a large request, this comes a
+   * second late, but within the first half of the time that the client still waits.
    */
   void close(Status status, Runnable tell) {
     CallRequest its = request;
-    boolean late = false;
-    if (its != null) {
-      its.isAnswered();
-      late =
-          status.getCode() == Status.Code.RESOURCE_EXHAUSTED
-              && its.size() >= LateRefusals.LARGE_BYTES;
+    if (its == null) {
+      tell.run();
+      return;
     }
-    if (late) {
-      budget.lateRefusals().send(tell);
+    its.isAnswered();
+    boolean refuses = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+    if (refuses && !fromProxy && its.size() >= LateRefusals.LARGE_BYTES) {
+      Deadline until = deadline;
+      long left = until == null ? Long.MAX_VALUE : until.timeRemaining(TimeUnit.NANOSECONDS);
+      budget.lateRefusals().send(tell, left / 2);
     } else {
       tell.run();
     }

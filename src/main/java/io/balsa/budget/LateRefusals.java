@@ -1,7 +1,8 @@
 package io.balsa.budget;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sends the refusal of a large request a second late. A client that is refused at once may send its
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The refused request itself is not kept. Any thread may call every method.
  */
-final class LateRefusals {
+public final class LateRefusals {
   /** A request of so many bytes is large. */
   static final long LARGE_BYTES = 256 << 10;
 
@@ -19,24 +20,45 @@ final class LateRefusals {
   private static final int WAITING_MAX = 1_000;
 
   private final BudgetClock clock;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Set<Refusal> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean ending;
 
   LateRefusals(BudgetClock clock) {
     this.clock = clock;
   }
 
-  /** Sends a refusal a second later, on the clock's thread. */
-  void send(Runnable refusal) {
-    if (waiting.incrementAndGet() > WAITING_MAX) {
-      waiting.decrementAndGet();
-      refusal.run();
+  /**
+   * Sends a refusal a second later, on the clock's thread.
+   *
+   * @param nanosMax it waits no longer than this
+   */
+  void send(Runnable refusal, long nanosMax) {
+    Refusal late = new Refusal(refusal);
+    waiting.add(late);
+    if (ending || waiting.size() > WAITING_MAX) {
+      late.send();
     } else {
-      clock.after(WAIT_NANOS, () -> sendNow(refusal));
+      clock.after(Math.clamp(nanosMax, 0, WAIT_NANOS), late::send);
     }
   }
 
-  private void sendNow(Runnable refusal) {
-    waiting.decrementAndGet();
-    refusal.run();
+  /** Sends all refusals now, and later ones at once: the process ends. */
+  public void end() {
+    ending = true;
+    waiting.forEach(Refusal::send);
+  }
+
+  private final class Refusal {
+    private final Runnable tell;
+
+    Refusal(Runnable tell) {
+      this.tell = tell;
+    }
+
+    void send() {
+      if (waiting.remove(this)) {
+        tell.run();
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.balsa.budget.AnswerBudget;
 import io.balsa.budget.CallShare;
 import io.balsa.budget.EndableCall;
 import io.balsa.budget.Share;
+import io.balsa.rpc.CallHeaders;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
@@ -89,6 +90,9 @@ final class OpenCalls implements ServerInterceptor {
     if (share != null && share.streams()) {
       call.setOnReadyThreshold(READY_BYTES);
     }
+    if (share != null && metadata.containsKey(CallHeaders.CLIENT_ADDRESS)) {
+      share.comesFromProxy();
+    }
     return EndableCall.start(call, metadata, next, opened, over, share);
   }
 
@@ -149,6 +153,7 @@ final class OpenCalls implements ServerInterceptor {
 
   /** Ends the streams, because a stream has no end of its own. */
   void endStreams() {
+    budget.lateRefusals().end();
     end(Ended.STREAMS);
   }
 

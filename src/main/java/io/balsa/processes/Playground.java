@@ -3,6 +3,7 @@ package io.balsa.processes;
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.HostPort;
 import io.balsa.client.RequestFailed;
+import io.balsa.proto.etcdserverpb.StatusResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -127,8 +128,9 @@ public final class Playground implements AutoCloseable {
   private void watch() {
     while (!closed) {
       OptionalInt leader = poller.leader();
-      if (leader.isPresent()) {
-        leadsAgain(leader.getAsInt(), poller.term());
+      StatusResponse status = leader.isPresent() ? poller.status(leader.getAsInt()) : null;
+      if (leader.isPresent() && status != null) {
+        leadsAgain(leader.getAsInt(), status.getRaftTerm());
       } else if (endsAreTold()) {
         nobodyLeadsNow();
       }

@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import io.balsa.budget.BudgetClock;
 import io.balsa.budget.Share;
 import io.balsa.bytes.Bytes;
 import io.balsa.client.Endpoint;
@@ -8,6 +9,7 @@ import io.balsa.client.SentMark;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a unary call at one server. */
@@ -20,6 +22,10 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   private final ClientCall<Bytes, Bytes> call;
   private @Nullable Bytes answer;
   private long unwanted;
+  private final LargeRequests.Large turn = this::send;
+  private final AtomicBoolean turnOver = new AtomicBoolean();
+  private boolean begun;
+  private boolean withdrawn;
   private boolean started;
   private @Nullable String cancelled;
 
@@ -55,16 +61,42 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     return answer;
   }
 
+  /** Sends the request, or lets it wait for its turn. */
   void start() {
     if (turns == null) {
       send();
-    } else {
-      turns.add(this);
+      return;
+    }
+    turns.add(turn);
+    if (isWithdrawn() && turns.remove(turn)) {
+      over(Status.CANCELLED, new Metadata());
     }
   }
 
-  /** Sends the request; its turn has come. */
-  void send() {
+  /** Sends the request, unless it was withdrawn; its turn has come. */
+  private void send() {
+    if (begins()) {
+      try {
+        begin();
+      } finally {
+        limitTurn();
+      }
+    } else {
+      endTurn();
+      over(Status.CANCELLED, new Metadata());
+    }
+  }
+
+  private synchronized boolean begins() {
+    begun = !withdrawn;
+    return begun;
+  }
+
+  private synchronized boolean isWithdrawn() {
+    return withdrawn;
+  }
+
+  private void begin() {
     call.start(this, proxied.onward());
     call.request(2);
     call.sendMessage(proxied.message());
@@ -79,6 +111,19 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     }
   }
 
+  private void limitTurn() {
+    if (turns != null) {
+      BudgetClock.real().after(LargeRequests.TURN_NANOS, this::endTurn);
+    }
+  }
+
+  /** Ends the turn of a large request, once. */
+  private void endTurn() {
+    if (turns != null && !turnOver.getAndSet(true)) {
+      turns.ended();
+    }
+  }
+
   @Override
   public void silent() {
     proxied.silent(this);
@@ -89,13 +134,18 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     proxied.replaced(this);
   }
 
-  /** Ends the try if it still waits for its turn; false if it does not. */
+  /** Takes the request back if it was not sent; false if it was sent. */
   boolean withdraw() {
-    boolean waited = turns != null && turns.remove(this);
-    if (waited) {
+    synchronized (this) {
+      if (begun) {
+        return false;
+      }
+      withdrawn = true;
+    }
+    if (turns != null && turns.remove(turn)) {
       over(Status.CANCELLED, new Metadata());
     }
-    return waited;
+    return true;
   }
 
   /** Cancels the call. If another thread is starting it, that thread cancels it afterwards. */
@@ -140,10 +190,11 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   @Override
   public void onClose(Status status, Metadata trailers) {
     endpoint.heard(trailers);
-    if (turns != null) {
-      turns.ended();
+    try {
+      over(status, trailers);
+    } finally {
+      endTurn();
     }
-    over(status, trailers);
   }
 
   private void over(Status status, Metadata trailers) {

@@ -1,56 +1,81 @@
 package io.balsa.proxy;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sends large requests to the servers {@link #AT_ONCE} at a time, in the order in which they came.
- * A request shares a connection with all others: a small one would wait until its server has taken
- * in a piece of every large one. The budget for requests bounds how many wait.
+ * Sends large requests to one server, {@link #AT_ONCE} at a time, in the order in which they came.
+ * A request shares the connection with all others: a small one would wait until the server has
+ * taken in a piece of every large one. A turn ends with the call, or after {@link #TURN_NANOS},
+ * because some calls wait for hours. The budget for requests bounds how many wait.
  *
  * <p>Any thread may call every method.
  */
 final class LargeRequests {
-  /** One is on its way while the server performs another. */
   static final int AT_ONCE = 2;
+
+  /** Enough for a request to reach its server. */
+  static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A request of more bytes is large; the servers use the same number. */
   static final int LARGE_BYTES = 256 << 10;
 
-  private final ConcurrentLinkedQueue<Attempt> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Large> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
 
+  /** How often threads asked to go on. One of them does all the work, so that no call nests. */
+  private final AtomicInteger asked = new AtomicInteger();
+
+  /** A request that waits for its turn. */
+  @FunctionalInterface
+  interface Large {
+    /** Sends the request, or not if nobody wants it any more. Its turn ends by {@link #ended}. */
+    void send();
+  }
+
   /** Sends a request when its turn has come. */
-  void add(Attempt attempt) {
-    waiting.add(attempt);
+  void add(Large request) {
+    waiting.add(request);
     advance();
   }
 
   /** Takes a request back; false if it does not wait any more. */
-  boolean remove(Attempt attempt) {
-    return waiting.remove(attempt);
+  boolean remove(Large request) {
+    return waiting.remove(request);
   }
 
-  /** A request that had its turn has ended. */
+  /** The turn of a request has ended. Call this once for each turn. */
   void ended() {
     underWay.decrementAndGet();
     advance();
   }
 
   private void advance() {
-    while (!waiting.isEmpty()) {
-      int taken = underWay.get();
-      if (taken >= AT_ONCE) {
+    if (asked.getAndIncrement() > 0) {
+      return;
+    }
+    int done = 1;
+    try {
+      while (done > 0) {
+        sendSome();
+        done = asked.addAndGet(-done);
+      }
+    } finally {
+      if (done > 0) {
+        asked.set(0); // the next call goes on
+      }
+    }
+  }
+
+  private void sendSome() {
+    while (underWay.get() < AT_ONCE) {
+      Large next = waiting.poll();
+      if (next == null) {
         return;
       }
-      if (underWay.compareAndSet(taken, taken + 1)) {
-        Attempt next = waiting.poll();
-        if (next == null) {
-          underWay.decrementAndGet();
-        } else {
-          next.send();
-        }
-      }
+      underWay.incrementAndGet();
+      next.send();
     }
   }
 }

@@ -147,7 +147,8 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
       }
       tries++;
       room.lendRequest();
-      next = new Attempt(this, targets.get(nextTarget++), router.turns(room.requestBytes()));
+      Endpoint target = targets.get(nextTarget++);
+      next = new Attempt(this, target, router.turns(target, room.requestBytes()));
       attempt = next;
     }
     router.addInFlight(next, next.endpoint());
@@ -319,8 +320,9 @@ final class ProxiedCall extends ServerCall.Listener<Bytes> implements RoutedCall
   /** The server does not answer, and another one leads. A named write goes to the new leader. */
   void replaced(Attempt at) {
     if (request instanceof RequestKind.LeaderOnly && abandon(at)) {
+      boolean unsent = at.withdraw();
       at.cancel("the server is silent");
-      if (isRepeatable()) {
+      if (unsent || isRepeatable()) {
         failure = ProxyErrors.LEADER_FAILED;
         failed(at, RetryRule.Failure.BROKEN, new Metadata());
       } else {

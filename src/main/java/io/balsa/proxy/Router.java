@@ -52,7 +52,7 @@ final class Router implements ClusterMonitor.Listener {
   private final ProxyMetrics metrics;
   private final WriteNames names;
   private final UnaryRequestBudget requests;
-  private final LargeRequests large = new LargeRequests();
+  private final ConcurrentHashMap<Endpoint, LargeRequests> large = new ConcurrentHashMap<>();
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Endpoint, Set<InFlightCall>> inFlight = new ConcurrentHashMap<>();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -105,9 +105,11 @@ final class Router implements ClusterMonitor.Listener {
     return requests;
   }
 
-  /** Where a request of this size waits for its turn; null if it does not wait. */
-  @Nullable LargeRequests turns(int bytes) {
-    return bytes > LargeRequests.LARGE_BYTES ? large : null;
+  /** Where a request of this size waits for its turn at a server; null if it does not wait. */
+  @Nullable LargeRequests turns(Endpoint server, int bytes) {
+    return bytes > LargeRequests.LARGE_BYTES
+        ? large.computeIfAbsent(server, _ -> new LargeRequests())
+        : null;
   }
 
   /** Whether servers perform a named write once, however often it is sent. */

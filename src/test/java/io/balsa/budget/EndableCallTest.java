@@ -6,6 +6,7 @@ import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
 import io.grpc.Attributes;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +145,42 @@ class EndableCallTest {
     assertThat(told).hasSize(1_003);
   }
 
+  @Test
+  void aRefusalComesWhileItsClientWaits() throws Exception {
+    HandClock clock = new HandClock();
+    AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (var context = Context.current().withDeadlineAfter(800, TimeUnit.MILLISECONDS, timer)) {
+      context.run(() -> refuse(budget, LateRefusals.LARGE_BYTES));
+    }
+    timer.shutdownNow();
+    clock.pass(400);
+    assertThat(told).containsExactly("RESOURCE_EXHAUSTED");
+  }
+
+  @Test
+  void aProxyAndTheEndOfTheProcessDoNotWaitForARefusal() {
+    HandClock clock = new HandClock();
+    AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
+    CallShare fromProxy = new CallShare(budget, new Connection(() -> {}));
+    fromProxy.comesFromProxy();
+    refuse(fromProxy, budget, LateRefusals.LARGE_BYTES);
+    assertThat(told).hasSize(1);
+    refuse(budget, LateRefusals.LARGE_BYTES);
+    assertThat(told).hasSize(1);
+    budget.lateRefusals().end();
+    assertThat(told).hasSize(2);
+    refuse(budget, LateRefusals.LARGE_BYTES);
+    assertThat(told).hasSize(3);
+    clock.pass(1_000);
+    assertThat(told).hasSize(3);
+  }
+
   private void refuse(AnswerBudget budget, long bytes) {
-    CallShare share = new CallShare(budget, new Connection(() -> {}));
+    refuse(new CallShare(budget, new Connection(() -> {})), budget, bytes);
+  }
+
+  private void refuse(CallShare share, AnswerBudget budget, long bytes) {
     share.serverCallStarted(new PutInfo());
     ServerCall.Listener<PutRequest> call =
         EndableCall.start(client, new Metadata(), (_, _) -> service, calls::add, _ -> {}, share);
