@@ -42,7 +42,7 @@ class EtcdMetricsTest extends AtOneServer {
 
   @Test
   void everyNameOfEtcdIsThereOrItsAbsenceIsExplained() throws Exception {
-    assertThat(get("/readyz")).startsWith("200");
+    until(() -> get("/readyz").startsWith("200"));
     Map<String, String> ours = scrape().types();
     ours.putAll(pageOf(withPeers()).types());
     String explained = Files.readString(DIFFERENCES);

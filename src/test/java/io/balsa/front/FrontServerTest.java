@@ -40,6 +40,9 @@ class FrontServerTest {
   private static final String EMPTY_SETTINGS = "\0\0\0\4\0\0\0\0\0";
   private static final FrontLimits QUICK = new FrontLimits(64 * 1024, 300, 400, 500, 4_000);
 
+  /** Libraries and servers of other tests log too, for instance when memory is collected. */
+  private static final Logger LOGGER = Logger.getLogger("io.balsa.front");
+
   private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
   private final Handler log =
       new Handler() {
@@ -60,7 +63,7 @@ class FrontServerTest {
 
   @BeforeEach
   void start() throws FrontFailure {
-    Logger.getLogger("").addHandler(log);
+    LOGGER.addHandler(log);
     server = start(0);
     channel = NettyChannelBuilder.forAddress(server.addresses().getFirst()).usePlaintext().build();
   }
@@ -86,7 +89,7 @@ class FrontServerTest {
   void stop() throws InterruptedException {
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     server.stop(Duration.ofSeconds(1));
-    Logger.getLogger("").removeHandler(log);
+    LOGGER.removeHandler(log);
   }
 
   @Test
