@@ -48,7 +48,10 @@ class FrontServerTest {
       new Handler() {
         @Override
         public void publish(LogRecord line) {
-          logged.add(line);
+          // a line that sums up the last minute tells of other tests
+          if (!line.getMessage().contains("more-in-last-minute")) {
+            logged.add(line);
+          }
         }
 
         @Override
@@ -120,7 +123,7 @@ class FrontServerTest {
         assertThat(rest(socket)).as("after " + start.length() + " bytes").isEmpty();
       }
     }
-    assertThat(logged).as("one line for all").hasSize(1);
+    assertThat(logged.stream().map(LogRecord::getMessage)).as("one line for all").hasSize(1);
   }
 
   @Test
@@ -137,7 +140,7 @@ class FrontServerTest {
     assertThat(get("/hello")).startsWith("200");
     // a connection that its client closed first is not counted
     until(() -> faults.count(ClientFaults.Kind.BROKEN_CONNECTION) >= 4);
-    assertThat(logged).as("one line for all").hasSize(1);
+    assertThat(logged.stream().map(LogRecord::getMessage)).as("one line for all").hasSize(1);
   }
 
   @Test
