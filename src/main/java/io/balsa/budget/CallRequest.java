@@ -69,14 +69,14 @@ final class CallRequest extends RequestBudget.Arriving {
       return true;
     }
     boolean fits = requests.serve(plain);
-    isServed(plain, fits);
+    noteWhole(plain, fits);
     if (!fits) {
       var _ = share.refuse(RequestBudget.TOO_MUCH_SERVED);
     }
     return fits;
   }
 
-  private synchronized void isServed(long bytes, boolean fits) {
+  private synchronized void noteWhole(long bytes, boolean fits) {
     size = bytes;
     served = fits ? bytes : 0;
   }
@@ -121,11 +121,11 @@ final class CallRequest extends RequestBudget.Arriving {
   void end() {
     requests.remove(this);
     var _ = becomes(State.OVER);
-    isAnswered();
+    giveBackServed();
   }
 
   /** Counts its bytes no longer as served; on any thread. */
-  synchronized void isAnswered() {
+  synchronized void giveBackServed() {
     requests.served(served);
     served = 0;
   }

@@ -219,7 +219,7 @@ public class CallShare extends ServerStreamTracer implements Share {
       tell.run();
       return;
     }
-    its.isAnswered();
+    its.giveBackServed();
     boolean refuses = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
     if (refuses && !fromProxy && its.size() >= LateRefusals.LARGE_BYTES) {
       Deadline until = deadline;

@@ -1,6 +1,7 @@
 package io.balsa.host;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -49,7 +50,7 @@ public final class FreePorts {
     try {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
       held.add(socket);
-    } catch (IOException _) { // another process has this port
+    } catch (BindException _) { // another process has this port
       socket.close();
     }
   }

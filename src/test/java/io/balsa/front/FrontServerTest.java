@@ -239,10 +239,9 @@ class FrontServerTest {
     }
     until(() -> server.httpConnections() <= 1);
     assertThat(put("k").getHeader().getRevision()).isEqualTo(7);
-    // on a slow machine some are ended first, because they send nothing
-    assertThat(logged.stream().map(line -> line.getMessage().split(";", 2)[0]))
-        .as("one line of each kind, at most")
-        .doesNotHaveDuplicates();
+    assertThat(logged.stream().map(LogRecord::getMessage))
+        .as("one line for all that break off, at most")
+        .hasSizeLessThanOrEqualTo(1);
   }
 
   @Test

@@ -12,10 +12,7 @@ import io.balsa.client.ScriptedServer.Behaviour;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.routing.ReadPolicy;
-import io.balsa.rpc.BytesMarshaller;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +53,7 @@ class LargeRequestsTest {
   private record Put(ProxiedCall call, CompletableFuture<Status> ended) {}
 
   private Put put(int bytes) {
-    PutCall client = new PutCall();
+    AnsweredCall client = new AnsweredCall(KVGrpc.getPutMethod());
     ProxiedCall call = new ProxiedCall(router, client, new Metadata(), UnaryOperator.identity());
     PutRequest request =
         PutRequest.newBuilder()
@@ -65,7 +62,7 @@ class LargeRequestsTest {
             .build();
     call.onMessage(Bytes.wrap(request.toByteArray()));
     call.onHalfClose();
-    return new Put(call, client.ended);
+    return new Put(call, client.ended());
   }
 
   private long arrived() {
@@ -150,40 +147,5 @@ class LargeRequestsTest {
       assertThat(each.ended().get(20, TimeUnit.SECONDS).isOk()).isTrue();
     }
     until(() -> router.requests().held() == 0);
-  }
-
-  /** The client side of a put. */
-  private static final class PutCall extends ServerCall<Bytes, Bytes> {
-    private final CompletableFuture<Status> ended = new CompletableFuture<>();
-
-    @Override
-    public void request(int numMessages) {
-      // messages come without a request
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-      // the test does not need headers
-    }
-
-    @Override
-    public void sendMessage(Bytes message) {
-      // the test needs the end only
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {
-      ended.complete(status);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<Bytes, Bytes> getMethodDescriptor() {
-      return BytesMarshaller.raw(KVGrpc.getPutMethod());
-    }
   }
 }

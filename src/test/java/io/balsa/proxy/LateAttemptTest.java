@@ -12,12 +12,8 @@ import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.RangeRequest;
 import io.balsa.routing.ReadPolicy;
 import io.balsa.routing.RequestKind;
-import io.balsa.rpc.BytesMarshaller;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
 import io.grpc.Status;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +49,7 @@ class LateAttemptTest {
     cluster.server(2).behave(Behaviour.HANGS);
     Bytes key = Bytes.wrap(ProxiedCluster.key(0).toByteArray());
     Endpoint target = router.targets(new RequestKind.KeyRead(key)).getFirst();
-    AnsweredCall client = new AnsweredCall();
+    AnsweredCall client = new AnsweredCall(KVGrpc.getRangeMethod());
     ProxiedCall passage = new ProxiedCall(router, client, new Metadata(), UnaryOperator.identity());
     passage.onMessage(
         Bytes.wrap(RangeRequest.newBuilder().setKey(ProxiedCluster.key(0)).build().toByteArray()));
@@ -62,42 +58,7 @@ class LateAttemptTest {
 
     passage.ended(new Attempt(passage, target, null), Status.CANCELLED, new Metadata());
 
-    assertThat(client.ended.get(20, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(client.ended().get(20, TimeUnit.SECONDS).isOk()).isTrue();
     assertThat(cluster.server(3).arrivals()).hasSize(1);
-  }
-
-  /** The client side of a read. */
-  private static final class AnsweredCall extends ServerCall<Bytes, Bytes> {
-    private final CompletableFuture<Status> ended = new CompletableFuture<>();
-
-    @Override
-    public void request(int numMessages) {
-      // messages come without a request
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-      // the test does not need headers
-    }
-
-    @Override
-    public void sendMessage(Bytes message) {
-      // the test needs the end only
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {
-      ended.complete(status);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<Bytes, Bytes> getMethodDescriptor() {
-      return BytesMarshaller.raw(KVGrpc.getRangeMethod());
-    }
   }
 }
