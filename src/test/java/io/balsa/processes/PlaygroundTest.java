@@ -90,7 +90,7 @@ class PlaygroundTest {
   void whatHappensToALeaderIsToldInOrder() {
     try (Playground playground = start()) {
       int stopped = awaitLeader(0);
-      playground.act(Action.STOP, OptionalInt.empty());
+      playground.act(Action.STOP, OptionalInt.of(stopped));
       awaitLine("server " + stopped + " was stopped");
       assertThat(Folders.lines(FOLDER.resolve("server-" + stopped + ".log")).getLast())
           .endsWith(" INFO stopped");
@@ -112,7 +112,7 @@ class PlaygroundTest {
   void nobodyLeadsIsToldWhenTheServersSaySo() {
     try (Playground playground = start()) {
       int leader = awaitLeader(0);
-      playground.act(Action.PAUSE, OptionalInt.empty());
+      playground.act(Action.PAUSE, OptionalInt.of(leader));
       int next = awaitLeader(leader);
       playground.act(Action.RESUME, OptionalInt.of(leader));
       List<Integer> followers =
