@@ -1,6 +1,7 @@
 package io.balsa.budget;
 
 import io.balsa.bytes.Check;
+import io.balsa.bytes.ProtocolLimits;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -221,7 +222,7 @@ public class CallShare extends ServerStreamTracer implements Share {
     }
     its.giveBackServed();
     boolean refuses = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
-    if (refuses && !fromProxy && its.size() >= LateRefusals.LARGE_BYTES) {
+    if (refuses && !fromProxy && its.size() > ProtocolLimits.LARGE_REQUEST_BYTES) {
       Deadline until = deadline;
       long left = until == null ? Long.MAX_VALUE : until.timeRemaining(TimeUnit.NANOSECONDS);
       budget.lateRefusals().send(tell, left / 2);

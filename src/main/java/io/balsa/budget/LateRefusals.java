@@ -11,9 +11,6 @@ import java.util.concurrent.TimeUnit;
  * <p>The refused request itself is not kept. Any thread may call every method.
  */
 public final class LateRefusals {
-  /** A request of so many bytes is large. */
-  static final long LARGE_BYTES = 256 << 10;
-
   static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** So many may wait. Further ones are sent at once. */

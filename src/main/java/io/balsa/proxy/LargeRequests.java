@@ -18,9 +18,6 @@ final class LargeRequests {
   /** Enough for a request to reach its server. */
   static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A request of more bytes is large; the servers use the same number. */
-  static final int LARGE_BYTES = 256 << 10;
-
   private final ConcurrentLinkedQueue<Large> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
 

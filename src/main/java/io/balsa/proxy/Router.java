@@ -1,5 +1,6 @@
 package io.balsa.proxy;
 
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.client.ClusterMonitor;
 import io.balsa.client.Endpoint;
 import io.balsa.client.Endpoints;
@@ -107,7 +108,7 @@ final class Router implements ClusterMonitor.Listener {
 
   /** Where a request of this size waits for its turn at a server; null if it does not wait. */
   @Nullable LargeRequests turns(Endpoint server, int bytes) {
-    return bytes > LargeRequests.LARGE_BYTES
+    return bytes > ProtocolLimits.LARGE_REQUEST_BYTES
         ? large.computeIfAbsent(server, _ -> new LargeRequests())
         : null;
   }

@@ -2,6 +2,7 @@ package io.balsa.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.proto.etcdserverpb.KVGrpc;
 import io.balsa.proto.etcdserverpb.PutRequest;
 import io.balsa.proto.etcdserverpb.PutResponse;
@@ -128,17 +129,17 @@ class EndableCallTest {
   void theRefusalOfALargeRequestComesLate() {
     HandClock clock = new HandClock();
     AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
-    refuse(budget, LateRefusals.LARGE_BYTES);
+    refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
     assertThat(budget.requests().bytesServed()).as("the request is not kept").isZero();
     assertThat(told).isEmpty();
     clock.pass(999);
     assertThat(told).isEmpty();
     clock.pass(1);
     assertThat(told).containsExactly("RESOURCE_EXHAUSTED");
-    refuse(budget, LateRefusals.LARGE_BYTES - 1);
+    refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES);
     assertThat(told).hasSize(2);
     for (int i = 0; i < 1_001; i++) {
-      refuse(budget, LateRefusals.LARGE_BYTES);
+      refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
     }
     assertThat(told).as("1,000 wait at most").hasSize(3);
     clock.pass(1_000);
@@ -151,7 +152,7 @@ class EndableCallTest {
     AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try (var context = Context.current().withDeadlineAfter(800, TimeUnit.MILLISECONDS, timer)) {
-      context.run(() -> refuse(budget, LateRefusals.LARGE_BYTES));
+      context.run(() -> refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1));
     }
     timer.shutdownNow();
     clock.pass(400);
@@ -164,13 +165,13 @@ class EndableCallTest {
     AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
     CallShare fromProxy = new CallShare(budget, new Connection(() -> {}));
     fromProxy.comesFromProxy();
-    refuse(fromProxy, budget, LateRefusals.LARGE_BYTES);
+    refuse(fromProxy, budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
     assertThat(told).hasSize(1);
-    refuse(budget, LateRefusals.LARGE_BYTES);
+    refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
     assertThat(told).hasSize(1);
     budget.lateRefusals().end();
     assertThat(told).hasSize(2);
-    refuse(budget, LateRefusals.LARGE_BYTES);
+    refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
     assertThat(told).hasSize(3);
     clock.pass(1_000);
     assertThat(told).hasSize(3);

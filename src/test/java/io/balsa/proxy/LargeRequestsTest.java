@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.client.Endpoints;
 import io.balsa.client.ScriptedCluster;
 import io.balsa.client.ScriptedServer.Behaviour;
@@ -127,14 +128,15 @@ class LargeRequestsTest {
   @Test
   void aTurnEndsWithoutAnAnswer() throws Exception {
     cluster.server(1).behave(Behaviour.HANGS);
-    List<Put> large = IntStream.range(0, 4).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
+    List<Put> large =
+        IntStream.range(0, 4).mapToObj(_ -> put(ProtocolLimits.LARGE_REQUEST_BYTES)).toList();
     Put small = put(1);
     until(() -> arrived() == 3);
     long held = router.requests().held();
     large.get(2).call().onCancel();
     assertThat(router.requests().held())
         .as("one that waits is given up at once")
-        .isLessThan(held - LargeRequests.LARGE_BYTES);
+        .isLessThan(held - ProtocolLimits.LARGE_REQUEST_BYTES);
     until(() -> arrived() == 4);
     assertThat(small.ended()).isNotDone();
     assertThat(large.get(3).ended()).isNotDone();
@@ -142,7 +144,8 @@ class LargeRequestsTest {
 
   @Test
   void allAreAnswered() throws Exception {
-    List<Put> large = IntStream.range(0, 20).mapToObj(_ -> put(LargeRequests.LARGE_BYTES)).toList();
+    List<Put> large =
+        IntStream.range(0, 20).mapToObj(_ -> put(ProtocolLimits.LARGE_REQUEST_BYTES)).toList();
     for (Put each : large) {
       assertThat(each.ended().get(20, TimeUnit.SECONDS).isOk()).isTrue();
     }

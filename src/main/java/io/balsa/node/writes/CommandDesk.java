@@ -1,6 +1,7 @@
 package io.balsa.node.writes;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.host.Host;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.Outcome;
@@ -23,14 +24,14 @@ public final class CommandDesk {
   /** An answer of more bytes is large. Smaller answers always have room. */
   private static final long SMALL_BYTES = 64 << 10;
 
-  /**
-   * A write of more bytes is large. The log holds its writes in one order, so a small write would
-   * wait for all large ones that came earlier.
-   */
-  static final int LARGE_WRITE_BYTES = 256 << 10;
-
   private static final int HEAVY_AT_ONCE = 2;
+
+  /**
+   * The log holds its writes in one order, so a small write waits for all large ones that came
+   * earlier.
+   */
   private static final int LARGE_AT_ONCE = 1;
+
   private static final long HEAVY_WAITING_BYTES = 8 << 20;
   private static final long LARGE_WAITING_BYTES = 32 << 20;
 
@@ -141,7 +142,7 @@ public final class CommandDesk {
     if (Burden.deletesRange(op) && deletes.getAsBoolean()) {
       return deletions;
     }
-    return bytes > LARGE_WRITE_BYTES ? large : null;
+    return bytes > ProtocolLimits.LARGE_REQUEST_BYTES ? large : null;
   }
 
   private void add(

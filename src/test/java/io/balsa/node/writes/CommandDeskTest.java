@@ -3,6 +3,7 @@ package io.balsa.node.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balsa.bytes.Bytes;
+import io.balsa.bytes.ProtocolLimits;
 import io.balsa.host.MapDisk;
 import io.balsa.lanes.AnswerRoom;
 import io.balsa.lanes.HandHost;
@@ -112,7 +113,7 @@ class CommandDeskTest {
 
   @Test
   void aSmallWriteOvertakesLargeOnesButOne() throws WireFailure {
-    Bytes value = Bytes.wrap(new byte[CommandDesk.LARGE_WRITE_BYTES]);
+    Bytes value = Bytes.wrap(new byte[ProtocolLimits.LARGE_REQUEST_BYTES]);
     Command large = new Command.Put(KEY, value, 0, false, false, false);
     for (int i = 0; i < 4; i++) {
       propose(large);
