@@ -24,10 +24,15 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   private long unwanted;
   private final LargeRequests.Large turn = this::send;
   private final AtomicBoolean turnOver = new AtomicBoolean();
-  private boolean begun;
-  private boolean withdrawn;
-  private boolean started;
+  private State state = State.WAITING;
   private @Nullable String cancelled;
+
+  private enum State {
+    WAITING,
+    WITHDRAWN,
+    STARTING,
+    STARTED
+  }
 
   /**
    * A try that has not begun.
@@ -88,12 +93,15 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   }
 
   private synchronized boolean begins() {
-    begun = !withdrawn;
-    return begun;
+    if (state == State.WITHDRAWN) {
+      return false;
+    }
+    state = State.STARTING;
+    return true;
   }
 
   private synchronized boolean isWithdrawn() {
-    return withdrawn;
+    return state == State.WITHDRAWN;
   }
 
   private void begin() {
@@ -103,7 +111,7 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     call.halfClose();
     String cancelledMeanwhile;
     synchronized (this) {
-      started = true;
+      state = State.STARTED;
       cancelledMeanwhile = cancelled;
     }
     if (cancelledMeanwhile != null) {
@@ -137,10 +145,10 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
   /** Takes the request back if it was not sent; false if it was sent. */
   boolean withdraw() {
     synchronized (this) {
-      if (begun) {
+      if (state == State.STARTING || state == State.STARTED) {
         return false;
       }
-      withdrawn = true;
+      state = State.WITHDRAWN;
     }
     if (turns != null && turns.remove(turn)) {
       over(Status.CANCELLED, new Metadata());
@@ -155,7 +163,7 @@ final class Attempt extends ClientCall.Listener<Bytes> implements InFlightCall {
     }
     synchronized (this) {
       cancelled = why;
-      if (!started) {
+      if (state != State.STARTED) {
         return;
       }
     }
