@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,9 +101,7 @@ public final class AbuseElsewhere {
         String.valueOf(seen.slowest().toMillis()),
         seen.failures().size() + " of " + seen.requests(),
         termAfter == term ? "no" : "yes",
-        endings.entrySet().stream()
-            .map(ending -> ending.getValue() + " " + AbuseReport.code(ending.getKey()))
-            .collect(Collectors.joining(", ")));
+        AbuseReport.sums(endings));
   }
 
   /** The term that a server knows; 0 when it does not answer. */

@@ -3,6 +3,7 @@ package io.balsa.drill;
 import io.balsa.report.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The report of all attacks: a table and a page in Markdown. */
@@ -46,7 +47,7 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
       result.leaderChanged() ? "yes" : "no",
       resident(result.memory()),
       result.memory().before().heap() / MIB + " / " + result.memory().after().heap() / MIB,
-      endings(result)
+      sums(result.endings())
     };
   }
 
@@ -59,14 +60,17 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
             memory.process());
   }
 
-  private static String endings(AbuseResult result) {
-    return result.endings().entrySet().stream()
-        .map(ending -> ending.getValue() + " " + code(ending.getKey()))
+  /** Endings of one code are one number, although their texts differ. */
+  static String sums(Map<String, Long> endings) {
+    Map<String, Long> byCode = new TreeMap<>();
+    endings.forEach((ending, times) -> byCode.merge(code(ending), times, Long::sum));
+    return byCode.entrySet().stream()
+        .map(code -> code.getValue() + " " + code.getKey())
         .collect(Collectors.joining(", "));
   }
 
   /** The gRPC code with which a request ended. */
-  static String code(String ending) {
+  private static String code(String ending) {
     int colon = ending.indexOf(':');
     return colon < 0 ? ending : ending.substring(0, colon);
   }
