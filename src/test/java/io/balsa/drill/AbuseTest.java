@@ -10,32 +10,35 @@ import io.balsa.processes.Launch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Attacks real servers and their proxy, with the default heap, for a minute. */
+/** Attacks real servers and their proxy, with the default heap. */
 @SharesCores
 @Order(1)
 @ResourceLock(SharesCores.CLUSTER_PORTS)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AbuseTest {
-  /** They take much longer than a second; {@code FloodTest} and others try them smaller. */
-  private static final Set<Attack> LONG =
-      EnumSet.of(
-          Attack.STREAM_ALL,
-          Attack.UNREAD_WATCHES,
-          Attack.LOGINS,
-          Attack.LOGINS_WITHOUT_USERS,
-          Attack.PING_FLOOD,
-          Attack.CONTINUATION_FLOOD,
-          Attack.HALF_HEADERS,
-          Attack.CONNECTIONS);
+  /** One of each kind; {@code balsa drill --abuse} tries all of them, and for longer. */
+  private static final List<Attack> ATTACKS =
+      List.of(
+          Attack.PUT_1_MB,
+          Attack.READ_ALL,
+          Attack.SORT_ALL,
+          Attack.COUNT_AND_LEAVE,
+          Attack.UNREAD_GETS,
+          Attack.UNREAD_JSON,
+          Attack.TXN_READS_LARGE,
+          Attack.WATCH_AND_CANCEL,
+          Attack.TXN_READS_ITS_PUT,
+          Attack.HALF_BODIES,
+          Attack.LEASE_STORM,
+          Attack.RAPID_RESET,
+          Attack.DELETE_WITH_VALUES);
 
   @Test
   void noRequestEndsAServer() {
@@ -45,7 +48,7 @@ class AbuseTest {
                 Launch.ofThisProcess(),
                 Path.of("target", "abuse-test"),
                 new AttackData(100_000, 200),
-                List.copyOf(EnumSet.complementOf(EnumSet.copyOf(LONG))),
+                ATTACKS,
                 20,
                 Duration.ofMillis(750),
                 Duration.ofSeconds(2),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 100);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 50);
   private static final int FRESH = 10;
   private static final SimOptions OPTIONS =
       SimOptions.DEFAULT.withFaults(Duration.ofSeconds(Long.getLong("sim.seconds", 50)));
