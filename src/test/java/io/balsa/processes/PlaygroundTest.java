@@ -63,7 +63,11 @@ class PlaygroundTest {
 
       put(proxy, "after");
       assertThat(value(proxy)).isEqualTo("after");
-      assertThat(lines).anyMatch(line -> line.endsWith("was killed"));
+      // the system may take its time to end the process
+      Awaiting.until(
+          "a line for the killed one",
+          PATIENCE,
+          () -> lines.stream().anyMatch(line -> line.endsWith("was killed")));
       Awaiting.until(
           "a line for the new leader",
           PATIENCE,
