@@ -13,10 +13,13 @@ import java.util.List;
 
 /** The metrics of a server, read from its Prometheus page. */
 record ScrapedMetrics(List<String> lines) {
+  /** A server that has just started, on a busy machine, needs seconds for its first handshake. */
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   static ScrapedMetrics of(ClusterSecurity security, int port) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(security.address(port).url() + "/metrics"))
-            .timeout(Duration.ofSeconds(5))
+            .timeout(LIMIT)
             .build();
     try (HttpClient client = security.httpClient()) {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
