@@ -111,6 +111,7 @@ public final class AnswerBudget {
     return new AnswerBudget(bytes, bytesMax > 0 ? bytesMax : heap / 16);
   }
 
+  /** The refusals of large requests that are not sent yet. */
   public LateRefusals lateRefusals() {
     return lateRefusals;
   }

@@ -206,7 +206,7 @@ public class CallShare extends ServerStreamTracer implements Share {
   }
 
   /** Notes that the call comes from a proxy, which delays refusals itself. */
-  public void comesFromProxy() {
+  public void noteProxy() {
     fromProxy = true;
   }
 

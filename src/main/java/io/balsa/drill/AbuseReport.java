@@ -65,7 +65,7 @@ record AbuseReport(List<AbuseResult> results, AbuseDrill.Plan plan) {
     Map<String, Long> byCode = new TreeMap<>();
     endings.forEach((ending, times) -> byCode.merge(code(ending), times, Long::sum));
     return byCode.entrySet().stream()
-        .map(code -> code.getValue() + " " + code.getKey())
+        .map(sum -> sum.getValue() + " " + sum.getKey())
         .collect(Collectors.joining(", "));
   }
 

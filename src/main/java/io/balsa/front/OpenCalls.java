@@ -91,7 +91,7 @@ final class OpenCalls implements ServerInterceptor {
       call.setOnReadyThreshold(READY_BYTES);
     }
     if (share != null && metadata.containsKey(CallHeaders.CLIENT_ADDRESS)) {
-      share.comesFromProxy();
+      share.noteProxy();
     }
     return EndableCall.start(call, metadata, next, opened, over, share);
   }

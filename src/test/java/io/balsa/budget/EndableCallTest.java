@@ -164,7 +164,7 @@ class EndableCallTest {
     HandClock clock = new HandClock();
     AnswerBudget budget = new AnswerBudget(64 << 20, 1 << 20, clock);
     CallShare fromProxy = new CallShare(budget, new Connection(() -> {}));
-    fromProxy.comesFromProxy();
+    fromProxy.noteProxy();
     refuse(fromProxy, budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
     assertThat(told).hasSize(1);
     refuse(budget, ProtocolLimits.LARGE_REQUEST_BYTES + 1);
